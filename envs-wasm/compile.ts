@@ -1,0 +1,71 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, existsSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { basename, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { main } from 'assemblyscript/asc'
+import type { Plugin } from 'vite'
+
+/**
+ * Compiles every AssemblyScript entry into `envs-wasm/build/`, when its sources changed.
+ *
+ * Entries are the games (`envs-wasm/games/*.ts`, one .wasm each) and the learner's kernels
+ * (`workers/lab/backend/kernels/*.as.ts`). A file beside an entry named `ENTRY.asc.json` adds compiler flags.
+ */
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const out = join(root, 'envs-wasm/build')
+const folders = [
+  { path: 'envs-wasm/games', suffix: '.ts', config: 'envs-wasm/asconfig.json' },
+  { path: 'workers/lab/backend/kernels', suffix: '.as.ts', config: 'workers/lab/backend/kernels/asconfig.json' },
+]
+
+type Entry = { id: string; source: string; config: string; target: 'release' | 'checked' }
+
+function entries(): Entry[] {
+  return folders.flatMap(({ path, suffix, config }) =>
+    existsSync(join(root, path))
+      ? readdirSync(join(root, path))
+          .filter((file) => file.endsWith(suffix))
+          .flatMap((file) => {
+            const id = basename(file, suffix)
+            const entry = { id, source: `${path}/${file}`, config }
+            return suffix === '.ts'
+              ? [{ ...entry, target: 'release' as const }, { ...entry, id: `${id}.checked`, target: 'checked' as const }]
+              : [{ ...entry, target: 'release' as const }]
+          })
+      : [],
+  )
+}
+
+/** Everything that can change an output: its own source, the shared kit, the compiler's options. */
+function fingerprint(entry: Entry): string {
+  const hash = createHash('sha256')
+  const kit = join(root, 'envs-wasm/kit')
+  const shared = existsSync(kit) ? readdirSync(kit).map((file) => `envs-wasm/kit/${file}`) : []
+  for (const file of [entry.source, entry.config, 'package-lock.json', ...shared.sort()])
+    if (existsSync(join(root, file)) && statSync(join(root, file)).isFile()) hash.update(readFileSync(join(root, file)))
+  return hash.update(entry.target).digest('hex')
+}
+
+async function compile(entry: Entry): Promise<void> {
+  const stamp = join(out, `${entry.id}.stamp`)
+  const mark = fingerprint(entry)
+  if (existsSync(stamp) && existsSync(join(out, `${entry.id}.wasm`)) && readFileSync(stamp, 'utf8') === mark) return
+  const { error, stderr } = await main(
+    [entry.source, '--config', entry.config, '--target', entry.target, '--outFile', `envs-wasm/build/${entry.id}.wasm`],
+    { readFile: (name, base) => read(join(base || root, name)), writeFile: (name, data) => writeFileSync(join(root, name), data) },
+  )
+  if (error) throw new Error(`AssemblyScript refused ${entry.source}:\n${stderr.toString()}`)
+  writeFileSync(stamp, mark)
+}
+
+const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null)
+
+export async function compileAll(): Promise<void> {
+  mkdirSync(out, { recursive: true })
+  for (const entry of entries()) await compile(entry)
+}
+
+/** The Vite plugin: fresh .wasm files before anything is bundled, tested or served. */
+export function assemblyscript(): Plugin {
+  return { name: 'assemblyscript', configResolved: compileAll }
+}

@@ -1,0 +1,59 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { dirname, join, relative, resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** The rule of floors, read off the import lines: downwards only, siblings never, tfjs through one door. */
+const root = resolve(import.meta.dirname, '../..')
+
+const sources = ['workers', 'app'].flatMap((top) =>
+  readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.endsWith('.as.ts'))
+    .map((file) => join(top, file)),
+)
+
+function imports(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8')
+  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g)]
+  return found
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .map((target) => (target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target))
+}
+
+const edges = sources.flatMap((from) => imports(from).map((to) => ({ from, to })))
+const leaving = (folder: string) => edges.filter(({ from }) => from.startsWith(folder))
+const show = (found: typeof edges) => found.map(({ from, to }) => `${from} → ${to}`)
+
+describe('floors', () => {
+  test('there is something to read', () => expect(edges.length).toBeGreaterThan(100))
+
+  test('the lab knows no thread, storage, page or Node', () => {
+    expect(show(leaving('workers/lab').filter(({ to }) => /^(workers\/(storage|threads|headless)|app|svelte|comlink|idb|node:)/.test(to)))).toEqual([])
+  })
+
+  test('storage knows the lab only', () => {
+    expect(show(leaving('workers/storage').filter(({ to }) => /^(workers\/(threads|headless)|app|svelte|comlink)/.test(to)))).toEqual([])
+  })
+
+  test('threads and headless do not know each other or the page', () => {
+    expect(show(leaving('workers/threads').filter(({ to }) => /^(workers\/headless|app|svelte|node:)/.test(to)))).toEqual([])
+    expect(show(leaving('workers/headless').filter(({ to }) => /^(workers\/threads|app|svelte|comlink|idb)/.test(to)))).toEqual([])
+  })
+
+  test('the page sees the client, its types and the contracts; never tfjs', () => {
+    const allowed = /^workers\/(threads\/(client|api)|lab\/contracts\/)/
+    expect(show(leaving('app').filter(({ to }) => (to.startsWith('workers') && !allowed.test(to)) || to.startsWith('@tensorflow') || to.startsWith('envs-wasm')))).toEqual([])
+  })
+
+  test('tfjs has one door', () => {
+    expect(show(edges.filter(({ from, to }) => to.startsWith('@tensorflow') && !from.startsWith('workers/lab/backend/')))).toEqual([])
+  })
+
+  test('plug-ins of one folder never import each other', () => {
+    const folders = ['workers/lab/saliency/methods', 'workers/lab/agents/algorithms', 'workers/lab/agents/networks', 'workers/lab/interventions/catalogue']
+    expect(show(edges.filter(({ from, to }) => folders.some((folder) => dirname(from) === folder && dirname(to) === folder)))).toEqual([])
+  })
+
+  test('no name that says nothing', () => {
+    expect(sources.filter((file) => /(utils|helpers|common|Manager|Handler)\.(ts|svelte)$/.test(file))).toEqual([])
+  })
+})

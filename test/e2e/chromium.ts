@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright-core'
+
+const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', chromium.executablePath()]
+
+/** Finds a Chromium, or installs one: Debian's package where there is apt, Playwright's own build elsewhere. */
+export function findChromium(): string {
+  const found = places.find((path) => path && existsSync(path))
+  if (found) return found
+  install()
+  const now = places.find((path) => path && existsSync(path))
+  if (!now) throw new Error('no Chromium found; set CHROMIUM_PATH to one')
+  return now
+}
+
+function install(): void {
+  const run = (command: string, ...rest: string[]) => execFileSync(command, rest, { stdio: 'inherit' })
+  if (existsSync('/usr/bin/apt-get')) {
+    const sudo = process.getuid?.() === 0 ? [] : ['sudo']
+    const apt = (...rest: string[]) => run([...sudo, 'apt-get'][0] as string, ...[...sudo, 'apt-get', ...rest].slice(1))
+    try {
+      apt('update', '-qq')
+      apt('install', '-y', '-qq', '--no-install-recommends', 'chromium')
+      return
+    } catch {
+      console.warn('apt could not install chromium; trying Playwright’s own')
+    }
+  }
+  run(process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium')
+}
+
+const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run']
+const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU']
+
+/** New headless (the old shell has no WebGPU). `webgpu`: software adapter on, else WebGPU is off altogether. */
+export function launch(options: { webgpu: boolean }): Promise<Browser> {
+  return chromium.launch({
+    executablePath: findChromium(),
+    headless: true,
+    ignoreDefaultArgs: ['--headless', '--headless=old', '--disable-features'],
+    args: ['--headless=new', ...quiet, ...(options.webgpu ? software : ['--disable-features=WebGPU,WebGPUService'])],
+  })
+}

@@ -1,0 +1,55 @@
+import { createServer, type Server } from 'node:http'
+import { readFile } from 'node:fs/promises'
+import { extname, join, normalize, resolve } from 'node:path'
+import type { AddressInfo } from 'node:net'
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+}
+
+/** The policy of app/index.html, sent as a header too: a worker takes its policy from its own response, not from the page. */
+export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+
+export interface Site {
+  readonly url: string
+  readonly requests: string[]
+  close(): Promise<void>
+}
+
+/** A plain file server for dist/ under a sub-path; `strict` adds the Content-Security-Policy header to everything. */
+export async function serve(options: { under?: string; strict?: boolean } = {}): Promise<Site> {
+  const under = options.under ?? '/'
+  const folder = resolve(import.meta.dirname, '../../dist')
+  const requests: string[] = []
+  const server: Server = createServer(async (request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+    requests.push(path)
+    const inside = normalize(path.startsWith(under) ? path.slice(under.length) || 'index.html' : '')
+    const file = join(folder, inside.endsWith('/') ? `${inside}index.html` : inside)
+    try {
+      if (!path.startsWith(under) || !file.startsWith(folder)) throw new Error('outside')
+      const body = await readFile(file)
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...(options.strict ? { 'content-security-policy': policy } : {}) })
+      response.end(body)
+    } catch {
+      response.writeHead(404).end('not found')
+    }
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const { port } = server.address() as AddressInfo
+  return {
+    url: `http://localhost:${port}${under}`,
+    requests,
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections()
+        server.close(() => done())
+      }),
+  }
+}

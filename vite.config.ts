@@ -1,0 +1,87 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Plugin } from 'vite'
+import { defineConfig } from 'vitest/config'
+import { assemblyscript } from './envs-wasm/compile'
+
+const here = import.meta.dirname
+const commands = readdirSync(join(here, 'workers/headless')).filter((file) => file.endsWith('.ts') && !file.includes('.lib.'))
+
+/** Lists the built files for the service worker and stamps their common hash into it. */
+function offline(): Plugin {
+  return {
+    name: 'offline',
+    apply: 'build',
+    closeBundle() {
+      const dist = join(here, 'dist')
+      const files = readdirSync(dist, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !['sw.js', 'offline.json'].includes(entry.name))
+        .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1).replaceAll('\\', '/'))
+        .sort()
+      const hash = createHash('sha256')
+      for (const file of files) hash.update(file).update(readFileSync(join(dist, file)))
+      const worker = join(dist, 'sw.js')
+      writeFileSync(worker, readFileSync(worker, 'utf8').replace('__VERSION__', hash.digest('hex').slice(0, 12)))
+      writeFileSync(join(dist, 'offline.json'), JSON.stringify({ files }))
+    },
+  }
+}
+
+const site = {
+  root: join(here, 'app'),
+  publicDir: join(here, 'public'),
+  build: {
+    outDir: join(here, 'dist'),
+    emptyOutDir: true,
+    target: 'es2022',
+    chunkSizeWarningLimit: 3000,
+    rolldownOptions: {
+      input: { index: join(here, 'app/index.html'), sw: join(here, 'workers/threads/offline.sw.ts') },
+      output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
+  },
+}
+
+/** The command-line shells of workers/headless, one script each in build/. */
+const headless = {
+  publicDir: false as const,
+  build: {
+    ssr: true,
+    outDir: 'build',
+    emptyOutDir: false,
+    minify: false,
+    rolldownOptions: { input: commands.map((file) => join(here, 'workers/headless', file)) },
+  },
+}
+
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [assemblyscript(), svelte(), ...(mode === 'site' ? [offline()] : [])],
+  worker: { format: 'es' as const },
+  server: { fs: { allow: [here] } },
+  preview: { port: 4173 },
+  ...(mode === 'site' ? site : mode === 'headless' ? headless : {}),
+  test: {
+    reporters: ['default', './test/closing-line.ts'],
+    projects: [
+      {
+        extends: true as const,
+        test: { name: 'unit', include: ['test/{architecture,unit,conformance,golden}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2, sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true as const,
+        test: {
+          name: 'e2e',
+          include: ['test/{browser,e2e}/**/*.test.ts'],
+          globalSetup: [resolve(here, 'test/e2e/build.ts')],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+}))

@@ -1,0 +1,81 @@
+import type { OptionSpec, Values } from './options'
+import type { NamedArray, Policy } from './policy'
+import type { Random } from '../random'
+
+/** Many slots of one game stepped together; keeps final observations; never hides truncation. See lab/envs/vector.ts. */
+export interface VectorEnv {
+  readonly count: number
+  readonly actions: number
+  /** [h, w, planes] */
+  readonly shape: readonly [number, number, number]
+  /** u8 [count, h, w, planes]: the current observations, reused buffer. */
+  readonly observations: Uint8Array
+  step(actions: Int32Array): VectorStep
+  /** Everything needed to continue exactly: slot states, stacks, episode counters, random state. */
+  save(): NamedBytes[]
+  load(parts: readonly NamedBytes[]): void
+}
+
+export interface VectorStep {
+  /** Learning reward (clipped if so configured), [count]. */
+  readonly rewards: Float32Array
+  /** Bootstrapping stops here: game over, or a life lost where lives end episodes. [count] 0/1 */
+  readonly terminated: Uint8Array
+  /** Cut by a time limit: bootstrap from the final observation. [count] 0/1 */
+  readonly truncated: Uint8Array
+  /** u8 [count, h, w, planes]; row i meaningful only where truncated[i]. */
+  readonly finalObservations: Uint8Array
+  /** Full games finished in this step: true (unclipped) score and decisions. */
+  readonly finished: readonly { readonly score: number; readonly length: number }[]
+}
+
+export interface NamedBytes {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
+/** Metric names are two-level and identical across algorithms: `charts/return`, `losses/value`, … */
+export interface TrainEvent {
+  readonly update: number
+  readonly decisions: number
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** Exact-resume state of a run: weights, optimiser, counters, random state, environments. */
+export interface TrainState {
+  readonly update: number
+  readonly decisions: number
+  readonly weights: readonly NamedArray[]
+  readonly optimizer: readonly NamedArray[]
+  readonly random: readonly string[]
+  readonly envs: readonly NamedBytes[]
+}
+
+export interface TrainContext<S extends OptionSpec = OptionSpec> {
+  readonly env: VectorEnv
+  readonly policy: Policy
+  readonly random: Random
+  readonly options: Values<S>
+  /** Stop after this many decisions in all (counted from the run's start, resumed or not). */
+  readonly decisions: number
+  /** Continue from here, if given. */
+  readonly resume?: TrainState
+}
+
+/**
+ * Pause = stop pulling; abort = `return()`, which frees every tensor the run made.
+ * `save()` may be called between two `next()` calls.
+ */
+export interface TrainRun extends AsyncGenerator<TrainEvent, void, void> {
+  save(): Promise<TrainState>
+}
+
+export interface Algorithm<S extends OptionSpec = OptionSpec> {
+  readonly id: string
+  readonly title: string
+  readonly cite: string
+  readonly options: S
+  /** How many slots the environment must have for these options. */
+  slots(options: Values<S>): number
+  train(context: TrainContext<S>): TrainRun
+}

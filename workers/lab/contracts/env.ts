@@ -1,0 +1,128 @@
+/**
+ * What a game tells about itself (`describe()` in its WASM module) and how the lab holds it.
+ * Offsets come from the compiler through the spec; nothing in TypeScript repeats a layout.
+ */
+export type FieldType = 'u8' | 'i32' | 'u32' | 'f32' | 'f64' | 'bool' | 'u64'
+
+/**
+ * One field of the state struct. `path` is what edits and the inspector use. A repeated field has `count` and `stride`
+ * and a path with one `[]`, e.g. `bricks[].alive` (count 108) → `bricks[17].alive`.
+ * `u64` fields travel as decimal strings (JSON numbers would round them).
+ */
+export interface FieldSpec {
+  readonly path: string
+  readonly offset: number
+  readonly type: FieldType
+  readonly count?: number
+  readonly stride?: number
+  /** Path of the field that says how many of `count` are in use (e.g. `ballCount`). */
+  readonly used?: string
+  readonly min?: number
+  readonly max?: number
+  readonly unit?: string
+  /** False: shown, never edited by hand (derived or internal). */
+  readonly editable: boolean
+  /** Inspector section, e.g. "Paddle". */
+  readonly group: string
+  readonly help: string
+}
+
+/** Something a hand may grab: which fields a drag writes, in game units (native pixels). */
+export interface HandleSpec {
+  readonly id: string
+  /** Box kind from `locate` that carries this handle, e.g. `ball`. With several boxes of the kind, `[]` in paths takes the box's id. */
+  readonly kind: string
+  readonly title: string
+  readonly x?: string
+  readonly y?: string
+  /** Velocity arrow: tip = centre + scale · (vx, vy). */
+  readonly arrow?: { readonly vx: string; readonly vy: string; readonly scale: number }
+  readonly help: string
+}
+
+export interface ActionSpec {
+  /** `noop`, `fire`, `left`, `right`, … */
+  readonly id: string
+  readonly title: string
+  /** ALE action number, as in Toybox. */
+  readonly ale: number
+  /** KeyboardEvent.code values that a person presses for it. */
+  readonly keys: readonly string[]
+}
+
+export interface EnvSpec {
+  readonly id: string
+  readonly title: string
+  readonly version: number
+  readonly width: number
+  readonly height: number
+  readonly observation: { readonly width: number; readonly height: number }
+  /** Planes the agent sees (newest last) and raw ticks per decision, by default. */
+  readonly stack: number
+  readonly frameSkip: number
+  readonly ticksPerSecond: number
+  /** Index in this list = action the policy emits. */
+  readonly actions: readonly ActionSpec[]
+  /** Named causes of an end: index = `ended` value from the game; 0 = not ended. */
+  readonly endings: readonly string[]
+  readonly stateBytes: number
+  readonly fields: readonly FieldSpec[]
+  readonly handles: readonly HandleSpec[]
+  /** Box kinds with a sentence each, for outlines, masks and text summaries. */
+  readonly kinds: readonly { readonly kind: string; readonly title: string; readonly concept: string }[]
+  /** How to start a life by itself (Breakout: press fire), as an action index, or -1. */
+  readonly launchAction: number
+}
+
+/** An object on the picture, native pixels, integer, as drawn (clipped to the frame). */
+export interface Box {
+  readonly kind: string
+  readonly id: number
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+}
+
+export type FieldValue = number | boolean | string
+/** One field write. */
+export interface Edit {
+  readonly path: string
+  readonly value: FieldValue
+}
+
+/** What one raw tick (or one decision) did. */
+export interface StepResult {
+  readonly reward: number
+  readonly terminated: boolean
+  /** Index into `endings`. */
+  readonly ended: number
+  readonly lifeLost: boolean
+}
+
+/** One game instance in a WASM slot. Everything mutable is `state()`; snapshot and restore are byte copies. */
+export interface Game {
+  readonly spec: EnvSpec
+  readonly slots: number
+  reset(slot: number, seed: number): void
+  /** One raw tick. */
+  step(slot: number, action: number): StepResult
+  /** After outside writes: clamp, recompute derived fields. Returns '' if the state is legal, else the reason. */
+  settle(slot: number): string
+  /** The observation plane, `observation.width × height` u8, a view into WASM memory valid until the next call on this slot. */
+  observe(slot: number): Uint8Array
+  /** RGBA, `width × height × 4`, a view into WASM memory. */
+  paint(slot: number): Uint8ClampedArray
+  locate(slot: number): Box[]
+  snapshot(slot: number): Uint8Array
+  /** Byte copy back; also tells the game that cached pictures are stale. Throws InputError if the length differs. */
+  restore(slot: number, bytes: Uint8Array): void
+  read(slot: number, path: string): FieldValue
+  /** Validates path, type, range, editable; throws InputError naming the path and leaves the bytes untouched. All or nothing; does not settle. */
+  write(slot: number, edits: readonly Edit[]): void
+  /** FNV-1a 64 of the state bytes, hex. */
+  hash(slot: number): string
+  score(slot: number): number
+  lives(slot: number): number
+  tick(slot: number): number
+}

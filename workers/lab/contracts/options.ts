@@ -1,0 +1,47 @@
+import { InputError } from './errors'
+
+/** One description, four uses: default, form, URL, validation. */
+export type OptionSpec = { readonly [key: string]: Option }
+
+export type Option =
+  | { readonly kind: 'number'; readonly title?: string; readonly default: number; readonly min: number; readonly max: number; readonly step?: number; readonly unit?: string; readonly help: string }
+  | { readonly kind: 'choice'; readonly title?: string; readonly default: string; readonly of: readonly string[]; readonly help: string }
+  | { readonly kind: 'toggle'; readonly title?: string; readonly default: boolean; readonly help: string }
+
+export type Value = number | string | boolean
+export type Values<S extends OptionSpec = OptionSpec> = {
+  readonly [K in keyof S]: S[K]['kind'] extends 'number' ? number : S[K]['kind'] extends 'toggle' ? boolean : string
+}
+
+export function defaults<S extends OptionSpec>(spec: S): Values<S> {
+  return Object.fromEntries(Object.entries(spec).map(([key, option]) => [key, option.default])) as Values<S>
+}
+
+/** Complete and check values from outside. Missing keys take their default; anything wrong throws `InputError(key, …)`. */
+export function parseOptions<S extends OptionSpec>(spec: S, given: unknown): Values<S> {
+  if (given === undefined || given === null) return defaults(spec)
+  if (typeof given !== 'object') throw new InputError('options', 'must be an object')
+  for (const key of Object.keys(given)) if (!(key in spec)) throw new InputError(key, 'is not an option here')
+  const source = given as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(spec).map(([key, option]) => [key, source[key] === undefined ? option.default : parseValue(key, option, source[key])]),
+  ) as Values<S>
+}
+
+function parseValue(key: string, option: Option, value: unknown): Value {
+  switch (option.kind) {
+    case 'number':
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(key, 'must be a number')
+      if (value < option.min || value > option.max) throw new InputError(key, `must lie in ${option.min} … ${option.max}`)
+      if (option.step && Number.isInteger(option.step) && Number.isInteger(option.min) && !Number.isInteger(value)) throw new InputError(key, 'must be a whole number')
+      return value
+    case 'choice':
+      if (typeof value !== 'string' || !option.of.includes(value)) throw new InputError(key, `must be one of ${option.of.join(', ')}`)
+      return value
+    case 'toggle':
+      if (typeof value !== 'boolean') throw new InputError(key, 'must be true or false')
+      return value
+    default:
+      return option satisfies never
+  }
+}

@@ -1,0 +1,36 @@
+import type { Edit } from './env'
+import type { Target } from './saliency'
+import type { Value } from './options'
+
+export type StackMode = 'consistent' | 'carry' | 'settle'
+export type Acting = 'greedy' | 'sampled' | 'keyboard'
+
+/** A committed set of edits. `decision` counts from the episode's start; applied before that decision is taken. */
+export interface Intervention {
+  readonly at: { readonly decision: number; readonly tick: number }
+  readonly label: string
+  readonly edits: readonly Edit[]
+  readonly stack: StackMode
+}
+
+/** A view on the mind: which method explains which target with which options. */
+export interface ViewSpec {
+  readonly method: string
+  readonly target: Target
+  readonly options: Readonly<Record<string, Value>>
+}
+
+/**
+ * An episode as what is needed to make it again: not a video. Actions are indices, one per decision; the last decision
+ * may be cut short (`ticks` counts raw ticks in all). Replay must reach `hash`.
+ */
+export interface Recording {
+  readonly format: 1
+  readonly env: { readonly id: string; readonly version: number }
+  readonly agent: string
+  readonly seed: number
+  readonly actions: Uint8Array
+  readonly ticks: number
+  readonly interventions: readonly Intervention[]
+  readonly hash: string
+}
