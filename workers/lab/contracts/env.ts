@@ -72,6 +72,10 @@ export interface EnvSpec {
   readonly kinds: readonly { readonly kind: string; readonly title: string; readonly concept: string }[]
   /** How to start a life by itself (Breakout: press fire), as an action index, or -1. */
   readonly launchAction: number
+  /** Most random no-op ticks at reset that leave the game playable; 30 when absent. */
+  readonly maxNoops?: number
+  /** What `settle` can object to; index = its answer, 0 = legal. */
+  readonly illegal?: readonly string[]
 }
 
 /** An object on the picture, native pixels, integer, as drawn (clipped to the frame). */

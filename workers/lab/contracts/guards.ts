@@ -56,7 +56,9 @@ export function oneOf<const T extends string>(...choices: readonly T[]): Guard<T
 export function format<const N extends number>(version: N): Guard<N> {
   return (value, field) => {
     if (value === version) return version
-    if (typeof value === 'number' && value > version) throw new InputError(field, `is ${value}: made by a newer Nudge; this one knows ${version}`)
+    if (typeof value === 'number' && value > version) {
+      throw new InputError(field, `is ${value}: made by a newer Nudge; this one knows ${version}`)
+    }
     throw new InputError(field, `must be ${version}`)
   }
 }
@@ -78,11 +80,15 @@ export function pair<A, B>(first: Guard<A>, second: Guard<B>): Guard<readonly [A
 }
 
 /** A closed object: every key of `required`, any of `optional`, no other. */
-export function object<R extends Shape, O extends Shape = Record<never, never>>(required: R, optional?: O): Guard<Complete<R> & Partially<O>> {
+export function object<R extends Shape, O extends Shape = Record<never, never>>(
+  required: R,
+  optional?: O,
+): Guard<Complete<R> & Partially<O>> {
   return (value, field) => {
     const source = asRecord(value, field)
     for (const key of Object.keys(source)) {
-      if (!Object.hasOwn(required, key) && !Object.hasOwn(optional ?? {}, key)) throw new InputError(`${field}.${key}`, 'is not known here')
+      const known = Object.hasOwn(required, key) || Object.hasOwn(optional ?? {}, key)
+      if (!known) throw new InputError(`${field}.${key}`, 'is not known here')
     }
     const out: Record<string, unknown> = {}
     for (const [key, guard] of Object.entries(required)) {

@@ -28,6 +28,19 @@ export interface NamedArray {
   readonly data: Float32Array
 }
 
+/**
+ * The first layer of a convolutional policy on its own. It is linear up to its bias, so the answer to a small local change
+ * of the observation is a small convolution: `forward(x + dx) = resume(convolve(x) + convolve(dx))`.
+ */
+export interface FirstConvolution {
+  readonly kernel: number
+  readonly stride: number
+  /** [batch, h, w, planes] → [batch, h', w', filters]: VALID, no bias, no ReLU; any h, w ≥ kernel (a band of the observation will do). */
+  convolve(x: Tensor4D): Tensor4D
+  /** What `convolve` gave for whole observations → bias, ReLU and the rest of the network. */
+  resume(z: Tensor4D): PolicyOutput
+}
+
 export interface Policy {
   readonly network: string
   /** [height, width, planes] of one observation. */
@@ -37,6 +50,8 @@ export interface Policy {
   forward(x: Tensor4D): PolicyOutput
   /** Post-ReLU activations of a named layer, for Grad-CAM and embeddings. */
   activations(x: Tensor4D, layer: string): Tensor4D | Tensor2D
+  /** Present where the first layer is a convolution; lets perturbation maps convolve only what they changed. */
+  readonly first?: FirstConvolution
   readonly variables: readonly Variable[]
   /** One read-back. Order and names as `variables`. */
   read(): Promise<NamedArray[]>

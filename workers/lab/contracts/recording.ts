@@ -11,6 +11,11 @@ export interface Intervention {
   readonly label: string
   readonly edits: readonly Edit[]
   readonly stack: StackMode
+  /**
+   * Edits for the states behind the planes of the stack, oldest first, for `consistent` interventions that mean something
+   * else on an older state (a mirror, a shift). Absent: positions move by the same distance, the rest takes the same value.
+   */
+  readonly past?: readonly (readonly Edit[])[]
 }
 
 /** A view on the mind: which method explains which target with which options. */

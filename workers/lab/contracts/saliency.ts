@@ -39,6 +39,10 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly options: S
   /** Raw map [h, w]: finite, observation-sized, never normalised. Synchronous on the host side; no read-back inside. */
   explain(subject: Subject, options: Values<S>): Tensor2D
+  /** One map per target from one pass over the policy (actor and critic together); `subject.target` is not read. Absent: call `explain` per target. */
+  explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor2D[]
+  /** Where an option decides whether the sign means something; overrides `signed`. */
+  isSigned?(options: Values<S>): boolean
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */
   coarse?(options: Values<S>): Values<S>
 }

@@ -1,0 +1,42 @@
+import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { createRandom } from '../../../workers/lab/random'
+
+export function sampleCard(changes: Partial<Card> = {}): Card {
+  return {
+    format: 1,
+    id: 'run-1',
+    name: 'First try — «1»',
+    env: { id: 'breakout', version: 1 },
+    network: 'small',
+    algorithm: 'ppo',
+    options: { learningRate: 0.00025, annealing: true, advantage: 'gae' },
+    envOptions: { episodicLife: true },
+    seed: 7,
+    decisions: 4096,
+    updates: 4,
+    created: '2026-01-02T03:04:05.678Z',
+    backend: 'wasm',
+    trainingSeconds: 12.5,
+    score: { mean: 31.5, low: 28, high: 35.25, games: 100, acting: 'greedy', seed: 1000 },
+    curve: [[1024, 0.5], [4096, 1.75]],
+    resumable: true,
+    ...changes,
+  }
+}
+
+/** A small but complete training checkpoint: odd byte counts, a scalar, an empty part. */
+export function sampleCheckpoint(changes: Partial<Card> = {}, seed = 1): Checkpoint {
+  const random = createRandom(seed)
+  const array = (name: string, shape: number[]) => ({
+    name,
+    shape,
+    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+  })
+  const weights = [array('conv1/kernel', [2, 2, 1, 3]), array('conv1/bias', [3]), array('value/bias', [1])]
+  const optimizer = [array('m', [16]), array('step', [])]
+  const envs = [
+    { name: 'slots', bytes: Uint8Array.from({ length: 37 }, () => random.below(256)) },
+    { name: 'empty', bytes: new Uint8Array(0) },
+  ]
+  return { card: sampleCard(changes), weights, training: { update: 4, decisions: 4096, weights, optimizer, random: [random.save()], envs } }
+}
