@@ -64,4 +64,6 @@ export interface PolicyRequest {
   readonly env: Pick<EnvSpec, 'observation' | 'stack' | 'actions'>
   readonly network: string
   readonly seed: number
+  /** Zeros instead of fresh weights, for a caller that writes others at once (orthogonal ones take seconds for `nature`). */
+  readonly blank?: boolean
 }

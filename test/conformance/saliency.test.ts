@@ -1,0 +1,216 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { buildPolicy } from '../../workers/lab/agents/policy'
+import small from '../../workers/lab/agents/networks/small'
+import * as tf from '../../workers/lab/backend/tf'
+import type { Box } from '../../workers/lab/contracts/env'
+import { defaults, parseOptions } from '../../workers/lab/contracts/options'
+import type { NetworkSpec, Policy } from '../../workers/lab/contracts/policy'
+import type { SaliencyMethod, Subject } from '../../workers/lab/contracts/saliency'
+import { disposeKept } from '../../workers/lab/saliency/cache'
+import object, { objectScores } from '../../workers/lab/saliency/methods/object'
+import { explainMany, isSigned, saliencyMethods } from '../../workers/lab/saliency/registry'
+import { defaultTarget } from '../../workers/lab/saliency/targets'
+import { chooseNodeBackend } from '../../workers/headless/backend.lib'
+import { relativeDifference, saliencyCases, standardSubject } from '../unit/saliency/cases'
+import { constantPolicy, draws, linearPolicy, numbers } from '../unit/saliency/policies'
+
+/** Every method of the registry on tfjs-wasm; tfjs's plain JavaScript must agree. WebGPU runs the same cases in the browser tests. */
+const shape = [84, 84, 4] as const
+const [h, w, planes] = shape
+const pixels = h * w * planes
+const cases = saliencyCases()
+
+/** What tfjs's plain JavaScript can run hundreds of times in a few seconds. */
+const tiny: NetworkSpec = {
+  id: 'tiny',
+  title: 'Tiny',
+  cite: 'for tests',
+  layers: [
+    { kind: 'conv', name: 'conv1', filters: 2, kernel: 8, stride: 4 },
+    { kind: 'conv', name: 'conv2', filters: 4, kernel: 4, stride: 4 },
+    { kind: 'dense', name: 'dense1', units: 8 },
+  ],
+}
+
+/**
+ * One bright pixel at (40, 25) of the newest plane, on black, and a policy that reads it twice (logit 0: weight 2, logit 1:
+ * weight −1) and nothing else: what each method must then say, worked out by hand. A new method states its answer here.
+ */
+const bright = { y: 40, x: 25 }
+/** Native box of exactly that observation pixel in a frame of 168×168. */
+const speck: Box = { kind: 'speck', id: 0, x: 2 * bright.x, y: 2 * bright.y, w: 2, h: 2 }
+/** What a blur of σ = 3 leaves of a single bright pixel: the square of the kernel's centre 0.13301…. */
+const left = (1 / Array.from({ length: 25 }, (_, i) => Math.exp(-((i - 12) ** 2) / 18)).reduce((a, b) => a + b)) ** 2
+const linearAnswers: Readonly<Record<string, (map: Float32Array) => void>> = {
+  // (2 − 1)² where the pixel is.
+  jacobian: (map) => expectOnly(map, 1),
+  smoothgrad: (map) => expectOnly(map, 1),
+  // ‖(2, −1)‖ · 1
+  object: (map) => expectOnly(map, Math.sqrt(5)),
+  // ½·5·(mask·(1 − left))². The pixel is a grid point; its neighbours lie 5 pixels away, where the mask is 0.059146, and
+  // √50 (mask < 0.004). Stretched to 84 pixels, row 40 reads at 40.5·17/84 − ½ = 7.6964 and column 25 at 4.6607.
+  perturbation: (map) => {
+    const score = 2.5 * (1 - left) ** 2
+    const side = 0.059146 ** 2
+    expect(Math.max(...map)).toBeCloseTo(score, 4)
+    const at = (y: number, x: number) => map[y * w + x] ?? Number.NaN
+    const ratio = (y: number, x: number, ny: number, nx: number) => at(y, x) / at(ny, nx)
+    // Pixel 42 reads row 8.1012, pixel 41 row 7.8988: the two nearest to grid row 8, equally far. Likewise columns 27 and 26 to 5.
+    expect(ratio(42, 27, 41, 27)).toBeCloseTo(1, 4)
+    // Pixel 45 reads row 8.7083: 0.2917 of the peak and 0.7083 of its neighbour, against 0.8988 and 0.1012.
+    expect(ratio(45, 27, 42, 27)).toBeCloseTo((0.29167 + 0.70833 * side) / (0.89881 + 0.10119 * side), 3)
+    expect(at(5, 25)).toBeLessThan(1e-9)
+  },
+}
+
+function expectOnly(map: Float32Array, value: number): void {
+  const wanted = new Float32Array(h * w)
+  wanted[bright.y * w + bright.x] = value
+  expect(relativeDifference(map, wanted)).toBeLessThan(1e-5)
+}
+
+function speckSubject(): Subject {
+  const at = (bright.y * w + bright.x) * planes + planes - 1
+  const weights = new Float32Array(pixels * 2)
+  weights.set([2, -1], 2 * at)
+  const value = new Float32Array(pixels)
+  const image = new Float32Array(pixels)
+  image[at] = 1
+  const objects = Array.from({ length: planes }, (_, plane) => (plane === planes - 1 ? [speck] : []))
+  return {
+    policy: linearPolicy(shape, weights, value),
+    observation: tf.tensor4d(image, [1, h, w, planes]),
+    objects,
+    frame: { width: 168, height: 168 },
+    target: { kind: 'policy' },
+  }
+}
+
+const withTarget = (method: SaliencyMethod, subject: Subject): Subject => ({ ...subject, target: defaultTarget(method) })
+const explained = (method: SaliencyMethod, subject: Subject) => numbers(method.explain(withTarget(method, subject), defaults(method.options)))
+const greatest = (map: Float32Array) => map.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
+
+/** Reads the left 40 columns only. */
+function halfBlindPolicy(): Policy {
+  const seen = (i: number) => Math.floor(i / planes) % w < 40
+  const noise = draws(pixels * 3, 21, -1, 1)
+  const weights = noise.slice(0, 2 * pixels).map((v, i) => (seen(i >> 1) ? v : 0))
+  return linearPolicy(shape, weights, noise.slice(2 * pixels).map((v, i) => (seen(i) ? v : 0)))
+}
+
+describe('saliency on wasm', () => {
+  beforeAll(async () => void (await chooseNodeBackend('wasm')))
+  afterAll(disposeKept)
+  afterEach(() => vi.restoreAllMocks())
+
+  describe.each(saliencyMethods.map((method) => [method.id, method] as const))('%s', (id, method) => {
+    it('describes itself', () => {
+      for (const text of [method.title, method.cite, method.unit]) expect(text.length).toBeGreaterThan(3)
+      expect(parseOptions(method.options, defaults(method.options))).toEqual(defaults(method.options))
+      for (const option of Object.values(method.options)) {
+        expect(option.help).toMatch(/^[A-Z].*\.$/s)
+        if (option.kind === 'choice') expect(option.of).toContain(option.default)
+      }
+      const coarse = method.coarse?.(defaults(method.options))
+      if (coarse) expect(parseOptions(method.options, coarse)).toEqual(coarse)
+    })
+
+    it('gives the known answer for a linear policy', async () => {
+      const check = linearAnswers[id]
+      if (!check) throw new Error(`state the known answer of ${id} for a linear policy in this file`)
+      const subject = speckSubject()
+      check(await explained(method, subject))
+      free(subject)
+    })
+
+    it('gives a zero map for a constant policy', async () => {
+      const subject = standardSubject(constantPolicy(shape, 3))
+      expect(greatest(await explained(method, subject))).toBe(0)
+      free(subject)
+    })
+
+    it('gives zero to pixels that nobody looks at', async () => {
+      const subject = standardSubject(halfBlindPolicy())
+      const map = await explained(method, subject)
+      expect(greatest(map)).toBeGreaterThan(0)
+      // Column 40 + the mask's reach 9 + one spacing 5 of the grid and its stretching by 2.
+      expect(greatest(map.filter((_, i) => i % w >= 57)) / greatest(map)).toBeLessThan(1e-9)
+      free(subject)
+    })
+
+    it('changes when the weights are randomised', async () => {
+      const [one, other] = [1, 2].map((seed) => buildPolicy(small, shape, 4, seed)) as [Policy, Policy]
+      const [subject, second] = [standardSubject(one), standardSubject(other)]
+      const [map, changed] = [await explained(method, subject), await explained(method, second)]
+      expect(relativeDifference(changed, map)).toBeGreaterThan(0.05)
+      expect(await explained(method, subject)).toEqual(map)
+      for (const each of [subject, second]) free(each)
+    })
+
+    it('answers several targets as it answers each alone', async () => {
+      const subject = standardSubject(halfBlindPolicy())
+      const targets = [{ kind: 'value' }, { kind: 'action', action: 1 }, { kind: 'policy' }] as const
+      const maps = explainMany(method, subject, targets, defaults(method.options))
+      for (const [i, target] of targets.entries()) {
+        const alone = await numbers(method.explain({ ...subject, target }, defaults(method.options)))
+        expect(await numbers(maps[i] as tf.Tensor)).toEqual(alone)
+      }
+      free(subject)
+    })
+  })
+
+  it.each(cases)('$name: raw, finite, of the right shape, nothing leaked, nothing read back', async ({ method, options, target }) => {
+    const subject = { ...standardSubject(buildPolicy(small, shape, 4, 3)), target }
+    method.explain(subject, options).dispose()
+    const before = tf.memory().numTensors
+    const reads = (['data', 'dataSync', 'array', 'arraySync', 'buffer', 'bufferSync'] as const).map((name) => vi.spyOn(tf.Tensor.prototype, name))
+    const map = method.explain(subject, options)
+    for (const read of reads) expect(read).not.toHaveBeenCalled()
+    vi.restoreAllMocks()
+    expect(tf.memory().numTensors - before).toBe(1)
+    expect(map.shape).toEqual([h, w])
+    const values = await numbers(map)
+    expect(values.every(Number.isFinite)).toBe(true)
+    expect(greatest(values)).toBeGreaterThan(0)
+    if (!isSigned(method, options)) expect(Math.min(...values)).toBeGreaterThanOrEqual(0)
+    free(subject)
+  })
+
+  it('scores an empty object mask with exactly 0', async () => {
+    // At different places of a batch.
+    const standard = standardSubject(buildPolicy(small, shape, 4, 3))
+    for (const at of [0, 1, 5, 15, 16, 30]) {
+      const empty: Box = { kind: 'ghost', id: 0, x: 100, y: 100, w: 0, h: 0 }
+      const outside: Box = { kind: 'ghost', id: 1, x: 240, y: 3, w: 8, h: 8 }
+      const others = standard.objects?.at(-1) ?? []
+      const boxes = [...others.slice(0, at), empty, outside, ...others.slice(at)]
+      const subject = { ...standard, objects: [boxes, boxes, boxes, boxes] }
+      const { groups, scores } = objectScores(subject, [{ kind: 'policy' }, { kind: 'value' }], defaults(object.options))
+      for (const score of scores) {
+        const found = await numbers(score)
+        groups.forEach(({ kind }, i) => (kind === 'ghost' ? expect(found[i]).toBe(0) : expect(found[i]).toBeGreaterThan(0)))
+      }
+    }
+    free(standard)
+  })
+})
+
+it('agrees between the backends', async () => {
+  const shared = cases.filter(({ name }) => name.endsWith('chosen') || name.endsWith('value'))
+  const maps = async (backend: string) => {
+    await chooseNodeBackend(backend)
+    const subject = standardSubject(buildPolicy(tiny, shape, 4, 3))
+    const found: Float32Array[] = []
+    for (const { method, options, target } of shared) found.push(await numbers(method.explain({ ...subject, target }, options)))
+    free(subject)
+    disposeKept()
+    return found
+  }
+  const [cpu, wasm] = [await maps('cpu'), await maps('wasm')]
+  shared.forEach(({ name }, i) => expect(relativeDifference(wasm[i] as Float32Array, cpu[i] as Float32Array), name).toBeLessThan(1e-3))
+})
+
+function free({ policy, observation }: Subject): void {
+  policy.dispose()
+  observation.dispose()
+}

@@ -1,0 +1,189 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import * as tf from '../../../workers/lab/backend/tf'
+import { defaults } from '../../../workers/lab/contracts/options'
+import type { Subject, Target } from '../../../workers/lab/contracts/saliency'
+import { disposeKept, kept } from '../../../workers/lab/saliency/cache'
+import { average } from '../../../workers/lab/saliency/combinators'
+import jacobian from '../../../workers/lab/saliency/methods/jacobian'
+import smoothgrad from '../../../workers/lab/saliency/methods/smoothgrad'
+import { explainMany, isSigned, saliencyMethod, saliencyMethods } from '../../../workers/lab/saliency/registry'
+import { convPolicy, draws, largestDifference, linearPolicy, numbers, observationOf } from './policies'
+
+afterEach(disposeKept)
+
+const shape = [7, 9, 3] as const
+const [h, w, planes] = shape
+const pixels = h * w * planes
+const weights = draws(pixels * 2, 1, -1, 1)
+const value = draws(pixels, 2, -1, 1)
+const image = draws(pixels, 3)
+
+function linearSubject(target: Target): Subject {
+  return { policy: linearPolicy(shape, weights, value), observation: observationOf(image, shape), target }
+}
+
+function free({ policy, observation }: Subject): void {
+  policy.dispose()
+  observation.dispose()
+}
+
+const newest = (of: (i: number) => number) => Array.from({ length: h * w }, (_, i) => of(i * planes + planes - 1))
+
+describe('Jacobian', () => {
+  it.each([
+    [{ kind: 'value' }, (i: number) => value[i] ?? NaN],
+    [{ kind: 'sum' }, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
+    [{ kind: 'policy' }, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
+    [{ kind: 'action', action: 1 }, (i: number) => weights[2 * i + 1] ?? NaN],
+    [{ kind: 'margin', action: 1, against: 0 }, (i: number) => (weights[2 * i + 1] ?? NaN) - (weights[2 * i] ?? NaN)],
+  ] as const)('of a linear policy is its weights for %j', async (target, weight) => {
+    const subject = linearSubject(target)
+    const map = await numbers(jacobian.explain(subject, defaults(jacobian.options)))
+    expect(largestDifference(map, newest((i) => weight(i) ** 2))).toBeLessThan(1e-5)
+    free(subject)
+  })
+
+  it('shows any quantity of any planes', async () => {
+    const subject = linearSubject({ kind: 'value' })
+    const pixel = (i: number) => Array.from({ length: planes }, (_, c) => value[i * planes + c] ?? NaN)
+    const each = (of: (v: number[]) => number) => Array.from({ length: h * w }, (_, i) => of(pixel(i)))
+    const greatest = (v: number[]) => v.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most))
+    const cases: [string, string, (v: number[]) => number][] = [
+      ['newest', 'signed', (v) => v.at(-1) ?? NaN],
+      ['newest', 'absolute', (v) => Math.abs(v.at(-1) ?? NaN)],
+      ['largest', 'signed', greatest],
+      ['largest', 'absolute', (v) => Math.abs(greatest(v))],
+      ['largest', 'squared', (v) => greatest(v) ** 2],
+      ['sum', 'squared', (v) => v.reduce((sum, x) => sum + x * x, 0)],
+      ['sum', 'absolute', (v) => v.reduce((sum, x) => sum + Math.abs(x), 0)],
+      ['sum', 'signed', (v) => v.reduce((sum, x) => sum + x, 0)],
+    ]
+    for (const [plane, quantity, of] of cases) {
+      const map = await numbers(jacobian.explain(subject, { planes: plane, quantity }))
+      expect(largestDifference(map, each(of)), `${plane} ${quantity}`).toBeLessThan(1e-5)
+      expect(isSigned(jacobian, { planes: plane, quantity })).toBe(quantity === 'signed')
+    }
+    free(subject)
+  })
+
+  it('agrees with finite differences of a nonlinear policy', async () => {
+    const subject: Subject = { policy: convPolicy(shape, 3, 7, false), observation: observationOf(image, shape), target: { kind: 'chosen' } }
+    const map = await numbers(jacobian.explain(subject, { planes: 'newest', quantity: 'signed' }))
+    const logits = (data: Float32Array) => tf.tidy(() => Array.from(subject.policy.forward(observationOf(data, shape)).logits.dataSync()))
+    const before = logits(image)
+    const chosen = before.indexOf(Math.max(...before))
+    for (const at of [0, 13, 31, 40]) {
+      const shifted = (by: number) => logits(image.map((v, i) => (i === at * planes + planes - 1 ? v + by : v)))[chosen] ?? NaN
+      expect(map[at]).toBeCloseTo((shifted(1e-3) - shifted(-1e-3)) / 2e-3, 2)
+    }
+    free(subject)
+  })
+})
+
+describe('SmoothGrad', () => {
+  const options = { ...defaults(smoothgrad.options), samples: 12 }
+
+  it('of a linear policy is its Jacobian, averaged either way', async () => {
+    const subject = linearSubject({ kind: 'value' })
+    for (const quantity of ['squared', 'absolute', 'signed']) {
+      const plain = await numbers(jacobian.explain(subject, { planes: 'newest', quantity }))
+      const mean = await numbers(smoothgrad.explain(subject, { ...options, quantity }))
+      expect(largestDifference(mean, plain)).toBeLessThan(1e-5)
+    }
+    const squares = await numbers(smoothgrad.explain(subject, { ...options, average: 'squared' }))
+    expect(largestDifference(squares, newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    free(subject)
+  })
+
+  it('is the mean gradient over the noisy copies, of the action chosen without noise', async () => {
+    const policy = convPolicy(shape, 3, 7, false)
+    const observation = observationOf(image, shape)
+    const subject: Subject = { policy, observation, target: { kind: 'chosen' } }
+    const batches: Float32Array[] = []
+    const watching = { ...policy, forward: (x: tf.Tensor4D) => (x.shape[0] > 1 && batches.push(x.dataSync() as Float32Array), policy.forward(x)) }
+    const map = await numbers(smoothgrad.explain({ ...subject, policy: watching }, { ...options, quantity: 'signed' }))
+    const copies = batches.flatMap((batch) => Array.from({ length: batch.length / pixels }, (_, i) => batch.slice(i * pixels, (i + 1) * pixels)))
+    expect(copies.length).toBe(12)
+    const logits = tf.tidy(() => Array.from(policy.forward(observation).logits.dataSync()))
+    const target: Target = { kind: 'action', action: logits.indexOf(Math.max(...logits)) }
+    const mean = new Float64Array(h * w)
+    for (const copy of copies) {
+      const x = observationOf(copy, shape)
+      const gradient = await numbers(jacobian.explain({ policy, observation: x, target }, { planes: 'newest', quantity: 'signed' }))
+      gradient.forEach((g, i) => (mean[i]! += g / 12))
+      x.dispose()
+    }
+    expect(largestDifference(map, mean)).toBeLessThan(1e-5)
+    // 15 % of the range, over 12·7·9·3 draws.
+    const range = Math.max(...image) - Math.min(...image)
+    const squares = copies.flatMap((copy) => Array.from(copy, (v, i) => (v - (image[i] ?? NaN)) ** 2))
+    expect(Math.sqrt(squares.reduce((a, b) => a + b) / squares.length) / range).toBeCloseTo(0.15, 2)
+    free(subject)
+  })
+
+  it('repeats with a seed, differs with another, and starts with the same noise when coarse', async () => {
+    const subject: Subject = { policy: convPolicy(shape, 3, 7, false), observation: observationOf(image, shape), target: { kind: 'sum' } }
+    const map = (given: typeof options) => numbers(smoothgrad.explain(subject, given))
+    expect(await map(options)).toEqual(await map(options))
+    expect(largestDifference(await map(options), await map({ ...options, seed: 2 }))).toBeGreaterThan(0)
+    expect(smoothgrad.coarse(defaults(smoothgrad.options)).samples).toBe(8)
+    const few = await map({ ...options, samples: 8 })
+    expect(few).toEqual(await map(smoothgrad.coarse(options)))
+    expect(await map({ ...options, noise: 0 })).toEqual(await map({ ...options, noise: 0, seed: 9 }))
+    free(subject)
+  })
+
+  it('has a sign only when signed gradients are averaged', () => {
+    expect(isSigned(smoothgrad, { ...options, quantity: 'signed' })).toBe(true)
+    expect(isSigned(smoothgrad, { ...options, quantity: 'signed', average: 'squared' })).toBe(false)
+  })
+})
+
+describe('average', () => {
+  it('is the mean over rows, whatever the chunks', () => {
+    const rows = tf.tensor2d([[1, 2], [3, 4], [5, 9]])
+    for (const chunk of [1, 2, 3, 10]) {
+      const mean = tf.tidy(() => Array.from(average(3, chunk, (start, size) => tf.slice(rows, [start, 0], [size, 2])).dataSync()))
+      expect(mean).toEqual([3, 5])
+    }
+    expect(() => average(0, 1, () => rows)).toThrow(RangeError)
+    rows.dispose()
+  })
+})
+
+describe('kept tensors', () => {
+  it('are built once, survive tidies, and go when disposed', () => {
+    const before = tf.memory().numTensors
+    let built = 0
+    const get = () => tf.tidy(() => kept('a', () => ((built += 1), [tf.scalar(3)] as const))[0])
+    expect(get().dataSync()[0]).toBe(3)
+    expect(get().dataSync()[0]).toBe(3)
+    expect([built, tf.memory().numTensors - before]).toEqual([1, 1])
+    disposeKept()
+    expect(tf.memory().numTensors).toBe(before)
+    get()
+    expect(built).toBe(2)
+  })
+
+  it('make room, oldest first', () => {
+    const before = tf.memory().numTensors
+    for (let i = 0; i < 50; i++) kept(`k${i}`, () => [tf.scalar(i)])
+    expect(tf.memory().numTensors - before).toBeLessThan(20)
+  })
+})
+
+describe('registry', () => {
+  it('finds the four methods and names them when asked for another', () => {
+    expect(saliencyMethods.map(({ id }) => id).sort()).toEqual(expect.arrayContaining(['jacobian', 'object', 'perturbation', 'smoothgrad']))
+    expect(saliencyMethod('jacobian')).toBe(jacobian)
+    expect(() => saliencyMethod('gradcam++')).toThrow(/perturbation/)
+  })
+
+  it('explains several targets with any method', async () => {
+    const subject = linearSubject({ kind: 'sum' })
+    const maps = explainMany(saliencyMethod('jacobian'), subject, [{ kind: 'value' }, { kind: 'action', action: 0 }], defaults(jacobian.options))
+    expect(largestDifference(await numbers(maps[0] as tf.Tensor), newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    expect(largestDifference(await numbers(maps[1] as tf.Tensor), newest((i) => (weights[2 * i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    free(subject)
+  })
+})

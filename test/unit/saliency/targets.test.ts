@@ -1,0 +1,88 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import * as tf from '../../../workers/lab/backend/tf'
+import { InputError } from '../../../workers/lab/contracts/errors'
+import type { Target } from '../../../workers/lab/contracts/saliency'
+import {
+  defaultTarget, formatTarget, menuTargets, parseTarget, squaredChange, targetFunction, targetTitle,
+} from '../../../workers/lab/saliency/targets'
+
+const batch = {
+  logits: tf.tensor2d([[1, 2, 4], [0, 5, 3]]),
+  value: tf.tensor2d([[0.5], [-2]]),
+}
+const reference = { logits: tf.tensor2d([[1, 3, 2]]), value: tf.tensor2d([[1]]) }
+afterAll(() => tf.dispose([batch, reference]))
+
+const of = (target: Target, chosen?: number) => tf.tidy(() => Array.from(targetFunction(target, reference, chosen)(batch).dataSync()))
+const change = (target: Target, chosen?: number) => tf.tidy(() => Array.from(squaredChange(target, reference, batch, chosen).dataSync()))
+
+describe('targets', () => {
+  it('are scalars of a batch', () => {
+    expect(of({ kind: 'value' })).toEqual([0.5, -2])
+    expect(of({ kind: 'action', action: 2 })).toEqual([4, 3])
+    expect(of({ kind: 'margin', action: 2, against: 0 })).toEqual([3, 3])
+    expect(of({ kind: 'sum' })).toEqual([7, 8])
+    expect(of({ kind: 'policy' })).toEqual([7, 8])
+  })
+
+  it('take the chosen action from the reference, never from a disturbed row', () => {
+    expect(of({ kind: 'chosen' })).toEqual([2, 5])
+    expect(of({ kind: 'chosen' }, 0)).toEqual([1, 0])
+  })
+
+  it('measure change: all logits as a vector, everything else as a scalar', () => {
+    expect(change({ kind: 'policy' })).toEqual([0 + 1 + 4, 1 + 4 + 1])
+    expect(change({ kind: 'sum' })).toEqual([1, 4])
+    expect(change({ kind: 'value' })).toEqual([0.25, 9])
+    expect(change({ kind: 'chosen' })).toEqual([1, 4])
+  })
+
+  it('have titles', () => {
+    const actions = ['No-op', 'Fire', 'Right', 'Left']
+    expect(targetTitle({ kind: 'action', action: 3 }, actions)).toBe('logit of left')
+    expect(targetTitle({ kind: 'margin', action: 3, against: 2 }, actions)).toBe('left − right')
+    expect(targetTitle({ kind: 'policy' }, actions)).toBe('all logits (‖ΔL‖²)')
+    expect(targetTitle({ kind: 'policy' }, actions, 'gradient')).toContain('their sum')
+    expect(new Set(menuTargets(4).map((target) => targetTitle(target, actions))).size).toBe(8)
+  })
+
+  it('default to what was published', () => {
+    expect(defaultTarget({ needs: 'gradient' })).toEqual({ kind: 'sum' })
+    expect(defaultTarget({ needs: 'forward' })).toEqual({ kind: 'policy' })
+    expect(defaultTarget({ needs: 'objects' })).toEqual({ kind: 'policy' })
+  })
+
+  it('survive a link and a form', () => {
+    const targets: Target[] = [...menuTargets(4), { kind: 'margin', action: 3, against: 2 }]
+    for (const target of targets) {
+      expect(parseTarget(formatTarget(target), 4)).toEqual(target)
+      expect(parseTarget(JSON.parse(JSON.stringify(target)), 4)).toEqual(target)
+    }
+  })
+
+  it.each([
+    ['action:4', 'target.action'],
+    ['action:x', 'target.action'],
+    ['action:-1', 'target.action'],
+    ['action', 'target'],
+    ['margin:1', 'target'],
+    ['margin:1:1', 'target.against'],
+    ['margin:1:9', 'target.against'],
+    ['value:1', 'target'],
+    ['toString', 'target'],
+    ['', 'target'],
+    [null, 'target'],
+    [{ kind: 'action', action: 1.5 }, 'target.action'],
+    [{ kind: 'action', action: '1' }, 'target.action'],
+    [{}, 'target'],
+  ])('refuse %j naming %s', (given, field) => {
+    let problem: unknown
+    try {
+      parseTarget(given, 4)
+    } catch (error) {
+      problem = error
+    }
+    expect(problem).toBeInstanceOf(InputError)
+    expect((problem as InputError).field).toBe(field)
+  })
+})

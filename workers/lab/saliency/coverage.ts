@@ -1,0 +1,74 @@
+import type { Box } from '../contracts/env'
+
+/**
+ * Boxes in native pixels → how much of each observation pixel they cover, 0…1. The observation is an area average of the
+ * picture, so painting a box black in the picture multiplies an observation pixel by exactly 1 − coverage: no detour over the
+ * full frame, no contrast stretch, and an empty box changes nothing at all.
+ */
+export interface Scale {
+  readonly width: number
+  readonly height: number
+  readonly frame: { readonly width: number; readonly height: number }
+}
+
+/** One pixel of the observation and the covered part of it. */
+export interface Covered {
+  /** y·width + x */
+  readonly pixel: number
+  readonly part: number
+}
+
+/**
+ * Pixels covered by the union of boxes, each at most once. Parts add up, at most to 1: exact for boxes that do not overlap
+ * one another, as objects of one group do not.
+ */
+export function coverage(boxes: readonly Box[], scale: Scale): Covered[] {
+  const parts = new Map<number, number>()
+  for (const box of boxes) {
+    const columns = spans(box.x, box.x + box.w, scale.width, scale.frame.width)
+    for (const [y, tall] of spans(box.y, box.y + box.h, scale.height, scale.frame.height))
+      for (const [x, wide] of columns) parts.set(y * scale.width + x, (parts.get(y * scale.width + x) ?? 0) + tall * wide)
+  }
+  return [...parts].map(([pixel, part]) => ({ pixel, part: Math.min(part, 1) }))
+}
+
+/** Below this a part is rounding, not area: native edges are whole numbers, so real parts are at least 1/frame. */
+const rounding = 1e-6
+
+/** [pixel, covered length] along one axis for native pixels from … to, clipped to the frame. */
+function spans(from: number, to: number, size: number, native: number): [number, number][] {
+  const start = Math.max(0, (from * size) / native)
+  const end = Math.min(size, (to * size) / native)
+  const found: [number, number][] = []
+  for (let i = Math.floor(start); i < end; i++) {
+    const length = Math.min(i + 1, end) - Math.max(i, start)
+    if (length > rounding) found.push([i, length])
+  }
+  return found
+}
+
+/** The brick field of Breakout in native pixels; concepts split it into 3 columns × 2 rows of 72×12 px, 18 bricks each. */
+const field = { x: 12, y: 43, w: 216, h: 24 }
+const columnNames = ['left', 'mid', 'right'] as const
+const rowNames = ['top', 'bottom'] as const
+
+export interface Region {
+  readonly name: string
+  readonly box: Box
+}
+
+export const brickRegions: readonly Region[] = rowNames.flatMap((row, j) =>
+  columnNames.map((column, i) => ({
+    name: `${row} ${column} bricks`,
+    box: { kind: 'brick', id: 3 * j + i, x: field.x + (i * field.w) / 3, y: field.y + (j * field.h) / 2, w: field.w / 3, h: field.h / 2 },
+  })),
+)
+
+/** Name of the region a brick's centre lies in; bricks outside the field count to the nearest region. */
+export function regionOf(brick: Box): string {
+  const part = (centre: number, from: number, length: number, count: number) =>
+    Math.min(count - 1, Math.max(0, Math.floor(((centre - from) * count) / length)))
+  const column = part(brick.x + brick.w / 2, field.x, field.w, 3)
+  const row = part(brick.y + brick.h / 2, field.y, field.h, 2)
+  return brickRegions[3 * row + column]?.name ?? 'bricks'
+}

@@ -1,0 +1,55 @@
+import * as tf from '../backend/tf'
+import type { OptionSpec, Values } from '../contracts/options'
+import type { Subject } from '../contracts/saliency'
+import { targetFunction } from './targets'
+
+/** What to show of a gradient [1, h, w, planes]; shared by every gradient method. Defaults as published: newest plane, squared. */
+export const gradientOptions = {
+  planes: {
+    kind: 'choice',
+    title: 'Planes',
+    default: 'newest',
+    of: ['newest', 'largest', 'sum'],
+    help:
+      'Newest: only the newest of the stacked planes, as published. Largest: per pixel, the plane with the greatest magnitude. ' +
+      'Sum: the quantity added up over all planes.',
+  },
+  quantity: {
+    kind: 'choice',
+    title: 'Quantity',
+    default: 'squared',
+    of: ['squared', 'absolute', 'signed'],
+    help: 'Squared gradient as published, its magnitude, or the gradient with its sign: positive where more light raises the target.',
+  },
+} as const satisfies OptionSpec
+
+export type GradientOptions = Values<typeof gradientOptions>
+
+export function isSigned({ quantity }: GradientOptions): boolean {
+  return quantity === 'signed'
+}
+
+/** ∂target/∂x at a batch of observations x [batch, h, w, planes] in 0…1: the same shape, each row its own gradient. */
+export function inputGradient({ policy, observation, target, chosen }: Subject, x: tf.Tensor4D): tf.Tensor4D {
+  // Which action is chosen is asked of the undisturbed observation, never of a noisy copy.
+  const reference = target.kind === 'chosen' && chosen === undefined && x !== observation ? policy.forward(observation) : undefined
+  return tf.grad((input) => {
+    const output = policy.forward(input as tf.Tensor4D)
+    return tf.sum(targetFunction(target, reference ?? output, chosen)(output))
+  })(x) as tf.Tensor4D
+}
+
+/** Squared, absolute or signed; `g` holds gradients. */
+export function quantityOf(g: tf.Tensor4D, quantity: string): tf.Tensor4D {
+  if (quantity === 'squared') return tf.square(g)
+  return quantity === 'absolute' ? tf.abs(g) : g
+}
+
+/** [1, h, w, planes] of some quantity → the map [h, w]. */
+export function joinPlanes(q: tf.Tensor4D, planes: string): tf.Tensor2D {
+  const [, h, w, count] = q.shape
+  if (planes === 'newest') return tf.reshape(tf.slice(q, [0, 0, 0, count - 1], [1, h, w, 1]), [h, w])
+  if (planes === 'sum') return tf.reshape(tf.sum(q, 3), [h, w])
+  const [most, least] = [tf.max(q, 3), tf.min(q, 3)]
+  return tf.reshape(tf.where(tf.greaterEqual(most, tf.neg(least)), most, least), [h, w])
+}

@@ -1,0 +1,100 @@
+import * as tf from '../backend/tf'
+import type { FirstConvolution, Policy, PolicyOutput } from '../contracts/policy'
+import { kept } from './cache'
+import { blurMatrix, gridCentres, plusPeak, plusProfile } from './gaussian'
+import type { PlusProfile } from './gaussian'
+
+/**
+ * Perturbation's inner loop: a row of the grid at a time, its masks as outer products, and of each perturbed observation only
+ * the rows of pixels that a mask reaches. Nothing is approximated: masks are exactly zero outside their reach.
+ */
+
+/** All masks of one row of the grid, in the rows of pixels [from, to). mask = centre(y)·line(x) + arms(y)·centre(x). */
+export interface MaskRow {
+  readonly from: number
+  readonly to: number
+  /** Vertical profiles [1, to − from, 1] with, for every mask of the row and divided by its peak, a horizontal one [columns, 1, w·planes]. */
+  readonly terms: readonly (readonly [vertical: tf.Tensor3D, horizontal: tf.Tensor3D])[]
+}
+
+type Shape = readonly [h: number, w: number, planes: number]
+
+/** The masks of Greydanus et al. at spacing `d` and width `r`, kept on the device: O(h + w) numbers a mask instead of O(h·w). */
+export function maskRows(shape: Shape, d: number, r: number, first?: FirstConvolution): MaskRow[] {
+  const [h, w, planes] = shape
+  const { vertical, bands, horizontal } = profiles(h, w, d, r, first)
+  const windows = first ? `${first.kernel}/${first.stride}` : 'whole'
+  const tensors = kept(`masks/${shape.join('/')}/${d}/${r}/${windows}`, () =>
+    vertical.flatMap((y, i) => rowTensors(y, bands[i] as Band, horizontal(), planes)),
+  )
+  return bands.map((band, i) => {
+    const [centre, line, arms, middle] = tensors.slice(4 * i, 4 * i + 4) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
+    return { ...band, terms: [[centre, line], [arms, middle]] }
+  })
+}
+
+/** mask·change for every mask of the row: [columns, to − from, w, planes] from change [h, w·planes]. */
+export function maskedChange(change: tf.Tensor2D, { from, to, terms }: MaskRow, planes: number): tf.Tensor4D {
+  const stride = change.shape[1]
+  const part = tf.reshape(tf.slice(change, [from, 0], [to - from, stride]), [1, to - from, stride])
+  const masked = terms.map(([vertical, horizontal]) => tf.mul(tf.mul(part, vertical), horizontal))
+  return tf.reshape(tf.addN(masked), [-1, to - from, stride / planes, planes])
+}
+
+/** The policy's output for `base` [1, h, w, planes] plus changes [n, band, w, planes] to the rows starting at `from`. */
+export function forwardChanges(policy: Policy, base: tf.Tensor4D): (change: tf.Tensor4D, from: number) => PolicyOutput {
+  const { first } = policy
+  if (!first) return (change, from) => policy.forward(tf.add(padRows(change, from, base.shape[1]), base))
+  // The first layer is linear: convolve the base once, and of every change only the windows that see it.
+  const whole = first.convolve(base)
+  return (change, from) => first.resume(tf.add(padRows(first.convolve(change), from / first.stride, whole.shape[1]), whole))
+}
+
+function padRows(x: tf.Tensor4D, above: number, rows: number): tf.Tensor4D {
+  return tf.pad(x, [[0, 0], [above, rows - above - x.shape[1]], [0, 0], [0, 0]])
+}
+
+interface Band {
+  readonly from: number
+  readonly to: number
+}
+
+function profiles(h: number, w: number, d: number, r: number, first?: FirstConvolution) {
+  const along = (size: number) => {
+    const blur = blurMatrix(size, r)
+    return gridCentres(size, d).map((centre) => plusProfile(blur, centre))
+  }
+  const vertical = along(h)
+  const bands = vertical.map((profile) => windowBand(reach(profile), h, first))
+  return { vertical, bands, horizontal: () => along(w) }
+}
+
+/** Rows where a profile is not zero. */
+function reach({ centre, arms }: PlusProfile): Band {
+  const touched = Array.from(centre, (value, i) => value > 0 || (arms[i] ?? 0) > 0)
+  return { from: touched.indexOf(true), to: touched.lastIndexOf(true) + 1 }
+}
+
+/** Widened to whole windows of the first convolution, where there is one. */
+function windowBand({ from, to }: Band, h: number, first?: FirstConvolution): Band {
+  if (!first) return { from, to }
+  const { kernel, stride } = first
+  const count = Math.floor((h - kernel) / stride) + 1
+  const begin = Math.min(count - 1, Math.max(0, Math.ceil((from - kernel + 1) / stride)))
+  const end = Math.max(begin + 1, Math.min(count, Math.floor((to - 1) / stride) + 1))
+  return { from: begin * stride, to: (end - 1) * stride + kernel }
+}
+
+function rowTensors(y: PlusProfile, { from, to }: Band, columns: readonly PlusProfile[], planes: number): tf.Tensor3D[] {
+  const peaks = columns.map((x) => plusPeak(y, x))
+  const tall = (profile: Float64Array) => tf.tensor3d(Float32Array.from(profile.subarray(from, to)), [1, to - from, 1])
+  const wide = (profile: (x: PlusProfile, j: number) => number) => {
+    const w = columns[0]?.centre.length ?? 0
+    const data = new Float32Array(columns.length * w * planes)
+    columns.forEach((x, k) => {
+      for (let j = 0; j < w * planes; j++) data[k * w * planes + j] = profile(x, Math.floor(j / planes)) / (peaks[k] ?? 1)
+    })
+    return tf.tensor3d(data, [columns.length, 1, w * planes])
+  }
+  return [tall(y.centre), wide((x, j) => x.centre[j]! + x.arms[j]!), tall(y.arms), wide((x, j) => x.centre[j]!)]
+}

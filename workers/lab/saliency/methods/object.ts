@@ -1,0 +1,157 @@
+import * as tf from '../../backend/tf'
+import { InputError } from '../../contracts/errors'
+import type { OptionSpec, Values } from '../../contracts/options'
+import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
+import type { Covered } from '../coverage'
+import { placeGroups } from '../object-groups'
+import type { ObjectGroup, PlacedGroup } from '../object-groups'
+import { squaredChange } from '../targets'
+
+const options = {
+  bricks: {
+    kind: 'choice',
+    title: 'Bricks',
+    default: 'singly',
+    of: ['singly', 'regions', 'together'],
+    help: 'Mask every brick on its own, as published; the six regions of 18 bricks of the published concepts; or all bricks at once.',
+  },
+  fill: {
+    kind: 'choice',
+    title: 'Fill',
+    default: 'black',
+    of: ['black', 'background'],
+    help:
+      'What takes the object’s place. Black, as published. Background: per plane, the mean of the two pixels around the object, ' +
+      'so that a bright surrounding leaves no black hole.',
+  },
+} as const satisfies OptionSpec
+
+type ObjectOptions = Values<typeof options>
+
+/**
+ * Every object in turn is taken out of all planes, where it lies in each; score ‖L(I) − L(I∖o)‖₂ for all logits, |t − t′| for a
+ * scalar target. An empty mask leaves the observation as it is, bit for bit, and scores exactly 0.
+ */
+export default {
+  id: 'object',
+  title: 'Object',
+  cite: 'Iyer et al. 2018, Transparency and Explanation in Deep Reinforcement Learning (arXiv 1809.06061)',
+  signed: false,
+  needs: 'objects',
+  unit: 'change of the target when the object is gone',
+  options,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explainMany,
+} satisfies SaliencyMethod<typeof options>
+
+export interface ObjectScores {
+  readonly groups: readonly ObjectGroup[]
+  /** [groups], one tensor per target. */
+  readonly scores: readonly tf.Tensor1D[]
+}
+
+/** The numbers behind the map: one per object or group, for every target from one pass. The caller disposes the scores. */
+export function objectScores(subject: Subject, targets: readonly Target[], given: ObjectOptions): ObjectScores {
+  const groups = place(subject, given)
+  return { groups, scores: tf.tidy(() => scoreAll(subject, groups, targets, given)) }
+}
+
+/**
+ * Scores painted on the objects' pixels in the newest plane. A pixel that several objects share shows their mean, weighted by
+ * the area each has in it, so that a pixel of one object alone shows exactly its score.
+ */
+function explainMany(subject: Subject, targets: readonly Target[], given: ObjectOptions): tf.Tensor2D[] {
+  const [, h, w] = subject.observation.shape
+  const groups = place(subject, given)
+  if (groups.length === 0) return targets.map(() => tf.zeros([h, w]))
+  return tf.tidy(() => {
+    const paint = tf.tensor2d(paintWeights(groups, h * w), [groups.length, h * w])
+    const painted = (scores: tf.Tensor1D) => tf.reshape(tf.matMul(tf.reshape(scores, [1, -1]), paint), [h, w]) as tf.Tensor2D
+    return scoreAll(subject, groups, targets, given).map(painted)
+  })
+}
+
+function place({ objects, frame, observation }: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
+  const [, height, width, planes] = observation.shape
+  if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every plane and the frame size')
+  if (objects.length !== planes) throw new InputError('objects', `must be listed for each of the ${planes} planes`)
+  return placeGroups(objects, bricks, { width, height, frame })
+}
+
+/** Masked copies per pass through the network. */
+const chunk = 16
+
+function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], given: ObjectOptions): tf.Tensor1D[] {
+  const parts: tf.Tensor1D[][] = targets.map(() => [])
+  for (let start = 0; start < groups.length; start += chunk) {
+    const scores = tf.tidy(() => scoreChunk(subject, groups.slice(start, start + chunk), targets, given))
+    scores.forEach((score, i) => parts[i]?.push(score))
+  }
+  return parts.map((part) => (part.length > 0 ? tf.concat(part) : tf.zeros([0])))
+}
+
+/** The untouched observation is the first row of the same batch: what is not masked cannot differ by rounding. */
+function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], { fill }: ObjectOptions): tf.Tensor1D[] {
+  const { policy, observation, chosen } = subject
+  const copies = fill === 'black' ? blackened(observation, groups) : filled(observation, groups)
+  const { logits, value } = policy.forward(tf.concat([observation, copies]))
+  const rows = (from: number, count: number) => ({
+    logits: tf.slice(logits, [from, 0], [count, -1]),
+    value: tf.slice(value, [from, 0], [count, -1]),
+  })
+  const [reference, masked] = [rows(0, 1), rows(1, groups.length)]
+  return targets.map((target) => tf.sqrt(squaredChange(target, reference, masked, chosen)))
+}
+
+/** observation·(1 − coverage) per group: [groups, h, w, planes]. */
+function blackened(observation: tf.Tensor4D, groups: readonly PlacedGroup[]): tf.Tensor4D {
+  return tf.mul(observation, untouched(observation, groups, (group, plane) => group.planes[plane] ?? []))
+}
+
+/** observation·(1 − coverage) + background·coverage, background = mean over a rim of two pixels, per group and plane. */
+function filled(observation: tf.Tensor4D, groups: readonly PlacedGroup[]): tf.Tensor4D {
+  const [, h, w] = observation.shape
+  const keep = untouched(observation, groups, (group, plane) => group.planes[plane] ?? [])
+  const rims = tf.sub(1, untouched(observation, groups, (group, plane) => rimOf(group.planes[plane] ?? [], h, w)))
+  const background = tf.divNoNan(tf.sum(tf.mul(observation, rims), [1, 2], true), tf.sum(rims, [1, 2], true))
+  return tf.add(tf.mul(observation, keep), tf.mul(background, tf.sub(1, keep)))
+}
+
+/** 1 − part at the covered pixels, 1 elsewhere: [groups, h, w, planes]. */
+function untouched(
+  observation: tf.Tensor4D,
+  groups: readonly PlacedGroup[],
+  pixels: (group: PlacedGroup, plane: number) => readonly Covered[],
+): tf.Tensor4D {
+  const [, h, w, planes] = observation.shape
+  const data = new Float32Array(groups.length * h * w * planes).fill(1)
+  groups.forEach((group, i) => {
+    for (let plane = 0; plane < planes; plane++)
+      for (const { pixel, part } of pixels(group, plane)) data[(i * h * w + pixel) * planes + plane] = 1 - part
+  })
+  return tf.tensor4d(data, [groups.length, h, w, planes])
+}
+
+/** Pixels at most two away from the covered ones, weighted by what the object leaves of them. */
+function rimOf(covered: readonly Covered[], h: number, w: number): Covered[] {
+  const rim = new Map<number, number>()
+  for (const { pixel } of covered) {
+    const [y, x] = [Math.floor(pixel / w), pixel % w]
+    for (let j = Math.max(0, y - 2); j <= Math.min(h - 1, y + 2); j++)
+      for (let i = Math.max(0, x - 2); i <= Math.min(w - 1, x + 2); i++) rim.set(j * w + i, 1)
+  }
+  for (const { pixel, part } of covered) rim.set(pixel, 1 - part)
+  return [...rim].map(([pixel, part]) => ({ pixel, part }))
+}
+
+/** [groups, pixels]: each group's share of the newest plane's pixels; columns add up to 1 where there is any object. */
+function paintWeights(groups: readonly PlacedGroup[], pixels: number): Float32Array {
+  const weights = new Float32Array(groups.length * pixels)
+  const totals = new Float64Array(pixels)
+  const newest = groups.map(({ planes }) => planes.at(-1) ?? [])
+  for (const { pixel, part } of newest.flat()) totals[pixel]! += part
+  newest.forEach((covered, i) => {
+    for (const { pixel, part } of covered) weights[i * pixels + pixel] = part / totals[pixel]!
+  })
+  return weights
+}

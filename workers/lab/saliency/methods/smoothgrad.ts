@@ -1,0 +1,84 @@
+import * as tf from '../../backend/tf'
+import type { OptionSpec, Values } from '../../contracts/options'
+import type { SaliencyMethod, Subject } from '../../contracts/saliency'
+import { createRandom } from '../../random'
+import { kept } from '../cache'
+import { smooth } from '../combinators'
+import { gradientOptions, inputGradient, isSigned, joinPlanes, quantityOf } from '../gradient'
+
+const options = {
+  samples: {
+    kind: 'number',
+    title: 'Samples',
+    default: 50,
+    min: 2,
+    max: 200,
+    step: 1,
+    help: 'How many noisy copies are averaged; 50 as published.',
+  },
+  noise: {
+    kind: 'number',
+    title: 'Noise',
+    default: 15,
+    min: 0,
+    max: 100,
+    step: 1,
+    unit: '%',
+    help: 'Standard deviation of the noise, in percent of the observation’s range (brightest − darkest); 10–20 % as published.',
+  },
+  average: {
+    kind: 'choice',
+    title: 'Average',
+    default: 'gradient',
+    of: ['gradient', 'squared'],
+    help:
+      'Average the gradients, as published, or their squares (“SmoothGrad-Squared”: Hooker et al. 2019), which cannot cancel out; ' +
+      'squares have no sign, so “signed” then shows the same as “absolute”.',
+  },
+  ...gradientOptions,
+  seed: {
+    kind: 'number',
+    title: 'Seed',
+    default: 1,
+    min: 0,
+    max: 999_999,
+    step: 1,
+    help: 'Of the noise. Every moment gets the same noise, so that maps of neighbouring moments can be compared.',
+  },
+} as const satisfies OptionSpec
+
+/** How many copies go through the network at once: large enough for the backend, small enough for a phone. */
+const chunk = 10
+
+/** The mean gradient over noisy copies of the observation. A smaller `samples` uses the first of the same noise. */
+export default {
+  id: 'smoothgrad',
+  title: 'SmoothGrad',
+  cite: 'Smilkov et al. 2017 (arXiv 1706.03825)',
+  signed: false,
+  needs: 'gradient',
+  unit: 'target per unit of light, squared unless chosen otherwise',
+  options,
+  isSigned: (given) => isSigned(given) && given.average === 'gradient',
+  explain: (subject, given) => tf.tidy(() => joinPlanes(smoothed(subject, given), given.planes)),
+  coarse: (given) => ({ ...given, samples: Math.min(given.samples, 8) }),
+} satisfies SaliencyMethod<typeof options>
+
+function smoothed(subject: Subject, { samples, noise, average, quantity, seed }: Values<typeof options>): tf.Tensor4D {
+  const x = subject.observation
+  const scale = tf.mul(tf.sub(tf.max(x), tf.min(x)), noise / 100) as tf.Scalar
+  const draws = normalDraws(seed, samples, x.shape)
+  if (average === 'gradient') return quantityOf(smooth(x, draws, scale, chunk, (batch) => inputGradient(subject, batch)), quantity)
+  const square = smooth(x, draws, scale, chunk, (batch) => tf.square(inputGradient(subject, batch)))
+  return quantity === 'squared' ? square : tf.sqrt(square)
+}
+
+/** [samples, h, w, planes] standard normal, the same for the same seed; drawn once and kept. */
+function normalDraws(seed: number, samples: number, [, h, w, planes]: readonly [number, number, number, number]): tf.Tensor4D {
+  const [draws] = kept(`smoothgrad/${seed}/${samples}/${h}/${w}/${planes}`, () => {
+    const random = createRandom(seed)
+    const data = Float32Array.from({ length: samples * h * w * planes }, () => random.normal())
+    return [tf.tensor4d(data, [samples, h, w, planes])] as const
+  })
+  return draws
+}

@@ -1,0 +1,127 @@
+import * as tf from '../backend/tf'
+import { InputError } from '../contracts/errors'
+import type { PolicyOutput } from '../contracts/policy'
+import type { SaliencyMethod, Target, TargetFunction } from '../contracts/saliency'
+
+/**
+ * A target as a function of a batch. `reference` is the undisturbed observation's output: without a known `chosen` action it
+ * says which action is the chosen one, so that a disturbance cannot change the question. `policy`, a vector, becomes `sum`:
+ * a gradient needs one number.
+ */
+export function targetFunction(target: Target, reference: PolicyOutput, chosen?: number): TargetFunction {
+  switch (target.kind) {
+    case 'value':
+      return ({ value }) => tf.reshape(value, [-1]) as tf.Tensor1D
+    case 'chosen':
+      return chosen === undefined ? chosenLogit(reference) : logit(chosen)
+    case 'action':
+      return logit(target.action)
+    case 'margin':
+      return (output) => tf.sub(logit(target.action)(output), logit(target.against)(output))
+    case 'sum':
+    case 'policy':
+      return ({ logits }) => tf.sum(logits, 1)
+    default:
+      return target satisfies never
+  }
+}
+
+function logit(action: number): TargetFunction {
+  return ({ logits }) => tf.reshape(tf.slice(logits, [0, action], [-1, 1]), [-1]) as tf.Tensor1D
+}
+
+/**
+ * Stays on the device: no read-back to learn which action is greatest.
+ * Cast, because a `oneHot` asked for in float32 is all zeros on tfjs-wasm 4.22.
+ */
+function chosenLogit({ logits }: PolicyOutput): TargetFunction {
+  const oneHot = tf.cast(tf.oneHot(tf.argMax(logits, 1), logits.shape[1]), 'float32')
+  return (output) => tf.sum(tf.mul(output.logits, oneHot), 1)
+}
+
+/**
+ * How far a batch of outputs lies from the reference: Σ(ΔL)² over all logits for `policy`, (Δt)² for a scalar target. [batch].
+ * Perturbation takes half of it (Greydanus et al. 2018, eq. 2), object saliency its root.
+ */
+export function squaredChange(target: Target, reference: PolicyOutput, output: PolicyOutput, chosen?: number): tf.Tensor1D {
+  if (target.kind === 'policy') return tf.sum(tf.square(tf.sub(output.logits, reference.logits)), 1)
+  const scalar = targetFunction(target, reference, chosen)
+  return tf.square(tf.sub(scalar(output), scalar(reference)))
+}
+
+/** What a method explains when nobody asked for anything else: the published choice. */
+export function defaultTarget({ needs }: Pick<SaliencyMethod, 'needs'>): Target {
+  return needs === 'gradient' ? { kind: 'sum' } : { kind: 'policy' }
+}
+
+/** For menus and legends. `actions`: titles by index. With `needs: 'gradient'` the title says what stands in for all logits. */
+export function targetTitle(target: Target, actions: readonly string[], needs?: SaliencyMethod['needs']): string {
+  const name = (action: number) => (actions[action] ?? `action ${action}`).toLowerCase()
+  switch (target.kind) {
+    case 'value':
+      return 'value'
+    case 'chosen':
+      return 'chosen action'
+    case 'action':
+      return `logit of ${name(target.action)}`
+    case 'margin':
+      return `${name(target.action)} − ${name(target.against)}`
+    case 'sum':
+      return 'sum of logits'
+    case 'policy':
+      if (needs === 'gradient') return 'all logits (their sum: a gradient needs one number)'
+      return needs === 'objects' ? 'all logits (‖ΔL‖)' : 'all logits (‖ΔL‖²)'
+    default:
+      return target satisfies never
+  }
+}
+
+/** Every target of a menu for this many actions, but for margins: a form asks for their two actions. */
+export function menuTargets(actions: number): Target[] {
+  const single = Array.from({ length: actions }, (_, action): Target => ({ kind: 'action', action }))
+  return [{ kind: 'policy' }, { kind: 'sum' }, { kind: 'value' }, { kind: 'chosen' }, ...single]
+}
+
+/** Short text for links: `value`, `action:2`, `margin:3:2`. */
+export function formatTarget(target: Target): string {
+  if (target.kind === 'action') return `action:${target.action}`
+  if (target.kind === 'margin') return `margin:${target.action}:${target.against}`
+  return target.kind
+}
+
+/** A target from a link (text) or a form (object). Throws InputError naming the part that is wrong. */
+export function parseTarget(given: unknown, actions: number): Target {
+  const parts = typeof given === 'string' ? fromText(given) : given
+  if (typeof parts !== 'object' || parts === null) throw new InputError('target', 'must be a target')
+  const { kind, action, against } = parts as Record<string, unknown>
+  switch (kind) {
+    case 'value':
+    case 'chosen':
+    case 'sum':
+    case 'policy':
+      return { kind }
+    case 'action':
+      return { kind, action: parseAction('target.action', action, actions) }
+    case 'margin': {
+      const [first, second] = [parseAction('target.action', action, actions), parseAction('target.against', against, actions)]
+      if (first === second) throw new InputError('target.against', 'must be another action')
+      return { kind, action: first, against: second }
+    }
+    default:
+      throw new InputError('target', `"${String(kind)}" is unknown; there is value, chosen, action, margin, sum, policy`)
+  }
+}
+
+function fromText(text: string): unknown {
+  const [kind, ...numbers] = text.split(':')
+  const wanted = kind === 'action' ? 1 : kind === 'margin' ? 2 : 0
+  if (numbers.length !== wanted) throw new InputError('target', `"${text}" must look like value, action:2 or margin:3:2`)
+  const [action, against] = numbers.map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN))
+  return { kind, action, against }
+}
+
+function parseAction(field: string, value: unknown, actions: number): number {
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value >= actions)
+    throw new InputError(field, `must be a whole number from 0 to ${actions - 1}`)
+  return value
+}
