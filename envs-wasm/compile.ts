@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, existsSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, statSync, existsSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -36,12 +36,12 @@ function entries(): Entry[] {
   )
 }
 
-/** Everything that can change an output: its own source, the shared kit, the compiler's options. */
+const filesIn = (folder: string) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort().map((file) => `${folder}/${file}`) : [])
+
+/** Everything that can change an output: its own source (and the folder of its name), the shared kit, the compiler's options. */
 function fingerprint(entry: Entry): string {
   const hash = createHash('sha256')
-  const kit = join(root, 'envs-wasm/kit')
-  const shared = existsSync(kit) ? readdirSync(kit).map((file) => `envs-wasm/kit/${file}`) : []
-  for (const file of [entry.source, entry.config, 'package-lock.json', ...shared.sort()])
+  for (const file of [entry.source, entry.config, 'package-lock.json', ...filesIn(entry.source.slice(0, -3)), ...filesIn('envs-wasm/kit')])
     if (existsSync(join(root, file)) && statSync(join(root, file)).isFile()) hash.update(readFileSync(join(root, file)))
   return hash.update(entry.target).digest('hex')
 }
@@ -52,10 +52,17 @@ async function compile(entry: Entry): Promise<void> {
   if (existsSync(stamp) && existsSync(join(out, `${entry.id}.wasm`)) && readFileSync(stamp, 'utf8') === mark) return
   const { error, stderr } = await main(
     [entry.source, '--config', entry.config, '--target', entry.target, '--outFile', `envs-wasm/build/${entry.id}.wasm`],
-    { readFile: (name, base) => read(join(base || root, name)), writeFile: (name, data) => writeFileSync(join(root, name), data) },
+    { readFile: (name, base) => read(join(base || root, name)), writeFile: (name, data) => replace(join(root, name), data) },
   )
   if (error) throw new Error(`AssemblyScript refused ${entry.source}:\n${stderr.toString()}`)
   writeFileSync(stamp, mark)
+}
+
+/** Another process may be reading the old file: never leave half of a new one there. */
+function replace(path: string, data: string | Uint8Array): void {
+  const fresh = `${path}.${process.pid}`
+  writeFileSync(fresh, data)
+  renameSync(fresh, path)
 }
 
 const read = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : null)
@@ -65,7 +72,18 @@ export async function compileAll(): Promise<void> {
   for (const entry of entries()) await compile(entry)
 }
 
-/** The Vite plugin: fresh .wasm files before anything is bundled, tested or served. */
+/**
+ * The Vite plugin: fresh .wasm files before anything is bundled, tested or served. Importing `games/ID.ts?game` gives the
+ * URL of the compiled module, so that a glob over the games folder is their registry and bundles no AssemblyScript.
+ */
 export function assemblyscript(): Plugin {
-  return { name: 'assemblyscript', configResolved: compileAll }
+  return {
+    name: 'assemblyscript',
+    enforce: 'pre',
+    configResolved: compileAll,
+    load(id) {
+      if (!id.endsWith('.ts?game')) return null
+      return `export { default } from ${JSON.stringify(`${join(out, basename(id, '.ts?game'))}.wasm?url`)}`
+    },
+  }
 }

@@ -1,0 +1,168 @@
+/**
+ * Writes a game's description as JSON text into a fixed buffer, without the heap.
+ * `describe()` returns the address of a u32 byte length followed by UTF-8 text.
+ */
+const CAPACITY: usize = 65536
+const buffer: usize = memory.data(65540, 8)
+let length: usize = 0
+let comma = false
+
+function put(byte: u32): void {
+  assert(length < CAPACITY)
+  store<u8>(buffer + 4 + length++, <u8>byte)
+}
+
+function putText(text: string): void {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit == 34 || unit == 92) put(92)
+    if (unit < 128) put(unit)
+    else if (unit < 2048) {
+      put(192 | (unit >> 6))
+      put(128 | (unit & 63))
+    } else {
+      put(224 | (unit >> 12))
+      put(128 | ((unit >> 6) & 63))
+      put(128 | (unit & 63))
+    }
+  }
+}
+
+function quote(text: string): void {
+  put(34)
+  putText(text)
+  put(34)
+}
+
+function digits(value: u64): void {
+  if (value >= 10) digits(value / 10)
+  put(48 + <u32>(value % 10))
+}
+
+/** Up to six decimals, which is more than any range in a spec needs. */
+function putNumber(value: f64): void {
+  if (value < 0) put(45)
+  const scaled = <u64>(abs(value) * 1000000 + 0.5)
+  digits(scaled / 1000000)
+  let rest = scaled % 1000000
+  if (rest) put(46)
+  for (let unit: u64 = 100000; rest; unit /= 10) {
+    put(48 + <u32>(rest / unit))
+    rest %= unit
+  }
+}
+
+function name(key: string): void {
+  if (comma) put(44)
+  comma = true
+  if (key.length) {
+    quote(key)
+    put(58)
+  }
+}
+
+export function text(key: string, value: string): void {
+  name(key)
+  quote(value)
+}
+
+export function number(key: string, value: f64): void {
+  name(key)
+  putNumber(value)
+}
+
+export function flag(key: string, value: bool): void {
+  name(key)
+  putText(value ? 'true' : 'false')
+}
+
+export function object(key: string): void {
+  name(key)
+  put(123)
+  comma = false
+}
+
+export function list(key: string): void {
+  name(key)
+  put(91)
+  comma = false
+}
+
+export function endObject(): void {
+  put(125)
+  comma = true
+}
+
+export function endList(): void {
+  put(93)
+  comma = true
+}
+
+export function begin(): void {
+  length = 0
+  comma = false
+  put(123)
+}
+
+export function finish(): usize {
+  put(125)
+  store<u32>(buffer, <u32>length)
+  return buffer
+}
+
+/**
+ * One state field; add what applies with `range`, `repeat`, `text('unit', …)`, then `endObject()`. The path comes in two
+ * parts because joining strings would use the heap, which lies where `create` puts the slots.
+ */
+export function field(path: string, tail: string, offset: usize, type: string, group: string, help: string, editable: bool = true): void {
+  object('')
+  name('path')
+  put(34)
+  putText(path)
+  putText(tail)
+  put(34)
+  number('offset', <f64>offset)
+  text('type', type)
+  text('group', group)
+  text('help', help)
+  flag('editable', editable)
+}
+
+export function range(low: f64, high: f64): void {
+  number('min', low)
+  number('max', high)
+}
+
+export function repeat(count: i32, stride: usize, used: string): void {
+  number('count', count)
+  number('stride', <f64>stride)
+  if (used.length) text('used', used)
+}
+
+export function size(key: string, width: i32, height: i32): void {
+  object(key)
+  number('width', width)
+  number('height', height)
+  endObject()
+}
+
+/** `key` and `alternative` are KeyboardEvent.code values; '' = none. */
+export function action(id: string, title: string, ale: i32, key: string = '', alternative: string = ''): void {
+  object('')
+  text('id', id)
+  text('title', title)
+  number('ale', ale)
+  list('keys')
+  if (key.length) text('', key)
+  if (alternative.length) text('', alternative)
+  endList()
+  endObject()
+}
+
+export function kind(id: string, title: string, concept: string): void {
+  object('')
+  text('kind', id)
+  text('title', title)
+  text('concept', concept)
+  endObject()
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import { gameIds, loadGame } from '../../../workers/headless/games.lib'
+import { defaults } from '../../../workers/lab/contracts/options'
+import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
+import { createStack } from '../../../workers/lab/envs/stack'
+import { createRandom } from '../../../workers/lab/random'
+import * as registry from '../../../workers/lab/envs/wasm-urls'
+
+const options = defaults(envOptions)
+const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+
+it('the site and Node find the same games', () => {
+  expect(registry.gameIds).toEqual(gameIds())
+  for (const id of registry.gameIds) expect(registry.wasmUrls[id]).toContain(`${id}.wasm`)
+})
+
+describe.each(gameIds())('%s as a vector environment', (id) => {
+  const make = async (seed: number, given = options) => createVectorEnv(await loadGame(id, 5), { options: given, seed })
+  const play = (env: Awaited<ReturnType<typeof make>>, decisions: number, seed: number) => {
+    const random = createRandom(seed)
+    const log: unknown[] = []
+    for (let i = 0; i < decisions; i++) {
+      const result = env.step(Int32Array.from({ length: env.count }, () => random.below(env.actions)))
+      log.push([...result.rewards], [...result.terminated], [...result.truncated], result.finished)
+    }
+    return JSON.stringify(log) + Buffer.from(env.observations).toString('base64')
+  }
+
+  it('gives the same run for the same seed, another for another', async () => {
+    const first = play(await make(3), 300, 1)
+    expect(play(await make(3), 300, 1)).toBe(first)
+    expect(play(await make(4), 300, 1)).not.toBe(first)
+  })
+
+  it('continues exactly after save and load', async () => {
+    const whole = await make(8)
+    play(whole, 150, 1)
+    const parts = whole.save()
+    const expected = play(whole, 150, 2)
+    const other = await make(9)
+    play(other, 40, 3)
+    other.load(parts)
+    expect(play(other, 150, 2)).toBe(expected)
+  })
+
+  it('refuses parts that do not fit and changes nothing', async () => {
+    const env = await make(1)
+    const parts = env.save()
+    for (const name of parts.map((part) => part.name)) {
+      expect(() => env.load(parts.filter((part) => part.name !== name))).toThrow(name)
+      expect(() => env.load(parts.map((part) => (part.name === name ? { name, bytes: part.bytes.slice(1) } : part)))).toThrow(name)
+    }
+    if (id === 'breakout') {
+      const wild = parts.map(({ name, bytes }) => ({ name, bytes: name === 'states' ? bytes.slice().fill(255, bytes.length / 2) : bytes }))
+      expect(() => env.load(wild)).toThrow('Count')
+    }
+    const after = env.save()
+    for (const [i, part] of parts.entries()) expect(same(after[i]?.bytes ?? new Uint8Array(), part.bytes), part.name).toBe(true)
+    expect(() => env.step(new Int32Array(env.count).fill(env.actions))).toThrow('action')
+  })
+
+  it('cuts at the time limit and keeps the final observation', async () => {
+    const env = await make(2, { ...options, timeLimit: 5, lifeEndsEpisode: false })
+    const actions = new Int32Array(env.count)
+    for (let i = 0; i < 4; i++) expect([...env.step(actions).truncated]).toEqual([0, 0, 0, 0, 0])
+    const before = env.observations.slice()
+    const cut = env.step(actions)
+    expect([...cut.truncated]).toEqual([1, 1, 1, 1, 1])
+    expect([...cut.terminated]).toEqual([0, 0, 0, 0, 0])
+    expect(cut.finished.map((game) => game.length)).toEqual([5, 5, 5, 5, 5])
+    // The final stack is the last one shifted by one decision: its third plane is the newest plane from before.
+    const plane = (stack: Uint8Array, k: number) => stack.filter((_, i) => i % 4 === k)
+    expect(same(plane(cut.finalObservations, 2), plane(before, 3))).toBe(true)
+    expect(plane(env.observations, 0).every((pixel) => pixel === 0)).toBe(true)
+    expect(plane(env.observations, 3).every((pixel) => pixel === 0)).toBe(false)
+  })
+
+  it('stacks as the single-slot stack does', async () => {
+    const game = await loadGame(id, 1)
+    const env = createVectorEnv(game, { options: { ...options, autoLaunch: false, timeLimit: 0 }, seed: 5 })
+    const stack = createStack(game.spec)
+    stack.restore(env.observations.slice())
+    for (let i = 0; i < 6; i++) {
+      const { terminated } = env.step(Int32Array.of(i % env.actions))
+      if (terminated[0]) stack.clear()
+      stack.push(game.observe(0))
+      expect(same(env.observations, stack.planes)).toBe(true)
+    }
+  })
+})
+
+it('catch pays +1 or −1 and ends', async () => {
+  const game = await loadGame('catch', 1)
+  const env = createVectorEnv(game, { options, seed: 1 })
+  const finished: number[] = []
+  for (let i = 0; i < 400; i++) {
+    const x = Number(game.read(0, 'ball.x')) - Number(game.read(0, 'basket.x'))
+    const result = env.step(Int32Array.of(Math.abs(x) < 4 ? 0 : x < 0 ? 1 : 2))
+    expect(result.rewards[0]).toBe(result.terminated[0] ? 1 : 0)
+    finished.push(...result.finished.map((game) => game.score))
+  }
+  expect(finished.length).toBeGreaterThan(40)
+  expect(new Set(finished)).toEqual(new Set([1]))
+})

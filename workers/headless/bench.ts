@@ -1,0 +1,42 @@
+/**
+ * `npm run -s bench -- SUITE [--json]`: a suite is a file bench/SUITE.lib.ts whose default export yields rows. With
+ * `--json` one object per line, otherwise a table. Timings are medians of five unless the row says otherwise.
+ */
+export interface Row {
+  readonly case: string
+  readonly metric: string
+  readonly value: number
+  readonly unit: string
+  /** What it was measured against in the same run, and how it compares (higher is better). */
+  readonly versus: string | null
+  readonly ratio: number | null
+}
+
+type Suite = () => AsyncIterable<Row>
+
+const found = import.meta.glob<{ readonly default?: Suite }>('./bench/*.lib.ts')
+const names = Object.keys(found).map((path) => path.slice('./bench/'.length, -'.lib.ts'.length))
+const json = process.argv.includes('--json')
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--json')
+
+const cell = (value: number) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
+
+function print(suite: string, row: Row): void {
+  if (json) return console.log(JSON.stringify({ suite, ...row }))
+  const against = row.versus === null ? '' : `  (${row.ratio === null ? '' : `${row.ratio.toPrecision(3)} × `}${row.versus})`
+  console.log(`${suite.padEnd(10)}${row.case.padEnd(40)}${row.metric.padEnd(14)}${cell(row.value).padStart(14)} ${row.unit}${against}`)
+}
+
+if (wanted.length === 0) {
+  console.error(`usage: npm run -s bench -- SUITE [--json]   (suites: ${names.join(', ')})`)
+  process.exitCode = 1
+}
+for (const name of wanted) {
+  const suite = (await found[`./bench/${name}.lib.ts`]?.())?.default
+  if (!suite) {
+    console.error(`no such suite: ${name}`)
+    process.exitCode = 1
+    continue
+  }
+  for await (const row of suite()) print(name, row)
+}

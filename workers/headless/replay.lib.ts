@@ -1,0 +1,137 @@
+import { isLosslessNumber } from 'lossless-json'
+import { gunzipSync } from 'node:zlib'
+import { InputError } from '../lab/contracts/errors'
+import type { BatchGame } from '../lab/envs/game'
+import { buttonsOf, exportTree, importTree, readJson } from '../lab/envs/toybox-json'
+import type { Json } from '../lab/envs/toybox-json'
+import { gameIds, loadGame } from './games.lib'
+
+/** Floating-point fields agree to this; integers, booleans and generator words exactly. */
+const tolerance = 1e-6
+
+type Tree = { readonly [key: string]: Json }
+interface Edit {
+  readonly frame: number
+  readonly set: Tree
+}
+
+interface Trace {
+  readonly game: string
+  readonly seed: number
+  readonly config: Json
+  readonly initial: Json
+  readonly edits: readonly Edit[]
+  readonly actions: readonly number[]
+  readonly scores: readonly number[]
+  readonly lives: readonly number[]
+  readonly snapshots: readonly { readonly frame: number; readonly tree: Tree }[]
+}
+
+/** Where the replay of a trace first differs from it, or what is wrong with the file; '' when it agrees. */
+export async function replayFile(read: () => Uint8Array, checked = false): Promise<string> {
+  try {
+    const bytes = read()
+    const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
+    const trace = readTrace(readJson(text))
+    if (!gameIds().includes(trace.game)) return `this project does not have the game ${trace.game}`
+    return replay(await loadGame(trace.game, 1, checked), trace)
+  } catch (error) {
+    if (error instanceof InputError || (error instanceof Error && 'code' in error)) return error.message
+    throw error
+  }
+}
+
+function readTrace(json: Json): Trace {
+  const entry = (tree: Json | undefined, key: string, at = key): Json => {
+    const value = typeof tree === 'object' && tree !== null && !Array.isArray(tree) ? (tree as Tree)[key] : undefined
+    if (value === undefined) throw new InputError(at, 'is missing')
+    return value
+  }
+  const number = (value: Json | undefined, at: string): number => {
+    if (value === undefined || !isLosslessNumber(value)) throw new InputError(at, 'must be a number')
+    return Number(value)
+  }
+  const list = (tree: Json, key: string): readonly Json[] => {
+    const value = entry(tree, key)
+    if (!Array.isArray(value)) throw new InputError(key, 'must be a list')
+    return value
+  }
+  const numbers = (tree: Json, key: string) => list(tree, key).map((value, i) => number(value, `${key}[${i}]`))
+  const frame = (tree: Json, at: string) => number(entry(tree, 'frame', `${at}.frame`), `${at}.frame`)
+  const trace = {
+    game: String(entry(json, 'game')),
+    seed: number(entry(json, 'seed'), 'seed'),
+    config: entry(json, 'config'),
+    initial: entry(json, 'initial'),
+    edits: list(json, 'edits').map((edit, i) => ({ frame: frame(edit, `edits[${i}]`), set: entry(edit, 'set', `edits[${i}].set`) as Tree })),
+    actions: numbers(json, 'actions'),
+    scores: numbers(json, 'scores'),
+    lives: numbers(json, 'lives'),
+    snapshots: list(json, 'snapshots').map((shot, i) => ({ frame: frame(shot, `snapshots[${i}]`), tree: shot as Tree })),
+  }
+  if (trace.scores.length < trace.actions.length || trace.lives.length < trace.actions.length) throw new InputError('scores, lives', 'must cover every action')
+  return trace
+}
+
+function replay(game: BatchGame, trace: Trace): string {
+  game.reset(0, trace.seed)
+  importTree(game, 0, 'config', trace.config)
+  game.renew(0)
+  const first = difference(trace.initial, exportTree(game, 0, 'state'), 'state')
+  if (first) return `frame 0: ${first}`
+  for (const [frame, action] of trace.actions.entries()) {
+    for (const edit of trace.edits) if (edit.frame === frame) applyEdit(game, edit.set)
+    game.press(0, buttonsOf(action))
+    const problem = compareFrame(game, trace, frame)
+    if (problem) return `frame ${frame + 1}: ${problem}`
+  }
+  return ''
+}
+
+function compareFrame(game: BatchGame, trace: Trace, frame: number): string {
+  const score = trace.scores[frame]
+  const lives = trace.lives[frame]
+  if (game.score(0) !== score) return `score: expected ${score}, got ${game.score(0)}`
+  if (game.lives(0) !== lives) return `lives: expected ${lives}, got ${game.lives(0)}`
+  for (const snapshot of trace.snapshots) {
+    if (snapshot.frame !== frame + 1) continue
+    const state = exportTree(game, 0, 'state')
+    const { score, lives, level } = state as Tree
+    const problem = difference(snapshot.tree, { frame: snapshot.tree['frame'] ?? null, score, lives, level, state } as Tree, '')
+    if (problem) return problem
+  }
+  return ''
+}
+
+/** As the recorder did: the state as JSON, values set at their pointers, the whole loaded back. */
+function applyEdit(game: BatchGame, set: Tree): void {
+  const tree = exportTree(game, 0, 'state')
+  for (const [pointer, value] of Object.entries(set)) {
+    const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const last = keys.pop() ?? ''
+    const parent = keys.reduce<Json | undefined>((at, key) => (at as Record<string, Json> | undefined)?.[key], tree)
+    if (typeof parent !== 'object' || parent === null) throw new InputError(pointer, 'does not exist')
+    ;(parent as Record<string, Json>)[last] = value
+  }
+  importTree(game, 0, 'state', tree)
+}
+
+/** First difference as `path: expected …, got …`, or ''. */
+function difference(expected: Json, got: Json, at: string): string {
+  if (isLosslessNumber(expected) && isLosslessNumber(got)) {
+    const whole = !/[.eE]/.test(String(expected) + String(got))
+    const same = whole ? String(expected) === String(got) : Math.abs(Number(expected) - Number(got)) <= tolerance
+    return same ? '' : `${at}: expected ${expected}, got ${got}`
+  }
+  if (typeof expected !== 'object' || typeof got !== 'object' || expected === null || got === null)
+    return expected === got ? '' : `${at}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`
+  const [left, right] = [expected as Tree, got as Tree]
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    const [a, b] = [left[key], right[key]]
+    const path = at ? `${at}.${key}` : key
+    if (a === undefined || b === undefined) return `${path}: ${a === undefined ? 'not in the trace' : 'missing here'}`
+    const problem = difference(a, b, path)
+    if (problem) return problem
+  }
+  return ''
+}

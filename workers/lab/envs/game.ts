@@ -1,0 +1,233 @@
+import type { Box, Edit, EnvSpec, Game, StepResult } from '../contracts/env'
+import { InputError } from '../contracts/errors'
+import { checkField, createFinder, readField, writeField } from './fields'
+import type { Place } from './fields'
+
+/** What every game module exports: the memory contract, see envs-wasm/README.md. */
+interface Verbs {
+  readonly memory: WebAssembly.Memory
+  describe(): number
+  create(slots: number): number
+  regions(): number
+  reset(slot: number, seed: number): void
+  /** Toybox's `new_game` from the slot's present configuration; games without one leave it out. */
+  renew?(slot: number): void
+  step(slot: number, action: number): void
+  /** One tick with any set of Toybox's buttons; games outside Toybox leave it out. */
+  press?(slot: number, buttons: number): void
+  stepMany(count: number, ticks: number, flags: number): void
+  pushStack(slot: number): void
+  settle(slot: number): number
+  touch(slot: number): void
+  observe(slot: number): void
+  paint(slot: number): number
+  locate(slot: number): number
+  hash(slot: number): bigint
+}
+
+/** Order of the u32 words behind `regions()`. */
+const regionNames = [
+  'slots', 'state', 'stateStride', 'observation', 'observationStride', 'stack', 'stackStride', 'frame', 'frameStride', 'frames',
+  'boxes', 'boxCapacity', 'actions', 'rewards', 'ended', 'lifeLost',
+] as const
+type Regions = Record<(typeof regionNames)[number], number>
+
+/** What `stepMany` does after the ticks of each slot. */
+export const OBSERVE = 1
+export const STACK = 2
+
+/** A game with its batch side: one call steps all slots, results lie in WASM memory. */
+export interface BatchGame extends Game {
+  /** i32 [slots]: written before `stepMany`; a negative action leaves its slot alone. */
+  readonly actions: Int32Array
+  /** f32 [slots]: true reward of the last step of each slot. */
+  readonly rewards: Float32Array
+  /** u8 [slots]: index into `spec.endings`. */
+  readonly ended: Uint8Array
+  /** u8 [slots] 0/1. */
+  readonly lifeLost: Uint8Array
+  /** u8 [slots, height, width, planes]: newest plane last. */
+  readonly stacks: Uint8Array
+  /** Up to `ticks` raw ticks for slots 0 … count − 1, then observe and push as `flags` (OBSERVE | STACK) say. */
+  stepMany(count: number, ticks: number, flags: number): void
+  /** Push the slot's last observation on its stack. */
+  pushStack(slot: number): void
+  clearStack(slot: number): void
+  /** New game from the slot's present configuration and its generator, as Toybox's `new_game`. */
+  renew(slot: number): void
+  /** One raw tick with Toybox's buttons as bits: left 1, right 2, up 4, down 8, button1 16, button2 32. */
+  press(slot: number, buttons: number): StepResult
+  /** View on the slot's state. Whoever writes calls `touch` afterwards. */
+  state(slot: number): Uint8Array
+  /** Says that cached pictures of the slot are stale. */
+  touch(slot: number): void
+}
+
+const abort = () => {
+  throw new Error('the game module stopped itself: an assertion failed')
+}
+
+/**
+ * One instance of a game with `slots` independent slots, each reset with its own number as seed. Memory is allocated here
+ * and never grows. Throws RangeError when the slots do not fit.
+ */
+export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number): Promise<BatchGame> {
+  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
+  const { exports } = await WebAssembly.instantiate(module, { env: { abort } })
+  const verbs = exports as unknown as Verbs
+  const spec = readSpec(verbs)
+  if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots)) throw new RangeError(`${spec.title} has no room for ${slots} slots`)
+  const game = bind(verbs, spec, readRegions(verbs))
+  for (let slot = 0; slot < slots; slot++) game.reset(slot, slot)
+  return game
+}
+
+function readSpec(verbs: Verbs): EnvSpec {
+  const at = verbs.describe()
+  const length = new DataView(verbs.memory.buffer).getUint32(at, true)
+  return JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as EnvSpec
+}
+
+function readRegions(verbs: Verbs): Regions {
+  const words = new Uint32Array(verbs.memory.buffer, verbs.regions(), regionNames.length)
+  return Object.fromEntries(regionNames.map((name, i) => [name, words[i] ?? 0])) as Regions
+}
+
+function bind(verbs: Verbs, spec: EnvSpec, at: Regions): BatchGame {
+  const { buffer } = verbs.memory
+  const actions = new Int32Array(buffer, at.actions, at.slots)
+  const rewards = new Float32Array(buffer, at.rewards, at.slots)
+  const ended = new Uint8Array(buffer, at.ended, at.slots)
+  const lifeLost = new Uint8Array(buffer, at.lifeLost, at.slots)
+  const pixels = spec.observation.width * spec.observation.height
+  const stackBytes = pixels * spec.stack
+  const stacks = new Uint8Array(buffer, at.stack, at.slots * at.stackStride)
+  if (at.stackStride !== stackBytes) throw new Error(`${spec.title}: stacks are not dense`)
+  const planes = rows(at.slots, (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, pixels))
+  const frames = rows(at.frames, (frame) => new Uint8ClampedArray(buffer, at.frame + frame * at.frameStride, spec.width * spec.height * 4))
+  const states = rows(at.slots, (slot) => new Uint8Array(buffer, at.state + slot * at.stateStride, spec.stateBytes))
+
+  const row = <T>(list: readonly T[], slot: number): T => {
+    const found = list[slot]
+    if (found === undefined) throw new RangeError(`slot ${slot} does not exist`)
+    return found
+  }
+  const state = (slot: number) => row(states, slot)
+  /** Release modules trust their slot numbers, so they are checked here. */
+  const valid = (slot: number) => {
+    state(slot)
+    return slot
+  }
+  const fields = createFieldAccess(spec, state)
+  const result = (slot: number): StepResult => {
+    const ending = ended[slot] ?? 0
+    return { reward: rewards[slot] ?? 0, terminated: ending !== 0, ended: ending, lifeLost: lifeLost[slot] !== 0 }
+  }
+
+  return {
+    spec,
+    slots: at.slots,
+    actions,
+    rewards,
+    ended,
+    lifeLost,
+    stacks,
+    state,
+    touch: (slot) => verbs.touch(valid(slot)),
+    reset: (slot, seed) => verbs.reset(valid(slot), seed >>> 0),
+    renew(slot) {
+      if (!verbs.renew) throw new Error(`${spec.title} has no configuration to renew from`)
+      verbs.renew(valid(slot))
+    },
+    step(slot, action) {
+      if (!(action >= 0 && action < spec.actions.length)) throw new RangeError(`action ${action} does not exist`)
+      verbs.step(valid(slot), action)
+      return result(slot)
+    },
+    press(slot, buttons) {
+      if (!verbs.press) throw new Error(`${spec.title} knows no buttons`)
+      verbs.press(valid(slot), buttons)
+      return result(slot)
+    },
+    stepMany(count, ticks, flags) {
+      if (!(count >= 0 && count <= at.slots)) throw new RangeError(`${count} slots do not exist`)
+      verbs.stepMany(count, ticks, flags)
+    },
+    pushStack: (slot) => verbs.pushStack(valid(slot)),
+    clearStack: (slot) => void stacks.fill(0, valid(slot) * stackBytes, (slot + 1) * stackBytes),
+    settle(slot) {
+      const reason = verbs.settle(valid(slot))
+      verbs.touch(slot)
+      return reason ? (spec.illegal?.[reason] ?? 'not legal') : ''
+    },
+    observe(slot) {
+      const plane = row(planes, slot)
+      verbs.observe(slot)
+      return plane
+    },
+    paint(slot) {
+      verbs.paint(valid(slot))
+      return row(frames, slot % at.frames)
+    },
+    locate: (slot) => readBoxes(spec, new Int32Array(buffer, at.boxes, verbs.locate(valid(slot)) * 6)),
+    snapshot: (slot) => state(slot).slice(),
+    restore(slot, bytes) {
+      if (bytes.length !== spec.stateBytes) throw new InputError('state', `must be ${spec.stateBytes} bytes for ${spec.title}, not ${bytes.length}`)
+      fields.checkCounts(bytes)
+      state(slot).set(bytes)
+      verbs.touch(slot)
+    },
+    read: fields.read,
+    write(slot, edits) {
+      fields.write(slot, edits)
+      verbs.touch(slot)
+    },
+    hash: (slot) => BigInt.asUintN(64, verbs.hash(valid(slot))).toString(16).padStart(16, '0'),
+    score: (slot) => Number(fields.read(slot, 'score')),
+    lives: (slot) => Number(fields.read(slot, 'lives')),
+    tick: (slot) => Number(fields.read(slot, 'tick')),
+  }
+}
+
+const rows = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+
+function readBoxes(spec: EnvSpec, words: Int32Array): Box[] {
+  const word = (at: number) => words[at] ?? 0
+  return rows(words.length / 6, (i) => {
+    const at = 6 * i
+    return { kind: spec.kinds[word(at)]?.kind ?? '', id: word(at + 1), x: word(at + 2), y: word(at + 3), w: word(at + 4), h: word(at + 5) }
+  })
+}
+
+interface FieldAccess extends Pick<Game, 'read' | 'write'> {
+  /** The rules trust lengths of lists: foreign bytes with a wrong one would make them write outside the slot. */
+  checkCounts(bytes: Uint8Array): void
+}
+
+function createFieldAccess(spec: EnvSpec, state: (slot: number) => Uint8Array): FieldAccess {
+  const find = createFinder(spec)
+  const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const value = (view: DataView, place: Place) => readField(view, place.offset, place.field.type)
+  const counts = [...new Set(spec.fields.flatMap(({ used }) => used ?? []))].map(find)
+  return {
+    read: (slot, path) => value(viewOf(state(slot)), find(path)),
+    write(slot, edits) {
+      // All or nothing: written to a copy first, so that an edit may rely on the ones before it (`ballCount`, then `balls[1].x`).
+      const copy = state(slot).slice()
+      const view = viewOf(copy)
+      for (const edit of edits) applyEdit(view, find(edit.path), edit)
+      state(slot).set(copy)
+    },
+    checkCounts(bytes) {
+      for (const place of counts) checkField(place.field.path, place.field, value(viewOf(bytes), place))
+    },
+  }
+
+  function applyEdit(view: DataView, place: Place, { path, value: wanted }: Edit): void {
+    if (!place.field.editable) throw new InputError(path, 'cannot be edited')
+    const used = place.field.used && value(view, find(place.field.used))
+    if (typeof used === 'number' && place.index >= used) throw new InputError(path, `only ${used} of these are in use`)
+    checkField(path, place.field, wanted)
+    writeField(view, place.offset, place.field.type, wanted)
+  }
+}

@@ -1,0 +1,148 @@
+import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/algorithm'
+import { InputError } from '../contracts/errors'
+import type { OptionSpec, Values } from '../contracts/options'
+import { createRandom } from '../random'
+import type { Random } from '../random'
+import { beginEpisode, beginLife, capNoops } from './episode'
+import { OBSERVE, STACK } from './game'
+import type { BatchGame } from './game'
+
+/** The wrappers of the baselines' Atari setup as options: NoopReset, MaxAndSkip without the max, EpisodicLife, FireReset, ClipReward, TimeLimit. */
+export const envOptions = {
+  frameSkip: { kind: 'number', title: 'Frame skip', default: 4, min: 1, max: 16, step: 1, unit: 'ticks', help: 'Raw ticks per decision; the action is held.' },
+  noops: { kind: 'number', title: 'No-ops at reset', default: 30, min: 0, max: 30, step: 1, unit: 'ticks', help: 'A new game waits between 1 and this many ticks, at random (never more than the game can bear).' },
+  lifeEndsEpisode: { kind: 'toggle', title: 'A lost life ends the episode', default: true, help: 'The learner stops looking ahead at a lost life; the game itself goes on.' },
+  clipReward: { kind: 'toggle', title: 'Clip rewards', default: true, help: 'The learner sees only the sign of each reward.' },
+  autoLaunch: { kind: 'toggle', title: 'Launch by itself', default: true, help: 'Press the launch action for one decision after a reset or a lost life.' },
+  timeLimit: { kind: 'number', title: 'Time limit', default: 27000, min: 0, max: 1_000_000, step: 1, unit: 'decisions', help: 'A game is cut after this many decisions; 0 = never.' },
+} as const satisfies OptionSpec
+
+export type EnvOptions = Values<typeof envOptions>
+
+/**
+ * All slots of `game` as one environment. Finished games start again by themselves; a truncated one leaves its last
+ * observations in `finalObservations`. Every random choice comes from `seed`.
+ */
+export function createVectorEnv(game: BatchGame, { options, seed }: { options: EnvOptions; seed: number }): VectorEnv {
+  const { spec, slots: count } = game
+  const size = spec.observation.width * spec.observation.height * spec.stack
+  const random = createRandom(seed)
+  const lengths = new Int32Array(count)
+  const out = {
+    rewards: new Float32Array(count),
+    terminated: new Uint8Array(count),
+    truncated: new Uint8Array(count),
+    finalObservations: new Uint8Array(count * size),
+  }
+
+  const show = (slot: number) => {
+    game.observe(slot)
+    game.pushStack(slot)
+  }
+  const begin = (slot: number) => {
+    lengths[slot] = 0
+    const seedWord = random.word()
+    const limit = capNoops(spec, options.noops)
+    const noops = limit > 0 ? 1 + random.below(limit) : 0
+    beginEpisode(game, slot, seedWord, { ...options, noops })
+    game.clearStack(slot)
+    show(slot)
+  }
+  const loseLife = (slot: number) => {
+    beginLife(game, slot, { ...options, noops: 0 })
+    if (options.lifeEndsEpisode) {
+      out.terminated[slot] = 1
+      game.clearStack(slot)
+    }
+    if (options.autoLaunch || options.lifeEndsEpisode) show(slot)
+  }
+  const closeGame = (slot: number, finished: { score: number; length: number }[]) => {
+    finished.push({ score: game.score(slot), length: lengths[slot] ?? 0 })
+    begin(slot)
+  }
+
+  function settleSlot(slot: number, finished: { score: number; length: number }[]): void {
+    const length = (lengths[slot] = (lengths[slot] ?? 0) + 1)
+    const reward = game.rewards[slot] ?? 0
+    out.rewards[slot] = options.clipReward ? Math.sign(reward) : reward
+    out.terminated[slot] = game.ended[slot] ? 1 : 0
+    out.truncated[slot] = 0
+    if (game.ended[slot]) return closeGame(slot, finished)
+    const lost = game.lifeLost[slot] === 1
+    if (options.timeLimit > 0 && length >= options.timeLimit) {
+      if (lost && options.lifeEndsEpisode) out.terminated[slot] = 1
+      else out.truncated[slot] = 1
+      out.finalObservations.set(game.stacks.subarray(slot * size, (slot + 1) * size), slot * size)
+      return closeGame(slot, finished)
+    }
+    if (lost) loseLife(slot)
+  }
+
+  for (let slot = 0; slot < count; slot++) begin(slot)
+  return {
+    count,
+    actions: spec.actions.length,
+    shape: [spec.observation.height, spec.observation.width, spec.stack],
+    observations: game.stacks,
+    step(actions): VectorStep {
+      if (actions.length !== count) throw new RangeError(`expected ${count} actions, got ${actions.length}`)
+      if (actions.some((action) => action < 0 || action >= spec.actions.length)) throw new RangeError('an action does not exist')
+      game.actions.set(actions)
+      game.stepMany(count, options.frameSkip, OBSERVE | STACK)
+      const finished: { score: number; length: number }[] = []
+      for (let slot = 0; slot < count; slot++) settleSlot(slot, finished)
+      return { ...out, finished }
+    },
+    save: () => save(game, lengths, random),
+    load: (parts) => load(game, lengths, random, parts),
+  }
+}
+
+const bytesOf = (array: Int32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+
+function save(game: BatchGame, lengths: Int32Array, random: Random): NamedBytes[] {
+  const { stateBytes } = game.spec
+  const states = new Uint8Array(game.slots * stateBytes)
+  for (let slot = 0; slot < game.slots; slot++) states.set(game.state(slot), slot * stateBytes)
+  return [
+    { name: 'game', bytes: new TextEncoder().encode(`${game.spec.id} ${game.spec.version}`) },
+    { name: 'states', bytes: states },
+    { name: 'stacks', bytes: game.stacks.slice() },
+    { name: 'lengths', bytes: bytesOf(lengths).slice() },
+    { name: 'random', bytes: new TextEncoder().encode(random.save()) },
+  ]
+}
+
+/** Checks every part before the first byte is written. */
+function load(game: BatchGame, lengths: Int32Array, random: Random, parts: readonly NamedBytes[]): void {
+  const { spec } = game
+  const part = (name: string, length?: number) => {
+    const bytes = parts.find((candidate) => candidate.name === name)?.bytes
+    if (!bytes) throw new InputError(`environment ${name}`, 'is missing')
+    if (length !== undefined && bytes.length !== length) throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
+    return bytes
+  }
+  const id = new TextDecoder().decode(part('game'))
+  if (id !== `${spec.id} ${spec.version}`) throw new InputError('environment game', `is ${id}, not ${spec.id} ${spec.version}`)
+  const states = part('states', game.slots * spec.stateBytes)
+  const stacks = part('stacks', game.stacks.length)
+  const lengthBytes = part('lengths', lengths.byteLength)
+  const words = new TextDecoder().decode(part('random', 32))
+  if (!/^[0-9a-f]{32}$/.test(words)) throw new InputError('environment random', 'must be 32 hex digits')
+  restoreAll(game, states)
+  random.load(words)
+  bytesOf(lengths).set(lengthBytes)
+  game.stacks.set(stacks)
+}
+
+/** All slots or none: a state that the game refuses puts back those before it. */
+function restoreAll(game: BatchGame, states: Uint8Array): void {
+  const { stateBytes } = game.spec
+  const before = Array.from({ length: game.slots }, (_, slot) => game.snapshot(slot))
+  try {
+    for (let slot = 0; slot < game.slots; slot++) game.restore(slot, states.subarray(slot * stateBytes, (slot + 1) * stateBytes))
+  } catch (error) {
+    before.forEach((bytes, slot) => game.restore(slot, bytes))
+    throw error
+  }
+}
