@@ -1,0 +1,226 @@
+import * as tf from './tf'
+import type { KernelConfig, TensorInfo } from './tf'
+import { createHeap, type Heap } from './wasm-heap'
+import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multiplyTransposed, scatter, sizeOf } from './windows'
+
+/**
+ * Our kernels on the tfjs-wasm backend. Stock kernels are replaced (BatchMatMul, _FusedMatMul, Conv2D, FusedConv2D,
+ * Conv2DBackpropInput), the missing Conv2DBackpropFilter is added, and the fused layers of ops.ts get their own kernels and
+ * gradients. What our kernels do not cover (padding, dilation, unusual activations) goes to the stock kernel.
+ */
+type Inputs = Record<string, TensorInfo>
+type Kernel = (heap: Heap, inputs: Inputs, attributes: Record<string, unknown>, stock: () => TensorInfo | TensorInfo[]) => TensorInfo | TensorInfo[]
+
+let heap: Heap | null = null
+const replaced = new Map<string, KernelConfig | undefined>()
+
+/** The heap our kernels work on, if they are installed and wasm is the current backend. */
+export function installed(): Heap | null {
+  return replaced.size > 0 && tf.getBackend() === 'wasm' ? heap : null
+}
+
+/** Needs the wasm backend to be the current one. A second time (after `uninstallKernels`) the same instance is used again. */
+export async function installKernels(kernelBytes: BufferSource): Promise<void> {
+  uninstallKernels()
+  if (heap?.backend !== tf.backend()) heap = await createHeap(tf.backend() as tf.BackendWasm, kernelBytes)
+  for (const [name, kernel] of Object.entries(kernels)) register(heap, name, kernel)
+  registerGradients()
+}
+
+/** Puts the stock kernels back (benchmarks compare both in one process). */
+export function uninstallKernels(): void {
+  for (const [name, stock] of replaced) {
+    tf.unregisterKernel(name, 'wasm')
+    if (stock) tf.registerKernel(stock)
+  }
+  replaced.clear()
+}
+
+function register(heap: Heap, kernelName: string, kernel: Kernel): void {
+  const stock = tf.getKernel(kernelName, 'wasm')
+  replaced.set(kernelName, stock)
+  if (stock) tf.unregisterKernel(kernelName, 'wasm')
+  tf.registerKernel({
+    kernelName,
+    backendName: 'wasm',
+    setupFunc: stock?.setupFunc,
+    kernelFunc(call) {
+      const fallback = () => {
+        if (!stock) throw new Error(`${kernelName}: only unpadded, undilated, channels-last float32 on wasm`)
+        return stock.kernelFunc(call)
+      }
+      return kernel(heap, call.inputs as Inputs, (call.attrs ?? {}) as Record<string, unknown>, fallback)
+    },
+  })
+}
+
+const float = (...tensors: (TensorInfo | undefined)[]) => tensors.every((tensor) => !tensor || tensor.dtype === 'float32')
+
+type Shape4 = [number, number, number, number]
+
+function convInfo(xShape: number[], filterShape: number[], a: Record<string, unknown>) {
+  const format = tf.backend_util.convertConv2DDataFormat((a['dataFormat'] ?? 'NHWC') as 'NHWC' | 'NCHW')
+  return tf.backend_util.computeConv2DInfo(
+    xShape as Shape4, filterShape as Shape4, a['strides'] as [number, number], (a['dilations'] ?? 1) as number,
+    a['pad'] as 'valid', a['dimRoundingMode'] as undefined, false, format,
+  )
+}
+
+/** Matrix product of the last two axes; leading axes must agree or be 1 on one side. */
+function matMul(heap: Heap, { a, b, bias }: Inputs, attributes: Record<string, unknown>, relu: boolean): TensorInfo | null {
+  if (!a || !b || !float(a, b, bias)) return null
+  const ta = attributes['transposeA'] === true
+  const tb = attributes['transposeB'] === true
+  const [rowsA, columnsA] = a.shape.slice(-2) as [number, number]
+  const [rowsB, columnsB] = b.shape.slice(-2) as [number, number]
+  const [m, k, n] = [ta ? columnsA : rowsA, ta ? rowsA : columnsA, tb ? rowsB : columnsB]
+  const countA = sizeOf(a) / (rowsA * columnsA)
+  const countB = sizeOf(b) / (rowsB * columnsB)
+  if (!(countA === countB || countA === 1 || countB === 1) || (ta && (bias || relu)) || sizeOf(a) * sizeOf(b) === 0) return null
+  const count = Math.max(countA, countB)
+  const lead = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
+  const out = heap.output([...lead, m, n], ta)
+  const [atA, atB, atOut] = [heap.address(a), heap.address(b), heap.address(out)]
+  const layout = tb ? 'transposed' : 'plain'
+  for (let i = 0; i < count; i++) {
+    const pa = atA + (countA === 1 ? 0 : 4 * i * m * k)
+    const pb = atB + (countB === 1 ? 0 : 4 * i * k * n)
+    const po = atOut + 4 * i * m * n
+    if (ta) multiplyMatrixTransposed(heap, pa, k, m, pb, layout, n, po)
+    else multiply(heap, matrixWindows(m, k), pa, pb, layout, n, bias ? heap.address(bias) : 0, relu, po)
+  }
+  return out
+}
+
+/** Convolution with optional bias and ReLU; null where our kernels do not apply. */
+function convolve(heap: Heap, x: TensorInfo, filter: TensorInfo, bias: TensorInfo | undefined, relu: boolean, info: tf.backend_util.Conv2DInfo): TensorInfo | null {
+  const windows = convWindows(info)
+  if (!windows || !float(x, filter, bias) || windows.size === 0) return null
+  const out = heap.output(info.outShape)
+  multiply(heap, windows, heap.address(x), heap.address(filter), 'plain', info.outChannels, bias ? heap.address(bias) : 0, relu, heap.address(out))
+  return out
+}
+
+/** Back through ReLU: [dz, bias gradient]. Without ReLU dz is dy and only the sums are made. */
+function reluGradient(heap: Heap, { dy, y }: Inputs): TensorInfo[] {
+  const n = y!.shape.at(-1)!
+  const dz = heap.output(y!.shape)
+  const db = heap.output([n], true)
+  heap.kernels.reluGradient(heap.address(dy!), heap.address(y!), heap.address(dz), heap.address(db), sizeOf(y!) / n, n)
+  return [dz, db]
+}
+
+const plainActivation = (a: Record<string, unknown>) => [undefined, null, 'linear', 'relu'].includes(a['activation'] as string | undefined)
+const plainBias = (bias: TensorInfo | undefined, n: number) => !bias || (bias.shape.length === 1 && bias.shape[0] === n)
+
+const kernels: Record<string, Kernel> = {
+  BatchMatMul: (heap, inputs, a, stock) => matMul(heap, inputs, a, false) ?? stock(),
+  _FusedMatMul: (heap, inputs, a, stock) => {
+    const n = inputs['b']!.shape.at(a['transposeB'] ? -2 : -1)!
+    if (!plainActivation(a) || !plainBias(inputs['bias'], n)) return stock()
+    return matMul(heap, inputs, a, a['activation'] === 'relu') ?? stock()
+  },
+  Conv2D: (heap, { x, filter }, a, stock) => convolve(heap, x!, filter!, undefined, false, convInfo(x!.shape, filter!.shape, a)) ?? stock(),
+  FusedConv2D: (heap, { x, filter, bias }, a, stock) => {
+    if (!plainActivation(a) || !plainBias(bias, filter!.shape[3]!)) return stock()
+    return convolve(heap, x!, filter!, bias, a['activation'] === 'relu', convInfo(x!.shape, filter!.shape, a)) ?? stock()
+  },
+  Conv2DBackpropFilter: (heap, { x, dy }, a) => filterGradient(heap, x!, dy!, convInfo(x!.shape, a['filterShape'] as number[], a)),
+  Conv2DBackpropInput: (heap, { dy, filter }, a, stock) => {
+    const info = convInfo(a['inputShape'] as number[], filter!.shape, a)
+    const windows = convWindows(info)
+    if (!windows || !float(dy, filter)) return stock()
+    const out = heap.output(info.inShape, true)
+    scatter(heap, windows, heap.address(dy!), heap.address(filter!), info.outChannels, heap.address(out))
+    return out
+  },
+  // Stock Identity copies; every tensor saved for a gradient goes through it. Nothing here writes into a tensor that is shared.
+  Identity: (heap, { x }) => {
+    heap.backend.incRef(x!.dataId)
+    return { dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype }
+  },
+  NudgeConvRelu: (heap, { x, kernel, bias }, a, stock) =>
+    convolve(heap, x!, kernel!, bias!, true, convInfo(x!.shape, kernel!.shape, { strides: a['stride'], pad: 'valid' })) ?? stock(),
+  NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
+  NudgeReluGradient: (heap, inputs) => reluGradient(heap, inputs),
+  NudgeColumnSums: (heap, { dy }) => {
+    const n = dy!.shape.at(-1)!
+    const db = heap.output([n], true)
+    heap.kernels.columnSums(heap.address(dy!), heap.address(db), sizeOf(dy!) / n, n)
+    return db
+  },
+  NudgeBytes: (heap, _, a) => {
+    const bytes = a['bytes'] as Uint8Array
+    const out = heap.output(a['shape'] as number[])
+    const at = heap.scratch(bytes.length)
+    heap.bytes().set(bytes, at)
+    heap.kernels.bytesToFloats(at, heap.address(out), bytes.length)
+    return out
+  },
+}
+
+/** Padding is done by copying into a larger picture: rare, so plain is good enough. */
+function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
+  const windows = convWindows(info)
+  if (!windows) return paddedFilterGradient(heap, x, dy, info)
+  const out = heap.output(info.filterShape, true)
+  multiplyTransposed(heap, windows, heap.address(x), heap.address(dy), info.outChannels, heap.address(out))
+  return out
+}
+
+function paddedFilterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
+  const { top, bottom, left, right } = info.padInfo
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || info.dataFormat !== 'channelsLast')
+    throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
+  const pad = tf.getKernel('PadV2', 'wasm').kernelFunc({
+    inputs: { x }, backend: heap.backend,
+    attrs: { paddings: [[0, 0], [top, bottom], [left, right], [0, 0]], constantValue: 0 },
+  }) as TensorInfo
+  const inner = convInfo(pad.shape, info.filterShape, { strides: [info.strideHeight, info.strideWidth], pad: 'valid' })
+  const out = filterGradient(heap, pad, dy, inner)
+  heap.backend.disposeData(pad.dataId)
+  return out
+}
+
+const kernel = <T extends tf.Tensor | tf.Tensor[]>(name: string, inputs: tf.NamedTensorMap, attributes: object = {}) =>
+  tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as T
+
+/** Gradients are lazy per input: what nobody asks for is not computed. */
+function registerGradients(): void {
+  if (tf.getGradient('NudgeConvRelu')) return
+  tf.registerGradient({
+    kernelName: 'NudgeConvRelu',
+    inputsToSave: ['x', 'kernel'],
+    outputsToSave: [true],
+    gradFunc(dy, saved, attributes) {
+      const [x, filter, y] = saved as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D]
+      const [dz, db] = kernel<tf.Tensor[]>('NudgeReluGradient', { dy: dy as tf.Tensor, y }) as [tf.Tensor, tf.Tensor]
+      const shared = { strides: attributes['stride'], pad: 'valid', dataFormat: 'NHWC' }
+      return {
+        x: () => kernel<tf.Tensor>('Conv2DBackpropInput', { dy: dz, filter }, { ...shared, inputShape: x.shape }),
+        kernel: () => kernel<tf.Tensor>('Conv2DBackpropFilter', { x, dy: dz }, { ...shared, filterShape: filter.shape }),
+        bias: () => tf.clone(db),
+      }
+    },
+  })
+  tf.registerGradient({
+    kernelName: 'NudgeDense',
+    inputsToSave: ['x', 'kernel'],
+    outputsToSave: [true],
+    gradFunc(dy, saved, attributes) {
+      const [x, w, y] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]
+      let dz = dy as tf.Tensor
+      let db: () => tf.Tensor = () => kernel<tf.Tensor>('NudgeColumnSums', { dy: dz })
+      if (attributes['relu']) {
+        const [masked, sums] = kernel<tf.Tensor[]>('NudgeReluGradient', { dy: dz, y }) as [tf.Tensor, tf.Tensor]
+        dz = masked
+        db = () => tf.clone(sums)
+      }
+      return {
+        x: () => kernel<tf.Tensor>('BatchMatMul', { a: dz, b: w }, { transposeA: false, transposeB: true }),
+        kernel: () => kernel<tf.Tensor>('BatchMatMul', { a: x, b: dz }, { transposeA: true, transposeB: false }),
+        bias: db,
+      }
+    },
+  })
+}
