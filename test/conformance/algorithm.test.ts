@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { buildPolicy } from '../../workers/lab/agents/policy'
+import { algorithms } from '../../workers/lab/agents/registry'
+import * as tf from '../../workers/lab/backend/tf'
+import type { TrainEvent, TrainState } from '../../workers/lab/contracts/algorithm'
+import { parseOptions, type Value } from '../../workers/lab/contracts/options'
+import type { NetworkSpec, Policy } from '../../workers/lab/contracts/policy'
+import { createVectorEnv, envOptions } from '../../workers/lab/envs/vector'
+import { createRandom } from '../../workers/lab/random'
+import { chooseNodeBackend } from '../../workers/headless/backend.lib'
+import { loadGame } from '../../workers/headless/games.lib'
+
+beforeAll(async () => {
+  expect((await chooseNodeBackend('wasm')).id).toBe('wasm')
+})
+
+/** Large steps of the first kernel: the whole picture at a tenth of the price of `small`. */
+const quick: NetworkSpec = {
+  id: 'quick', title: 'Quick', cite: 'test',
+  layers: [{ kind: 'conv', name: 'conv1', filters: 8, kernel: 8, stride: 8 }, { kind: 'dense', name: 'dense1', units: 32 }],
+}
+
+/** Options that suit a game of eight decisions, given to the algorithms that have them. */
+const suited: Record<string, Value> = { slots: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9 }
+
+const open: { run: AsyncGenerator; policy: Policy }[] = []
+afterEach(async () => {
+  for (const { run, policy } of open.splice(0)) {
+    await run.return(undefined)
+    policy.dispose()
+  }
+})
+
+async function start(id: string, decisions: number, { seed = 1, resume }: { seed?: number; resume?: TrainState } = {}) {
+  const algorithm = algorithms.get(id)
+  const options = parseOptions(algorithm.options, Object.fromEntries(Object.entries(suited).filter(([key]) => key in algorithm.options)))
+  const game = await loadGame('catch', algorithm.slots(options))
+  const env = createVectorEnv(game, { options: parseOptions(envOptions, {}), seed })
+  const policy = buildPolicy(quick, env.shape, env.actions, seed)
+  const run = algorithm.train({ env, policy, random: createRandom(seed), options, decisions, ...(resume && { resume }) })
+  open.push({ run, policy })
+  return { run, policy }
+}
+
+async function pull(run: AsyncGenerator<TrainEvent>, updates: number): Promise<TrainEvent[]> {
+  const events: TrainEvent[] = []
+  while (events.length < updates) {
+    const next = await run.next()
+    if (next.done) break
+    events.push(next.value)
+  }
+  return events
+}
+
+/** Every array by name and fingerprint: comparing megabytes element by element takes seconds. */
+function digest({ weights, optimizer, envs, ...counters }: TrainState) {
+  const mark = (view: Uint8Array | Float32Array) => createHash('sha256').update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).digest('hex')
+  return {
+    ...counters,
+    arrays: [...weights, ...optimizer].map(({ name, shape, data }) => `${name} [${shape.join()}] ${mark(data)}`),
+    envs: envs.map(({ name, bytes }) => `${name} ${mark(bytes)}`),
+  }
+}
+
+describe.each(algorithms.all)('$id', ({ id }) => {
+  it('two runs with one seed agree to the last bit; another seed differs', async () => {
+    const [a, b, c] = [await start(id, 1e6), await start(id, 1e6), await start(id, 1e6, { seed: 2 })]
+    const [first, second, third] = [await pull(a.run, 3), await pull(b.run, 3), await pull(c.run, 3)]
+    expect(second).toEqual(first)
+    expect(digest(await b.run.save())).toEqual(digest(await a.run.save()))
+    expect(third).not.toEqual(first)
+  })
+
+  it('counts, and reports the same two-level metrics as every other', async () => {
+    const { run } = await start(id, 1e6)
+    const events = await pull(run, 3)
+    expect(events.map(({ update }) => update)).toEqual([1, 2, 3])
+    expect(events[2]!.decisions).toBe(3 * events[0]!.decisions)
+    const names = ['approxKl', 'clipFraction', 'entropy', 'explainedVariance', 'gradientNorm', 'policy', 'value'].map((name) => `losses/${name}`)
+    for (const { metrics } of events) {
+      expect(Object.keys(metrics).filter((name) => name.startsWith('losses/')).sort()).toEqual(names)
+      for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true)
+    }
+    expect(events.some(({ metrics }) => metrics['charts/length'] === 8 && Math.abs(metrics['charts/return'] ?? 9) <= 1)).toBe(true)
+  })
+
+  it('resumes as if it had never stopped, whatever the seeds of the new run', async () => {
+    const whole = await start(id, 1e6)
+    const expected = await pull(whole.run, 5)
+    const first = await start(id, 1e6)
+    await pull(first.run, 2)
+    const state = structuredClone(await first.run.save())
+    const second = await start(id, 1e6, { seed: 77, resume: state })
+    expect(await pull(second.run, 3)).toEqual(expected.slice(2))
+    expect(digest(await second.run.save())).toEqual(digest(await whole.run.save()))
+  })
+
+  it('return() frees every tensor of the run', async () => {
+    const before = tf.memory().numTensors
+    const { run, policy } = await start(id, 1e6)
+    await pull(run, 2)
+    await run.return()
+    expect(tf.memory().numTensors).toBe(before + policy.variables.length)
+    policy.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('learns catch', async () => {
+    const { run } = await start(id, 60_000)
+    let best = -1
+    let recent: number[] = []
+    for await (const { metrics } of run) {
+      const games = metrics['charts/games'] ?? 0
+      recent = [...recent, ...Array.from({ length: games }, () => metrics['charts/return'] ?? -1)].slice(-200)
+      best = Math.max(best, recent.length === 200 ? recent.reduce((sum, score) => sum + score, 0) / 200 : -1)
+      if (best > 0.3) break
+    }
+    // random play scores −0.6 on average
+    expect(best).toBeGreaterThan(0.3)
+  }, 300_000)
+})

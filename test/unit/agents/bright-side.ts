@@ -1,0 +1,62 @@
+import type { VectorEnv } from '../../../workers/lab/contracts/algorithm'
+import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import { createRandom } from '../../../workers/lab/random'
+
+/**
+ * A game for testing learners without WASM: one half of a 6×6 picture is bright, the action that names it earns 1.
+ * A game lasts four decisions; in odd slots its end is a truncation.
+ */
+export function createBrightSide(count: number, seed: number): VectorEnv {
+  const pixels = 36
+  const random = createRandom(seed)
+  const observations = new Uint8Array(count * pixels)
+  const sides = new Uint8Array(count)
+  const lengths = new Uint8Array(count)
+  const scores = new Uint8Array(count)
+  const deal = (slot: number) => {
+    const side = random.below(2)
+    sides[slot] = side
+    for (let i = 0; i < pixels; i++) observations[slot * pixels + i] = (i % 6 < 3 ? 0 : 1) === side ? 200 + random.below(56) : random.below(56)
+  }
+  for (let slot = 0; slot < count; slot++) deal(slot)
+  return {
+    count,
+    actions: 2,
+    shape: [6, 6, 1],
+    observations,
+    step(actions) {
+      const rewards = new Float32Array(count)
+      const terminated = new Uint8Array(count)
+      const truncated = new Uint8Array(count)
+      const finished: { score: number; length: number }[] = []
+      for (let slot = 0; slot < count; slot++) {
+        const reward = actions[slot] === sides[slot] ? 1 : 0
+        rewards[slot] = reward
+        scores[slot]! += reward
+        if (++lengths[slot]! === 4) {
+          finished.push({ score: scores[slot]!, length: 4 })
+          ;(slot % 2 ? truncated : terminated)[slot] = 1
+          lengths[slot] = scores[slot] = 0
+        }
+        deal(slot)
+      }
+      return { rewards, terminated, truncated, finalObservations: observations.slice(), finished }
+    },
+    save: () => [
+      { name: 'observations', bytes: observations.slice() },
+      { name: 'counters', bytes: Uint8Array.of(...sides, ...lengths, ...scores) },
+      { name: 'random', bytes: new TextEncoder().encode(random.save()) },
+    ],
+    load(parts) {
+      const [picture, counters, words] = parts.map(({ bytes }) => bytes) as [Uint8Array, Uint8Array, Uint8Array]
+      observations.set(picture)
+      ;[sides, lengths, scores].forEach((array, i) => array.set(counters.subarray(i * count, (i + 1) * count)))
+      random.load(new TextDecoder().decode(words))
+    },
+  }
+}
+
+export const tinyNetwork: NetworkSpec = {
+  id: 'tiny', title: 'Tiny', cite: 'test',
+  layers: [{ kind: 'conv', name: 'conv1', filters: 4, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 16 }],
+}

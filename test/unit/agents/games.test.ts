@@ -1,0 +1,44 @@
+import { beforeAll, expect, it } from 'vitest'
+import { playGames, type PlayedGame } from '../../../workers/lab/agents/games'
+import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { defaults } from '../../../workers/lab/contracts/options'
+import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import { envOptions } from '../../../workers/lab/envs/vector'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { loadGame } from '../../../workers/headless/games.lib'
+
+beforeAll(async () => {
+  await chooseNodeBackend('wasm')
+})
+
+const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', layers: [{ kind: 'conv', name: 'conv1', filters: 4, kernel: 8, stride: 8 }] }
+
+async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000): Promise<PlayedGame[]> {
+  const game = await loadGame(env, slots)
+  const policy = buildPolicy(network, [game.spec.observation.height, game.spec.observation.width, game.spec.stack], game.spec.actions.length, 4)
+  const played: PlayedGame[] = []
+  for await (const result of playGames({ game, policy, games, acting, seed: 9, options: defaults(envOptions), mostDecisions })) played.push(result)
+  policy.dispose()
+  return played
+}
+
+const sorted = (played: PlayedGame[]) => played.map(({ score, decisions }) => `${score} ${decisions}`).sort()
+
+it('plays every game to its end, and the same games however many at a time', async () => {
+  const one = await play('breakout', 1, 6, 'sampled')
+  expect(one).toHaveLength(6)
+  expect(sorted(await play('breakout', 4, 6, 'sampled'))).toEqual(sorted(one))
+  expect(one.every(({ cut }) => !cut)).toBe(true)
+  expect(new Set(sorted(one)).size).toBeGreaterThan(1)
+})
+
+it('knows the true score: catch gives 1 or −1 after eight decisions', async () => {
+  for (const { score, decisions, cut } of await play('catch', 5, 20, 'greedy')) {
+    expect([Math.abs(score), decisions, cut]).toEqual([1, 8, false])
+  }
+})
+
+it('cuts a game that goes on too long, and says so', async () => {
+  const played = await play('breakout', 2, 3, 'greedy', 5)
+  expect(played.map(({ decisions, cut }) => [decisions, cut])).toEqual([[5, true], [5, true], [5, true]])
+})

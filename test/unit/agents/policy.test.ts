@@ -1,0 +1,135 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import nature from '../../../workers/lab/agents/networks/nature'
+import small from '../../../workers/lab/agents/networks/small'
+import { buildPolicy, createPolicy, weightBytes } from '../../../workers/lab/agents/policy'
+import { algorithms, networks, register } from '../../../workers/lab/agents/registry'
+import * as tf from '../../../workers/lab/backend/tf'
+import { parseOptions } from '../../../workers/lab/contracts/options'
+import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+})
+
+const tiny: NetworkSpec = {
+  id: 'tiny', title: 'Tiny', cite: 'test',
+  layers: [{ kind: 'conv', name: 'conv1', filters: 3, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 5 }],
+}
+const env = {
+  observation: { width: 84, height: 84 }, stack: 4,
+  actions: ['noop', 'fire', 'left', 'right'].map((id, ale) => ({ id, title: id, ale, keys: [] })),
+}
+
+describe('registry', () => {
+  it('lists the folders', () => {
+    expect(networks.all.map(({ id }) => id).sort()).toEqual(['nature', 'small'])
+    expect(algorithms.all.map(({ id }) => id).sort()).toEqual(['a2c', 'ppo'])
+  })
+  it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
+    expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')
+    expect(() => register('network', { './networks/big.ts': undefined })).toThrow('big')
+    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is nature, small/)
+  })
+  it('every option has a help text and a default that passes its own check', () => {
+    for (const { options } of algorithms.all) {
+      for (const option of Object.values(options)) expect(option.help).toMatch(/^[A-Z0-9].+\.$/)
+      expect(parseOptions(options, Object.fromEntries(Object.entries(options).map(([key, option]) => [key, option.default])))).toBeTruthy()
+    }
+  })
+})
+
+describe('networks', () => {
+  it('small fits 200 kB as half floats; nature is the original', () => {
+    expect(weightBytes(small, [84, 84, 4], 18, 2)).toBeLessThanOrEqual(200_000)
+    // 32·(8·8·4)+32 + 64·(4·4·32)+64 + 64·(3·3·64)+64 + 512·3136+512 + (512+1)·(4+1)
+    expect(weightBytes(nature, [84, 84, 4], 4, 4)).toBe(4 * 1_686_693)
+  })
+})
+
+describe('policy', () => {
+  it('gives the same bytes for the same seed, others for another', async () => {
+    const make = async (seed: number) => {
+      const policy = createPolicy({ env, network: 'small', seed })
+      const arrays = await policy.read()
+      policy.dispose()
+      return arrays
+    }
+    const [a, b, c] = [await make(7), await make(7), await make(8)]
+    expect(a).toEqual(b)
+    expect(a[0]?.data).not.toEqual(c[0]?.data)
+    expect(a.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'dense1', 'policy', 'value'].flatMap((n) => [`${n}/kernel`, `${n}/bias`]))
+    expect(a.find(({ name }) => name === 'policy/kernel')?.data.every((x) => Math.abs(x) <= 0.01)).toBe(true)
+  })
+
+  it('computes what the layers say: checked against a loop', () => {
+    const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
+    const x = tf.randomUniform([2, 7, 6, 2], 0, 1, 'float32', 4) as tf.Tensor4D
+    const [ck, cb, dk, db, pk, pb, vk, vb] = policy.variables.map((v) => v.arraySync()) as [number[][][][], number[], number[][], number[], number[][], number[], number[][], number[]]
+    const inputs = x.arraySync()
+    const out = policy.forward(x)
+    for (const row of [0, 1]) {
+      const features: number[] = []
+      for (let r = 0; r < 3; r++)
+        for (let c = 0; c < 2; c++)
+          for (let f = 0; f < 3; f++) {
+            let sum = cb[f] ?? 0
+            for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) for (let p = 0; p < 2; p++) sum += inputs[row]![2 * r + i]![2 * c + j]![p]! * ck[i]![j]![p]![f]!
+            features.push(Math.max(0, sum))
+          }
+      const linear = (input: number[], kernel: number[][], bias: number[]) => bias.map((b, u) => input.reduce((sum, v, k) => sum + v * kernel[k]![u]!, b))
+      const hidden = linear(features, dk, db).map((v) => Math.max(0, v))
+      linear(hidden, pk, pb).forEach((v, i) => expect(out.logits.arraySync()[row]![i]).toBeCloseTo(v, 5))
+      expect(out.value.arraySync()[row]![0]).toBeCloseTo(linear(hidden, vk, vb)[0]!, 5)
+      features.forEach((v, i) => expect([...policy.activations(x, 'conv1').dataSync()][row * features.length + i]).toBeCloseTo(v, 5))
+      hidden.forEach((v, i) => expect((policy.activations(x, 'dense1').arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
+    }
+    expect(() => policy.activations(x, 'conv9')).toThrow('conv9')
+    policy.dispose()
+  })
+
+  it('offers its first layer apart: convolve, then resume, is forward; a change convolves by itself', () => {
+    const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
+    const [x, dx] = [4, 5].map((seed) => tf.randomUniform([1, 7, 6, 2], 0, 1, 'float32', seed) as tf.Tensor4D) as [tf.Tensor4D, tf.Tensor4D]
+    const { first } = policy
+    expect(first).toMatchObject({ kernel: 3, stride: 2 })
+    const whole = policy.forward(tf.add(x, dx))
+    const parts = first!.resume(tf.add(first!.convolve(x), first!.convolve(dx)))
+    parts.logits.dataSync().forEach((value, i) => expect(value).toBeCloseTo(whole.logits.dataSync()[i] ?? NaN, 5))
+    expect(parts.value.dataSync()[0]).toBeCloseTo(whole.value.dataSync()[0] ?? NaN, 5)
+    expect(buildPolicy({ ...tiny, layers: tiny.layers.slice(1) }, [7, 6, 2], 2, 3).first).toBeUndefined()
+    policy.dispose()
+  })
+
+  it('writes what it read; a wrong array is named and changes nothing', async () => {
+    const from = buildPolicy(tiny, [7, 6, 2], 2, 1)
+    const to = buildPolicy(tiny, [7, 6, 2], 2, 2)
+    const arrays = await from.read()
+    const before = await to.read()
+    const broken = (change: (copy: typeof arrays) => typeof arrays) => () => to.write(change(arrays.map((a) => ({ ...a, data: a.data.slice() }))))
+    expect(broken((a) => a.slice(1))).toThrow('conv1/kernel: is missing')
+    expect(broken((a) => [...a, { name: 'extra/bias', shape: [1], data: new Float32Array(1) }])).toThrow('extra/bias')
+    expect(broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, shape: [2], data: new Float32Array(2) } : x)))).toThrow('value/bias: has shape [2]')
+    expect(broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, data: Float32Array.of(NaN) } : x)))).toThrow('value/bias: holds')
+    expect(await to.read()).toEqual(before)
+    to.write(arrays)
+    expect(await to.read()).toEqual(arrays)
+    from.dispose()
+    to.dispose()
+  })
+
+  it('forward leaves only its two outputs; dispose leaves nothing', () => {
+    const start = tf.memory().numTensors
+    const policy = buildPolicy(tiny, [7, 6, 2], 2, 1)
+    const x = tf.zeros([1, 7, 6, 2]) as tf.Tensor4D
+    const before = tf.memory().numTensors
+    const out = policy.forward(x)
+    expect(tf.memory().numTensors).toBe(before + 2)
+    tf.dispose([out.logits, out.value, x])
+    policy.dispose()
+    expect(tf.memory().numTensors).toBe(start)
+  })
+
+  it('refuses a network that does not fit the observation', () => {
+    expect(() => buildPolicy(tiny, [2, 2, 1], 2, 1)).toThrow('conv1 does not fit')
+  })
+})

@@ -1,0 +1,169 @@
+import { join } from 'node:path'
+import { createPolicy } from '../lab/agents/policy'
+import { algorithms, networks } from '../lab/agents/registry'
+import { seedsOf } from '../lab/agents/seeds'
+import type { TrainRun } from '../lab/contracts/algorithm'
+import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
+import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
+import { identifier, oneOf, text } from '../lab/contracts/guards'
+import type { Value } from '../lab/contracts/options'
+import { createVectorEnv, envOptions } from '../lab/envs/vector'
+import { createRandom } from '../lab/random'
+import { createFolderStore } from '../storage/folder'
+import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { chooseNodeBackend } from './backend.lib'
+import { loadGame } from './games.lib'
+import { createProgress, type Progress } from './progress.lib'
+
+const flags = {
+  env: { kind: 'text', default: 'breakout', help: 'game to learn' },
+  algorithm: { kind: 'text', default: 'ppo', help: 'how to learn it' },
+  network: { kind: 'text', default: 'small', help: 'what learns it' },
+  seed: { kind: 'text', default: '1', help: 'whole number; same seed, same run' },
+  decisions: { kind: 'text', default: '1000000', help: 'length of the whole run, resumed or not' },
+  out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
+  resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
+  name: { kind: 'text', help: 'what people call the agent' },
+  set: { kind: 'list', help: "key=value: an option of the algorithm; repeatable" },
+  envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
+  backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
+  'checkpoint-minutes': { kind: 'text', default: '3', help: 'time between two checkpoints' },
+  'progress-seconds': { kind: 'text', default: '10', help: 'time between two lines' },
+  help: { kind: 'switch', help: 'this list' },
+} as const
+
+type Plan = Awaited<ReturnType<typeof plan>>
+
+/** Reads and checks everything before anything starts. Throws InputError. */
+async function plan() {
+  const given = parseFlags(flags)
+  if (given.help) return null
+  const algorithm = algorithms.get(given.algorithm)
+  const network = networks.get(given.network).id
+  const env = identifier(given.env, '--env')
+  const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
+  const id = [env, algorithm.id, network, seed].join('-')
+  const out = given.out ?? join('runs', id)
+  const store = createFolderStore(out)
+  const saved = await store.load(id).catch((error: unknown) => {
+    if (error instanceof StorageError && error.reason === 'missing') return null
+    throw error
+  })
+  if (saved && !given.resume) throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
+  if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
+  if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
+  return {
+    algorithm, network, env, seed, id, out, store, saved,
+    options: parseSettings(algorithm.options, given.set, saved?.card.options),
+    envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions),
+    decisions: wholeNumber('decisions', given.decisions, 1),
+    name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
+    backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
+    checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
+    progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
+  }
+}
+
+async function main(): Promise<void> {
+  const chosen = await plan()
+  if (!chosen) return console.log(`npm run train -- …\n${usage(flags)}`)
+  const { algorithm, saved, seed, store } = chosen
+  const game = await loadGame(chosen.env, algorithm.slots(chosen.options))
+  if (saved && saved.card.env.version !== game.spec.version) throw new InputError('--resume', `was trained on version ${saved.card.env.version} of ${chosen.env}, this is ${game.spec.version}`)
+  const { id: backend, device, reason } = await chooseNodeBackend(chosen.backend).catch(refuse('--backend'))
+  if (reason) console.log(reason)
+  const seeds = seedsOf(seed)
+  const env = createVectorEnv(game, { options: chosen.envOptions, seed: seeds.env })
+  const policy = createPolicy({ env: game.spec, network: chosen.network, seed: seeds.policy })
+  const card = describeRun(chosen, game.spec.version, backend)
+  if (!saved) await store.save(untrained(card, await policy.read()))
+
+  const run = algorithm.train({
+    env, policy, random: createRandom(seeds.learner), options: chosen.options, decisions: chosen.decisions,
+    ...(saved?.training && { resume: saved.training }),
+  })
+  console.log(`${card.name}: ${algorithm.title} on ${game.spec.title}, network ${chosen.network}, backend ${backend} (${device}), ${chosen.decisions} decisions → ${chosen.out}`)
+  console.log(JSON.stringify({ ...chosen.options, ...chosen.envOptions }))
+  await follow(chosen, card, run)
+  policy.dispose()
+}
+
+/** Pulls the run to its end, or to Ctrl-C; keeps checkpoints and prints progress on the way. */
+async function follow({ decisions, store, saved, checkpointMs, progressMs, id }: NonNullable<Plan>, card: Card, run: TrainRun): Promise<void> {
+  const progress = createProgress(decisions, { decisions: saved?.card.decisions ?? 0, seconds: card.trainingSeconds, curve: card.curve })
+  const stop = onInterrupt()
+  let savedAt = performance.now()
+  let shownAt = 0
+  try {
+    for await (const event of run) {
+      progress.note(event)
+      const last = stop.asked || event.decisions >= decisions
+      if (last || performance.now() - shownAt >= progressMs) {
+        console.log(progress.line())
+        shownAt = performance.now()
+      }
+      if (last || performance.now() - savedAt >= checkpointMs) {
+        await store.save(await checkpoint(card, run, progress))
+        savedAt = performance.now()
+      }
+      if (last) break
+    }
+  } catch (error) {
+    if (!(error instanceof NumericError)) throw error
+    console.error(`${error.message}; the last checkpoint stays`)
+    process.exitCode = 1
+    return
+  } finally {
+    stop.release()
+  }
+  console.log(stop.asked ? `stopped; go on with --resume` : `done: ${id}`)
+}
+
+async function checkpoint(card: Card, run: TrainRun, progress: Progress): Promise<Checkpoint> {
+  const training = await run.save()
+  return {
+    card: {
+      ...card, resumable: true, decisions: training.decisions, updates: training.update, created: new Date().toISOString(),
+      trainingSeconds: Math.round(progress.seconds), curve: progress.curve,
+    },
+    weights: training.weights,
+    training,
+  }
+}
+
+function describeRun({ id, name, env, network, algorithm, options, envOptions, seed, saved }: NonNullable<Plan>, version: number, backend: string): Card {
+  return {
+    format: 1, id, name, env: { id: env, version }, network, algorithm: algorithm.id,
+    options: options as Record<string, Value>, envOptions: envOptions as Record<string, Value>,
+    seed, decisions: 0, updates: 0, created: new Date().toISOString(), backend,
+    trainingSeconds: saved?.card.trainingSeconds ?? 0, curve: saved?.card.curve ?? [], resumable: false,
+  }
+}
+
+/** The same agent before its first lesson, for comparison. */
+function untrained(card: Card, weights: Checkpoint['weights']): Checkpoint {
+  return { card: { ...card, id: `${card.id}-untrained`, name: `${card.name}, untrained`, note: 'Initial weights: never trained.' }, weights }
+}
+
+/** First Ctrl-C: finish the update and save. Second: leave at once. */
+function onInterrupt(): { readonly asked: boolean; release(): void } {
+  let asked = false
+  const listen = () => {
+    if (asked) process.exit(130)
+    asked = true
+    console.log('stopping after this update; press again to leave without saving')
+  }
+  process.on('SIGINT', listen)
+  process.on('SIGTERM', listen)
+  return {
+    get asked() {
+      return asked
+    },
+    release() {
+      process.off('SIGINT', listen)
+      process.off('SIGTERM', listen)
+    },
+  }
+}
+
+await runCommand(main)

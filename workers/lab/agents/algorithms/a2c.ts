@@ -1,0 +1,82 @@
+import { createRmsProp } from '../../backend/rmsprop'
+import * as tf from '../../backend/tf'
+import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contracts/algorithm'
+import type { OptionSpec } from '../../contracts/options'
+import { explainedVariance, nStepReturns } from '../parts/advantages'
+import { feed } from '../parts/feed'
+import { a2cLosses, gradients, takenMask } from '../parts/losses'
+import { createMetrics } from '../parts/metrics'
+import { createRollout } from '../parts/rollout'
+import { createRun, type Breathe } from '../parts/run'
+import { linear } from '../parts/schedules'
+import { resumeRun, saveRun } from '../parts/state'
+
+const spec = {
+  slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
+  steps: { kind: 'number', default: 5, min: 1, max: 256, step: 1, help: 'Decisions per slot between two updates.' },
+  learningRate: { kind: 'number', title: 'Learning rate', default: 7e-4, min: 1e-6, max: 0.1, help: 'Step size of RMSProp.' },
+  anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
+  gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
+  entropy: { kind: 'number', title: 'Entropy weight', default: 0.01, min: 0, max: 1, help: 'Pull towards undecided behaviour: higher explores more.' },
+  valueWeight: { kind: 'number', title: 'Value weight', default: 0.5, min: 0, max: 10, help: 'Share of the value loss in the total.' },
+  maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
+  decay: { kind: 'number', title: 'RMSProp decay', default: 0.99, min: 0, max: 0.9999, help: 'Memory of the mean squared gradient.' },
+  epsilon: { kind: 'number', title: 'RMSProp ε', default: 1e-5, min: 1e-10, max: 1, help: 'Keeps the division finite.' },
+} as const satisfies OptionSpec
+
+function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+  const rollout = createRollout(env, policy, options.steps)
+  const optimizer = createRmsProp(policy.variables, { decay: options.decay, epsilon: options.epsilon })
+  const metrics = createMetrics()
+  const parts = { env, policy, random, optimizer }
+  let { update, decisions } = resumeRun(parts, resume)
+
+  async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
+    while (decisions < goal) {
+      // play a few decisions in every slot
+      const finished = await rollout.collect(random, breathe)
+      const progress = decisions / goal
+      decisions += rollout.size
+      update++
+
+      // advantage = n-step return − value
+      const returns = nStepReturns(rollout, options.gamma)
+      const advantages = returns.map((value, i) => value - (rollout.values[i] ?? 0))
+
+      // one gradient step on all of it
+      tf.tidy(() => {
+        const x = feed(rollout.observations, rollout.size, policy.inputShape)
+        const batch = {
+          taken: takenMask(rollout.actions, policy.actions),
+          advantages: tf.tensor1d(advantages),
+          returns: tf.tensor1d(returns),
+        }
+        const weights = { entropy: options.entropy, value: options.valueWeight }
+        const slopes = gradients(policy.variables, () => metrics.add(a2cLosses(policy.forward(x), batch, weights)))
+        const rate = options.anneal ? linear(options.learningRate, 0, progress) : options.learningRate
+        metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))
+      })
+      await breathe()
+
+      yield { update, decisions, metrics: await metrics.take(update, finished, explainedVariance(rollout.values, returns)) }
+    }
+  }
+
+  return createRun({
+    updates,
+    save: () => saveRun(parts, { update, decisions }),
+    dispose() {
+      optimizer.dispose()
+      metrics.dispose()
+    },
+  })
+}
+
+export default {
+  id: 'a2c',
+  title: 'A2C',
+  cite: 'Mnih et al. 2016, Asynchronous Methods for Deep Reinforcement Learning; synchronous form and constants after OpenAI Baselines a2c',
+  options: spec,
+  slots: (values) => values.slots,
+  train,
+} satisfies Algorithm<typeof spec>

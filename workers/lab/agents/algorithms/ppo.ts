@@ -1,0 +1,93 @@
+import { createAdam } from '../../backend/adam'
+import * as tf from '../../backend/tf'
+import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contracts/algorithm'
+import type { OptionSpec } from '../../contracts/options'
+import { advantages, explainedVariance, normalize } from '../parts/advantages'
+import { feedRows } from '../parts/feed'
+import { gradients, ppoLosses, takenMask } from '../parts/losses'
+import { createMetrics } from '../parts/metrics'
+import { createRollout } from '../parts/rollout'
+import { createRun, type Breathe } from '../parts/run'
+import { shuffled } from '../parts/sampling'
+import { linear } from '../parts/schedules'
+import { resumeRun, saveRun } from '../parts/state'
+
+const spec = {
+  slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
+  steps: { kind: 'number', default: 64, min: 1, max: 2048, step: 1, help: 'Decisions per slot between two updates.' },
+  epochs: { kind: 'number', default: 3, min: 1, max: 20, step: 1, help: 'How often an update goes through what was played.' },
+  minibatch: { kind: 'number', title: 'Minibatch size', default: 256, min: 1, max: 16384, step: 1, help: 'Decisions per gradient step.' },
+  learningRate: { kind: 'number', title: 'Learning rate', default: 5e-4, min: 1e-6, max: 0.1, help: 'Step size of Adam.' },
+  anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
+  gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
+  lambda: { kind: 'number', title: 'GAE λ', default: 0.95, min: 0, max: 1, help: '0 trusts the value head, 1 trusts the rewards seen.' },
+  clip: { kind: 'number', title: 'Clip range', default: 0.1, min: 0.01, max: 1, help: 'How far one update may move the probability of an action.' },
+  entropy: { kind: 'number', title: 'Entropy weight', default: 0.01, min: 0, max: 1, help: 'Pull towards undecided behaviour: higher explores more.' },
+  valueWeight: { kind: 'number', title: 'Value weight', default: 0.5, min: 0, max: 10, help: 'Share of the value loss in the total.' },
+  maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
+} as const satisfies OptionSpec
+
+function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+  const rollout = createRollout(env, policy, options.steps)
+  const optimizer = createAdam(policy.variables, { epsilon: 1e-5 })
+  const staging = new Uint8Array((rollout.observations.length / rollout.size) * Math.min(options.minibatch, rollout.size))
+  const metrics = createMetrics()
+  const parts = { env, policy, random, optimizer }
+  const weights = { entropy: options.entropy, value: options.valueWeight }
+  let { update, decisions } = resumeRun(parts, resume)
+
+  async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
+    while (decisions < goal) {
+      // play
+      const finished = await rollout.collect(random, breathe)
+      const rate = options.anneal ? linear(options.learningRate, 0, decisions / goal) : options.learningRate
+      decisions += rollout.size
+      update++
+
+      // how much better each action was than expected, and what the value head should have said
+      const better = advantages(rollout, options.gamma, options.lambda)
+      const returns = better.map((advantage, i) => advantage + (rollout.values[i] ?? 0))
+
+      // several passes over all of it, in shuffled minibatches
+      for (let epoch = 0; epoch < options.epochs; epoch++) {
+        const order = shuffled(rollout.size, random)
+        for (let start = 0; start < rollout.size; start += options.minibatch) {
+          const rows = order.subarray(start, start + options.minibatch)
+          const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
+          tf.tidy(() => {
+            const x = feedRows(rollout.observations, rows, policy.inputShape, staging)
+            const batch = {
+              taken: takenMask(Int32Array.from(rows, (row) => rollout.actions[row] ?? 0), policy.actions),
+              advantages: tf.tensor1d(normalize(pick(better))),
+              returns: tf.tensor1d(pick(returns)),
+              oldLogProbabilities: tf.tensor1d(pick(rollout.logProbabilities)),
+            }
+            const slopes = gradients(policy.variables, () => metrics.add(ppoLosses(policy.forward(x), batch, options.clip, weights)))
+            metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))
+          })
+          await breathe()
+        }
+      }
+
+      yield { update, decisions, metrics: await metrics.take(update, finished, explainedVariance(rollout.values, returns)) }
+    }
+  }
+
+  return createRun({
+    updates,
+    save: () => saveRun(parts, { update, decisions }),
+    dispose() {
+      optimizer.dispose()
+      metrics.dispose()
+    },
+  })
+}
+
+export default {
+  id: 'ppo',
+  title: 'PPO',
+  cite: 'Schulman et al. 2017, Proximal Policy Optimization Algorithms; order and details after CleanRL ppo_atari (Huang et al. 2022)',
+  options: spec,
+  slots: (values) => values.slots,
+  train,
+} satisfies Algorithm<typeof spec>

@@ -1,0 +1,81 @@
+import * as tf from '../../backend/tf'
+import type { PolicyOutput } from '../../contracts/policy'
+
+/** What the losses need of a minibatch of B rows. */
+export interface Batch {
+  /** [B, actions], 1 at the taken action. */
+  readonly taken: tf.Tensor2D
+  /** [B] */
+  readonly advantages: tf.Tensor1D
+  /** [B] targets of the value head. */
+  readonly returns: tf.Tensor1D
+  /** [B] ln π_old(a|s); used by PPO. */
+  readonly oldLogProbabilities: tf.Tensor1D
+}
+
+export interface Weights {
+  readonly entropy: number
+  readonly value: number
+}
+
+/** Total to minimise, and the parts it was made of, all scalars. */
+export interface Losses {
+  readonly total: tf.Scalar
+  readonly policy: tf.Scalar
+  readonly value: tf.Scalar
+  readonly entropy: tf.Scalar
+  readonly approxKl: tf.Scalar
+  readonly clipFraction: tf.Scalar
+}
+
+/** PPO's clipped surrogate (Schulman et al. 2017, eq. 7 and 9); KL estimate k3 of Schulman's note (2020). */
+export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weights: Weights): Losses {
+  const logAll = tf.logSoftmax(output.logits)
+  const logRatio = tf.sub(takenLogProbability(logAll, batch.taken), batch.oldLogProbabilities)
+  const ratio = tf.exp(logRatio)
+  const clipped = tf.clipByValue(ratio, 1 - clip, 1 + clip)
+  const policy = tf.neg(tf.mean(tf.minimum(tf.mul(ratio, batch.advantages), tf.mul(clipped, batch.advantages)))) as tf.Scalar
+  const approxKl = tf.mean(tf.sub(tf.sub(ratio, 1), logRatio)) as tf.Scalar
+  const clipFraction = tf.mean(tf.cast(tf.greater(tf.abs(tf.sub(ratio, 1)), clip), 'float32')) as tf.Scalar
+  return { ...sum(policy, valueLoss(output.value, batch.returns), entropy(logAll), weights), approxKl, clipFraction }
+}
+
+/** The advantage actor-critic's losses (Mnih et al. 2016, section 4). There is no old policy: KL and clipping are 0. */
+export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbabilities'>, weights: Weights): Losses {
+  const logAll = tf.logSoftmax(output.logits)
+  const policy = tf.neg(tf.mean(tf.mul(takenLogProbability(logAll, batch.taken), batch.advantages))) as tf.Scalar
+  const none = tf.scalar(0)
+  return { ...sum(policy, valueLoss(output.value, batch.returns), entropy(logAll), weights), approxKl: none, clipFraction: none }
+}
+
+/** ½ mean (V − R)². `value` [B, 1], `returns` [B]. */
+export function valueLoss(value: tf.Tensor2D, returns: tf.Tensor1D): tf.Scalar {
+  return tf.mul(0.5, tf.mean(tf.square(tf.sub(tf.reshape(value, [-1]), returns)))) as tf.Scalar
+}
+
+/** Mean over rows of −Σ p ln p, nats. `logAll`: log-softmax [B, actions]. */
+export function entropy(logAll: tf.Tensor2D): tf.Scalar {
+  return tf.neg(tf.mean(tf.sum(tf.mul(tf.exp(logAll), logAll), 1))) as tf.Scalar
+}
+
+function takenLogProbability(logAll: tf.Tensor2D, taken: tf.Tensor2D): tf.Tensor1D {
+  return tf.sum(tf.mul(logAll, taken), 1)
+}
+
+function sum(policy: tf.Scalar, value: tf.Scalar, entropy: tf.Scalar, weights: Weights) {
+  const total = tf.add(tf.sub(policy, tf.mul(weights.entropy, entropy)), tf.mul(weights.value, value)) as tf.Scalar
+  return { total, policy, value, entropy }
+}
+
+/** Slopes of a scalar function of the variables, in their order. Call inside a tidy. */
+export function gradients(variables: readonly tf.Variable[], loss: () => tf.Scalar): tf.Tensor[] {
+  const { grads } = tf.variableGrads(loss, [...variables])
+  return variables.map(({ name }) => grads[name] as tf.Tensor)
+}
+
+/** [rows, actions] with 1 at each row's action: made here, so that no device has to scatter. */
+export function takenMask(taken: Int32Array, actions: number): tf.Tensor2D {
+  const mask = new Float32Array(taken.length * actions)
+  taken.forEach((action, row) => (mask[row * actions + action] = 1))
+  return tf.tensor2d(mask, [taken.length, actions])
+}
