@@ -111,6 +111,12 @@ export interface StageApi {
   openRecording(bytes: Uint8Array): Promise<void>
 }
 
+/** What the page sends down the port: a picture buffer (frame or ghost) that it has finished with. */
+export interface PageMessage {
+  readonly type: 'recycle'
+  readonly buffer: ArrayBuffer
+}
+
 export type StageMessage = FrameMessage | StatusMessage | HistoryMessage | NoticeMessage
 
 /** One picture. `mind` is there at decision boundaries and in previews; ticks in between carry only the picture. */
@@ -165,6 +171,8 @@ export interface MapFrame {
   readonly unit: string
   /** A first answer on a coarser grid or with fewer samples; the full one follows. */
   readonly coarse: boolean
+  /** Decisions since the state it explains, where maps cannot keep up with play; absent or 0: it explains this very state. */
+  readonly age?: number
   /** One line for people who do not see the picture: "ball 41 %, bricks 20 % …". */
   readonly summary: string
 }
@@ -206,6 +214,7 @@ export interface BranchResult {
 }
 
 export interface BranchRow {
+  /** Counted from the branching: 0 is the first decision after the edit; also what `branchPicture` and `diverged` count. */
   readonly decision: number
   readonly edited: BranchSide
   readonly unedited: BranchSide
@@ -246,13 +255,18 @@ export interface TrainerApi {
   continue(): Promise<void>
   /** Saves, then ends the run. */
   stop(): Promise<void>
-  /** Weights-only checkpoint file of this moment. */
+  /** Weights-only checkpoint file of this moment; after a run's end, of its last kept state. */
   weights(): Promise<Uint8Array>
+  /** Plays whole games with a stored agent and writes mean score and interval on its card. False: it was cancelled. Errors as `start`. */
+  evaluate(id: string, games: number): Promise<boolean>
+  /** Takes effect when the next game ends. */
+  cancelEvaluation(): Promise<void>
 }
 
 export type TrainerMessage =
   | { readonly type: 'progress'; readonly run: string; readonly event: TrainEvent; readonly total: number; readonly rate: number; readonly secondsLeft: number }
   | { readonly type: 'state'; readonly run: string; readonly state: 'idle' | 'starting' | 'training' | 'paused' | 'finished' | 'failed'; readonly reason: string; readonly backend: string }
+  | { readonly type: 'evaluation'; readonly agent: string; readonly done: number; readonly games: number; readonly secondsLeft: number }
   | { readonly type: 'saved'; readonly run: string; readonly decisions: number; readonly persistent: boolean; readonly reason: string }
   | NoticeMessage
 
@@ -263,12 +277,15 @@ export interface LibraryEntry {
   readonly card: Card
   /** Shipped agents cannot be renamed or deleted. */
   readonly shipped: boolean
+  /** An unfinished run's: decisions it was meant to make in all. */
+  readonly goal?: number
 }
 
 export interface LibraryApi {
   list(): Promise<readonly LibraryEntry[]>
   /** '' = IndexedDB works; else why not. */
   trouble(): Promise<string>
+  /** Bytes; NaN = the browser does not say. */
   usage(): Promise<{ readonly used: number; readonly quota: number }>
   rename(id: string, name: string): Promise<void>
   delete(id: string): Promise<void>

@@ -1,6 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
-import type { LibraryApi, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
+import type { LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
 export type { Remote }
 
@@ -8,6 +8,8 @@ export interface Connection<Api, Message> {
   readonly api: Remote<Api>
   /** Replaces the listener. */
   onMessage(listener: (message: Message) => void): void
+  /** Down the same port, the other way (picture buffers going home). */
+  post(message: PageMessage, transfers: Transferable[]): void
   close(): void
 }
 
@@ -29,6 +31,7 @@ function connect<Api extends Connectable, Message>(worker: Worker, crashed: (rea
   return {
     api,
     onMessage: (next) => (listener = next),
+    post: (message, transfers) => port1.postMessage(message, transfers),
     close() {
       port1.close()
       worker.terminate()
@@ -48,4 +51,6 @@ export function openLibrary(): Remote<LibraryApi> {
   return wrap<LibraryApi>(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }))
 }
 
+export { decodeLink, encodeLink, type LinkState } from '../lab/recording/link'
 export { transfer }
+export { isTraining } from './training-lock'

@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { createPolicy } from '../../../workers/lab/agents/policy'
+import * as tf from '../../../workers/lab/backend/tf'
+import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { ViewSpec } from '../../../workers/lab/contracts/recording'
+import type { BatchGame } from '../../../workers/lab/envs/game'
+import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
+import type { LookRequest } from '../../../workers/lab/play/look'
+import { interleave } from '../../../workers/lab/play/moment'
+import { openGame, wander } from './stages'
+
+const jacobian = (target: ViewSpec['target']): ViewSpec => ({ method: 'jacobian', target, options: {} })
+const near = (a: Float32Array, b: Float32Array) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0)
+
+let game: BatchGame
+let policies: Policy[]
+let request: LookRequest
+
+beforeAll(async () => {
+  await tf.setBackend('cpu')
+  game = await openGame('catch')
+  policies = [1, 2].map((seed) => createPolicy({ env: game.spec, network: 'small', seed }))
+  const { planes } = wander(game, 5, 4)
+  request = { policies: policies.slice(0, 1), views: [], planes, spec: game.spec, depth: 'full' }
+})
+
+/** Calls of the backend's asynchronous read. */
+async function readBacks(job: () => Promise<unknown>): Promise<number> {
+  const spy = vi.spyOn(tf.backend() as tf.KernelBackend, 'read')
+  await job()
+  const { length } = spy.mock.calls
+  spy.mockRestore()
+  return length
+}
+
+describe('look', () => {
+  it('says what the policy says about the planes, newest last', async () => {
+    const [own] = await look(request)
+    const expected = tf.tidy(() => {
+      const x = tf.div(tf.tensor4d(Float32Array.from(interleave(request.planes)), [1, 84, 84, 4]), 255) as tf.Tensor4D
+      const { logits, value } = (policies[0] as Policy).forward(x)
+      return [[...logits.dataSync()], [...value.dataSync()]]
+    })
+    expect([...(own?.logits ?? [])]).toEqual(expected[0])
+    expect([own?.value]).toEqual(expected[1])
+    expect([...(own?.probabilities ?? [])].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6)
+    const newest = request.planes[3]?.pixels as Uint8Array
+    expect(interleave(request.planes).filter((_, i) => i % 4 === 3)).toEqual(newest)
+  })
+
+  it('reads back once, however many views and agents there are', async () => {
+    const views = [jacobian({ kind: 'sum' }), jacobian({ kind: 'value' })].map(openView)
+    expect(await readBacks(() => look({ ...request, policies, views }))).toBe(1)
+    const [own, rival] = await look({ ...request, policies, views })
+    expect([own, rival].map((judgement) => judgement?.maps.map(({ map }) => map.length))).toEqual([[7056, 7056], [7056, 7056]])
+    expect(own?.logits).not.toEqual(rival?.logits)
+  })
+
+  it('gives each view the map it would have alone', async () => {
+    const specs = [jacobian({ kind: 'value' }), { method: 'jacobian', target: { kind: 'sum' }, options: { quantity: 'signed' } }, jacobian({ kind: 'action', action: 1 })] as ViewSpec[]
+    const [together] = await look({ ...request, views: specs.map(openView) })
+    for (const [i, spec] of specs.entries()) {
+      const [alone] = await look({ ...request, views: [openView(spec)] })
+      expect(near(together?.maps[i]?.map as Float32Array, alone?.maps[0]?.map as Float32Array)).toBe(0)
+    }
+    expect(together?.maps.map(({ signed }) => signed)).toEqual([false, true, false])
+  })
+
+  it('explains the action that is really taken, at the price of a second read-back', async () => {
+    const views = [openView(jacobian({ kind: 'chosen' }))]
+    const [greedy] = await look(request)
+    const unlikely = (greedy?.probabilities ?? new Float32Array(3)).indexOf(Math.min(...(greedy?.probabilities ?? [])))
+    const choose = () => unlikely
+    expect(await readBacks(() => look({ ...request, views, choose }))).toBe(2)
+    const [taken] = await look({ ...request, views, choose })
+    const [named] = await look({ ...request, views: [openView(jacobian({ kind: 'action', action: unlikely }))] })
+    expect(near(taken?.maps[0]?.map as Float32Array, named?.maps[0]?.map as Float32Array)).toBe(0)
+  })
+
+  it('answers coarsely when asked to, and marks it', async () => {
+    const view = openView({ method: 'perturbation', target: { kind: 'policy' }, options: { d: 14 } })
+    expect(hasCoarse(openView({ method: 'perturbation', target: { kind: 'policy' }, options: {} }))).toBe(true)
+    const [coarse] = await look({ ...request, views: [view], depth: 'coarse' })
+    expect(coarse?.maps[0]?.coarse).toBe(true)
+    const [none] = await look({ ...request, views: [view], depth: 'act' })
+    expect(none?.maps).toEqual([])
+  })
+
+  it('leaves no tensor behind', async () => {
+    const views = [openView(jacobian({ kind: 'sum' }))]
+    await look({ ...request, views })
+    const before = tf.memory().numTensors
+    await look({ ...request, views, policies })
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('refuses a view that does not exist, by name', () => {
+    expect(() => openView({ method: 'x-ray', target: { kind: 'value' }, options: {} })).toThrow('x-ray')
+    expect(() => openView({ method: 'jacobian', target: { kind: 'value' }, options: { glow: 1 } })).toThrow('glow')
+  })
+})

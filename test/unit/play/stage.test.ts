@@ -1,0 +1,269 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Edit } from '../../../workers/lab/contracts/env'
+import type { BatchGame } from '../../../workers/lab/envs/game'
+import type { Depth, Judgement } from '../../../workers/lab/play/look'
+import { Player } from '../../../workers/lab/play/player'
+import type { Mind, StageMessage } from '../../../workers/threads/api'
+import { FramePort } from '../../../workers/threads/frames'
+import { Effort } from '../../../workers/threads/stage/effort'
+import { CachedMinds } from '../../../workers/threads/stage/first-paint'
+import type { Insights } from '../../../workers/threads/stage/insights'
+import { Loop } from '../../../workers/threads/stage/loop'
+import { Screen } from '../../../workers/threads/stage/screen'
+import { Touch } from '../../../workers/threads/stage/touch'
+import { createTurns } from '../../../workers/threads/stage/turns'
+import { openGame } from './stages'
+
+const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The page's end of the port: collects what arrives, gives pictures back if it is a good page. */
+function createPage(port: MessagePort, recycles = true): StageMessage[] {
+  const messages: StageMessage[] = []
+  port.onmessage = ({ data }: MessageEvent<StageMessage>) => {
+    messages.push(data)
+    if (recycles && data.type === 'frame') port.postMessage({ type: 'recycle', buffer: data.picture }, [data.picture])
+  }
+  return messages
+}
+
+/** A stage without a brain: minds are made up, and take as long as they are told to. */
+async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles = true) {
+  const game: BatchGame = await openGame('catch')
+  const player = new Player<BatchGame>(game)
+  const { port1, port2 } = new MessageChannel()
+  const screen = new Screen()
+  screen.connect(port1)
+  const asked: Depth[] = []
+  const effort = new Effort()
+  const think = async (_: Player, __: unknown, depth: Depth) => {
+    asked.push(depth)
+    await sleep(costs[depth] ?? 0)
+    effort.note(depth, costs[depth] ?? 0, performance.now())
+    const numbers = new Float32Array(3)
+    const mind: Mind = { logits: numbers, probabilities: numbers.slice(), value: 0, action: 1, observation: new Uint8Array(4), maps: [], ms: 0, cached: false }
+    return { mind, action: 1 }
+  }
+  const host = {
+    turn: createTurns(),
+    screen,
+    insights: { effort, think } as unknown as Insights,
+    player: () => player,
+    restarts: [] as number[],
+    restart(seed: number) {
+      host.restarts.push(seed)
+      player.nextGame(seed)
+    },
+    changed: () => {},
+    failures: [] as unknown[],
+    failed: (error: unknown) => void host.failures.push(error),
+  }
+  return { player, host, asked, messages: createPage(port2, recycles), close: () => [port1, port2].forEach((port) => port.close()) }
+}
+
+let scene: Awaited<ReturnType<typeof createScene>>
+afterEach(() => scene?.close())
+
+const frames = () => scene.messages.filter((message) => message.type === 'frame')
+const ball = (x: number): { edits: Edit[] } => ({ edits: [{ path: 'ball.x', value: x }] })
+
+describe('previews', () => {
+  it('answer the latest, one in flight, coarse first and in full once the hand rests', async () => {
+    scene = await createScene({ coarse: 30, full: 90 })
+    const touch = new Touch(scene.host)
+    scene.host.insights.effort.note('full', 90, performance.now())
+    await scene.host.turn(() => touch.begin())
+    scene.asked.length = 0
+    for (let i = 0; i < 10; i++) touch.preview(ball(20 + i), i)
+    await sleep(50)
+    touch.preview(ball(29), 10)
+    await sleep(600)
+    expect(frames().map(({ preview }) => preview?.request)).toEqual([0, 9, 10, 10])
+    // The last two: the un-edited side in full too, then the edited one.
+    expect(scene.asked).toEqual(['coarse', 'coarse', 'coarse', 'full', 'full'])
+    expect(touch.commit('moved')).toBe(true)
+    expect(scene.player.game.read(0, 'ball.x')).toBe(29)
+    expect(scene.host.failures).toEqual([])
+  })
+
+  it('tell why an edit is refused, show the last legal state and carry the ghost', async () => {
+    scene = await createScene()
+    const touch = new Touch(scene.host)
+    await scene.host.turn(() => touch.begin())
+    touch.preview(ball(30), 1)
+    await sleep(30)
+    touch.preview(ball(9999), 2)
+    await sleep(30)
+    touch.preview({ id: 'no-such', options: {} }, 3)
+    await sleep(150)
+    const refusals = new Map(frames().map(({ preview }) => [preview?.request, preview?.refusal]))
+    expect(refusals.get(1)).toBe('')
+    expect(refusals.get(2)).toContain('ball.x')
+    expect(refusals.get(3)).toContain('no-such')
+    expect(scene.player.game.read(0, 'ball.x')).toBe(30)
+    expect(frames().every(({ preview }) => preview?.ghost.byteLength === 84 * 84 * 4 && preview.before)).toBe(true)
+    touch.cancel()
+    expect(scene.player.editing).toBe(false)
+  })
+
+  it('commit what came last even if it was never shown', async () => {
+    scene = await createScene({ full: 40 })
+    const touch = new Touch(scene.host)
+    await scene.host.turn(() => touch.begin())
+    touch.preview(ball(30), 1)
+    touch.preview(ball(33), 2)
+    expect(await scene.host.turn(() => touch.commit('x'))).toBe(true)
+    expect(scene.player.game.read(0, 'ball.x')).toBe(33)
+  })
+})
+
+describe('the loop', () => {
+  it('plays in real time with a picture for every tick, and a mind at every decision', async () => {
+    scene = await createScene()
+    const loop = new Loop(scene.host)
+    loop.speed = 1
+    loop.play()
+    await sleep(600)
+    loop.halt()
+    // 24 ticks a second, whatever the machine is doing at least half of it.
+    const ticks = scene.player.driver.tick
+    expect(ticks).toBeGreaterThan(6)
+    expect(ticks).toBeLessThanOrEqual(17)
+    const seen = frames()
+    expect(seen.map(({ tick }) => tick)).toEqual(seen.map((_, i) => i))
+    expect(seen.every(({ tick, mind }) => Boolean(mind) === (tick % 4 === 0))).toBe(true)
+  })
+
+  it('skips pictures, never steps, when the page gives none back', async () => {
+    scene = await createScene({}, false)
+    const loop = new Loop(scene.host)
+    loop.speed = 4
+    loop.play()
+    await sleep(500)
+    loop.halt()
+    expect(scene.player.driver.tick).toBeGreaterThan(12)
+    expect(frames().length).toBeLessThanOrEqual(5)
+  })
+
+  it('keeps the last picture of a game, then starts the next seed by itself', async () => {
+    scene = await createScene()
+    const loop = new Loop(scene.host)
+    loop.speed = Infinity
+    scene.player.newGame(7)
+    loop.play()
+    await sleep(900)
+    loop.halt()
+    expect(scene.host.restarts.slice(0, 2)).toEqual([8, 9])
+    const last = frames().find(({ ended }) => ended !== '')
+    expect(['caught', 'missed']).toContain(last?.ended)
+    expect(scene.host.failures).toEqual([])
+  })
+
+  it('does not act on a choice made before the state was changed', async () => {
+    scene = await createScene({ full: 60, act: 60, coarse: 60 })
+    const loop = new Loop(scene.host)
+    loop.speed = Infinity
+    loop.play()
+    await sleep(20)
+    await scene.host.turn(() => {
+      loop.touched()
+      scene.player.newGame(3)
+    })
+    expect(scene.player.driver.decision).toBe(0)
+    loop.halt()
+    await sleep(80)
+    expect(scene.player.driver.decision).toBe(0)
+  })
+
+  it('hands a failure on and stops', async () => {
+    scene = await createScene()
+    const loop = new Loop({ ...scene.host, insights: { effort: new Effort(), think: () => Promise.reject(new Error('no')) } as unknown as Insights })
+    loop.play()
+    await sleep(30)
+    expect(loop.playing).toBe(false)
+    expect(scene.host.failures).toHaveLength(1)
+  })
+})
+
+describe('effort', () => {
+  let effort: Effort
+  beforeEach(() => void (effort = new Effort()))
+
+  it('explains every decision in full while that is cheap', () => {
+    for (let now = 0; now < 1000; now += 66) {
+      expect(effort.playing(66, now)).toBe('full')
+      effort.note('full', 8, now + 8)
+    }
+  })
+
+  it('falls back to coarse maps, and to none at all for a while, when maps cost more than a decision', () => {
+    effort.note('full', 2000, 2000)
+    expect(effort.playing(66, 2066)).toBe('coarse')
+    effort.note('coarse', 300, 2400)
+    expect(effort.playing(66, 2466)).toBe('act')
+    expect(effort.playing(66, 2400 + 4 * 300)).toBe('coarse')
+    effort.note('coarse', 20, 3700)
+    expect(effort.playing(66, 3766)).toBe('coarse')
+    expect(effort.waiting()).toBe('coarse')
+    effort.reset()
+    expect(effort.waiting()).toBe('full')
+  })
+
+  it('spends a bounded part of the time on slow maps', () => {
+    let [now, spent] = [0, 0]
+    while (now < 120_000) {
+      const depth = effort.playing(66, now)
+      const cost = depth === 'full' ? 900 : depth === 'coarse' ? 300 : 1
+      now += Math.max(66, cost)
+      if (depth !== 'act') spent += cost
+      effort.note(depth, cost, now)
+    }
+    expect(spent / now).toBeLessThan(0.35)
+    expect(spent).toBeGreaterThan(0)
+  })
+})
+
+describe('pictures', () => {
+  it('are used again once they come back, and held back while they do not', async () => {
+    const { port1, port2 } = new MessageChannel()
+    const port = new FramePort(port1)
+    const received: ArrayBuffer[] = []
+    port2.onmessage = ({ data }: MessageEvent<{ picture: ArrayBuffer }>) => void received.push(data.picture)
+    const send = () => {
+      const picture = port.copy(Uint8Array.of(1, 2, 3, 4))
+      port.sendPictures({ picture }, 1, [picture])
+      expect(picture.byteLength).toBe(0)
+    }
+    for (let i = 0; i < 3; i++) send()
+    expect(port.ready).toBe(false)
+    await sleep(20)
+    expect(received.map((buffer) => [...new Uint8Array(buffer)])).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]])
+    const [back] = received
+    port2.postMessage({ type: 'recycle', buffer: back }, [back as ArrayBuffer])
+    await sleep(20)
+    expect(port.ready).toBe(true)
+    port.close()
+  })
+})
+
+describe('the first paint', () => {
+  it('answers for the recorded episode and for nothing else', async () => {
+    const game = await openGame('catch')
+    const player = new Player(game)
+    player.newGame(9)
+    for (const action of [1, 0, 2]) player.decide(action)
+    const recording = { format: 1 as const, env: { id: 'catch', version: 1 }, agent: 'shipped/x', ...player.episode() }
+    const view = { method: 'jacobian', target: { kind: 'sum' as const }, options: {} }
+    const at = (index: number) => ({ map: Float32Array.of(index), logits: Float32Array.of(index, 0, 0), value: index })
+    const cached = new CachedMinds(recording, { recording: recording.hash, view, width: 1, height: 1, actions: 3, count: 3, signed: false, levels: 63, at })
+    player.newGame(9)
+    const first: { judgement: Judgement; action: number } | null = cached.at(player, [view])
+    expect([first?.action, first?.judgement.value, first?.judgement.maps.length]).toEqual([1, 0, 1])
+    expect(cached.at(player, [{ ...view, target: { kind: 'value' } }])?.judgement.maps).toEqual([])
+    player.decide(1)
+    expect(cached.at(player, [view])?.judgement.value).toBe(1)
+    player.decide(2)
+    expect(cached.at(player, [view])).toBeNull()
+    player.newGame(10)
+    expect(cached.at(player, [view])).toBeNull()
+  })
+})

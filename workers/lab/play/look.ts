@@ -1,0 +1,137 @@
+import * as tf from '../backend/tf'
+import type { EnvSpec } from '../contracts/env'
+import { parseOptions } from '../contracts/options'
+import type { Values } from '../contracts/options'
+import type { Policy } from '../contracts/policy'
+import type { ViewSpec } from '../contracts/recording'
+import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
+import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
+import { softmax } from './acting'
+import { interleave } from './moment'
+import type { Plane } from './moment'
+
+/** How much to compute: only what acting needs, a first map, or the map as asked for. */
+export type Depth = 'act' | 'coarse' | 'full'
+
+export interface View {
+  readonly method: SaliencyMethod
+  readonly target: Target
+  readonly options: Values
+}
+
+export interface RawMap {
+  /** Index of the view. */
+  readonly view: number
+  /** Raw, [h·w] */
+  readonly map: Float32Array
+  readonly signed: boolean
+  readonly unit: string
+  readonly coarse: boolean
+}
+
+/** What one agent makes of one moment. */
+export interface Judgement {
+  readonly logits: Float32Array
+  readonly probabilities: Float32Array
+  readonly value: number
+  /** One per view, in order; none when only acting. */
+  readonly maps: readonly RawMap[]
+}
+
+export interface LookRequest {
+  /** The one who plays, then rivals: all judge the same planes. */
+  readonly policies: readonly Policy[]
+  readonly views: readonly View[]
+  readonly planes: readonly Plane[]
+  readonly spec: EnvSpec
+  readonly depth: Depth
+  /**
+   * Where the player's action is not the greatest logit (sampled, a key, a launch): what it will be, given the
+   * distribution. Views of the chosen action then cost a second read-back; otherwise everything comes in one.
+   */
+  readonly choose?: (probabilities: Float32Array) => number
+}
+
+/** Checks a view against the method's own options. Throws InputError naming the method or option. */
+export function openView({ method: id, target, options }: ViewSpec): View {
+  const method = saliencyMethod(id)
+  return { method, target, options: parseOptions(method.options, options) }
+}
+
+/** One upload, forward and explanation for every policy, one read-back of [logits | value | maps] for all of them. */
+export async function look(request: LookRequest): Promise<Judgement[]> {
+  const { policies, depth, choose } = request
+  const views = depth === 'act' ? [] : request.views.map((view) => (depth === 'coarse' ? coarsened(view) : view))
+  const chosenMatters = choose !== undefined && views.some(({ target }) => target.kind === 'chosen')
+  const [first] = chosenMatters ? await run({ ...request, policies: policies.slice(0, 1) }, [], undefined) : []
+  return run(request, views, first && choose?.(first.probabilities))
+}
+
+async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
+  const packed = tf.tidy(() => {
+    const x = upload(request.planes, request.spec)
+    const parts = request.policies.flatMap((policy, i) => judge(policy, x, request, views, i === 0 ? chosen : undefined))
+    return tf.concat1d(parts.map((part) => tf.reshape(part, [-1]) as tf.Tensor1D))
+  })
+  try {
+    return unpack((await packed.data()) as Float32Array, request, views)
+  } finally {
+    packed.dispose()
+  }
+}
+
+function upload(planes: readonly Plane[], { observation: { width, height } }: EnvSpec): tf.Tensor4D {
+  return tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255)
+}
+
+function judge(policy: Policy, x: tf.Tensor4D, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): tf.Tensor[] {
+  const { logits, value } = policy.forward(x)
+  const subject: Omit<Subject, 'target'> = {
+    policy,
+    observation: x,
+    objects: planes.map(({ boxes }) => boxes),
+    frame: { width: spec.width, height: spec.height },
+    ...(chosen !== undefined && { chosen }),
+  }
+  return [logits, value, ...explain(subject, views)]
+}
+
+/** Views that differ only in their target share one pass. */
+function explain(subject: Omit<Subject, 'target'>, views: readonly View[]): tf.Tensor2D[] {
+  const maps: tf.Tensor2D[] = []
+  const shared = (a: View, b: View) => a.method === b.method && JSON.stringify(a.options) === JSON.stringify(b.options)
+  views.forEach((view, i) => {
+    if (maps[i]) return
+    const group = views.flatMap((other, j) => (j >= i && shared(view, other) ? [j] : []))
+    const targets = group.map((j) => (views[j] as View).target)
+    explainMany(view.method, { ...subject, target: view.target }, targets, view.options).forEach((map, k) => (maps[group[k] as number] = map))
+  })
+  return maps
+}
+
+function coarsened(view: View): View {
+  return view.method.coarse ? { ...view, options: view.method.coarse(view.options) } : view
+}
+
+/** True: a coarse answer to this view is cheaper than the full one. */
+export function hasCoarse({ method, options }: View): boolean {
+  return method.coarse !== undefined && JSON.stringify(method.coarse(options)) !== JSON.stringify(options)
+}
+
+function unpack(data: Float32Array, { policies, spec, depth }: LookRequest, views: readonly View[]): Judgement[] {
+  const pixels = spec.observation.width * spec.observation.height
+  let at = 0
+  const take = (count: number) => data.slice(at, (at += count))
+  return policies.map(({ actions }) => {
+    const logits = take(actions)
+    const [value = 0] = take(1)
+    const maps = views.map((view, index): RawMap => ({
+      view: index,
+      map: take(pixels),
+      signed: isSigned(view.method, view.options),
+      unit: view.method.unit,
+      coarse: depth === 'coarse' && view.method.coarse !== undefined,
+    }))
+    return { logits, probabilities: softmax(logits), value, maps }
+  })
+}

@@ -1,0 +1,168 @@
+import { InputError } from '../contracts/errors'
+import type { Intervention } from '../contracts/recording'
+import { applyEdit, SETTLE_DECISIONS } from '../interventions/apply'
+import type { Driver } from './driver'
+import type { Moment } from './moment'
+
+/** Every decision this far back can be returned to at once; further back only every `KEEP_EVERY`th, the rest is re-simulated. */
+const KEEP_LAST = 320
+const KEEP_EVERY = 256
+
+/** What has been done in an episode: with the seed, everything needed to make it again. */
+export interface Log {
+  readonly seed: number
+  /** One per decision begun. */
+  readonly actions: readonly number[]
+  readonly interventions: readonly Intervention[]
+}
+
+/**
+ * The record of one episode: the log, kept moments to return to, and how far into the log the driver stands (after a
+ * seek back there is a tail ahead, until something new is done).
+ */
+export class Timeline {
+  #seed = 0
+  #actions: number[] = []
+  #interventions: Intervention[] = []
+  #kept = new Map<number, Moment>()
+  /** Interventions in effect; later ones lie ahead. */
+  #applied = 0
+
+  constructor(readonly driver: Driver) {}
+
+  get seed() { return this.#seed }
+  /** Last decision that can be sought. */
+  get length() { return Math.max(this.#actions.length, this.driver.decision) }
+  /** Interventions of the log, in effect or ahead. */
+  get interventions(): readonly Intervention[] { return this.#interventions }
+  get applied(): readonly Intervention[] { return this.#interventions.slice(0, this.#applied) }
+
+  /** The log up to where the driver stands. */
+  log(): Log {
+    return { seed: this.#seed, actions: this.#actions.slice(0, this.#begun()), interventions: this.applied }
+  }
+
+  #begun(): number {
+    return this.driver.decision + (this.driver.phase > 0 ? 1 : 0)
+  }
+
+  /** A new episode from the start. */
+  start(seed: number): void {
+    this.driver.reset(seed)
+    this.#seed = seed
+    this.#actions = []
+    this.#interventions = []
+    this.#applied = 0
+    this.#kept = new Map([[0, this.driver.capture()]])
+  }
+
+  /** One tick of something new: what lay ahead is forgotten first. */
+  step(action: number): void {
+    this.#forget()
+    if (this.driver.phase === 0) this.#actions.push(action)
+    this.driver.step(action)
+    this.#arrive()
+  }
+
+  /** An edit that the driver has already undergone (with its no-op decisions, if it settles). */
+  intervene(intervention: Intervention, before: Moment): void {
+    const begun = before.decision + (before.phase > 0 ? 1 : 0)
+    this.#actions.length = begun
+    this.#interventions = [...this.applied, intervention]
+    this.#applied = this.#interventions.length
+    for (const decision of this.#kept.keys()) if (decision > before.decision) this.#kept.delete(decision)
+    while (this.#actions.length < this.#begun()) this.#actions.push(this.driver.noop)
+    if (this.driver.decision > before.decision) this.#arrive()
+  }
+
+  #forget(): void {
+    this.#actions.length = this.#begun()
+    this.#interventions.length = this.#applied
+    for (const decision of this.#kept.keys()) if (decision > this.driver.decision) this.#kept.delete(decision)
+  }
+
+  /** Keeps the moment at a boundary as it is before any edit there. */
+  #arrive(): void {
+    const { decision, phase } = this.driver
+    if (phase > 0) return
+    this.#kept.set(decision, this.driver.capture())
+    if (this.#kept.size > 2 * KEEP_LAST) this.#prune(decision)
+  }
+
+  #prune(around: number): void {
+    for (const decision of this.#kept.keys())
+      if (decision % KEEP_EVERY !== 0 && Math.abs(decision - around) > KEEP_LAST) this.#kept.delete(decision)
+  }
+
+  /**
+   * To a decision of this episode, exactly: the nearest kept moment before it, then the log again. Interventions at that
+   * decision are in effect, except one that settles: then the driver stands right before it, also for the decisions inside.
+   */
+  seek(decision: number): void {
+    const target = Math.max(0, Math.min(decision, this.length))
+    const from = Math.max(...[...this.#kept.keys()].filter((kept) => kept <= target))
+    const moment = this.#kept.get(from) as Moment
+    this.driver.restore(moment)
+    this.#applied = this.#interventions.findIndex(({ at }) => at.tick >= moment.tick)
+    if (this.#applied < 0) this.#applied = this.#interventions.length
+    this.advance(target)
+  }
+
+  /**
+   * Follows the log ahead until `target` decisions are complete and the interventions there made, or `ticks` are done.
+   * Throws InputError where an intervention of a foreign log is illegal.
+   */
+  advance(target: number, ticks = Infinity, observed?: (intervention: Intervention, before: Moment) => void): void {
+    const { driver } = this
+    for (;;) {
+      const next = this.#interventions[this.#applied]
+      if (next && next.at.tick <= driver.tick) {
+        if (next.stack === 'settle' && this.#settledAt() > target) return
+        const before = driver.capture()
+        const { refusal } = applyEdit(driver, next)
+        if (refusal) throw new InputError(`interventions[${this.#applied}]`, refusal)
+        this.#applied++
+        if (driver.decision > before.decision) this.#arrive()
+        observed?.(next, before)
+        continue
+      }
+      if (driver.decision >= target || driver.tick >= ticks || driver.ended > 0) return
+      const action = this.#actions[driver.decision]
+      if (action === undefined) return
+      driver.step(action)
+      this.#arrive()
+    }
+  }
+
+  /** The decision at which the no-ops after an edit made here end (earlier than usual where the game did). */
+  #settledAt(): number {
+    return Math.min(this.#begun() + SETTLE_DECISIONS, this.#actions.length)
+  }
+
+  /** Takes over another log (a link, a recording), standing at its start; follow with `advance`. */
+  load(log: Log): void {
+    this.start(log.seed)
+    this.#actions = [...log.actions]
+    this.#interventions = [...log.interventions]
+  }
+
+  /** To another time line's moment (undo, redo, jump). Kept moments stay as far as the two logs agree. */
+  restore(moment: Moment, log: Log): void {
+    if (log.seed !== this.#seed) this.start(log.seed)
+    const common = agreement({ actions: this.#actions, interventions: this.#interventions }, log)
+    for (const decision of this.#kept.keys()) if (decision > common) this.#kept.delete(decision)
+    this.#actions = [...log.actions]
+    this.#interventions = [...log.interventions]
+    this.#applied = this.#interventions.length
+    this.driver.restore(moment)
+  }
+}
+
+/** How many decisions two logs share: kept moments up to there belong to both. */
+function agreement(a: Omit<Log, 'seed'>, b: Omit<Log, 'seed'>): number {
+  let actions = 0
+  while (actions < a.actions.length && a.actions[actions] === b.actions[actions]) actions++
+  let edits = 0
+  while (edits < a.interventions.length && a.interventions[edits] === b.interventions[edits]) edits++
+  return Math.min(actions, a.interventions[edits]?.at.decision ?? Infinity, b.interventions[edits]?.at.decision ?? Infinity)
+}

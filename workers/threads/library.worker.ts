@@ -1,0 +1,37 @@
+import { expose, transfer } from 'comlink'
+import { gameIds } from '../lab/envs/wasm-urls'
+import { openStore } from '../storage/indexed-db'
+import { readUsage } from '../storage/quota'
+import type { LibraryApi } from './api'
+import { createLibrary } from './library/library'
+import { fetchShipped, isShipped, listShipped } from './library/shipped'
+import { isTraining } from './training-lock'
+
+/** File names only: the networks themselves are not loaded here. */
+const networks = Object.keys(import.meta.glob('../lab/agents/networks/*.ts')).map((path) => path.replace(/^.*\/|\.ts$/g, ''))
+const channel = globalThis.BroadcastChannel && new BroadcastChannel('nudge-library')
+
+const library = createLibrary({
+  openStore: () => openStore(),
+  listShipped,
+  fetchShipped,
+  isShipped,
+  async usage() {
+    const { used, quota } = await readUsage()
+    return { used: used ?? NaN, quota: quota ?? NaN }
+  },
+  isTraining,
+  games: gameIds,
+  networks,
+  createSuffix: () => crypto.randomUUID().slice(0, 4),
+  changed: () => channel?.postMessage('changed'),
+})
+
+const api: LibraryApi = {
+  ...library,
+  async export(id) {
+    const bytes = await library.export(id)
+    return transfer(bytes, [bytes.buffer])
+  },
+}
+expose(api)

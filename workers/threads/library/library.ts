@@ -1,0 +1,104 @@
+import type { Card } from '../../lab/contracts/checkpoint'
+import { InputError } from '../../lab/contracts/errors'
+import { decodeCheckpoint } from '../../storage/safetensors'
+import type { Store } from '../../storage/store'
+import type { LibraryApi, LibraryEntry } from '../api'
+
+/** What a library needs from where it runs. */
+export interface LibrarySurroundings {
+  openStore(): Promise<Store>
+  listShipped(): Promise<LibraryEntry[]>
+  fetchShipped(id: string): Promise<Uint8Array>
+  isShipped(id: string): boolean
+  usage(): Promise<{ used: number; quota: number }>
+  /** Whether any tab trains now. */
+  isTraining(): Promise<boolean>
+  /** Ids this site knows; an agent for anything else cannot play here. */
+  readonly games: readonly string[]
+  readonly networks: readonly string[]
+  createSuffix(): string
+  /** Tells the other tabs that the list has changed. */
+  changed(): void
+}
+
+const entryOf = (card: Card): LibraryEntry => ({ id: card.id, card, shipped: false })
+
+export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
+  let opened: Promise<Store> | undefined
+  const store = () => (opened ??= surroundings.openStore())
+
+  /** Refuses what must not be changed under somebody's hands. Throws InputError. */
+  async function requireOwn(id: string): Promise<Store> {
+    if (surroundings.isShipped(id)) throw new InputError('agent', 'came with the site and cannot be changed')
+    return store()
+  }
+
+  async function requireIdle(id: string, { runs }: Store): Promise<void> {
+    const noted = (await runs.list()).some((run) => run.id === id)
+    if (noted && (await surroundings.isTraining())) throw new InputError('agent', 'is being trained; stop the run first')
+  }
+
+  /** An id that is free here; the same file twice stays one entry. */
+  async function place(card: Card, bytes: Uint8Array, { list, file }: Store): Promise<{ card: Card; there: boolean }> {
+    const taken = (await list()).find(({ id }) => id === card.id)
+    if (!taken) return { card, there: false }
+    if (sameBytes(await file(card.id), bytes)) return { card: taken, there: true }
+    return { card: { ...card, id: `${card.id.slice(0, 90)}-${surroundings.createSuffix()}` }, there: false }
+  }
+
+  return {
+    async list() {
+      const [own, shipped] = await Promise.all([store().then((open) => open.list()), surroundings.listShipped()])
+      return [...own.map(entryOf), ...shipped]
+    },
+    trouble: async () => (await store()).reason,
+    usage: surroundings.usage,
+    async rename(id, name) {
+      await (await requireOwn(id)).rename(id, name.trim())
+      surroundings.changed()
+    },
+    async delete(id) {
+      const open = await requireOwn(id)
+      await requireIdle(id, open)
+      await open.delete(id)
+      await open.runs.delete(id)
+      surroundings.changed()
+    },
+    async export(id) {
+      return surroundings.isShipped(id) ? surroundings.fetchShipped(id) : (await store()).file(id)
+    },
+    async import(bytes) {
+      const checkpoint = decodeCheckpoint(bytes)
+      requireKnown('card.env.id', checkpoint.card.env.id, surroundings.games)
+      requireKnown('card.network', checkpoint.card.network, surroundings.networks)
+      const open = await store()
+      const { card, there } = await place(checkpoint.card, bytes, open)
+      if (!there) await open.save({ ...checkpoint, card })
+      surroundings.changed()
+      return entryOf(card)
+    },
+    async unfinished() {
+      if (await surroundings.isTraining()) return null
+      const open = await store()
+      const cards = new Map((await open.list()).map((card) => [card.id, card]))
+      for (const { id, decisions } of await open.runs.list()) {
+        const card = cards.get(id)
+        if (card?.resumable && card.decisions < decisions) return { ...entryOf(card), goal: decisions }
+      }
+      return null
+    },
+    async forgetUnfinished() {
+      if (await surroundings.isTraining()) return
+      const { runs } = await store()
+      for (const { id } of await runs.list()) await runs.delete(id)
+    },
+  }
+}
+
+function requireKnown(field: string, id: string, known: readonly string[]): void {
+  if (!known.includes(id)) throw new InputError(field, `is "${id}", which this site does not have; it has ${known.join(', ')}`)
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}

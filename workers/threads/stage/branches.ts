@@ -1,0 +1,42 @@
+import { InputError } from '../../lab/contracts/errors'
+import { playBranch } from '../../lab/play/branch'
+import type { Branch } from '../../lab/play/branch'
+import type { Player } from '../../lab/play/player'
+import type { BranchResult } from '../api'
+import type { Brain } from './brain'
+import { EDITED, UNEDITED } from './games'
+import type { Turn } from './turns'
+
+const MAX_DECISIONS = 2000
+
+/** Branch and compare. The last branch's states stay, for its pictures. */
+export class Branches {
+  #last: (Branch & { readonly player: Player }) | null = null
+
+  /** Each decision is judged in a turn of its own, so that play goes on meanwhile. */
+  async play(turn: Turn, player: Player, brain: Brain, index: number, decisions: number): Promise<BranchResult> {
+    const entry = player.history.entries[index]
+    if (!entry) throw new InputError('index', `there is no edit ${index}`)
+    if (!(decisions >= 1 && decisions <= MAX_DECISIONS)) throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
+    const branch = await playBranch({
+      game: player.game,
+      slots: { edited: EDITED, unedited: UNEDITED },
+      before: entry.before.moment,
+      after: entry.after.moment,
+      decisions: Math.floor(decisions),
+      acting: player.acting,
+      judge: (sides) => turn(() => brain.judge(sides, player.spec)),
+    })
+    this.#last = { ...branch, player }
+    return { label: entry.intervention.label, rows: branch.rows, diverged: branch.diverged }
+  }
+
+  picture(side: 'edited' | 'unedited', decision: number): ArrayBuffer {
+    const last = this.#last
+    const state = last?.states[side][decision]
+    if (!last || !state) throw new InputError('decision', `the branch has no decision ${decision}`)
+    const slot = side === 'edited' ? EDITED : UNEDITED
+    last.player.game.restore(slot, state)
+    return last.player.game.paint(slot).slice().buffer as ArrayBuffer
+  }
+}

@@ -1,0 +1,28 @@
+import { envOptions } from '../../lab/envs/vector'
+import { interventionsOf } from '../../lab/interventions/registry'
+import type { Catalogue, InterventionInfo } from '../api'
+import { listSpecs } from './games'
+
+/** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
+export async function readCatalogue(): Promise<Catalogue> {
+  const [envs, { saliencyMethods }, { algorithms, networks }, { countParameters }] = await Promise.all([
+    listSpecs(),
+    import('../../lab/saliency/registry'),
+    import('../../lab/agents/registry'),
+    import('./parameters'),
+  ])
+  return {
+    envs,
+    methods: saliencyMethods.map(({ id, title, cite, signed, unit, options, needs }) => ({
+      id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? ('sum' as const) : ('policy' as const),
+    })),
+    networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
+    algorithms: algorithms.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+    envOptions,
+    interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
+  }
+}
+
+function info({ id, title, group, help, options }: InterventionInfo): InterventionInfo {
+  return { id, title, group, help, options }
+}

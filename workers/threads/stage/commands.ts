@@ -1,0 +1,117 @@
+import { transfer } from 'comlink'
+import { InputError } from '../../lab/contracts/errors'
+import { propose } from '../../lab/interventions/propose'
+import type { StageApi } from '../api'
+import { LIVE } from './games'
+import { Opening } from './opening'
+import { describeEpisode, readToybox, writeRecording, writeToybox } from './record'
+import type { Stage } from './stage'
+
+/** What the page can ask for, one line of meaning each. */
+export function createCommands(stage: Stage): StageApi {
+  const opening = new Opening(stage)
+  const agentId = () => stage.company.player?.id ?? null
+  return {
+    catalogue: async () => (await import('./catalogue')).readCatalogue(),
+    connect: async (port) => stage.screen.connect(port),
+    open: (request) => opening.open(request),
+    openAgentFile: (bytes, label) => opening.openAgentFile(bytes, label),
+    loadAgent: (id) => opening.loadAgent(id),
+    setRival: (id) => opening.setRival(id),
+    useBackend: (choice) => opening.useBackend(choice),
+    setViews: (views) => opening.setViews(views),
+    ...createPlay(stage),
+    ...createTouch(stage),
+    episode: () => stage.turn(() => describeEpisode(stage.player(), agentId())),
+    exportToybox: (what) => stage.turn(() => writeToybox(stage.player().game, LIVE, what)),
+    importToybox: (what, json) => importToybox(stage, what, json),
+    exportRecording: () => stage.turn(() => writeRecording(stage.player(), agentId())),
+    openRecording: (bytes) => opening.openRecording(bytes),
+  }
+}
+
+function createPlay(stage: Stage) {
+  const { loop, insights } = stage
+  return {
+    play: async () => {
+      if (!stage.player().editing) loop.play()
+    },
+    /** The decision in progress is finished first: a standing picture goes with its map. */
+    pause: () => {
+      loop.halt()
+      return stage.move((player) => {
+        if (!player.editing) player.finish()
+      })
+    },
+    step: (unit) => {
+      loop.halt()
+      return stage.move(async (player) => {
+        if (player.over || player.editing) return
+        const action = player.driver.phase > 0 ? player.driver.action : (await insights.think(player, player.planes, 'act')).action
+        if (unit === 'tick') player.tick(action)
+        else player.decide(action)
+      })
+    },
+    seek: (decision) => {
+      loop.halt()
+      return stage.move((player) => player.seek(decision), true)
+    },
+    setSpeed: async (speed) => {
+      if (!(speed > 0)) throw new InputError('speed', 'must be greater than 0')
+      loop.speed = speed
+      stage.changed()
+    },
+    setActing: (acting) => stage.move((player) => void (player.acting = acting)),
+    press: async (action) => {
+      const player = stage.player()
+      if (player.spec.actions[action]) player.pressed = action
+    },
+    newGame: (seed) => stage.move((player) => player.newGame(seed), true),
+  } satisfies Partial<StageApi>
+}
+
+function createTouch(stage: Stage) {
+  const { loop, touch, company, branches } = stage
+  return {
+    setStackMode: (mode) => stage.move((player) => void (player.stack = mode)),
+    begin: () => {
+      loop.halt()
+      return stage.turn(async () => {
+        loop.touched()
+        await touch.begin()
+        stage.changed()
+      })
+    },
+    preview: async (change, request) => touch.preview(change, request),
+    commit: (label) => stage.move(() => touch.commit(label)),
+    cancel: () => stage.move(() => touch.cancel()),
+    apply: (change, label) => stage.move((player) => void player.apply(propose(player.spec, player.driver.capture(), change), label)),
+    undo: () => stage.move((player) => player.undo(), true),
+    redo: () => stage.move((player) => player.redo(), true),
+    jump: (index) => stage.move((player) => void player.jump(index), true),
+    values: (paths) =>
+      stage.turn(() => {
+        const { game, driver } = stage.player()
+        return Object.fromEntries(paths.map((path) => [path, game.read(driver.slot, path)]))
+      }),
+    branch: async (index, decisions) => {
+      await company.awake
+      if (!company.brain) throw new InputError('agent', 'nobody plays here; choose an agent first')
+      return branches.play(stage.turn, stage.player(), company.brain, index, decisions)
+    },
+    branchPicture: async (side, decision) => {
+      const picture = branches.picture(side, decision)
+      return transfer(picture, [picture])
+    },
+  } satisfies Partial<StageApi>
+}
+
+/** A state becomes an intervention here and now; a configuration one at the start of a new game. */
+function importToybox(stage: Stage, what: 'state' | 'config', json: string): Promise<void> {
+  return stage.move((player) => {
+    const { seed } = player.timeline
+    const proposal = readToybox(player.game, LIVE, what, json, seed)
+    if (what === 'config') player.newGame(seed)
+    if (what === 'state' || proposal.edits.length > 0) player.apply(proposal, what === 'state' ? 'Imported state' : 'Imported configuration')
+  }, what === 'config')
+}

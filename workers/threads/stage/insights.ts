@@ -1,0 +1,122 @@
+import type { ViewSpec } from '../../lab/contracts/recording'
+import { greediest } from '../../lab/play/acting'
+import type { Depth, Judgement, RawMap } from '../../lab/play/look'
+import { interleave } from '../../lab/play/moment'
+import type { Plane } from '../../lab/play/moment'
+import type { Player } from '../../lab/play/player'
+import { summarizeMap } from '../../lab/saliency/summary'
+import type { MapFrame, Mind } from '../api'
+import type { Company } from './company'
+import { Effort } from './effort'
+import type { CachedMinds } from './first-paint'
+
+/** What there is to say about a state: the mind to show, and the action that follows. */
+export interface Insight {
+  readonly mind: Mind | undefined
+  readonly action: number
+}
+
+interface Thought {
+  /** The player's, then the rival's. */
+  readonly judgements: readonly Judgement[]
+  /** Known already, from a recording. */
+  readonly action?: number
+  readonly cached: boolean
+  /** Forward, explanation and read-back, without the wait for a model. */
+  readonly ms: number
+}
+
+/** Maps that are still on show while play runs ahead of them. */
+interface Newest {
+  readonly decision: number
+  readonly own: readonly MapFrame[]
+  readonly rival: readonly MapFrame[]
+}
+
+const none: Newest = { decision: 0, own: [], rival: [] }
+
+/** Look: from planes to a mind and an action. Until the brain is there, the cached recording answers, or the wait for it. */
+export class Insights {
+  readonly effort = new Effort()
+  views: readonly ViewSpec[] = []
+  cached: CachedMinds | null = null
+  #newest = none
+
+  constructor(readonly company: Company, readonly recover: () => Promise<void>) {}
+
+  /** Agent, views or backend changed: measure anew. */
+  forget(): void {
+    this.leave()
+    this.effort.reset()
+  }
+
+  /** The game is elsewhere: maps on show do not belong there. */
+  leave(): void {
+    this.#newest = none
+  }
+
+  /** `planes`: what is judged, now or (for the un-edited state of an edit) back then. */
+  async think(player: Player, planes: readonly Plane[], depth: Depth): Promise<Insight> {
+    const thought = await this.#judge(player, planes, depth)
+    const own = thought?.judgements[0]
+    const action = thought?.action ?? player.choose(own?.probabilities ?? null)
+    if (!thought || !own) return { mind: undefined, action }
+    if (!thought.cached) this.effort.note(this.company.brain?.explains ? depth : 'act', thought.ms, performance.now())
+    const shown = player.acting === 'keyboard' && player.driver.forced < 0 ? greediest(own.probabilities) : action
+    return { mind: this.#mind(thought, own, planes, player, shown, depth), action }
+  }
+
+  async #judge(player: Player, planes: readonly Plane[], depth: Depth): Promise<Thought | null> {
+    const known = this.company.brain ? null : (this.cached?.at(player, this.views) ?? null)
+    if (known) return { judgements: [known.judgement], ...(player.acting === 'greedy' && { action: known.action }), cached: true, ms: 0 }
+    // An agent is to play: the game waits for its model rather than let nobody decide.
+    if (this.company.player) await this.company.awake
+    const { brain } = this.company
+    if (!brain) return null
+    const plain = player.acting === 'greedy' && player.driver.forced < 0
+    const choose = plain ? undefined : (probabilities: Float32Array) => player.choose(probabilities)
+    const started = performance.now()
+    const judgements = await this.#surviving(() => brain.look(planes, player.spec, depth, choose))
+    return judgements && { judgements, cached: false, ms: performance.now() - started }
+  }
+
+  /** A lost GPU is replaced and asked again, once. */
+  async #surviving<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(await this.company.hasLost())) throw error
+      await this.recover()
+      return ask()
+    }
+  }
+
+  #mind(thought: Thought, own: Judgement, planes: readonly Plane[], player: Player, action: number, depth: Depth): Mind {
+    const rival = thought.judgements[1]
+    if (depth !== 'act' || thought.cached) {
+      const describe = (raw: RawMap): MapFrame => ({ ...raw, summary: summary(raw, planes, player) })
+      this.#newest = { decision: player.driver.decision, own: own.maps.map(describe), rival: rival?.maps.map(describe) ?? [] }
+    }
+    const age = player.driver.decision - this.#newest.decision
+    const sent = (maps: readonly MapFrame[]) => maps.map((frame) => ({ ...frame, map: frame.map.slice(), ...(age > 0 && { age }) }))
+    return {
+      logits: own.logits,
+      probabilities: own.probabilities,
+      value: own.value,
+      action,
+      observation: interleave(planes),
+      maps: sent(this.#newest.own),
+      ...(rival && {
+        rival: { probabilities: rival.probabilities, value: rival.value, action: greediest(rival.probabilities), maps: sent(this.#newest.rival) },
+      }),
+      ms: thought.ms,
+      cached: thought.cached,
+    }
+  }
+}
+
+function summary({ map }: RawMap, planes: readonly Plane[], { spec }: Player): string {
+  const { width, height } = spec.observation
+  const scale = { width, height, frame: { width: spec.width, height: spec.height } }
+  return summarizeMap(map, planes.at(-1)?.boxes ?? [], spec.kinds, scale).sentence
+}

@@ -1,0 +1,34 @@
+import { expose } from 'comlink'
+import { siteAssets } from '../lab/backend/assets.site'
+import { chooseBackend, onDeviceLost } from '../lab/backend/backend'
+import { gameIds } from '../lab/envs/wasm-urls'
+import { openStore } from '../storage/indexed-db'
+import type { TrainerApi, TrainerMessage } from './api'
+import { openGame } from './stage/games'
+import { claimTraining } from './training-lock'
+import type { Surroundings, TrainingBackend } from './trainer/surroundings'
+import { createTrainer } from './trainer/trainer'
+
+const surroundings: Surroundings = {
+  games: gameIds,
+  openGame,
+  async openBackend(choice): Promise<TrainingBackend> {
+    const lost = new Promise<string>(onDeviceLost)
+    const { id, device, reason } = await chooseBackend(choice, siteAssets)
+    return { id, label: `${id} (${[device, reason].filter(Boolean).join('; ')})`, lost }
+  },
+  openStore: () => openStore(),
+  claim: claimTraining,
+  now: () => performance.now(),
+  createId: (env, algorithm) => `${env}-${algorithm}-${crypto.randomUUID().slice(0, 8)}`,
+}
+
+let port: MessagePort | undefined
+const send = (message: TrainerMessage) => port?.postMessage(message)
+const api: TrainerApi = {
+  async connect(given) {
+    port = given
+  },
+  ...createTrainer(surroundings, send),
+}
+expose(api)

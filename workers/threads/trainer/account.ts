@@ -1,0 +1,75 @@
+import type { TrainEvent } from '../../lab/contracts/algorithm'
+import type { Card } from '../../lab/contracts/checkpoint'
+import type { EnvSpec } from '../../lab/contracts/env'
+import type { Plan } from './plan'
+
+interface CurvePoint {
+  readonly decisions: number
+  readonly sum: number
+  readonly games: number
+}
+
+/** Points of the curve on a card; neighbours are merged beyond. */
+const MOST_POINTS = 400
+
+/** Keeps the books of a run over all its sessions: time spent training, and the learning curve for the card. */
+export class Account {
+  #seconds: number
+  #curve: CurvePoint[]
+  readonly #created: string
+
+  constructor(readonly plan: Plan, readonly spec: EnvSpec, today: string) {
+    const before = plan.earlier?.card
+    this.#seconds = before?.trainingSeconds ?? 0
+    this.#created = before?.created ?? today
+    // How many games an earlier point stood for is not on the card: each counts as one from here on.
+    this.#curve = (before?.curve ?? []).map(([decisions, mean]) => ({ decisions, sum: mean, games: 1 }))
+  }
+
+  spend(seconds: number): void {
+    this.#seconds += seconds
+  }
+
+  note({ decisions, metrics }: TrainEvent): void {
+    const { 'charts/return': mean, 'charts/games': games = 1 } = metrics
+    if (mean === undefined || !(games > 0)) return
+    this.#curve.push({ decisions, sum: mean * games, games })
+    if (this.#curve.length > MOST_POINTS) this.#curve = mergePairs(this.#curve)
+  }
+
+  /** After a fall-back to an earlier state. */
+  rewind(decisions: number): void {
+    this.#curve = this.#curve.filter((point) => point.decisions <= decisions)
+  }
+
+  card(at: { readonly decisions: number; readonly update: number }, backend: string): Card {
+    const { plan, spec } = this
+    return {
+      format: 1,
+      id: plan.id,
+      name: plan.name,
+      env: { id: spec.id, version: spec.version },
+      network: plan.network,
+      algorithm: plan.algorithm.id,
+      options: plan.options,
+      envOptions: plan.envOptions,
+      seed: plan.seed,
+      decisions: at.decisions,
+      updates: at.update,
+      created: this.#created,
+      backend,
+      trainingSeconds: Math.round(this.#seconds * 10) / 10,
+      curve: this.#curve.map(({ decisions, sum, games }) => [decisions, Number((sum / games).toPrecision(6))] as const),
+      resumable: true,
+    }
+  }
+}
+
+function mergePairs(points: readonly CurvePoint[]): CurvePoint[] {
+  const merged: CurvePoint[] = []
+  for (let i = 0; i < points.length; i += 2) {
+    const [a, b] = [points[i] as CurvePoint, points[i + 1]]
+    merged.push(b ? { decisions: b.decisions, sum: a.sum + b.sum, games: a.games + b.games } : a)
+  }
+  return merged
+}

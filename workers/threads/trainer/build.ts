@@ -1,0 +1,45 @@
+import { createPolicy } from '../../lab/agents/policy'
+import { seedsOf } from '../../lab/agents/seeds'
+import type { TrainRun, TrainState } from '../../lab/contracts/algorithm'
+import type { EnvSpec } from '../../lab/contracts/env'
+import { InputError } from '../../lab/contracts/errors'
+import type { Policy } from '../../lab/contracts/policy'
+import { createVectorEnv } from '../../lab/envs/vector'
+import { createRandom } from '../../lab/random'
+import type { Plan } from './plan'
+import type { Surroundings } from './surroundings'
+
+export interface Built {
+  readonly spec: EnvSpec
+  readonly policy: Policy
+  readonly run: TrainRun
+  /** Frees every tensor; safe on a device that is gone. */
+  dispose(): Promise<void>
+}
+
+/** Game, policy and algorithm of a plan on the backend that is current, continued from `state` if given. */
+export async function build(plan: Plan, { openGame }: Pick<Surroundings, 'openGame'>, state: TrainState | undefined): Promise<Built> {
+  const game = await openGame(plan.env, plan.algorithm.slots(plan.options))
+  const { spec } = game
+  const version = plan.earlier?.card.env.version
+  if (version !== undefined && version !== spec.version) throw new InputError('env.version', `was ${version}; ${spec.title} is now ${spec.version}`)
+  const seeds = seedsOf(plan.seed)
+  const env = createVectorEnv(game, { options: plan.envOptions, seed: seeds.env })
+  const policy = createPolicy({ env: spec, network: plan.network, seed: seeds.policy })
+  try {
+    const { algorithm, options, total } = plan
+    const run = algorithm.train({ env, policy, random: createRandom(seeds.learner), options, decisions: total, ...(state && { resume: state }) })
+    return { spec, policy, run, dispose: () => dispose(run, policy) }
+  } catch (error) {
+    policy.dispose()
+    throw error
+  }
+}
+
+async function dispose(run: TrainRun, policy: Policy): Promise<void> {
+  try {
+    await run.return()
+  } finally {
+    policy.dispose()
+  }
+}

@@ -1,0 +1,49 @@
+import type { TrainState } from '../../lab/contracts/algorithm'
+import type { Card } from '../../lab/contracts/checkpoint'
+import { StorageError } from '../../lab/contracts/errors'
+import type { RunNote, Store } from '../../storage/store'
+import type { Plan } from './plan'
+
+/** What became of a save; `persistent` false: training goes on, and `reason` is the sentence to show. */
+export interface Saved {
+  readonly persistent: boolean
+  readonly reason: string
+}
+
+/** Writes a run's checkpoint, and beside it the note from which a reload learns that the run was going. */
+export class Keeper {
+  constructor(readonly plan: Plan, readonly store: Store) {}
+
+  /** Throws InputError when the state cannot be a checkpoint (a number in it is not finite); never for storage. */
+  async save(card: Card, state: TrainState, doing: RunNote['state']): Promise<Saved> {
+    try {
+      await this.store.save({ card: await this.named(card), weights: state.weights, training: state })
+      await this.store.runs.save(this.note(card, doing))
+      return { persistent: this.store.persistent, reason: this.store.reason }
+    } catch (error) {
+      if (error instanceof StorageError) return { persistent: false, reason: error.message }
+      throw error
+    }
+  }
+
+  /** The run is over: nothing to offer after a reload. */
+  async forget(): Promise<void> {
+    await this.store.runs.delete(this.plan.id).catch(ignoreStorage)
+  }
+
+  /** The library may have renamed it meanwhile. */
+  private async named(card: Card): Promise<Card> {
+    const stored = (await this.store.list()).find(({ id }) => id === card.id)
+    return stored ? { ...card, name: stored.name } : card
+  }
+
+  private note(card: Card, state: RunNote['state']): RunNote {
+    const { id, name, env, envOptions, network, algorithm, options, seed, decisions: done } = card
+    const updated = new Date().toISOString()
+    return { format: 1, id, name, env, envOptions, network, algorithm, options, seed, decisions: this.plan.total, done, state, checkpoint: id, updated }
+  }
+}
+
+function ignoreStorage(error: unknown): void {
+  if (!(error instanceof StorageError)) throw error
+}

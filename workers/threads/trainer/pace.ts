@@ -1,0 +1,67 @@
+import type { TrainEvent } from '../../lab/contracts/algorithm'
+
+export interface Progress {
+  readonly event: TrainEvent
+  /** Decisions per second of late; 0 = not known yet. */
+  readonly rate: number
+  readonly secondsLeft: number
+}
+
+/** At most five a second: more than an eye follows, little enough for the page. */
+const LEAST_MS = 200
+const WINDOW_MS = 15_000
+
+/**
+ * Turns the events of a run into progress messages: several events become one with the means of their metrics (of the
+ * games' by number of games), rate and time left come from the last seconds of real training.
+ */
+export class Pace {
+  #marks: { readonly at: number; readonly decisions: number }[] = []
+  #waiting: TrainEvent[] = []
+  #sent = -Infinity
+
+  constructor(readonly total: number, readonly now: () => number) {}
+
+  /** Training begins, or goes on after a pause: what lay between counts for nothing. */
+  restart(decisions: number): void {
+    this.#marks = [{ at: this.now(), decisions }]
+  }
+
+  /** Null: too soon for another message; the event waits for the next. */
+  note(event: TrainEvent): Progress | null {
+    this.#waiting.push(event)
+    this.#marks.push({ at: this.now(), decisions: event.decisions })
+    while (this.#marks.length > 2 && (this.#marks[1]?.at ?? 0) < this.now() - WINDOW_MS) this.#marks.shift()
+    return this.now() - this.#sent < LEAST_MS ? null : this.flush()
+  }
+
+  /** What has not been told yet, if anything. */
+  flush(): Progress | null {
+    const last = this.#waiting.at(-1)
+    if (!last) return null
+    const metrics = { ...mergeMetrics(this.#waiting), 'charts/decisionsPerSecond': this.rate }
+    this.#waiting = []
+    this.#sent = this.now()
+    const left = Math.max(0, this.total - last.decisions)
+    return { event: { ...last, metrics }, rate: this.rate, secondsLeft: this.rate > 0 ? left / this.rate : Infinity }
+  }
+
+  get rate(): number {
+    const [first, last] = [this.#marks[0], this.#marks.at(-1)]
+    return first && last && last.at > first.at ? ((last.decisions - first.decisions) / (last.at - first.at)) * 1000 : 0
+  }
+}
+
+/** Means over events; `charts/return` and `charts/length` weigh by games, `charts/games` adds up. */
+export function mergeMetrics(events: readonly TrainEvent[]): Record<string, number> {
+  const names = new Set(events.flatMap(({ metrics }) => Object.keys(metrics)))
+  return Object.fromEntries([...names].map((name) => [name, mergeOne(name, events)]))
+}
+
+function mergeOne(name: string, events: readonly TrainEvent[]): number {
+  const having = events.filter(({ metrics }) => metrics[name] !== undefined)
+  if (name === 'charts/games') return having.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0)
+  const weight = ({ metrics }: TrainEvent) => (name.startsWith('charts/') ? (metrics['charts/games'] ?? 1) : 1)
+  const total = having.reduce((sum, event) => sum + weight(event), 0)
+  return having.reduce((sum, event) => sum + (event.metrics[name] ?? 0) * weight(event), 0) / total
+}

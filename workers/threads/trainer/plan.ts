@@ -1,0 +1,69 @@
+import { algorithms, networks } from '../../lab/agents/registry'
+import type { Algorithm } from '../../lab/contracts/algorithm'
+import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
+import { InputError } from '../../lab/contracts/errors'
+import { oneOf, seed, text, whole } from '../../lab/contracts/guards'
+import { parseOptions, type Values } from '../../lab/contracts/options'
+import { envOptions, type EnvOptions } from '../../lab/envs/vector'
+import type { BackendChoice, TrainRequest } from '../api'
+
+/** A run, checked: nothing in it can be refused later for its form. */
+export interface Plan {
+  readonly id: string
+  readonly name: string
+  readonly env: string
+  readonly network: string
+  readonly algorithm: Algorithm
+  readonly options: Values
+  readonly envOptions: EnvOptions
+  readonly seed: number
+  /** Decisions in all. */
+  readonly total: number
+  readonly backend: BackendChoice
+  /** What an earlier session of the run left. */
+  readonly earlier?: Checkpoint
+}
+
+const decisions = whole(1, 10_000_000_000)
+
+/** Throws InputError naming the field. */
+export function planRun(request: TrainRequest, games: readonly string[], createId: (env: string, algorithm: string) => string): Plan {
+  const { id: env, parts } = parseParts(request, games)
+  return {
+    ...parts,
+    id: createId(env, parts.algorithm.id),
+    name: text(200, /\S/, 'must not be empty')(request.name, 'name').trim(),
+    total: decisions(request.decisions, 'decisions'),
+    backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
+  }
+}
+
+/**
+ * The plan of a stored run, to go on exactly. `total` in all. The same backend where there is still one, because two
+ * backends round differently. Throws InputError when the checkpoint carries no training state or has nothing left to do.
+ */
+export function planResume(checkpoint: Checkpoint, total: number, games: readonly string[]): Plan {
+  const { card, training } = checkpoint
+  if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
+  if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
+  const { parts } = parseParts({ ...card, env: card.env.id }, games)
+  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), earlier: checkpoint }
+}
+
+function parseParts(given: Pick<TrainRequest, 'env' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
+  const algorithm = algorithms.get(given.algorithm)
+  const id = oneOf(...games)(given.env, 'game')
+  const parts = {
+    env: id,
+    network: networks.get(given.network).id,
+    algorithm,
+    options: parseOptions(algorithm.options, given.options),
+    envOptions: parseOptions(envOptions, given.envOptions),
+    seed: seed(given.seed, 'seed'),
+  }
+  return { id, parts }
+}
+
+function backendOf({ backend }: Card): BackendChoice {
+  return backend.startsWith('webgpu') ? 'webgpu' : backend.startsWith('wasm') ? 'wasm' : 'auto'
+}

@@ -1,0 +1,247 @@
+import type { TrainEvent, TrainState } from '../../lab/contracts/algorithm'
+import { DeviceLostError, InputError, NumericError } from '../../lab/contracts/errors'
+import { encodeCheckpoint, weightsOnly } from '../../storage/safetensors'
+import type { Store } from '../../storage/store'
+import type { TrainerMessage } from '../api'
+import { Account } from './account'
+import { build, type Built } from './build'
+import { Keeper } from './keeper'
+import { Pace, type Progress } from './pace'
+import type { Plan } from './plan'
+import type { Surroundings, TrainingBackend } from './surroundings'
+
+type Ending = Extract<TrainerMessage, { type: 'state' }>
+type StateName = Ending['state']
+type Wish = 'train' | 'pause' | 'stop'
+
+/** Checkpoints in storage, and states kept in memory against a lost device. */
+const SAVE_MS = 60_000
+const KEEP_MS = 15_000
+/** Devices lost in a row, without an update between, before the run is given up. */
+const MOST_LOSSES = 3
+
+/**
+ * One training run from its first update to its end: pulls updates, answers wishes between two of them, keeps states,
+ * and goes on from the last kept one when the device is lost. Weights leave as bytes only.
+ */
+export class Session {
+  /** Settles when the run is over and everything is free again, with what to tell about it. Never rejects. */
+  readonly over: Promise<Ending>
+  isOver = false
+  #wish: Wish = 'train'
+  #state: StateName = 'starting'
+  #wake: () => void = () => {}
+  #halted: (() => void)[] = []
+  #kept: TrainState | undefined
+  #keptAt: number
+  #savedAt = -Infinity
+  #losses = 0
+  /** Why the device is gone; '' = it is there. */
+  #lost = ''
+  #onLost: () => void = () => {}
+  #last: { decisions: number; update: number }
+
+  private constructor(
+    readonly plan: Plan,
+    private readonly surroundings: Surroundings,
+    private readonly send: (message: TrainerMessage) => void,
+    private readonly account: Account,
+    private readonly keeper: Keeper,
+    private readonly pace: Pace,
+    private backend: TrainingBackend,
+    private built: Built,
+  ) {
+    this.#kept = plan.earlier?.training
+    this.#keptAt = surroundings.now()
+    this.#last = { decisions: this.#kept?.decisions ?? 0, update: this.#kept?.update ?? 0 }
+    // A resumed run is already in storage.
+    if (this.#kept) this.#savedAt = surroundings.now()
+    this.watch(backend)
+    this.over = this.work()
+  }
+
+  /** Everything that can be wrong with the plan is found here, before the run counts as begun. */
+  static async begin(plan: Plan, store: Store, surroundings: Surroundings, send: (message: TrainerMessage) => void): Promise<Session> {
+    const backend = await surroundings.openBackend(plan.backend)
+    const built = await build(plan, surroundings, plan.earlier?.training)
+    const account = new Account(plan, built.spec, new Date().toISOString())
+    return new Session(plan, surroundings, send, account, new Keeper(plan, store), new Pace(plan.total, surroundings.now), backend, built)
+  }
+
+  /** Resolves when the run stands still and is saved. */
+  pause(): Promise<void> {
+    return this.halt('pause')
+  }
+
+  stop(): Promise<void> {
+    return this.halt('stop')
+  }
+
+  continue(): void {
+    if (this.#wish === 'stop') return
+    this.#wish = 'train'
+    this.#wake()
+  }
+
+  /** Weights-only checkpoint file of this moment; after the end, of the last state that was kept. */
+  async weights(): Promise<Uint8Array> {
+    const at = this.isOver ? this.#kept : { ...this.#last, weights: await this.built.policy.read() }
+    if (!at) throw new InputError('run', 'ended before there was anything to keep')
+    return encodeCheckpoint(weightsOnly({ card: this.account.card(at, this.backend.id), weights: at.weights }))
+  }
+
+  private halt(wish: 'pause' | 'stop'): Promise<void> {
+    if (this.#wish !== 'stop') this.#wish = wish
+    if (this.#state === 'paused' && wish === 'pause') return Promise.resolve()
+    const halted = new Promise<void>((resolve) => this.#halted.push(resolve))
+    this.#wake()
+    return Promise.race([halted, this.over.then(() => {})])
+  }
+
+  private async work(): Promise<Ending> {
+    try {
+      this.announce('training')
+      this.pace.restart(this.#last.decisions)
+      let ending: Ending | null = null
+      while (!ending) ending = await this.advance()
+      return ending
+    } catch (error) {
+      return await this.fail(error)
+    } finally {
+      this.isOver = true
+      await this.built.dispose().catch(() => {})
+      for (const resolve of this.#halted.splice(0)) resolve()
+    }
+  }
+
+  /** One update and what follows from it; the ending, if that was it. Survives a lost device. */
+  private async advance(): Promise<Ending | null> {
+    try {
+      const event = await this.next()
+      if (!event) return this.end('finished', '')
+      this.#losses = 0
+      return await this.follow(event)
+    } catch (error) {
+      if (!(error instanceof DeviceLostError)) throw error
+      await this.recover(error.message)
+      return null
+    }
+  }
+
+  /** The next update's event, or undefined at the run's own end. Throws DeviceLostError however the loss shows. */
+  private async next(): Promise<TrainEvent | undefined> {
+    const began = this.surroundings.now()
+    const result = await this.guard(this.built.run.next())
+    this.account.spend((this.surroundings.now() - began) / 1000)
+    return result.done ? undefined : result.value
+  }
+
+  /** A lost device may reject, never answer, or answer nonsense: its own word comes first. */
+  private guard<T>(work: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#onLost = () => reject(new DeviceLostError(this.#lost))
+      if (this.#lost) this.#onLost()
+      // The work may fail a moment before the device reports why.
+      work.then(resolve, (error: unknown) => setTimeout(() => reject(error as Error), 50))
+    })
+  }
+
+  /** One listener per device: a race with `lost` at every update would pile up on a promise that never settles. */
+  private watch(backend: TrainingBackend): void {
+    this.#lost = ''
+    void backend.lost.then((reason) => {
+      if (backend !== this.backend) return
+      this.#lost = reason || 'no reason given'
+      this.#onLost()
+    })
+  }
+
+  private async follow(event: TrainEvent): Promise<Ending | null> {
+    this.#last = { decisions: event.decisions, update: event.update }
+    this.account.note(event)
+    this.tell(this.pace.note(event))
+    if (event.decisions >= this.plan.total) {
+      await this.save('running')
+      return this.end('finished', '')
+    }
+    if (this.#wish !== 'train') return this.rest()
+    const now = this.surroundings.now()
+    if (now - this.#savedAt >= SAVE_MS) await this.save('running')
+    else if (now - this.#keptAt >= KEEP_MS) await this.keep()
+    return null
+  }
+
+  /** Stands still until there is another wish. */
+  private async rest(): Promise<Ending | null> {
+    this.tell(this.pace.flush())
+    await this.save(this.#wish === 'pause' ? 'paused' : 'running')
+    if (this.#wish === 'pause') {
+      this.announce('paused')
+      for (const resolve of this.#halted.splice(0)) resolve()
+    }
+    while (this.#wish === 'pause') await new Promise<void>((resolve) => (this.#wake = resolve))
+    if (this.#wish === 'stop') return this.end('idle', 'stopped')
+    this.pace.restart(this.#last.decisions)
+    this.announce('training')
+    return null
+  }
+
+  private async keep(): Promise<TrainState> {
+    this.#kept = await this.guard(this.built.run.save())
+    this.#keptAt = this.surroundings.now()
+    return this.#kept
+  }
+
+  private async save(doing: 'running' | 'paused'): Promise<void> {
+    const state = await this.keep()
+    this.#savedAt = this.#keptAt
+    try {
+      const saved = await this.keeper.save(this.account.card(this.#last, this.backend.id), state, doing)
+      this.send({ type: 'saved', run: this.plan.id, decisions: state.decisions, ...saved })
+    } catch (error) {
+      if (error instanceof InputError) throw new NumericError(error.field, this.#last.update)
+      throw error
+    }
+  }
+
+  /** From the last kept state on a new device, or on whatever the backend falls back to. */
+  private async recover(reason: string): Promise<void> {
+    if (++this.#losses > MOST_LOSSES) throw new DeviceLostError(reason)
+    void this.built.dispose().catch(() => {})
+    this.backend = await this.surroundings.openBackend(this.plan.backend === 'webgpu' ? 'auto' : this.plan.backend)
+    this.watch(this.backend)
+    this.built = await build(this.plan, this.surroundings, this.#kept)
+    const decisions = this.#kept?.decisions ?? 0
+    this.#last = { decisions, update: this.#kept?.update ?? 0 }
+    this.account.rewind(decisions)
+    this.pace.restart(decisions)
+    this.send({ type: 'notice', level: 'warning', text: `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.` })
+    this.announce('training')
+  }
+
+  private async end(state: 'finished' | 'idle', reason: string): Promise<Ending> {
+    this.tell(this.pace.flush())
+    await this.keeper.forget()
+    return this.stateMessage(state, reason)
+  }
+
+  private async fail(error: unknown): Promise<Ending> {
+    await this.keeper.forget().catch(() => {})
+    const why = error instanceof Error ? error.message : String(error)
+    const kept = this.#kept ? `; the checkpoint of decision ${this.#kept.decisions.toLocaleString('en')} is kept` : ''
+    return this.stateMessage('failed', why + kept)
+  }
+
+  private announce(state: StateName): void {
+    this.#state = state
+    this.send(this.stateMessage(state, ''))
+  }
+
+  private stateMessage(state: StateName, reason: string): Ending {
+    return { type: 'state', run: this.plan.id, state, reason, backend: this.backend.label }
+  }
+
+  private tell(progress: Progress | null): void {
+    if (progress) this.send({ type: 'progress', run: this.plan.id, total: this.plan.total, ...progress })
+  }
+}

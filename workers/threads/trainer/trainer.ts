@@ -1,0 +1,106 @@
+import { InputError } from '../../lab/contracts/errors'
+import { whole } from '../../lab/contracts/guards'
+import type { Store } from '../../storage/store'
+import type { TrainerApi, TrainerMessage } from '../api'
+import { judge, writeScore } from './evaluation'
+import { planResume, planRun, type Plan } from './plan'
+import { Session } from './session'
+import type { Surroundings } from './surroundings'
+
+/**
+ * The trainer's commands over one session at a time. A request is checked before anything starts; the lock on the origin
+ * is taken after that and given back when the session is over.
+ */
+export function createTrainer(surroundings: Surroundings, send: (message: TrainerMessage) => void): Omit<TrainerApi, 'connect'> {
+  /** The run that goes on, or the last one: its weights can still be had. */
+  let session: Session | null = null
+  let busy = false
+  let cancelled = false
+  let store: Promise<Store> | undefined
+  const openStore = () => (store ??= surroundings.openStore())
+
+  async function claim(): Promise<() => void> {
+    const release = await surroundings.claim()
+    if (!release) throw new Error('owned')
+    return release
+  }
+
+  async function begin(plan: Plan): Promise<string> {
+    const release = await claim()
+    try {
+      send({ type: 'state', run: plan.id, state: 'starting', reason: '', backend: '' })
+      session = await Session.begin(plan, await openStore(), surroundings, send)
+      // Told only when everything is free, so that the answer to the news may be another run.
+      void session.over.then((ending) => {
+        release()
+        send(ending)
+      })
+      return plan.id
+    } catch (error) {
+      release()
+      send({ type: 'state', run: plan.id, state: 'idle', reason: error instanceof Error ? error.message : String(error), backend: '' })
+      throw error
+    }
+  }
+
+  /** One piece of work at a time; two clicks must not make two runs. */
+  async function exclusively<T>(work: () => Promise<T>): Promise<T> {
+    if (busy || (session && !session.isOver)) throw new InputError('run', 'one is already going here; stop it first')
+    busy = true
+    try {
+      return await work()
+    } finally {
+      busy = false
+    }
+  }
+
+  async function planStored(id: string, total: number | undefined): Promise<Plan> {
+    const opened = await openStore()
+    const checkpoint = await opened.load(id)
+    const note = (await opened.runs.list()).find((run) => run.id === id)
+    const goal = total ?? note?.decisions
+    if (goal === undefined) throw new InputError('decisions', 'must be given: how many in all?')
+    return planResume(checkpoint, goal, surroundings.games)
+  }
+
+  async function evaluate(id: string, wanted: number): Promise<boolean> {
+    const games = whole(1, 10_000)(wanted, 'games')
+    const opened = await openStore()
+    const checkpoint = await opened.load(id)
+    const release = await claim()
+    cancelled = false
+    const began = surroundings.now()
+    const note = (done: number) => {
+      send({ type: 'evaluation', agent: id, done, games, secondsLeft: done ? ((surroundings.now() - began) / 1000 / done) * (games - done) : Infinity })
+      return !cancelled
+    }
+    try {
+      note(0)
+      const score = await judge(checkpoint, games, surroundings, note)
+      if (score) await writeScore(opened, checkpoint.card, score)
+      return Boolean(score)
+    } finally {
+      release()
+    }
+  }
+
+  const last = (): Session => {
+    if (!session) throw new InputError('run', 'there is none')
+    return session
+  }
+  const going = (): Session => {
+    if (last().isOver) throw new InputError('run', 'is over')
+    return last()
+  }
+
+  return {
+    start: (request) => exclusively(async () => begin(planRun(request, surroundings.games, surroundings.createId))),
+    resume: (id, total) => exclusively(async () => begin(await planStored(id, total))),
+    pause: async () => going().pause(),
+    continue: async () => going().continue(),
+    stop: async () => going().stop(),
+    weights: async () => last().weights(),
+    evaluate: (id, games) => exclusively(() => evaluate(id, games)),
+    cancelEvaluation: async () => void (cancelled = true),
+  }
+}
