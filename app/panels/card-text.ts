@@ -1,0 +1,25 @@
+import type { Card } from '../../workers/lab/contracts/checkpoint'
+import { showCount, showDuration, showRounded } from '../controls/numbers'
+
+/** "mean score 131 [122, 140], 100 games, greedy" or that nobody has measured it. */
+export function scoreText({ score }: Card): string {
+  if (!score) return 'not evaluated'
+  return `mean score ${showRounded(score.mean)} [${showRounded(score.low)}, ${showRounded(score.high)}], ${showCount(score.games)} games, ${score.acting}`
+}
+
+/** What the curve's last stretch says, for agents that nobody has evaluated: one training run, not a measurement. */
+export function lastReturnText({ curve }: Card): string {
+  const last = curve.slice(-5)
+  if (last.length === 0) return ''
+  return `return ${showRounded(last.reduce((sum, [, value]) => sum + value, 0) / last.length)} at the end of training (one run)`
+}
+
+export function trainedText({ decisions, trainingSeconds }: Card): string {
+  if (decisions === 0) return 'untrained'
+  return `trained ${showCount(decisions)} decisions${trainingSeconds ? ` in ${showDuration(trainingSeconds)}` : ''}`
+}
+
+export function dateText(iso: string): string {
+  const date = new Date(iso)
+  return Number.isNaN(date.getTime()) ? iso : date.toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' })
+}

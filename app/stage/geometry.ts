@@ -1,0 +1,27 @@
+/** How large the picture may be drawn. */
+export interface Fit {
+  /** CSS pixels per game pixel. */
+  readonly scale: number
+  /** Game pixels fall on whole device pixels. */
+  readonly whole: boolean
+  readonly arrangement: 'row' | 'column'
+}
+
+/** Below this share of the room, whole pixels waste too much of it (phones) and the exact fit is drawn instead. */
+const acceptable = 0.75
+
+/**
+ * The largest whole-pixel scale at which `count` pictures fit into the room, side by side or one below the other,
+ * whichever is larger.
+ *
+ * Units: CSS pixels; `ratio` = device pixels per CSS pixel.
+ */
+export function fit(room: { readonly width: number; readonly height: number }, native: { readonly width: number; readonly height: number }, count: number, gap: number, ratio: number): Fit {
+  const free = gap * (count - 1)
+  const row = Math.min((room.width - free) / count / native.width, room.height / native.height)
+  const column = Math.min(room.width / native.width, (room.height - free) / count / native.height)
+  const arrangement = row >= column ? 'row' : 'column'
+  const best = Math.max(row, column, 0.25)
+  const whole = Math.floor(best * ratio + 1e-6) / ratio
+  return whole / best >= acceptable ? { scale: whole, whole: true, arrangement } : { scale: best, whole: false, arrangement }
+}

@@ -1,0 +1,130 @@
+/**
+ * What a hand can take hold of on the picture, read from the game's own description: handles (move a thing, turn its
+ * velocity) and things that can be painted away and back. From a grab and a distance to field writes, in game units.
+ */
+import type { Box, Edit, EnvSpec, FieldSpec, FieldValue, HandleSpec } from '../../workers/lab/contracts/env'
+import type { Point } from './drag'
+
+export type Grab =
+  | { readonly kind: 'body'; readonly handle: HandleSpec; readonly box: number }
+  | { readonly kind: 'arrow'; readonly handle: HandleSpec; readonly box: number }
+  | { readonly kind: 'paint'; readonly field: FieldSpec; readonly title: string; readonly alive: boolean }
+
+/** A kind of thing with a yes/no field and a place per piece, e.g. `brick` → `bricks[].alive`, `bricks[].x` … */
+export interface Paintable {
+  readonly kind: string
+  readonly title: string
+  readonly field: FieldSpec
+}
+
+/** `bricks[].alive` with piece 17 → `bricks[17].alive`; paths without `[]` stay. */
+export function pathOf(path: string, box: number): string {
+  return path.replace('[]', `[${box}]`)
+}
+
+export function bodyPaths(handle: HandleSpec, box: number): string[] {
+  return [handle.x, handle.y].filter((path) => path !== undefined).map((path) => pathOf(path, box))
+}
+
+export function arrowPaths(handle: HandleSpec, box: number): string[] {
+  return handle.arrow ? [pathOf(handle.arrow.vx, box), pathOf(handle.arrow.vy, box)] : []
+}
+
+export function pathsOf(grab: Grab): string[] {
+  switch (grab.kind) {
+    case 'body':
+      return bodyPaths(grab.handle, grab.box)
+    case 'arrow':
+      return arrowPaths(grab.handle, grab.box)
+    case 'paint':
+      return []
+    default:
+      return grab satisfies never
+  }
+}
+
+/** Writes that move a grabbed handle by `delta` from its values at the origin; each clamped to its field's range. */
+export function editsFor(spec: EnvSpec, grab: Grab, origin: Readonly<Record<string, FieldValue>>, delta: Point): Edit[] {
+  switch (grab.kind) {
+    case 'body':
+      return moved(spec, grab.box, origin, [[grab.handle.x, delta.x], [grab.handle.y, delta.y]])
+    case 'arrow': {
+      const arrow = grab.handle.arrow
+      return arrow ? moved(spec, grab.box, origin, [[arrow.vx, delta.x / arrow.scale], [arrow.vy, delta.y / arrow.scale]]) : []
+    }
+    case 'paint':
+      return []
+    default:
+      return grab satisfies never
+  }
+}
+
+function moved(spec: EnvSpec, box: number, origin: Readonly<Record<string, FieldValue>>, by: readonly (readonly [string | undefined, number])[]): Edit[] {
+  const edits: Edit[] = []
+  for (const [template, delta] of by) {
+    if (template === undefined) continue
+    const path = pathOf(template, box)
+    const start = origin[path]
+    if (typeof start === 'number') edits.push({ path, value: legal(fieldOf(spec, template), start + delta) })
+  }
+  return edits
+}
+
+/** The template may name one piece (`balls[0].x`): its description is under `balls[].x`. */
+export function fieldOf(spec: EnvSpec, template: string): FieldSpec | undefined {
+  return spec.fields.find((field) => field.path === template) ?? spec.fields.find((field) => field.path === template.replace(/\[\d+\]/, '[]'))
+}
+
+/** The nearest value the field can hold. */
+export function legal(field: FieldSpec | undefined, value: number): number {
+  if (!field) return value
+  const whole = field.type === 'f32' || field.type === 'f64' ? value : Math.round(value)
+  return Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, whole))
+}
+
+export function paintables(spec: EnvSpec): Paintable[] {
+  const placed = (path: string) => ['x', 'y', 'w', 'h'].every((side) => fieldOf(spec, path.replace(/alive$/, side)))
+  const flags = spec.fields.filter(({ path, editable, count }) => editable && count !== undefined && /\[\]\.alive$/.test(path) && placed(path))
+  return flags.flatMap((field) => {
+    const kind = spec.kinds.find((entry) => field.path.toLowerCase().startsWith(entry.kind.toLowerCase()))
+    return kind ? [{ kind: kind.kind, title: kind.title, field }] : []
+  })
+}
+
+/** Handles that are on the picture now, one per box of their kind; those whose path has no `[]` take only the first. */
+export function handlesOn(spec: EnvSpec, boxes: readonly Box[]): { readonly handle: HandleSpec; readonly box: Box }[] {
+  return spec.handles.flatMap((handle) => {
+    const mine = boxes.filter((box) => box.kind === handle.kind)
+    const perPiece = [handle.x, handle.y, handle.arrow?.vx].some((path) => path?.includes('[]'))
+    return (perPiece ? mine : mine.slice(0, 1)).map((box) => ({ handle, box }))
+  })
+}
+
+export function centre(box: Box): Point {
+  return { x: box.x + box.w / 2, y: box.y + box.h / 2 }
+}
+
+/** Distance from a point to a box, 0 inside. */
+export function distanceTo(box: Box, at: Point): number {
+  const dx = Math.max(box.x - at.x, 0, at.x - (box.x + box.w))
+  const dy = Math.max(box.y - at.y, 0, at.y - (box.y + box.h))
+  return Math.hypot(dx, dy)
+}
+
+/** The smallest box under the point (a ball in front of the bricks), or the nearest within `reach`. */
+export function boxAt(boxes: readonly Box[], at: Point, reach: number): Box | null {
+  const near = boxes.filter((box) => distanceTo(box, at) <= reach)
+  near.sort((a, b) => distanceTo(a, at) - distanceTo(b, at) || a.w * a.h - b.w * b.h)
+  return near[0] ?? null
+}
+
+/** Ids of the boxes that a stroke from a to b crosses; a fast pointer must not skip bricks. */
+export function stroke(boxes: readonly Box[], a: Point, b: Point): number[] {
+  const steps = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y)))
+  const hit = new Set<number>()
+  for (let i = 0; i <= steps; i++) {
+    const at = { x: a.x + ((b.x - a.x) * i) / steps, y: a.y + ((b.y - a.y) * i) / steps }
+    for (const box of boxes) if (distanceTo(box, at) === 0) hit.add(box.id)
+  }
+  return [...hit]
+}

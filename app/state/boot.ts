@@ -1,0 +1,56 @@
+import type { OpenRequest } from '../../workers/threads/api'
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import { bestAgent } from './agents'
+import { reasonOf } from './notices.svelte'
+import type { Session } from './session.svelte'
+import { readLink, type LinkReading } from './url.svelte'
+
+/** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
+const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
+const firstViews: readonly ViewSpec[] = [{ method: 'jacobian', target: { kind: 'sum' }, options: {} }]
+
+/** Opens what the address asks for, or the default page: an agent already playing. */
+export async function boot(session: Session, hash: string): Promise<void> {
+  const reading = readLink(hash)
+  if (reading.kind === 'broken') session.notices.say('error', `This link cannot be opened: ${reading.reason}. Here is the usual page instead.`, 'link')
+  try {
+    if (reading.kind === 'state') return await openLink(session, reading)
+  } catch (error) {
+    session.notices.say('error', `This link cannot be opened: ${reasonOf(error)}. Here is the usual page instead.`, 'link')
+  }
+  try {
+    await openDefault(session)
+  } catch (error) {
+    session.notices.say('error', reasonOf(error), 'open')
+  }
+}
+
+/** A shared moment stands still: the visitor is to see it. */
+async function openLink({ stage, preferences }: Session, { state }: Extract<LinkReading, { kind: 'state' }>): Promise<void> {
+  const { env, agent, seed, actions, ticks, interventions, views, acting, stack, overlay } = state
+  const request: OpenRequest = { env: env.id, agent, seed, backend: 'auto', replay: { actions, ticks, interventions } }
+  await stage.start(request, views)
+  preferences.opacity = overlay.opacity
+  preferences.hold = overlay.holdScale
+  await stage.api.setActing(acting)
+  await stage.api.setStackMode(stack)
+}
+
+async function openDefault({ stage, notices }: Session): Promise<void> {
+  try {
+    await stage.start(first, firstViews)
+  } catch (error) {
+    notices.say('warning', `${reasonOf(error)}. Nobody plays until you choose an agent.`, 'open')
+    await stage.start({ ...first, agent: null }, [])
+  }
+  await stage.api.play()
+}
+
+/** Another game, with its own best agent. */
+export async function changeGame({ stage, library }: Session, env: string): Promise<void> {
+  const seed = stage.status?.seed ?? first.seed
+  await stage.ask(async () => {
+    await stage.start({ env, agent: bestAgent(library.entries, env), seed, backend: 'auto' }, stage.views)
+    await stage.api.play()
+  }, 'Open game')
+}

@@ -1,0 +1,32 @@
+import { openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import { Branch } from './branch.svelte'
+import { EditSession } from './edit.svelte'
+import { Hints } from './hints.svelte'
+import { Keys } from './keys.svelte'
+import { LibraryState } from './library.svelte'
+import { Notices } from './notices.svelte'
+import { Preferences } from './preferences.svelte'
+import { Saliency } from './saliency.svelte'
+import { Selection } from './selection.svelte'
+import type { Session } from './session.svelte'
+import { StageState } from './stage.svelte'
+import { TrainerState } from './trainer.svelte'
+import { Link } from './url.svelte'
+
+export function createSession(): Session {
+  const notices = new Notices()
+  const preferences = new Preferences()
+  const stage = new StageState(openStage, notices)
+  const edit = new EditSession(stage, notices)
+  const library = new LibraryState(openLibrary(), { stage, notices })
+  return {
+    notices, preferences, stage, edit, library,
+    trainer: new TrainerState(openTrainer, library, { stage, notices }),
+    hints: new Hints(),
+    saliency: new Saliency(stage, preferences),
+    selection: new Selection(stage, edit),
+    branch: new Branch(stage, notices),
+    keys: new Keys(),
+    link: new Link(stage, preferences, notices),
+  }
+}

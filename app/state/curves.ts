@@ -1,0 +1,33 @@
+import type { TrainEvent } from '../../workers/lab/contracts/algorithm'
+import type { Point } from '../charts/downsample'
+
+/** Points per metric name, ascending in decisions. */
+export type Curves = Readonly<Record<string, readonly Point[]>>
+
+export const emptyCurves: Curves = {}
+
+/** More than any chart has pixels; beyond, neighbours become their mean. */
+const MOST_POINTS = 3000
+
+/**
+ * The curves with one event more. After a fall-back to an earlier state the points that were lost with it go too:
+ * what is drawn is what led to the weights that are there now.
+ */
+export function growCurves(curves: Curves, { decisions, metrics }: TrainEvent): Curves {
+  const grown: Record<string, readonly Point[]> = {}
+  for (const [name, points] of Object.entries(curves)) grown[name] = (points.at(-1)?.[0] ?? 0) >= decisions ? points.filter(([x]) => x < decisions) : points
+  for (const [name, value] of Object.entries(metrics)) {
+    const points = [...(grown[name] ?? []), [decisions, value] as const]
+    grown[name] = points.length > MOST_POINTS ? halve(points) : points
+  }
+  return grown
+}
+
+function halve(points: readonly Point[]): Point[] {
+  const out: Point[] = []
+  for (let i = 0; i < points.length; i += 2) {
+    const [[x, y], next] = [points[i] as Point, points[i + 1]]
+    out.push(next ? [next[0], (y + next[1]) / 2] : [x, y])
+  }
+  return out
+}

@@ -1,0 +1,9 @@
+/** Hands bytes or text to the browser's downloads. */
+export function saveFile(content: Uint8Array | string, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer> | string], { type }))
+  const link = document.createElement('a')
+  link.href = url
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+}

@@ -1,0 +1,45 @@
+import type { KeyBinding } from './keys.svelte'
+import type { Session } from './session.svelte'
+
+/** The keys of the page. What needs a dialog or focus is handed in. */
+export function pageKeys({ stage, edit, selection, branch, hints }: Session, showKeys: () => void): KeyBinding[] {
+  const nudge = (dx: number, dy: number) => (event: KeyboardEvent) => selection.nudge(event.shiftKey ? dx * 8 : dx, event.shiftKey ? dy * 8 : dy)
+  const target = (action: number) => {
+    const view = stage.views[0]
+    if (view && stage.spec?.actions[action]) stage.setView(0, { ...view, target: { kind: 'action', action } })
+  }
+  return [
+    { keys: [' ', 'p'], title: 'Play or pause', shown: 'space, P', run: () => stage.toggle() },
+    { keys: ['.'], title: 'One decision on', shown: '.', run: () => stage.step('decision') },
+    { keys: [','], title: 'One decision back', shown: ',', run: () => stage.back() },
+    { keys: ['e'], title: 'Take the next object in hand', shown: 'E', run: () => selection.next() },
+    { keys: ['ArrowLeft'], title: 'Move the object in hand by 1 pixel, with ⇧ by 8', shown: '← ↑ → ↓', run: nudge(-1, 0) },
+    { keys: ['ArrowRight'], title: '', shown: '', run: nudge(1, 0) },
+    { keys: ['ArrowUp'], title: '', shown: '', run: nudge(0, -1) },
+    { keys: ['ArrowDown'], title: '', shown: '', run: nudge(0, 1) },
+    { keys: ['Enter'], title: 'Make the move an edit', shown: 'Enter', run: () => void selection.settle().then((done) => done && hints.did('drag')) },
+    { keys: ['Escape'], title: 'Take the move back; let go', shown: 'Esc', run: () => void selection.escape() },
+    { keys: ['z'], shift: false, title: 'Undo', shown: 'Z', run: () => void (edit.active ? selection.escape() : stage.go((api) => api.undo())) },
+    { keys: ['z'], shift: true, title: 'Redo', shown: '⇧ Z', run: () => void stage.go((api) => api.redo()) },
+    {
+      keys: ['b'], title: 'Branch: play on with and without the last edit', shown: 'B', run: () => {
+        if (stage.history.position < 0 || edit.active) return
+        hints.did('branch')
+        void branch.run(stage.history.position)
+      },
+    },
+    { keys: ['s'], title: 'Next saliency method', shown: 'S', run: () => nextMethod({ stage, hints }) },
+    { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], title: 'Explain this action', shown: '1 – 9', run: (event) => target(Number(event.key) - 1) },
+    { keys: ['?'], title: 'All keys', shown: '?', run: showKeys },
+  ]
+}
+
+function nextMethod({ stage, hints }: Pick<Session, 'stage' | 'hints'>): void {
+  const methods = stage.catalogue?.methods ?? []
+  const view = stage.views[0]
+  const next = methods[(methods.findIndex(({ id }) => id === view?.method) + 1) % methods.length]
+  if (!view || !next) return
+  const options = Object.fromEntries(Object.entries(next.options).map(([key, option]) => [key, option.default]))
+  stage.setView(0, { method: next.id, target: view.target, options })
+  hints.did('method')
+}

@@ -1,0 +1,84 @@
+import type { Target } from '../../workers/lab/contracts/saliency'
+import type { Catalogue, MapFrame, Mind } from '../../workers/threads/api'
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import { difference, peak, type Scale } from '../stage/colormaps'
+import { HeldScales } from '../stage/scales'
+import type { Preferences } from './preferences.svelte'
+import type { StageState } from './stage.svelte'
+
+export type MethodInfo = Catalogue['methods'][number]
+
+/** A raw map as it is to be shown: which numbers, on which scale. */
+export interface ShownMap {
+  readonly map: Float32Array
+  readonly signed: boolean
+  readonly unit: string
+  readonly coarse: boolean
+  /** Decisions since it was computed. */
+  readonly age: number
+  readonly summary: string
+  readonly scale: Scale
+  /** The change an edit makes to the map, not the map. */
+  readonly isDifference: boolean
+}
+
+export function defaultView(method: MethodInfo): ViewSpec {
+  const options = Object.fromEntries(Object.entries(method.options).map(([key, option]) => [key, option.default]))
+  return { method: method.id, target: { kind: method.defaultTarget }, options }
+}
+
+export function targetTitle(target: Target, actions: readonly { readonly title: string }[]): string {
+  const name = (action: number) => actions[action]?.title ?? `action ${action}`
+  switch (target.kind) {
+    case 'value':
+      return 'value'
+    case 'chosen':
+      return 'chosen action'
+    case 'action':
+      return `logit of ${name(target.action)}`
+    case 'margin':
+      return `${name(target.action)} over ${name(target.against)}`
+    case 'sum':
+      return 'sum of logits'
+    case 'policy':
+      return 'whole policy'
+    default:
+      return target satisfies never
+  }
+}
+
+/** The maps on the glass, with a display scale that can be held from frame to frame. */
+export class Saliency {
+  readonly #stage: StageState
+  readonly #preferences: Preferences
+  readonly #scales = new HeldScales()
+
+  readonly maps: readonly (ShownMap | null)[] = $derived.by(() => {
+    const { mind, frame, views } = this.#stage
+    return views.map((view, i) => {
+      const map = mind?.maps.find((one) => one.view === i)
+      return map ? this.#shown(map, i, JSON.stringify(view), frame?.preview?.before) : null
+    })
+  })
+  /** The rival's maps on the same state. */
+  readonly rivalMaps: readonly (ShownMap | null)[] = $derived.by(() => {
+    const { mind, views } = this.#stage
+    return views.map((view, i) => {
+      const map = mind?.rival?.maps.find((one) => one.view === i)
+      return map ? this.#shown(map, views.length + i, `rival ${JSON.stringify(view)}`, undefined) : null
+    })
+  })
+
+  constructor(stage: StageState, preferences: Preferences) {
+    this.#stage = stage
+    this.#preferences = preferences
+  }
+
+  #shown(map: MapFrame, slot: number, key: string, before: Mind | undefined): ShownMap {
+    const old = this.#preferences.difference ? before?.maps.find((one) => one.view === map.view) : undefined
+    const raw = old ? difference(map.map, old.map) : map.map
+    const scale = this.#scales.scale(slot, old ? `${key} change` : key, peak(raw), this.#preferences.hold)
+    const { unit, coarse, summary, age = 0 } = map
+    return { map: raw, signed: map.signed || old !== undefined, unit, coarse, summary, age, scale, isDifference: old !== undefined }
+  }
+}

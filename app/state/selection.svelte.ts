@@ -1,0 +1,102 @@
+import { centre, editsFor, handlesOn, pathsOf, type Grab } from '../stage/grabs'
+import type { Point } from '../stage/drag'
+import type { EditSession } from './edit.svelte'
+import type { StageState } from './stage.svelte'
+
+/** Steps of one key press series become one edit once the keys rest this long. */
+const restMs = 900
+
+export function labelOf(grab: Grab): string {
+  switch (grab.kind) {
+    case 'body':
+      return `Move ${grab.handle.title.toLowerCase()}`
+    case 'arrow':
+      return `Aim ${grab.handle.title.toLowerCase()}`
+    case 'paint':
+      return grab.alive ? `Restore ${grab.title.toLowerCase()}` : `Remove ${grab.title.toLowerCase()}`
+    default:
+      return grab satisfies never
+  }
+}
+
+export function sameGrab(a: Grab | null, b: Grab | null): boolean {
+  if (!a || !b || a.kind === 'paint' || b.kind === 'paint') return a === b
+  return a.kind === b.kind && a.handle.id === b.handle.id && a.box === b.box
+}
+
+/** The object in hand: chosen by pointer or from the list, moved with the arrow keys. */
+export class Selection {
+  grab = $state.raw<Grab | null>(null)
+  /** Everything that can be chosen now. */
+  readonly choices: readonly Grab[] = $derived.by(() => {
+    const { spec, frame } = this.#stage
+    return spec && frame ? choicesOn(spec, frame.boxes) : []
+  })
+
+  readonly #stage: StageState
+  readonly #edit: EditSession
+  #moved: Point | null = null
+  #rest: ReturnType<typeof setTimeout> | undefined
+
+  constructor(stage: StageState, edit: EditSession) {
+    this.#stage = stage
+    this.#edit = edit
+    stage.settle = () => this.settle()
+  }
+
+  select(grab: Grab | null): void {
+    if (this.#moved && !sameGrab(grab, this.grab)) void this.settle()
+    this.grab = grab
+  }
+
+  /** E: the next one in the list. */
+  next(): void {
+    const at = this.choices.findIndex((choice) => sameGrab(choice, this.grab))
+    this.select(this.choices[(at + 1) % this.choices.length] ?? null)
+  }
+
+  /** One step of the arrow keys, in game pixels. Starts an edit, or carries on the one begun by the step before. */
+  nudge(dx: number, dy: number): void {
+    const { grab } = this
+    const spec = this.#stage.spec
+    if (!grab || !spec) return
+    if (!this.#moved) this.#edit.begin(labelOf(grab), pathsOf(grab))
+    const delta = { x: (this.#moved?.x ?? 0) + dx, y: (this.#moved?.y ?? 0) + dy }
+    this.#moved = delta
+    this.#edit.preview((origin) => ({ edits: editsFor(spec, grab, origin, delta) }))
+    clearTimeout(this.#rest)
+    this.#rest = setTimeout(() => void this.settle(), restMs)
+  }
+
+  /** Enter, or the keys rest, or something else is asked for: what is in progress becomes an edit. */
+  async settle(): Promise<boolean> {
+    this.#stop()
+    return this.#edit.commit()
+  }
+
+  async escape(): Promise<void> {
+    if (this.#moved) {
+      this.#stop()
+      await this.#edit.cancel()
+    } else this.grab = null
+  }
+
+  #stop(): void {
+    clearTimeout(this.#rest)
+    this.#moved = null
+  }
+}
+
+function choicesOn(spec: NonNullable<StageState['spec']>, boxes: Parameters<typeof handlesOn>[1]): Grab[] {
+  return handlesOn(spec, boxes).flatMap(({ handle, box }) => {
+    const body: Grab[] = handle.x || handle.y ? [{ kind: 'body', handle, box: box.id }] : []
+    return handle.arrow ? [...body, { kind: 'arrow', handle, box: box.id }] : body
+  })
+}
+
+/** Where a selected grab is on the picture, for the ring round it. */
+export function placeOf(grab: Grab, boxes: Parameters<typeof handlesOn>[1]): Point | null {
+  if (grab.kind === 'paint') return null
+  const box = boxes.find((one) => one.kind === grab.handle.kind && one.id === grab.box) ?? boxes.find((one) => one.kind === grab.handle.kind)
+  return box ? centre(box) : null
+}

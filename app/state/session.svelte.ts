@@ -1,0 +1,31 @@
+import { createContext } from 'svelte'
+import type { Branch } from './branch.svelte'
+import type { EditSession } from './edit.svelte'
+import type { Hints } from './hints.svelte'
+import type { Keys } from './keys.svelte'
+import type { LibraryState } from './library.svelte'
+import type { Notices } from './notices.svelte'
+import type { Preferences } from './preferences.svelte'
+import type { Saliency } from './saliency.svelte'
+import type { Selection } from './selection.svelte'
+import type { StageState } from './stage.svelte'
+import type { TrainerState } from './trainer.svelte'
+import type { Link } from './url.svelte'
+
+/** Everything the panels share. */
+export interface Session {
+  readonly notices: Notices
+  readonly preferences: Preferences
+  readonly hints: Hints
+  readonly library: LibraryState
+  readonly trainer: TrainerState
+  readonly stage: StageState
+  readonly saliency: Saliency
+  readonly edit: EditSession
+  readonly selection: Selection
+  readonly branch: Branch
+  readonly keys: Keys
+  readonly link: Link
+}
+
+export const [useSession, provideSession] = createContext<Session>()

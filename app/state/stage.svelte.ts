@@ -1,0 +1,230 @@
+import type { EnvSpec } from '../../workers/lab/contracts/env'
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import type { Catalogue, EpisodeState, FrameMessage, HistoryMessage, Mind, OpenRequest, StageApi, StageMessage, StatusMessage } from '../../workers/threads/api'
+import type { Connection, Remote } from '../../workers/threads/client'
+import { reasonOf, type Notices } from './notices.svelte'
+import { Timeline } from './timeline.svelte'
+
+export type StageConnection = Connection<StageApi, StageMessage>
+type Opener = (crashed: (reason: string) => void) => StageConnection
+
+const emptyHistory: HistoryMessage = { type: 'history', entries: [], position: -1 }
+/** Crashing again this soon means that restarting does not help. */
+const hopelessMs = 5000
+const keepEveryMs = 4000
+
+/** The stage worker as the page sees it: what it last said, and a way to ask. Frames are replaced whole, once per animation frame. */
+export class StageState {
+  catalogue = $state.raw<Catalogue | null>(null)
+  status = $state.raw<StatusMessage | null>(null)
+  history = $state.raw(emptyHistory)
+  /** What is on the glass. Its picture goes back to the worker when the next one is shown. */
+  frame = $state.raw<FrameMessage | null>(null)
+  /** The newest mind; frames between decisions bring none. */
+  mind = $state.raw<Mind | null>(null)
+  /** What the visitor wants explained; the worker follows. */
+  views = $state.raw<readonly ViewSpec[]>([])
+  /** Neither open nor failed yet, working, or given up after crashes. */
+  life = $state<'starting' | 'open' | 'dead'>('starting')
+  /** The mind before the last edit, and when that was. */
+  #kept = $state.raw<{ readonly mind: Mind; readonly decision: number; readonly epoch: number } | null>(null)
+  /** The mind before the edit in progress, or before the one just made as long as no time has passed since. */
+  readonly before: Mind | undefined = $derived(this.frame?.preview ? this.frame.preview.before : this.#keptStill() ? this.#kept?.mind : undefined)
+  readonly timeline = new Timeline()
+  readonly spec: EnvSpec | null = $derived(this.catalogue?.envs.find((env) => env.id === this.status?.env) ?? null)
+  readonly playing = $derived(this.status?.playing ?? false)
+  readonly editing = $derived(this.status?.editing ?? false)
+
+  /** Called with every preview frame as it comes in, shown or not. */
+  onPreview: (request: number, refusal: string) => void = () => {}
+
+  /** Finishes an edit in progress: before time goes on or the history moves, hands let go. */
+  settle: () => Promise<unknown> = async () => {}
+
+  /** Told when the worker was replaced: what was asked of the old one will never be answered. */
+  readonly onRestart: (() => void)[] = []
+
+  readonly #notices: Notices
+  readonly #open: Opener
+  #connection: StageConnection
+  #epoch = -1
+  #pending: FrameMessage | null = null
+  #drawing = 0
+  #crashedAt = -Infinity
+  #request: OpenRequest | null = null
+  #episode: EpisodeState | null = null
+  #keeping: ReturnType<typeof setInterval> | undefined
+
+  constructor(open: Opener, notices: Notices) {
+    this.#open = open
+    this.#notices = notices
+    this.#connection = this.#connect()
+  }
+
+  get api(): Remote<StageApi> {
+    return this.#connection.api
+  }
+
+  async start(request: OpenRequest, views: readonly ViewSpec[]): Promise<void> {
+    this.#request = request
+    if (!this.catalogue) void this.ask(async (api) => (this.catalogue = await api.catalogue()))
+    await this.api.open(request)
+    this.life = 'open'
+    this.views = views
+    await this.api.setViews(views)
+    clearInterval(this.#keeping)
+    this.#keeping = setInterval(() => void this.#keep(), keepEveryMs)
+  }
+
+  /** Ask, and tell the visitor if the answer is no. */
+  async ask<T>(question: (api: Remote<StageApi>) => Promise<T>, about = ''): Promise<T | undefined> {
+    try {
+      return await question(this.api)
+    } catch (error) {
+      this.#notices.say('error', about ? `${about}: ${reasonOf(error)}` : reasonOf(error))
+      return undefined
+    }
+  }
+
+  /** A command that moves time or history. */
+  async go<T>(question: (api: Remote<StageApi>) => Promise<T>, about = ''): Promise<T | undefined> {
+    await this.settle()
+    return this.ask(question, about)
+  }
+
+  setViews(views: readonly ViewSpec[]): void {
+    this.views = views
+    void this.ask((api) => api.setViews(views), 'What it looks at')
+  }
+
+  setView(index: number, view: ViewSpec): void {
+    this.setViews(this.views.map((old, i) => (i === index ? view : old)))
+  }
+
+  toggle(): void {
+    void this.go((api) => (this.playing ? api.pause() : api.play()))
+  }
+
+  step(unit: 'decision' | 'tick'): void {
+    void this.go((api) => api.step(unit))
+  }
+
+  seek(decision: number): void {
+    void this.go((api) => api.seek(Math.max(0, decision)))
+  }
+
+  back(): void {
+    this.seek((this.frame?.decision ?? 0) - 1)
+  }
+
+  async newGame(seed: number): Promise<void> {
+    if (this.#request) this.#request = { ...this.#request, seed }
+    await this.go((api) => api.newGame(seed), 'New game')
+  }
+
+  /** An edit was made: what it changed stays marked until time goes on. */
+  keepBefore(mind: Mind | undefined | null): void {
+    this.#kept = mind && this.frame ? { mind, decision: this.frame.decision, epoch: this.frame.epoch } : null
+  }
+
+  #keptStill(): boolean {
+    return this.#kept?.decision === this.frame?.decision && this.#kept?.epoch === this.frame?.epoch
+  }
+
+  /** Play again from here after a crash that restarting did not cure at once. */
+  revive(): void {
+    this.#crashedAt = -Infinity
+    this.#restart('the stage was stopped')
+  }
+
+  #connect(): StageConnection {
+    const connection = this.#open((reason) => this.#restart(reason))
+    connection.onMessage((message) => this.receive(message))
+    return connection
+  }
+
+  receive(message: StageMessage): void {
+    switch (message.type) {
+      case 'frame':
+        return this.#take(message)
+      case 'status':
+        // What another agent thought, or thought of another game, is not this one's mind.
+        if (message.env !== this.status?.env || message.agent?.id !== this.status.agent?.id) this.mind = null
+        this.status = message
+        return
+      case 'history':
+        this.history = message
+        return
+      case 'notice':
+        this.#notices.say(message.level, message.text)
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  #take(frame: FrameMessage): void {
+    if (frame.epoch < this.#epoch) return this.#recycle(frame)
+    if (frame.epoch > this.#epoch) {
+      this.#epoch = frame.epoch
+      if (frame.decision === 0) this.timeline.clear()
+      else this.timeline.cut(frame.decision)
+    }
+    this.timeline.note(frame)
+    if (frame.preview) this.onPreview(frame.preview.request, frame.preview.refusal)
+    if (this.#pending) this.#recycle(this.#pending)
+    // The skipped frame's mind is newer than the one on show: a tick frame must not hide it.
+    this.#pending = !frame.mind && !frame.preview && this.#pending?.mind && !this.#pending.preview ? { ...frame, mind: this.#pending.mind } : frame
+    this.#drawing ||= requestAnimationFrame(() => this.#show())
+  }
+
+  #show(): void {
+    this.#drawing = 0
+    const next = this.#pending
+    if (!next) return
+    this.#pending = null
+    if (this.frame) this.#recycle(this.frame)
+    this.frame = next
+    if (next.mind) this.mind = next.mind
+    this.timeline.publish()
+  }
+
+  #recycle(frame: FrameMessage): void {
+    for (const buffer of [frame.picture, frame.preview?.ghost]) {
+      if (buffer && buffer.byteLength > 0) this.#connection.post({ type: 'recycle', buffer }, [buffer])
+    }
+  }
+
+  /** Remember how to make the episode again, should the worker die. */
+  async #keep(): Promise<void> {
+    if (this.life !== 'open') return
+    try {
+      this.#episode = await this.api.episode()
+    } catch {
+      // Nothing open at the moment: the last one known still stands.
+    }
+  }
+
+  #restart(reason: string): void {
+    this.#connection.close()
+    clearInterval(this.#keeping)
+    const hopeless = performance.now() - this.#crashedAt < hopelessMs
+    this.#crashedAt = performance.now()
+    this.#epoch = -1
+    this.#pending = null
+    for (const forget of this.onRestart) forget()
+    this.life = hopeless ? 'dead' : 'starting'
+    if (hopeless) return this.#notices.say('error', `The stage stopped again: ${reason}.`, 'crash', { title: 'Start it again', run: () => this.revive() })
+    this.#connection = this.#connect()
+    this.#notices.say('warning', `The stage stopped (${reason}) and was restarted where it last was.`, 'crash')
+    const request = this.#again()
+    if (request) this.start(request, this.views).catch((error: unknown) => this.#notices.say('error', reasonOf(error), 'crash'))
+  }
+
+  #again(): OpenRequest | null {
+    const last = this.#episode
+    if (!last || !this.#request) return this.#request
+    const { env, agent, seed, actions, ticks, interventions } = last
+    return { env, agent, seed, backend: this.#request.backend, replay: { actions, ticks, interventions } }
+  }
+}

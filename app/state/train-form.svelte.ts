@@ -1,0 +1,109 @@
+import type { OptionSpec, Value } from '../../workers/lab/contracts/options'
+import type { BackendChoice, Catalogue, TrainRequest } from '../../workers/threads/api'
+import { showCount } from '../controls/numbers'
+import { fitValues, type OptionValues } from '../controls/options-draft'
+import type { StageState } from './stage.svelte'
+import { recall, remember } from './stored'
+
+/** What somebody wants trained, as far as it differs from what the catalogue suggests. Remembered in this browser. */
+interface Choice {
+  readonly env: string
+  readonly algorithm: string
+  readonly network: string
+  readonly decisions: number
+  readonly seed: number
+  readonly name: string
+  readonly backend: BackendChoice
+  /** By algorithm id. */
+  readonly options: Readonly<Record<string, OptionValues>>
+  readonly envOptions: OptionValues
+}
+
+const standard: Choice = { env: '', algorithm: 'ppo', network: 'small', decisions: 1_000_000, seed: 1, name: '', backend: 'auto', options: {}, envOptions: {} }
+
+export class TrainForm {
+  readonly #stage: Pick<StageState, 'catalogue' | 'status'>
+  #stored = $state.raw(recall('train', standard, isChoice))
+  #problems = $state.raw<Readonly<Record<string, readonly string[]>>>({})
+
+  constructor(stage: Pick<StageState, 'catalogue' | 'status'>) {
+    this.#stage = stage
+  }
+
+  get catalogue(): Catalogue | null {
+    return this.#stage.catalogue
+  }
+
+  get #stageEnv(): string {
+    return this.#stage.status?.env ?? ''
+  }
+
+  /** Ids that this site no longer has fall back to ones it has. */
+  readonly choice: Choice = $derived.by(() => {
+    const { algorithm, network } = this.#stored
+    return { ...this.#stored, algorithm: known(algorithm, this.catalogue?.algorithms), network: known(network, this.catalogue?.networks) }
+  })
+
+  /** The chosen game, or the one on the stage. */
+  readonly env: string = $derived(known(this.#stored.env || this.#stageEnv, this.catalogue?.envs))
+  readonly algorithm = $derived(this.catalogue?.algorithms.find(({ id }) => id === this.choice.algorithm))
+  readonly options: Record<string, Value> = $derived(fit(this.algorithm?.options, this.choice.options[this.choice.algorithm]))
+  readonly envOptions: Record<string, Value> = $derived(fit(this.catalogue?.envOptions, this.choice.envOptions))
+  readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
+
+  readonly networkHelp: string = $derived.by(() => {
+    const network = this.catalogue?.networks.find(({ id }) => id === this.choice.network)
+    return network ? `${network.cite}. ${showCount(network.parameters)} numbers to learn.` : ''
+  })
+
+  readonly suggestedName: string = $derived.by(() => {
+    const env = this.catalogue?.envs.find(({ id }) => id === this.env)?.title ?? this.env
+    return `${env}, ${this.algorithm?.title ?? ''} ${this.choice.network}, seed ${this.choice.seed}`
+  })
+
+  set(change: Partial<Choice>): void {
+    this.#stored = { ...this.#stored, ...change }
+    remember('train', this.#stored)
+  }
+
+  setBackend(backend: string): void {
+    this.set({ backend: backend as BackendChoice })
+  }
+
+  setOptions(values: OptionValues): void {
+    this.set({ options: { ...this.#stored.options, [this.choice.algorithm]: values } })
+  }
+
+  mark(title: string, problem: string): void {
+    this.markMany(title, problem === '' ? [] : [title])
+  }
+
+  /** Titles of fields of a group that hold something that cannot be used. */
+  markMany(group: string, titles: readonly string[]): void {
+    this.#problems = { ...this.#problems, [group]: titles }
+  }
+
+  request(): TrainRequest {
+    const { algorithm, network, decisions, seed, backend, name } = this.choice
+    return { env: this.env, algorithm, network, decisions, seed, backend, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
+  }
+}
+
+function known(id: string, list: readonly { readonly id: string }[] | undefined): string {
+  return !list || list.some((one) => one.id === id) ? id : (list[0]?.id ?? '')
+}
+
+function fit(spec: OptionSpec | undefined, values: OptionValues | undefined): Record<string, Value> {
+  return spec ? fitValues(spec, values ?? {}) : {}
+}
+
+/** Good enough for our own earlier note: values are fitted to the descriptions again, ids to the catalogue. */
+function isChoice(value: unknown): value is Choice {
+  if (typeof value !== 'object' || value === null) return false
+  const given = value as Record<string, unknown>
+  return Object.entries(standard).every(([key, example]) => typeof given[key] === typeof example && given[key] !== null) && inRange(given)
+}
+
+function inRange({ decisions, seed, backend }: Record<string, unknown>): boolean {
+  return Number.isInteger(decisions) && (decisions as number) > 0 && Number.isInteger(seed) && (seed as number) >= 0 && ['auto', 'webgpu', 'wasm'].includes(backend as string)
+}

@@ -1,0 +1,227 @@
+import type { TrainEvent } from '../../workers/lab/contracts/algorithm'
+import type { Card } from '../../workers/lab/contracts/checkpoint'
+import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
+import { isTraining, type Connection, type Remote } from '../../workers/threads/client'
+import { showCount } from '../controls/numbers'
+import { emptyCurves, growCurves, type Curves } from './curves'
+import { Follower, type Followed } from './follower.svelte'
+import { offerFile, type LibraryState } from './library.svelte'
+import { reasonOf } from './notices.svelte'
+import type { Session } from './session.svelte'
+
+type TrainerConnection = Connection<TrainerApi, TrainerMessage>
+type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type: Type }>
+
+/** Curves are drawn anew this often: the picture must not cost the page its breath. */
+const DRAW_MS = 400
+
+/** The trainer worker as the page sees it: one run at a time, its progress and its curves. */
+export class TrainerState {
+  phase = $state<Told<'state'>['state']>('idle')
+  /** Why it failed or ended; '' = nothing to say. */
+  reason = $state('')
+  backend = $state('')
+  progress = $state.raw<Told<'progress'> | null>(null)
+  saved = $state.raw<Told<'saved'> | null>(null)
+  curves = $state.raw<Curves>(emptyCurves)
+  /** What is or was last asked for: the form shows it while the run goes on. */
+  asked = $state.raw<TrainRequest | null>(null)
+  /** Decisions made in earlier sessions of the run. */
+  from = $state(0)
+  run = $state('')
+  evaluation = $state.raw<Told<'evaluation'> | null>(null)
+  /** A command is on its way. */
+  busy = $state(false)
+  /** Why the last request was refused. */
+  refusal = $state('')
+  /** Another tab trains. */
+  elsewhere = $state(false)
+  readonly name = $derived(this.asked?.name ?? '')
+  readonly env = $derived(this.asked?.env ?? '')
+  readonly active = $derived(this.phase === 'starting' || this.phase === 'training' || this.phase === 'paused')
+
+  readonly follower: Follower
+  readonly #open: (crashed: (reason: string) => void) => TrainerConnection
+  readonly #library: LibraryState
+  readonly #session: Pick<Session, 'stage' | 'notices'>
+  #connection: TrainerConnection | null = null
+  #undrawn: TrainEvent[] = []
+
+  constructor(open: (crashed: (reason: string) => void) => TrainerConnection, library: LibraryState, session: Pick<Session, 'stage' | 'notices'>) {
+    this.#open = open
+    this.#library = library
+    this.#session = session
+    this.follower = new Follower(session.stage, library)
+  }
+
+  async start(request: TrainRequest): Promise<void> {
+    // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
+    void navigator.storage?.persist?.().catch(() => false)
+    this.#forget(request)
+    await this.#begin((api) => api.start(request))
+  }
+
+  /** `total`: decisions in all, where the run does not know it itself any more. */
+  async resume({ id, card, goal }: LibraryEntry, total?: number): Promise<void> {
+    this.#library.unfinished = null
+    this.#forget(requestOf(card, total ?? goal ?? card.decisions), card)
+    await this.#begin((api) => api.resume(id, total))
+    if (!this.active) await this.#library.lookForUnfinished()
+  }
+
+  pause(): Promise<void> {
+    return this.#command((api) => api.pause())
+  }
+
+  continue(): Promise<void> {
+    return this.#command((api) => api.continue())
+  }
+
+  stop(): Promise<void> {
+    return this.#command((api) => api.stop())
+  }
+
+  /** The weights of this moment, as a file for the downloads. */
+  exportWeights(): Promise<void> {
+    return this.#command(async (api) => offerFile(await api.weights(), this.#label()))
+  }
+
+  /** The weights of this moment on the stage; of a run that is over, its last. */
+  putOnStage(): Promise<void> {
+    return this.#command(() => this.follower.show(this.#followed()))
+  }
+
+  /** Whole games with a stored agent; the score goes on its card. */
+  async evaluate({ id }: LibraryEntry, games: number): Promise<void> {
+    await this.#command(async (api) => void (await api.evaluate(id, games)))
+    this.evaluation = null
+    await this.#library.refresh()
+    const { stage } = this.#session
+    if (stage.status?.agent?.id === id) await stage.ask((api) => api.loadAgent(id), 'Agent')
+  }
+
+  async cancelEvaluation(): Promise<void> {
+    await this.#api.cancelEvaluation()
+  }
+
+  async lookElsewhere(): Promise<void> {
+    this.elsewhere = !this.active && (await isTraining())
+  }
+
+  get #api(): Remote<TrainerApi> {
+    if (!this.#connection) {
+      const connection = (this.#connection = this.#open((reason) => this.#crashed(connection, reason)))
+      connection.onMessage((message) => this.receive(message))
+    }
+    return this.#connection.api
+  }
+
+  async #begin(work: (api: Remote<TrainerApi>) => Promise<string>): Promise<void> {
+    this.refusal = ''
+    this.busy = true
+    try {
+      this.run = await work(this.#api)
+      this.elsewhere = false
+    } catch (error) {
+      this.elsewhere = reasonOf(error) === 'owned'
+      this.refusal = this.elsewhere ? '' : reasonOf(error)
+      this.#refused(error)
+      if (this.phase === 'starting') this.phase = 'idle'
+    } finally {
+      this.busy = false
+    }
+  }
+
+  async #command(work: (api: Remote<TrainerApi>) => Promise<void>): Promise<void> {
+    this.busy = true
+    try {
+      await work(this.#api)
+    } catch (error) {
+      this.#refused(error)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #refused(error: unknown): void {
+    const reason = reasonOf(error)
+    this.#session.notices.say('error', reason === 'owned' ? 'This training run is owned by another tab.' : `Training: ${reason}`, 'trainer')
+  }
+
+  receive(message: TrainerMessage): void {
+    switch (message.type) {
+      case 'progress':
+        this.progress = message
+        this.#draw(message.event)
+        void this.follower.offer(this.#followed())
+        return
+      case 'state':
+        return this.#turn(message)
+      case 'saved':
+        return this.#kept(message)
+      case 'evaluation':
+        this.evaluation = message
+        return
+      case 'notice':
+        return this.#session.notices.say(message.level, message.text)
+      default:
+        message satisfies never
+    }
+  }
+
+  #draw(event: TrainEvent): void {
+    this.#undrawn.push(event)
+    if (this.#undrawn.length > 1) return
+    setTimeout(() => {
+      this.curves = this.#undrawn.splice(0).reduce(growCurves, this.curves)
+    }, DRAW_MS)
+  }
+
+  #turn({ state, reason, backend, run }: Told<'state'>): void {
+    Object.assign(this, { phase: state, reason, run, backend: backend || this.backend })
+    if (state === 'finished' || state === 'failed' || state === 'idle') void this.#library.refresh()
+    if (state === 'finished') {
+      this.#session.notices.say('info', `“${this.name}” is trained; it is in the library.`, 'trainer')
+      void this.follower.offer(this.#followed(), true)
+    }
+    if (state === 'failed') this.#session.notices.say('error', `Training failed: ${reason}.`, 'trainer')
+  }
+
+  #kept(saved: Told<'saved'>): void {
+    if (!saved.persistent && this.saved?.persistent !== false)
+      this.#session.notices.say('warning', `Training goes on, but nothing is kept: ${saved.reason}. Export the agent before you leave.`, 'unsaved')
+    this.saved = saved
+    void this.#library.refresh()
+  }
+
+  #followed(): Followed {
+    return { run: this.run, env: this.env, label: this.#label(), weights: () => this.#api.weights() }
+  }
+
+  #label(): string {
+    return `${this.name}, ${showCount(this.progress?.event.decisions ?? 0)} decisions`
+  }
+
+  #forget(asked: TrainRequest, card?: Card): void {
+    const curves = card ? { ...emptyCurves, 'charts/return': card.curve } : emptyCurves
+    this.follower.reset()
+    this.#undrawn = []
+    Object.assign(this, { asked, from: card?.decisions ?? 0, progress: null, saved: null, reason: '', curves })
+  }
+
+  /** The worker is gone with its lock; what it kept is in the library. */
+  #crashed(connection: TrainerConnection, reason: string): void {
+    connection.close()
+    if (this.#connection !== connection) return
+    this.#connection = null
+    Object.assign(this, { phase: 'failed', reason: `The trainer stopped: ${reason}`, busy: false, evaluation: null })
+    this.#session.notices.say('error', `The trainer stopped: ${reason}. Its last checkpoint is kept.`, 'trainer')
+    void this.#library.refresh()
+    // The browser lets go of the dead worker's lock a moment later.
+    setTimeout(() => void this.#library.lookForUnfinished(), 500)
+  }
+}
+
+function requestOf({ name, env, algorithm, network, seed, options, envOptions, backend }: Card, decisions: number): TrainRequest {
+  return { name, env: env.id, algorithm, network, seed, options, envOptions, decisions, backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm' }
+}

@@ -1,0 +1,77 @@
+import { decodeLink, encodeLink, type LinkState } from '../../workers/threads/client'
+import { reasonOf, type Notices } from './notices.svelte'
+import type { Preferences } from './preferences.svelte'
+import type { StageState } from './stage.svelte'
+
+export type LinkReading = { readonly kind: 'none' } | { readonly kind: 'state'; readonly state: LinkState } | { readonly kind: 'broken'; readonly reason: string }
+
+/** What the part of the address after `#` asks for. Never throws: a broken link opens the default page with a notice. */
+export function readLink(hash: string): LinkReading {
+  if (hash.replace('#', '') === '') return { kind: 'none' }
+  try {
+    return { kind: 'state', state: decodeLink(hash) }
+  } catch (error) {
+    return { kind: 'broken', reason: reasonOf(error) }
+  }
+}
+
+/** The whole state of the page in its address: the address is the save file and the share link. */
+export class Link {
+  /** The link in a field, when the clipboard is refused. */
+  shown = $state('')
+  /** The last hash this page wrote itself: seeing it again is not news. */
+  #own = ''
+  #writing = false
+  readonly #stage: StageState
+  readonly #preferences: Preferences
+  readonly #notices: Notices
+
+  constructor(stage: StageState, preferences: Preferences, notices: Notices) {
+    this.#stage = stage
+    this.#preferences = preferences
+    this.#notices = notices
+  }
+
+  isOwn(hash: string): boolean {
+    return hash.replace('#', '') === this.#own
+  }
+
+  async encode(): Promise<string> {
+    const { status, spec, views } = this.#stage
+    const { env, agent, seed, actions, ticks, interventions } = await this.#stage.api.episode()
+    const { opacity, hold } = this.#preferences
+    return encodeLink({
+      version: 1, env: { id: env, version: spec?.version ?? 0 }, agent, seed, actions, ticks, interventions,
+      acting: status?.acting ?? 'greedy', stack: status?.stack ?? 'consistent', views, overlay: { opacity, holdScale: hold },
+    })
+  }
+
+  /** Put the state into the address, quietly: no entry in the browser's history. */
+  async write(): Promise<void> {
+    if (this.#writing || this.#stage.life !== 'open' || this.#stage.editing) return
+    this.#writing = true
+    try {
+      this.#own = await this.encode()
+      history.replaceState(history.state, '', `#${this.#own}`)
+    } catch {
+      // Too long for a link, or the worker is restarting: the address keeps the last state that fitted.
+    } finally {
+      this.#writing = false
+    }
+  }
+
+  async share(): Promise<void> {
+    try {
+      this.#own = await this.encode()
+    } catch (error) {
+      return this.#notices.say('warning', `No link: ${reasonOf(error)}`, 'share')
+    }
+    history.replaceState(history.state, '', `#${this.#own}`)
+    try {
+      await navigator.clipboard.writeText(location.href)
+      this.#notices.say('info', 'Link copied. It opens this game at this moment, with your edits.', 'share')
+    } catch {
+      this.shown = location.href
+    }
+  }
+}

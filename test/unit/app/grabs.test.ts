@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest'
+import { boxAt, editsFor, handlesOn, paintables, stroke, type Grab } from '../../../app/stage/grabs'
+import type { EnvSpec } from '../../../workers/lab/contracts/env'
+
+const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
+const spec: EnvSpec = {
+  id: 'toy', title: 'Toy', version: 1, width: 100, height: 50, observation: { width: 10, height: 10 }, stack: 4, frameSkip: 4,
+  ticksPerSecond: 60, actions: [], endings: [''], stateBytes: 64, launchAction: -1,
+  fields: [
+    { ...field, path: 'balls[].x', type: 'f64', count: 4, stride: 8, min: 0, max: 90 },
+    { ...field, path: 'balls[].vx', type: 'f64', count: 4, stride: 8 },
+    { ...field, path: 'balls[].vy', type: 'f64', count: 4, stride: 8 },
+    { ...field, path: 'paddle', type: 'i32', min: 5, max: 95 },
+    { ...field, path: 'bricks[].alive', type: 'bool', count: 8, stride: 1 },
+    ...['x', 'y', 'w', 'h'].map((side) => ({ ...field, path: `bricks[].${side}`, type: 'f64' as const, count: 8, stride: 32 })),
+    { ...field, path: 'balls[].alive', type: 'bool', count: 4, stride: 1 },
+  ],
+  handles: [
+    { id: 'ball', kind: 'ball', title: 'Ball', x: 'balls[].x', arrow: { vx: 'balls[].vx', vy: 'balls[].vy', scale: 8 }, help: '' },
+    { id: 'paddle', kind: 'paddle', title: 'Paddle', x: 'paddle', help: '' },
+  ],
+  kinds: [{ kind: 'ball', title: 'Ball', concept: '' }, { kind: 'brick', title: 'Brick', concept: '' }],
+}
+const [ballHandle, paddleHandle] = [spec.handles[0]!, spec.handles[1]!]
+
+describe('editsFor', () => {
+  it('writes the grabbed piece, offset from the origin', () => {
+    const grab: Grab = { kind: 'body', handle: ballHandle, box: 2 }
+    expect(editsFor(spec, grab, { 'balls[2].x': 40 }, { x: 7.5, y: 3 })).toEqual([{ path: 'balls[2].x', value: 47.5 }])
+  })
+
+  it('stops at the range of the field and keeps whole numbers whole', () => {
+    expect(editsFor(spec, { kind: 'body', handle: ballHandle, box: 0 }, { 'balls[0].x': 40 }, { x: 500, y: 0 })).toEqual([{ path: 'balls[0].x', value: 90 }])
+    expect(editsFor(spec, { kind: 'body', handle: paddleHandle, box: 0 }, { paddle: 50 }, { x: 1.6, y: 9 })).toEqual([{ path: 'paddle', value: 52 }])
+  })
+
+  it('turns a dragged arrow tip into a velocity', () => {
+    const origin = { 'balls[1].vx': 2, 'balls[1].vy': -1 }
+    expect(editsFor(spec, { kind: 'arrow', handle: ballHandle, box: 1 }, origin, { x: -16, y: 8 })).toEqual([
+      { path: 'balls[1].vx', value: 0 },
+      { path: 'balls[1].vy', value: 0 },
+    ])
+  })
+})
+
+describe('what is under the hand', () => {
+  const boxes = [
+    { kind: 'brick', id: 0, x: 0, y: 0, w: 10, h: 4 },
+    { kind: 'brick', id: 1, x: 10, y: 0, w: 10, h: 4 },
+    { kind: 'brick', id: 2, x: 20, y: 0, w: 10, h: 4 },
+    { kind: 'ball', id: 0, x: 14, y: 1, w: 2, h: 2 },
+    { kind: 'ball', id: 1, x: 60, y: 30, w: 2, h: 2 },
+    { kind: 'paddle', id: 0, x: 40, y: 45, w: 20, h: 4 },
+  ]
+
+  it('prefers the small thing in front, then the nearest within reach', () => {
+    expect(boxAt(boxes, { x: 15, y: 2 }, 3)).toMatchObject({ kind: 'ball', id: 0 })
+    expect(boxAt(boxes, { x: 58, y: 31 }, 3)).toMatchObject({ kind: 'ball', id: 1 })
+    expect(boxAt(boxes, { x: 58, y: 20 }, 3)).toBeNull()
+  })
+
+  it('gives every ball a handle', () => {
+    expect(handlesOn(spec, boxes).map(({ handle, box }) => `${handle.id} ${box.id}`)).toEqual(['ball 0', 'ball 1', 'paddle 0'])
+  })
+
+  it('does not skip bricks under a fast stroke', () => {
+    const bricks = boxes.filter((box) => box.kind === 'brick')
+    expect(stroke(bricks, { x: 2, y: 2 }, { x: 28, y: 2 })).toEqual([0, 1, 2])
+    expect(stroke(bricks, { x: 2, y: 10 }, { x: 28, y: 10 })).toEqual([])
+  })
+
+  it('finds what can be painted: pieces that are alive or not and have a place', () => {
+    expect(paintables(spec).map(({ kind, field: { path } }) => `${kind} ${path}`)).toEqual(['brick bricks[].alive'])
+  })
+})

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HeldScales } from '../../../app/stage/scales'
+import { Notices } from '../../../app/state/notices.svelte'
+import { StageState, type StageConnection } from '../../../app/state/stage.svelte'
+import type { FrameMessage, Mind, OpenRequest, StageMessage } from '../../../workers/threads/api'
+
+const request: OpenRequest = { env: 'toy', agent: 'a', seed: 3, backend: 'wasm' }
+const played = { env: 'toy', agent: 'a', seed: 3, actions: Uint8Array.of(1, 2), ticks: 8, interventions: [], hash: 'f' }
+
+/** Worker connections that remember what they were asked and given back; `crash` is the newest one's. */
+function bench() {
+  const opened: OpenRequest[] = []
+  const recycled: ArrayBuffer[] = []
+  let tell: (message: StageMessage) => void = () => {}
+  let crash: (reason: string) => void = () => {}
+  const api = { catalogue: async () => ({ envs: [] }), open: async (asked: OpenRequest) => void opened.push(asked), setViews: async () => {}, episode: async () => played }
+  const open = (crashed: (reason: string) => void) => {
+    crash = crashed
+    return { api, onMessage: (listener: typeof tell) => (tell = listener), post: ({ buffer }: { buffer: ArrayBuffer }) => recycled.push(buffer), close() {} } as unknown as StageConnection
+  }
+  const notices = new Notices()
+  return { stage: new StageState(open, notices), notices, opened, recycled, tell: (message: unknown) => tell(message as StageMessage), crash: () => crash('boom') }
+}
+
+function frame(decision: number, epoch = 0, extra: Partial<FrameMessage> = {}): FrameMessage {
+  return { type: 'frame', epoch, decision, tick: decision * 4, picture: new ArrayBuffer(4), boxes: [], score: 0, displayedScore: 0, lives: 1, ended: '', ...extra }
+}
+const mind = (value: number) => ({ value, action: 0 }) as Mind
+
+describe('StageState', () => {
+  let paint: () => void = () => {}
+  beforeEach(() => {
+    vi.useFakeTimers()
+    vi.stubGlobal('requestAnimationFrame', (draw: () => void) => ((paint = draw), 1))
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+    vi.unstubAllGlobals()
+  })
+
+  it('shows the newest picture once per animation frame and gives every other one back', () => {
+    const { stage, tell, recycled } = bench()
+    const [a, b, c] = [frame(1), frame(2), frame(3)]
+    tell(a)
+    tell(b)
+    paint()
+    expect(stage.frame?.decision).toBe(2)
+    expect(recycled).toEqual([a.picture])
+    tell(c)
+    paint()
+    expect(recycled).toEqual([a.picture, b.picture])
+  })
+
+  it('keeps the newest mind when a tick without one overtakes it', () => {
+    const { stage, tell } = bench()
+    tell(frame(1, 0, { mind: mind(7) }))
+    tell(frame(1))
+    paint()
+    expect(stage.mind?.value).toBe(7)
+  })
+
+  it('drops what belongs to an epoch that is over, and cuts the strip at a seek', () => {
+    const { stage, tell } = bench()
+    for (const decision of [1, 2, 3]) tell(frame(decision, 1, { mind: mind(decision) }))
+    tell(frame(2, 2, { mind: mind(2) }))
+    tell(frame(4, 1, { mind: mind(4) }))
+    paint()
+    expect(stage.frame?.decision).toBe(2)
+    expect(stage.timeline.moments.map(({ decision }) => decision)).toEqual([1, 2])
+  })
+
+  it('answers previews as they come, shown or not', () => {
+    const { stage, tell } = bench()
+    const heard: unknown[] = []
+    stage.onPreview = (...told) => heard.push(told)
+    const preview = (request: number, refusal: string) => ({ request, refusal, ghost: new ArrayBuffer(4), before: undefined })
+    tell(frame(1, 0, { preview: preview(1, '') }))
+    tell(frame(1, 0, { preview: preview(2, 'no') }))
+    expect(heard).toEqual([[1, ''], [2, 'no']])
+  })
+
+  it('after a crash reopens the episode where it last was, and says so', async () => {
+    const { stage, opened, crash, notices } = bench()
+    await stage.start(request, [])
+    await vi.advanceTimersByTimeAsync(5000)
+    crash()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(opened).toEqual([request, { ...request, replay: { actions: played.actions, ticks: 8, interventions: [] } }])
+    expect(notices.list.at(-1)?.text).toContain('boom')
+    expect(stage.life).toBe('open')
+  })
+
+  it('gives up when it crashes again at once, and can be started by hand', async () => {
+    const { stage, opened, crash, notices } = bench()
+    await stage.start(request, [])
+    crash()
+    await vi.advanceTimersByTimeAsync(10)
+    crash()
+    expect(stage.life).toBe('dead')
+    notices.list.at(-1)?.act?.run()
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stage.life).toBe('open')
+    expect(opened).toHaveLength(3)
+  })
+})
+
+describe('HeldScales', () => {
+  it('follows each frame until held, then only grows, and starts over for another map', () => {
+    const scales = new HeldScales()
+    expect(scales.scale(0, 'a', 5, false)).toEqual({ max: 5, held: false })
+    expect([3, 8, 2].map((max) => scales.scale(0, 'a', max, true).max)).toEqual([3, 8, 8])
+    expect(scales.scale(0, 'b', 1, true).max).toBe(1)
+    scales.scale(0, 'b', 1, false)
+    expect(scales.scale(0, 'b', 0.5, true).max).toBe(0.5)
+  })
+})
