@@ -17,8 +17,7 @@ export function findChromium(): string {
 function install(): void {
   const run = (command: string, ...rest: string[]) => execFileSync(command, rest, { stdio: 'inherit' })
   if (existsSync('/usr/bin/apt-get')) {
-    const sudo = process.getuid?.() === 0 ? [] : ['sudo']
-    const apt = (...rest: string[]) => run([...sudo, 'apt-get'][0] as string, ...[...sudo, 'apt-get', ...rest].slice(1))
+    const apt = (...rest: string[]) => (process.getuid?.() === 0 ? run('apt-get', ...rest) : run('sudo', 'apt-get', ...rest))
     try {
       apt('update', '-qq')
       apt('install', '-y', '-qq', '--no-install-recommends', 'chromium')
@@ -33,12 +32,7 @@ function install(): void {
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run']
 const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU']
 
-/** New headless (the old shell has no WebGPU). `webgpu`: software adapter on, else WebGPU is off altogether. */
+/** New headless (the old shell has no WebGPU). `webgpu`: on the software adapter; without it Chromium finds no adapter. */
 export function launch(options: { webgpu: boolean }): Promise<Browser> {
-  return chromium.launch({
-    executablePath: findChromium(),
-    headless: true,
-    ignoreDefaultArgs: ['--headless', '--headless=old', '--disable-features'],
-    args: ['--headless=new', ...quiet, ...(options.webgpu ? software : ['--disable-features=WebGPU,WebGPUService'])],
-  })
+  return chromium.launch({ executablePath: findChromium(), args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])] })
 }

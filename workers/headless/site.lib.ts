@@ -22,10 +22,10 @@ export interface Site {
   close(): Promise<void>
 }
 
-/** A plain file server for dist/ under a sub-path; `strict` adds the Content-Security-Policy header to everything. */
-export async function serve(options: { under?: string; strict?: boolean } = {}): Promise<Site> {
+/** A plain file server for the built site (`dist/` of the project in the working directory) under a sub-path; `strict` adds the Content-Security-Policy header to everything. */
+export async function serveSite(options: { under?: string; strict?: boolean } = {}): Promise<Site> {
   const under = options.under ?? '/'
-  const folder = resolve(import.meta.dirname, '../../dist')
+  const folder = resolve('dist')
   const requests: string[] = []
   const server: Server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { openLab, until, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab()))
+afterAll(() => lab.close())
+
+async function startCatch(page: Page, decisions = '400k'): Promise<void> {
+  await page.getByRole('navigation').getByText('Train').click()
+  const form = page.getByTestId('train-form')
+  await form.getByLabel('Game', { exact: true }).selectOption('catch')
+  await form.getByLabel('Decisions').fill(decisions)
+  await form.getByLabel('Decisions').press('Tab')
+  await page.getByTestId('train-start').click()
+}
+
+/** Decisions done, as the quiet line under the header says. */
+async function progressed(page: Page, over: number): Promise<number> {
+  for (let i = 0; i < 400; i++) {
+    const now = Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0)
+    if (now > over) return now
+    await page.waitForTimeout(150)
+  }
+  throw new Error(`training did not get past ${over} decisions`)
+}
+
+describe('training in the tab', () => {
+  test('train, pause, reload, resume: it goes on from where it stopped; the page stays awake', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await page.evaluate(() => {
+      const tasks: number[] = []
+      new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask' })
+      ;(globalThis as unknown as { longTasks: number[] }).longTasks = tasks
+    })
+    await startCatch(page)
+    await progressed(page, 0)
+    await page.getByTestId('train-stage').click()
+    await page.getByTestId('train-pause').click()
+    await page.getByTestId('train-continue').waitFor({ timeout: 60_000 })
+    const paused = await progressed(page, 0)
+
+    await page.reload()
+    await page.getByRole('navigation').getByText('Train').click()
+    await page.getByTestId('unfinished-resume').click({ timeout: 60_000 })
+    const resumed = await progressed(page, paused)
+    expect(resumed).toBeGreaterThan(paused)
+    await page.getByTestId('train-stop').click()
+    await page.getByTestId('train-start').waitFor({ timeout: 60_000 })
+
+    const entry = page.getByTestId('library-entry').filter({ hasText: 'catch' }).first()
+    await entry.getByTestId('library-load').click()
+    await until(page, ({ agent }) => agent !== null && !agent.startsWith('shipped/'), 'my agent on the stage')
+    const [file] = await Promise.all([page.waitForEvent('download'), entry.getByTestId('library-export').click()])
+    expect(file.suggestedFilename()).toMatch(/\.safetensors$/)
+    await entry.getByTestId('library-rename').click()
+    await page.getByRole('dialog').getByRole('textbox').fill('My catcher')
+    await page.getByTestId('rename-confirm').click()
+    await page.getByTestId('library-entry').filter({ hasText: 'My catcher' }).waitFor()
+    await page.getByTestId('library-entry').filter({ hasText: 'My catcher' }).getByTestId('library-delete').click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click()
+    await expect.poll(() => page.getByTestId('library-entry').filter({ hasText: 'My catcher' }).count()).toBe(0)
+    await page.getByTestId('library-file').setInputFiles(await file.path())
+    await page.getByTestId('library-entry').filter({ hasText: /catch/i }).first().waitFor()
+    await visit.leave()
+  })
+
+  test('a second tab is told who owns the run', async () => {
+    const visit = await lab.visit()
+    await until(visit.page, ({ decision }) => decision >= 0, 'the page')
+    await startCatch(visit.page)
+    await progressed(visit.page, 0)
+    const second = await lab.visit({ context: visit.context })
+    await second.page.getByRole('navigation').getByText('Train').click()
+    await second.page.getByTestId('train-elsewhere').waitFor({ timeout: 30_000 })
+    expect(await second.page.getByTestId('train-start').isDisabled()).toBe(true)
+    await second.leave()
+  })
+
+  test('storage refused: training goes on, the user is told, export still works', async () => {
+    const refuse = "IDBFactory.prototype.open = () => { throw new DOMException('The operation is insecure.', 'SecurityError') }"
+    const visit = await lab.visit({ before: { 'trainer.worker': refuse, 'library.worker': refuse, 'stage.worker': refuse } })
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await startCatch(page)
+    await progressed(page, 0)
+    await page.getByTestId('train-pause').click()
+    await page.getByTestId('train-continue').waitFor({ timeout: 60_000 })
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/not be kept|refused|only until this tab/i)
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('train-export').click()])
+    expect(file.suggestedFilename()).toMatch(/\.safetensors$/)
+    await visit.leave()
+  })
+
+  test('a foreign file is refused with the field’s name and the library stays', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await page.getByRole('navigation').getByText('Train').click()
+    await page.getByTestId('library-entry').first().waitFor()
+    const before = await page.getByTestId('library-entry').count()
+    const header = JSON.stringify({ __metadata__: { 'nudge.card': JSON.stringify({ format: 99 }) } })
+    const bytes = Buffer.concat([Buffer.from(BigUint64Array.of(BigInt(header.length)).buffer), Buffer.from(header)])
+    await page.getByTestId('library-file').setInputFiles({ name: 'odd.safetensors', mimeType: 'application/octet-stream', buffer: bytes })
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/card\.format/)
+    expect(await page.getByTestId('library-entry').count()).toBe(before)
+    await visit.leave()
+  })
+})

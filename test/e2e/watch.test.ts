@@ -1,0 +1,121 @@
+import AxeBuilder from '@axe-core/playwright'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { glance, openLab, settled, until, withBall, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab({ under: '/some/where/' })))
+afterAll(() => lab.close())
+
+describe('a visit', () => {
+  test('a recorded agent moves at once, a live one follows; nothing leaves the origin', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    const elsewhere: string[] = []
+    page.on('request', (request) => {
+      if (!request.url().startsWith(lab.site.url) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url())
+    })
+    const first = await until(page, ({ decision, maps }) => decision >= 0 && maps.length > 0, 'a first picture with a map')
+    const later = await until(page, ({ tick }) => tick > first.tick + 8, 'motion')
+    expect(later.decision).toBeGreaterThan(first.decision)
+    const live = await until(page, ({ cached, maps }) => !cached && maps.length > 0, 'the live agent')
+    expect(live.backend).toBe('wasm')
+    expect(live.probabilities.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 4)
+    expect((live.maps[0] ?? []).some((value) => value !== 0)).toBe(true)
+    expect(elsewhere).toEqual([])
+    await visit.leave()
+  })
+
+  test('steps, ticks, back and a game from a seed', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    const start = await settled(page)
+    await page.getByTestId('step').click()
+    const one = await until(page, ({ decision }) => decision === start.decision + 1, 'one decision on')
+    expect(one.tick).toBe(start.tick + 4 - (start.tick % 4))
+    await page.getByTestId('tick').click()
+    await until(page, ({ tick }) => tick === one.tick + 1, 'one tick on')
+    await page.keyboard.press(',')
+    await until(page, ({ decision, tick }) => decision === one.decision && tick === one.tick || decision === start.decision, 'back')
+    await page.getByTestId('seed').fill('77')
+    await page.getByTestId('new-game').click()
+    await until(page, ({ decision }) => decision <= 1, 'a new game')
+    expect(await page.getByTestId('about').textContent()).toContain('seed 77')
+    await visit.leave()
+  })
+
+  test('a person takes over with the keyboard', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await withBall(page)
+    await page.getByTestId('acting').selectOption('keyboard')
+    const paddle = async () => (await glance(page)).boxes.find(({ kind }) => kind === 'paddle')?.x ?? 0
+    await page.getByTestId('play').click()
+    await until(page, ({ playing }) => playing, 'play')
+    await page.getByTestId('play').blur()
+    const before = await paddle()
+    const key = before > 110 ? 'ArrowLeft' : 'ArrowRight'
+    await page.keyboard.down(key)
+    await expect.poll(async () => Math.abs((await paddle()) - before), { timeout: 20_000 }).toBeGreaterThan(30)
+    await page.keyboard.up(key)
+    expect(Math.sign((await paddle()) - before)).toBe(key === 'ArrowLeft' ? -1 : 1)
+    await visit.leave()
+  })
+
+  test('a share link makes the same moment again', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await withBall(page)
+    await page.getByTestId('hands').getByText('Mirror the board').click()
+    await page.getByTestId('hands').getByRole('button', { name: 'Apply' }).first().click()
+    await until(page, ({ entries }) => entries.length === 1, 'an edit')
+    await page.getByTestId('step').click()
+    await page.waitForTimeout(1500)
+    const here = await glance(page)
+    const hash = new URL(page.url()).hash
+    expect(hash.length).toBeGreaterThan(5)
+
+    const other = await lab.visit({ hash })
+    const there = await until(other.page, ({ decision, maps, cached }) => decision === here.decision && maps.length > 0 && !cached, 'the shared moment')
+    expect(there.boxes).toEqual(here.boxes)
+    expect(there.entries).toEqual(here.entries)
+    await other.leave()
+    await visit.leave()
+  })
+
+  test('a broken link names the field and the page opens all the same', async () => {
+    const visit = await lab.visit({ hash: '#1.AAAA' })
+    await until(visit.page, ({ decision }) => decision >= 0, 'the default game')
+    expect(await visit.page.getByRole('status').or(visit.page.getByRole('alert')).allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/link/i)]))
+    await visit.leave()
+  })
+
+  test('after the first visit it works without a network', async () => {
+    const visit = await lab.visit({ serviceWorkers: 'allow', expected: /Failed to load resource|ERR_INTERNET/ })
+    const { page, context } = visit
+    await until(page, ({ cached, maps }) => !cached && maps.length > 0, 'a live mind')
+    await page.evaluate(async () => {
+      const ready = await navigator.serviceWorker.ready
+      while (ready.active?.state !== 'activated') await new Promise((done) => setTimeout(done, 50))
+    })
+    await context.setOffline(true)
+    await page.reload()
+    await until(page, ({ cached, maps }) => !cached && maps.length > 0, 'a live mind without a network')
+    await visit.leave()
+  })
+
+  test.each([
+    ['wide, light', 1280, false],
+    ['narrow, dark', 400, true],
+  ] as const)('axe finds nothing: %s', async (_, width, dark) => {
+    const visit = await lab.visit({ width, dark })
+    await settled(visit.page)
+    for (const tab of ['Play', 'Train']) {
+      await visit.page.getByRole('navigation').getByText(tab).click()
+      await visit.page.waitForTimeout(300)
+      const { violations } = await new AxeBuilder({ page: visit.page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${tab}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+      expect(await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    }
+    await visit.leave()
+  })
+})

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import { at, openLab, settled, until, withBall, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab({ webgpu: true })))
+afterAll(() => lab.close())
+
+/** Largest difference over the largest value of either. */
+function relative(a: readonly number[], b: readonly number[]): number {
+  const scale = Math.max(...a.map(Math.abs), ...b.map(Math.abs), 1e-12)
+  return Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0)))) / scale
+}
+
+/** The full map of one view on the state that stands on the stage. */
+async function explained(page: Page, view: ViewSpec): Promise<readonly number[]> {
+  await page.evaluate((wanted) => {
+    const { stage } = (globalThis as unknown as { nudge: { stage: { mind: unknown; setViews(views: unknown[]): void } } }).nudge
+    stage.mind = null
+    stage.setViews([wanted])
+  }, view)
+  const end = Date.now() + 60_000
+  for (;;) {
+    const map = await page.evaluate((method) => {
+      const { stage } = (globalThis as unknown as { nudge: { stage: { mind: { maps: { map: Float32Array; coarse: boolean; of?: { method: string } }[] } | null } } }).nudge
+      const shown = stage.mind?.maps[0]
+      return shown && !shown.coarse && shown.of?.method === method ? [...shown.map] : null
+    }, view.method)
+    if (map) return map
+    if (Date.now() > end) throw new Error(`no map of ${view.method}`)
+    await page.waitForTimeout(100)
+  }
+}
+
+describe('on WebGPU (software adapter)', () => {
+  test('look, touch, explain, train; every map equals wasm’s to 1e-3', async () => {
+    const visit = await lab.visit({ expected: /WebGPU|powerPreference|adapter|GPU/i })
+    const { page } = visit
+    await page.getByTestId('backend').selectOption('webgpu')
+    await until(page, ({ backend }) => backend === 'webgpu', 'WebGPU')
+    const start = await withBall(page)
+    expect(start.backend).toBe('webgpu')
+
+    // touch
+    const paddle = start.boxes.find(({ kind }) => kind === 'paddle') ?? expect.fail('no paddle')
+    const from = await at(page, paddle.x + paddle.w / 2, paddle.y + 1)
+    const to = await at(page, paddle.x > 100 ? 50 : 180, paddle.y + 1)
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y, { steps: 5 })
+    await page.waitForTimeout(500)
+    await page.mouse.up()
+    await until(page, ({ entries }) => entries.length === 1, 'the paddle moved')
+
+    // explain: small settings, because every pass on the software adapter takes a good part of a second
+    const views: readonly Omit<ViewSpec, 'target'>[] = [
+      { method: 'jacobian', options: {} },
+      { method: 'perturbation', options: { d: 28 } },
+      { method: 'object', options: { bricks: 'regions' } },
+      { method: 'smoothgrad', options: { samples: 6 } },
+    ]
+    const maps: Record<string, readonly (readonly number[])[]> = {}
+    for (const backend of ['webgpu', 'wasm']) {
+      await page.getByTestId('backend').selectOption(backend)
+      await until(page, (now) => now.backend === backend, backend)
+      const found: (readonly number[])[] = []
+      for (const view of views) found.push(await explained(page, { ...view, target: { kind: 'policy' } }))
+      maps[backend] = found
+    }
+    views.forEach(({ method }, i) => {
+      const [gpu, cpu] = [maps.webgpu?.[i] ?? [], maps.wasm?.[i] ?? []]
+      expect(cpu.some((value) => value !== 0), method).toBe(true)
+      expect(relative(gpu, cpu), method).toBeLessThan(1e-3)
+    })
+
+    // train
+    await page.getByRole('navigation').getByText('Train').click()
+    const form = page.getByTestId('train-form')
+    await form.getByLabel('Game', { exact: true }).selectOption('catch')
+    await form.getByLabel('Runs on').selectOption('webgpu')
+    await form.getByText(/Options of/).first().click()
+    await form.getByLabel(/^Slots/i).first().fill('4')
+    await form.getByLabel(/^Steps/i).first().fill('16')
+    await form.getByLabel(/^Steps/i).first().press('Tab')
+    await page.getByTestId('train-start').click()
+    await expect.poll(async () => Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0), { timeout: 90_000 }).toBeGreaterThan(64)
+    expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/webgpu/i)
+    await page.getByTestId('train-stop').click()
+    await settled(page)
+    await visit.leave()
+  }, 240_000)
+})
