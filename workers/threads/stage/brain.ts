@@ -7,7 +7,7 @@ import type { EnvSpec } from '../../lab/contracts/env'
 import { DeviceLostError, InputError } from '../../lab/contracts/errors'
 import type { Policy } from '../../lab/contracts/policy'
 import type { ViewSpec } from '../../lab/contracts/recording'
-import { hasCoarse, look, openView } from '../../lab/play/look'
+import { hasCoarse, judgeSides, look, openView } from '../../lab/play/look'
 import type { Depth, Judgement, View } from '../../lab/play/look'
 import type { Plane } from '../../lab/play/moment'
 import { disposeKept } from '../../lab/saliency/cache'
@@ -88,14 +88,10 @@ export class Brain {
     return Promise.race([answer, this.#lost])
   }
 
-  /** Two states judged by the player only: the sides of a branch. */
+  /** Several states judged by the player only: the sides of a branch. */
   async judge(sides: readonly (readonly Plane[])[], spec: EnvSpec): Promise<Judgement[]> {
-    const player = this.#player
-    if (!player) throw new InputError('agent', 'nobody plays here; choose an agent first')
-    const one = async (planes: readonly Plane[]) => (await look({ policies: [player.policy], views: [], planes, spec, depth: 'act' }))[0] as Judgement
-    const answers: Judgement[] = []
-    for (const planes of sides) answers.push(await Promise.race([one(planes), this.#lost]))
-    return answers
+    if (!this.#player) throw new InputError('agent', 'nobody plays here; choose an agent first')
+    return Promise.race([judgeSides(this.#player.policy, sides, spec), this.#lost])
   }
 
   /** Another backend, or another device after a loss: policies are written anew from their files. */

@@ -55,6 +55,16 @@ export class Insights {
     this.#newest = none
   }
 
+  /** Depth of a first answer to somebody who waits. */
+  waiting(): Depth {
+    return this.effort.waiting(this.company.brain?.refines ?? false)
+  }
+
+  /** Depth of the next answer while the game runs, with `periodMs` between decisions. */
+  playing(periodMs: number): Depth {
+    return this.effort.playing(periodMs, performance.now(), this.company.brain?.refines ?? false)
+  }
+
   /** `planes`: what is judged, now or (for the un-edited state of an edit) back then. */
   async think(player: Player, planes: readonly Plane[], depth: Depth): Promise<Insight> {
     const thought = await this.#judge(player, planes, depth)
@@ -94,7 +104,10 @@ export class Insights {
   #mind(thought: Thought, own: Judgement, planes: readonly Plane[], player: Player, action: number, depth: Depth): Mind {
     const rival = thought.judgements[1]
     if (depth !== 'act' || thought.cached) {
-      const describe = (raw: RawMap): MapFrame => ({ ...raw, summary: summary(raw, planes, player) })
+      const describe = (raw: RawMap): MapFrame => {
+        const of = this.views[raw.view]
+        return { ...raw, ...(of && { of }), summary: summary(raw, planes, player) }
+      }
       this.#newest = { decision: player.driver.decision, own: own.maps.map(describe), rival: rival?.maps.map(describe) ?? [] }
     }
     const age = player.driver.decision - this.#newest.decision

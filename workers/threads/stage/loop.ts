@@ -100,7 +100,7 @@ export class Loop {
     if (player.driver.phase > 0) return player.driver.action
     const now = performance.now()
     const picture = this.speed <= 1 || now - this.#shown >= PICTURE_MS
-    const depth = picture && screen.ready ? insights.effort.playing(this.#span(player.driver.frameSkip), now) : 'act'
+    const depth = picture && screen.ready ? insights.playing(this.#span(player.driver.frameSkip)) : 'act'
     const { mind, action } = await insights.think(player, player.planes, depth)
     if (picture) {
       screen.show(player, mind, undefined, false)

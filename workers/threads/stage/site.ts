@@ -1,5 +1,5 @@
-/** The site's root, seen from a worker: scripts lie one folder down in the built site. */
-const root = import.meta.env.DEV ? new URL('/', import.meta.url) : new URL('../', import.meta.url)
+/** The site's root, seen from a worker: built scripts lie in `assets/`, the development server's anywhere. */
+const root = new URL(import.meta.url.includes('/assets/') ? '../' : '/', import.meta.url)
 
 /** Bytes of a file of the site, e.g. `agents/index.json`. Null: there is none. */
 export async function siteFile(path: string): Promise<Uint8Array<ArrayBuffer> | null> {

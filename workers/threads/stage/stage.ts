@@ -108,7 +108,7 @@ export class Stage {
   async refresh(): Promise<void> {
     const player = this.player()
     if (this.loop.playing || player.editing) return
-    const depth = this.insights.effort.waiting()
+    const depth = this.insights.waiting()
     this.screen.show(player, (await this.insights.think(player, player.planes, depth)).mind)
     const { version } = this.loop
     if (depth === 'full') return

@@ -9,7 +9,7 @@ import type { Screen } from './screen'
 import type { Turn } from './turns'
 
 /** A pointer that has not moved this long rests: time for the full map. */
-const REST_MS = 60
+const REST_MS = 24
 
 interface Wanted {
   readonly change: Change
@@ -54,7 +54,7 @@ export class Touch {
     this.#over()
     const transaction = player.begin()
     const picture = player.game.paint(player.driver.slot).slice()
-    const depth = insights.effort.waiting()
+    const depth = insights.waiting()
     const { mind } = await insights.think(player, player.planes, depth)
     this.#origin = { transaction, picture, before: mind, depth }
   }
@@ -75,7 +75,7 @@ export class Touch {
     while (this.#wanted) {
       const wanted = this.#wanted
       this.#wanted = null
-      const depth = insights.effort.waiting()
+      const depth = insights.waiting()
       const refusal = await turn(() => this.#show(wanted, depth))
       if (depth === 'full' || refusal === null || this.#wanted) continue
       await this.#rest()
