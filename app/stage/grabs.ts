@@ -84,7 +84,7 @@ export function legal(field: FieldSpec | undefined, value: number): number {
 
 export function paintables(spec: EnvSpec): Paintable[] {
   const placed = (path: string) => ['x', 'y', 'w', 'h'].every((side) => fieldOf(spec, path.replace(/alive$/, side)))
-  const flags = spec.fields.filter(({ path, editable, count }) => editable && count !== undefined && /\[\]\.alive$/.test(path) && placed(path))
+  const flags = spec.fields.filter(({ path, editable, count }) => editable && count !== undefined && path.endsWith('[].alive') && placed(path))
   return flags.flatMap((field) => {
     const kind = spec.kinds.find((entry) => field.path.toLowerCase().startsWith(entry.kind.toLowerCase()))
     return kind ? [{ kind: kind.kind, title: kind.title, field }] : []

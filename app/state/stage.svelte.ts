@@ -175,7 +175,7 @@ export class StageState {
     if (this.#pending) this.#recycle(this.#pending)
     // The skipped frame's mind is newer than the one on show: a tick frame must not hide it.
     this.#pending = !frame.mind && !frame.preview && this.#pending?.mind && !this.#pending.preview ? { ...frame, mind: this.#pending.mind } : frame
-    this.#drawing ||= requestAnimationFrame(() => this.#show())
+    if (!this.#drawing) this.#drawing = requestAnimationFrame(() => this.#show())
   }
 
   #show(): void {

@@ -22,7 +22,7 @@ const quick: NetworkSpec = {
 }
 
 /** Options that suit a game of eight decisions, given to the algorithms that have them. */
-const suited: Record<string, Value> = { slots: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9 }
+const suited: Record<string, Value> = { slots: 8, steps: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9 }
 
 const open: { run: AsyncGenerator; policy: Policy }[] = []
 afterEach(async () => {
@@ -107,7 +107,7 @@ describe.each(algorithms.all)('$id', ({ id }) => {
   })
 
   it('learns catch', async () => {
-    const { run } = await start(id, 60_000)
+    const { run } = await start(id, 80_000)
     let best = -1
     let recent: number[] = []
     for await (const { metrics } of run) {

@@ -165,7 +165,10 @@ export interface Mind {
 }
 
 export interface MapFrame {
+  /** Index into the views of the time. */
   readonly view: number
+  /** What it explains and how: a map on its way while views change is still what it says here. */
+  readonly of?: ViewSpec
   readonly map: Float32Array
   readonly signed: boolean
   readonly unit: string

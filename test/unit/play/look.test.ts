@@ -4,7 +4,7 @@ import * as tf from '../../../workers/lab/backend/tf'
 import type { Policy } from '../../../workers/lab/contracts/policy'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
+import { hasCoarse, judgeSides, look, openView } from '../../../workers/lab/play/look'
 import type { LookRequest } from '../../../workers/lab/play/look'
 import { interleave } from '../../../workers/lab/play/moment'
 import { openGame, wander } from './stages'
@@ -84,6 +84,15 @@ describe('look', () => {
     expect(coarse?.maps[0]?.coarse).toBe(true)
     const [none] = await look({ ...request, views: [view], depth: 'act' })
     expect(none?.maps).toEqual([])
+  })
+
+  it('judges the sides of a branch exactly as it judges one state, in one read-back', async () => {
+    const other = wander(game, 6, 5).planes
+    const [policy] = policies as [Policy]
+    expect(await readBacks(() => judgeSides(policy, [request.planes, other], game.spec))).toBe(1)
+    const sides = await judgeSides(policy, [request.planes, other, request.planes], game.spec)
+    expect(sides[2]).toEqual(sides[0])
+    expect(sides[1]).toEqual((await look({ ...request, planes: other }))[0])
   })
 
   it('leaves no tensor behind', async () => {

@@ -46,7 +46,7 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
   const host = {
     turn: createTurns(),
     screen,
-    insights: { effort, think } as unknown as Insights,
+    insights: { effort, think, waiting: () => effort.waiting(true), playing: (ms: number) => effort.playing(ms, performance.now(), true) } as unknown as Insights,
     player: () => player,
     restarts: [] as number[],
     restart(seed: number) {
@@ -176,7 +176,7 @@ describe('the loop', () => {
 
   it('hands a failure on and stops', async () => {
     scene = await createScene()
-    const loop = new Loop({ ...scene.host, insights: { effort: new Effort(), think: () => Promise.reject(new Error('no')) } as unknown as Insights })
+    const loop = new Loop({ ...scene.host, insights: { ...scene.host.insights, think: () => Promise.reject(new Error('no')) } as unknown as Insights })
     loop.play()
     await sleep(30)
     expect(loop.playing).toBe(false)
@@ -190,28 +190,40 @@ describe('effort', () => {
 
   it('explains every decision in full while that is cheap', () => {
     for (let now = 0; now < 1000; now += 66) {
-      expect(effort.playing(66, now)).toBe('full')
+      expect(effort.playing(66, now, false)).toBe('full')
       effort.note('full', 8, now + 8)
     }
   })
 
+  it('tries the coarse map before the full one where there is one', () => {
+    expect(effort.playing(66, 0, true)).toBe('coarse')
+    expect(effort.waiting(true)).toBe('coarse')
+    effort.note('coarse', 4, 4)
+    expect(effort.playing(66, 66, true)).toBe('full')
+    effort.reset()
+    effort.note('coarse', 30, 30)
+    expect(effort.playing(66, 96, true)).toBe('coarse')
+    expect(effort.waiting(true)).toBe('coarse')
+    expect(effort.waiting(false)).toBe('full')
+  })
+
   it('falls back to coarse maps, and to none at all for a while, when maps cost more than a decision', () => {
     effort.note('full', 2000, 2000)
-    expect(effort.playing(66, 2066)).toBe('coarse')
+    expect(effort.playing(66, 2066, true)).toBe('coarse')
     effort.note('coarse', 300, 2400)
-    expect(effort.playing(66, 2466)).toBe('act')
-    expect(effort.playing(66, 2400 + 4 * 300)).toBe('coarse')
+    expect(effort.playing(66, 2466, true)).toBe('act')
+    expect(effort.playing(66, 2400 + 4 * 300, true)).toBe('coarse')
     effort.note('coarse', 20, 3700)
-    expect(effort.playing(66, 3766)).toBe('coarse')
-    expect(effort.waiting()).toBe('coarse')
+    expect(effort.playing(66, 3766, true)).toBe('coarse')
+    expect(effort.waiting(true)).toBe('coarse')
     effort.reset()
-    expect(effort.waiting()).toBe('full')
+    expect(effort.playing(66, 3766, false)).toBe('full')
   })
 
   it('spends a bounded part of the time on slow maps', () => {
     let [now, spent] = [0, 0]
     while (now < 120_000) {
-      const depth = effort.playing(66, now)
+      const depth = effort.playing(66, now, true)
       const cost = depth === 'full' ? 900 : depth === 'coarse' ? 300 : 1
       now += Math.max(66, cost)
       if (depth !== 'act') spent += cost

@@ -29,7 +29,7 @@ describe('the summary of a map', () => {
       ['paddle', 1, 1, 0.1],
     ])
     expect(summary.elsewhere).toBeCloseTo(0.3, 12)
-    expect(summary.sentence).toBe('The ball holds 60 % of the map, the paddle 10 %; 30 % lie on no object.')
+    expect(summary.sentence).toBe('The ball holds 60 % of the map, the paddle 10 %; 30 % lies on no object.')
   })
 
   it('weighs a pixel by the part covered', () => {
@@ -42,7 +42,7 @@ describe('the summary of a map', () => {
   it('counts several objects of a concept together', () => {
     const summary = summarizeMap(map, [ball, box('ball', 1, 6, 2, 2, 2)], kinds, scale, 'value map')
     expect(summary.shares[0]).toMatchObject({ name: 'ball', count: 2, sum: 7 })
-    expect(summary.sentence).toBe('The 2 balls hold 70 % of the value map; 30 % lie on no object.')
+    expect(summary.sentence).toBe('The 2 balls hold 70 % of the value map; 30 % lies on no object.')
   })
 
   it('splits bricks into the six regions', () => {
@@ -63,7 +63,7 @@ describe('the summary of a map', () => {
     const summary = summarizeMap(new Float32Array(12), [ball], kinds, scale)
     expect(summary.sentence).toBe('The map is zero everywhere: nothing here changes the target.')
     expect(summary.shares[0]).toMatchObject({ sum: 0, mean: 0, share: 0 })
-    expect(summarizeMap(map, [], kinds, scale).sentence).toBe('100 % of the map lie on no object.')
+    expect(summarizeMap(map, [], kinds, scale).sentence).toBe('100 % of the map lies on no object.')
   })
 
   it('refuses a map of another size', () => {

@@ -67,14 +67,32 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
   return run(request, views, first && choose?.(first.probabilities))
 }
 
+/** One agent on several states (the sides of a branch), each judged as it would be alone, all in one read-back. */
+export async function judgeSides(policy: Policy, sides: readonly (readonly Plane[])[], spec: EnvSpec): Promise<Judgement[]> {
+  const packed = tf.tidy(() =>
+    pack(sides.flatMap((planes) => {
+      const { logits, value } = policy.forward(upload(planes, spec))
+      return [logits, value]
+    })),
+  )
+  return unpack(await readBack(packed), sides.map(() => policy), spec, [], 'act')
+}
+
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
   const packed = tf.tidy(() => {
     const x = upload(request.planes, request.spec)
-    const parts = request.policies.flatMap((policy, i) => judge(policy, x, request, views, i === 0 ? chosen : undefined))
-    return tf.concat1d(parts.map((part) => tf.reshape(part, [-1]) as tf.Tensor1D))
+    return pack(request.policies.flatMap((policy, i) => judge(policy, x, request, views, i === 0 ? chosen : undefined)))
   })
+  return unpack(await readBack(packed), request.policies, request.spec, views, request.depth)
+}
+
+function pack(parts: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.concat1d(parts.map((part) => tf.reshape(part, [-1]) as tf.Tensor1D))
+}
+
+async function readBack(packed: tf.Tensor1D): Promise<Float32Array> {
   try {
-    return unpack((await packed.data()) as Float32Array, request, views)
+    return (await packed.data()) as Float32Array
   } finally {
     packed.dispose()
   }
@@ -118,7 +136,7 @@ export function hasCoarse({ method, options }: View): boolean {
   return method.coarse !== undefined && JSON.stringify(method.coarse(options)) !== JSON.stringify(options)
 }
 
-function unpack(data: Float32Array, { policies, spec, depth }: LookRequest, views: readonly View[]): Judgement[] {
+function unpack(data: Float32Array, policies: readonly Policy[], spec: EnvSpec, views: readonly View[], depth: Depth): Judgement[] {
   const pixels = spec.observation.width * spec.observation.height
   let at = 0
   const take = (count: number) => data.slice(at, (at += count))

@@ -86,7 +86,7 @@ export class Timeline {
     const { decision, phase } = this.driver
     if (phase > 0) return
     this.#kept.set(decision, this.driver.capture())
-    if (this.#kept.size > 2 * KEEP_LAST) this.#prune(decision)
+    if (this.#kept.size > 1.25 * KEEP_LAST) this.#prune(decision)
   }
 
   #prune(around: number): void {

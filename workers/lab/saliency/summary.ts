@@ -79,15 +79,15 @@ function uncovered(map: Float32Array, pixels: readonly Covered[]): number {
   return map.reduce((sum, value, i) => sum + (left[i] ?? 0) * Math.abs(value), 0)
 }
 
-/** “The ball holds 41 % of the map, the paddle 22 %, the top left bricks 9 %; 28 % lie on no object.” */
+/** “The ball holds 41 % of the map, the paddle 22 %, the top left bricks 9 %; 28 % lies on no object.” */
 function sentence(shares: readonly Share[], elsewhere: number, total: number, topic: string): string {
   if (!(total > 0)) return `The ${topic} is zero everywhere: nothing here changes the target.`
   const [first, ...others] = shares.filter((entry) => Math.round(entry.share * 100) > 0).slice(0, 3)
-  if (!first) return `${percent(elsewhere)} of the ${topic} lie on no object.`
+  if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
   const verb = isPlural(first) ? 'hold' : 'holds'
   const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}`
   const list = [head, ...others.map((other) => `${who(other)} ${percent(other.share)}`)].join(', ')
-  return `${list}; ${percent(elsewhere)} lie on no object.`
+  return `${list}; ${percent(elsewhere)} lies on no object.`
 }
 
 function isPlural({ name, count }: Share): boolean {

@@ -1,0 +1,120 @@
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { openStore } from '../../../workers/storage/indexed-db'
+import { encodeCheckpoint } from '../../../workers/storage/safetensors'
+import type { RunNote } from '../../../workers/storage/store'
+import { createLibrary, type LibrarySurroundings } from '../../../workers/threads/library/library'
+
+const card: Card = {
+  format: 1, id: 'one', name: 'One', env: { id: 'catch', version: 1 }, network: 'small', algorithm: 'ppo', options: {}, envOptions: {}, seed: 1,
+  decisions: 100, updates: 1, created: '2026-01-01', backend: 'wasm', trainingSeconds: 1, curve: [], resumable: false,
+}
+const make = (change: Partial<Card> = {}, weight = 1): Checkpoint => ({ card: { ...card, ...change }, weights: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }] })
+const resumable = (id: string): Checkpoint => {
+  const { weights } = make()
+  return { card: { ...card, id, resumable: true }, weights, training: { update: 1, decisions: 100, weights, optimizer: [], random: [], envs: [] } }
+}
+const note = (id: string, updated: string): RunNote => ({
+  format: 1, id, name: id, env: card.env, envOptions: {}, network: 'small', algorithm: 'ppo', options: {}, seed: 1, decisions: 500, done: 100, state: 'running', checkpoint: id, updated,
+})
+
+let made = 0
+async function setUp(change: Partial<LibrarySurroundings> = {}) {
+  const name = `library-test-${made++}`
+  const store = await openStore({ name })
+  const changes: string[] = []
+  const library = createLibrary({
+    openStore: () => openStore({ name }),
+    listShipped: async () => [{ id: 'shipped/star', card: { ...card, id: 'star' }, shipped: true }],
+    fetchShipped: async () => encodeCheckpoint(make({ id: 'star' })),
+    isShipped: (id) => id.startsWith('shipped/'),
+    usage: async () => ({ used: 1, quota: 2 }),
+    isTraining: async () => false,
+    games: ['catch'],
+    networks: ['small'],
+    createSuffix: () => 'copy',
+    changed: () => changes.push('changed'),
+    ...change,
+  })
+  return { library, store, changes }
+}
+
+describe('the library', () => {
+  it('lists own and shipped agents', async () => {
+    const { library, store } = await setUp()
+    await store.save(make())
+    expect((await library.list()).map(({ id, shipped }) => [id, shipped])).toEqual([['one', false], ['shipped/star', true]])
+  })
+
+  it('exports what it imported, byte for byte, and keeps one entry for one file', async () => {
+    const { library, changes } = await setUp()
+    const file = encodeCheckpoint(make())
+    expect((await library.import(file)).id).toBe('one')
+    expect((await library.import(file)).id).toBe('one')
+    expect(await library.export('one')).toEqual(file)
+    expect((await library.list()).length).toBe(2)
+    expect(changes.length).toBe(2)
+  })
+
+  it('never replaces another agent of the same id', async () => {
+    const { library, store } = await setUp()
+    await library.import(encodeCheckpoint(make()))
+    expect((await library.import(encodeCheckpoint(make({}, 2)))).id).toBe('one-copy')
+    expect((await store.load('one')).weights[0]?.data[0]).toBe(1)
+    expect((await store.load('one-copy')).weights[0]?.data[0]).toBe(2)
+  })
+
+  it.each([
+    ['no safetensors', Uint8Array.of(1, 2, 3), /file: is too short/],
+    ['another game', encodeCheckpoint(make({ env: { id: 'chess', version: 1 } })), /card\.env\.id: is "chess"/],
+    ['another network', encodeCheckpoint(make({ network: 'huge' })), /card\.network: is "huge"/],
+    ['a cut file', encodeCheckpoint(make()).slice(0, -2), /file: holds/],
+  ])('refuses %s and keeps nothing of it', async (_, bytes, problem) => {
+    const { library, store } = await setUp()
+    await expect(library.import(bytes)).rejects.toThrow(problem)
+    expect(await store.list()).toEqual([])
+  })
+
+  it('renames and deletes its own, never what was shipped', async () => {
+    const { library, store } = await setUp()
+    await store.save(make())
+    await library.rename('one', '  Two ')
+    expect((await store.load('one')).card.name).toBe('Two')
+    await expect(library.rename('one', ' ')).rejects.toThrow(/card\.name/)
+    await expect(library.rename('shipped/star', 'x')).rejects.toThrow(/cannot be changed/)
+    await expect(library.delete('shipped/star')).rejects.toThrow(/cannot be changed/)
+    await library.delete('one')
+    expect(await store.list()).toEqual([])
+  })
+
+  it('does not delete what is being trained', async () => {
+    const { library, store } = await setUp({ isTraining: async () => true })
+    await store.save(resumable('a'))
+    await store.runs.save(note('a', '2026-01-01'))
+    await expect(library.delete('a')).rejects.toThrow(/is being trained/)
+    expect((await store.list()).length).toBe(1)
+  })
+
+  it('offers the newest unfinished run that can be resumed, until it is declined', async () => {
+    const { library, store } = await setUp()
+    expect(await library.unfinished()).toBeNull()
+    for (const [id, updated] of [['a', '2026-01-01T00:00:00Z'], ['b', '2026-01-02T00:00:00Z']] as const) {
+      await store.save(resumable(id))
+      await store.runs.save(note(id, updated))
+    }
+    await store.runs.save(note('gone', '2026-01-03T00:00:00Z'))
+    expect(await library.unfinished()).toMatchObject({ id: 'b', goal: 500, card: { decisions: 100 } })
+    await library.forgetUnfinished()
+    expect(await library.unfinished()).toBeNull()
+  })
+
+  it('leaves a run alone that another tab is training', async () => {
+    const { library, store } = await setUp({ isTraining: async () => true })
+    await store.save(resumable('a'))
+    await store.runs.save(note('a', '2026-01-01'))
+    expect(await library.unfinished()).toBeNull()
+    await library.forgetUnfinished()
+    expect((await store.runs.list()).length).toBe(1)
+  })
+})
