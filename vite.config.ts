@@ -11,11 +11,12 @@ const commands = readdirSync(join(here, 'workers/headless')).filter((file) => fi
 
 /** Lists the built files for the service worker and stamps their common hash into it. */
 function offline(): Plugin {
+  let dist = ''
   return {
     name: 'offline',
     apply: 'build',
+    configResolved: ({ root, build }) => void (dist = resolve(root, build.outDir)),
     closeBundle() {
-      const dist = join(here, 'dist')
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !['sw.js', 'offline.json'].includes(entry.name))
         .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1).replaceAll('\\', '/'))
@@ -59,7 +60,8 @@ const headless = {
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [assemblyscript(), svelte(), ...(mode === 'site' ? [offline()] : [])],
-  worker: { format: 'es' as const },
+  // Workers are bundled by themselves, without the page's plugins.
+  worker: { format: 'es' as const, plugins: () => [assemblyscript()] },
   server: { fs: { allow: [here] } },
   preview: { port: 4173 },
   ...(mode === 'site' ? site : mode === 'headless' ? headless : {}),

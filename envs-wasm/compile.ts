@@ -14,20 +14,20 @@ import type { Plugin } from 'vite'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const out = join(root, 'envs-wasm/build')
 const folders = [
-  { path: 'envs-wasm/games', suffix: '.ts', config: 'envs-wasm/asconfig.json' },
-  { path: 'workers/lab/backend/kernels', suffix: '.as.ts', config: 'workers/lab/backend/kernels/asconfig.json' },
+  { path: 'envs-wasm/games', suffix: '.ts', config: 'envs-wasm/asconfig.json', shared: 'envs-wasm/kit' },
+  { path: 'workers/lab/backend/kernels', suffix: '.as.ts', config: 'workers/lab/backend/kernels/asconfig.json', shared: 'workers/lab/backend/kernels/learner.as' },
 ]
 
-type Entry = { id: string; source: string; config: string; target: 'release' | 'checked' }
+type Entry = { id: string; source: string; config: string; shared: string; target: 'release' | 'checked' }
 
 function entries(): Entry[] {
-  return folders.flatMap(({ path, suffix, config }) =>
+  return folders.flatMap(({ path, suffix, ...rest }) =>
     existsSync(join(root, path))
       ? readdirSync(join(root, path))
           .filter((file) => file.endsWith(suffix))
           .flatMap((file) => {
             const id = basename(file, suffix)
-            const entry = { id, source: `${path}/${file}`, config }
+            const entry = { id, source: `${path}/${file}`, ...rest }
             return suffix === '.ts'
               ? [{ ...entry, target: 'release' as const }, { ...entry, id: `${id}.checked`, target: 'checked' as const }]
               : [{ ...entry, target: 'release' as const }]
@@ -38,10 +38,10 @@ function entries(): Entry[] {
 
 const filesIn = (folder: string) => (existsSync(join(root, folder)) ? readdirSync(join(root, folder)).sort().map((file) => `${folder}/${file}`) : [])
 
-/** Everything that can change an output: its own source (and the folder of its name), the shared kit, the compiler's options. */
+/** Everything that can change an output: its own source (and the folder of its name), what its siblings share, the compiler's options. */
 function fingerprint(entry: Entry): string {
   const hash = createHash('sha256')
-  for (const file of [entry.source, entry.config, 'package-lock.json', ...filesIn(entry.source.slice(0, -3)), ...filesIn('envs-wasm/kit')])
+  for (const file of [entry.source, entry.config, 'package-lock.json', ...filesIn(entry.source.slice(0, -3)), ...filesIn(entry.shared)])
     if (existsSync(join(root, file)) && statSync(join(root, file)).isFile()) hash.update(readFileSync(join(root, file)))
   return hash.update(entry.target).digest('hex')
 }

@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createPolicy } from '../lab/agents/policy'
+import { InputError } from '../lab/contracts/errors'
+import type { Recording, ViewSpec } from '../lab/contracts/recording'
+import { look, openView } from '../lab/play/look'
+import { Player } from '../lab/play/player'
+import { encodeMaps, type MapFrame } from '../lab/recording/maps'
+import { encodeRecording } from '../lab/recording/recording'
+import { decodeCheckpoint } from '../storage/safetensors'
+import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
+import { chooseNodeBackend } from './backend.lib'
+import { loadGame } from './games.lib'
+
+/** The site's first paint: an episode with the maps and logits of every decision, to show before any model has loaded. */
+const flags = {
+  agent: { kind: 'text', default: 'public/agents/breakout-small.safetensors', help: 'checkpoint file (.safetensors) that comes with the site' },
+  seed: { kind: 'text', default: '1', help: 'of the game' },
+  decisions: { kind: 'text', default: '150', help: 'length' },
+  out: { kind: 'text', default: 'public/recordings', help: 'folder' },
+  help: { kind: 'switch', help: 'this list' },
+} as const
+
+/** What the page shows to somebody who has chosen nothing yet. */
+const view: ViewSpec = { method: 'jacobian', target: { kind: 'sum' }, options: {} }
+
+async function main(): Promise<void> {
+  const given = parseFlags(flags)
+  if (given.help) return console.log(`npm run record -- …\n${usage(flags)}`)
+  const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
+  const decisions = wholeNumber('decisions', given.decisions, 1, 10_000)
+  const bytes = await readFile(given.agent).catch(() => {
+    throw new InputError('--agent', `${given.agent} cannot be read`)
+  })
+  const { card, weights } = decodeCheckpoint(bytes)
+  const player = new Player(await loadGame(card.env.id, 1))
+  await chooseNodeBackend('wasm')
+  const policy = createPolicy({ env: player.spec, network: card.network, seed: 0, blank: true })
+  policy.write(weights)
+  player.newGame(seed)
+
+  const views = [openView(view)]
+  const frames: MapFrame[] = []
+  while (frames.length < decisions && !player.over) {
+    const [mind] = await look({ policies: [policy], views, planes: player.planes, spec: player.spec, depth: 'full' })
+    const [map] = mind?.maps ?? []
+    if (!mind || !map) throw new Error('the agent said nothing')
+    frames.push({ map: map.map, logits: mind.logits, value: mind.value })
+    player.decide(player.choose(mind.probabilities))
+  }
+
+  const episode = player.episode()
+  const recording: Recording = { format: 1, env: { id: player.spec.id, version: player.spec.version }, agent: `shipped/${card.id}`, ...episode }
+  const { width, height } = player.spec.observation
+  const maps = encodeMaps({ recording: episode.hash, view, width, height, frames, levels: 63 })
+  await mkdir(given.out, { recursive: true })
+  await writeFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
+  await writeFile(join(given.out, `${card.id}.maps`), maps)
+  const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
+  await writeFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
+  console.log(`${frames.length} decisions of ${card.name}, score ${player.game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`)
+}
+
+await runCommand(main)
