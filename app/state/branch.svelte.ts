@@ -4,7 +4,8 @@ import type { StageState } from './stage.svelte'
 
 /** Two futures of one state: with the edit and without it. */
 export class Branch {
-  result = $state.raw<BranchResult | null>(null)
+  /** Null as well when another game has come onto the stage: its picture has another size and other actions. */
+  readonly result: BranchResult | null = $derived.by(() => (this.#played?.env === this.#stage.status?.env ? (this.#played?.result ?? null) : null))
   running = $state(false)
   decisions = $state(60)
   /** Row on show. */
@@ -12,6 +13,7 @@ export class Branch {
   edited = $state.raw<ArrayBuffer | null>(null)
   unedited = $state.raw<ArrayBuffer | null>(null)
 
+  #played = $state.raw<{ readonly env: string; readonly result: BranchResult } | null>(null)
   readonly #stage: StageState
   readonly #notices: Notices
   #asked = 0
@@ -26,8 +28,9 @@ export class Branch {
     if (this.running) return
     this.running = true
     try {
-      this.result = await this.#stage.api.branch(index, this.decisions)
-      await this.show(Math.max(0, this.result.diverged))
+      const result = await this.#stage.api.branch(index, this.decisions)
+      this.#played = { env: this.#stage.status?.env ?? '', result }
+      await this.show(Math.max(0, result.diverged))
     } catch (error) {
       this.#notices.say('error', `Branch: ${reasonOf(error)}`)
     } finally {
@@ -50,6 +53,6 @@ export class Branch {
   }
 
   close(): void {
-    this.result = this.edited = this.unedited = null
+    this.#played = this.edited = this.unedited = null
   }
 }
