@@ -42,7 +42,7 @@ export class Link {
     const { opacity, hold } = this.#preferences
     return encodeLink({
       version: 1, env: { id: env, version: spec?.version ?? 0 }, agent, seed, actions, ticks, interventions,
-      acting: status?.acting ?? 'greedy', stack: status?.stack ?? 'consistent', views, overlay: { opacity, holdScale: hold },
+      acting: status?.acting ?? 'sampled', stack: status?.stack ?? 'consistent', views, overlay: { opacity, holdScale: hold },
     })
   }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import { at, openLab, settled, until, withBall, type Lab } from './nudge'
+import { at, glance, openLab, settled, until, withBall, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab({ webgpu: true })))
@@ -35,7 +35,8 @@ async function explained(page: Page, view: ViewSpec): Promise<readonly number[]>
 
 describe('on WebGPU (software adapter)', () => {
   test('look, touch, explain, train; every map equals wasm’s to 1e-3', async () => {
-    const visit = await lab.visit({ expected: /WebGPU|powerPreference|adapter|GPU/i })
+    const keepDevice = 'const open = GPUAdapter.prototype.requestDevice; GPUAdapter.prototype.requestDevice = async function (...given) { return (globalThis.device = await open.apply(this, given)) }'
+    const visit = await lab.visit({ expected: /WebGPU|powerPreference|adapter|GPU|device/i, before: { 'stage.worker': keepDevice } })
     const { page } = visit
     await page.getByTestId('backend').selectOption('webgpu')
     await until(page, ({ backend }) => backend === 'webgpu', 'WebGPU')
@@ -73,6 +74,17 @@ describe('on WebGPU (software adapter)', () => {
       expect(cpu.some((value) => value !== 0), method).toBe(true)
       expect(relative(gpu, cpu), method).toBeLessThan(1e-3)
     })
+
+    // lose the device: told, rebuilt, nothing lost
+    await page.getByTestId('backend').selectOption('webgpu')
+    await until(page, (now) => now.backend === 'webgpu', 'WebGPU again')
+    const gone = await glance(page)
+    const worker = page.workers().find((one) => one.url().includes('stage.worker')) ?? expect.fail('no stage worker')
+    await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
+    await page.getByTestId('step').click()
+    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device')
+    await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/GPU|device/i)
+    expect((await glance(page)).entries).toEqual(gone.entries)
 
     // train
     await page.getByRole('navigation').getByText('Train').click()

@@ -20,7 +20,8 @@ export class Player<G extends Game = Game> {
   readonly driver: Driver
   readonly timeline: Timeline
   readonly history: History
-  acting: Acting = 'greedy'
+  /** Sampled, as it was trained and as the original studies did; a greedy agent can loop for ever. */
+  acting: Acting = 'sampled'
   pressed = 0
   stack: StackMode = 'consistent'
   #transaction: Transaction | null = null
