@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
-import { assemblyscript } from './envs-wasm/compile'
+import { assemblyscript } from './envs-wasm/compile.ts'
 
 const here = import.meta.dirname
 const commands = readdirSync(join(here, 'workers/headless')).filter((file) => file.endsWith('.ts') && !file.includes('.lib.'))
@@ -39,6 +39,7 @@ const site = {
     target: 'es2022',
     chunkSizeWarningLimit: 3000,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       input: { index: join(here, 'app/index.html'), sw: join(here, 'workers/threads/offline.sw.ts') },
       output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
     },
@@ -59,7 +60,7 @@ const headless = {
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [assemblyscript(), svelte(), ...(mode === 'site' ? [offline()] : [])],
+  plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline()] : [])],
   // Workers are bundled by themselves, without the page's plugins.
   worker: { format: 'es' as const, plugins: () => [assemblyscript()] },
   server: { fs: { allow: [here] } },
