@@ -3,6 +3,7 @@ import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import { bestAgent } from './agents'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
+import { fittingViews } from './targets'
 import { readLink, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
@@ -50,7 +51,8 @@ async function openDefault({ stage, notices }: Session): Promise<void> {
 export async function changeGame({ stage, library }: Session, env: string): Promise<void> {
   const seed = stage.status?.seed ?? first.seed
   await stage.ask(async () => {
-    await stage.start({ env, agent: bestAgent(library.entries, env), seed, backend: 'auto' }, stage.views)
+    const actions = stage.catalogue?.envs.find(({ id }) => id === env)?.actions.length ?? 0
+    await stage.start({ env, agent: bestAgent(library.entries, env), seed, backend: 'auto' }, fittingViews(stage.views, actions))
     await stage.api.play()
   }, 'Open game')
 }

@@ -1,4 +1,3 @@
-import type { Target } from '../../workers/lab/contracts/saliency'
 import type { Catalogue, MapFrame, Mind } from '../../workers/threads/api'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import { difference, peak, type Scale } from '../stage/colormaps'
@@ -25,26 +24,6 @@ export interface ShownMap {
 export function defaultView(method: MethodInfo): ViewSpec {
   const options = Object.fromEntries(Object.entries(method.options).map(([key, option]) => [key, option.default]))
   return { method: method.id, target: { kind: method.defaultTarget }, options }
-}
-
-export function targetTitle(target: Target, actions: readonly { readonly title: string }[]): string {
-  const name = (action: number) => actions[action]?.title ?? `action ${action}`
-  switch (target.kind) {
-    case 'value':
-      return 'value'
-    case 'chosen':
-      return 'chosen action'
-    case 'action':
-      return `logit of ${name(target.action)}`
-    case 'margin':
-      return `${name(target.action)} over ${name(target.against)}`
-    case 'sum':
-      return 'sum of logits'
-    case 'policy':
-      return 'whole policy'
-    default:
-      return target satisfies never
-  }
 }
 
 /** The maps on the glass, with a display scale that can be held from frame to frame. */

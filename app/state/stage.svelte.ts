@@ -3,6 +3,7 @@ import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Catalogue, EpisodeState, FrameMessage, HistoryMessage, Mind, OpenRequest, StageApi, StageMessage, StatusMessage } from '../../workers/threads/api'
 import type { Connection, Remote } from '../../workers/threads/client'
 import { reasonOf, type Notices } from './notices.svelte'
+import { fittingViews } from './targets'
 import { Timeline } from './timeline.svelte'
 
 export type StageConnection = Connection<StageApi, StageMessage>
@@ -97,6 +98,12 @@ export class StageState {
     void this.ask((api) => api.setViews(views), 'What it looks at')
   }
 
+  /** Another game may have come onto the stage by a file or an agent: it need not have the actions that were asked about. */
+  #fitViews(): void {
+    const fitting = fittingViews(this.views, this.spec?.actions.length ?? Infinity)
+    if (fitting !== this.views) this.setViews(fitting)
+  }
+
   setView(index: number, view: ViewSpec): void {
     this.setViews(this.views.map((old, i) => (i === index ? view : old)))
   }
@@ -151,6 +158,7 @@ export class StageState {
         // What another agent thought, or thought of another game, is not this one's mind.
         if (message.env !== this.status?.env || message.agent?.id !== this.status.agent?.id) this.mind = null
         this.status = message
+        this.#fitViews()
         return
       case 'history':
         this.history = message

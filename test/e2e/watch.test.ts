@@ -43,6 +43,18 @@ describe('a visit', () => {
     await visit.leave()
   })
 
+  test('a map of an action that the next game does not have gives way to one that it has', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await settled(page)
+    await page.keyboard.press('4')
+    await expect.poll(() => page.getByTestId('saliency-0').getByLabel('Target').inputValue()).toBe('action 3')
+    await page.getByTestId('game').selectOption('catch')
+    await expect.poll(() => page.getByTestId('saliency-0').getByLabel('Target').inputValue()).toBe('chosen')
+    await until(page, ({ boxes }) => boxes.some(({ kind }) => kind === 'basket'), 'the other game')
+    await visit.leave()
+  })
+
   test('a person takes over with the keyboard', async () => {
     const visit = await lab.visit()
     const { page } = visit

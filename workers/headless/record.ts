@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   policy.write(weights)
   player.newGame(seed)
 
-  const views = [openView(view)]
+  const views = [openView(view, player.spec)]
   const frames: MapFrame[] = []
   while (frames.length < decisions && !player.over) {
     const [mind] = await look({ policies: [policy], views, planes: player.planes, spec: player.spec, depth: 'full' })

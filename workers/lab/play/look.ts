@@ -6,6 +6,7 @@ import type { Policy } from '../contracts/policy'
 import type { ViewSpec } from '../contracts/recording'
 import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
 import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
+import { parseTarget } from '../saliency/targets'
 import { softmax } from './acting'
 import { interleave } from './moment'
 import type { Plane } from './moment'
@@ -52,10 +53,10 @@ export interface LookRequest {
   readonly choose?: (probabilities: Float32Array) => number
 }
 
-/** Checks a view against the method's own options. Throws InputError naming the method or option. */
-export function openView({ method: id, target, options }: ViewSpec): View {
+/** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
+export function openView({ method: id, target, options }: ViewSpec, { actions }: Pick<EnvSpec, 'actions'>): View {
   const method = saliencyMethod(id)
-  return { method, target, options: parseOptions(method.options, options) }
+  return { method, target: parseTarget(target, actions.length), options: parseOptions(method.options, options) }
 }
 
 /** One upload, forward and explanation for every policy, one read-back of [logits | value | maps] for all of them. */

@@ -54,46 +54,10 @@ export function defaultTarget({ needs }: Pick<SaliencyMethod, 'needs'>): Target 
   return needs === 'gradient' ? { kind: 'sum' } : { kind: 'policy' }
 }
 
-/** For menus and legends. `actions`: titles by index. With `needs: 'gradient'` the title says what stands in for all logits. */
-export function targetTitle(target: Target, actions: readonly string[], needs?: SaliencyMethod['needs']): string {
-  const name = (action: number) => (actions[action] ?? `action ${action}`).toLowerCase()
-  switch (target.kind) {
-    case 'value':
-      return 'value'
-    case 'chosen':
-      return 'chosen action'
-    case 'action':
-      return `logit of ${name(target.action)}`
-    case 'margin':
-      return `${name(target.action)} − ${name(target.against)}`
-    case 'sum':
-      return 'sum of logits'
-    case 'policy':
-      if (needs === 'gradient') return 'all logits (their sum: a gradient needs one number)'
-      return needs === 'objects' ? 'all logits (‖ΔL‖)' : 'all logits (‖ΔL‖²)'
-    default:
-      return target satisfies never
-  }
-}
-
-/** Every target of a menu for this many actions, but for margins: a form asks for their two actions. */
-export function menuTargets(actions: number): Target[] {
-  const single = Array.from({ length: actions }, (_, action): Target => ({ kind: 'action', action }))
-  return [{ kind: 'policy' }, { kind: 'sum' }, { kind: 'value' }, { kind: 'chosen' }, ...single]
-}
-
-/** Short text for links: `value`, `action:2`, `margin:3:2`. */
-export function formatTarget(target: Target): string {
-  if (target.kind === 'action') return `action:${target.action}`
-  if (target.kind === 'margin') return `margin:${target.action}:${target.against}`
-  return target.kind
-}
-
-/** A target from a link (text) or a form (object). Throws InputError naming the part that is wrong. */
+/** A target from outside, checked against the game's number of actions. Throws InputError naming the part that is wrong. */
 export function parseTarget(given: unknown, actions: number): Target {
-  const parts = typeof given === 'string' ? fromText(given) : given
-  if (typeof parts !== 'object' || parts === null) throw new InputError('target', 'must be a target')
-  const { kind, action, against } = parts as Record<string, unknown>
+  if (typeof given !== 'object' || given === null) throw new InputError('target', 'must be a target')
+  const { kind, action, against } = given as Record<string, unknown>
   switch (kind) {
     case 'value':
     case 'chosen':
@@ -110,14 +74,6 @@ export function parseTarget(given: unknown, actions: number): Target {
     default:
       throw new InputError('target', `"${String(kind)}" is unknown; there is value, chosen, action, margin, sum, policy`)
   }
-}
-
-function fromText(text: string): unknown {
-  const [kind, ...numbers] = text.split(':')
-  const wanted = kind === 'action' ? 1 : kind === 'margin' ? 2 : 0
-  if (numbers.length !== wanted) throw new InputError('target', `"${text}" must look like value, action:2 or margin:3:2`)
-  const [action, against] = numbers.map((part) => (/^\d+$/.test(part) ? Number(part) : Number.NaN))
-  return { kind, action, against }
 }
 
 function parseAction(field: string, value: unknown, actions: number): number {

@@ -76,8 +76,8 @@ export class Brain {
   }
 
   /** Throws InputError naming what is wrong with a view; the old ones stay then. */
-  setViews(views: readonly ViewSpec[]): void {
-    this.#views = views.map(openView)
+  setViews(views: readonly ViewSpec[], spec: EnvSpec): void {
+    this.#views = views.map((view) => openView(view, spec))
   }
 
   /** The player's judgement and, if there is one, the rival's. Throws DeviceLostError. Null: nobody plays. */

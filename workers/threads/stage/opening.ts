@@ -60,9 +60,21 @@ export class Opening {
     const { company, insights } = stage
     if (!company.brain) this.#load(backend)
     else if (backend !== 'auto') await company.useBackend(backend)
+    this.#dropMisfits()
     insights.forget()
     stage.changed()
     await stage.showUnlessWaiting()
+  }
+
+  /** A view may ask for an action that the game now on stage does not have. */
+  #dropMisfits(): void {
+    const { company, insights, player } = this.stage
+    try {
+      company.brain?.setViews(insights.views, player().spec)
+    } catch {
+      insights.views = []
+      company.brain?.setViews([], player().spec)
+    }
   }
 
   #load(backend: BackendChoice): void {
@@ -71,7 +83,7 @@ export class Opening {
     void company
       .wake(backend, stage.player().spec, (brain) => {
         try {
-          brain.setViews(insights.views)
+          brain.setViews(insights.views, stage.player().spec)
         } catch (error) {
           insights.views = []
           stage.failed(error)
@@ -127,7 +139,7 @@ export class Opening {
     const { company, insights } = this.stage
     return this.stage.reconsider(() => {
       if (views.length > 2) throw new InputError('views', 'there can be two at most')
-      company.brain?.setViews(views)
+      company.brain?.setViews(views, this.stage.player().spec)
       insights.views = views
     })
   }
