@@ -13,8 +13,12 @@ const types: Record<string, string> = {
   '.png': 'image/png',
 }
 
-/** The policy of app/index.html, sent as a header too: a worker takes its policy from its own response, not from the page. */
-export const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+/** The page's own policy, sent as a header too: a worker takes its policy from its own response, not from the page. */
+async function pagePolicy(folder: string): Promise<string> {
+  const found = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(await readFile(join(folder, 'index.html'), 'utf8'))
+  if (!found?.[1]) throw new Error('dist/index.html states no Content-Security-Policy')
+  return found[1]
+}
 
 export interface Site {
   readonly url: string
@@ -27,6 +31,7 @@ export async function serveSite(options: { under?: string; strict?: boolean } = 
   const under = options.under ?? '/'
   const folder = resolve('dist')
   const requests: string[] = []
+  const policy = options.strict ? { 'content-security-policy': await pagePolicy(folder) } : {}
   const server: Server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     requests.push(path)
@@ -35,7 +40,7 @@ export async function serveSite(options: { under?: string; strict?: boolean } = 
     try {
       if (!path.startsWith(under) || !file.startsWith(folder)) throw new Error('outside')
       const body = await readFile(file)
-      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...(options.strict ? { 'content-security-policy': policy } : {}) })
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...policy })
       response.end(body)
     } catch {
       response.writeHead(404).end('not found')
