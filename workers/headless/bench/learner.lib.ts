@@ -9,6 +9,7 @@ import small from '../../lab/agents/networks/small'
 import type { NetworkSpec, Policy } from '../../lab/contracts/policy'
 import { createRandom } from '../../lab/random'
 import { chooseNodeBackend, nodeAssets } from '../backend.lib'
+import type { Row } from '../bench'
 
 /** The learner's speed on wasm: our kernels against stock tfjs-wasm, the same policies and losses, in one process. */
 const minatar: NetworkSpec = {
@@ -26,15 +27,6 @@ const plans = [
   { network: small, shape: screen, actions: 4, batch: 256 },
   { network: nature, shape: screen, actions: 4, batch: 32 },
 ]
-
-interface Row {
-  readonly case: string
-  readonly metric: string
-  readonly value: number
-  readonly unit: string
-  readonly versus: string | null
-  readonly ratio: number | null
-}
 
 type Plan = (typeof plans)[number]
 type Work = { readonly name: string; readonly run: () => void; readonly flops: number }

@@ -11,16 +11,7 @@ import object from '../../lab/saliency/methods/object'
 import perturbation from '../../lab/saliency/methods/perturbation'
 import smoothgrad from '../../lab/saliency/methods/smoothgrad'
 import { chooseNodeBackend } from '../backend.lib'
-
-/** Map after map of the small network on wasm, read-back included, with the published options and their coarse forms. */
-interface Row {
-  readonly case: string
-  readonly metric: string
-  readonly value: number
-  readonly unit: string
-  readonly versus: string | null
-  readonly ratio: number | null
-}
+import type { Row } from '../bench'
 
 type Maps = () => tf.Tensor | readonly tf.Tensor[]
 
@@ -28,6 +19,7 @@ const shape = [84, 84, 4] as const
 const policyTarget: Target = { kind: 'policy' }
 const actorAndCritic: readonly Target[] = [policyTarget, { kind: 'value' }]
 
+/** Map after map of the small network on wasm, read-back included, with the published options and their coarse forms. */
 export default async function* saliency(): AsyncGenerator<Row> {
   await chooseNodeBackend('wasm')
   const policy = buildPolicy(small, shape, 4, 1)
