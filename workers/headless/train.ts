@@ -23,6 +23,7 @@ const flags = {
   decisions: { kind: 'text', default: '1000000', help: 'length of the whole run, resumed or not' },
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
   resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
+  keep: { kind: 'list', help: 'decisions at which a copy of the weights stays; repeatable' },
   name: { kind: 'text', help: 'what people call the agent' },
   set: { kind: 'list', help: "key=value: an option of the algorithm; repeatable" },
   envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
@@ -57,6 +58,7 @@ async function plan() {
     options: parseSettings(algorithm.options, given.set, saved?.card.options),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions),
     decisions: wholeNumber('decisions', given.decisions, 1),
+    keep: given.keep.map((at) => wholeNumber('keep', at, 1)).sort((a, b) => a - b),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
@@ -89,11 +91,12 @@ async function main(): Promise<void> {
 }
 
 /** Pulls the run to its end, or to Ctrl-C; keeps checkpoints and prints progress on the way. */
-async function follow({ decisions, store, saved, checkpointMs, progressMs, id }: NonNullable<Plan>, card: Card, run: TrainRun): Promise<void> {
+async function follow({ decisions, store, saved, checkpointMs, progressMs, id, keep }: NonNullable<Plan>, card: Card, run: TrainRun): Promise<void> {
   const progress = createProgress(decisions, { decisions: saved?.card.decisions ?? 0, seconds: card.trainingSeconds, curve: card.curve })
   const stop = onInterrupt()
   let savedAt = performance.now()
   let shownAt = 0
+  const stages = keep.filter((at) => at > (saved?.card.decisions ?? 0))
   try {
     for await (const event of run) {
       progress.note(event)
@@ -102,6 +105,7 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id }:
         console.log(progress.line())
         shownAt = performance.now()
       }
+      if (event.decisions >= (stages[0] ?? Infinity)) await store.save(stage(await checkpoint(card, run, progress), stages.shift() as number))
       if (last || performance.now() - savedAt >= checkpointMs) {
         await store.save(await checkpoint(card, run, progress))
         savedAt = performance.now()
@@ -143,6 +147,11 @@ function describeRun({ id, name, env, network, algorithm, options, envOptions, s
 /** The same agent before its first lesson, for comparison. */
 function untrained(card: Card, weights: Checkpoint['weights']): Checkpoint {
   return { card: { ...card, id: `${card.id}-untrained`, name: `${card.name}, untrained`, note: 'Initial weights: never trained.' }, weights }
+}
+
+/** A copy on the way, for comparison: weights only. */
+function stage({ card, weights }: Checkpoint, at: number): Checkpoint {
+  return { card: { ...card, id: `${card.id}-${at}`, name: `${card.name}, after ${at} decisions`, resumable: false }, weights }
 }
 
 /** First Ctrl-C: finish the update and save. Second: leave at once. */

@@ -1,7 +1,7 @@
 import { createAdam } from '../../backend/adam'
 import * as tf from '../../backend/tf'
 import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contracts/algorithm'
-import type { OptionSpec } from '../../contracts/options'
+import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, explainedVariance, normalize } from '../parts/advantages'
 import { feedRows } from '../parts/feed'
 import { gradients, ppoLosses, takenMask } from '../parts/losses'
@@ -22,10 +22,22 @@ const spec = {
   gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
   lambda: { kind: 'number', title: 'GAE λ', default: 0.95, min: 0, max: 1, help: '0 trusts the value head, 1 trusts the rewards seen.' },
   clip: { kind: 'number', title: 'Clip range', default: 0.1, min: 0.01, max: 1, help: 'How far one update may move the probability of an action.' },
+  annealClip: { kind: 'toggle', title: 'Anneal the clip range', default: false, help: 'Narrow the clip range in a straight line to 0 at the end of the run.' },
   entropy: { kind: 'number', title: 'Entropy weight', default: 0.01, min: 0, max: 1, help: 'Pull towards undecided behaviour: higher explores more.' },
+  annealEntropy: { kind: 'toggle', title: 'Anneal the entropy weight', default: false, help: 'Let the pull fade to 0 at the end of the run: explore first, decide later.' },
   valueWeight: { kind: 'number', title: 'Value weight', default: 0.5, min: 0, max: 10, help: 'Share of the value loss in the total.' },
   maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
 } as const satisfies OptionSpec
+
+/** What changes over the run, at this progress 0…1. */
+function scheduled(options: Values<typeof spec>, progress: number) {
+  const at = (start: number, annealed: boolean) => (annealed ? linear(start, 0, progress) : start)
+  return {
+    rate: at(options.learningRate, options.anneal),
+    clip: at(options.clip, options.annealClip),
+    weights: { entropy: at(options.entropy, options.annealEntropy), value: options.valueWeight },
+  }
+}
 
 function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
@@ -33,14 +45,13 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
   const staging = new Uint8Array((rollout.observations.length / rollout.size) * Math.min(options.minibatch, rollout.size))
   const metrics = createMetrics()
   const parts = { env, policy, random, optimizer }
-  const weights = { entropy: options.entropy, value: options.valueWeight }
   let { update, decisions } = resumeRun(parts, resume)
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
     while (decisions < goal) {
       // play
       const finished = await rollout.collect(random, breathe)
-      const rate = options.anneal ? linear(options.learningRate, 0, decisions / goal) : options.learningRate
+      const { rate, clip, weights } = scheduled(options, decisions / goal)
       decisions += rollout.size
       update++
 
@@ -62,7 +73,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
               returns: tf.tensor1d(pick(returns)),
               oldLogProbabilities: tf.tensor1d(pick(rollout.logProbabilities)),
             }
-            const slopes = gradients(policy.variables, () => metrics.add(ppoLosses(policy.forward(x), batch, options.clip, weights)))
+            const slopes = gradients(policy.variables, () => metrics.add(ppoLosses(policy.forward(x), batch, clip, weights)))
             metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))
           })
           await breathe()
