@@ -1,0 +1,72 @@
+import type { Batch } from '../../../lab/agents/parts/losses'
+import { takenMask } from '../../../lab/agents/parts/losses'
+import nature from '../../../lab/agents/networks/nature'
+import small from '../../../lab/agents/networks/small'
+import * as tf from '../../../lab/backend/tf'
+import type { NetworkSpec } from '../../../lab/contracts/policy'
+import { createRandom } from '../../../lab/random'
+
+/** What the learner is measured on: three networks, each at the batch it is trained with. */
+export interface Plan {
+  readonly network: NetworkSpec
+  readonly shape: readonly [number, number, number]
+  readonly actions: number
+  readonly batch: number
+}
+
+const minatar: NetworkSpec = {
+  id: 'minatar',
+  title: 'MinAtar CNN',
+  cite: 'Young & Tian 2019',
+  layers: [
+    { kind: 'conv', name: 'conv1', filters: 16, kernel: 3, stride: 1 },
+    { kind: 'dense', name: 'dense1', units: 128 },
+  ],
+}
+const screen = [84, 84, 4] as const
+
+export const minatarPlan: Plan = { network: minatar, shape: [10, 10, 4], actions: 6, batch: 256 }
+export const smallPlan: Plan = { network: small, shape: screen, actions: 4, batch: 256 }
+export const naturePlan: Plan = { network: nature, shape: screen, actions: 4, batch: 32 }
+
+/** [batch, h, w, planes] of noise in 0…1. */
+export const observations = ({ shape }: Plan, batch: number) => tf.randomUniform([batch, ...shape], 0, 1, 'float32', 1) as tf.Tensor4D
+
+/** What a PPO minibatch holds besides observations, drawn at random: the arithmetic is the same whatever the numbers. */
+export function createBatch({ actions }: Plan, count: number): Batch {
+  const random = createRandom(2)
+  const normals = () => Float32Array.from({ length: count }, () => random.normal())
+  return {
+    taken: takenMask(Int32Array.from({ length: count }, () => random.below(actions)), actions),
+    advantages: tf.tensor1d(normals()),
+    returns: tf.tensor1d(normals()),
+    oldLogProbabilities: tf.fill([count], -Math.log(actions)) as tf.Tensor1D,
+  }
+}
+
+/** Multiplications and additions of one forward pass, layer by layer. */
+export function layerFlops({ network, shape, actions }: Plan): number[] {
+  let [height, width, depth] = shape as readonly [number, number, number]
+  const counts = network.layers.map((layer) => {
+    if (layer.kind === 'dense') {
+      const flops = 2 * height * width * depth * layer.units
+      height = width = 1
+      depth = layer.units
+      return flops
+    }
+    height = Math.floor((height - layer.kernel) / layer.stride) + 1
+    width = Math.floor((width - layer.kernel) / layer.stride) + 1
+    const flops = 2 * height * width * layer.kernel ** 2 * depth * layer.filters
+    depth = layer.filters
+    return flops
+  })
+  return [...counts, 2 * depth * (actions + 1)]
+}
+
+/** Of a whole train step: the first layer has no input gradient. */
+export function stepFlops(plan: Plan, batch: number): number {
+  const [first = 0, ...rest] = layerFlops(plan)
+  return batch * (2 * first + 3 * sum(rest))
+}
+
+export const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0)
