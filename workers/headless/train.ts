@@ -14,12 +14,13 @@ import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, w
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame } from './games.lib'
 import { createProgress, type Progress } from './progress.lib'
+import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
   env: { kind: 'text', default: 'breakout', help: 'game to learn' },
   algorithm: { kind: 'text', default: 'ppo', help: 'how to learn it' },
   network: { kind: 'text', default: 'small', help: 'what learns it' },
-  seed: { kind: 'text', default: '1', help: 'whole number; same seed, same run' },
+  seed: { kind: 'text', default: '1', help: 'whole number; same seed, same run; several, as in 1,2,3, train side by side' },
   decisions: { kind: 'text', default: '1000000', help: 'length of the whole run, resumed or not' },
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
   resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
@@ -34,6 +35,17 @@ const flags = {
 } as const
 
 type Plan = Awaited<ReturnType<typeof plan>>
+
+/** Several seeds: one process each, in folders of their own. Null for a single one. */
+function severalSeeds(): SideBySide | null {
+  const { seed, out } = parseFlags(flags)
+  const values = seed.split(',')
+  if (values.length === 1) return null
+  for (const value of values) wholeNumber('seed', value, 0, 0xffffffff)
+  if (new Set(values).size < values.length) throw new InputError('--seed', 'names a seed twice')
+  if (out !== undefined) throw new InputError('--out', 'is for one seed; several go to runs/ENV-ALGORITHM-NETWORK-SEED')
+  return { flag: 'seed', values, rest: without('seed', process.argv.slice(2)) }
+}
 
 /** Reads and checks everything before anything starts. Throws InputError. */
 async function plan() {
@@ -67,6 +79,8 @@ async function plan() {
 }
 
 async function main(): Promise<void> {
+  const several = severalSeeds()
+  if (several) return void (process.exitCode = await runSideBySide(several))
   const chosen = await plan()
   if (!chosen) return console.log(`npm run train -- …\n${usage(flags)}`)
   const { algorithm, saved, seed, store } = chosen

@@ -7,6 +7,7 @@
  */
 export * from '@tensorflow/tfjs-core'
 export type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
+export type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 
 if (import.meta.env.SSR) await import('@tensorflow/tfjs')
 
