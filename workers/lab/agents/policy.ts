@@ -45,14 +45,22 @@ export function buildPolicy(network: NetworkSpec, inputShape: Shape3, actions: n
     variables,
     ...(first && { first }),
     forward: (x) => tf.tidy(() => answer(trunk(x))),
+    layers: network.layers,
+    resume: (h, layer) => tf.tidy(() => answer(trunk(h, indexOfLayer(network, layer) + 1))),
     activations(x, layer) {
-      if (!network.layers.some(({ name }) => name === layer)) throw new InputError('layer', `${network.id} has no layer "${layer}"`)
+      indexOfLayer(network, layer)
       return tf.tidy(() => trunk(x, 0, layer)) as tf.Tensor4D | tf.Tensor2D
     },
     read: () => readArrays(specs, variables),
     write: (arrays) => writeArrays(specs, variables, arrays),
     dispose: () => tf.dispose(variables as tf.Variable[]),
   }
+}
+
+function indexOfLayer(network: NetworkSpec, layer: string): number {
+  const index = network.layers.findIndex(({ name }) => name === layer)
+  if (index < 0) throw new InputError('layer', `${network.id} has no layer "${layer}"`)
+  return index
 }
 
 /** Bytes of the weights at a given width, e.g. 2 for half floats. */

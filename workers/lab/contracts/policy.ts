@@ -50,6 +50,10 @@ export interface Policy {
   forward(x: Tensor4D): PolicyOutput
   /** Post-ReLU activations of a named layer, for Grad-CAM and embeddings. */
   activations(x: Tensor4D, layer: string): Tensor4D | Tensor2D
+  /** Names of the hidden layers, first to last, and which are convolutions; absent for a policy that is not made of layers. */
+  readonly layers?: readonly LayerSpec[]
+  /** What `activations` gave for a named layer → the rest of the network. Differentiable. */
+  resume?(activations: Tensor4D | Tensor2D, layer: string): PolicyOutput
   /** Present where the first layer is a convolution; lets perturbation maps convolve only what they changed. */
   readonly first?: FirstConvolution
   readonly variables: readonly Variable[]

@@ -1,3 +1,5 @@
+import * as tf from '../backend/tf'
+
 /**
  * Gaussian blur and bilinear resizing as small matrices, built in float64 on the host: a blur is then two matrix products on
  * any backend, and a mask is a sum of two outer products. Follows scipy's `gaussian_filter` defaults (reach 4σ, half-sample
@@ -106,4 +108,8 @@ export function stretchedMatrix(size: number, samples: number): Matrix {
 /** Keeps every score where it was measured: sample k at pixel k·d. */
 export function centredMatrix(size: number, samples: number, d: number): Matrix {
   return interpolationMatrix(size, samples, (i) => i / d)
+}
+
+export function toTensor({ rows, columns, data }: Matrix): tf.Tensor2D {
+  return tf.tensor2d(Float32Array.from(data), [rows, columns])
 }

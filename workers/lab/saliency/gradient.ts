@@ -23,6 +23,16 @@ export const gradientOptions = {
   },
 } as const satisfies OptionSpec
 
+/** The same for methods whose sign is their point: all planes added up, with their sign. */
+export const signedOptions = {
+  planes: { ...gradientOptions.planes, default: 'sum' },
+  quantity: {
+    ...gradientOptions.quantity,
+    default: 'signed',
+    help: 'With its sign as published: positive where the pixel raises the target. Or the magnitude, or its square.',
+  },
+} as const satisfies OptionSpec
+
 export type GradientOptions = Values<typeof gradientOptions>
 
 export function isSigned({ quantity }: GradientOptions): boolean {

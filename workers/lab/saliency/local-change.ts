@@ -33,6 +33,26 @@ export function maskRows(shape: Shape, d: number, r: number, first?: FirstConvol
   })
 }
 
+/** Square patches of `side` pixels beginning at these rows and columns, as masks of ones: one term, the rectangle's two sides. */
+export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts: readonly number[], side: number, first?: FirstConvolution): MaskRow[] {
+  const bands = tops.map((top) => windowBand({ from: top, to: Math.min(h, top + side) }, h, first))
+  const windows = first ? `${first.kernel}/${first.stride}` : 'whole'
+  const tensors = kept(`patches/${h}/${w}/${planes}/${tops.join()}/${lefts.join()}/${side}/${windows}`, () => {
+    const wide = indicators(lefts, side, w * planes, planes)
+    const tall = tops.map((top, i) => indicators([top - bands[i]!.from], side, bands[i]!.to - bands[i]!.from, 1))
+    return [tf.tensor3d(wide, [lefts.length, 1, w * planes]), ...tall.map((data) => tf.tensor3d(data, [1, data.length, 1]))]
+  })
+  const [horizontal, ...vertical] = tensors as [tf.Tensor3D, ...tf.Tensor3D[]]
+  return bands.map((band, i) => ({ ...band, terms: [[vertical[i]!, horizontal]] }))
+}
+
+/** For each start a row of `length` numbers: 1 on the `side` pixels from there, each `width` numbers wide. */
+function indicators(starts: readonly number[], side: number, length: number, width: number): Float32Array {
+  const data = new Float32Array(starts.length * length)
+  starts.forEach((start, k) => data.fill(1, k * length + start * width, Math.min((k + 1) * length, k * length + (start + side) * width)))
+  return data
+}
+
 /** mask·change for every mask of the row: [columns, to − from, w, planes] from change [h, w·planes]. */
 export function maskedChange(change: tf.Tensor2D, { from, to, terms }: MaskRow, planes: number): tf.Tensor4D {
   const stride = change.shape[1]

@@ -35,8 +35,16 @@ function logit(action: number): TargetFunction {
  * Cast, because a `oneHot` asked for in float32 is all zeros on tfjs-wasm 4.22.
  */
 function chosenLogit({ logits }: PolicyOutput): TargetFunction {
-  const oneHot = tf.cast(tf.oneHot(tf.argMax(logits, 1), logits.shape[1]), 'float32')
-  return (output) => tf.sum(tf.mul(output.logits, oneHot), 1)
+  const one = actionMask({ kind: 'chosen' }, logits)
+  return (output) => tf.sum(tf.mul(output.logits, one), 1)
+}
+
+/** [1, actions] with 1 at the action a target is about; a target that names none means the chosen one. */
+export function actionMask(target: Target, reference: tf.Tensor2D, chosen?: number): tf.Tensor2D {
+  const action = target.kind === 'action' || target.kind === 'margin' ? target.action : chosen
+  const actions = reference.shape[1]
+  if (action === undefined) return tf.cast(tf.oneHot(tf.argMax(reference, 1), actions), 'float32') as tf.Tensor2D
+  return tf.tensor2d(Float32Array.from({ length: actions }, (_, i) => (i === action ? 1 : 0)), [1, actions])
 }
 
 /**

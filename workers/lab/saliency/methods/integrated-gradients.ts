@@ -1,0 +1,55 @@
+import * as tf from '../../backend/tf'
+import type { OptionSpec, Values } from '../../contracts/options'
+import type { SaliencyMethod, Subject } from '../../contracts/saliency'
+import { average } from '../combinators'
+import { inputGradient, isSigned, joinPlanes, quantityOf, signedOptions } from '../gradient'
+
+const options = {
+  steps: {
+    kind: 'number',
+    title: 'Steps',
+    default: 32,
+    min: 2,
+    max: 300,
+    step: 1,
+    help: 'Points on the way from the baseline to the observation; 20 to 300 as published.',
+  },
+  baseline: {
+    kind: 'choice',
+    title: 'Baseline',
+    default: 'black',
+    of: ['black', 'mean'],
+    help: 'Where the way begins: a black observation, as published, or one that is everywhere as bright as this one is on average.',
+  },
+  ...signedOptions,
+} as const satisfies OptionSpec
+
+const chunk = 8
+
+/**
+ * (x − x₀) ⊙ ∫₀¹ ∂target/∂x (x₀ + α(x − x₀)) dα by the midpoint rule: signed, over all planes, the map adds up to
+ * target(x) − target(x₀) ("completeness", section 3) as the steps grow.
+ */
+export default {
+  id: 'integrated-gradients',
+  title: 'Integrated gradients',
+  cite: 'Sundararajan et al. 2017, Axiomatic Attribution for Deep Networks (arXiv 1703.01365)',
+  signed: true,
+  needs: 'gradient',
+  unit: 'target',
+  options,
+  isSigned,
+  explain: (subject, given) => tf.tidy(() => joinPlanes(quantityOf(integrated(subject, given), given.quantity), given.planes)),
+  coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
+} satisfies SaliencyMethod<typeof options>
+
+function integrated(subject: Subject, { steps, baseline }: Values<typeof options>): tf.Tensor4D {
+  const x = subject.observation
+  const from = baseline === 'mean' ? (tf.mul(tf.onesLike(x), tf.mean(x)) as tf.Tensor4D) : tf.zerosLike(x)
+  const way = tf.sub(x, from)
+  const slope = average(steps, chunk, (start, size) => {
+    const parts = Float32Array.from({ length: size }, (_, i) => (start + i + 0.5) / steps)
+    return inputGradient(subject, tf.add(from, tf.mul(way, tf.tensor4d(parts, [size, 1, 1, 1]))))
+  })
+  return tf.mul(way, slope)
+}

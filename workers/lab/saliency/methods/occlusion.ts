@@ -1,0 +1,87 @@
+import * as tf from '../../backend/tf'
+import type { OptionSpec, Values } from '../../contracts/options'
+import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
+import { kept } from '../cache'
+import { toTensor, type Matrix } from '../gaussian'
+import { forwardChanges, maskedChange, patchRows } from '../local-change'
+import { squaredChange, targetFunction } from '../targets'
+
+const options = {
+  patch: { kind: 'number', title: 'Patch', default: 6, min: 1, max: 28, step: 1, unit: 'px', help: 'Side of the square that is covered.' },
+  stride: { kind: 'number', title: 'Stride', default: 4, min: 1, max: 28, step: 1, unit: 'px', help: 'From one patch to the next; never more than a patch, so that nothing is left out.' },
+  fill: { kind: 'choice', title: 'Cover', default: 'black', of: ['black', 'mean'], help: 'Black, or the average brightness of the observation.' },
+  quantity: {
+    kind: 'choice',
+    title: 'Quantity',
+    default: 'squared',
+    of: ['squared', 'drop'],
+    help: 'Half the squared change, to be compared with perturbation, or the drop of the target: positive where covering lowers it, as published.',
+  },
+} as const satisfies OptionSpec
+
+type OcclusionOptions = Values<typeof options>
+
+/** A patch slid over all planes; a pixel's score is the mean over the patches that cover it. All targets share one pass. */
+export default {
+  id: 'occlusion',
+  title: 'Occlusion',
+  cite: 'Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks (arXiv 1311.2901)',
+  signed: false,
+  needs: 'forward',
+  unit: 'half the squared change of the target, or its drop',
+  options,
+  isSigned: ({ quantity }) => quantity === 'drop',
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explainMany,
+  coarse: (given) => ({ ...given, patch: Math.max(given.patch, 12), stride: Math.max(given.stride, 12) }),
+} satisfies SaliencyMethod<typeof options>
+
+function explainMany(subject: Subject, targets: readonly Target[], given: OcclusionOptions): tf.Tensor2D[] {
+  return tf.tidy(() => {
+    const { policy, observation, chosen } = subject
+    const [, h, w] = observation.shape
+    const reference = policy.forward(observation)
+    const covered = coveredOutputs(subject, given)
+    return targets.map((target) => {
+      if (given.quantity === 'squared') return spread(tf.mul(squaredChange(target, reference, covered, chosen), 0.5), h, w, given)
+      const scalar = targetFunction(target, reference, chosen)
+      return spread(tf.sub(scalar(reference), scalar(covered)), h, w, given)
+    })
+  })
+}
+
+/** The policy's answers with each patch covered, row by row: [rows·columns, …]. */
+function coveredOutputs({ policy, observation }: Subject, given: OcclusionOptions) {
+  const [, h, w, planes] = observation.shape
+  const image = tf.reshape(observation, [h, w * planes]) as tf.Tensor2D
+  const change = (given.fill === 'mean' ? tf.sub(tf.mean(image), image) : tf.neg(image)) as tf.Tensor2D
+  const forward = forwardChanges(policy, observation)
+  const outputs = patchRows([h, w, planes], starts(h, given), starts(w, given), given.patch, policy.first).map((row) =>
+    tf.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })),
+  )
+  return { logits: tf.concat(outputs.map(({ logits }) => logits)), value: tf.concat(outputs.map(({ value }) => value)) }
+}
+
+/** Where patches begin along one axis; the last one ends at the border. */
+export function starts(size: number, { patch, stride }: Pick<OcclusionOptions, 'patch' | 'stride'>): number[] {
+  const step = Math.min(stride, patch)
+  const last = Math.max(0, size - patch)
+  return Array.from({ length: Math.ceil(last / step) + 1 }, (_, i) => Math.min(i * step, last))
+}
+
+/** [rows·columns] → [h, w]: the mean over the patches that cover a pixel. */
+function spread(scores: tf.Tensor1D, h: number, w: number, given: OcclusionOptions): tf.Tensor2D {
+  const [down, across] = kept(`occlusion/${h}/${w}/${given.patch}/${given.stride}`, () => [means(h, given), means(w, given)] as const)
+  const field = tf.reshape(scores, [down.shape[1], across.shape[1]]) as tf.Tensor2D
+  return tf.matMul(tf.matMul(down, field), across, false, true)
+}
+
+function means(size: number, given: OcclusionOptions): tf.Tensor2D {
+  const places = starts(size, given)
+  const matrix: Matrix = { rows: size, columns: places.length, data: new Float64Array(size * places.length) }
+  for (let i = 0; i < size; i++) {
+    const covering = places.flatMap((start, k) => (i >= start && i < start + given.patch ? [k] : []))
+    for (const k of covering) matrix.data[i * places.length + k] = 1 / covering.length
+  }
+  return toTensor(matrix)
+}

@@ -1,0 +1,85 @@
+import * as tf from '../../backend/tf'
+import type { OptionSpec, Values } from '../../contracts/options'
+import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
+import { createRandom } from '../../random'
+import { kept } from '../cache'
+import { interpolationMatrix, toTensor } from '../gaussian'
+import { targetFunction } from '../targets'
+
+const options = {
+  samples: { kind: 'number', title: 'Masks', default: 1000, min: 2, max: 5000, step: 1, help: 'How many random masks are tried; 1000 to 8000 as published.' },
+  cells: { kind: 'number', title: 'Cells', default: 10, min: 2, max: 28, step: 1, help: 'A mask is drawn on so many cells a side, then enlarged smoothly; 7 as published for photographs.' },
+  part: { kind: 'number', title: 'Part kept', default: 0.5, min: 0.05, max: 0.95, help: 'Probability that a cell stays visible; 0.5 as published.' },
+  seed: { kind: 'number', title: 'Seed', default: 1, min: 0, max: 999_999, step: 1, help: 'Of the masks. Every moment gets the same masks, so that maps can be compared.' },
+} as const satisfies OptionSpec
+
+type RiseOptions = Values<typeof options>
+
+/** Masks that share one random shift, and go through the network together. */
+const chunk = 25
+
+/**
+ * E[(t(x ⊙ M) − t(x))(M − p)] / (p(1 − p)) over random masks M: how the target rises with a pixel being visible. The published
+ * estimate, E[t(x ⊙ M) M] / p, is this up to a constant and a factor; taking the constant off leaves less noise and an honest
+ * zero for a policy that looks at nothing. Pixels that do not matter still show sampling noise, which falls with 1/√masks.
+ */
+export default {
+  id: 'rise',
+  title: 'RISE',
+  cite: 'Petsiuk et al. 2018, Randomized Input Sampling for Explanation of Black-box Models (arXiv 1806.07421)',
+  signed: true,
+  needs: 'forward',
+  unit: 'change of the target for a wholly visible pixel',
+  options,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explainMany,
+  coarse: (given) => ({ ...given, samples: Math.min(given.samples, 150) }),
+} satisfies SaliencyMethod<typeof options>
+
+function explainMany(subject: Subject, targets: readonly Target[], given: RiseOptions): tf.Tensor2D[] {
+  return tf.tidy(() => {
+    const { policy, observation, chosen } = subject
+    const [, h, w] = observation.shape
+    const reference = policy.forward(observation)
+    const scalars = targets.map((target) => targetFunction(target, reference, chosen))
+    const scale = given.samples * given.part * (1 - given.part)
+    let sums = targets.map(() => tf.zeros([h, w]) as tf.Tensor2D)
+    for (let start = 0; start < given.samples; start += chunk)
+      sums = tf.tidy(() => {
+        const masks = drawMasks(h, w, start, given)
+        const output = policy.forward(tf.mul(observation, tf.expandDims(masks, 3)))
+        const deviations = tf.reshape(tf.sub(masks, given.part), [-1, h * w]) as tf.Tensor2D
+        return sums.map((sum, i) => {
+          const scalar = scalars[i]!
+          const change = tf.reshape(tf.sub(scalar(output), scalar(reference)), [1, -1]) as tf.Tensor2D
+          return tf.add(sum, tf.reshape(tf.matMul(change, deviations), [h, w])) as tf.Tensor2D
+        })
+      })
+    return sums.map((sum) => tf.div(sum, scale) as tf.Tensor2D)
+  })
+}
+
+/** Masks start … of the seed's sequence, [n, h, w] in 0…1: random cells, enlarged bilinearly, shifted by less than a cell. */
+function drawMasks(h: number, w: number, start: number, given: RiseOptions): tf.Tensor3D {
+  const count = Math.min(chunk, given.samples - start)
+  const side = given.cells + 1
+  const parts = kept(`rise/${h}/${w}/${Object.values(given).join('/')}`, () => createMasks(h, w, given))
+  const [field, down, across] = parts.slice((3 * start) / chunk) as [tf.Tensor3D, tf.Tensor2D, tf.Tensor2D]
+  const some = tf.slice(field, [0, 0, 0], [count, side, side])
+  // Along one axis at a time, all masks in one product each.
+  const wide = tf.reshape(tf.matMul(tf.reshape(some, [count * side, side]) as tf.Tensor2D, across, false, true), [count, side, w])
+  const turned = tf.reshape(tf.transpose(wide, [0, 2, 1]), [count * w, side]) as tf.Tensor2D
+  return tf.transpose(tf.reshape(tf.matMul(turned, down, false, true), [count, w, h]), [0, 2, 1]) as tf.Tensor3D
+}
+
+/** Per chunk: its cells [chunk, side, side] and the two matrices that enlarge them with the chunk's shift. Small, so all are kept. */
+function createMasks(h: number, w: number, { samples, cells, part, seed }: RiseOptions): tf.Tensor[] {
+  const random = createRandom(seed)
+  const side = cells + 1
+  const enlarge = (size: number, shift: number) => toTensor(interpolationMatrix(size, side, (i) => ((i + 0.5) * cells) / size - 0.5 + shift))
+  return Array.from({ length: Math.ceil(samples / chunk) }, () => {
+    const [down, across] = [enlarge(h, random.uniform()), enlarge(w, random.uniform())]
+    const field = Float32Array.from({ length: chunk * side * side }, () => (random.uniform() < part ? 1 : 0))
+    return [tf.tensor3d(field, [chunk, side, side]), down, across]
+  }).flat()
+}
