@@ -10,12 +10,15 @@ import jacobian from '../../lab/saliency/methods/jacobian'
 import object from '../../lab/saliency/methods/object'
 import perturbation from '../../lab/saliency/methods/perturbation'
 import smoothgrad from '../../lab/saliency/methods/smoothgrad'
+import { saliencyMethods } from '../../lab/saliency/registry'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 
 type Maps = () => tf.Tensor | readonly tf.Tensor[]
 
 const shape = [84, 84, 4] as const
+/** Measured in more than one way below; the others once, with their defaults. */
+const named = [jacobian, object, perturbation, smoothgrad].map(({ id }): string => id)
 const policyTarget: Target = { kind: 'policy' }
 const actorAndCritic: readonly Target[] = [policyTarget, { kind: 'value' }]
 
@@ -30,13 +33,16 @@ export default async function* saliency(): AsyncGenerator<Row> {
     grid: defaults(perturbation.options),
     objects: defaults(object.options),
   }
-  const { first: _, ...whole } = policy
+  const { first: _, layers: __, ...whole } = policy
   const full = () => perturbation.explain(subject, options.grid)
 
   yield* compare('Jacobian', () => jacobian.explain({ ...subject, target: { kind: 'sum' } }, options.jacobian))
   yield* compare('perturbation, 289 masks', full, 'every observation through the whole network', () =>
     perturbation.explain({ ...subject, policy: whole }, options.grid),
   )
+  const batch = tf.tile(subject.observation, [289, 1, 1, 1]) as tf.Tensor4D
+  yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () => tf.tidy(() => policy.forward(batch).logits))
+  batch.dispose()
   yield* compare('perturbation, first answer', () => perturbation.explain(subject, perturbation.coarse(options.grid)), 'full grid', full)
   const inTurn = () => actorAndCritic.map((target) => perturbation.explain({ ...subject, target }, options.grid))
   yield* compare('perturbation, actor and critic', () => perturbation.explainMany(subject, actorAndCritic, options.grid), 'one after the other', inTurn)
@@ -44,6 +50,9 @@ export default async function* saliency(): AsyncGenerator<Row> {
   yield* compare('object, bricks by region', () => object.explain(subject, { ...options.objects, bricks: 'regions' }))
   yield* compare('SmoothGrad, 50 samples', () => smoothgrad.explain(subject, options.smooth))
   yield* compare('SmoothGrad, first answer', () => smoothgrad.explain(subject, smoothgrad.coarse(options.smooth)))
+  for (const method of saliencyMethods.filter(({ id }) => !named.includes(id))) {
+    yield* compare(method.title, () => method.explain({ ...subject, target: { kind: 'chosen' } }, defaults(method.options)))
+  }
   subject.observation.dispose()
   policy.dispose()
 }

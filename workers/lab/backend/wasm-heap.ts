@@ -27,6 +27,11 @@ export interface LearnerKernels {
   ): void
   rmsPropStep(w: number, g: number, v: number, to: number, n: number, scale: number, decay: number, rate: number, epsilon: number): void
   bytesToFloats(from: number, to: number, n: number): void
+  maskWindow(
+    image: number, base: number, change: number, height: number, width: number, planes: number,
+    y0: number, y1: number, x0: number, x1: number, rows: number, columns: number, scale: number,
+  ): void
+  copyRows(to: number, strideTo: number, from: number, strideFrom: number, count: number, bytes: number): void
 }
 
 /** The parts of emscripten's module that tfjs does not declare. */
@@ -48,6 +53,8 @@ export interface Heap {
   scratch(bytes: number): number
   /** The whole memory, valid until something is allocated. */
   bytes(): Uint8Array
+  /** A tensor's numbers where they lie, valid until something is allocated. */
+  floats(tensor: TensorInfo): Float32Array
 }
 
 export async function createHeap(backend: BackendWasm, kernelBytes: BufferSource): Promise<Heap> {
@@ -74,5 +81,6 @@ export async function createHeap(backend: BackendWasm, kernelBytes: BufferSource
       return scratchAt
     },
     bytes: () => module.HEAPU8,
+    floats: (tensor) => new Float32Array(module.HEAPU8.buffer, address(tensor), tensor.shape.reduce((a, b) => a * b, 1)),
   }
 }

@@ -48,7 +48,8 @@ export function matrixWindows(rows: number, length: number): Windows {
   }
 }
 
-const panelBytes = (k: number, n: number) => Math.ceil(n / 8) * k * 32
+/** Room for a packed right operand of k rows and n columns. */
+export const panelBytes = (k: number, n: number) => Math.ceil(n / 8) * k * 32
 
 /** How b[k, n] lies in memory: as it is, or as its transpose [n, k]. */
 export type Layout = 'plain' | 'transposed'

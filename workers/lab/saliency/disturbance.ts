@@ -1,10 +1,11 @@
 import * as tf from '../backend/tf'
 import type { OptionSpec, Values } from '../contracts/options'
+import { localForward } from '../backend/local-forward'
 import type { PolicyOutput } from '../contracts/policy'
 import type { Subject } from '../contracts/saliency'
 import { kept } from './cache'
 import { blurMatrix, centredMatrix, gridCentres, stretchedMatrix, toTensor } from './gaussian'
-import { forwardChanges, maskRows, maskedChange } from './local-change'
+import { maskRows, plusMasks, rowByRow } from './local-change'
 
 /**
  * The disturbance of Greydanus et al. 2018, shared by the methods that score it differently: the place around every point of a
@@ -68,20 +69,16 @@ export const disturbanceOptions = {
 
 export type DisturbanceOptions = Values<typeof disturbanceOptions>
 
-/** The policy's answers to all perturbed observations: [rows·columns, …], one batch per row of the grid. */
+/** The policy's answers to all perturbed observations: [rows·columns, …]. Call inside a tidy. */
 export function disturbedOutputs({ policy, observation }: Subject, given: DisturbanceOptions): PolicyOutput {
   const [, h, w, planes] = observation.shape
   const image = tf.reshape(observation, [h, w * planes]) as tf.Tensor2D
   const towardsBlur = planeChoice(tf.sub(blurred(image, planes, given.blur), image) as tf.Tensor2D, planes, given)
   const occlude = given.mode === 'occlude'
-  const base = occlude ? image : tf.add(image, towardsBlur)
+  const base = tf.reshape(occlude ? image : tf.add(image, towardsBlur), [1, h, w, planes]) as tf.Tensor4D
   const change = occlude ? towardsBlur : (tf.neg(towardsBlur) as tf.Tensor2D)
-  const forward = forwardChanges(policy, tf.reshape(base, [1, h, w, planes]) as tf.Tensor4D)
-  const outputs = maskRows([h, w, planes], given.d, given.r, policy.first).map((row) => {
-    const { logits, value } = tf.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) }))
-    return { logits, value }
-  })
-  return { logits: tf.concat(outputs.map(({ logits }) => logits)), value: tf.concat(outputs.map(({ value }) => value)) }
+  const shape = [h, w, planes] as const
+  return localForward(policy, { base, change, ...plusMasks(shape, given.d, given.r) }) ?? rowByRow(policy, base, change, maskRows(shape, given.d, given.r, policy.first))
 }
 
 /** Blur along both axes as two products; [h, w·planes] in and out. */

@@ -1,4 +1,5 @@
 import * as tf from '../backend/tf'
+import type { LocalChanges, Span } from '../backend/local-forward'
 import type { FirstConvolution, Policy, PolicyOutput } from '../contracts/policy'
 import { kept } from './cache'
 import { blurMatrix, gridCentres, plusPeak, plusProfile } from './gaussian'
@@ -33,6 +34,35 @@ export function maskRows(shape: Shape, d: number, r: number, first?: FirstConvol
   })
 }
 
+type LocalMasks = Omit<LocalChanges, 'base' | 'change'>
+
+/** The same masks as profiles, for the backend that recomputes only what they reach. */
+export function plusMasks([h, w]: Shape, d: number, r: number): LocalMasks {
+  const [vertical, horizontal, scales] = kept(`profiles/${h}/${w}/${d}/${r}`, () => {
+    const [ys, xs] = [profilesAlong(h, d, r), profilesAlong(w, d, r)]
+    const tall = ys.flatMap(({ centre, arms }) => [...centre, ...arms])
+    // mask = centre(y)·(centre + arms)(x) + arms(y)·centre(x)
+    const wide = xs.flatMap(({ centre, arms }) => [...centre.map((value, j) => value + arms[j]!), ...centre])
+    const peaks = ys.flatMap((y) => xs.map((x) => 1 / plusPeak(y, x)))
+    return [tf.tensor3d(tall, [ys.length, 2, h]), tf.tensor3d(wide, [xs.length, 2, w]), tf.tensor1d(peaks)] as const
+  })
+  const reach = Math.floor(4 * r + 0.5) + 1
+  const spans = (size: number) => gridCentres(size, d).map((centre): Span => [Math.max(0, centre - reach), Math.min(size, centre + reach + 1)])
+  return { vertical, horizontal, scales, spanY: spans(h), spanX: spans(w) }
+}
+
+/** Patches for the same: one product of two indicators each. */
+export function patchMasks([h, w]: Shape, tops: readonly number[], lefts: readonly number[], side: number): LocalMasks {
+  const [vertical, horizontal, scales] = kept(`patch profiles/${h}/${w}/${tops.join()}/${lefts.join()}/${side}`, () => {
+    const profiles = (starts: readonly number[], size: number) => starts.flatMap((start) => [...indicators([start], side, size, 1), ...new Float32Array(size)])
+    return [
+      tf.tensor3d(profiles(tops, h), [tops.length, 2, h]), tf.tensor3d(profiles(lefts, w), [lefts.length, 2, w]), tf.ones([tops.length * lefts.length]) as tf.Tensor1D,
+    ] as const
+  })
+  const spans = (starts: readonly number[], size: number) => starts.map((start): Span => [start, Math.min(size, start + side)])
+  return { vertical, horizontal, scales, spanY: spans(tops, h), spanX: spans(lefts, w) }
+}
+
 /** Square patches of `side` pixels beginning at these rows and columns, as masks of ones: one term, the rectangle's two sides. */
 export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts: readonly number[], side: number, first?: FirstConvolution): MaskRow[] {
   const bands = tops.map((top) => windowBand({ from: top, to: Math.min(h, top + side) }, h, first))
@@ -61,6 +91,14 @@ export function maskedChange(change: tf.Tensor2D, { from, to, terms }: MaskRow, 
   return tf.reshape(tf.addN(masked), [-1, to - from, stride / planes, planes])
 }
 
+/** The answers to all masks of all rows, where only the first convolution is local: one batch per row of the grid. */
+export function rowByRow(policy: Policy, base: tf.Tensor4D, change: tf.Tensor2D, rows: readonly MaskRow[]): PolicyOutput {
+  const forward = forwardChanges(policy, base)
+  const planes = base.shape[3]
+  const outputs = rows.map((row) => tf.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })))
+  return { logits: tf.concat(outputs.map(({ logits }) => logits)), value: tf.concat(outputs.map(({ value }) => value)) }
+}
+
 /** The policy's output for `base` [1, h, w, planes] plus changes [n, band, w, planes] to the rows starting at `from`. */
 export function forwardChanges(policy: Policy, base: tf.Tensor4D): (change: tf.Tensor4D, from: number) => PolicyOutput {
   const { first } = policy
@@ -80,13 +118,14 @@ interface Band {
 }
 
 function profiles(h: number, w: number, d: number, r: number, first?: FirstConvolution) {
-  const along = (size: number) => {
-    const blur = blurMatrix(size, r)
-    return gridCentres(size, d).map((centre) => plusProfile(blur, centre))
-  }
-  const vertical = along(h)
+  const vertical = profilesAlong(h, d, r)
   const bands = vertical.map((profile) => windowBand(reach(profile), h, first))
-  return { vertical, bands, horizontal: () => along(w) }
+  return { vertical, bands, horizontal: () => profilesAlong(w, d, r) }
+}
+
+function profilesAlong(size: number, d: number, r: number): PlusProfile[] {
+  const blur = blurMatrix(size, r)
+  return gridCentres(size, d).map((centre) => plusProfile(blur, centre))
 }
 
 /** Rows where a profile is not zero. */

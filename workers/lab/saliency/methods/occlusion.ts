@@ -1,9 +1,10 @@
+import { localForward } from '../../backend/local-forward'
 import * as tf from '../../backend/tf'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { kept } from '../cache'
 import { toTensor, type Matrix } from '../gaussian'
-import { forwardChanges, maskedChange, patchRows } from '../local-change'
+import { patchMasks, patchRows, rowByRow } from '../local-change'
 import { squaredChange, targetFunction } from '../targets'
 
 const options = {
@@ -50,16 +51,16 @@ function explainMany(subject: Subject, targets: readonly Target[], given: Occlus
   })
 }
 
-/** The policy's answers with each patch covered, row by row: [rows·columns, …]. */
+/** The policy's answers with each patch covered: [rows·columns, …]. */
 function coveredOutputs({ policy, observation }: Subject, given: OcclusionOptions) {
   const [, h, w, planes] = observation.shape
   const image = tf.reshape(observation, [h, w * planes]) as tf.Tensor2D
   const change = (given.fill === 'mean' ? tf.sub(tf.mean(image), image) : tf.neg(image)) as tf.Tensor2D
-  const forward = forwardChanges(policy, observation)
-  const outputs = patchRows([h, w, planes], starts(h, given), starts(w, given), given.patch, policy.first).map((row) =>
-    tf.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })),
+  const [tops, lefts, shape] = [starts(h, given), starts(w, given), [h, w, planes] as const]
+  return (
+    localForward(policy, { base: observation, change, ...patchMasks(shape, tops, lefts, given.patch) }) ??
+    rowByRow(policy, observation, change, patchRows(shape, tops, lefts, given.patch, policy.first))
   )
-  return { logits: tf.concat(outputs.map(({ logits }) => logits)), value: tf.concat(outputs.map(({ value }) => value)) }
 }
 
 /** Where patches begin along one axis; the last one ends at the border. */
