@@ -2,20 +2,14 @@
  * What a hand can take hold of on the picture, read from the game's own description: handles (move a thing, turn its
  * velocity) and things that can be painted away and back. From a grab and a distance to field writes, in game units.
  */
-import type { Box, Edit, EnvSpec, FieldSpec, FieldValue, HandleSpec } from '../../workers/lab/contracts/env'
+import type { Box, Edit, EnvSpec, FieldSpec, FieldValue, HandleSpec, PaintSpec } from '../../workers/lab/contracts/env'
 import type { Point } from './drag'
 
 export type Grab =
   | { readonly kind: 'body'; readonly handle: HandleSpec; readonly box: number }
   | { readonly kind: 'arrow'; readonly handle: HandleSpec; readonly box: number }
-  | { readonly kind: 'paint'; readonly field: FieldSpec; readonly title: string; readonly alive: boolean }
-
-/** A kind of thing with a yes/no field and a place per piece, e.g. `brick` → `bricks[].alive`, `bricks[].x` … */
-export interface Paintable {
-  readonly kind: string
-  readonly title: string
-  readonly field: FieldSpec
-}
+  /** `first`: the piece under the brush when it went down. If it was there the stroke takes out, else it puts back. */
+  | { readonly kind: 'paint'; readonly paint: PaintSpec; readonly first: number }
 
 /** `bricks[].alive` with piece 17 → `bricks[17].alive`; paths without `[]` stay. */
 export function pathOf(path: string, box: number): string {
@@ -37,10 +31,21 @@ export function pathsOf(grab: Grab): string[] {
     case 'arrow':
       return arrowPaths(grab.handle, grab.box)
     case 'paint':
-      return []
+      return [pathOf(grab.paint.path, grab.first)]
     default:
       return grab satisfies never
   }
+}
+
+/** Does this stroke put pieces back? The values are those when the brush went down. */
+export function restores({ paint, first }: Extract<Grab, { kind: 'paint' }>, origin: Readonly<Record<string, FieldValue>>): boolean {
+  return origin[pathOf(paint.path, first)] === paint.off
+}
+
+/** Writes of a stroke over these pieces. */
+export function strokeEdits(grab: Extract<Grab, { kind: 'paint' }>, origin: Readonly<Record<string, FieldValue>>, pieces: readonly number[]): Edit[] {
+  const value = restores(grab, origin) ? grab.paint.on : grab.paint.off
+  return pieces.map((id) => ({ path: pathOf(grab.paint.path, id), value }))
 }
 
 /** Writes that move a grabbed handle by `delta` from its values at the origin; each clamped to its field's range. */
@@ -82,15 +87,6 @@ export function legal(field: FieldSpec | undefined, value: number): number {
   return Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, whole))
 }
 
-export function paintables(spec: EnvSpec): Paintable[] {
-  const placed = (path: string) => ['x', 'y', 'w', 'h'].every((side) => fieldOf(spec, path.replace(/alive$/, side)))
-  const flags = spec.fields.filter(({ path, editable, count }) => editable && count !== undefined && path.endsWith('[].alive') && placed(path))
-  return flags.flatMap((field) => {
-    const kind = spec.kinds.find((entry) => field.path.toLowerCase().startsWith(entry.kind.toLowerCase()))
-    return kind ? [{ kind: kind.kind, title: kind.title, field }] : []
-  })
-}
-
 /** Handles that are on the picture now, one per box of their kind; those whose path has no `[]` take only the first. */
 export function handlesOn(spec: EnvSpec, boxes: readonly Box[]): { readonly handle: HandleSpec; readonly box: Box }[] {
   return spec.handles.flatMap((handle) => {
@@ -118,13 +114,13 @@ export function boxAt(boxes: readonly Box[], at: Point, reach: number): Box | nu
   return near[0] ?? null
 }
 
-/** Ids of the boxes that a stroke from a to b crosses; a fast pointer must not skip bricks. */
-export function stroke(boxes: readonly Box[], a: Point, b: Point): number[] {
+/** Ids of the boxes within `reach` of a stroke from a to b; a fast pointer must not skip bricks. */
+export function stroke(boxes: readonly Box[], a: Point, b: Point, reach = 0): number[] {
   const steps = Math.max(1, Math.ceil(Math.hypot(b.x - a.x, b.y - a.y)))
   const hit = new Set<number>()
   for (let i = 0; i <= steps; i++) {
     const at = { x: a.x + ((b.x - a.x) * i) / steps, y: a.y + ((b.y - a.y) * i) / steps }
-    for (const box of boxes) if (distanceTo(box, at) === 0) hit.add(box.id)
+    for (const box of boxes) if (distanceTo(box, at) <= reach) hit.add(box.id)
   }
   return [...hit]
 }

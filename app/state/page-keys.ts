@@ -17,6 +17,7 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
     { keys: ['ArrowRight'], title: '', shown: '', run: nudge(1, 0) },
     { keys: ['ArrowUp'], title: '', shown: '', run: nudge(0, -1) },
     { keys: ['ArrowDown'], title: '', shown: '', run: nudge(0, 1) },
+    { keys: ['x'], title: 'Brush in hand: paint pieces out and back', shown: 'X', run: () => void ((stage.spec?.paints ?? []).length > 0 && (selection.brush = !selection.brush)) },
     { keys: ['Enter'], title: 'Make the move an edit', shown: 'Enter', run: () => void selection.settle().then((done) => done && hints.did('drag')) },
     { keys: ['Escape'], title: 'Take the move back; let go', shown: 'Esc', run: () => void selection.escape() },
     { keys: ['z'], shift: false, title: 'Undo', shown: 'Z', run: () => void (edit.active ? selection.escape() : stage.go((api) => api.undo())) },

@@ -13,7 +13,7 @@ export function labelOf(grab: Grab): string {
     case 'arrow':
       return `Aim ${grab.handle.title.toLowerCase()}`
     case 'paint':
-      return grab.alive ? `Restore ${grab.title.toLowerCase()}` : `Remove ${grab.title.toLowerCase()}`
+      return `Brush ${grab.paint.title}`
     default:
       return grab satisfies never
   }
@@ -27,6 +27,8 @@ export function sameGrab(a: Grab | null, b: Grab | null): boolean {
 /** The object in hand: chosen by pointer or from the list, moved with the arrow keys. */
 export class Selection {
   grab = $state.raw<Grab | null>(null)
+  /** True: the pointer paints pieces away and back instead of taking hold of things. */
+  brush = $state(false)
   /** Everything that can be chosen now. */
   readonly choices: readonly Grab[] = $derived.by(() => {
     const { spec, frame } = this.#stage

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boxAt, editsFor, handlesOn, paintables, stroke, type Grab } from '../../../app/stage/grabs'
+import { boxAt, editsFor, handlesOn, stroke, type Grab } from '../../../app/stage/grabs'
 import type { EnvSpec } from '../../../workers/lab/contracts/env'
 
 const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
@@ -67,9 +67,5 @@ describe('what is under the hand', () => {
     const bricks = boxes.filter((box) => box.kind === 'brick')
     expect(stroke(bricks, { x: 2, y: 2 }, { x: 28, y: 2 })).toEqual([0, 1, 2])
     expect(stroke(bricks, { x: 2, y: 10 }, { x: 28, y: 10 })).toEqual([])
-  })
-
-  it('finds what can be painted: pieces that are alive or not and have a place', () => {
-    expect(paintables(spec).map(({ kind, field: { path } }) => `${kind} ${path}`)).toEqual(['brick bricks[].alive'])
   })
 })
