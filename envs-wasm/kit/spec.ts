@@ -166,3 +166,70 @@ export function kind(id: string, title: string, concept: string): void {
   text('concept', concept)
   endObject()
 }
+
+/** Pieces that a brush takes out (`off`) and puts back (`on`); then `placeByFields` or `placeByGrid`, then `endObject()`. */
+export function paint(id: string, title: string, path: string, off: f64, on: f64, reach: f64): void {
+  object('')
+  text('id', id)
+  text('title', title)
+  text('path', path)
+  number('off', off)
+  number('on', on)
+  number('reach', reach)
+}
+
+/** The same for yes/no fields. */
+export function paintFlag(id: string, title: string, path: string): void {
+  object('')
+  text('id', id)
+  text('title', title)
+  text('path', path)
+  flag('off', false)
+  flag('on', true)
+  number('reach', 0)
+}
+
+/** Paths of each piece's own box. */
+export function placeByFields(x: string, y: string, w: string, h: string): void {
+  object('place')
+  text('kind', 'fields')
+  text('x', x)
+  text('y', y)
+  text('w', w)
+  text('h', h)
+  endObject()
+}
+
+/** Cells row by row; `ofX` … place one grid at every member in use of a repeated thing, '' = one grid on the picture. */
+export function placeByGrid(columns: i32, rows: i32, w: f64, h: f64, x: f64, y: f64, ofX: string = '', ofY: string = '', used: string = ''): void {
+  object('place')
+  text('kind', 'grid')
+  number('columns', columns)
+  number('rows', rows)
+  number('w', w)
+  number('h', h)
+  number('x', x)
+  number('y', y)
+  if (ofX.length) {
+    object('of')
+    text('x', ofX)
+    text('y', ofY)
+    text('used', used)
+    endObject()
+  }
+  endObject()
+}
+
+/** A hit mask that the host may replace before `create`; `offset` from `masks()`. */
+export function mask(id: string, tail: string, width: i32, height: i32, offset: usize): void {
+  object('')
+  name('id')
+  put(34)
+  putText(id)
+  putText(tail)
+  put(34)
+  number('width', width)
+  number('height', height)
+  number('offset', <f64>offset)
+  endObject()
+}

@@ -40,6 +40,35 @@ export interface HandleSpec {
   readonly help: string
 }
 
+/**
+ * Pieces that a brush takes out and puts back, each a box in native pixels: told by fields of each piece, or cells of a grid
+ * (row by row), once or at every member of a repeated thing.
+ */
+export interface PaintSpec {
+  readonly id: string
+  /** What the pieces are together, e.g. "bricks". */
+  readonly title: string
+  /** With one `[]`, e.g. `bricks[].alive`. A piece is there unless this holds `off`. */
+  readonly path: string
+  readonly off: FieldValue
+  readonly on: FieldValue
+  /** How far from the brush's tip pieces are struck, native pixels. */
+  readonly reach: number
+  readonly place:
+    | { readonly kind: 'fields'; readonly x: string; readonly y: string; readonly w: string; readonly h: string }
+    | {
+        readonly kind: 'grid'
+        readonly columns: number
+        readonly rows: number
+        /** Size of a cell, and the grid's upper left corner, from the picture's or from the member's it belongs to. */
+        readonly w: number
+        readonly h: number
+        readonly x: number
+        readonly y: number
+        readonly of?: { readonly x: string; readonly y: string; readonly used: string }
+      }
+}
+
 export interface ActionSpec {
   /** `noop`, `fire`, `left`, `right`, … */
   readonly id: string
@@ -48,6 +77,15 @@ export interface ActionSpec {
   readonly ale: number
   /** KeyboardEvent.code values that a person presses for it. */
   readonly keys: readonly string[]
+}
+
+/** Which pixels of a sprite are visible, where a game decides hits by them. Rows of u16, leftmost pixel in the highest bit. */
+export interface MaskSpec {
+  readonly id: string
+  readonly width: number
+  readonly height: number
+  /** Bytes from the module's `masks()`. */
+  readonly offset: number
 }
 
 export interface EnvSpec {
@@ -68,6 +106,7 @@ export interface EnvSpec {
   readonly stateBytes: number
   readonly fields: readonly FieldSpec[]
   readonly handles: readonly HandleSpec[]
+  readonly paints?: readonly PaintSpec[]
   /** Box kinds with a sentence each, for outlines, masks and text summaries. */
   readonly kinds: readonly { readonly kind: string; readonly title: string; readonly concept: string }[]
   /** How to start a life by itself (Breakout: press fire), as an action index, or -1. */
@@ -76,6 +115,8 @@ export interface EnvSpec {
   readonly maxNoops?: number
   /** What `settle` can object to; index = its answer, 0 = legal. */
   readonly illegal?: readonly string[]
+  /** Hit masks that the host may replace when it creates the game (see `instantiate`); absent when hits need none. */
+  readonly masks?: readonly MaskSpec[]
 }
 
 /** An object on the picture, native pixels, integer, as drawn (clipped to the frame). */
