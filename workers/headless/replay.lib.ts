@@ -2,9 +2,10 @@ import { isLosslessNumber } from 'lossless-json'
 import { gunzipSync } from 'node:zlib'
 import { InputError } from '../lab/contracts/errors'
 import type { BatchGame } from '../lab/envs/game'
-import { buttonsOf, exportTree, importTree, readJson } from '../lab/envs/toybox-json'
+import { buttonsOf, exportTree, importTree, readJson, unorderedLists } from '../lab/envs/toybox-json'
 import type { Json } from '../lab/envs/toybox-json'
 import { gameIds, loadGame } from './games.lib'
+import { readMasks } from './masks.lib'
 
 /** Floating-point fields agree to this; integers, booleans and generator words exactly. */
 const tolerance = 1e-6
@@ -27,19 +28,24 @@ interface Trace {
   readonly snapshots: readonly { readonly frame: number; readonly tree: Tree }[]
 }
 
-/** Where the replay of a trace first differs from it, or what is wrong with the file; '' when it agrees. */
-export async function replayFile(read: () => Uint8Array, checked = false): Promise<string> {
+/**
+ * Where the replay of a trace first differs from it, or what is wrong with the file; '' when it agrees. `masks`: the text
+ * of a `masks.json` for games that decide hits by visible pixels, '' where there is none.
+ */
+export async function replayFile(read: () => Uint8Array, checked = false, masks: () => string = () => ''): Promise<string> {
   try {
     const bytes = read()
     const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
     const trace = readTrace(readJson(text))
     if (!gameIds().includes(trace.game)) return `this project does not have the game ${trace.game}`
-    return replay(await loadGame(trace.game, 1, checked), trace)
+    return replay(await loadGame(trace.game, 1, checked, masksFor(trace.game, masks())), trace)
   } catch (error) {
     if (error instanceof InputError || (error instanceof Error && 'code' in error)) return error.message
     throw error
   }
 }
+
+const masksFor = (game: string, text: string) => (game === 'spaceinvaders' && text ? readMasks(text) : {})
 
 function readTrace(json: Json): Trace {
   const entry = (tree: Json | undefined, key: string, at = key): Json => {
@@ -77,7 +83,7 @@ function replay(game: BatchGame, trace: Trace): string {
   game.reset(0, trace.seed)
   importTree(game, 0, 'config', trace.config)
   game.renew(0)
-  const first = difference(trace.initial, exportTree(game, 0, 'state'), 'state')
+  const first = compareState(game, trace.initial, 'state')
   if (first) return `frame 0: ${first}`
   for (const [frame, action] of trace.actions.entries()) {
     for (const edit of trace.edits) if (edit.frame === frame) applyEdit(game, edit.set)
@@ -95,12 +101,39 @@ function compareFrame(game: BatchGame, trace: Trace, frame: number): string {
   if (game.lives(0) !== lives) return `lives: expected ${lives}, got ${game.lives(0)}`
   for (const snapshot of trace.snapshots) {
     if (snapshot.frame !== frame + 1) continue
-    const state = exportTree(game, 0, 'state')
-    const { score, lives, level } = state as Tree
-    const problem = difference(snapshot.tree, { frame: snapshot.tree['frame'] ?? null, score, lives, level, state } as Tree, '')
+    const { score, lives, level } = exportTree(game, 0, 'state') as Tree
+    const { state, ...rest } = snapshot.tree
+    const problem = difference(rest, { frame: rest['frame'] ?? null, score, lives, level } as Tree, '') || compareState(game, state ?? null, 'state')
     if (problem) return problem
   }
   return ''
+}
+
+/** A list in another order is no difference where the original has no order of its own; the trace's is taken over, since its edits count by it. */
+function compareState(game: BatchGame, expected: Json, at: string): string {
+  const got = exportTree(game, 0, 'state')
+  const lists = unorderedLists(game)
+  const problem = difference(sorted(expected, lists), sorted(got, lists), at)
+  if (!problem && difference(expected, got, at)) importTree(game, 0, 'state', expected)
+  return problem
+}
+
+/** A copy in which the lists at these paths are in the order of their entries' text. */
+function sorted(tree: Json, lists: readonly string[]): Json {
+  return lists.reduce((at, path) => sortAt(at, path.split('.')), tree)
+}
+
+function sortAt(tree: Json, [key, ...rest]: readonly string[]): Json {
+  if (key === undefined) return Array.isArray(tree) ? [...tree].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1)) : tree
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree) || isLosslessNumber(tree)) return tree
+  const branch = (tree as Tree)[key]
+  return branch === undefined ? tree : { ...(tree as Tree), [key]: sortAt(branch, rest) }
+}
+
+/** Keys sorted, so that equal entries have equal text. */
+function textOf(tree: Json): string {
+  if (typeof tree !== 'object' || tree === null || isLosslessNumber(tree)) return String(tree)
+  return Object.entries(tree).map(([key, value]) => `${key}:${textOf(value as Json)}`).sort().join()
 }
 
 /** As the recorder did: the state as JSON, values set at their pointers, the whole loaded back. */

@@ -1,14 +1,22 @@
-import { readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { replayFile } from './replay.lib'
 
-/** `npm run -s toybox -- FILE…`: replay traces of the original games; one line per file, exit 1 if any failed. */
+/**
+ * `npm run -s toybox -- FILE…`: replay traces of the original games; one line per file, exit 1 if any failed. Hit masks come
+ * from the `masks.json` beside a file, where there is one.
+ */
 const files = process.argv.slice(2)
 if (files.length === 0) console.error('usage: npm run -s toybox -- FILE…   (traces of the original, .json or .json.gz)')
 
+function masksBeside(file: string): string {
+  const path = join(dirname(file), 'masks.json')
+  return existsSync(path) ? readFileSync(path, 'utf8') : ''
+}
+
 let passed = 0
 for (const file of files) {
-  const problem = await replayFile(() => readFileSync(file))
+  const problem = await replayFile(() => readFileSync(file), false, () => masksBeside(file))
   if (!problem) passed++
   console.log(`${basename(file)}: ${problem || 'ok'}`)
 }

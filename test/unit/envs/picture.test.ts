@@ -58,11 +58,16 @@ function scramble(game: BatchGame, random: Random): void {
   })
   for (const edit of edits) {
     const used = game.spec.fields.find((field) => field.path === edit.path.replace(/\[\d+\]/, '[]'))?.used
-    if (used === undefined || Number(game.read(0, used)) > 0) game.write(0, [edit])
+    const index = Number(/\[(\d+)\]/.exec(edit.path)?.[1] ?? 0)
+    // An edit before this one may have shortened the list.
+    if (used === undefined || Number(game.read(0, used)) > index) game.write(0, [edit])
   }
 }
 
-describe.each(gameIds())('%s', (id) => {
+/** Games whose agent sees another thing than the whole picture say so, and have tests of their own. */
+const pictured = (await Promise.all(gameIds().map((id) => loadGame(id, 1)))).filter(({ spec }) => !spec.observation.observed).map(({ spec }) => spec.id)
+
+describe.each(pictured)('%s', (id) => {
   it('observes exactly the area average of its picture, in 1,000 edited states', async () => {
     const game = await loadGame(id, 1)
     const random = createRandom(12)

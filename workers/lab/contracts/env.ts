@@ -27,6 +27,16 @@ export interface FieldSpec {
   readonly help: string
 }
 
+/** Where a handle may be put: tiles of a grid, `x` × `y` field units each, in rows of `columns`. */
+export interface SnapSpec {
+  /** Repeated field that says what each tile is, row by row, and the values on which the handle may stand. */
+  readonly field: string
+  readonly of: readonly number[]
+  readonly columns: number
+  readonly x: number
+  readonly y: number
+}
+
 /** Something a hand may grab: which fields a drag writes, in game units (native pixels). */
 export interface HandleSpec {
   readonly id: string
@@ -35,6 +45,10 @@ export interface HandleSpec {
   readonly title: string
   readonly x?: string
   readonly y?: string
+  /** Field units of `x` and `y` to a native pixel; 1 when absent. */
+  readonly scale?: number
+  /** A drag puts it on the nearest of these; a number typed by hand does not. */
+  readonly snap?: SnapSpec
   /** Velocity arrow: tip = centre + scale · (vx, vy). */
   readonly arrow?: { readonly vx: string; readonly vy: string; readonly scale: number }
   readonly help: string
@@ -52,6 +66,8 @@ export interface PaintSpec {
   readonly path: string
   readonly off: FieldValue
   readonly on: FieldValue
+  /** Pieces that hold something else are no pieces: the brush passes over them. Any value counts when absent. */
+  readonly among?: readonly FieldValue[]
   /** How far from the brush's tip pieces are struck, native pixels. */
   readonly reach: number
   readonly place:
@@ -88,13 +104,26 @@ export interface MaskSpec {
   readonly offset: number
 }
 
+/** Native pixels. */
+export interface Rectangle {
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+}
+
 export interface EnvSpec {
   readonly id: string
   readonly title: string
   readonly version: number
   readonly width: number
   readonly height: number
-  readonly observation: { readonly width: number; readonly height: number }
+  readonly observation: {
+    readonly width: number
+    readonly height: number
+    /** Rectangle of the native picture that the observation shows; the whole picture when absent. */
+    readonly observed?: Rectangle
+  }
   /** Planes the agent sees (newest last) and raw ticks per decision, by default. */
   readonly stack: number
   readonly frameSkip: number
@@ -117,6 +146,19 @@ export interface EnvSpec {
   readonly illegal?: readonly string[]
   /** Hit masks that the host may replace when it creates the game (see `instantiate`); absent when hits need none. */
   readonly masks?: readonly MaskSpec[]
+}
+
+/** The part of the native picture that the observation shows, for mapping one to the other. */
+export function observedFrame({ observation: { observed }, width, height }: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Frame {
+  return observed ? { x: observed.x, y: observed.y, width: observed.w, height: observed.h } : { x: 0, y: 0, width, height }
+}
+
+/** Native pixels; from the picture's upper left corner unless `x` and `y` say otherwise. */
+export interface Frame {
+  readonly x?: number
+  readonly y?: number
+  readonly width: number
+  readonly height: number
 }
 
 /** An object on the picture, native pixels, integer, as drawn (clipped to the frame). */

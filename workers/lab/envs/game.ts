@@ -7,6 +7,8 @@ import type { Place } from './fields'
 interface Verbs {
   readonly memory: WebAssembly.Memory
   describe(): number
+  /** Where the hit masks of the description lie; games without any leave it out. */
+  masks?(): number
   create(slots: number): number
   regions(): number
   reset(slot: number, seed: number): void
@@ -67,15 +69,20 @@ const abort = () => {
   throw new Error('the game module stopped itself: an assertion failed')
 }
 
+/** Hit masks by id: one text per pixel row, `1` = visible. Missing rows are empty. */
+export type Masks = Readonly<Record<string, readonly string[]>>
+
 /**
  * One instance of a game with `slots` independent slots, each reset with its own number as seed. Memory is allocated here
- * and never grows. Throws RangeError when the slots do not fit.
+ * and never grows. `masks` replace the game's own of the same id. Throws RangeError when the slots do not fit, InputError
+ * naming a mask that does not.
  */
-export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number): Promise<BatchGame> {
+export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number, masks: Masks = {}): Promise<BatchGame> {
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
   const { exports } = await WebAssembly.instantiate(module, { env: { abort } })
   const verbs = exports as unknown as Verbs
   const spec = readSpec(verbs)
+  for (const [id, rows] of Object.entries(masks)) writeMask(verbs, spec, id, rows)
   if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots)) throw new RangeError(`${spec.title} has no room for ${slots} slots`)
   const game = bind(verbs, spec, readRegions(verbs))
   for (let slot = 0; slot < slots; slot++) game.reset(slot, slot)
@@ -86,6 +93,18 @@ function readSpec(verbs: Verbs): EnvSpec {
   const at = verbs.describe()
   const length = new DataView(verbs.memory.buffer).getUint32(at, true)
   return JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as EnvSpec
+}
+
+function writeMask(verbs: Verbs, spec: EnvSpec, id: string, rows: readonly string[]): void {
+  const mask = spec.masks?.find((candidate) => candidate.id === id)
+  if (!mask || !verbs.masks) throw new InputError(`mask ${id}`, `is unknown to ${spec.title}`)
+  if (rows.length > mask.height) throw new InputError(`mask ${id}`, `must have ${mask.height} rows at most, not ${rows.length}`)
+  const view = new DataView(verbs.memory.buffer, verbs.masks() + mask.offset, mask.height * 2)
+  for (let row = 0; row < mask.height; row++) {
+    const text = rows[row] ?? '0'.repeat(mask.width)
+    if (text.length !== mask.width || /[^01]/.test(text)) throw new InputError(`mask ${id}`, `row ${row} must be ${mask.width} times 0 or 1`)
+    view.setUint16(row * 2, Number.parseInt(text.padEnd(16, '0'), 2), true)
+  }
 }
 
 function readRegions(verbs: Verbs): Regions {

@@ -3,7 +3,7 @@ import type { FieldType, FieldValue } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { checkField, createFinder, readField, writeField } from './fields'
 import type { BatchGame } from './game'
-import type { Shape, ToyboxShapes } from './toybox-shape'
+import type { Grid, Shape, ToyboxShapes } from './toybox-shape'
 
 /**
  * States and configurations as the original's JSON, all fields, in both directions and without loss: 64-bit generator
@@ -16,6 +16,9 @@ const shapes = new Map(Object.entries(found).map(([path, shape]) => [path.slice(
 /** JSON as lossless-json gives it: numbers are LosslessNumber. */
 export type Json = null | boolean | string | LosslessNumber | readonly Json[] | { readonly [key: string]: Json }
 type Part = 'state' | 'config'
+
+/** Paths of state lists, such as `board.boxes`, in whose order the original itself is not sure. */
+export const unorderedLists = (game: BatchGame): readonly string[] => shapesOf(game).unordered ?? []
 
 export const hasToyboxJson = (game: BatchGame): boolean => shapes.has(game.spec.id)
 
@@ -70,16 +73,43 @@ export function exportTree(game: BatchGame, slot: number, part: Part): Json {
         return value(shape.path)
       case 'nullable':
         return game.read(slot, shape.path) === shape.none ? null : value(shape.path)
+      case 'choice':
+        return shape.of[Number(game.read(slot, shape.path))] ?? null
+      case 'maybe':
+        return game.read(slot, shape.present) === true ? encode(shape.item) : null
+      case 'rgba':
+        return colorOf(Number(game.read(slot, shape.path)))
       case 'object':
         return Object.fromEntries(Object.entries(shape.entries).map(([key, entry]) => [key, encode(entry)]))
       case 'list':
         return Array.from({ length: shape.count ? Number(game.read(slot, shape.count)) : shape.most }, (_, i) => encode(shape.item(i)))
+      case 'length':
+        return value(shape.count)
+      case 'constant':
+        return shape.value
+      case 'tagged': {
+        const [tag, form] = Object.entries(shape.forms)[Number(game.read(slot, shape.path))] ?? []
+        return tag && form ? { [tag]: encode(form) } : null
+      }
+      case 'cells':
+        return rowsOf(shape.grid, (path) => game.read(slot, path)).flatMap((row, y) => row.flatMap((marked, x) => (marked === true ? [new LosslessNumber(String(y * row.length + x))] : [])))
+      case 'chart':
+        return rowsOf(shape.grid, (path) => game.read(slot, path)).map((row) => row.map((cell) => shape.letters[Number(cell)] ?? '').join(''))
       default:
         return shape satisfies never
     }
   }
   return encode(shapesOf(game)[part])
 }
+
+/** The cells of a grid that are in use. */
+function rowsOf({ width, height, columns, cell }: Grid, read: (path: string) => FieldValue): FieldValue[][] {
+  return Array.from({ length: Number(read(height)) }, (_, y) => Array.from({ length: Number(read(width)) }, (_, x) => read(cell(y * columns + x))))
+}
+
+const channels = ['r', 'g', 'b', 'a'] as const
+
+const colorOf = (word: number): Json => Object.fromEntries(channels.map((channel, i) => [channel, new LosslessNumber(String((word >>> (8 * i)) & 255))]))
 
 /** Floats keep a decimal point, as serde writes them. */
 function toJson(value: FieldValue, type: FieldType): Json {
@@ -102,11 +132,83 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
     checkField(at, field, value)
     writeField(view, offset, field.type, value)
   }
+  const zero = (path: string) => {
+    const { offset, field } = find(path)
+    writeField(view, offset, field.type, field.type === 'u64' ? '0' : 0)
+  }
   const clear = (shape: Shape): void => {
-    if (shape.kind === 'leaf') {
-      const { offset, field } = find(shape.path)
-      writeField(view, offset, field.type, field.type === 'u64' ? '0' : 0)
-    } else if (shape.kind === 'object') Object.values(shape.entries).forEach(clear)
+    switch (shape.kind) {
+      case 'object':
+        return Object.values(shape.entries).forEach(clear)
+      case 'list':
+        if (shape.count) zero(shape.count)
+        for (let i = 0; i < shape.most; i++) clear(shape.item(i))
+        return
+      case 'maybe':
+        zero(shape.present)
+        return clear(shape.item)
+      case 'leaf':
+      case 'nullable':
+      case 'choice':
+      case 'rgba':
+        return zero(shape.path)
+      case 'length':
+        return zero(shape.count)
+      case 'constant':
+        return
+      case 'tagged':
+        zero(shape.path)
+        return Object.values(shape.forms).forEach(clear)
+      case 'cells':
+      case 'chart':
+        return clearGrid(shape.grid)
+      default:
+        return shape satisfies never
+    }
+  }
+  const clearGrid = ({ columns, rows, cell }: Grid) => {
+    for (let i = 0; i < columns * rows; i++) zero(cell(i))
+  }
+  const decodeCells = ({ width, height, columns, cell }: Grid, json: Json, at: string) => {
+    if (!Array.isArray(json)) throw new InputError(at, 'must be a list')
+    const [wide, tall] = [width, height].map((path) => Number(readField(view, find(path).offset, find(path).field.type))) as [number, number]
+    json.forEach((entry: Json, i) => {
+      const id = Number(fromJson(entry, 'u32', `${at}[${i}]`))
+      if (id < 0 || id >= wide * tall) throw new InputError(`${at}[${i}]`, `must lie in 0 … ${wide * tall - 1}`)
+      put(cell(Math.floor(id / wide) * columns + (id % wide)), true, `${at}[${i}]`)
+    })
+  }
+  const decodeChart = ({ width, height, columns, rows, cell }: Grid, letters: string, json: Json, at: string) => {
+    if (!Array.isArray(json) || json.length < 1 || json.length > rows) throw new InputError(at, `must be a list of 1 … ${rows} texts`)
+    const wide = typeof json[0] === 'string' ? json[0].length : 0
+    if (wide < 1 || wide > columns) throw new InputError(`${at}[0]`, `must be a text of 1 … ${columns} characters`)
+    json.forEach((line: Json, y) => {
+      if (typeof line !== 'string' || line.length !== wide) throw new InputError(`${at}[${y}]`, `must be a text of ${wide} characters`)
+      for (const [x, letter] of [...line].entries()) {
+        if (!letters.includes(letter)) throw new InputError(`${at}[${y}]`, `must be made of "${letters}", not "${letter}"`)
+        put(cell(y * columns + x), new LosslessNumber(String(letters.indexOf(letter))), `${at}[${y}]`)
+      }
+    })
+    put(width, new LosslessNumber(String(wide)), at)
+    put(height, new LosslessNumber(String(json.length)), at)
+  }
+  const decodeTagged = (shape: Shape & { kind: 'tagged' }, json: Json, at: string) => {
+    const tags = Object.keys(shape.forms)
+    const [tag, ...more] = isObject(json) ? Object.keys(json) : []
+    const form = tag === undefined || !Object.hasOwn(shape.forms, tag) ? undefined : shape.forms[tag]
+    if (!isObject(json) || tag === undefined || form === undefined || more.length > 0) throw new InputError(at, `must be an object with one of ${tags.join(', ')}`)
+    clear(shape)
+    put(shape.path, new LosslessNumber(String(tags.indexOf(tag))), at)
+    decode(form, json[tag] ?? null, `${at}.${tag}`)
+  }
+  const decodeColor = (path: string, json: Json, at: string) => {
+    const entries = Object.fromEntries(channels.map((channel) => [channel, null]))
+    const word = channels.reduce((sum, channel, i) => {
+      const value = Number(fromJson(entryOf(entries, json, channel, at), 'u8', `${at}.${channel}`))
+      if (value < 0 || value > 255) throw new InputError(`${at}.${channel}`, 'must lie in 0 … 255')
+      return sum + value * 256 ** i
+    }, 0)
+    writeField(view, find(path).offset, 'u32', word)
   }
   const decodeList = (shape: Shape & { kind: 'list' }, json: Json, at: string) => {
     if (!Array.isArray(json)) throw new InputError(at, 'must be a list')
@@ -127,10 +229,37 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
       case 'nullable':
         if (json !== null && fromJson(json, find(shape.path).field.type, at) === shape.none) throw new InputError(at, `must not be ${shape.none}`)
         return put(shape.path, json === null ? new LosslessNumber(String(shape.none)) : json, at)
+      case 'choice': {
+        const place = typeof json === 'string' ? shape.of.indexOf(json) : -1
+        if (place < 0) throw new InputError(at, `must be one of ${shape.of.join(', ')}`)
+        return put(shape.path, new LosslessNumber(String(place)), at)
+      }
+      case 'maybe':
+        put(shape.present, json !== null, at)
+        return json === null ? clear(shape.item) : decode(shape.item, json, at)
+      case 'rgba':
+        return decodeColor(shape.path, json, at)
       case 'object':
         return Object.entries(shape.entries).forEach(([key, entry]) => decode(entry, entryOf(shape.entries, json, key, at), `${at}.${key}`))
       case 'list':
         return decodeList(shape, json, at)
+      case 'length': {
+        const known = counts.get(shape.count)
+        put(shape.count, json, at)
+        if (known !== undefined && Number(json) !== known) throw new InputError(at, `must be ${known}, as long as the list is`)
+        return
+      }
+      case 'constant':
+        if (json !== shape.value) throw new InputError(at, `must be "${shape.value}"`)
+        return
+      case 'tagged':
+        return decodeTagged(shape, json, at)
+      case 'cells':
+        clearGrid(shape.grid)
+        return decodeCells(shape.grid, json, at)
+      case 'chart':
+        clearGrid(shape.grid)
+        return decodeChart(shape.grid, shape.letters, json, at)
       default:
         return shape satisfies never
     }
@@ -154,7 +283,7 @@ function checkFamily(entries: Readonly<Record<string, Shape>>, json: Json, at: s
 const isObject = (json: Json): json is { readonly [key: string]: Json } =>
   typeof json === 'object' && json !== null && !Array.isArray(json) && !isLosslessNumber(json)
 
-function entryOf(entries: Readonly<Record<string, Shape>>, json: Json, key: string, at: string): Json {
+function entryOf(entries: Readonly<Record<string, unknown>>, json: Json, key: string, at: string): Json {
   if (!isObject(json)) throw new InputError(at, 'must be an object')
   for (const extra of Object.keys(json)) if (!Object.hasOwn(entries, extra)) throw new InputError(`${at}.${extra}`, 'is unknown')
   const value = Object.hasOwn(json, key) ? json[key] : undefined

@@ -36,13 +36,15 @@ const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffse
 /** Which described fields differ between two states of a game, in the spec's order. Unused list elements do not count. */
 export function diff(spec: EnvSpec, before: Uint8Array, after: Uint8Array): FieldChange[] {
   const [old, fresh] = [viewOf(before), viewOf(after)]
-  return spec.fields.flatMap((field) =>
-    Array.from({ length: elements(spec, field, before, after) }, (_, i) => i).flatMap((i) => {
-      const at = field.offset + i * (field.stride ?? 0)
-      const change = { path: field.path.replace('[]', `[${i}]`), before: readField(old, at, field.type), after: readField(fresh, at, field.type) }
-      return Object.is(change.before, change.after) ? [] : [change]
-    }),
-  )
+  const changes: FieldChange[] = []
+  for (const field of spec.fields) {
+    const count = elements(spec, field, before, after)
+    for (let i = 0, at = field.offset; i < count; i++, at += field.stride ?? 0) {
+      const change = { before: readField(old, at, field.type), after: readField(fresh, at, field.type) }
+      if (!Object.is(change.before, change.after)) changes.push({ path: field.path.replace('[]', `[${i}]`), ...change })
+    }
+  }
+  return changes
 }
 
 /** How many elements of a field count: those in use in either state. */

@@ -7,17 +7,18 @@ import { createRandom } from '../random'
 import { backdate } from './apply'
 import { viewState } from './entry'
 import { interventionEntry } from './registry'
+import { snapEdits } from './snap'
 import type { Proposal } from './transaction'
 
-/** Raw field writes, or an entry of the game's catalogue with its options. */
-export type Change = { readonly edits: readonly Edit[] } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+/** Raw field writes (`snap`: handles go to the nearest place where they may be), or an entry of the game's catalogue with its options. */
+export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
 
 /**
  * A change as edits on the origin. An entry is asked again for the state behind every plane, since a mirror or a dead row
  * means other writes there. Throws InputError with the reason.
  */
 export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal {
-  if ('edits' in change) return { edits: change.edits }
+  if ('edits' in change) return change.snap ? snapped(spec, origin, change.edits) : { edits: change.edits }
   const entry = interventionEntry(spec.id, change.id)
   const options = parseOptions(entry.options, change.options)
   const editsOf = (state: Uint8Array) => {
@@ -32,6 +33,13 @@ export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal
   // Most entries mean the same on every plane; then the log need not say it.
   const same = past.every((writes, i) => origin.planes[i]?.state === null || JSON.stringify(writes) === JSON.stringify(usual[i]))
   return same ? { edits } : { edits, past }
+}
+
+/** Older planes: moved by the same distance, then to the nearest place too. */
+function snapped(spec: EnvSpec, origin: Moment, wanted: readonly Edit[]): Proposal {
+  const edits = snapEdits(spec, origin.state, wanted)
+  const past = origin.planes.map((plane) => (plane.state ? snapEdits(spec, plane.state, backdate(spec, edits, origin.state, plane)) : []))
+  return { edits, past }
 }
 
 /** Where the entry makes no sense on an older state, its plane stays as it is. */

@@ -1,0 +1,44 @@
+import type { Edit, EnvSpec, HandleSpec } from '../contracts/env'
+import { listIn, valueIn } from './diff'
+
+/**
+ * The same edits with every handle that may stand only on certain tiles put on the nearest of them, measured in the handle's
+ * own units. An edit of one coordinate brings the other along.
+ */
+export function snapEdits(spec: EnvSpec, state: Uint8Array, edits: readonly Edit[]): Edit[] {
+  return spec.handles.reduce<Edit[]>((all, handle) => snapHandle(spec, state, all, handle), [...edits])
+}
+
+function snapHandle(spec: EnvSpec, state: Uint8Array, edits: Edit[], { x, y, snap }: HandleSpec): Edit[] {
+  if (!snap || x === undefined || y === undefined) return edits
+  const pieces = new Set(edits.flatMap(({ path }) => [pieceOf(x, path), pieceOf(y, path)].filter((piece) => piece !== null)))
+  const tiles = pieces.size > 0 ? listIn(spec, state, snap.field).map(Number) : []
+  return [...pieces].reduce<Edit[]>((all, piece) => {
+    const paths = [x, y].map((path) => path.replace('[]', `[${piece}]`)) as [string, string]
+    const [wantedX, wantedY] = paths.map((path) => Number(all.findLast((edit) => edit.path === path)?.value ?? valueIn(spec, state, path))) as [number, number]
+    const place = nearest(tiles, snap, wantedX, wantedY)
+    if (!place) return all
+    const rest = all.filter(({ path }) => !paths.includes(path))
+    return [...rest, { path: paths[0], value: place.x }, { path: paths[1], value: place.y }]
+  }, edits)
+}
+
+/** The index that stands in a path in place of the template's `[]`, '' for a template without one; null: another path. */
+function pieceOf(template: string, path: string): string | null {
+  const [head, tail] = template.split('[]')
+  if (tail === undefined) return path === template ? '' : null
+  if (!path.startsWith(`${head}[`) || !path.endsWith(`]${tail}`)) return null
+  return path.slice(`${head}[`.length, path.length - `]${tail}`.length)
+}
+
+function nearest(tiles: readonly number[], { of, columns, x, y }: NonNullable<HandleSpec['snap']>, wantedX: number, wantedY: number): { x: number; y: number } | null {
+  let best: { x: number; y: number } | null = null
+  let least = Infinity
+  tiles.forEach((tile, i) => {
+    if (!of.includes(tile)) return
+    const at = { x: (i % columns) * x, y: Math.floor(i / columns) * y }
+    const far = Math.hypot(at.x - wantedX, at.y - wantedY)
+    if (far < least) [best, least] = [at, far]
+  })
+  return best
+}
