@@ -1,3 +1,20 @@
+import { observedFrame, type EnvSpec } from '../../workers/lab/contracts/env'
+
+/** CSS lengths in percent of the picture. */
+export interface Place {
+  readonly left: string
+  readonly top: string
+  readonly width: string
+  readonly height: string
+}
+
+/** Where on a game's picture its observation lies. */
+export function placeOn(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Place {
+  const { x = 0, y = 0, width, height } = observedFrame(spec)
+  const percent = (part: number, whole: number) => `${(100 * part) / whole}%`
+  return { left: percent(x, spec.width), top: percent(y, spec.height), width: percent(width, spec.width), height: percent(height, spec.height) }
+}
+
 /** How large the picture may be drawn. */
 export interface Fit {
   /** CSS pixels per game pixel. */

@@ -40,8 +40,9 @@ export class TrainForm {
 
   /** Ids that this site no longer has fall back to ones it has. */
   readonly choice: Choice = $derived.by(() => {
-    const { algorithm, network } = this.#stored
-    return { ...this.#stored, algorithm: known(algorithm, this.catalogue?.algorithms), network: known(network, this.catalogue?.networks) }
+    const stored = this.#stored.env === '' ? { ...this.#stored, ...this.#preset(this.env) } : this.#stored
+    const { algorithm, network } = stored
+    return { ...stored, algorithm: known(algorithm, this.catalogue?.algorithms), network: known(network, this.catalogue?.networks) }
   })
 
   /** The chosen game, or the one on the stage. */
@@ -62,8 +63,20 @@ export class TrainForm {
   })
 
   set(change: Partial<Choice>): void {
-    this.#stored = { ...this.#stored, ...change }
+    this.#stored = { ...this.choice, env: this.env, ...change }
     remember('train', this.#stored)
+  }
+
+  /** Another game: what is known to work on it, until something is changed. */
+  setGame(env: string): void {
+    this.set({ env, ...this.#preset(env) })
+  }
+
+  #preset(env: string): Partial<Choice> {
+    const preset = this.catalogue?.presets.find(({ id }) => id === env)
+    if (!preset) return {}
+    const { network, algorithm, decisions, options, envOptions } = preset
+    return { network, algorithm, decisions, options: { ...this.#stored.options, [algorithm]: options }, envOptions }
   }
 
   setBackend(backend: string): void {
@@ -71,7 +84,7 @@ export class TrainForm {
   }
 
   setOptions(values: OptionValues): void {
-    this.set({ options: { ...this.#stored.options, [this.choice.algorithm]: values } })
+    this.set({ options: { ...this.choice.options, [this.choice.algorithm]: values } })
   }
 
   mark(title: string, problem: string): void {

@@ -1,10 +1,17 @@
 import { InputError } from '../contracts/errors'
 import type { Algorithm } from '../contracts/algorithm'
+import type { Preset } from '../contracts/preset'
 import type { NetworkSpec } from '../contracts/policy'
 
 /** The folder listings are the registries: a new network or algorithm is one new file. */
 export const networks = register<NetworkSpec>('network', import.meta.glob('./networks/*.ts', { eager: true, import: 'default' }))
 export const algorithms = register<Algorithm>('algorithm', import.meta.glob('./algorithms/*.ts', { eager: true, import: 'default' }))
+export const presets = register<Preset>('preset', import.meta.glob('./presets/*.ts', { eager: true, import: 'default' }))
+
+/** A game's preset; for a game without one, what suits a picture of 84 × 84. */
+export function presetFor(game: string): Preset {
+  return presets.all.find(({ id }) => id === game) ?? { id: game, network: 'small', algorithm: 'ppo', options: {}, envOptions: {}, decisions: 1_000_000 }
+}
 
 export interface Registry<T> {
   readonly all: readonly T[]

@@ -1,5 +1,5 @@
 import * as tf from '../backend/tf'
-import type { EnvSpec } from '../contracts/env'
+import { observedFrame, type EnvSpec } from '../contracts/env'
 import { parseOptions } from '../contracts/options'
 import type { Values } from '../contracts/options'
 import type { Policy } from '../contracts/policy'
@@ -109,7 +109,7 @@ function judge(policy: Policy, x: tf.Tensor4D, { planes, spec }: LookRequest, vi
     policy,
     observation: x,
     objects: planes.map(({ boxes }) => boxes),
-    frame: { width: spec.width, height: spec.height },
+    frame: observedFrame(spec),
     ...(chosen !== undefined && { chosen }),
   }
   return [logits, value, ...explain(subject, views)]

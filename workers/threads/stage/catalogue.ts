@@ -5,7 +5,7 @@ import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
 export async function readCatalogue(): Promise<Catalogue> {
-  const [envs, { saliencyMethods }, { algorithms, networks }, { countParameters }] = await Promise.all([
+  const [envs, { saliencyMethods }, { algorithms, networks, presetFor }, { countParameters }] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
     import('../../lab/agents/registry'),
@@ -19,6 +19,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
     algorithms: algorithms.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
     envOptions,
+    presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
   }
 }

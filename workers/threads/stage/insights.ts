@@ -1,3 +1,4 @@
+import { observedFrame } from '../../lab/contracts/env'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { greediest } from '../../lab/play/acting'
 import type { Depth, Judgement, RawMap } from '../../lab/play/look'
@@ -130,6 +131,6 @@ export class Insights {
 
 function summary({ map }: RawMap, planes: readonly Plane[], { spec }: Player): string {
   const { width, height } = spec.observation
-  const scale = { width, height, frame: { width: spec.width, height: spec.height } }
+  const scale = { width, height, frame: observedFrame(spec) }
   return summarizeMap(map, planes.at(-1)?.boxes ?? [], spec.kinds, scale).sentence
 }

@@ -1,8 +1,18 @@
 import { weightBytes } from '../../lab/agents/policy'
+import { InputError } from '../../lab/contracts/errors'
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { NetworkSpec } from '../../lab/contracts/policy'
 
-/** Numbers in a network, for the game with the most actions. */
+/** Numbers in a network, for the game where it has the most; games whose observation it does not fit do not count. */
 export function countParameters(network: NetworkSpec, envs: readonly EnvSpec[]): number {
-  return Math.max(0, ...envs.map(({ observation, stack, actions }) => weightBytes(network, [observation.height, observation.width, stack], actions.length, 1)))
+  return Math.max(0, ...envs.map((env) => orNone(() => weightBytes(network, [env.observation.height, env.observation.width, env.stack], env.actions.length, 1))))
+}
+
+function orNone(count: () => number): number {
+  try {
+    return count()
+  } catch (error) {
+    if (error instanceof InputError) return 0
+    throw error
+  }
 }
