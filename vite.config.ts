@@ -1,6 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
@@ -28,6 +28,14 @@ function offline(): Plugin {
       writeFileSync(join(dist, 'offline.json'), JSON.stringify({ files }))
     },
   }
+}
+
+/** Node's WebGPU finds Chromium's software adapter by these; a loader reads them at the start of a process, so here. */
+function softwareGpu(): Record<string, string> {
+  const folder = '/usr/lib/chromium'
+  const driver = join(folder, 'vk_swiftshader_icd.json')
+  if (process.env.VK_ICD_FILENAMES || !existsSync(driver)) return {}
+  return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') }
 }
 
 const site = {
@@ -71,7 +79,7 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true as const,
-        test: { name: 'unit', include: ['test/{architecture,unit,conformance,golden}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: { name: 'unit', env: softwareGpu(), include: ['test/{architecture,unit,conformance,golden}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2, sequence: { groupOrder: 0 } },
       },
       {
         extends: true as const,

@@ -82,7 +82,7 @@ describe('on WebGPU (software adapter)', () => {
     const worker = page.workers().find((one) => one.url().includes('stage.worker')) ?? expect.fail('no stage worker')
     await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
     await page.getByTestId('step').click()
-    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device')
+    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device', 120_000) // every program is compiled again
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/GPU|device/i)
     expect((await glance(page)).entries).toEqual(gone.entries)
 
@@ -101,5 +101,5 @@ describe('on WebGPU (software adapter)', () => {
     await page.getByTestId('train-stop').click()
     await settled(page)
     await visit.leave()
-  }, 240_000)
+  }, 400_000)
 })

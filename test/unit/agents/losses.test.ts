@@ -12,12 +12,12 @@ const weights = { entropy: 0.1, value: 0.5 }
 
 // Two rows, two actions; the logits make π(taken) = ¾ and ¼.
 const output = { logits: tf.tensor2d([[Math.log(3), 0], [Math.log(3), 0]]), value: tf.tensor2d([[1], [3]]) }
-const taken = tf.tensor2d([[1, 0], [0, 1]])
+const taken = Int32Array.of(0, 1)
 const H = -(0.75 * Math.log(0.75) + 0.25 * Math.log(0.25))
 
 describe('losses, worked by hand', () => {
   // π_old(taken) = ½, ½: ratios 1.5 and 0.5, clip 0.2.
-  const old = tf.tensor1d([Math.log(0.5), Math.log(0.5)])
+  const old = Float32Array.of(Math.log(0.5), Math.log(0.5))
   const cases = [
     // both advantages positive: min(1.5, 1.2)·2 = 2.4 and min(0.5, 0.8)·4 = 2 → −2.2
     { name: 'positive advantages: the rise is clipped, the fall is not', advantages: [2, 4], policy: -2.2 },
@@ -25,7 +25,7 @@ describe('losses, worked by hand', () => {
     { name: 'negative advantages: the fall is clipped, the rise is not', advantages: [-2, -4], policy: 3.1 },
   ]
   it.each(cases)('PPO, $name', ({ advantages, policy }) => {
-    const got = read(ppoLosses(output, { taken, advantages: tf.tensor1d(advantages), returns: tf.tensor1d([2, 1]), oldLogProbabilities: old }, 0.2, weights))
+    const got = read(ppoLosses(output, { taken, advantages: Float32Array.from(advantages), returns: Float32Array.of(2, 1), oldLogProbabilities: old }, 0.2, weights))
     expect(got['policy']).toBeCloseTo(policy, 5)
     expect(got['value']).toBeCloseTo(0.5 * (1 + 4) / 2, 5)
     expect(got['entropy']).toBeCloseTo(H, 5)
@@ -35,13 +35,13 @@ describe('losses, worked by hand', () => {
   })
 
   it('PPO at the old policy: ratio 1, KL 0, nothing clipped', () => {
-    const same = tf.tensor1d([Math.log(0.75), Math.log(0.25)])
-    const got = read(ppoLosses(output, { taken, advantages: tf.tensor1d([2, 4]), returns: tf.tensor1d([1, 3]), oldLogProbabilities: same }, 0.2, weights))
+    const same = Float32Array.of(Math.log(0.75), Math.log(0.25))
+    const got = read(ppoLosses(output, { taken, advantages: Float32Array.of(2, 4), returns: Float32Array.of(1, 3), oldLogProbabilities: same }, 0.2, weights))
     expect(got).toMatchObject({ policy: expect.closeTo(-3, 5), approxKl: expect.closeTo(0, 6), clipFraction: 0, value: 0 })
   })
 
   it('A2C', () => {
-    const got = read(a2cLosses(output, { taken, advantages: tf.tensor1d([2, -1]), returns: tf.tensor1d([2, 1]) }, weights))
+    const got = read(a2cLosses(output, { taken, advantages: Float32Array.of(2, -1), returns: Float32Array.of(2, 1) }, weights))
     expect(got['policy']).toBeCloseTo(-(2 * Math.log(0.75) - Math.log(0.25)) / 2, 5)
     expect(got['total']).toBeCloseTo((got['policy'] ?? NaN) - 0.1 * H + 0.5 * 1.25, 5)
   })
@@ -53,7 +53,7 @@ describe('losses, worked by hand', () => {
   it('a clipped row has no policy slope, an unclipped one has A·(1 − π)·ratio', () => {
     const logits = tf.variable(output.logits)
     const slope = (advantages: number[]) =>
-      [...(gradients([logits], () => ppoLosses({ ...output, logits: logits as tf.Tensor2D }, { taken, advantages: tf.tensor1d(advantages), returns: tf.tensor1d([1, 3]), oldLogProbabilities: old }, 0.2, { entropy: 0, value: 0 }).total)[0] as tf.Tensor).dataSync()]
+      [...(gradients([logits], () => ppoLosses({ ...output, logits: logits as tf.Tensor2D }, { taken, advantages: Float32Array.from(advantages), returns: Float32Array.of(1, 3), oldLogProbabilities: old }, 0.2, { entropy: 0, value: 0 }).total)[0] as tf.Tensor).dataSync()]
     expect(slope([2, 0])).toEqual([0, 0, 0, 0].map((x) => expect.closeTo(x, 6)))
     // −½ (mean of two rows) · A 4 · ratio ½ · (e_taken − π) = −1 · ((0,1) − (¾,¼))
     expect(slope([0, 4])).toEqual([0, 0, 0.75, -0.75].map((x) => expect.closeTo(x, 5)))

@@ -6,6 +6,8 @@ import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { openStore } from '../../../workers/storage/indexed-db'
 import type { Store } from '../../../workers/storage/store'
+import type { TrainerMessage } from '../../../workers/threads/api'
+import { KEEP_UPDATES } from '../../../workers/threads/trainer/session'
 import { request, setUp } from './bench'
 
 /** Hashes of all that makes a run go on as it would: comparing the arrays one number at a time takes seconds. */
@@ -139,6 +141,24 @@ describe('a training session', () => {
     expect(opened).toBe(2)
     expect(shaky.messages).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning', text: expect.stringMatching(/from decision [1-9]\d* on device 2/) as string }))
     expect(everything(await shaky.store.load(id))).toEqual(everything(whole))
+  })
+})
+
+describe('a device lost in the middle of training', () => {
+  it('takes at most the updates since the last kept state with it', async () => {
+    let lose: (reason: string) => void = () => {}
+    const shaky = await setUp({ openBackend: async () => ({ id: 'wasm', label: 'a device', lost: new Promise((resolve) => (lose = resolve)) }) })
+    await shaky.trainer.start({ ...request, decisions: 1_000_000 })
+    const reached = KEEP_UPDATES + 3
+    const { event } = (await shaky.seen((message) => message.type === 'progress' && message.event.update >= reached)) as Extract<TrainerMessage, { type: 'progress' }>
+    lose('test')
+    const { text } = (await shaky.seen(({ type }) => type === 'notice')) as Extract<TrainerMessage, { type: 'notice' }>
+    const from = Number(/from decision ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''))
+    const perUpdate = event.decisions / event.update
+    expect(from).toBeGreaterThanOrEqual(KEEP_UPDATES * perUpdate)
+    const latest = Math.max(...shaky.messages.map((message) => (message.type === 'progress' ? message.event.decisions : 0)))
+    expect(latest - from).toBeLessThanOrEqual(KEEP_UPDATES * perUpdate)
+    await shaky.trainer.stop()
   })
 })
 

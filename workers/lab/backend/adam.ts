@@ -17,6 +17,19 @@ export function createAdam(variables: readonly tf.Variable[], { beta1 = 0.9, bet
       const at = corrections(rate, count)
       kernels.adamStep(w, g, m!, v!, to, n, scale, beta1, beta2, at.rate, at.epsilon)
     },
+    gpu: {
+      id: `adam ${beta1} ${beta2}`,
+      wgsl: `
+  let mean = ${beta1} * state0[i] + ${1 - beta1} * x;
+  let square = ${beta2} * state1[i] + ${1 - beta2} * x * x;
+  state0[i] = mean;
+  state1[i] = square;
+  change = rule.x * mean / (sqrt(square) + rule.y);`,
+    },
+    uniforms(rate, count) {
+      const at = corrections(rate, count)
+      return [at.rate, at.epsilon]
+    },
     composed(gradient, [m, v], rate, count) {
       const at = corrections(rate, count)
       const mean = tf.add(tf.mul(m!, beta1), tf.mul(gradient, 1 - beta1)) as tf.Tensor1D

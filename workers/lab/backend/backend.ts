@@ -1,5 +1,6 @@
 import { createWebgpuBackend, webgpuAdapter } from './webgpu'
 import { installKernels, uninstallKernels } from './wasm-kernels'
+import { installGpuKernels } from './webgpu-kernels'
 import * as tf from './tf'
 
 export type Preference = 'auto' | 'webgpu' | 'wasm' | 'cpu'
@@ -63,6 +64,7 @@ const starters: Record<BackendId, (from: BackendAssets, preference: Preference) 
     if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu')
     tf.registerBackend('webgpu', () => backend, 3)
     if (!(await tf.setBackend('webgpu'))) throw new Error('tfjs refused the device')
+    installGpuKernels()
     void device.lost.then((info) => {
       // A device we destroyed ourselves (switching, rebuilding) is no loss.
       if (tf.findBackend('webgpu') !== backend) return

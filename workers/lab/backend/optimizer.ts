@@ -1,8 +1,11 @@
 import { InputError } from '../contracts/errors'
 import type { NamedArray } from '../contracts/policy'
 import * as tf from './tf'
+import { optimizerStep, shares, squareSums, stepGroups, type Rule as GpuRule } from './programs/optimizer-step'
 import { installed } from './wasm-kernels'
 import type { Heap, LearnerKernels } from './wasm-heap'
+import type { Gpu } from './webgpu-heap'
+import { installedGpu } from './webgpu-kernels'
 
 /** Keeps per-weight state between updates, which a checkpoint carries. Same machine, same backend: bit-identical. */
 export interface Optimizer {
@@ -30,12 +33,15 @@ export interface FusedStep {
   readonly count: number
 }
 
-/** An optimiser as a formula, twice: on our kernels, one call per variable; and composed, on flat vectors over all variables. */
+/** An optimiser as a formula, three times: on our wasm kernels, one call per variable; as a program for the GPU, and composed, both on flat vectors over all variables. */
 export interface Rule {
   readonly id: string
   /** Flat state vectors and what they start with. */
   readonly state: readonly { readonly name: string; readonly initial: number }[]
   fused(kernels: LearnerKernels, step: FusedStep): void
+  readonly gpu: Omit<GpuRule, 'states'>
+  /** At most four numbers for the GPU's program. */
+  uniforms(rate: number, count: number): readonly number[]
   /** From the clipped gradient and state to [change of the weights (to be subtracted), ...new state]. */
   composed(gradient: tf.Tensor1D, state: readonly tf.Tensor1D[], rate: number, count: number): tf.Tensor1D[]
 }
@@ -43,6 +49,8 @@ export interface Rule {
 export function createOptimizer(variables: readonly tf.Variable[], rule: Rule): Optimizer {
   const sizes = variables.map(({ size }) => size)
   const total = sizes.reduce((a, b) => a + b, 0)
+  const offsets = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0))
+  const step = optimizerStep({ ...rule.gpu, states: rule.state.length })
   const names = rule.state.map(({ name }) => `${rule.id}/${name}`)
   let count = 0
   let state = rule.state.map(({ initial }) => tf.keep(tf.fill([total], initial) as tf.Tensor1D))
@@ -56,17 +64,33 @@ export function createOptimizer(variables: readonly tf.Variable[], rule: Rule): 
     const { kernels, address } = heap
     const norm = Math.sqrt(gradients.reduce((sum, g) => sum + kernels.squareSum(address(g), g.size), 0))
     const scale = Math.min(1, maxNorm / (norm + 1e-6))
-    let offset = 0
     variables.forEach((variable, i) => {
       const next = tf.engine().makeTensorFromTensorInfo(heap.output(variable.shape))
-      const places = state.map((tensor) => address(tensor) + 4 * offset)
+      const places = state.map((tensor) => address(tensor) + 4 * offsets[i]!)
       rule.fused(kernels, { w: address(variable), g: address(gradients[i]!), state: places, to: address(next), n: variable.size, scale, rate, count })
       // A new tensor, not a write in place: stock kernels keep packed copies of weights by their data's identity.
       variable.assign(next)
       next.dispose()
-      offset += variable.size
     })
     return tf.scalar(norm)
+  }
+
+  /** Two dispatches; the rest are copies on the device, of gradients and weights into one row and of the new weights back. */
+  function applyGpu(gpu: Gpu, gradients: readonly tf.Tensor[], rate: number, maxNorm: number): tf.Scalar {
+    const [g, w, sums, norm] = [gpu.output([total]), gpu.output([total]), gpu.output([shares(total)]), gpu.output([])]
+    gradients.forEach((gradient, i) => gpu.copy(gradient, 0, g, offsets[i]!, gradient.size))
+    variables.forEach((variable, i) => gpu.copy(variable, 0, w, offsets[i]!, variable.size))
+    gpu.run({ program: squareSums, groups: [shares(total), 1, 1], reads: [g], writes: [sums] })
+    const limit = Number.isFinite(maxNorm) ? maxNorm : -1
+    gpu.run({ program: step, groups: stepGroups(total), reads: [g, sums], writes: [norm, w, ...state], uniforms: [limit, 0, 0, 0, ...rule.uniforms(rate, count)] })
+    variables.forEach((variable, i) => {
+      const next = tf.engine().makeTensorFromTensorInfo(gpu.output(variable.shape))
+      gpu.copy(w, offsets[i]!, next, 0, variable.size)
+      variable.assign(next)
+      next.dispose()
+    })
+    gpu.release(g, w, sums)
+    return tf.engine().makeTensorFromTensorInfo(norm) as tf.Scalar
   }
 
   function applyComposed(gradients: readonly tf.Tensor[], rate: number, maxNorm: number): tf.Scalar {
@@ -90,7 +114,9 @@ export function createOptimizer(variables: readonly tf.Variable[], rule: Rule): 
       if (gradients.length !== variables.length) throw new Error(`${gradients.length} gradients for ${variables.length} variables`)
       count++
       const heap = installed()
-      return heap ? applyFused(heap, gradients, rate, maxNorm) : applyComposed(gradients, rate, maxNorm)
+      if (heap) return applyFused(heap, gradients, rate, maxNorm)
+      const gpu = installedGpu()
+      return gpu ? applyGpu(gpu, gradients, rate, maxNorm) : applyComposed(gradients, rate, maxNorm)
     },
     async read() {
       const data = await Promise.all(state.map((tensor) => tensor.data<'float32'>()))

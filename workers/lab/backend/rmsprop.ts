@@ -12,6 +12,14 @@ export function createRmsProp(variables: readonly tf.Variable[], { decay = 0.99,
     fused(kernels, { w, g, state: [v], to, n, scale, rate }) {
       kernels.rmsPropStep(w, g, v!, to, n, scale, decay, rate, epsilon)
     },
+    gpu: {
+      id: `rmsprop ${decay}`,
+      wgsl: `
+  let square = ${decay} * state0[i] + ${1 - decay} * x * x;
+  state0[i] = square;
+  change = rule.x * x / sqrt(square + rule.y);`,
+    },
+    uniforms: (rate) => [rate, epsilon],
     composed(gradient, [v], rate) {
       const square = tf.add(tf.mul(v!, decay), tf.mul(tf.square(gradient), 1 - decay)) as tf.Tensor1D
       return [tf.div(tf.mul(gradient, rate), tf.sqrt(tf.add(square, epsilon))), square]

@@ -34,6 +34,8 @@ export interface Gpu {
   release(...tensors: readonly TensorInfo[]): void
   /** Submits what is recorded and waits until at most that is still to be done. */
   pace(): Promise<void>
+  /** The same promise, of something the device is to finish, kept from being noticed late. */
+  hurry<T>(work: Promise<T>): Promise<T>
 }
 
 /** What tfjs calls private and every one of its own programs uses. */
@@ -51,6 +53,10 @@ interface Queue {
  * of 15 dispatches stays for short ones.
  */
 const FLOPS_PER_SUBMIT = 5e8
+
+/** Firefox looks every 100 ms whether something is done, and at every submit: an empty one is a look. */
+const LOOK_MS = 1
+const looksSeldom = () => /Firefox\//.test((globalThis.navigator as { userAgent?: string } | undefined)?.userAgent ?? '')
 
 export function createGpu(backend: WebGPUBackend): Gpu {
   const queue = backend as unknown as Queue
@@ -85,6 +91,12 @@ export function createGpu(backend: WebGPUBackend): Gpu {
   const submit = () => {
     backend.endComputePassEncoder()
     if (queue.commandEncoder) backend.submitQueue()
+  }
+
+  const hurry = <T>(work: Promise<T>): Promise<T> => {
+    if (!looksSeldom()) return work
+    const timer = setInterval(() => backend.device.queue.submit([]), LOOK_MS)
+    return work.finally(() => clearInterval(timer))
   }
 
   return {
@@ -127,7 +139,8 @@ export function createGpu(backend: WebGPUBackend): Gpu {
       submit()
       const before = done
       done = backend.device.queue.onSubmittedWorkDone().catch(() => {})
-      await before
+      await hurry(before)
     },
+    hurry,
   }
 }

@@ -26,6 +26,8 @@ export async function createWebgpuBackend(adapter: GPUAdapter): Promise<{ backen
     },
   })
   if (!device) throw new DeviceLostError('the adapter gave no device')
+  // A program that a driver refuses would otherwise be silence and zeros.
+  device.onuncapturederror = ({ error }) => console.error(`GPU: ${error.message}`)
   const name = [info?.vendor, info?.architecture || info?.device, info?.description].filter(Boolean).join(' ') || 'GPU'
   return { backend: new WebGPUBackend(device, info) as unknown as tf.KernelBackend, device, name }
 }

@@ -11,6 +11,11 @@ export interface VectorEnv {
   /** u8 [count, h, w, planes]: the current observations, reused buffer. */
   readonly observations: Uint8Array
   step(actions: Int32Array): VectorStep
+  /**
+   * The same for slots `from` … `to` − 1 alone; the other rows of the result mean nothing. Stepping the parts one after the other
+   * is stepping the whole, to the last bit. Absent where slots only go together.
+   */
+  stepSome?(actions: Int32Array, from: number, to: number): VectorStep
   /** Everything needed to continue exactly: slot states, stacks, episode counters, random state. */
   save(): NamedBytes[]
   load(parts: readonly NamedBytes[]): void
@@ -75,6 +80,8 @@ export interface Algorithm<S extends OptionSpec = OptionSpec> {
   readonly title: string
   readonly cite: string
   readonly options: S
+  /** How its agents are meant to act: by the greatest logit (which is a Q value then), or, left out, by chance as the logits say. */
+  readonly acting?: 'greedy'
   /** How many slots the environment must have for these options. */
   slots(options: Values<S>): number
   train(context: TrainContext<S>): TrainRun

@@ -78,21 +78,27 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     if (lost) loseLife(slot)
   }
 
+  /** `actions` has a row per slot; those outside are left alone. */
+  function stepSome(actions: Int32Array, from: number, to: number): VectorStep {
+    if (actions.length !== count) throw new RangeError(`expected ${count} actions, got ${actions.length}`)
+    if (!(from >= 0 && from < to && to <= count)) throw new RangeError(`there are no slots ${from} … ${to - 1}`)
+    const wanted = actions.subarray(from, to)
+    if (wanted.some((action) => action < 0 || action >= spec.actions.length)) throw new RangeError('an action does not exist')
+    game.actions.fill(-1).set(wanted, from)
+    game.stepMany(to, options.frameSkip, OBSERVE | STACK)
+    const finished: { score: number; length: number }[] = []
+    for (let slot = from; slot < to; slot++) settleSlot(slot, finished)
+    return { ...out, finished }
+  }
+
   for (let slot = 0; slot < count; slot++) begin(slot)
   return {
     count,
     actions: spec.actions.length,
     shape: [spec.observation.height, spec.observation.width, spec.stack],
     observations: game.stacks,
-    step(actions): VectorStep {
-      if (actions.length !== count) throw new RangeError(`expected ${count} actions, got ${actions.length}`)
-      if (actions.some((action) => action < 0 || action >= spec.actions.length)) throw new RangeError('an action does not exist')
-      game.actions.set(actions)
-      game.stepMany(count, options.frameSkip, OBSERVE | STACK)
-      const finished: { score: number; length: number }[] = []
-      for (let slot = 0; slot < count; slot++) settleSlot(slot, finished)
-      return { ...out, finished }
-    },
+    step: (actions) => stepSome(actions, 0, count),
+    stepSome,
     save: () => save(game, lengths, random),
     load: (parts) => load(game, lengths, random, parts),
   }

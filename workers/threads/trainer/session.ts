@@ -14,9 +14,10 @@ type Ending = Extract<TrainerMessage, { type: 'state' }>
 type StateName = Ending['state']
 type Wish = 'train' | 'pause' | 'stop'
 
-/** Checkpoints in storage, and states kept in memory against a lost device. */
+/** Checkpoints in storage, and states kept in memory against a lost device: it takes this many updates with it at most. */
 const SAVE_MS = 60_000
 const KEEP_MS = 15_000
+export const KEEP_UPDATES = 16
 /** Devices lost in a row, without an update between, before the run is given up. */
 const MOST_LOSSES = 3
 
@@ -167,7 +168,7 @@ export class Session {
     if (this.#wish !== 'train') return this.rest()
     const now = this.surroundings.now()
     if (now - this.#savedAt >= SAVE_MS) await this.save('running')
-    else if (now - this.#keptAt >= KEEP_MS) await this.keep()
+    else if (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES) await this.keep()
     return null
   }
 

@@ -1,5 +1,4 @@
 import type { Batch } from '../../../lab/agents/parts/losses'
-import { takenMask } from '../../../lab/agents/parts/losses'
 import nature from '../../../lab/agents/networks/nature'
 import small from '../../../lab/agents/networks/small'
 import * as tf from '../../../lab/backend/tf'
@@ -37,10 +36,10 @@ export function createBatch({ actions }: Plan, count: number): Batch {
   const random = createRandom(2)
   const normals = () => Float32Array.from({ length: count }, () => random.normal())
   return {
-    taken: takenMask(Int32Array.from({ length: count }, () => random.below(actions)), actions),
-    advantages: tf.tensor1d(normals()),
-    returns: tf.tensor1d(normals()),
-    oldLogProbabilities: tf.fill([count], -Math.log(actions)) as tf.Tensor1D,
+    taken: Int32Array.from({ length: count }, () => random.below(actions)),
+    advantages: normals(),
+    returns: normals(),
+    oldLogProbabilities: new Float32Array(count).fill(-Math.log(actions)),
   }
 }
 

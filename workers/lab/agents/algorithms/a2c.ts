@@ -4,7 +4,7 @@ import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contra
 import type { OptionSpec } from '../../contracts/options'
 import { explainedVariance, nStepReturns } from '../parts/advantages'
 import { feed } from '../parts/feed'
-import { a2cLosses, gradients, takenMask } from '../parts/losses'
+import { a2cLosses, gradients } from '../parts/losses'
 import { createMetrics } from '../parts/metrics'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
@@ -46,11 +46,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
       // one gradient step on all of it
       tf.tidy(() => {
         const x = feed(rollout.observations, rollout.size, policy.inputShape)
-        const batch = {
-          taken: takenMask(rollout.actions, policy.actions),
-          advantages: tf.tensor1d(advantages),
-          returns: tf.tensor1d(returns),
-        }
+        const batch = { taken: rollout.actions, advantages, returns }
         const weights = { entropy: options.entropy, value: options.valueWeight }
         const slopes = gradients(policy.variables, () => metrics.add(a2cLosses(policy.forward(x), batch, weights)))
         const rate = options.anneal ? linear(options.learningRate, 0, progress) : options.learningRate

@@ -4,7 +4,7 @@ import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contra
 import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, explainedVariance, normalize } from '../parts/advantages'
 import { feedRows } from '../parts/feed'
-import { gradients, ppoLosses, takenMask } from '../parts/losses'
+import { gradients, ppoLosses } from '../parts/losses'
 import { createMetrics } from '../parts/metrics'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
@@ -68,10 +68,10 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
           tf.tidy(() => {
             const x = feedRows(rollout.observations, rows, policy.inputShape, staging)
             const batch = {
-              taken: takenMask(Int32Array.from(rows, (row) => rollout.actions[row] ?? 0), policy.actions),
-              advantages: tf.tensor1d(normalize(pick(better))),
-              returns: tf.tensor1d(pick(returns)),
-              oldLogProbabilities: tf.tensor1d(pick(rollout.logProbabilities)),
+              taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
+              advantages: normalize(pick(better)),
+              returns: pick(returns),
+              oldLogProbabilities: pick(rollout.logProbabilities),
             }
             const slopes = gradients(policy.variables, () => metrics.add(ppoLosses(policy.forward(x), batch, clip, weights)))
             metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))

@@ -1,16 +1,17 @@
 import * as tf from '../../backend/tf'
+import { fused } from '../../backend/ops'
+import { policyLoss } from '../../backend/policy-loss'
 import type { PolicyOutput } from '../../contracts/policy'
 
-/** What the losses need of a minibatch of B rows. */
+/** What the losses need of a minibatch of B rows besides observations; all arrays [B]. */
 export interface Batch {
-  /** [B, actions], 1 at the taken action. */
-  readonly taken: tf.Tensor2D
-  /** [B] */
-  readonly advantages: tf.Tensor1D
-  /** [B] targets of the value head. */
-  readonly returns: tf.Tensor1D
-  /** [B] ln π_old(a|s); used by PPO. */
-  readonly oldLogProbabilities: tf.Tensor1D
+  /** The actions that were taken. */
+  readonly taken: Int32Array
+  readonly advantages: Float32Array
+  /** Targets of the value head. */
+  readonly returns: Float32Array
+  /** ln π_old(a|s); used by PPO. */
+  readonly oldLogProbabilities: Float32Array
 }
 
 export interface Weights {
@@ -18,7 +19,7 @@ export interface Weights {
   readonly value: number
 }
 
-/** Total to minimise, and the parts it was made of, all scalars. */
+/** Total to minimise, and the parts it was made of, all scalars. Only the total is sure to have a gradient. */
 export interface Losses {
   readonly total: tf.Scalar
   readonly policy: tf.Scalar
@@ -26,26 +27,50 @@ export interface Losses {
   readonly entropy: tf.Scalar
   readonly approxKl: tf.Scalar
   readonly clipFraction: tf.Scalar
+  /** [5] all but the total, in this order, where they were made together. */
+  readonly parts?: tf.Tensor1D
 }
 
-/** PPO's clipped surrogate (Schulman et al. 2017, eq. 7 and 9); KL estimate k3 of Schulman's note (2020). */
+/** PPO's clipped surrogate (Schulman et al. 2017, eq. 7 and 9); KL estimate k3 of Schulman's note (2020). `clip` > 0. */
 export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weights: Weights): Losses {
+  if (fused()) return fusedLosses(output, batch, { clip, ...weights })
   const logAll = tf.logSoftmax(output.logits)
-  const logRatio = tf.sub(takenLogProbability(logAll, batch.taken), batch.oldLogProbabilities)
+  const advantages = tf.tensor1d(batch.advantages)
+  const logRatio = tf.sub(takenLogProbability(logAll, batch.taken), tf.tensor1d(batch.oldLogProbabilities))
   const ratio = tf.exp(logRatio)
   const clipped = tf.clipByValue(ratio, 1 - clip, 1 + clip)
-  const policy = tf.neg(tf.mean(tf.minimum(tf.mul(ratio, batch.advantages), tf.mul(clipped, batch.advantages)))) as tf.Scalar
+  const policy = tf.neg(tf.mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)))) as tf.Scalar
   const approxKl = tf.mean(tf.sub(tf.sub(ratio, 1), logRatio)) as tf.Scalar
   const clipFraction = tf.mean(tf.cast(tf.greater(tf.abs(tf.sub(ratio, 1)), clip), 'float32')) as tf.Scalar
-  return { ...sum(policy, valueLoss(output.value, batch.returns), entropy(logAll), weights), approxKl, clipFraction }
+  return { ...sum(policy, valueLoss(output.value, tf.tensor1d(batch.returns)), entropy(logAll), weights), approxKl, clipFraction }
 }
 
 /** The advantage actor-critic's losses (Mnih et al. 2016, section 4). There is no old policy: KL and clipping are 0. */
 export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbabilities'>, weights: Weights): Losses {
+  if (fused()) return fusedLosses(output, { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) }, { clip: 0, ...weights })
   const logAll = tf.logSoftmax(output.logits)
-  const policy = tf.neg(tf.mean(tf.mul(takenLogProbability(logAll, batch.taken), batch.advantages))) as tf.Scalar
+  const policy = tf.neg(tf.mean(tf.mul(takenLogProbability(logAll, batch.taken), tf.tensor1d(batch.advantages)))) as tf.Scalar
   const none = tf.scalar(0)
-  return { ...sum(policy, valueLoss(output.value, batch.returns), entropy(logAll), weights), approxKl: none, clipFraction: none }
+  const value = valueLoss(output.value, tf.tensor1d(batch.returns))
+  return { ...sum(policy, value, entropy(logAll), weights), approxKl: none, clipFraction: none }
+}
+
+/** The same numbers from one kernel; the parts are cut out only where somebody looks at them. */
+function fusedLosses({ logits, value }: PolicyOutput, batch: Batch, options: Weights & { clip: number }): Losses {
+  const { taken, advantages, returns, oldLogProbabilities } = batch
+  const rows = new Float32Array(4 * taken.length)
+  taken.forEach((action, i) => rows.set([action, advantages[i] ?? 0, returns[i] ?? 0, oldLogProbabilities[i] ?? 0], 4 * i))
+  const { total, parts } = policyLoss(logits, value, tf.tensor2d(rows, [taken.length, 4]), options)
+  const part = (i: number) => tf.reshape(tf.slice(parts, [i], [1]), []) as tf.Scalar
+  return {
+    total,
+    parts,
+    get policy() { return part(0) },
+    get value() { return part(1) },
+    get entropy() { return part(2) },
+    get approxKl() { return part(3) },
+    get clipFraction() { return part(4) },
+  }
 }
 
 /** ½ mean (V − R)². `value` [B, 1], `returns` [B]. */
@@ -58,8 +83,8 @@ export function entropy(logAll: tf.Tensor2D): tf.Scalar {
   return tf.neg(tf.mean(tf.sum(tf.mul(tf.exp(logAll), logAll), 1))) as tf.Scalar
 }
 
-function takenLogProbability(logAll: tf.Tensor2D, taken: tf.Tensor2D): tf.Tensor1D {
-  return tf.sum(tf.mul(logAll, taken), 1)
+function takenLogProbability(logAll: tf.Tensor2D, taken: Int32Array): tf.Tensor1D {
+  return tf.sum(tf.mul(logAll, takenMask(taken, logAll.shape[1])), 1)
 }
 
 function sum(policy: tf.Scalar, value: tf.Scalar, entropy: tf.Scalar, weights: Weights) {

@@ -1,3 +1,4 @@
+import { readBack } from '../../backend/ops'
 import * as tf from '../../backend/tf'
 import type { VectorStep } from '../../contracts/algorithm'
 import { NumericError } from '../../contracts/errors'
@@ -25,7 +26,7 @@ export function createMetrics(): Metrics {
   }
   return {
     add(parts) {
-      losses.push(tf.keep(tf.tidy(() => tf.stack(lossNames.map((name) => parts[name])) as tf.Tensor1D)))
+      losses.push(tf.keep(parts.parts ?? tf.tidy(() => tf.stack(lossNames.map((name) => parts[name])) as tf.Tensor1D)))
       return parts.total
     },
     addNorm(norm) {
@@ -34,7 +35,7 @@ export function createMetrics(): Metrics {
     async take(update, finished, explainedVariance) {
       const means = tf.tidy(() => tf.concat([tf.mean(tf.stack(losses), 0), tf.reshape(tf.mean(tf.stack(norms)), [1])]))
       clear()
-      const data = await means.data()
+      const data = await readBack(means)
       means.dispose()
       const named = Object.fromEntries([...lossNames.map((name) => `losses/${name}`), 'losses/gradientNorm'].map((name, i) => [name, data[i] ?? NaN]))
       for (const [name, value] of Object.entries(named)) if (!Number.isFinite(value)) throw new NumericError(name, update)

@@ -1,11 +1,12 @@
-import * as tf from '../../backend/tf'
+import { runsBeside } from '../../backend/ops'
 import type { VectorEnv, VectorStep } from '../../contracts/algorithm'
 import type { Policy } from '../../contracts/policy'
 import type { Random } from '../../random'
+import { createActor, createEvaluator, type Acted } from './actor'
 import type { Trajectory } from './advantages'
-import { feed } from './feed'
 import type { Breathe } from './run'
-import { logProbability, sampleAction } from './sampling'
+
+export { createEvaluator } from './actor'
 
 /** `steps` decisions of every slot; flat, step-major; overwritten by the next `collect`. */
 export interface Rollout extends Trajectory {
@@ -21,14 +22,25 @@ export interface Rollout extends Trajectory {
 
 type Finished = VectorStep['finished'][number]
 
-export function createRollout(env: VectorEnv, policy: Policy, steps: number): Rollout {
+export interface RolloutOptions {
+  /**
+   * Slots in two halves: one steps while the other's forward pass is in flight, one read-back for each. The same rollout, to the
+   * last bit where a row's result does not depend on its batch. Left out: where the device computes beside us and there is enough to do.
+   */
+  readonly halves?: boolean
+}
+
+/** Fewer slots than this step faster than a read-back takes to be asked for. */
+const ENOUGH_FOR_HALVES = 8
+
+export function createRollout(env: VectorEnv, policy: Policy, steps: number, { halves }: RolloutOptions = {}): Rollout {
   const slots = env.count
   const size = steps * slots
-  const pixels = env.observations.length
+  const pixels = env.observations.length / slots
   const rollout = {
     size,
     slots,
-    observations: new Uint8Array(steps * pixels),
+    observations: new Uint8Array(size * pixels),
     actions: new Int32Array(size),
     logProbabilities: new Float32Array(size),
     rewards: new Float32Array(size),
@@ -37,25 +49,30 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number): Ro
     cut: new Uint8Array(size),
   }
   const evaluate = createEvaluator(policy, slots)
+  const apart = Boolean(env.stepSome) && slots > 1 && (halves ?? (runsBeside() && slots >= ENOUGH_FOR_HALVES))
+  const half = Math.ceil(slots / 2)
+  const parts = (apart ? [[0, half], [half, slots]] as const : [[0, slots]] as const).map(([from, to]) => ({ from, to, act: createActor(policy, to - from) }))
+  type Part = (typeof parts)[number]
 
-  /** Fills row `step`, all but what follows it. */
-  const act = (step: number, output: Output, random: Random): Int32Array => {
-    for (let slot = 0; slot < slots; slot++) {
-      const logits = output.logits(slot)
-      const action = sampleAction(logits, random)
-      rollout.actions[step * slots + slot] = action
-      rollout.logProbabilities[step * slots + slot] = logProbability(logits, action)
-      rollout.values[step * slots + slot] = output.value(slot)
-    }
-    return rollout.actions.slice(step * slots, (step + 1) * slots)
+  const seen = ({ from, to }: Part) => env.observations.subarray(from * pixels, to * pixels)
+  const step = (actions: Int32Array, { from, to }: Part) => (apart ? env.stepSome!(actions, from, to) : env.step(actions))
+
+  /** Fills the part's rows of step `at`, all but what follows them; returns a row of actions, the part's filled in. */
+  const keep = (at: number, { from, to }: Part, { actions, logProbabilities, values }: Acted): Int32Array => {
+    const row = at * slots
+    rollout.actions.set(actions, row + from)
+    rollout.logProbabilities.set(logProbabilities, row + from)
+    rollout.values.set(values, row + from)
+    if (at > 0) link(at - 1, from, to, (slot) => values[slot - from] ?? NaN)
+    return rollout.actions.slice(row, row + slots)
   }
 
-  /** What followed row `step`, except the value of the next state where the episode went on. */
-  const note = async (step: number, result: VectorStep) => {
-    const cutShort = result.truncated.some((flag, i) => flag && !result.terminated[i])
+  /** What followed step `at`, except the value of the next state where the episode went on. */
+  const note = async (at: number, { from, to }: Part, result: VectorStep) => {
+    const cutShort = result.truncated.subarray(from, to).some((flag, i) => flag && !result.terminated[from + i])
     const final = cutShort ? await evaluate(result.finalObservations) : null
-    for (let slot = 0; slot < slots; slot++) {
-      const row = step * slots + slot
+    for (let slot = from; slot < to; slot++) {
+      const row = at * slots + slot
       const over = Boolean(result.terminated[slot])
       const truncated = Boolean(result.truncated[slot])
       rollout.rewards[row] = result.rewards[slot] ?? 0
@@ -64,46 +81,38 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number): Ro
     }
   }
 
-  const link = (step: number, next: Output) => {
-    for (let slot = 0; slot < slots; slot++) if (!rollout.cut[step * slots + slot]) rollout.nextValues[step * slots + slot] = next.value(slot)
+  const link = (at: number, from: number, to: number, value: (slot: number) => number) => {
+    for (let slot = from; slot < to; slot++) if (!rollout.cut[at * slots + slot]) rollout.nextValues[at * slots + slot] = value(slot)
   }
 
   const collect = async (random: Random, breathe: Breathe): Promise<Finished[]> => {
     const finished: Finished[] = []
-    for (let step = 0; step < steps; step++) {
-      rollout.observations.set(env.observations, step * pixels)
-      const output = await evaluate(env.observations)
-      if (step > 0) link(step - 1, output)
-      const result = env.step(act(step, output, random))
-      finished.push(...result.finished)
-      await note(step, result)
-      await breathe()
+    const asked: (Promise<Acted> | undefined)[] = []
+    // Draws are made when asking, so in the order of the slots, halves or not.
+    const ask = (part: Part) => part.act(seen(part), random)
+    const askAhead = (part: Part) => {
+      const answer = ask(part)
+      void answer.catch(() => {}) // it is awaited later, and may fail before
+      return answer
     }
-    link(steps - 1, await evaluate(env.observations))
+    try {
+      if (apart) parts.forEach((part, i) => (asked[i] = askAhead(part)))
+      for (let at = 0; at < steps; at++)
+        for (const [i, part] of parts.entries()) {
+          rollout.observations.set(seen(part), (at * slots + part.from) * pixels)
+          const acted = await (asked[i] ?? ask(part))
+          const result = step(keep(at, part, acted), part)
+          finished.push(...result.finished)
+          await note(at, part, result)
+          asked[i] = apart && at + 1 < steps ? askAhead(part) : undefined
+          await breathe()
+        }
+    } finally {
+      await Promise.allSettled(asked)
+    }
+    const last = await evaluate(env.observations)
+    link(steps - 1, 0, slots, last.value)
     return finished
   }
   return { ...rollout, collect }
-}
-
-/** Logits and value of each row of a batch, read back at once. Views, valid as long as held. */
-interface Output {
-  logits(row: number): Float32Array
-  value(row: number): number
-}
-
-/** Runs a policy on `count` u8 observations with one upload and one read-back. */
-export function createEvaluator(policy: Policy, count: number): (observations: Uint8Array) => Promise<Output> {
-  const width = policy.actions + 1
-  return async (observations) => {
-    const joined = tf.tidy(() => {
-      const { logits, value } = policy.forward(feed(observations, count, policy.inputShape))
-      return tf.concat([logits, value], 1)
-    })
-    const data = (await joined.data()) as Float32Array
-    joined.dispose()
-    return {
-      logits: (row) => data.subarray(row * width, row * width + policy.actions),
-      value: (row) => data[row * width + policy.actions] ?? NaN,
-    }
-  }
 }

@@ -1,3 +1,4 @@
+import { pace } from '../../backend/ops'
 import type { TrainEvent, TrainRun, TrainState } from '../../contracts/algorithm'
 
 /** Called often inside a training loop: lets waiting messages in, and ends the run if it was stopped meanwhile. */
@@ -26,6 +27,7 @@ export function createRun({ updates, save, dispose }: RunParts): TrainRun {
   }
   const rest = createRest(10)
   const breathe = async () => {
+    await pace()
     await rest()
     if (stopped) throw new Stopped()
   }
