@@ -12,7 +12,7 @@ export class Brush {
 
   /** Asks again: another game, or an edit that may have moved the pieces. */
   async learn(spec: EnvSpec, read: Read): Promise<void> {
-    for (const paint of spec.paints ?? []) this.#places.set(paint.id, await placesOf(spec, paint, read))
+    for (const paint of spec.paints ?? []) this.#places.set(paint.id, await meantBy(paint, await placesOf(spec, paint, read), read))
   }
 
   grabAt(at: Point, paints: readonly PaintSpec[]): Grab | null {
@@ -35,6 +35,12 @@ export class Brush {
     this.#struck.clear()
     return count
   }
+}
+
+async function meantBy({ path, among }: PaintSpec, places: readonly Box[], read: Read): Promise<readonly Box[]> {
+  if (!among) return places
+  const values = await read(places.map(({ id }) => pathOf(path, id)))
+  return places.filter(({ id }) => among.includes(values[pathOf(path, id)] ?? ''))
 }
 
 async function placesOf(spec: EnvSpec, { path, place }: PaintSpec, read: Read): Promise<Box[]> {

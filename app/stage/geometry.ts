@@ -1,4 +1,5 @@
 import { observedFrame, type EnvSpec } from '../../workers/lab/contracts/env'
+import type { Point } from './drag'
 
 /** CSS lengths in percent of the picture. */
 export interface Place {
@@ -13,6 +14,14 @@ export function placeOn(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>)
   const { x = 0, y = 0, width, height } = observedFrame(spec)
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`
   return { left: percent(x, spec.width), top: percent(y, spec.height), width: percent(width, spec.width), height: percent(height, spec.height) }
+}
+
+/** The observation's pixel that shows a point of the picture; null where the agent does not look. */
+export function observedAt(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>, at: Point): Point | null {
+  const { x = 0, y = 0, width, height } = observedFrame(spec)
+  const { width: columns, height: rows } = spec.observation
+  const pixel = { x: Math.floor(((at.x - x) / width) * columns), y: Math.floor(((at.y - y) / height) * rows) }
+  return pixel.x >= 0 && pixel.y >= 0 && pixel.x < columns && pixel.y < rows ? pixel : null
 }
 
 /** How large the picture may be drawn. */

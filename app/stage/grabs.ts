@@ -51,8 +51,10 @@ export function strokeEdits(grab: Extract<Grab, { kind: 'paint' }>, origin: Read
 /** Writes that move a grabbed handle by `delta` from its values at the origin; each clamped to its field's range. */
 export function editsFor(spec: EnvSpec, grab: Grab, origin: Readonly<Record<string, FieldValue>>, delta: Point): Edit[] {
   switch (grab.kind) {
-    case 'body':
-      return moved(spec, grab.box, origin, [[grab.handle.x, delta.x], [grab.handle.y, delta.y]])
+    case 'body': {
+      const { x, y, scale = 1 } = grab.handle
+      return moved(spec, grab.box, origin, [[x, delta.x * scale], [y, delta.y * scale]])
+    }
     case 'arrow': {
       const arrow = grab.handle.arrow
       return arrow ? moved(spec, grab.box, origin, [[arrow.vx, delta.x / arrow.scale], [arrow.vy, delta.y / arrow.scale]]) : []
@@ -62,6 +64,11 @@ export function editsFor(spec: EnvSpec, grab: Grab, origin: Readonly<Record<stri
     default:
       return grab satisfies never
   }
+}
+
+/** Whether the edits of a drag go to the nearest place where the handle may be. */
+export function snaps(grab: Grab): boolean {
+  return grab.kind === 'body' && grab.handle.snap !== undefined
 }
 
 function moved(spec: EnvSpec, box: number, origin: Readonly<Record<string, FieldValue>>, by: readonly (readonly [string | undefined, number])[]): Edit[] {

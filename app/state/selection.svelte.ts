@@ -1,4 +1,4 @@
-import { centre, editsFor, handlesOn, pathsOf, type Grab } from '../stage/grabs'
+import { centre, editsFor, handlesOn, pathsOf, snaps, type Grab } from '../stage/grabs'
 import type { Point } from '../stage/drag'
 import type { EditSession } from './edit.svelte'
 import type { StageState } from './stage.svelte'
@@ -65,7 +65,7 @@ export class Selection {
     if (!this.#moved) this.#edit.begin(labelOf(grab), pathsOf(grab))
     const delta = { x: (this.#moved?.x ?? 0) + dx, y: (this.#moved?.y ?? 0) + dy }
     this.#moved = delta
-    this.#edit.preview((origin) => ({ edits: editsFor(spec, grab, origin, delta) }))
+    this.#edit.preview((origin) => ({ edits: editsFor(spec, grab, origin, delta), snap: snaps(grab) }))
     clearTimeout(this.#rest)
     this.#rest = setTimeout(() => void this.settle(), restMs)
   }

@@ -6,6 +6,7 @@ import type { TrainEvent } from '../lab/contracts/algorithm'
 import type { Card } from '../lab/contracts/checkpoint'
 import type { Box, Edit, EnvSpec, FieldValue } from '../lab/contracts/env'
 import type { OptionSpec, Value } from '../lab/contracts/options'
+import type { Preset } from '../lab/contracts/preset'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../lab/contracts/recording'
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
@@ -19,6 +20,8 @@ export interface Catalogue {
   readonly networks: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly parameters: number }[]
   readonly algorithms: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
   readonly envOptions: OptionSpec
+  /** What to train on each game unless somebody wants otherwise. */
+  readonly presets: readonly Preset[]
   /** Ready-made interventions of a game. */
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
 }
@@ -31,8 +34,8 @@ export interface InterventionInfo {
   readonly options: OptionSpec
 }
 
-/** Either raw field writes or a catalogue entry with its options. */
-export type Change = { readonly edits: readonly Edit[] } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+/** Either raw field writes (`snap`: handles go to the nearest place where they may be) or a catalogue entry with its options. */
+export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
 
 export interface OpenRequest {
   readonly env: string

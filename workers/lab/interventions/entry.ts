@@ -50,7 +50,7 @@ export interface NumberedChange {
   readonly title: string
   readonly id: string
   readonly options: Readonly<Record<string, Value>>
-  /** Changes no byte of a new game, by the study's own definition: its null. */
+  /** Changes no byte of a new game, or none that can be seen or felt in it, by the study's own definition: its null. */
   readonly identity?: boolean
 }
 

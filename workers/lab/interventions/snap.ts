@@ -1,4 +1,4 @@
-import type { Edit, EnvSpec, HandleSpec } from '../contracts/env'
+import type { Edit, EnvSpec, HandleSpec, SnapSpec } from '../contracts/env'
 import { listIn, valueIn } from './diff'
 
 /**
@@ -15,8 +15,8 @@ function snapHandle(spec: EnvSpec, state: Uint8Array, edits: Edit[], { x, y, sna
   const tiles = pieces.size > 0 ? listIn(spec, state, snap.field).map(Number) : []
   return [...pieces].reduce<Edit[]>((all, piece) => {
     const paths = [x, y].map((path) => path.replace('[]', `[${piece}]`)) as [string, string]
-    const [wantedX, wantedY] = paths.map((path) => Number(all.findLast((edit) => edit.path === path)?.value ?? valueIn(spec, state, path))) as [number, number]
-    const place = nearest(tiles, snap, wantedX, wantedY)
+    const wanted = (path: string) => Number(all.findLast((edit) => edit.path === path)?.value ?? valueIn(spec, state, path))
+    const place = nearest(tiles, snap, { x: wanted(paths[0]), y: wanted(paths[1]) })
     if (!place) return all
     const rest = all.filter(({ path }) => !paths.includes(path))
     return [...rest, { path: paths[0], value: place.x }, { path: paths[1], value: place.y }]
@@ -31,13 +31,18 @@ function pieceOf(template: string, path: string): string | null {
   return path.slice(`${head}[`.length, path.length - `]${tail}`.length)
 }
 
-function nearest(tiles: readonly number[], { of, columns, x, y }: NonNullable<HandleSpec['snap']>, wantedX: number, wantedY: number): { x: number; y: number } | null {
-  let best: { x: number; y: number } | null = null
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
+function nearest(tiles: readonly number[], { of, columns, x, y }: SnapSpec, wanted: Place): Place | null {
+  let best: Place | null = null
   let least = Infinity
   tiles.forEach((tile, i) => {
     if (!of.includes(tile)) return
     const at = { x: (i % columns) * x, y: Math.floor(i / columns) * y }
-    const far = Math.hypot(at.x - wantedX, at.y - wantedY)
+    const far = Math.hypot(at.x - wanted.x, at.y - wanted.y)
     if (far < least) [best, least] = [at, far]
   })
   return best

@@ -2,6 +2,7 @@ import { entry } from '../entry'
 import type { InterventionEntry } from '../entry'
 
 const degrees = Math.PI / 180
+const within = (value: number, limit: number) => Math.min(limit, Math.max(-limit, value))
 
 export default [
   entry({
@@ -16,7 +17,7 @@ export default [
     help: 'By a distance; the pole comes with it.',
     hypothesis: 'The agent keeps to the middle of the track: away from it its value falls.',
     options: { distance: { kind: 'number', title: 'To the right', default: 1, min: -4.8, max: 4.8, unit: 'm', help: 'Negative to the left.' } },
-    edits: (state, { distance }) => [{ path: 'cart.x', value: Math.min(2.4, Math.max(-2.4, state.number('cart.x') + distance)) }],
+    edits: (state, { distance }) => [{ path: 'cart.x', value: within(state.number('cart.x') + distance, 2.4) }],
   }),
   entry({
     id: 'stop-cart', title: 'Stop the cart', group: 'Cart',
@@ -30,7 +31,7 @@ export default [
     help: 'Adds to its angle.',
     hypothesis: 'The agent pushes the cart under the pole: tilted to the right it pushes right.',
     options: { angle: { kind: 'number', title: 'To the right', default: 4, min: -12, max: 12, unit: '°', help: 'Negative to the left; it falls at 12.' } },
-    edits: (state, { angle }) => [{ path: 'pole.angle', value: Math.min(0.2094, Math.max(-0.2094, state.number('pole.angle') + angle * degrees)) }],
+    edits: (state, { angle }) => [{ path: 'pole.angle', value: within(state.number('pole.angle') + angle * degrees, 0.2094) }],
   }),
   entry({
     id: 'spin', title: 'Knock the pole', group: 'Pole',
@@ -41,9 +42,9 @@ export default [
   }),
   entry({
     id: 'pole-length', title: 'Length of the pole', group: 'Pole',
-    help: 'Half of it; 0.5 in the usual game. It is not on the gauges, so the agent cannot see it.',
+    help: 'It is not on the gauges, so the agent cannot see it.',
     hypothesis: 'The agent copes with a longer pole, which falls more slowly.',
-    options: { length: { kind: 'number', title: 'Half length', default: 1, min: 0.2, max: 10, unit: 'm', help: 'A short pole falls fast.' } },
+    options: { length: { kind: 'number', title: 'Length', default: 2, min: 0.2, max: 10, unit: 'm', help: '1 in the usual game; a short pole falls fast.' } },
     edits: (_, { length }) => [{ path: 'pole.length', value: length }],
   }),
   entry({
