@@ -21,8 +21,8 @@ const quick: NetworkSpec = {
   layers: [{ kind: 'conv', name: 'conv1', filters: 8, kernel: 8, stride: 8 }, { kind: 'dense', name: 'dense1', units: 32 }],
 }
 
-/** Options that suit a game of eight decisions, given to the algorithms that have them. */
-const suited: Record<string, Value> = { slots: 8, steps: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9 }
+/** Options that suit a game of eight decisions, given to the algorithms that have them; a memory is small, so that it forgets. */
+const suited: Record<string, Value> = { slots: 8, steps: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9, warmUp: 32, capacity: 2000, trainEvery: 8, targetEvery: 256, epsilonFraction: 0.05 }
 
 const open: { run: AsyncGenerator; policy: Policy }[] = []
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { InputError } from '../lab/contracts/errors'
+import { InputError, StorageError } from '../lab/contracts/errors'
 import { parseOptions, type OptionSpec, type Value, type Values } from '../lab/contracts/options'
 
 /** Flags of a command: text (with or without a default), repeatable text, or a switch. */
@@ -80,12 +80,12 @@ export function refuse(flag: string): (error: unknown) => never {
   }
 }
 
-/** Runs a command: wrong input becomes one clear line and exit status 2, anything else a stack trace and 1. */
+/** Runs a command: wrong input, or a place that cannot be read or written, becomes one clear line and exit status 2, anything else a stack trace and 1. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   try {
     await main()
   } catch (error) {
-    if (!(error instanceof InputError)) throw error
+    if (!(error instanceof InputError || error instanceof StorageError)) throw error
     console.error(error.message)
     process.exitCode = 2
   }

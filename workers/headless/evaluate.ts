@@ -16,7 +16,7 @@ import { loadGame } from './games.lib'
 const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
-  acting: { kind: 'text', default: 'sampled', help: 'sampled, as trained, or greedy' },
+  acting: { kind: 'text', help: 'sampled or greedy (as the card says)' },
   seed: { kind: 'text', default: '1000', help: 'of the games and the drawn actions' },
   'most-decisions': { kind: 'text', default: '20000', help: 'a game is cut here (a greedy agent may loop for ever)' },
   write: { kind: 'switch', help: "put the score into the file's card" },
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   if (!given.agent) throw new InputError('--agent', 'is missing')
   const plan = {
     games: wholeNumber('games', given.games, 0, 100_000),
-    acting: oneOf('sampled', 'greedy')(given.acting, '--acting'),
+    ...(given.acting !== undefined && { acting: oneOf('sampled', 'greedy')(given.acting, '--acting') }),
     seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
     mostDecisions: wholeNumber('most-decisions', given['most-decisions'], 1),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
@@ -66,10 +66,10 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   await rename(`${path}.part`, path)
 }
 
-type Plan = { games: number; acting: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
+type Plan = { games: number; acting?: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
 
 /** Plays the games and prints what came out. */
-async function judge({ card, weights }: Checkpoint, { games, acting, seed, mostDecisions, backend }: Plan): Promise<NonNullable<Card['score']>> {
+async function judge({ card, weights }: Checkpoint, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<NonNullable<Card['score']>> {
   const game = await loadGame(card.env.id, Math.min(games, 50))
   if (game.spec.version !== card.env.version) throw new InputError('card.env.version', `is ${card.env.version}, the game here is ${game.spec.version}`)
   await chooseNodeBackend(backend).catch(refuse('--backend'))
@@ -85,7 +85,7 @@ async function judge({ card, weights }: Checkpoint, { games, acting, seed, mostD
   const sorted = [...scores].sort((a, b) => a - b)
   console.log(`${card.name}: mean score ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) over ${games} ${acting} games, seed ${seed}`)
   console.log(`least ${sorted[0]}, median ${sorted[games >> 1]}, most ${sorted.at(-1)}; ${Math.round(played.reduce((sum, result) => sum + result.decisions, 0) / games)} decisions per game`)
-  if (cut > 0) console.log(`${cut} of ${games} games were cut at ${mostDecisions} decisions`)
+  if (cut > 0) console.log(`${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`)
   return { mean, low, high, games, acting, seed }
 }
 

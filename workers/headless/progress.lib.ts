@@ -15,6 +15,13 @@ interface Games {
 }
 
 const GAMES = 100
+/** What a line tells of an update, where the algorithm has it. */
+const shown = [
+  { metric: 'losses/entropy', word: 'entropy', digits: 2 },
+  { metric: 'losses/explainedVariance', word: 'explained', digits: 2 },
+  { metric: 'losses/approxKl', word: 'kl', digits: 4 },
+  { metric: 'charts/q', word: 'q', digits: 3 },
+]
 /** Points of a whole curve; the card travels in the file's header. */
 const POINTS = 200
 const RATE_MS = 60_000
@@ -55,14 +62,12 @@ export function createProgress(goal: number, before: { decisions: number; second
       if (!last) return 'starting'
       const perSecond = rate()
       const left = perSecond > 0 ? (goal - last.decisions) / perSecond : NaN
-      const show = (name: string, digits: number) => (last?.metrics[name] ?? NaN).toFixed(digits)
+      const numbers = shown.filter(({ metric }) => last?.metrics[metric] !== undefined)
       return [
         `${last.decisions}/${goal} decisions`,
         `${perSecond.toFixed(0)}/s`,
         `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${count(recent)} games)`,
-        `entropy ${show('losses/entropy', 2)}`,
-        `explained ${show('losses/explainedVariance', 2)}`,
-        `kl ${show('losses/approxKl', 4)}`,
+        ...numbers.map(({ metric, word, digits }) => `${word} ${last?.metrics[metric]?.toFixed(digits)}`),
         `${clock(left)} left`,
       ].join('  ')
     },

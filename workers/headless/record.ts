@@ -37,6 +37,7 @@ async function main(): Promise<void> {
   await chooseNodeBackend('wasm')
   const policy = createPolicy({ env: player.spec, network: card.network, seed: 0, blank: true })
   policy.write(weights)
+  player.acting = card.acting ?? 'sampled'
   player.newGame(seed)
 
   const views = [openView(view, player.spec)]

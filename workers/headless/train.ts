@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
-import { algorithms, networks } from '../lab/agents/registry'
+import { algorithms, networks, presetFor } from '../lab/agents/registry'
 import { seedsOf } from '../lab/agents/seeds'
 import type { TrainRun } from '../lab/contracts/algorithm'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
@@ -18,10 +18,10 @@ import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
   env: { kind: 'text', default: 'breakout', help: 'game to learn' },
-  algorithm: { kind: 'text', default: 'ppo', help: 'how to learn it' },
-  network: { kind: 'text', default: 'small', help: 'what learns it' },
+  algorithm: { kind: 'text', help: "how to learn it (the game's preset)" },
+  network: { kind: 'text', help: "what learns it (the game's preset)" },
   seed: { kind: 'text', default: '1', help: 'whole number; same seed, same run; several, as in 1,2,3, train side by side' },
-  decisions: { kind: 'text', default: '1000000', help: 'length of the whole run, resumed or not' },
+  decisions: { kind: 'text', help: "length of the whole run, resumed or not (the game's preset)" },
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
   resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
   keep: { kind: 'list', help: 'decisions at which a copy of the weights stays; repeatable' },
@@ -51,9 +51,10 @@ function severalSeeds(): SideBySide | null {
 async function plan() {
   const given = parseFlags(flags)
   if (given.help) return null
-  const algorithm = algorithms.get(given.algorithm)
-  const network = networks.get(given.network).id
   const env = identifier(given.env, '--env')
+  const preset = presetFor(env)
+  const algorithm = algorithms.get(given.algorithm ?? preset.algorithm)
+  const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const id = [env, algorithm.id, network, seed].join('-')
   const out = given.out ?? join('runs', id)
@@ -65,17 +66,25 @@ async function plan() {
   if (saved && !given.resume) throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
   if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
+  if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
   return {
     algorithm, network, env, seed, id, out, store, saved,
-    options: parseSettings(algorithm.options, given.set, saved?.card.options),
-    envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions),
-    decisions: wholeNumber('decisions', given.decisions, 1),
+    options: parseSettings(algorithm.options, given.set, saved?.card.options ?? (algorithm.id === preset.algorithm ? preset.options : {})),
+    envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
+    decisions: wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1),
     keep: given.keep.map((at) => wholeNumber('keep', at, 1)).sort((a, b) => a - b),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
     progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
   }
+}
+
+/** A file may have been renamed: its card says what it is. */
+function requireSame({ id, ...card }: Card, wanted: { game: string; algorithm: string; network: string }): void {
+  const found = { game: card.env.id, algorithm: card.algorithm, network: card.network }
+  for (const key of ['game', 'algorithm', 'network'] as const)
+    if (found[key] !== wanted[key]) throw new InputError('--resume', `${id} was trained with ${key} ${found[key]}, not ${wanted[key]}`)
 }
 
 async function main(): Promise<void> {
@@ -92,12 +101,12 @@ async function main(): Promise<void> {
   const env = createVectorEnv(game, { options: chosen.envOptions, seed: seeds.env })
   const policy = createPolicy({ env: game.spec, network: chosen.network, seed: seeds.policy })
   const card = describeRun(chosen, game.spec.version, backend)
-  if (!saved) await store.save(untrained(card, await policy.read()))
-
+  // The run's own checks come before the first file is written.
   const run = algorithm.train({
     env, policy, random: createRandom(seeds.learner), options: chosen.options, decisions: chosen.decisions,
     ...(saved?.training && { resume: saved.training }),
   })
+  if (!saved) await store.save(untrained(card, await policy.read()))
   console.log(`${card.name}: ${algorithm.title} on ${game.spec.title}, network ${chosen.network}, backend ${backend} (${device}), ${chosen.decisions} decisions → ${chosen.out}`)
   console.log(JSON.stringify({ ...chosen.options, ...chosen.envOptions }))
   await follow(chosen, card, run)
@@ -110,6 +119,7 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id, k
   const stop = onInterrupt()
   let savedAt = performance.now()
   let shownAt = 0
+  let kept = true
   const stages = keep.filter((at) => at > (saved?.card.decisions ?? 0))
   try {
     for await (const event of run) {
@@ -119,9 +129,9 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id, k
         console.log(progress.line())
         shownAt = performance.now()
       }
-      if (event.decisions >= (stages[0] ?? Infinity)) await store.save(stage(await checkpoint(card, run, progress), stages.shift() as number))
+      if (event.decisions >= (stages[0] ?? Infinity)) await keepFile(store, stage(await checkpoint(card, run, progress), stages.shift() as number))
       if (last || performance.now() - savedAt >= checkpointMs) {
-        await store.save(await checkpoint(card, run, progress))
+        kept = await keepFile(store, await checkpoint(card, run, progress))
         savedAt = performance.now()
       }
       if (last) break
@@ -134,7 +144,21 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id, k
   } finally {
     stop.release()
   }
-  console.log(stop.asked ? `stopped; go on with --resume` : `done: ${id}`)
+  if (!kept) process.exitCode = 1
+  console.log(!kept ? `ended, but not saved: ${id}` : stop.asked ? `stopped; go on with --resume` : `done: ${id}`)
+}
+
+/** A full disk ends no run: the file before stays whole, and there may be room by the next time. Throws NumericError for weights that are none. */
+async function keepFile(store: NonNullable<Plan>['store'], checkpoint: Checkpoint): Promise<boolean> {
+  try {
+    await store.save(checkpoint)
+    return true
+  } catch (error) {
+    if (error instanceof InputError) throw new NumericError(error.field, checkpoint.card.updates)
+    if (!(error instanceof StorageError)) throw error
+    console.error(`${error.message}; the last checkpoint stays`)
+    return false
+  }
 }
 
 async function checkpoint(card: Card, run: TrainRun, progress: Progress): Promise<Checkpoint> {
@@ -151,7 +175,7 @@ async function checkpoint(card: Card, run: TrainRun, progress: Progress): Promis
 
 function describeRun({ id, name, env, network, algorithm, options, envOptions, seed, saved }: NonNullable<Plan>, version: number, backend: string): Card {
   return {
-    format: 1, id, name, env: { id: env, version }, network, algorithm: algorithm.id,
+    format: 1, id, name, env: { id: env, version }, network, algorithm: algorithm.id, ...(algorithm.acting && { acting: algorithm.acting }),
     options: options as Record<string, Value>, envOptions: envOptions as Record<string, Value>,
     seed, decisions: 0, updates: 0, created: new Date().toISOString(), backend,
     trainingSeconds: saved?.card.trainingSeconds ?? 0, curve: saved?.card.curve ?? [], resumable: false,

@@ -36,7 +36,7 @@ const card = object(
     curve: list(pair(number(0), number()), 100_000),
     resumable: flag,
   },
-  { score, note: text(10_000) },
+  { acting: oneOf('greedy', 'sampled'), score, note: text(10_000) },
 )
 
 /** A model card from outside; throws `InputError('card.env.id', …)` and the like. */

@@ -120,6 +120,7 @@ export function folderError(id: string, error: unknown): unknown {
       return missing(id)
     case 'ENOSPC':
     case 'EDQUOT':
+    case 'EFBIG':
       return new StorageError('full', `No space left to save ${id}`)
     case 'EACCES':
     case 'EPERM':

@@ -61,6 +61,14 @@ describe('progress', () => {
     expect(progress.line()).toContain('return 1.10 (last 100 games)')
   })
 
+  it('tells what the algorithm tells, and nothing of what it does not', () => {
+    const progress = createProgress(1000, { decisions: 0, seconds: 0, curve: [] })
+    progress.note({ update: 1, decisions: 10, metrics: { 'charts/epsilon': 1 } })
+    expect(progress.line()).toMatch(/10\/1000 decisions .* return – \(last 0 games\)  \S+ left$/)
+    progress.note({ update: 2, decisions: 20, metrics: { 'losses/entropy': 0.5, 'charts/q': 1.25 } })
+    expect(progress.line()).toContain('entropy 0.50  q 1.250')
+  })
+
   it('draws a curve of about 200 points, each the mean since the one before, after what was there', () => {
     const progress = createProgress(1000, { decisions: 10, seconds: 5, curve: [[5, -1], [10, 0]] })
     progress.note(event(12, 8, 1))

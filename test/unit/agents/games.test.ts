@@ -13,11 +13,11 @@ beforeAll(async () => {
 
 const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', layers: [{ kind: 'conv', name: 'conv1', filters: 4, kernel: 8, stride: 8 }] }
 
-async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000): Promise<PlayedGame[]> {
+async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000, timeLimit = 27_000): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
   const policy = buildPolicy(network, [game.spec.observation.height, game.spec.observation.width, game.spec.stack], game.spec.actions.length, 4)
   const played: PlayedGame[] = []
-  for await (const result of playGames({ game, policy, games, acting, seed: 9, options: defaults(envOptions), mostDecisions })) played.push(result)
+  for await (const result of playGames({ game, policy, games, acting, seed: 9, options: { ...defaults(envOptions), timeLimit }, mostDecisions })) played.push(result)
   policy.dispose()
   return played
 }
@@ -41,4 +41,9 @@ it('knows the true score: catch gives 1 or −1 after eight decisions', async ()
 it('cuts a game that goes on too long, and says so', async () => {
   const played = await play('breakout', 2, 3, 'greedy', 5)
   expect(played.map(({ decisions, cut }) => [decisions, cut])).toEqual([[5, true], [5, true], [5, true]])
+})
+
+it('ends a game at the time limit that the agent was trained with; 0 is none', async () => {
+  expect((await play('breakout', 2, 2, 'greedy', 9, 7)).map(({ decisions, cut }) => [decisions, cut])).toEqual([[7, true], [7, true]])
+  expect((await play('breakout', 2, 2, 'greedy', 9, 0)).map(({ decisions, cut }) => [decisions, cut])).toEqual([[9, true], [9, true]])
 })

@@ -22,13 +22,13 @@ const env = {
 
 describe('registry', () => {
   it('lists the folders', () => {
-    expect(networks.all.map(({ id }) => id).sort()).toEqual(['nature', 'small'])
-    expect(algorithms.all.map(({ id }) => id).sort()).toEqual(['a2c', 'ppo'])
+    expect(networks.all.map(({ id }) => id).sort()).toEqual(['mlp', 'nature', 'small', 'tiny'])
+    expect(algorithms.all.map(({ id }) => id).sort()).toEqual(['a2c', 'dqn', 'ppo'])
   })
   it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
     expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')
     expect(() => register('network', { './networks/big.ts': undefined })).toThrow('big')
-    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is nature, small/)
+    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is mlp, nature, small, tiny/)
   })
   it('every option has a help text and a default that passes its own check', () => {
     for (const { options } of algorithms.all) {

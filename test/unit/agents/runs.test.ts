@@ -13,7 +13,11 @@ beforeAll(async () => {
 })
 
 const common = { slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
-const settings: Record<string, object> = { ppo: { ...common, minibatch: 9, epochs: 2 }, a2c: { ...common, learningRate: 0.03 } }
+const settings: Record<string, object> = {
+  ppo: { ...common, minibatch: 9, epochs: 2 },
+  a2c: { ...common, learningRate: 0.03 },
+  dqn: { slots: 4, steps: 6, learningRate: 0.01, gamma: 0.5, batch: 8, warmUp: 20, capacity: 200, targetEvery: 40, epsilonEnd: 0 },
+}
 
 function start(id: string, decisions: number, { resume, seed = 3 }: { resume?: TrainState; seed?: number } = {}) {
   const algorithm = algorithms.get(id)

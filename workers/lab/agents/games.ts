@@ -12,9 +12,9 @@ export interface PlayRequest {
   readonly games: number
   readonly acting: 'greedy' | 'sampled'
   readonly seed: number
-  /** Skip, no-ops, launch and stack as the agent was trained; clipping and its time limit play no part here. */
+  /** Skip, no-ops, launch, stack and time limit as the agent was trained; clipping plays no part here. */
   readonly options: EnvOptions
-  /** A greedy agent can keep a ball on one path for ever: a game is cut here, and its result says so. */
+  /** A greedy agent can keep a ball on one path for ever: a game is cut here or at its time limit, and its result says so. */
   readonly mostDecisions: number
 }
 
@@ -33,6 +33,7 @@ export async function* playGames({ game, policy, games, acting, seed, options, m
   const evaluate = createEvaluator(policy, game.slots)
   const randoms: (Random | null)[] = Array.from({ length: game.slots }, () => null)
   const decisions = new Int32Array(game.slots)
+  const last = Math.min(mostDecisions, options.timeLimit || Infinity)
   let begun = 0
 
   /** The slot's next game, or rest when there is none left. */
@@ -59,7 +60,7 @@ export async function* playGames({ game, policy, games, acting, seed, options, m
       if (!random) continue
       const played = (decisions[slot] = (decisions[slot] ?? 0) + 1)
       const over = game.ended[slot] !== 0
-      if (over || played >= mostDecisions) {
+      if (over || played >= last) {
         yield { score: game.score(slot), decisions: played, cut: !over }
         begin(slot)
       } else if (game.lifeLost[slot]) loseLife(game, slot, options)

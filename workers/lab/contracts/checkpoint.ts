@@ -10,6 +10,8 @@ export interface Card {
   readonly env: { readonly id: string; readonly version: number }
   readonly network: string
   readonly algorithm: string
+  /** How the agent is meant to act, as its algorithm says; absent = sampled. */
+  readonly acting?: 'greedy' | 'sampled'
   readonly options: Readonly<Record<string, Value>>
   readonly envOptions: Readonly<Record<string, Value>>
   readonly seed: number

@@ -1,3 +1,4 @@
+import type { Card } from '../contracts/checkpoint'
 import type { Acting } from '../contracts/recording'
 
 export function softmax(logits: ArrayLike<number>): Float32Array {
@@ -23,6 +24,14 @@ export function sample(probabilities: ArrayLike<number>, chance: number): number
     if (chance < sum) return i
   }
   return greediest(probabilities)
+}
+
+/**
+ * How the next agent acts: in its own way (its card says so; no agent and no word of it: sampled), unless a person chose another
+ * way than the agent before it was meant for.
+ */
+export function nextActing(now: Acting, before: Pick<Card, 'acting'> | undefined, next: Pick<Card, 'acting'> | undefined): Acting {
+  return now === (before?.acting ?? 'sampled') ? (next?.acting ?? 'sampled') : now
 }
 
 export interface Choice {

@@ -1,6 +1,7 @@
 import { InputError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { BatchGame } from '../../lab/envs/game'
+import { nextActing } from '../../lab/play/acting'
 import { Player } from '../../lab/play/player'
 import { decodeCheckpoint } from '../../storage/safetensors'
 import type { BackendChoice, OpenRequest } from '../api'
@@ -23,8 +24,10 @@ export class Opening {
       // The very first game is on screen before its agent has arrived.
       if (first) stage.adopt(player)
       const [member, cached] = await Promise.all([loadMember(request.agent), first ? loadCached(request) : null])
+      const before = stage.company.player
       await this.#seat(member, player)
       if (!first) stage.adopt(player)
+      this.#act(before)
       if (cached) stage.insights.cached = cached
       await this.#wake(request.backend)
     })
@@ -39,8 +42,10 @@ export class Opening {
       const player = new Player(await openGame(recording.env.id))
       replayRecording(player, recording)
       const member = await loadIfHere(agent)
+      const before = stage.company.player
       await this.#seat(member, player)
       stage.adopt(player)
+      this.#act(before)
       if (agent && !member) stage.screen.notice('warning', `The agent of this recording (${agent}) is not here; its moves are, but nobody plays on.`)
       await this.#wake('auto')
     })
@@ -52,6 +57,12 @@ export class Opening {
     await company.awake
     company.seatPlayer(member, spec)
     if (company.rival && company.rival.checkpoint.card.env.id !== spec.id) company.seatRival(null, spec)
+  }
+
+  /** As the agent that now plays is meant to act. */
+  #act(before: Member | null): void {
+    const player = this.stage.player()
+    player.acting = nextActing(player.acting, before?.checkpoint.card, this.stage.company.player?.checkpoint.card)
   }
 
   /** The first time, the brain loads in the background: pictures do not wait for it. Later, `auto` keeps what there is. */
@@ -68,12 +79,13 @@ export class Opening {
 
   /** A view may ask for an action that the game now on stage does not have. */
   #dropMisfits(): void {
-    const { company, insights, player } = this.stage
+    const { company, insights } = this.stage
+    const { spec } = this.stage.player()
     try {
-      company.brain?.setViews(insights.views, player().spec)
+      company.brain?.setViews(insights.views, spec)
     } catch {
       insights.views = []
-      company.brain?.setViews([], player().spec)
+      company.brain?.setViews([], spec)
     }
   }
 
@@ -111,7 +123,9 @@ export class Opening {
     return stage.reconsider(async () => {
       const member = await load()
       await stage.company.awake
+      const before = stage.company.player
       stage.company.seatPlayer(member, stage.player().spec)
+      this.#act(before)
       stage.insights.cached = null
     })
   }

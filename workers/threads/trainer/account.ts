@@ -51,6 +51,7 @@ export class Account {
       env: { id: spec.id, version: spec.version },
       network: plan.network,
       algorithm: plan.algorithm.id,
+      ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),
       options: plan.options,
       envOptions: plan.envOptions,
       seed: plan.seed,

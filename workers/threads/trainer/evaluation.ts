@@ -16,7 +16,7 @@ const MOST_DECISIONS = 20_000
 const SEED = 1000
 
 /**
- * Mean score over whole games, actions drawn as in training, with its 95 % bootstrap interval. `note` hears after each
+ * Mean score over whole games, acting as the agent is meant to, with its 95 % bootstrap interval. `note` hears after each
  * game how many are done and says whether to go on; null: it said no.
  */
 export async function judge({ card, weights }: Checkpoint, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<Card['score'] | null> {
@@ -24,11 +24,12 @@ export async function judge({ card, weights }: Checkpoint, games: number, surrou
   if (game.spec.version !== card.env.version) throw new InputError('env.version', `was ${card.env.version}; ${game.spec.title} is now ${game.spec.version}`)
   await surroundings.openBackend('auto')
   const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
+  const acting = card.acting ?? 'sampled'
   const scores: number[] = []
   try {
     policy.write(weights)
     const options = parseOptions(envOptions, card.envOptions)
-    for await (const { score } of playGames({ game, policy, games, acting: 'sampled', seed: SEED, options, mostDecisions: MOST_DECISIONS })) {
+    for await (const { score } of playGames({ game, policy, games, acting, seed: SEED, options, mostDecisions: MOST_DECISIONS })) {
       scores.push(score)
       // A backend that never waits would keep commands waiting.
       await new Promise((resolve) => setTimeout(resolve))
@@ -37,7 +38,7 @@ export async function judge({ card, weights }: Checkpoint, games: number, surrou
   } finally {
     policy.dispose()
   }
-  return { ...bootstrapMean(scores, { seed: SEED }), games, acting: 'sampled', seed: SEED }
+  return { ...bootstrapMean(scores, { seed: SEED }), games, acting, seed: SEED }
 }
 
 /** Onto the card, unless the agent has changed under our hands. */

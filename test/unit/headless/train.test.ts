@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
+
+/** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
+let folder = ''
+beforeAll(() => {
+  mkdirSync('build', { recursive: true })
+  folder = mkdtempSync(join('build', 'train-test-'))
+  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], { env: { ...process.env, NODE_ENV: 'production' }, stdio: 'pipe' })
+}, 120_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ended { readonly status: number; readonly said: string; readonly complained: string }
+
+/** `blocks`: the largest file, in kB, that the system lets it write: to a program that is what a full disk is. */
+function train(args: readonly string[], blocks?: number): Promise<Ended> {
+  const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
+  const command = `${limit}exec "$0" "$@"`
+  return new Promise((resolve) => {
+    execFile('bash', ['-c', command, process.execPath, join(folder, 'bin', 'train.js'), ...args], (error, said, complained) => {
+      resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained })
+    })
+  })
+}
+
+const quick = ['--env', 'catch', '--network', 'small', '--checkpoint-minutes', '0', '--progress-seconds', '0', '--set', 'slots=2', '--set', 'steps=4']
+const id = 'catch-ppo-small-1'
+const place = (name: string) => join(folder, name)
+const file = (name: string, of = id) => join(place(name), `${of}.safetensors`)
+const mark = (path: string) => createHash('sha256').update(readFileSync(path)).digest('hex')
+
+/** A run of two updates, once. */
+let trained: Promise<Checkpoint> | undefined
+const checkpoint = () => (trained ??= train([...quick, '--decisions', '16', '--out', place('base')]).then(({ status, complained }) => {
+  expect(complained).toBe('')
+  expect(status).toBe(0)
+  return decodeCheckpoint(readFileSync(file('base')))
+}))
+
+/** Its checkpoint, altered, in a folder of its own. */
+async function planted(name: string, change: (checkpoint: Checkpoint) => Checkpoint): Promise<string> {
+  const changed = change(await checkpoint())
+  mkdirSync(place(name))
+  writeFileSync(file(name, changed.card.id), encodeCheckpoint(changed))
+  return mark(file(name, changed.card.id))
+}
+
+describe('npm run train', { timeout: 120_000 }, () => {
+  it.each([
+    ['an option out of range', ['--set', 'gamma=2'], 'gamma: must lie in 0 … 1'],
+    ['an option that is none', ['--set', 'gama=1'], 'gama: is not an option here'],
+    ['an option of the game out of range', ['--envset', 'frameSkip=0'], 'frameSkip: must lie in 1 … 16'],
+    ['an unknown game', ['--env', 'chess'], /chess.* catch/],
+    ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
+    ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
+    ['a memory smaller than the warm-up', ['--algorithm', 'dqn', '--set', 'capacity=500'], 'capacity: holds 500 decisions of 84×84; warmUp needs 1000'],
+  ])('refuses %s in one line, before there is a file', async (_, args, message) => {
+    const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('refused'), ...args])
+    expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
+    expect(status).toBe(2)
+    expect(existsSync(place('refused'))).toBe(false)
+  })
+
+  it('does not write over a run that is there, nor go on from one that is not', async () => {
+    await checkpoint()
+    const before = mark(file('base'))
+    const again = await train([...quick, '--decisions', '32', '--out', place('base')])
+    expect(again).toMatchObject({ status: 2, complained: expect.stringContaining(`--out: ${place('base')} holds ${id} already`) as string })
+    const missing = await train([...quick, '--decisions', '32', '--seed', '9', '--out', place('base'), '--resume'])
+    expect(missing).toMatchObject({ status: 2, complained: expect.stringContaining('--resume:') as string })
+    expect(mark(file('base'))).toBe(before)
+  })
+
+  it.each<[string, (whole: Checkpoint) => Checkpoint, string]>([
+    ['of another game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'breakout', version: 1 } } }), 'was trained with game breakout, not catch'],
+    ['of another version of the game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }), '--resume: was trained on version 99 of catch'],
+    ['of another network', (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }), 'was trained with network nature, not small'],
+    ['whose weights do not fit', (whole) => ({ ...whole, weights: whole.weights.slice(1), training: { ...whole.training!, weights: whole.weights.slice(1) } }), 'conv1/kernel: is missing from the weights'],
+    ['of weights only', (whole) => ({ card: { ...whole.card, resumable: false }, weights: whole.weights }), 'carries weights only'],
+  ])('refuses to go on from a checkpoint %s, which stays as it is', async (what, change, message) => {
+    const name = what.replaceAll(' ', '-')
+    const before = await planted(name, change)
+    const { status, complained } = await train([...quick, '--decisions', '32', '--out', place(name), '--resume'])
+    expect(complained).toContain(message)
+    expect(status).toBe(2)
+    expect(mark(file(name))).toBe(before)
+    expect(readdirSync(place(name))).toEqual([`${id}.safetensors`])
+  })
+
+  it('refuses a folder that cannot be written, and a disk that is full from the start, in one line', async () => {
+    writeFileSync(place('occupied'), '')
+    const occupied = await train([...quick, '--decisions', '16', '--out', place('occupied')])
+    expect(occupied.status).toBe(2)
+    expect(occupied.complained.trim().split('\n')).toHaveLength(1)
+    const full = await train([...quick, '--decisions', '16', '--out', place('full')], 100)
+    expect(full.complained.trim()).toBe(`No space left to save ${id}-untrained`)
+    expect(full.status).toBe(2)
+    expect(readdirSync(place('full'))).toEqual([])
+  })
+
+  it('goes on when the disk is full on the way, says so at each save, and keeps the last whole checkpoint', async () => {
+    const before = await planted('filling', (whole) => whole)
+    const { status, said, complained } = await train([...quick, '--decisions', '40', '--out', place('filling'), '--resume'], 100)
+    expect(complained.trim().split('\n')).toEqual(Array.from({ length: 3 }, () => `No space left to save ${id}; the last checkpoint stays`))
+    expect(said).toContain(`ended, but not saved: ${id}`)
+    expect(said).toContain('40/40 decisions')
+    expect(status).toBe(1)
+    expect(mark(file('filling'))).toBe(before)
+    expect(readdirSync(place('filling'))).toEqual([`${id}.safetensors`])
+  })
+
+  it('stops at the update in which a loss is no number, and keeps the last good checkpoint', async () => {
+    const grown = (data: Float32Array) => data.map((x) => x * 1e37)
+    const before = await planted('grown', (whole) => {
+      const weights = whole.weights.map((array) => ({ ...array, data: grown(array.data) }))
+      return { ...whole, weights, training: { ...whole.training!, weights } }
+    })
+    const { status, complained } = await train([...quick, '--decisions', '32', '--out', place('grown'), '--resume'])
+    expect(complained.trim()).toMatch(/^losses\/\w+ is not finite at update 3; the last checkpoint stays$/)
+    expect(status).toBe(1)
+    expect(mark(file('grown'))).toBe(before)
+  })
+})
