@@ -31,6 +31,9 @@ const GAUGES_Y = HEIGHT - ROWS * CELL_HEIGHT
 /** Values at the ends of the gauges: the cart's and the pole's bounds, and speeds that a game seldom sees. */
 const FASTEST: f64 = 3
 const QUICKEST: f64 = 3.5
+/** Where a value may stand when an episode has ended: twice the bounds, as Gymnasium's observations may. */
+const WIDEST_X: f64 = 2 * TRACK
+const WIDEST_ANGLE: f64 = 0.418879
 /** How much finer a gauge is near zero: a value of this part of the whole stands half way along the inner part. */
 const BEND: f64 = 0.25
 
@@ -340,10 +343,10 @@ function describeObservation(): void {
 
 function describeFields(): void {
   spec.list('fields')
-  real('cart.x', offsetof<State>('x'), 'Cart', 'Middle of the cart, from the middle of the track; the episode ends beyond ±2.4.', -TRACK, TRACK, 'm')
+  real('cart.x', offsetof<State>('x'), 'Cart', 'Middle of the cart, from the middle of the track; the episode ends beyond ±2.4, and no edit puts it there.', -WIDEST_X, WIDEST_X, 'm')
   real('cart.velocity', offsetof<State>('velocity'), 'Cart', 'Speed of the cart to the right; its gauge ends at ±3.', -10, 10, 'm/s')
   real('cart.mass', offsetof<State>('cartMass'), 'Cart', '1 in the usual game.', 0.1, 20, 'kg')
-  real('pole.angle', offsetof<State>('angle'), 'Pole', 'Lean of the pole to the right; the episode ends beyond ±0.2094, which is 12 degrees.', -0.20944, 0.20944, 'rad')
+  real('pole.angle', offsetof<State>('angle'), 'Pole', 'Lean of the pole to the right; the episode ends beyond ±0.2094, which is 12 degrees, and no edit puts it there.', -WIDEST_ANGLE, WIDEST_ANGLE, 'rad')
   real('pole.spin', offsetof<State>('spin'), 'Pole', 'How fast the pole falls to the right; its gauge ends at ±3.5.', -10, 10, 'rad/s')
   real('pole.mass', offsetof<State>('poleMass'), 'Pole', '0.1 in the usual game.', 0.01, 5, 'kg')
   real('pole.length', offsetof<State>('poleLength'), 'Pole', '1 in the usual game; drawn the same, but a longer pole falls more slowly.', 0.2, 10, 'm')

@@ -13,7 +13,7 @@ import * as spec from '../kit/spec'
 
 const SIZE = 84
 const PIXELS = SIZE * SIZE
-const PLANES = 4
+const PLANES = 1
 /** The floor the basket stands on; the ball is decided when its lower edge gets here. */
 const FLOOR = 78
 const RADIUS = 3
@@ -174,7 +174,7 @@ export function describe(): usize {
   spec.begin()
   spec.text('id', 'catch')
   spec.text('title', 'Catch')
-  spec.number('version', 1)
+  spec.number('version', 2)
   spec.number('width', SIZE)
   spec.number('height', SIZE)
   spec.size('observation', SIZE, SIZE)

@@ -151,6 +151,7 @@ describe('a damaged file', () => {
     ['a seed beyond 32 bits', 'card.seed', () => withCard((card) => { card.seed = 2 ** 32 })],
     ['a broken curve', 'card.curve[1][1]', () => withCard((card) => { card.curve = [[0, 1], [1, null]] })],
     ['an option that is a list', 'card.options.x', () => withCard((card) => { card.options = { x: [] } })],
+    ['a way of acting that is none', 'card.acting', () => withCard((card) => { card.acting = 'keyboard' })],
     ['a score upside down', 'card.score.low', () => withCard((card) => { card.score = { mean: 1, low: 2, high: 0, games: 1, acting: 'greedy', seed: 1 } })],
     ['a date that is none', 'card.created', () => withCard((card) => { card.created = 'yesterday' })],
     ['a card that says it is not resumable', 'card.resumable', () => withCard((card) => { card.resumable = false })],

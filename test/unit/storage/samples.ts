@@ -17,6 +17,7 @@ export function sampleCard(changes: Partial<Card> = {}): Card {
     created: '2026-01-02T03:04:05.678Z',
     backend: 'wasm',
     trainingSeconds: 12.5,
+    acting: 'sampled',
     score: { mean: 31.5, low: 28, high: 35.25, games: 100, acting: 'greedy', seed: 1000 },
     curve: [[1024, 0.5], [4096, 1.75]],
     resumable: true,

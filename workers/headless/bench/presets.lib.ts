@@ -10,61 +10,112 @@ import { createRandom } from '../../lab/random'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
+import { keepCurves, type Outcome } from './presets/curves.lib'
 
 const runs = [1, 2, 3, 4, 5]
 const games = 30
+const points = 20
+/** Learners explore: one whose games score this part of the promise may keep it when it acts as it is meant to. */
+const worthAsking = 0.7
+
+type Promised = Preset & { readonly promise: NonNullable<Preset['promise']> }
 
 /**
- * Does each preset keep its promise? Five seeds each: the time a whole run takes and the mean score of 30 games afterwards.
- * Seconds are those of the processor: other programs on the machine do not count. `NUDGE_PRESET=ID` measures one alone.
+ * Does each preset keep its promise? Five seeds each: when an agent first scores it in 30 games of its own, what a whole run
+ * takes and scores in the end. Seconds are the processor's, over all threads, while it learns: neither other programs nor the
+ * judging count. `NUDGE_PRESET=ID` measures one alone; `NUDGE_CURVES=FILE` writes the curves there as JSON.
  */
 export default async function* measurePresets(): AsyncGenerator<Row> {
   await chooseNodeBackend('wasm')
   const only = process.env['NUDGE_PRESET']
-  for (const preset of presets.all.filter(({ id, promise }) => promise && (!only || id === only))) yield* measurePreset(preset, preset.promise!)
+  const promised = presets.all.filter((preset): preset is Promised => preset.promise !== undefined)
+  for (const preset of promised.filter(({ id }) => !only || id === only)) yield* measurePreset(preset)
 }
 
-async function* measurePreset(preset: Preset, promise: NonNullable<Preset['promise']>): AsyncGenerator<Row> {
-  let kept = 0
+async function* measurePreset(preset: Promised): AsyncGenerator<Row> {
+  const { id, promise } = preset
+  const outcomes: Outcome[] = []
   for (const seed of runs) {
-    const { curve, seconds, score } = await trainOnce(preset, seed)
-    for (const [at, mean] of curve) yield { case: `${preset.id}, seed ${seed}, after ${at.toFixed(1)} s`, metric: 'return', value: mean, unit: 'points', versus: null, ratio: null }
-    yield { case: `${preset.id}, seed ${seed}`, metric: 'time', value: seconds, unit: 's', versus: `promised ${promise.seconds} s`, ratio: promise.seconds / seconds }
-    yield { case: `${preset.id}, seed ${seed}`, metric: 'score', value: score, unit: 'points', versus: `promised ${promise.score}`, ratio: score / promise.score }
-    if (seconds <= promise.seconds && score >= promise.score) kept++
+    const outcome = await trainOnce(preset, seed)
+    outcomes.push(outcome)
+    yield* rowsOf(preset, outcome)
   }
-  yield { case: `${preset.id}, promise kept`, metric: 'seeds', value: kept, unit: `of ${runs.length}`, versus: null, ratio: null }
+  const untrained = outcomes.reduce((sum, outcome) => sum + outcome.untrained, 0) / runs.length
+  const worst = Math.min(...outcomes.map(({ score }) => score))
+  yield { case: `${id}, worst seed`, metric: 'score', value: worst, unit: 'points', versus: `untrained ${untrained.toPrecision(3)}`, ratio: untrained > 0 ? worst / untrained : null }
+  yield { case: `${id}, promise kept`, metric: 'seeds', value: outcomes.filter((outcome) => isKept(promise, outcome)).length, unit: `of ${runs.length}`, versus: null, ratio: null }
+  const file = process.env['NUDGE_CURVES']
+  if (file) keepCurves(file, preset, outcomes)
 }
 
-/** Trains one agent; then plays. `curve`: [seconds, mean return of the games finished since the last point], twenty points. */
-async function trainOnce(preset: Preset, seed: number) {
+/** In time, and not lost again by the end of the run. */
+function isKept(promise: Promised['promise'], { reached, score }: Outcome): boolean {
+  return reached !== null && reached <= promise.seconds && score >= promise.score
+}
+
+function* rowsOf({ id, promise }: Promised, { seed, curve, reached, seconds, score, untrained }: Outcome): Generator<Row> {
+  const name = `${id}, seed ${seed}`
+  const alone = { versus: null, ratio: null }
+  for (const [at, , mean] of curve) yield { case: `${name}, after ${at.toFixed(1)} s`, metric: 'return', value: mean, unit: 'points', ...alone }
+  yield { case: name, metric: 'untrained', value: untrained, unit: 'points', ...alone }
+  yield { case: name, metric: 'reached', value: reached === null ? 0 : 1, unit: `of 1 (${promise.score} points)`, ...alone }
+  if (reached !== null) yield { case: name, metric: 'time to goal', value: reached, unit: 's', versus: `promised ${promise.seconds} s`, ratio: promise.seconds / reached }
+  yield { case: name, metric: 'whole run', value: seconds, unit: 's', ...alone }
+  yield { case: name, metric: 'score', value: score, unit: 'points', versus: `promised ${promise.score}`, ratio: score / promise.score }
+}
+
+/** Trains one agent; judges it before, on the way as soon as it looks good, and afterwards. */
+async function trainOnce(preset: Promised, seed: number): Promise<Outcome> {
+  const { promise } = preset
   const algorithm = algorithms.get(preset.algorithm)
   const options = parseOptions(algorithm.options, preset.options)
-  const game = await loadGame(preset.id, algorithm.slots(options))
   const environment = parseOptions(envOptions, preset.envOptions)
+  const game = await loadGame(preset.id, algorithm.slots(options))
   const seeds = seedsOf(seed)
   const env = createVectorEnv(game, { options: environment, seed: seeds.env })
   const policy = createPolicy({ env: game.spec, network: preset.network, seed: seeds.policy })
-  const curve: [number, number][] = []
-  let [sum, count] = [0, 0]
-  const started = process.cpuUsage()
-  const seconds = () => (({ user, system }) => (user + system) / 1e6)(process.cpuUsage(started))
+  const judge = () => play(preset, policy, environment)
+  const untrained = await judge()
+  const curve: [number, number, number][] = []
+  const clock = createClock()
+  let [sum, count, reached] = [0, 0, null as number | null]
   for await (const { decisions, metrics } of algorithm.train({ env, policy, random: createRandom(seeds.learner), options, decisions: preset.decisions })) {
     sum += (metrics['charts/return'] ?? 0) * (metrics['charts/games'] ?? 0)
     count += metrics['charts/games'] ?? 0
-    if (count === 0 || decisions < ((curve.length + 1) * preset.decisions) / 20) continue
-    curve.push([seconds(), sum / count])
+    if (count === 0 || decisions < ((curve.length + 1) * preset.decisions) / points) continue
+    clock.stop()
+    curve.push([clock.seconds, decisions, sum / count])
+    if (reached === null && sum / count >= worthAsking * promise.score && (await judge()) >= promise.score) reached = clock.seconds
     ;[sum, count] = [0, 0]
+    clock.start()
   }
-  const took = seconds()
-  const score = await play(preset, policy, environment, preset.promise?.acting ?? 'sampled')
+  clock.stop()
+  const score = await judge()
+  if (score >= promise.score) reached ??= clock.seconds
   policy.dispose()
-  return { curve, seconds: took, score }
+  return { seed, untrained, curve, reached, seconds: clock.seconds, score }
 }
 
-async function play(preset: Preset, policy: Policy, options: EnvOptions, acting: 'sampled' | 'greedy'): Promise<number> {
-  const game = await loadGame(preset.id, games)
+/** A stop watch of processor time that runs from the beginning. */
+function createClock() {
+  let seconds = 0
+  let since = process.cpuUsage()
+  return {
+    get seconds() {
+      return seconds
+    },
+    start: () => void (since = process.cpuUsage()),
+    stop() {
+      const { user, system } = process.cpuUsage(since)
+      seconds += (user + system) / 1e6
+    },
+  }
+}
+
+/** Mean score of whole games, the same ones for everybody. */
+async function play({ id, promise }: Promised, policy: Policy, options: EnvOptions): Promise<number> {
+  const game = await loadGame(id, games)
   let total = 0
-  for await (const { score } of playGames({ game, policy, games, acting, seed: 1000, options, mostDecisions: options.timeLimit || 20_000 })) total += score
+  for await (const { score } of playGames({ game, policy, games, acting: promise.acting, seed: 1000, options, mostDecisions: 20_000 })) total += score
   return total / games
 }

@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { TrainForm } from '../../../app/state/train-form.svelte'
+import { algorithms, networks, presetFor } from '../../../workers/lab/agents/registry'
+import { envOptions } from '../../../workers/lab/envs/vector'
+import type { Catalogue } from '../../../workers/threads/api'
+
+const games = ['breakout', 'cartpole', 'unheard-of']
+const catalogue = {
+  envs: games.map((id) => ({ id, title: id })),
+  networks: networks.all.map(({ id, title, cite }) => ({ id, title, cite, parameters: 1 })),
+  algorithms: algorithms.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+  envOptions,
+  presets: games.map(presetFor),
+} as unknown as Catalogue
+
+/** A form beside a stage with this game on it. */
+const open = (env = 'breakout') => new TrainForm({ catalogue, status: { env } as never })
+
+const shown = ({ env, network, algorithm, decisions, options, envOptions }: ReturnType<TrainForm['request']>) => ({ env, network, algorithm, decisions, options, envOptions })
+const wanted = (env: string) => {
+  const { network, algorithm, decisions, options, envOptions } = presetFor(env)
+  return { env, network, algorithm, decisions, options: expect.objectContaining(options), envOptions: expect.objectContaining(envOptions) }
+}
+
+beforeEach(() => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) })
+})
+
+describe('the form to train', () => {
+  it('begins with what is known to work on the game on the stage', () => {
+    for (const env of games) expect(shown(open(env).request())).toEqual(wanted(env))
+  })
+
+  it('takes another game as a whole, the way the game is played too', () => {
+    const form = open()
+    form.setGame('cartpole')
+    expect(shown(form.request())).toEqual(wanted('cartpole'))
+    expect(form.request().envOptions).toMatchObject({ frameSkip: 1, timeLimit: 500 })
+    form.setGame('unheard-of')
+    expect(shown(form.request())).toEqual(wanted('unheard-of'))
+  })
+
+  it('keeps what somebody changed, whatever game comes on the stage', () => {
+    const form = open('cartpole')
+    form.setOptions({ ...form.options, learningRate: 0.001 })
+    form.set({ seed: 7 })
+    const before = form.request()
+    expect(before).toMatchObject({ env: 'cartpole', seed: 7, options: { ...presetFor('cartpole').options, learningRate: 0.001 } })
+    expect(open('breakout').request()).toEqual(before)
+  })
+
+  it('keeps seed, name and backend when the game changes, and an algorithm’s own options beside the preset’s', () => {
+    const form = open()
+    form.set({ seed: 9, name: 'mine', backend: 'wasm' })
+    form.set({ algorithm: 'a2c' })
+    form.setOptions({ ...form.options, learningRate: 0.002 })
+    form.setGame('cartpole')
+    expect(form.request()).toMatchObject({ seed: 9, name: 'mine', backend: 'wasm', algorithm: presetFor('cartpole').algorithm })
+    form.set({ algorithm: 'a2c' })
+    expect(form.request().options['learningRate']).toBe(0.002)
+  })
+})
