@@ -37,15 +37,15 @@ describe('look', () => {
   it('says what the policy says about the planes, newest last', async () => {
     const [own] = await look(request)
     const expected = tf.tidy(() => {
-      const x = tf.div(tf.tensor4d(Float32Array.from(interleave(request.planes)), [1, 84, 84, 4]), 255) as tf.Tensor4D
+      const x = tf.div(tf.tensor4d(Float32Array.from(interleave(request.planes)), [1, 84, 84, request.planes.length]), 255) as tf.Tensor4D
       const { logits, value } = (policies[0] as Policy).forward(x)
       return [[...logits.dataSync()], [...value.dataSync()]]
     })
     expect([...(own?.logits ?? [])]).toEqual(expected[0])
     expect([own?.value]).toEqual(expected[1])
     expect([...(own?.probabilities ?? [])].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6)
-    const newest = request.planes[3]?.pixels as Uint8Array
-    expect(interleave(request.planes).filter((_, i) => i % 4 === 3)).toEqual(newest)
+    const [oldest, newest] = [request.planes[0]!, { ...request.planes[0]!, pixels: request.planes[0]!.pixels.map((light) => 255 - light) }]
+    expect(interleave([oldest, newest]).filter((_, i) => i % 2 === 1)).toEqual(newest.pixels)
   })
 
   it('reads back once, however many views and agents there are', async () => {

@@ -95,7 +95,7 @@ describe('DQN in the tab', () => {
     ['batch', { batch: 300 }, 'capacity: holds 200 decisions of 84×84; batch needs 300'],
     ['warm-up', { warmUp: 201 }, 'capacity: holds 200 decisions of 84×84; warmUp needs 201'],
     ['megabytes', { memory: 1, warmUp: 150 }, 'memory: holds 141 decisions of 84×84; warmUp needs 150'],
-    ['slots', { slots: 16 }, 'capacity: holds 200 decisions of 84×84; 16 slots looking 3 ahead need 400'],
+    ['slots', { slots: 64 }, 'capacity: holds 200 decisions of 84×84; 64 slots looking 3 ahead need'],
   ])('refuses %s that the memory cannot hold, before anything starts', async (_, change, problem) => {
     const { trainer, store, messages } = await setUp()
     await expect(trainer.start({ ...dqn, options: { ...dqn.options, ...change } })).rejects.toThrow(problem)

@@ -53,6 +53,7 @@ export interface TrainState {
   readonly weights: readonly NamedArray[]
   readonly optimizer: readonly NamedArray[]
   readonly random: readonly string[]
+  /** What `VectorEnv.save` gave, and what else an algorithm keeps as bytes (a replay memory, as `replay …`). */
   readonly envs: readonly NamedBytes[]
 }
 

@@ -155,7 +155,10 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
         const before = decisions
         finished.push(...(await play()))
         const due = decisions >= options.warmUp && memory.count > 0 ? timesBetween(before, decisions, options.trainEvery) : 0
-        for (let i = 0; i < due; i++) await practise()
+        for (let i = 0; i < due; i++) {
+          await practise()
+          await breathe()
+        }
         steps += due
         if (timesBetween(before, decisions, options.targetEvery) > 0) target.renew()
         await breathe()
