@@ -89,6 +89,8 @@ export default defineConfig(({ mode }) => ({
           globalSetup: [resolve(here, 'test/e2e/build.ts')],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // A page on a busy machine answers late; what is polled for is a fact, not a speed.
+          expect: { poll: { timeout: 20_000 } },
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gameIds, loadGame } from '../../workers/headless/games.lib'
+import { observedFrame } from '../../workers/lab/contracts/env'
 import type { EnvSpec, FieldSpec, FieldValue } from '../../workers/lab/contracts/env'
 import { InputError } from '../../workers/lab/contracts/errors'
 import { OBSERVE, STACK } from '../../workers/lab/envs/game'
@@ -62,6 +63,8 @@ describe.each(builds)('$id ($build)', ({ id, checked }) => {
     expect(spec.launchAction).toBeLessThan(spec.actions.length)
     expect(spec.endings[0]).toBe('')
     for (const field of spec.fields) expect(field.help, field.path).toMatch(/\S/)
+    const { x = 0, y = 0, width, height } = observedFrame(spec)
+    expect(Math.min(x, y, width - 1, height - 1, spec.width - x - width, spec.height - y - height), 'the observed part lies on the picture').toBeGreaterThanOrEqual(0)
     for (const { kind } of spec.handles) expect(spec.kinds.map((entry) => entry.kind)).toContain(kind)
     const paths = spec.handles.flatMap(({ x, y, arrow }) => [x, y, arrow?.vx, arrow?.vy]).filter((path) => path !== undefined)
     for (const path of paths) expect(spec.fields.find((field) => field.path === path)?.editable, path).toBe(true)

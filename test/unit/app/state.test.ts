@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { fit } from '../../../app/stage/geometry'
 import { parseField, sectionsOf } from '../../../app/panels/field-text'
 import { acrossOf, decisionAt } from '../../../app/panels/strip'
-import { Hints } from '../../../app/state/hints.svelte'
+import { hints as allHints, Hints, hintText } from '../../../app/state/hints.svelte'
 import { Player } from '../../../app/state/player'
 import { shownMoments, Timeline } from '../../../app/state/timeline.svelte'
 import { readLink } from '../../../app/state/url.svelte'
@@ -114,6 +114,7 @@ describe('Hints', () => {
   it('goes on only by the deed it asks for, without storage too', () => {
     const hints = new Hints()
     expect(hints.current?.id).toBe('drag')
+    expect(hintText(allHints[0], { handles: [{ title: 'Ship' }] as never })).toBe('Drag the ship.')
     hints.did('branch')
     expect(hints.current?.id).toBe('drag')
     hints.did('drag')

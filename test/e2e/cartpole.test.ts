@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { distance, openLab, settled, until, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab()))
+afterAll(() => lab.close())
+
+/** Native size of the picture, and of the gauges at its foot. */
+const [WIDTH, HEIGHT, GAUGES] = [168, 140, 40]
+
+describe('CartPole', () => {
+  test('a preset trains in the tab; the map lies on the gauges; the pole tilts in the hand', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ agent }) => agent !== null, 'the first agent')
+    await page.getByTestId('game').selectOption('cartpole')
+    await until(page, ({ boxes }) => boxes.some(({ kind }) => kind === 'pole'), 'CartPole')
+    expect(await page.locator('body').innerText()).not.toContain('Open game:')
+
+    await page.getByRole('navigation').getByText('Train').click()
+    const form = page.getByTestId('train-form')
+    await expect.poll(() => form.getByLabel('Network').inputValue()).toBe('mlp')
+    await form.getByLabel('Decisions').fill('30k')
+    await form.getByLabel('Decisions').press('Tab')
+    await page.getByTestId('train-start').click()
+    const entry = page.getByTestId('library-entry').filter({ hasText: 'CartPole' })
+    await entry.getByText('trained 30.7 k decisions').first().waitFor({ timeout: 100_000 })
+    await entry.getByTestId('library-load').click()
+    await page.getByRole('navigation').getByText('Play').click()
+    await until(page, ({ agent }) => agent?.startsWith('cartpole') ?? false, 'my agent on the stage')
+
+    const start = await settled(page)
+    const glass = await page.getByTestId('view-0').boundingBox()
+    const map = await page.getByTestId('saliency-map').boundingBox()
+    if (!glass || !map) throw new Error('nothing is drawn')
+    expect(start.maps[0]).toHaveLength(24 * 4)
+    expect((map.y - glass.y) / glass.height).toBeCloseTo((HEIGHT - GAUGES) / HEIGHT, 2)
+    expect(map.height / glass.height).toBeCloseTo(GAUGES / HEIGHT, 2)
+
+    const pole = start.boxes.find(({ kind }) => kind === 'pole') ?? expect.fail('no pole')
+    const from = { x: glass.x + ((pole.x + pole.w / 2) / WIDTH) * glass.width, y: glass.y + ((pole.y + pole.h / 2) / HEIGHT) * glass.height }
+    // Back over the cart: the other way, the gauge may have reached its end already.
+    const cart = start.boxes.find(({ kind }) => kind === 'cart') ?? expect.fail('no cart')
+    const by = ((pole.x + pole.w / 2 > cart.x + cart.w / 2 ? -9 : 9) / WIDTH) * glass.width
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(from.x + by, from.y, { steps: 5 })
+    await page.mouse.up()
+    const after = await until(page, ({ entries }) => entries.length === 1, 'a history entry')
+    expect(after.boxes.find(({ kind }) => kind === 'pole')).not.toEqual(pole)
+    expect(after.boxes.find(({ kind }) => kind === 'cart')).toEqual(cart)
+    await until(page, ({ probabilities }) => distance(probabilities, start.probabilities) > 0.01, 'other intentions')
+    await page.getByTestId('undo').click()
+    await until(page, ({ position }) => position === -1, 'undone')
+    await visit.leave()
+  })
+})
