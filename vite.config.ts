@@ -1,10 +1,11 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './envs-wasm/compile.ts'
+import { softwareGpu } from './workers/headless/software-gpu.lib.ts'
 
 const here = import.meta.dirname
 const commands = readdirSync(join(here, 'workers/headless')).filter((file) => file.endsWith('.ts') && !file.includes('.lib.'))
@@ -28,14 +29,6 @@ function offline(): Plugin {
       writeFileSync(join(dist, 'offline.json'), JSON.stringify({ files }))
     },
   }
-}
-
-/** Node's WebGPU finds Chromium's software adapter by these; a loader reads them at the start of a process, so here. */
-function softwareGpu(): Record<string, string> {
-  const folder = '/usr/lib/chromium'
-  const driver = join(folder, 'vk_swiftshader_icd.json')
-  if (process.env.VK_ICD_FILENAMES || !existsSync(driver)) return {}
-  return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: [folder, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') }
 }
 
 const site = {

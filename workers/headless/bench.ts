@@ -24,7 +24,7 @@ const cell = (value: number) => (Math.abs(value) >= 100 ? Math.round(value).toLo
 function print(suite: string, row: Row): void {
   if (json) return console.log(JSON.stringify({ suite, ...row }))
   const against = row.versus === null ? '' : `  (${row.ratio === null ? '' : `${row.ratio.toPrecision(3)} × `}${row.versus})`
-  console.log(`${suite.padEnd(10)}${row.case.padEnd(40)}${row.metric.padEnd(14)}${cell(row.value).padStart(14)} ${row.unit}${against}`)
+  console.log(`${suite.padEnd(9)} ${row.case.padEnd(44)} ${row.metric.padEnd(13)}${cell(row.value).padStart(14)} ${row.unit}${against}`)
 }
 
 if (wanted.length === 0) {

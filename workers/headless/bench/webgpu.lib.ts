@@ -1,0 +1,165 @@
+import { gradients, ppoLosses } from '../../lab/agents/parts/losses'
+import { createRollout } from '../../lab/agents/parts/rollout'
+import { buildPolicy } from '../../lab/agents/policy'
+import { createAdam } from '../../lab/backend/adam'
+import { countCommands, type Counting, type Counts } from '../../lab/backend/counts'
+import * as tf from '../../lab/backend/tf'
+import { installGpuKernels, uninstallGpuKernels } from '../../lab/backend/webgpu-kernels'
+import { defaults } from '../../lab/contracts/options'
+import type { Policy } from '../../lab/contracts/policy'
+import { createVectorEnv, envOptions } from '../../lab/envs/vector'
+import { createRandom } from '../../lab/random'
+import { chooseNodeBackend } from '../backend.lib'
+import type { Row } from '../bench'
+import { loadGame } from '../games.lib'
+import { median } from './learner/clock.lib'
+import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Plan } from './learner/plans.lib'
+
+const software = /SwiftShader|llvmpipe|lavapipe/
+
+/**
+ * What the learner asks of a GPU, ours against stock tfjs: dispatches and read-backs, the same on any hardware, and on real
+ * hardware also times. Counted with few rows, timed with the batch of the plan.
+ */
+export default async function* webgpu(): AsyncGenerator<Row> {
+  const found = await adapter()
+  if (found === null) return
+  const device = software.exec(found)?.[0] ?? found
+  const counting = countCommands()
+  for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting, device)
+  yield* countRollout(counting, device)
+  counting.stop()
+  if (software.test(device)) return
+  for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan, device)
+}
+
+async function adapter(): Promise<string | null> {
+  try {
+    return (await chooseNodeBackend('webgpu')).device
+  } catch (error) {
+    console.error(`webgpu: not measured, ${error instanceof Error ? error.message : String(error)}`)
+    return null
+  }
+}
+
+interface Step {
+  readonly run: () => void
+  /** Waits for the device. */
+  readonly done: () => Promise<unknown>
+  readonly dispose: () => void
+}
+
+/** One PPO minibatch, ours with clipping by norm, stock without. */
+function updateOf(plan: Plan, rows: number, whose: 'ours' | 'stock'): Step {
+  const policy = buildPolicy(plan.network, plan.shape, plan.actions, 1)
+  const x = observations(plan, rows)
+  const batch = createBatch(plan, rows)
+  const loss = () => ppoLosses(policy.forward(x), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
+  const adam = whose === 'ours' ? createAdam(policy.variables) : null
+  const stock = whose === 'stock' ? tf.train.adam(1e-4) : null
+  return {
+    run: () =>
+      tf.tidy(() => {
+        if (adam) tf.dispose(adam.apply(gradients(policy.variables, loss), 1e-4, 0.5))
+        stock?.minimize(loss, false, [...policy.variables])
+      }),
+    done: () => policy.read(),
+    dispose() {
+      adam?.dispose()
+      stock?.dispose()
+      policy.dispose()
+      x.dispose()
+    },
+  }
+}
+
+/** Ours, then the same with tfjs's own kernels. */
+async function both<T>(work: (whose: 'ours' | 'stock') => Promise<T>): Promise<{ ours: T; stock: T }> {
+  const ours = await work('ours')
+  uninstallGpuKernels()
+  const stock = await work('stock')
+  installGpuKernels()
+  return { ours, stock }
+}
+
+async function* countUpdate(plan: Plan, counting: Counting, device: string): AsyncGenerator<Row> {
+  const { ours, stock } = await both(async (whose) => {
+    const step = updateOf(plan, 8, whose)
+    step.run() // brings the weights to the device and makes the optimiser's state
+    counting.take()
+    step.run()
+    const counts = counting.take()
+    await step.done()
+    step.dispose()
+    return counts
+  })
+  const name = `webgpu (${device}), ${plan.network.id}, PPO minibatch`
+  yield against(name, 'dispatches', ours.dispatches, stock.dispatches)
+  yield against(name, 'submits', ours.submits, stock.submits)
+  yield { case: name, metric: 'read-backs', value: ours.readBacks, unit: '', versus: `stock tfjs ${stock.readBacks}`, ratio: null }
+}
+
+const against = (name: string, metric: string, ours: number, stock: number): Row => ({
+  case: name, metric, value: ours, unit: '', versus: `stock tfjs ${stock}`, ratio: stock / ours,
+})
+
+async function* countRollout(counting: Counting, device: string): AsyncGenerator<Row> {
+  const slots = 4
+  const env = createVectorEnv(await loadGame('breakout', slots), { options: defaults(envOptions), seed: 1 })
+  for (const halves of [false, true]) {
+    const policy = buildPolicy(smallPlan.network, env.shape, env.actions, 1)
+    const perStep = async (steps: number) => {
+      const rollout = createRollout(env, policy, steps, { halves })
+      counting.take()
+      await rollout.collect(createRandom(1), async () => {})
+      return counting.take()
+    }
+    await perStep(1)
+    const [few, more] = [await perStep(1), await perStep(3)]
+    const per = (name: keyof Counts) => (more[name] - few[name]) / 2
+    const row = { case: `webgpu (${device}), small, rollout step${halves ? ' in halves' : ''}`, unit: 'of all slots', versus: null, ratio: null }
+    yield { ...row, metric: 'dispatches', value: per('dispatches') }
+    yield { ...row, metric: 'read-backs', value: per('readBacks') }
+    policy.dispose()
+  }
+  yield* stockRollout(counting, device, slots)
+}
+
+/** Stock: the forward pass, its two outputs read back, actions drawn on the host. */
+async function* stockRollout(counting: Counting, device: string, slots: number): AsyncGenerator<Row> {
+  uninstallGpuKernels()
+  const policy: Policy = buildPolicy(smallPlan.network, smallPlan.shape, smallPlan.actions, 1)
+  const x = observations(smallPlan, slots)
+  const step = async () => {
+    const { logits, value } = policy.forward(x)
+    await Promise.all([logits.data(), value.data()])
+    tf.dispose([logits, value])
+  }
+  await step()
+  counting.take()
+  await step()
+  const counts = counting.take()
+  policy.dispose()
+  x.dispose()
+  installGpuKernels()
+  const row = { case: `webgpu (${device}), small, stock tfjs rollout step`, unit: 'of all slots', versus: null, ratio: null }
+  yield { ...row, metric: 'dispatches', value: counts.dispatches }
+  yield { ...row, metric: 'read-backs', value: counts.readBacks }
+}
+
+/** Ten steps at a time, waited for together; median of seven. */
+async function* timeUpdate(plan: Plan, device: string): AsyncGenerator<Row> {
+  const { ours, stock } = await both(async (whose) => {
+    const step = updateOf(plan, plan.batch, whose)
+    const times: number[] = []
+    for (let round = -2; round < 7; round++) {
+      const started = performance.now()
+      for (let i = 0; i < 10; i++) step.run()
+      await step.done()
+      if (round >= 0) times.push((performance.now() - started) / 10)
+    }
+    step.dispose()
+    return median(times)
+  })
+  yield { case: `webgpu (${device}), ${plan.network.id}, train step, batch ${plan.batch}`, metric: 'time', value: ours, unit: 'ms', versus: `stock tfjs ${stock.toFixed(2)} ms`, ratio: stock / ours }
+}
