@@ -8,6 +8,7 @@ import { Notices } from './notices.svelte'
 import { Preferences } from './preferences.svelte'
 import { Saliency } from './saliency.svelte'
 import { Selection } from './selection.svelte'
+import { Programs } from './programs.svelte'
 import type { Session } from './session.svelte'
 import { StageState } from './stage.svelte'
 import { TrainerState } from './trainer.svelte'
@@ -24,6 +25,7 @@ export function createSession(): Session {
     trainer: new TrainerState(openTrainer, library, { stage, notices }),
     hints: new Hints(),
     saliency: new Saliency(stage, preferences),
+    programs: new Programs(stage),
     selection: new Selection(stage, edit),
     branch: new Branch(stage, notices),
     keys: new Keys(),

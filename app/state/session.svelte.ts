@@ -6,6 +6,7 @@ import type { Keys } from './keys.svelte'
 import type { LibraryState } from './library.svelte'
 import type { Notices } from './notices.svelte'
 import type { Preferences } from './preferences.svelte'
+import type { Programs } from './programs.svelte'
 import type { Saliency } from './saliency.svelte'
 import type { Selection } from './selection.svelte'
 import type { StageState } from './stage.svelte'
@@ -22,6 +23,7 @@ export interface Session {
   readonly stage: StageState
   readonly saliency: Saliency
   readonly edit: EditSession
+  readonly programs: Programs
   readonly selection: Selection
   readonly branch: Branch
   readonly keys: Keys

@@ -7,6 +7,7 @@ import type { Card } from '../lab/contracts/checkpoint'
 import type { Box, Edit, EnvSpec, FieldValue } from '../lab/contracts/env'
 import type { OptionSpec, Value } from '../lab/contracts/options'
 import type { Preset } from '../lab/contracts/preset'
+import type { Program } from '../lab/contracts/program'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../lab/contracts/recording'
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
@@ -31,6 +32,8 @@ export interface InterventionInfo {
   readonly title: string
   readonly group: string
   readonly help: string
+  /** What the change puts to the test; '' where it is no test. */
+  readonly hypothesis: string
   readonly options: OptionSpec
 }
 
@@ -44,6 +47,8 @@ export interface OpenRequest {
   readonly seed: number
   readonly backend: BackendChoice
   /** Replay up to here before showing anything (share link). */
+  /** In force from there on. */
+  readonly program?: Program | null
   readonly replay?: { readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[] }
 }
 
@@ -55,6 +60,7 @@ export interface EpisodeState {
   readonly actions: Uint8Array
   readonly ticks: number
   readonly interventions: readonly Intervention[]
+  readonly program: Program | null
   readonly hash: string
 }
 
@@ -95,6 +101,10 @@ export interface StageApi {
   cancel(): Promise<void>
   /** begin + preview + commit in one. Errors: InputError with the reason; nothing has changed then. */
   apply(change: Change, label: string): Promise<void>
+  /** Changes that make themselves from now on, at this boundary too (null: none). Errors: InputError naming the step; what was in force stays. */
+  setProgram(program: Program | null): Promise<void>
+  /** One per step of the program in force. */
+  tallies(): Promise<readonly Tally[]>
   undo(): Promise<boolean>
   redo(): Promise<boolean>
   /** Jump to history entry i: the state right after it (-1: before all of them). */
@@ -112,6 +122,14 @@ export interface StageApi {
   /** A recording file of this episode; opening one replays it. */
   exportRecording(): Promise<Uint8Array>
   openRecording(bytes: Uint8Array): Promise<void>
+}
+
+/** How often a step of a program has been made since it was set, was so already, or was refused (the last reason). */
+export interface Tally {
+  readonly made: number
+  readonly idle: number
+  readonly refused: number
+  readonly reason: string
 }
 
 /** What the page sends down the port: a picture buffer (frame or ghost) that it has finished with. */
@@ -196,6 +214,7 @@ export interface StatusMessage {
   readonly seed: number
   readonly editing: boolean
   readonly stack: StackMode
+  readonly program: Program | null
   readonly views: readonly ViewSpec[]
 }
 

@@ -30,6 +30,12 @@ describe('a share link', () => {
     expect(Object.is(decodeLink(encodeLink(sampleLink())).interventions[0]!.edits[1]!.value, -0)).toBe(true)
   })
 
+  it('takes along what makes itself, and refuses it with the field that is wrong', () => {
+    const program = { format: 1 as const, title: 'Frozen', env: 'breakout', steps: [{ id: 'displayed-score', options: { score: 5 }, from: 0, every: [5, 20] as const }] }
+    expect(decodeLink(encodeLink(sampleLink({ program })))).toEqual(sampleLink({ program }))
+    expect(() => encodeLink(sampleLink({ program: { ...program, steps: [] } }))).toThrow('link.program.steps')
+  })
+
   it('needs no escaping in a URL', () => {
     const fragment = encodeLink(sampleLink())
     expect(fragment).toMatch(/^1\.[A-Za-z0-9_-]+$/)

@@ -16,6 +16,8 @@ export interface Intervention {
    * else on an older state (a mirror, a shift). Absent: positions move by the same distance, the rest takes the same value.
    */
   readonly past?: readonly (readonly Edit[])[]
+  /** Made by a program, not by a hand: it is replayed like any other, but is no step of the history. */
+  readonly auto?: true
 }
 
 /** A view on the mind: which method explains which target with which options. */

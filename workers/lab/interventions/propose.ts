@@ -11,7 +11,11 @@ import { snapEdits } from './snap'
 import type { Proposal } from './transaction'
 
 /** Raw field writes (`snap`: handles go to the nearest place where they may be), or an entry of the game's catalogue with its options. */
-export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | Named
+type Named = { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+
+/** Sets the random stream of changes apart from that of actions: both begin with the decision's word. */
+const CHANGES = 0x6e756467
 
 /**
  * A change as edits on the origin. An entry is asked again for the state behind every plane, since a mirror or a dead row
@@ -19,13 +23,7 @@ export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean 
  */
 export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal {
   if ('edits' in change) return change.snap ? snapped(spec, origin, change.edits) : { edits: change.edits }
-  const entry = interventionEntry(spec.id, change.id)
-  const options = parseOptions(entry.options, change.options)
-  const editsOf = (state: Uint8Array) => {
-    const random = createRandom(0)
-    random.load(origin.random)
-    return entry.edits(viewState(spec, state), options, random)
-  }
+  const { entry, editsOf } = ruleOf(spec, origin, change)
   const edits = editsOf(origin.state)
   if (entry.absolute) return { edits }
   const usual = origin.planes.map((plane) => backdate(spec, edits, origin.state, plane))
@@ -33,6 +31,21 @@ export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal
   // Most entries mean the same on every plane; then the log need not say it.
   const same = past.every((writes, i) => origin.planes[i]?.state === null || JSON.stringify(writes) === JSON.stringify(usual[i]))
   return same ? { edits } : { edits, past }
+}
+
+/** What an entry of the catalogue writes in the state as it is: for changes that leave older planes as they were seen. */
+export function proposeNow(spec: EnvSpec, origin: Moment, change: Named): Proposal {
+  return { edits: ruleOf(spec, origin, change).editsOf(origin.state) }
+}
+
+/** The entry, and its rule for any state. Whatever it draws at random is the same on every plane, and not what the agent's next action is drawn from. */
+function ruleOf(spec: EnvSpec, origin: Moment, change: Named) {
+  const entry = interventionEntry(spec.id, change.id)
+  const options = parseOptions(entry.options, change.options)
+  const stream = createRandom(0)
+  stream.load(origin.random)
+  const seed = (stream.word() ^ CHANGES) >>> 0
+  return { entry, editsOf: (state: Uint8Array) => entry.edits(viewState(spec, state), options, createRandom(seed)) }
 }
 
 /** Older planes: moved by the same distance, then to the nearest place too. */

@@ -1,8 +1,10 @@
 import type { Game } from '../contracts/env'
-import type { Acting } from '../contracts/recording'
+import type { Acting, StackMode } from '../contracts/recording'
+import type { Schedule } from '../interventions/program'
 import { chooseAction, distance } from './acting'
 import { Driver } from './driver'
 import type { Moment, Plane } from './moment'
+import { makeStep } from './repeater'
 
 /** What is needed of a judgement to act and compare. */
 export interface Opinion {
@@ -18,6 +20,8 @@ export interface BranchRequest {
   readonly after: Moment
   readonly decisions: number
   readonly acting: Acting
+  /** Changes that make themselves go on doing so on both sides. `seed`: the episode's. */
+  readonly program?: { readonly schedule: Schedule; readonly seed: number; readonly stack: StackMode } | undefined
   /** The same agent for both sides: one opinion per given stack. */
   judge(sides: readonly (readonly Plane[])[]): Promise<readonly Opinion[]>
 }
@@ -59,6 +63,8 @@ export async function playBranch(request: BranchRequest): Promise<Branch> {
   const rows: Row[] = []
   const states = { edited: [] as Uint8Array[], unedited: [] as Uint8Array[] }
   for (let i = 0; i < request.decisions && !(edited.ended && unedited.ended); i++) {
+    // At the branching itself they have been made already.
+    if (i > 0) for (const side of [edited, unedited]) repeat(request, side)
     states.edited.push(request.game.snapshot(edited.slot))
     states.unedited.push(request.game.snapshot(unedited.slot))
     rows.push(await playRow(request, i, edited, unedited))
@@ -72,6 +78,11 @@ function openSide({ game }: BranchRequest, slot: number, moment: Moment): Driver
   driver.restore(moment)
   driver.finish()
   return driver
+}
+
+function repeat({ program }: BranchRequest, driver: Driver): void {
+  if (!program || driver.ended > 0) return
+  for (const step of program.schedule.due(driver.decision, program.seed)) makeStep(driver, step, program.stack)
 }
 
 /** Both sides judged and moved on by one decision. */

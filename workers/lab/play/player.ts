@@ -10,6 +10,7 @@ import { Driver } from './driver'
 import { History } from './history'
 import type { Entry } from './history'
 import type { Plane } from './moment'
+import { Repeater } from './repeater'
 import { Timeline } from './timeline'
 
 /**
@@ -20,6 +21,8 @@ export class Player<G extends Game = Game> {
   readonly driver: Driver
   readonly timeline: Timeline
   readonly history: History
+  /** Changes that make themselves, after every decision, before anybody looks. */
+  readonly repeater: Repeater
   /** Sampled, as it was trained and as the original studies did; a greedy agent can loop for ever. */
   acting: Acting = 'sampled'
   pressed = 0
@@ -30,6 +33,7 @@ export class Player<G extends Game = Game> {
     this.driver = new Driver(game, slot)
     this.timeline = new Timeline(this.driver)
     this.history = new History(this.timeline)
+    this.repeater = new Repeater(this.timeline)
     this.pressed = this.driver.noop
     this.newGame(0)
   }
@@ -47,6 +51,7 @@ export class Player<G extends Game = Game> {
   nextGame(seed: number): void {
     this.cancel()
     this.timeline.start(seed >>> 0)
+    this.repeater.meet(this.stack)
   }
 
   // ── Look and act ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -64,6 +69,7 @@ export class Player<G extends Game = Game> {
   tick(action: number): void {
     if (this.#transaction) throw new Error('an edit is in progress')
     this.timeline.step(action)
+    this.repeater.meet(this.stack)
   }
 
   /** A whole decision, or the rest of the one in progress. */
@@ -143,9 +149,10 @@ export class Player<G extends Game = Game> {
   replay({ seed, actions, ticks, interventions }: Omit<Recording, 'format' | 'env' | 'agent' | 'hash'>): void {
     const unknown = actions.findIndex((action) => action >= this.spec.actions.length)
     if (unknown >= 0) throw new InputError(`actions[${unknown}]`, 'is not an action of this game')
-    this.newGame(seed)
+    this.cancel()
+    this.history.clear()
     this.timeline.load({ seed: seed >>> 0, actions: [...actions], interventions })
-    this.timeline.advance(Infinity, ticks, (intervention: Intervention, before) => void this.history.add(intervention, before))
+    this.timeline.advance(Infinity, ticks, (intervention: Intervention, before) => intervention.auto || void this.history.add(intervention, before))
     if (this.driver.tick !== ticks) throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
     if (this.timeline.applied.length !== interventions.length) throw new InputError('interventions', 'lie after the end of the episode')
   }

@@ -68,8 +68,9 @@ export class Timeline {
   intervene(intervention: Intervention, before: Moment): void {
     const begun = before.decision + (before.phase > 0 ? 1 : 0)
     this.#actions.length = begun
-    this.#interventions = [...this.applied, intervention]
-    this.#applied = this.#interventions.length
+    this.#interventions.length = this.#applied
+    this.#interventions.push(intervention)
+    this.#applied++
     for (const decision of this.#kept.keys()) if (decision > before.decision) this.#kept.delete(decision)
     while (this.#actions.length < this.#begun()) this.#actions.push(this.driver.noop)
     if (this.driver.decision > before.decision) this.#arrive()

@@ -1,6 +1,7 @@
 import { InputError } from '../contracts/errors'
 import { flag, list, number, object, parseJson, seed, whole } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
+import { program, type Program } from '../contracts/program'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../contracts/recording'
 import { checksum, deflate, fromBase64url, inflate, toBase64url } from './packing'
 import { acting, agentId, env, interventions, packIntervention, stackMode, view } from './parts'
@@ -22,6 +23,8 @@ export interface LinkState {
   readonly interventions: readonly Intervention[]
   readonly acting: Acting
   readonly stack: StackMode
+  /** In force from there on. */
+  readonly program?: Program | null
   /** None to two, side by side. */
   readonly views: readonly ViewSpec[]
   readonly overlay: { readonly opacity: number; readonly holdScale: boolean }
@@ -57,6 +60,7 @@ const shape = object(
     interventions: (value: unknown) => value,
     acting,
     stack: stackMode,
+    program,
     views: list(view, 2),
     overlay: object({}, { opacity: number(0, 1), holdScale: flag }),
   },
@@ -112,6 +116,7 @@ function parseText(source: string): Omit<LinkState, 'actions'> & { decisions: nu
     interventions: interventions(given.interventions ?? [], 'link.interventions', decisions),
     acting: given.acting ?? 'greedy',
     stack: given.stack ?? 'consistent',
+    ...(given.program && { program: given.program }),
     views: given.views ?? [],
     overlay: { opacity: given.overlay?.opacity ?? 0.6, holdScale: given.overlay?.holdScale ?? false },
   }
@@ -128,6 +133,7 @@ function linkText(state: LinkState): string {
     interventions: state.interventions.map(packIntervention),
     acting: state.acting,
     stack: state.stack,
+    ...(state.program && { program: state.program }),
     views: state.views.map(canonicalView),
     overlay: { opacity: state.overlay.opacity, holdScale: state.overlay.holdScale },
   })

@@ -45,14 +45,18 @@ const editValue: Guard<number | string | boolean> = (value, field) => {
 }
 
 const edits = list(edit, 5000)
+const always: Guard<true> = (value, field) => {
+  if (value !== true) throw new InputError(field, 'must be true, or left out')
+  return true
+}
 const packedIntervention: Guard<Intervention> = object(
   { at: object({ decision: whole(0), tick: whole(0) }), label: text(200), edits, stack: stackMode },
-  { past: list(edits, 16) },
+  { past: list(edits, 16), auto: always },
 )
 
 /** In order of their decisions, none after the last one taken. */
 export function interventions(value: unknown, field: string, decisions: number): readonly Intervention[] {
-  const all = list(packedIntervention, 5000)(value, field)
+  const all = list(packedIntervention, 50_000)(value, field)
   all.forEach(({ at }, i) => {
     if (at.decision > decisions) throw new InputError(`${field}[${i}].at.decision`, `lies beyond the ${decisions} decisions taken`)
     if (i > 0 && at.decision < all[i - 1]!.at.decision) throw new InputError(`${field}[${i}].at.decision`, 'is out of order')
@@ -60,8 +64,8 @@ export function interventions(value: unknown, field: string, decisions: number):
   return all
 }
 
-export function packIntervention({ at, label, edits, stack, past }: Intervention): unknown {
-  const packed = { at: { decision: at.decision, tick: at.tick }, label, edits: packEdits(edits), stack }
+export function packIntervention({ at, label, edits, stack, past, auto }: Intervention): unknown {
+  const packed = { at: { decision: at.decision, tick: at.tick }, label, edits: packEdits(edits), stack, ...(auto && { auto }) }
   return past ? { ...packed, past: past.map(packEdits) } : packed
 }
 

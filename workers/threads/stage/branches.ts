@@ -25,6 +25,7 @@ export class Branches {
       after: entry.after.moment,
       decisions: Math.floor(decisions),
       acting: player.acting,
+      program: player.repeater.schedule ? { schedule: player.repeater.schedule, seed: player.timeline.seed, stack: player.stack } : undefined,
       judge: (sides) => turn(() => brain.judge(sides, player.spec)),
     })
     this.#last = { ...branch, player }

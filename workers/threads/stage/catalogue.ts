@@ -1,5 +1,6 @@
 import { envOptions } from '../../lab/envs/vector'
 import { interventionsOf } from '../../lab/interventions/registry'
+import type { InterventionEntry } from '../../lab/interventions/entry'
 import type { Catalogue, InterventionInfo } from '../api'
 import { listSpecs } from './games'
 
@@ -24,6 +25,6 @@ export async function readCatalogue(): Promise<Catalogue> {
   }
 }
 
-function info({ id, title, group, help, options }: InterventionInfo): InterventionInfo {
-  return { id, title, group, help, options }
+function info({ id, title, group, help, hypothesis = '', options }: InterventionEntry): InterventionInfo {
+  return { id, title, group, help, hypothesis, options }
 }

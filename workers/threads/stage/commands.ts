@@ -86,6 +86,8 @@ function createTouch(stage: Stage) {
     commit: (label) => stage.move(() => touch.commit(label)),
     cancel: () => stage.move(() => touch.cancel()),
     apply: (change, label) => stage.move((player) => void player.apply(propose(player.spec, player.driver.capture(), change), label)),
+    setProgram: (program) => stage.move((player) => player.repeater.set(program, player.stack)),
+    tallies: async () => stage.player().repeater.tallies,
     undo: () => stage.move((player) => player.undo(), true),
     redo: () => stage.move((player) => player.redo(), true),
     jump: (index) => stage.move((player) => void player.jump(index), true),

@@ -159,10 +159,11 @@ export class Opening {
   }
 }
 
-async function buildPlayer({ env, seed, replay }: OpenRequest): Promise<Player<BatchGame>> {
+async function buildPlayer({ env, seed, replay, program = null }: OpenRequest): Promise<Player<BatchGame>> {
   const player = new Player(await openGame(env))
   if (replay) player.replay({ seed, ...replay })
   else player.newGame(seed)
+  player.repeater.set(program, player.stack, replay !== undefined)
   return player
 }
 

@@ -14,7 +14,7 @@ const NOBODY = 'nobody'
 
 /** Record: the episode as seed, actions and interventions. */
 export function describeEpisode(player: Player, agent: string | null): EpisodeState {
-  return { env: player.spec.id, agent, ...player.episode() }
+  return { env: player.spec.id, agent, program: player.repeater.program, ...player.episode() }
 }
 
 /** A recording file, as bytes. */

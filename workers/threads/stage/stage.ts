@@ -100,6 +100,7 @@ export class Stage {
       seed: player.timeline.seed,
       editing: player.editing,
       stack: player.stack,
+      program: player.repeater.program,
       views: this.insights.views,
     })
   }
