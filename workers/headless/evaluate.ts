@@ -3,13 +3,17 @@ import { playGames, type PlayedGame } from '../lab/agents/games'
 import { createPolicy } from '../lab/agents/policy'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
-import { oneOf } from '../lab/contracts/guards'
+import { oneOf, parseJson } from '../lab/contracts/guards'
 import { parseOptions } from '../lab/contracts/options'
+import { describeWhen, program, type Program } from '../lab/contracts/program'
 import { envOptions } from '../lab/envs/vector'
+import { openProgram } from '../lab/interventions/program'
+import { interventionEntry } from '../lab/interventions/registry'
+import { playRollouts, usualNoops } from '../lab/play/rollouts'
 import { bootstrapMean } from '../lab/statistics/interval'
 import { fromHalf, toHalf } from '../storage/half'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
-import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame } from './games.lib'
 
@@ -19,6 +23,11 @@ const flags = {
   acting: { kind: 'text', help: 'sampled or greedy (as the card says)' },
   seed: { kind: 'text', default: '1000', help: 'of the games and the drawn actions' },
   'most-decisions': { kind: 'text', default: '20000', help: 'a game is cut here (a greedy agent may loop for ever)' },
+  program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
+  change: { kind: 'text', help: 'or one change of the catalogue by its id' },
+  option: { kind: 'list', help: 'key=value: an option of --change; repeatable' },
+  every: { kind: 'text', default: '1', help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game' },
+  from: { kind: 'text', default: '0', help: 'first decision of --change' },
   write: { kind: 'switch', help: "put the score into the file's card" },
   export: { kind: 'text', help: 'write weights only, as half floats, with the card, to this file' },
   name: { kind: 'text', help: 'name in the exported card' },
@@ -40,6 +49,10 @@ async function main(): Promise<void> {
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
   }
   const checkpoint = await readCheckpoint(given.agent)
+  if (given.program !== undefined || given.change !== undefined) {
+    if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
+    return judgeChanged(checkpoint, await readProgram(given, checkpoint.card.env.id), plan)
+  }
   const score = plan.games > 0 ? await judge(checkpoint, plan) : checkpoint.card.score
   const judged = { ...checkpoint, card: score ? { ...checkpoint.card, score } : checkpoint.card }
   if (given.write) await replaceFile(given.agent, encodeCheckpoint(judged, { half: isHalf(judged) }))
@@ -66,6 +79,22 @@ async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   await rename(`${path}.part`, path)
 }
 
+interface ProgramFlags {
+  readonly program: string | undefined
+  readonly change: string | undefined
+  readonly option: readonly string[]
+  readonly every: string
+  readonly from: string
+}
+
+async function readProgram({ program: file, change, option, every, from }: ProgramFlags, env: string): Promise<Program> {
+  if (file !== undefined) return program(parseJson(await readFile(file, 'utf8').catch(refuse('--program')), 'program'), 'program')
+  const entry = interventionEntry(env, change ?? '')
+  const [least, most = least] = every.split('-').map((text) => wholeNumber('every', text, 0)) as [number, number?]
+  const step = { id: entry.id, options: parseSettings(entry.options, option), from: wholeNumber('from', from, 0), every: most > least ? [least, most] as const : least }
+  return program({ format: 1, title: entry.title, env, steps: [step] }, '--change')
+}
+
 type Plan = { games: number; acting?: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
 
 /** Plays the games and prints what came out. */
@@ -87,6 +116,33 @@ async function judge({ card, weights }: Checkpoint, { games, acting = card.actin
   console.log(`least ${sorted[0]}, median ${sorted[games >> 1]}, most ${sorted.at(-1)}; ${Math.round(played.reduce((sum, result) => sum + result.decisions, 0) / games)} decisions per game`)
   if (cut > 0) console.log(`${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`)
   return { mean, low, high, games, acting, seed }
+}
+
+/** The same games twice, with the changes and without: same seeds, same random words. The difference is per game. */
+async function judgeChanged({ card, weights }: Checkpoint, program: Program, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<void> {
+  const game = await loadGame(card.env.id, Math.min(2 * games, 50))
+  const schedule = openProgram(game.spec, program)
+  await chooseNodeBackend(backend).catch(refuse('--backend'))
+  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
+  policy.write(weights)
+  const plans = Array.from({ length: games }, (_, i) => (seed + i) >>> 0).flatMap((one) => [{ seed: one, schedule: null }, { seed: one, schedule }])
+  const earned = new Float64Array(plans.length)
+  let [made, refused] = [0, 0]
+  for await (const row of playRollouts({ game, policy, plans, acting, decisions: mostDecisions, stack: 'consistent', noops: usualNoops(game.spec) })) {
+    earned[row.rollout]! += row.reward
+    made += row.made
+    refused += row.refused
+  }
+  policy.dispose()
+  const [plain, changed] = [0, 1].map((side) => Array.from(earned.filter((_, i) => i % 2 === side))) as [number[], number[]]
+  const line = (name: string, values: readonly number[]) => {
+    const { mean, low, high } = bootstrapMean(values, { seed })
+    console.log(`${name}: ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)})`)
+  }
+  console.log(`${card.name}, ${games} ${acting} games each, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`)
+  line('points without', plain)
+  line('points with', changed)
+  line('difference per game', changed.map((points, i) => points - (plain[i] ?? 0)))
 }
 
 await runCommand(main)

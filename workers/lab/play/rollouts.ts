@@ -1,0 +1,115 @@
+import { createEvaluator } from '../agents/parts/actor'
+import type { EnvSpec } from '../contracts/env'
+import type { Policy } from '../contracts/policy'
+import type { Acting, StackMode } from '../contracts/recording'
+import type { BatchGame } from '../envs/game'
+import type { Schedule } from '../interventions/program'
+import { createRandom } from '../random'
+import { chooseAction, softmax } from './acting'
+import { Driver } from './driver'
+import { interleave } from './moment'
+import { makeStep } from './repeater'
+
+/** One rollout: equal seeds start alike and draw the same random words, in the game and in acting, whatever is changed on the way. */
+export interface RolloutPlan {
+  readonly seed: number
+  readonly schedule: Schedule | null
+}
+
+export interface RolloutRequest {
+  /** As many rollouts are played at once as it has slots. */
+  readonly game: BatchGame
+  readonly policy: Policy
+  readonly plans: readonly RolloutPlan[]
+  readonly acting: Exclude<Acting, 'keyboard'>
+  /** A rollout is cut here. */
+  readonly decisions: number
+  /** How once-only changes meet older planes. */
+  readonly stack: StackMode
+  /** No-op decisions at the start, drawn from the seed: 0 to so many. */
+  readonly noops: number
+  /** Asked before every decision about all rollouts under way; its numbers come back in the rows. */
+  readonly measure?: (drivers: readonly Driver[]) => Promise<readonly (readonly number[])[]>
+}
+
+/** One decision of one rollout. */
+export interface RolloutRow {
+  /** Index into the plans. */
+  readonly rollout: number
+  /** Counted from the rollout's start, no-ops included. */
+  readonly decision: number
+  readonly action: number
+  readonly probabilities: Float32Array
+  readonly value: number
+  /** Paid by the rules in this decision; what is shown or edited has no part in it. */
+  readonly reward: number
+  /** After the decision. */
+  readonly score: number
+  readonly lives: number
+  readonly over: boolean
+  /** Steps of the program made, and refused, right before it. */
+  readonly made: number
+  readonly refused: number
+  readonly measured: readonly number[]
+}
+
+interface Seat {
+  readonly driver: Driver
+  rollout: number
+}
+
+/** Whole rollouts side by side, row by row; the rows of one rollout come in order. */
+export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
+  const { game, policy, plans, measure } = request
+  const evaluate = createEvaluator(policy, game.slots)
+  const { width, height } = game.spec.observation
+  const size = width * height * game.spec.stack
+  const stacks = new Uint8Array(game.slots * size)
+  const seats: Seat[] = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => ({ driver: new Driver(game, slot), rollout: -1 }))
+  let begun = 0
+  /** False: nobody is left to begin. */
+  const seat = (free: Seat): boolean => {
+    free.rollout = begun < plans.length ? begun++ : -1
+    if (free.rollout >= 0) begin(free.driver, plans[free.rollout]!.seed, request)
+    return free.rollout >= 0
+  }
+  let alive = seats.filter(seat)
+  while (alive.length > 0) {
+    const changes = alive.map(({ driver, rollout }) => change(driver, plans[rollout]!, request.stack))
+    for (const { driver } of alive) stacks.set(interleave(driver.planes), driver.slot * size)
+    const [output, measured] = [await evaluate(stacks), await measure?.(alive.map(({ driver }) => driver))]
+    for (const [i, { driver, rollout }] of alive.entries()) {
+      const probabilities = softmax(output.logits(driver.slot))
+      const moved = decide(driver, probabilities, request)
+      yield { rollout, probabilities, value: output.value(driver.slot), ...moved, ...changes[i]!, measured: measured?.[i] ?? [] }
+    }
+    alive = alive.filter((one) => (one.driver.ended === 0 && one.driver.decision < request.decisions) || seat(one))
+  }
+}
+
+function begin(driver: Driver, seed: number, { noops }: RolloutRequest): void {
+  driver.reset(seed)
+  const wait = noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0
+  for (let i = 0; i < wait && driver.ended === 0; i++) driver.decide(driver.forced >= 0 ? driver.forced : driver.noop)
+}
+
+function change(driver: Driver, { schedule, seed }: RolloutPlan, stack: StackMode): Pick<RolloutRow, 'made' | 'refused'> {
+  let [made, refused] = [0, 0]
+  for (const step of schedule?.due(driver.decision, seed) ?? []) {
+    const outcome = makeStep(driver, step, stack)
+    if (outcome.committed) made++
+    else if (outcome.refusal) refused++
+  }
+  return { made, refused }
+}
+
+function decide(driver: Driver, probabilities: Float32Array, { acting, game }: RolloutRequest) {
+  const { forced, chance, noop, slot, decision } = driver
+  const action = chooseAction(probabilities, { acting, pressed: noop, forced, chance, noop })
+  let reward = driver.step(action).reward
+  while (driver.phase > 0) reward += driver.step(action).reward
+  return { decision, action, reward, score: game.score(slot), lives: game.lives(slot), over: driver.ended > 0 }
+}
+
+/** As many no-op decisions as come nearest to the 30 raw ticks that agents are trained with. */
+export const usualNoops = ({ frameSkip, maxNoops = 30 }: EnvSpec): number => Math.round(Math.min(30, maxNoops) / frameSkip)
