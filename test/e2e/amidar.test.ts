@@ -1,39 +1,16 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { glance, openLab, until, type Glance, type Lab } from './nudge'
+import { at as nativeAt, boxOf, dragBox, glance, openHalted, openLab, until, type Glance, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
 afterAll(() => lab.close())
 
-/** Amidar, halted after a few decisions. */
-async function openAmidar(page: Page): Promise<Glance> {
-  await until(page, ({ decision }) => decision >= 0, 'the default game')
-  await page.getByTestId('game').selectOption('amidar')
-  await until(page, ({ boxes, decision }) => decision > 20 && boxes.filter(({ kind }) => kind === 'enemy').length === 5, 'five enemies on their way')
-  if ((await glance(page)).playing) await page.getByTestId('play').click()
-  await until(page, ({ playing }) => !playing, 'pause')
-  await page.waitForTimeout(300)
-  return glance(page)
-}
-
-/** Page coordinates of a native pixel of the game. */
-async function at(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
-  const box = (await page.getByTestId('stage').locator('canvas').first().boundingBox()) ?? expect.fail('no picture')
-  return { x: box.x + (x / 160) * box.width, y: box.y + (y / 250) * box.height }
-}
-
-const boxOf = ({ boxes }: Glance, kind: string, id: number) => boxes.find((box) => box.kind === kind && box.id === id) ?? expect.fail(`no ${kind} ${id}`)
-
-/** From the middle of a box to a native pixel, by hand. */
-async function drag(page: Page, { x, y, w, h }: Glance['boxes'][number], to: readonly [number, number]): Promise<void> {
-  const [from, goal] = [await at(page, x + w / 2, y + h / 2), await at(page, to[0], to[1])]
-  await page.mouse.move(from.x, from.y)
-  await page.mouse.down()
-  await page.mouse.move(goal.x, goal.y, { steps: 6 })
-  await page.waitForTimeout(300)
-  await page.mouse.up()
-}
+/** Of the picture. */
+const size = [160, 250] as const
+const openAmidar = (page: Page) => openHalted(page, 'amidar', ({ boxes, decision }) => decision > 20 && boxes.filter(({ kind }) => kind === 'enemy').length === 5)
+const drag = (page: Page, box: Glance['boxes'][number], to: readonly [number, number]) => dragBox(page, box, to, size)
+const at = (page: Page, x: number, y: number) => nativeAt(page, x, y, size)
 
 describe('hands on Amidar', () => {
   test('an enemy and the player go to the nearest tile of a corridor, and back exactly', async () => {
@@ -81,7 +58,11 @@ describe('hands on Amidar', () => {
   test('a place off the corridors is refused with the reason, and nothing changes', async () => {
     const visit = await lab.visit()
     const { page } = visit
-    const start = await openAmidar(page)
+    await openAmidar(page)
+    // With nobody at the keys the player stays where it begins: on the right edge, between two corridors across.
+    await page.getByTestId('acting').selectOption('keyboard')
+    await page.getByRole('button', { name: 'New game' }).click()
+    const start = await until(page, ({ decision, playing }) => decision === 0 && !playing, 'a new game')
     await page.getByTestId('hands').getByRole('button', { name: 'Player', exact: true }).click()
     const number = page.getByTestId('hands').getByRole('spinbutton').or(page.getByTestId('hands').locator('input[inputmode]')).first()
     await number.fill('1000')

@@ -151,12 +151,39 @@ export async function withBall(page: Page): Promise<Glance> {
   return now.boxes.some(({ kind }) => kind === 'ball') ? now : (await page.getByTestId('play').click(), withBall(page))
 }
 
+/** Native size of a game's picture. */
+export type Native = readonly [width: number, height: number]
+const breakout: Native = [240, 160]
+
 /** Page coordinates of a native pixel of the game. */
-export async function at(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
+export async function at(page: Page, x: number, y: number, [width, height]: Native = breakout): Promise<{ x: number; y: number }> {
   const canvas = page.getByTestId('stage').locator('canvas').first()
   const box = await canvas.boundingBox()
   if (!box) throw new Error('the stage has no picture')
-  return { x: box.x + (x / 240) * box.width, y: box.y + (y / 160) * box.height }
+  return { x: box.x + (x / width) * box.width, y: box.y + (y / height) * box.height }
 }
+
+/** From the middle of a box to a native pixel, by hand. */
+export async function dragBox(page: Page, { x, y, w, h }: Glance['boxes'][number], to: readonly [number, number], size: Native): Promise<void> {
+  const [from, goal] = [await at(page, x + w / 2, y + h / 2, size), await at(page, to[0], to[1], size)]
+  await page.mouse.move(from.x, from.y)
+  await page.mouse.down()
+  await page.mouse.move(goal.x, goal.y, { steps: 6 })
+  await page.waitForTimeout(300)
+  await page.mouse.up()
+}
+
+/** A game on the stage, halted as soon as it shows what is looked for. */
+export async function openHalted(page: Page, game: string, shows: (now: Glance) => boolean): Promise<Glance> {
+  await until(page, ({ decision }) => decision >= 0, 'the default game')
+  await page.getByTestId('game').selectOption(game)
+  await until(page, shows, `${game} on its way`)
+  if ((await glance(page)).playing) await page.getByTestId('play').click()
+  await until(page, ({ playing }) => !playing, 'pause')
+  await page.waitForTimeout(300)
+  return glance(page)
+}
+
+export const boxOf = ({ boxes }: Glance, kind: string, id: number) => boxes.find((box) => box.kind === kind && box.id === id) ?? expect.fail(`no ${kind} ${id}`)
 
 export const distance = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0)
