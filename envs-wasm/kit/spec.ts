@@ -160,11 +160,41 @@ export function action(id: string, title: string, ale: i32, key: string = '', al
 }
 
 export function kind(id: string, title: string, concept: string): void {
+  openKind(id, title, concept)
+  endObject()
+}
+
+/** A kind that says more about its concepts; then `endObject()`. */
+export function openKind(id: string, title: string, concept: string): void {
   object('')
   text('kind', id)
   text('title', title)
   text('concept', concept)
+}
+
+export function rectangle(key: string, x: i32, y: i32, w: i32, h: i32): void {
+  object(key)
+  sides(x, y, w, h)
   endObject()
+}
+
+export function sides(x: i32, y: i32, w: i32, h: i32): void {
+  number('x', x)
+  number('y', y)
+  number('w', w)
+  number('h', h)
+}
+
+/** Names of the sixths of a field, in rows of three. */
+export function sixths(): void {
+  list('names')
+  text('', 'top left')
+  text('', 'top mid')
+  text('', 'top right')
+  text('', 'bottom left')
+  text('', 'bottom mid')
+  text('', 'bottom right')
+  endList()
 }
 
 /** Pieces that a brush takes out (`off`) and puts back (`on`); then `placeByFields` or `placeByGrid`, then `endObject()`. */

@@ -1,12 +1,12 @@
 /**
  * Boxes as drawn. Corridors come in stretches of tiles of one kind, each numbered by the sixth of the board it lies in: three
- * columns by two rows, as the saliency study cut Breakout's wall. Score and lives are the areas its concepts average over.
+ * columns by two rows, as the saliency study cut Breakout's wall. Score and lives go from the first to the last of what is drawn.
  */
 import { box } from '../../kit/slots'
 import { tileAt } from './board'
-import { mobX, mobY, tileX, tileY } from './picture'
-import { HEIGHT, WIDTH } from './screen'
-import { SIDE, TILE_HEIGHT, TILE_WIDTH } from './sprites'
+import { isChaseDrawn, lifeBars, mobX, mobY, scoreDigits, tileX, tileY } from './picture'
+import { DIGIT_PLACE, HEIGHT, LIVES_HEIGHT, LIVES_STEP, LIVES_X, LIVES_Y, SCORE_X, SCORE_Y, WIDTH } from './screen'
+import { DIGIT_HEIGHT, DIGIT_WIDTH, PREY_WIDTH, SIDE, TILE_HEIGHT, TILE_WIDTH } from './sprites'
 import {
   COLUMNS, EMPTY, MAX_BOXES, MAX_ENEMIES, PAINTED, ROWS, State, TILES, boxOf, enemyOf, isBoxPainted, playerOf,
 } from './state'
@@ -33,11 +33,14 @@ export function locateObjects(s: State): i32 {
   found = 0
   if (s.lives < 0) return 0
   add(PLAYER_KIND, 0, mobX(playerOf(s)), mobY(playerOf(s)), SIDE, SIDE)
-  for (let i = 0; i < s.enemyCount; i++) add(ENEMY_KIND, i, mobX(enemyOf(s, i)), mobY(enemyOf(s, i)), SIDE, SIDE)
+  const width = isChaseDrawn(s) ? PREY_WIDTH : SIDE
+  for (let i = 0; i < s.enemyCount; i++) add(ENEMY_KIND, i, mobX(enemyOf(s, i)), mobY(enemyOf(s, i)), width, SIDE)
   addCorridors(s)
   addBoxes(s)
-  add(SCORE_KIND, 0, 80, 195, 25, 15)
-  add(LIVES_KIND, 0, 115, 195, 35, 15)
+  const digits = scoreDigits(s)
+  const bars = lifeBars(s)
+  add(SCORE_KIND, 0, SCORE_X + 1 - (digits - 1) * DIGIT_PLACE, SCORE_Y, (digits - 1) * DIGIT_PLACE + DIGIT_WIDTH, DIGIT_HEIGHT)
+  if (bars) add(LIVES_KIND, 0, LIVES_X - (bars - 1) * LIVES_STEP, LIVES_Y, (bars - 1) * LIVES_STEP + 1, LIVES_HEIGHT)
   return found
 }
 

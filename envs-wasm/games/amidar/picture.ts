@@ -132,8 +132,19 @@ function status<T>(s: State, at: usize): void {
     stamp<T>(at, SCORE_X + 1 - place * DIGIT_PLACE, SCORE_Y, DIGIT_WIDTH, DIGIT_HEIGHT, digit, value)
     rest /= 10
   }
-  for (let i = 0; i < s.lives && i * LIVES_STEP <= LIVES_X; i++)
-    fill<T>(at, WIDTH, HEIGHT, LIVES_X - i * LIVES_STEP, LIVES_Y, 1, LIVES_HEIGHT, value)
+  for (let i = 0; i < lifeBars(s); i++) fill<T>(at, WIDTH, HEIGHT, LIVES_X - i * LIVES_STEP, LIVES_Y, 1, LIVES_HEIGHT, value)
+}
+
+/** As many bars as there is room for. */
+export function lifeBars(s: State): i32 {
+  return min(s.lives, LIVES_X / LIVES_STEP + 1)
+}
+
+export function scoreDigits(s: State): i32 {
+  let rest = max(s.displayedScore, 0) / 10
+  let digits = 1
+  for (; digits < PLACES && rest; digits++) rest /= 10
+  return digits
 }
 
 // @ts-ignore: decorator
@@ -148,6 +159,13 @@ export function mobY(mob: Mob): i32 {
   return BOARD_Y + mob.y / SCALE - 1
 }
 
+/** Enemies look like prey. */
+// @ts-ignore: decorator
+@inline
+export function isChaseDrawn(s: State): bool {
+  return s.renderImages && s.chaseTimer > 0
+}
+
 function actors<T>(s: State, at: usize): void {
   const first = s.level % 2 != 0
   const x = mobX(playerOf(s))
@@ -158,7 +176,7 @@ function actors<T>(s: State, at: usize): void {
   const enemyInk = ink<T>(s.enemyColor)
   for (let i = 0; i < s.enemyCount; i++) {
     const enemy = enemyOf(s, i)
-    const chased = s.renderImages && s.chaseTimer > 0
+    const chased = isChaseDrawn(s)
     const hidden = s.renderImages && (chased ? enemy.caught != 0 : s.jumpTimer > 0)
     const value = hidden ? ink<T>(BLACK) : chased ? ink<T>(PREY_COLOR) : enemyInk
     stamp<T>(at, mobX(enemy), mobY(enemy), SIDE, SIDE, chased ? PREY : calm, value)

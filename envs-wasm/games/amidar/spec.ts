@@ -285,13 +285,39 @@ function describeObjects(): void {
   handle('player', 'Player', 'player.x', 'player.y', 'Drag the player along the corridors.')
   handle('enemy', 'Enemy', 'enemies[].x', 'enemies[].y', 'Drag an enemy along the corridors. One with a fixed route takes it up there, or flies straight back to it.')
   spec.endList()
+  describeKinds()
+}
+
+/** What the saliency studies averaged over is declared as published where it is not what is drawn. */
+function describeKinds(): void {
   spec.list('kinds')
   spec.kind('player', 'Player', 'player')
-  spec.kind('enemy', 'Enemy', 'enemies')
-  spec.kind('unpainted', 'Unpainted corridor', 'unpainted corridors')
-  spec.kind('painted', 'Painted corridor', 'painted corridors')
-  spec.kind('box', 'Painted box', 'painted boxes')
-  spec.kind('score', 'Score', 'score')
-  spec.kind('lives', 'Lives', 'lives')
+  spec.openKind('enemy', 'Enemy', 'enemies')
+  spec.text('together', 'enemies')
+  spec.number('singly', MAX_ENEMIES)
+  spec.endObject()
+  corridors('unpainted', 'Unpainted corridor', 'unpainted corridors')
+  corridors('painted', 'Painted corridor', 'painted corridors')
+  spec.openKind('box', 'Painted box', 'painted boxes')
+  spec.text('together', 'boxes')
+  spec.endObject()
+  spec.openKind('score', 'Score', 'score')
+  spec.rectangle('published', 80, 195, 25, 15)
+  spec.endObject()
+  spec.openKind('lives', 'Lives', 'lives')
+  spec.rectangle('published', 115, 195, 35, 15)
+  spec.endObject()
   spec.endList()
+}
+
+/** Tiles of one kind; `objects.ts` numbers their boxes by the sixth of the board. */
+function corridors(kind: string, title: string, concept: string): void {
+  spec.openKind(kind, title, concept)
+  spec.text('together', kind)
+  spec.text('among', 'tiles')
+  spec.object('parts')
+  spec.number('of', 1)
+  spec.sixths()
+  spec.endObject()
+  spec.endObject()
 }

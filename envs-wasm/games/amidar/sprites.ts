@@ -19,6 +19,8 @@ export const ENEMY_1: u64 = 0x952997bfcc99
 export const ENEMY_2: u64 = 0xd9f6bff77fb6
 /** What enemies become in a chase, on every level. */
 export const PREY: u64 = 0x50e3e78dcf0c
+/** Its rightmost column is empty. */
+export const PREY_WIDTH = 6
 export const BLOCK: u64 = 0x1ffffffffffff
 
 export const UNPAINTED_1: u64 = 0xffdff

@@ -24,7 +24,10 @@ const LEFT_FOOT = rgb(80, 156, 128)
 const RIGHT_FOOT = rgb(192, 88, 88)
 const DIGIT = rgb(144, 144, 144)
 const CELL = 24
+/** Of a digit in its cell. */
+const DIGIT_X = 2
 const DIGIT_Y = 1
+const DIGIT_WIDTH = 20
 const DIGIT_HEIGHT = 12
 /** Digit cells: 0 … 4 score, 5 tens of lives, 6 ones of lives, 7 the constant 1. */
 const CELLS = 8
@@ -146,7 +149,7 @@ function cellX(cell: i32): i32 {
 }
 
 function drawCell<T>(at: usize, cell: i32, digit: u8): void {
-  if (digit != BLANK) drawDigit<T>(at, WIDTH, HEIGHT, digit, cellX(cell) + 2, DIGIT_Y, ink<T>(DIGIT))
+  if (digit != BLANK) drawDigit<T>(at, WIDTH, HEIGHT, digit, cellX(cell) + DIGIT_X, DIGIT_Y, ink<T>(DIGIT))
 }
 
 /** Three digits of the score at least, up to five; one of the lives, or two. */
@@ -284,7 +287,14 @@ function putDown(s: State, drawn: Drawn, at: usize, plane: usize): void {
   }
 }
 
-/** Boxes as drawn; score and lives as the areas that concept saliency averages over. */
+/** The first digit of the cells from `cell` on to the end of the last one, as many as are drawn. */
+function boxOfDigits(s: State, n: i32, kind: i32, cell: i32, last: i32): void {
+  while (digitOf(s, cell) == BLANK) cell++
+  const x = cellX(cell) + DIGIT_X
+  box(n, kind, 0, x, DIGIT_Y, cellX(last) + DIGIT_X + DIGIT_WIDTH - x, DIGIT_HEIGHT, WIDTH, HEIGHT)
+}
+
+/** Boxes as drawn. */
 export function boxes(s: State): i32 {
   if (s.lives < 0) return 0
   let n = 0
@@ -296,7 +306,7 @@ export function boxes(s: State): i32 {
     const brick = brickOf(s, i)
     box(n++, BRICK_KIND, i, pixel(brick.x), pixel(brick.y), pixel(brick.w), pixel(brick.h), WIDTH, HEIGHT)
   }
-  box(n++, SCORE_KIND, 0, 50, DIGIT_Y, 80, DIGIT_HEIGHT, WIDTH, HEIGHT)
-  box(n++, LIVES_KIND, 0, 148, DIGIT_Y, CELL, DIGIT_HEIGHT, WIDTH, HEIGHT)
+  boxOfDigits(s, n++, SCORE_KIND, 0, 4)
+  boxOfDigits(s, n++, LIVES_KIND, 5, 6)
   return n
 }

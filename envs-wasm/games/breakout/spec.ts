@@ -222,11 +222,36 @@ function describeObjects(): void {
   spec.text('help', 'Drag the paddle along the floor.')
   spec.endObject()
   spec.endList()
+  describeKinds()
+}
+
+/** What the saliency studies averaged over is declared as published where it is not what is drawn. */
+function describeKinds(): void {
   spec.list('kinds')
   spec.kind('ball', 'Ball', 'ball')
-  spec.kind('paddle', 'Paddle', 'paddle')
-  spec.kind('brick', 'Brick', 'bricks')
-  spec.kind('score', 'Score', 'score')
-  spec.kind('lives', 'Lives', 'lives')
+  spec.openKind('paddle', 'Paddle', 'paddle')
+  spec.object('published')
+  spec.number('right', 1)
+  spec.endObject()
+  spec.endObject()
+  describeWall()
+  spec.openKind('score', 'Score', 'score')
+  spec.rectangle('published', 50, 1, 80, 12)
+  spec.endObject()
+  spec.openKind('lives', 'Lives', 'lives')
+  spec.rectangle('published', 148, 1, 24, 12)
+  spec.endObject()
   spec.endList()
+}
+
+/** The field of the default setup: sixths of 72 × 12 pixels, 18 bricks each. */
+function describeWall(): void {
+  spec.openKind('brick', 'Brick', 'bricks')
+  spec.text('together', 'bricks')
+  spec.object('regions')
+  spec.sides(12, 43, 216, 24)
+  spec.number('columns', 3)
+  spec.sixths()
+  spec.endObject()
+  spec.endObject()
 }

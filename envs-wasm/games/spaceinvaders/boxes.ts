@@ -3,8 +3,8 @@ import { box } from '../../kit/slots'
 import { CELL, DIGIT_HEIGHT, DIGIT_WIDTH, LIVES_X, LIVES_Y, SCORE_X, SCORE_Y, isLit, shipLook, showsLives, ufoShows } from './picture'
 import { HEIGHT, WIDTH } from './sprites'
 import {
-  INVADER_HEIGHT, INVADER_WIDTH, Laser, MAX_INVADERS, MAX_LASERS, MAX_SHIELDS, SHIELD_HEIGHT, SHIELD_WIDTH, SHIP_HEIGHT,
-  SHIP_WIDTH, State, UFO_HEIGHT, UFO_WIDTH, invaderOf, laserOf, shieldOf, shipLaser,
+  INVADER_HEIGHT, INVADER_WIDTH, Laser, MAX_INVADERS, MAX_LASERS, MAX_SHIELDS, SHIELD_HEIGHT, SHIELD_PIXELS, SHIELD_WIDTH,
+  SHIP_HEIGHT, SHIP_WIDTH, State, UFO_HEIGHT, UFO_WIDTH, invaderOf, laserOf, pixelsOf, shieldOf, shipLaser,
 } from './state'
 
 /** In the order of the description's kinds. */
@@ -45,8 +45,26 @@ function addPieces(s: State): void {
     if (invader.alive) add(INVADER_KIND, i, invader.x, invader.y, INVADER_WIDTH, INVADER_HEIGHT)
   }
   for (let i = 0; i < s.laserCount; i++) addLaser(LASER_KIND, i, laserOf(s, i))
-  for (let i = 0; i < s.shieldCount; i++) add(SHIELD_KIND, i, shieldOf(s, i).x, shieldOf(s, i).y, SHIELD_WIDTH, SHIELD_HEIGHT)
+  for (let i = 0; i < s.shieldCount; i++) addShield(s, i)
   if (ufoShows(s)) add(UFO_KIND, 0, s.ufoX, s.ufoY, UFO_WIDTH, UFO_HEIGHT)
+}
+
+/** What shots have left of it: no box without a pixel. */
+function addShield(s: State, index: i32): void {
+  const pixels = pixelsOf(s, index)
+  let left = SHIELD_WIDTH
+  let top = SHIELD_HEIGHT
+  let right = 0
+  let bottom = 0
+  for (let i = 0; i < SHIELD_PIXELS; i++) {
+    if (!load<u8>(pixels + (<usize>i << 2), 3)) continue
+    left = min(left, i % SHIELD_WIDTH)
+    right = max(right, i % SHIELD_WIDTH + 1)
+    top = min(top, i / SHIELD_WIDTH)
+    bottom = i / SHIELD_WIDTH + 1
+  }
+  const place = shieldOf(s, index)
+  if (bottom) add(SHIELD_KIND, index, place.x + left, place.y + top, right - left, bottom - top)
 }
 
 /** One digit, or two. */

@@ -289,13 +289,39 @@ function describeKinds(): void {
   spec.list('kinds')
   spec.kind('ship', 'Ship', 'ship')
   spec.kind('shipLaser', 'Ship’s laser', 'ship’s laser')
-  spec.kind('invader', 'Invader', 'invaders')
-  spec.kind('laser', 'Laser', 'lasers')
-  spec.kind('shield', 'Shield', 'shields')
+  describeRows()
+  several('laser', 'Laser', 'lasers', MAX_LASERS)
+  several('shield', 'Shield', 'shields', MAX_SHIELDS)
   spec.kind('ufo', 'UFO', 'UFO')
   spec.kind('score', 'Score', 'score')
   spec.kind('lives', 'Lives', 'lives')
   spec.endList()
+}
+
+/** Each a concept of its own, and all together. */
+function several(kind: string, title: string, together: string, most: i32): void {
+  spec.openKind(kind, title, together)
+  spec.text('together', together)
+  spec.number('singly', most)
+  spec.endObject()
+}
+
+/** Six columns a row; the names are texts, since joining would use the heap. */
+function describeRows(): void {
+  spec.openKind('invader', 'Invader', 'invaders')
+  spec.text('together', 'invaders')
+  spec.object('parts')
+  spec.number('of', 6)
+  spec.list('names')
+  spec.text('', 'row 0')
+  spec.text('', 'row 1')
+  spec.text('', 'row 2')
+  spec.text('', 'row 3')
+  spec.text('', 'row 4')
+  spec.text('', 'row 5')
+  spec.endList()
+  spec.endObject()
+  spec.endObject()
 }
 
 /** What `masks()` points to: the sprites that the rules look at. */

@@ -103,6 +103,6 @@ it('draws boxes where it draws objects', async () => {
   }
   expect(boxes.filter((box) => box.kind === 'brick')).toHaveLength(108)
   expect(boxes.find((box) => box.kind === 'brick' && box.id === 7)).toEqual({ kind: 'brick', id: 7, x: 24, y: 47, w: 12, h: 4 })
-  expect(boxes.find((box) => box.kind === 'score')).toEqual({ kind: 'score', id: 0, x: 50, y: 1, w: 80, h: 12 })
-  expect(boxes.find((box) => box.kind === 'lives')).toEqual({ kind: 'lives', id: 0, x: 148, y: 1, w: 24, h: 12 })
+  expect(boxes.find((box) => box.kind === 'score')).toEqual({ kind: 'score', id: 0, x: 54, y: 1, w: 68, h: 12 })
+  expect(boxes.find((box) => box.kind === 'lives')).toEqual({ kind: 'lives', id: 0, x: 150, y: 1, w: 20, h: 12 })
 })

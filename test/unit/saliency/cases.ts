@@ -1,5 +1,5 @@
 import * as tf from '../../../workers/lab/backend/tf'
-import type { Box } from '../../../workers/lab/contracts/env'
+import type { Box, KindSpec } from '../../../workers/lab/contracts/env'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { OptionSpec, Value, Values } from '../../../workers/lab/contracts/options'
 import type { Policy } from '../../../workers/lab/contracts/policy'
@@ -52,10 +52,17 @@ function alternatives(spec: OptionSpec): [string, string | boolean][] {
 export function standardSubject(policy: Policy, seed = 11): Subject {
   const [h, w, planes] = policy.inputShape
   const observation = tf.tensor4d(draws(h * w * planes, seed), [1, h, w, planes])
-  return { policy, observation, objects: Array.from({ length: planes }, (_, plane) => boxesAt(plane)), frame, target: { kind: 'policy' } }
+  const objects = Array.from({ length: planes }, (_, plane) => boxesAt(plane))
+  return { policy, observation, objects, kinds: [brickKind], frame, target: { kind: 'policy' } }
 }
 
 const frame = { width: 240, height: 160 }
+
+/** As Breakout describes them; a test compares. */
+export const brickKind: KindSpec = {
+  kind: 'brick', title: 'Brick', concept: 'bricks', together: 'bricks',
+  regions: { x: 12, y: 43, w: 216, h: 24, columns: 3, names: ['top left', 'top mid', 'top right', 'bottom left', 'bottom mid', 'bottom right'] },
+}
 
 function boxesAt(plane: number): Box[] {
   const brick = (id: number): Box => ({ kind: 'brick', id, x: 12 + 12 * Math.floor(id / 6), y: 43 + 4 * (id % 6), w: 12, h: 4 })

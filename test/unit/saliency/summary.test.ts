@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../../../workers/lab/contracts/env'
-import { conceptSaliency, summarizeMap } from '../../../workers/lab/saliency/summary'
+import { conceptSaliency, stretched, summarizeMap } from '../../../workers/lab/saliency/summary'
+import { brickKind } from './cases'
 
 /** One map pixel = 2×2 native pixels. */
 const scale = { width: 4, height: 3, frame: { width: 8, height: 6 } }
@@ -34,9 +35,29 @@ describe('the summary of a map', () => {
 
   it('weighs a pixel by the part covered', () => {
     // Half of the pixel with 4 and half of a zero.
-    expect(conceptSaliency(map, [box('ball', 0, 3, 0, 2, 2)], scale)).toBeCloseTo(2, 12)
-    expect(conceptSaliency(map, [box('ball', 0, 3, 0, 1, 1)], scale)).toBeCloseTo(4, 12)
-    expect(conceptSaliency(map, [], scale)).toBe(0)
+    const mean = (boxes: Box[], outside = false) => conceptSaliency(map, { boxes, outside }, scale)
+    expect(mean([box('ball', 0, 3, 0, 2, 2)])).toBeCloseTo(2, 12)
+    expect(mean([box('ball', 0, 3, 0, 1, 1)])).toBeCloseTo(4, 12)
+    // All of the pixel with 4 and a quarter of the one with |−2|.
+    expect(mean([box('ball', 0, 2, 0, 2, 2), box('ball', 1, 2, 2, 1, 1)])).toBeCloseTo((4 + 0.25 * 2) / 1.25, 12)
+    expect(mean([])).toBe(0)
+    // Outside the left half: 0, 0, 0, 1, 1, 0.
+    expect(mean([box('ball', 0, 0, 0, 4, 6)], true)).toBeCloseTo(2 / 6, 12)
+    expect(mean([box('ball', 0, 0, 0, 8, 6)], true)).toBe(0)
+    expect(mean([], true)).toBeCloseTo(10 / 12, 12)
+  })
+
+  it('stretches a map to 0…255 by itself when asked, as the original study did', () => {
+    // |map| goes from 0 to 4: 1 becomes 63.75, rounded, and 2 becomes 127.5, rounded up.
+    expect([...stretched(map)]).toEqual([0, 255, 0, 0, 0, 128, 0, 64, 64, 64, 64, 0])
+    expect([...stretched(Float32Array.of(3, -5, 4))]).toEqual([0, 255, 128])
+    expect([...stretched(Float32Array.of(7, 7))]).toEqual([0, 0])
+    const ball = { boxes: [box('ball', 0, 2, 0, 2, 4)] }
+    expect(conceptSaliency(map, ball, scale, { stretch: true })).toBeCloseTo((255 + 128) / 2, 12)
+    // Ten times the map is ten times the mean, and the same mean when stretched.
+    const louder = map.map((value) => 10 * value)
+    expect(conceptSaliency(louder, ball, scale)).toBeCloseTo(30, 12)
+    expect(conceptSaliency(louder, ball, scale, { stretch: true })).toBe(conceptSaliency(map, ball, scale, { stretch: true }))
   })
 
   it('counts several objects of a concept together', () => {
@@ -48,7 +69,7 @@ describe('the summary of a map', () => {
   it('splits bricks into the six regions', () => {
     const breakout = { width: 84, height: 84, frame: { width: 240, height: 160 } }
     const even = new Float32Array(84 * 84).fill(1)
-    const { shares, elsewhere } = summarizeMap(even, [box('brick', 3, 12, 43, 12, 4)], kinds, breakout)
+    const { shares, elsewhere } = summarizeMap(even, [box('brick', 3, 12, 43, 12, 4)], [brickKind], breakout)
     expect(shares.map(({ name }) => name).sort()).toEqual([
       'bottom left bricks', 'bottom mid bricks', 'bottom right bricks', 'top left bricks', 'top mid bricks', 'top right bricks',
     ])
@@ -57,6 +78,28 @@ describe('the summary of a map', () => {
       expect(share).toBeCloseTo((72 * 12) / (240 * 160), 9)
     }
     expect(elsewhere + shares.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 9)
+  })
+
+  describe('of several enemies', () => {
+    const enemies = [{ kind: 'enemy', title: 'Enemy', concept: 'enemies', singly: 8 }, ...kinds]
+    const at = (id: number, pixel: number) => box('enemy', id, 2 * (pixel % 4), 2 * Math.floor(pixel / 4), 2, 2)
+    const told = (...boxes: Box[]) => summarizeMap(map, boxes, enemies, scale)
+
+    it('names one that alone holds half of what all hold, or more', () => {
+      const { shares, elsewhere, sentence } = told(at(0, 8), at(1, 1), at(2, 7))
+      expect(shares).toMatchObject([{ name: 'enemy 1', count: 1, sum: 4, share: 0.4 }, { name: 'other enemies', count: 2, sum: 2, share: 0.2 }])
+      expect(elsewhere).toBeCloseTo(0.4, 12)
+      expect(sentence).toBe('Enemy 1 holds 40 % of the map, the other enemies 20 %; 40 % lies on no object.')
+      expect(told(at(0, 8), at(3, 1)).sentence).toBe('Enemy 3 holds 40 % of the map, the other enemy 10 %; 50 % lies on no object.')
+      expect(told(at(4, 1)).sentence).toBe('Enemy 4 holds 40 % of the map; 60 % lies on no object.')
+      expect(told(at(3, 5), at(0, 8), box('ball', 0, 2, 0, 2, 2)).sentence).toBe('The ball holds 40 % of the map, enemy 3 with 20 %, the other enemy 10 %; 30 % lies on no object.')
+    })
+
+    it('speaks of them together otherwise, also when they stand on one another', () => {
+      expect(told(at(0, 8), at(1, 9), at(2, 7)).sentence).toBe('The enemies hold 30 % of the map; 70 % lies on no object.')
+      expect(told(at(0, 1), at(1, 1)).sentence).toBe('The enemies hold 40 % of the map; 60 % lies on no object.')
+      expect(told(at(0, 0), at(1, 2)).sentence).toBe('100 % of the map lies on no object.')
+    })
   })
 
   it('says so when there is nothing to see', () => {

@@ -1,7 +1,7 @@
 import small from '../../lab/agents/networks/small'
 import { buildPolicy } from '../../lab/agents/policy'
 import * as tf from '../../lab/backend/tf'
-import type { Box } from '../../lab/contracts/env'
+import type { Box, KindSpec } from '../../lab/contracts/env'
 import { defaults } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
 import type { Subject, Target } from '../../lab/contracts/saliency'
@@ -79,6 +79,12 @@ async function time(maps: Maps): Promise<{ p50: number; p95: number }> {
   return { p50: times[20] ?? Number.NaN, p95: times[38] ?? Number.NaN }
 }
 
+/** As Breakout describes them. */
+const brickKind: KindSpec = {
+  kind: 'brick', title: 'Brick', concept: 'bricks', together: 'bricks',
+  regions: { x: 12, y: 43, w: 216, h: 24, columns: 3, names: ['top left', 'top mid', 'top right', 'bottom left', 'bottom mid', 'bottom right'] },
+}
+
 /** A full board, a ball and a paddle, over seeded noise: the work does not depend on what is to be seen. */
 function breakoutSubject(policy: Policy): Subject {
   const random = createRandom(7)
@@ -86,5 +92,5 @@ function breakoutSubject(policy: Policy): Subject {
   const bricks = Array.from({ length: 108 }, (_, id) => brick(id))
   const boxes: Box[] = [...bricks, { kind: 'ball', id: 0, x: 118, y: 80, w: 4, h: 4 }, { kind: 'paddle', id: 0, x: 108, y: 143, w: 25, h: 3 }]
   const observation = tf.tensor4d(Float32Array.from({ length: 84 * 84 * 4 }, () => random.uniform()), [1, ...shape])
-  return { policy, observation, objects: [boxes, boxes, boxes, boxes], frame: { width: 240, height: 160 }, target: policyTarget }
+  return { policy, observation, objects: [boxes, boxes, boxes, boxes], kinds: [brickKind], frame: { width: 240, height: 160 }, target: policyTarget }
 }

@@ -104,6 +104,26 @@ export interface MaskSpec {
   readonly offset: number
 }
 
+/** A kind of box, and what concepts (`saliency/concepts.ts`) it is split into. */
+export interface KindSpec {
+  readonly kind: string
+  readonly title: string
+  /** What all boxes of the kind are called in a sentence, e.g. "enemies". */
+  readonly concept: string
+  /** Id of the concept of all boxes of the kind; the kind itself when absent. */
+  readonly together?: string
+  /** Id of a concept that several kinds make up together, e.g. `tiles`. */
+  readonly among?: string
+  /** Each box is a concept of its own; ids lie below this. */
+  readonly singly?: number
+  /** Runs of `of` box ids, in the order of `names`: rows of a formation. */
+  readonly parts?: { readonly of: number; readonly names: readonly string[] }
+  /** Equal parts of a field on the picture, native pixels: `names` row by row, `columns` in a row. A box belongs to the nearest. */
+  readonly regions?: Rectangle & { readonly columns: number; readonly names: readonly string[] }
+  /** What a published study averaged over where that is not what is drawn: a place, or so many pixels more to the right of each box. */
+  readonly published?: Rectangle | { readonly right: number }
+}
+
 /** Native pixels. */
 export interface Rectangle {
   readonly x: number
@@ -136,8 +156,8 @@ export interface EnvSpec {
   readonly fields: readonly FieldSpec[]
   readonly handles: readonly HandleSpec[]
   readonly paints?: readonly PaintSpec[]
-  /** Box kinds with a sentence each, for outlines, masks and text summaries. */
-  readonly kinds: readonly { readonly kind: string; readonly title: string; readonly concept: string }[]
+  /** Box kinds with a sentence each, for outlines, masks, text summaries and concepts. */
+  readonly kinds: readonly KindSpec[]
   /** How to start a life by itself (Breakout: press fire), as an action index, or -1. */
   readonly launchAction: number
   /** Most random no-op ticks at reset that leave the game playable; 30 when absent. */

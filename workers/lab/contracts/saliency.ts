@@ -1,5 +1,5 @@
 import type { Tensor1D, Tensor2D, Tensor4D } from '../backend/tf'
-import type { Box, Frame } from './env'
+import type { Box, Frame, KindSpec } from './env'
 import type { OptionSpec, Values } from './options'
 import type { Policy, PolicyOutput } from './policy'
 
@@ -20,6 +20,8 @@ export interface Subject {
   readonly observation: Tensor4D
   /** Objects per plane (index = plane, newest last), native pixels; for `needs: 'objects'`. */
   readonly objects?: readonly (readonly Box[])[]
+  /** What the game says about the kinds of objects: which of them belong together. Without it a kind has no parts. */
+  readonly kinds?: readonly KindSpec[]
   /** The part of the native picture that is observed, for mapping boxes to observation pixels. */
   readonly frame?: Frame
   /** The action that was taken (for `chosen`); argmax of the logits when absent. */

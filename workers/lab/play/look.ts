@@ -109,6 +109,7 @@ function judge(policy: Policy, x: tf.Tensor4D, { planes, spec }: LookRequest, vi
     policy,
     observation: x,
     objects: planes.map(({ boxes }) => boxes),
+    kinds: spec.kinds,
     frame: observedFrame(spec),
     ...(chosen !== undefined && { chosen }),
   }

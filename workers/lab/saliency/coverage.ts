@@ -47,29 +47,3 @@ function spans(from: number, to: number, size: number, native: number): [number,
   }
   return found
 }
-
-/** The brick field of Breakout in native pixels; concepts split it into 3 columns × 2 rows of 72×12 px, 18 bricks each. */
-const field = { x: 12, y: 43, w: 216, h: 24 }
-const columnNames = ['left', 'mid', 'right'] as const
-const rowNames = ['top', 'bottom'] as const
-
-export interface Region {
-  readonly name: string
-  readonly box: Box
-}
-
-export const brickRegions: readonly Region[] = rowNames.flatMap((row, j) =>
-  columnNames.map((column, i) => ({
-    name: `${row} ${column} bricks`,
-    box: { kind: 'brick', id: 3 * j + i, x: field.x + (i * field.w) / 3, y: field.y + (j * field.h) / 2, w: field.w / 3, h: field.h / 2 },
-  })),
-)
-
-/** Name of the region a brick's centre lies in; bricks outside the field count to the nearest region. */
-export function regionOf(brick: Box): string {
-  const part = (centre: number, from: number, length: number, count: number) =>
-    Math.min(count - 1, Math.max(0, Math.floor(((centre - from) * count) / length)))
-  const column = part(brick.x + brick.w / 2, field.x, field.w, 3)
-  const row = part(brick.y + brick.h / 2, field.y, field.h, 2)
-  return brickRegions[3 * row + column]?.name ?? 'bricks'
-}

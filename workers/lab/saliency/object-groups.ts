@@ -1,10 +1,11 @@
-import type { Box } from '../contracts/env'
-import { coverage, regionOf } from './coverage'
+import type { Box, EnvSpec, KindSpec } from '../contracts/env'
+import { conceptCoverage, conceptOf, partOf } from './concepts'
+import { coverage } from './coverage'
 import type { Covered, Scale } from './coverage'
 
 /** What is masked at once and scored as one thing: an object, or several that belong together. */
 export interface ObjectGroup {
-  /** `ball 0`, `top left bricks`, `bricks` */
+  /** `ball 0`, `top left bricks`, `bricks`; the id of a concept */
   readonly name: string
   readonly kind: string
   /** Ids of the newest plane's boxes. */
@@ -18,10 +19,11 @@ export interface PlacedGroup extends ObjectGroup {
 
 /**
  * Groups the newest plane's objects and finds them again in the older planes, where they may lie elsewhere or not exist.
- * `bricks`: singly (as published), regions, together.
+ * `how`: singly (as published), regions (the parts that the game declares for a kind), together (all of a kind that comes in
+ * numbers).
  */
-export function placeGroups(objects: readonly (readonly Box[])[], bricks: string, scale: Scale): PlacedGroup[] {
-  const nameOf = (box: Box) => groupName(box, bricks)
+export function placeGroups(objects: readonly (readonly Box[])[], how: string, scale: Scale, kinds: readonly KindSpec[] = []): PlacedGroup[] {
+  const nameOf = (box: Box) => groupName(box, how, kinds.find(({ kind }) => kind === box.kind))
   const planes = objects.map((boxes) => groupBoxes(boxes, nameOf))
   return [...(planes.at(-1) ?? [])].map(([name, boxes]) => ({
     name,
@@ -31,9 +33,21 @@ export function placeGroups(objects: readonly (readonly Box[])[], bricks: string
   }))
 }
 
-function groupName(box: Box, bricks: string): string {
-  if (box.kind !== 'brick' || bricks === 'singly') return `${box.kind} ${box.id}`
-  return bricks === 'regions' ? regionOf(box) : 'bricks'
+/** One group per concept, on the picture or not. */
+export function placeConcepts(
+  objects: readonly (readonly Box[])[], ids: readonly string[], scale: Scale, spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
+): PlacedGroup[] {
+  return ids.map((id) => {
+    const planes = objects.map((boxes) => conceptOf(spec, id, boxes))
+    const newest = planes.at(-1)?.boxes ?? []
+    return { name: id, kind: newest[0]?.kind ?? '', ids: newest.map((box) => box.id), planes: planes.map((concept) => conceptCoverage(concept, scale)) }
+  })
+}
+
+function groupName(box: Box, how: string, kind: KindSpec | undefined): string {
+  if (how === 'together' && kind?.together) return kind.concept
+  const part = how === 'regions' && kind ? partOf(kind, box) : undefined
+  return part && kind ? `${part} ${kind.concept}` : `${box.kind} ${box.id}`
 }
 
 /** In order of first appearance. */

@@ -1,5 +1,7 @@
-import type { Box, EnvSpec } from '../contracts/env'
-import { brickRegions, coverage } from './coverage'
+import type { Box, EnvSpec, KindSpec } from '../contracts/env'
+import { conceptCoverage, regionsOf } from './concepts'
+import type { Concept } from './concepts'
+import { coverage } from './coverage'
 import type { Covered, Scale } from './coverage'
 import { groupBoxes } from './object-groups'
 
@@ -29,38 +31,74 @@ export interface MapSummary {
 }
 
 /**
- * A map in words and numbers, per concept: boxes of one concept together (two balls are “balls”), bricks by the six fixed
- * regions of the field, whether or not they still stand. Shares add up to 1 with `elsewhere` unless concepts overlap.
+ * A map in words and numbers, per concept: boxes of one concept together (two balls are “balls”), kinds with regions by those,
+ * standing or empty (Breakout's bricks); one of several that holds most of what all hold is named alone. Shares add up to 1
+ * with `elsewhere` unless concepts overlap.
  * `objects`: the newest plane's boxes, native pixels.
  */
 export function summarizeMap(map: Float32Array, objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale, topic = 'map'): MapSummary {
   if (map.length !== scale.width * scale.height) throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
   const concepts = conceptPixels(objects, kinds, scale)
-  const shares = concepts.map(({ name, count, pixels }) => share(map, total, name, count, pixels)).sort((a, b) => b.sum - a.sum)
+  const shares = concepts.flatMap((concept) => sharesOf(map, total, concept, scale)).sort((a, b) => b.sum - a.sum)
   const elsewhere = total > 0 ? uncovered(map, concepts.flatMap(({ pixels }) => pixels)) / total : 0
   const max = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   return { total, max, shares, elsewhere, sentence: sentence(shares, elsewhere, total, topic) }
 }
 
-/** Mean of the map over boxes' pixels, as the published concept saliency; 0 where the boxes cover nothing. */
-export function conceptSaliency(map: Float32Array, boxes: readonly Box[], scale: Scale): number {
-  return share(map, 1, '', boxes.length, coverage(boxes, scale)).mean
+/**
+ * Mean of |map| over a concept's pixels, weighted by the part covered: “concept saliency” of Atrey, Clary & Jensen 2020. 0 where
+ * it covers nothing. `stretch`: on their scale, each map stretched by itself, which cannot be compared between moments.
+ */
+export function conceptSaliency(
+  map: Float32Array, concept: Pick<Concept, 'boxes' | 'outside'>, scale: Scale, { stretch = false }: { readonly stretch?: boolean } = {},
+): number {
+  return share(stretch ? stretched(map) : map, 1, '', 1, conceptCoverage(concept, scale)).mean
 }
 
-interface Concept {
+/**
+ * |map| from its least to its greatest value as whole numbers 0…255, as scipy's `imresize` did to perturbation and Jacobian maps
+ * of the original study on their way to the picture. A map of one value is 0 everywhere.
+ */
+export function stretched(map: Float32Array): Float32Array {
+  const sizes = map.map(Math.abs)
+  const [least, most] = sizes.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity])
+  return sizes.map((value) => (most > least ? Math.floor(((value - least) * 255) / (most - least) + 0.5) : 0))
+}
+
+interface Named {
   readonly name: string
   readonly count: number
   readonly pixels: readonly Covered[]
+  /** Objects of which one may be named alone. */
+  readonly singles?: { readonly kind: KindSpec; readonly boxes: readonly Box[] }
 }
 
-/** Objects by the concept their kind stands for in the game's own description; bricks by region. */
-function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale): Concept[] {
-  const conceptOf = ({ kind }: Box) => kinds.find((known) => known.kind === kind)?.concept ?? kind
-  return [...groupBoxes(objects, conceptOf)].flatMap(([concept, boxes]) => {
-    if (boxes[0]?.kind === 'brick') return brickRegions.map(({ name, box }) => ({ name, count: 1, pixels: coverage([box], scale) }))
-    return [{ name: concept.toLowerCase(), count: boxes.length, pixels: coverage(boxes, scale) }]
+/** Objects by the concept their kind stands for in the game's own description; kinds with regions by those. */
+function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale): Named[] {
+  const kindOf = (box: Box | undefined) => kinds.find((known) => known.kind === box?.kind)
+  return [...groupBoxes(objects, (box) => kindOf(box)?.concept ?? box.kind)].flatMap(([concept, boxes]): Named[] => {
+    const kind = kindOf(boxes[0])
+    if (kind?.regions) return regionsOf(kind).map(({ name, box }) => ({ name: `${name} ${concept}`, count: 1, pixels: coverage([box], scale) }))
+    const named: Named = { name: concept.toLowerCase(), count: boxes.length, pixels: coverage(boxes, scale) }
+    return [kind?.singly ? { ...named, singles: { kind, boxes } } : named]
   })
+}
+
+/** One share, or two: of an object that alone holds at least half of what all of its kind hold, and of the others. */
+function sharesOf(map: Float32Array, total: number, { name, count, pixels, singles }: Named, scale: Scale): Share[] {
+  const all = share(map, total, name, count, pixels)
+  if (!singles || !(all.sum > 0)) return [all]
+  const { kind, boxes } = singles
+  const title = kind.title.toLowerCase()
+  const alone = boxes.map((box) => share(map, total, `${title} ${box.id}`, 1, coverage([box], scale)))
+  const first = alone.reduce((best, entry, i) => (entry.sum > (alone[best]?.sum ?? 0) ? i : best), 0)
+  const rest = boxes.filter((_, i) => i !== first)
+  const leader = alone[first]
+  const others = share(map, total, `other ${rest.length > 1 ? name : title}`, rest.length, coverage(rest, scale))
+  // Where they stand on one another each holds what all hold, and none alone.
+  if (!leader || leader.sum < all.sum / 2 || others.sum > all.sum / 2) return [all]
+  return rest.length > 0 ? [leader, others] : [leader]
 }
 
 function share(map: Float32Array, total: number, name: string, count: number, pixels: readonly Covered[]): Share {
@@ -86,7 +124,7 @@ function sentence(shares: readonly Share[], elsewhere: number, total: number, to
   if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
   const verb = isPlural(first) ? 'hold' : 'holds'
   const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}`
-  const list = [head, ...others.map((other) => `${who(other)} ${percent(other.share)}`)].join(', ')
+  const list = [head, ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`)].join(', ')
   return `${list}; ${percent(elsewhere)} lies on no object.`
 }
 
@@ -95,7 +133,13 @@ function isPlural({ name, count }: Share): boolean {
 }
 
 function who({ name, count }: Share): string {
+  if (isNumbered({ name })) return name
   return count > 1 && !name.endsWith('s') ? `the ${count} ${name}s` : `the ${name}`
+}
+
+/** “enemy 2” needs no article, and a word between its number and the next. */
+function isNumbered({ name }: Pick<Share, 'name'>): boolean {
+  return /\d$/.test(name)
 }
 
 function percent(part: number): string {

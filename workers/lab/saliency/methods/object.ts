@@ -1,19 +1,22 @@
 import * as tf from '../../backend/tf'
+import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
-import type { Covered } from '../coverage'
-import { placeGroups } from '../object-groups'
+import type { Covered, Scale } from '../coverage'
+import { placeConcepts, placeGroups } from '../object-groups'
 import type { ObjectGroup, PlacedGroup } from '../object-groups'
 import { squaredChange } from '../targets'
 
 const options = {
   bricks: {
     kind: 'choice',
-    title: 'Bricks',
+    title: 'Masks',
     default: 'singly',
     of: ['singly', 'regions', 'together'],
-    help: 'Mask every brick on its own, as published; the six regions of 18 bricks of the published concepts; or all bricks at once.',
+    help:
+      'Mask every object on its own, as published; by the parts that the game names (Breakout’s bricks and Amidar’s corridors by sixths, ' +
+      'invaders by row); or all of a kind at once.',
   },
   fill: {
     kind: 'choice',
@@ -57,6 +60,18 @@ export function objectScores(subject: Subject, targets: readonly Target[], given
 }
 
 /**
+ * The same for concepts by id (`saliency/concepts.ts`), everything of a concept masked at once; 0 for one that is not on the
+ * picture. Throws InputError for an unknown one.
+ */
+export function conceptScores(
+  subject: Subject, spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>, ids: readonly string[], targets: readonly Target[], given: ObjectOptions,
+): ObjectScores {
+  const { objects, scale } = check(subject)
+  const groups = placeConcepts(objects, ids, scale, spec)
+  return { groups, scores: tf.tidy(() => scoreAll(subject, groups, targets, given)) }
+}
+
+/**
  * Scores painted on the objects' pixels in the newest plane. A pixel that several objects share shows their mean, weighted by
  * the area each has in it, so that a pixel of one object alone shows exactly its score.
  */
@@ -71,11 +86,16 @@ function explainMany(subject: Subject, targets: readonly Target[], given: Object
   })
 }
 
-function place({ objects, frame, observation }: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
+function place(subject: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
+  const { objects, scale } = check(subject)
+  return placeGroups(objects, bricks, scale, subject.kinds)
+}
+
+function check({ objects, frame, observation }: Subject): { objects: NonNullable<Subject['objects']>; scale: Scale } {
   const [, height, width, planes] = observation.shape
   if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every plane and the frame size')
   if (objects.length !== planes) throw new InputError('objects', `must be listed for each of the ${planes} planes`)
-  return placeGroups(objects, bricks, { width, height, frame })
+  return { objects, scale: { width, height, frame } }
 }
 
 /** Masked copies per pass through the network. */
