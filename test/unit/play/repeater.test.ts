@@ -94,6 +94,21 @@ describe('a repeater', () => {
     }
   })
 
+  it('draws a number once per episode where it is told to, and another in the next', () => {
+    const player = wander(game, 3, 0)
+    const values = (step: Partial<ProgramStep>) => {
+      player.newGame(3)
+      player.repeater.set(program({ ...held('random-score'), ...step }), 'carry')
+      const seen = Array.from({ length: 12 }, () => (player.decide(player.driver.noop), shown(player)))
+      player.newGame(4)
+      return { seen: new Set(seen), next: shown(player) }
+    }
+    const once = values({ perEpisode: true })
+    expect(once.seen.size).toBe(1)
+    expect(once.seen.has(once.next)).toBe(false)
+    expect(values({}).seen.size).toBeGreaterThan(6)
+  })
+
   it('is not made twice at a boundary when another step joins', () => {
     const player = wander(game, 3, 5)
     game.write(player.driver.slot, [{ path: 'displayedScore', value: 500 }])

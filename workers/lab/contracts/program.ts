@@ -1,5 +1,5 @@
 import { InputError } from './errors'
-import { format, formValue, identifier, list, object, table, text, whole, type Guard } from './guards'
+import { flag, format, formValue, identifier, list, object, table, text, whole, type Guard } from './guards'
 import type { Value } from './options'
 
 /** A ready-made intervention of a game's catalogue and when it is made. */
@@ -13,6 +13,8 @@ export interface ProgramStep {
    * between them, both included, anew for each episode (Atrey et al. 2020 drew 5 to 20 per rollout).
    */
   readonly every: number | readonly [number, number]
+  /** What it draws at random, it draws once for the whole episode (a number that is then held), not anew each time. */
+  readonly perEpisode?: boolean
 }
 
 /** Interventions that make themselves, composed in this order, under a name; on the stage, in an analysis and headless alike. */
@@ -34,12 +36,14 @@ const every: Guard<ProgramStep['every']> = (value, field) => {
   return [least, most]
 }
 
+export const steps: Guard<readonly ProgramStep[]> = list(object({ id: identifier, options: table(formValue), from: whole(0, MOST), every }, { perEpisode: flag }), 20, 1)
+
 /** The shape only; `openProgram` asks the game whether it has these changes. */
 export const program: Guard<Program> = object({
   format: format(1),
   title: text(100, /\S/, 'must not be empty'),
   env: identifier,
-  steps: list(object({ id: identifier, options: table(formValue), from: whole(0, MOST), every }), 20, 1),
+  steps,
 })
 
 /** When, in a few words: "held", "every 10 decisions from 80". */

@@ -19,11 +19,11 @@ const CHANGES = 0x6e756467
 
 /**
  * A change as edits on the origin. An entry is asked again for the state behind every plane, since a mirror or a dead row
- * means other writes there. Throws InputError with the reason.
+ * means other writes there. `draw` seeds what it draws at random; without it, the moment does. Throws InputError with the reason.
  */
-export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal {
+export function propose(spec: EnvSpec, origin: Moment, change: Change, draw?: number): Proposal {
   if ('edits' in change) return change.snap ? snapped(spec, origin, change.edits) : { edits: change.edits }
-  const { entry, editsOf } = ruleOf(spec, origin, change)
+  const { entry, editsOf } = ruleOf(spec, origin, change, draw)
   const edits = editsOf(origin.state)
   if (entry.absolute) return { edits }
   const usual = origin.planes.map((plane) => backdate(spec, edits, origin.state, plane))
@@ -34,18 +34,22 @@ export function propose(spec: EnvSpec, origin: Moment, change: Change): Proposal
 }
 
 /** What an entry of the catalogue writes in the state as it is: for changes that leave older planes as they were seen. */
-export function proposeNow(spec: EnvSpec, origin: Moment, change: Named): Proposal {
-  return { edits: ruleOf(spec, origin, change).editsOf(origin.state) }
+export function proposeNow(spec: EnvSpec, origin: Moment, change: Named, draw?: number): Proposal {
+  return { edits: ruleOf(spec, origin, change, draw).editsOf(origin.state) }
 }
 
 /** The entry, and its rule for any state. Whatever it draws at random is the same on every plane, and not what the agent's next action is drawn from. */
-function ruleOf(spec: EnvSpec, origin: Moment, change: Named) {
+function ruleOf(spec: EnvSpec, origin: Moment, change: Named, draw = wordOf(origin)) {
   const entry = interventionEntry(spec.id, change.id)
   const options = parseOptions(entry.options, change.options)
-  const stream = createRandom(0)
-  stream.load(origin.random)
-  const seed = (stream.word() ^ CHANGES) >>> 0
+  const seed = (draw ^ CHANGES) >>> 0
   return { entry, editsOf: (state: Uint8Array) => entry.edits(viewState(spec, state), options, createRandom(seed)) }
+}
+
+function wordOf({ random }: Moment): number {
+  const stream = createRandom(0)
+  stream.load(random)
+  return stream.word()
 }
 
 /** Older planes: moved by the same distance, then to the nearest place too. */

@@ -82,7 +82,7 @@ function openSide({ game }: BranchRequest, slot: number, moment: Moment): Driver
 
 function repeat({ program }: BranchRequest, driver: Driver): void {
   if (!program || driver.ended > 0) return
-  for (const step of program.schedule.due(driver.decision, program.seed)) makeStep(driver, step, program.stack)
+  for (const step of program.schedule.due(driver.decision, program.seed)) makeStep(driver, step, program.stack, program.seed)
 }
 
 /** Both sides judged and moved on by one decision. */

@@ -48,7 +48,7 @@ export class Repeater {
     const { driver, seed } = this.timeline
     if (!this.#schedule || driver.phase > 0 || driver.ended > 0) return
     for (const step of this.#schedule.due(driver.decision, seed).filter(wanted)) {
-      const { committed, refusal } = makeStep(driver, step, stack)
+      const { committed, refusal } = makeStep(driver, step, stack, seed)
       if (committed) this.timeline.intervene({ ...committed.intervention, auto: true }, committed.before)
       const { made, idle, refused, reason } = this.#tallies.get(step) ?? none
       if (committed) this.#tallies.set(step, { made: made + 1, idle, refused, reason })
@@ -64,13 +64,13 @@ interface Made {
   readonly refusal: string
 }
 
-/** One step on a driver at a boundary. What is made again and again leaves the older planes as they were seen: each shows what was true then. */
-export function makeStep(driver: Driver, step: ProgramStep, stack: StackMode): Made {
+/** One step on a driver at a boundary. What is made again and again leaves the older planes as they were seen: each shows what was true then. `seed`: the episode's. */
+export function makeStep(driver: Driver, step: ProgramStep, stack: StackMode, seed: number): Made {
   const { spec } = driver.game
   const once = step.every === 0
   const transaction = Transaction.begin(driver, once ? stack : 'carry')
   try {
-    const refusal = transaction.preview((once ? propose : proposeNow)(spec, transaction.origin, step))
+    const refusal = transaction.preview((once ? propose : proposeNow)(spec, transaction.origin, step, step.perEpisode ? seed : undefined))
     if (!refusal) return { committed: transaction.commit(interventionEntry(spec.id, step.id).title), refusal }
     transaction.cancel()
     return { committed: null, refusal }

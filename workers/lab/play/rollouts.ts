@@ -96,7 +96,7 @@ function begin(driver: Driver, seed: number, { noops }: RolloutRequest): void {
 function change(driver: Driver, { schedule, seed }: RolloutPlan, stack: StackMode): Pick<RolloutRow, 'made' | 'refused'> {
   let [made, refused] = [0, 0]
   for (const step of schedule?.due(driver.decision, seed) ?? []) {
-    const outcome = makeStep(driver, step, stack)
+    const outcome = makeStep(driver, step, stack, seed)
     if (outcome.committed) made++
     else if (outcome.refusal) refused++
   }

@@ -50,7 +50,11 @@ export const score = [
     id: 'decrement-score', title: 'Count the score down', group,
     help: 'By so much, never below 0. The study’s decremented (IVdecrementScore), when held from 3000 on with 1 to 20.',
     hypothesis: 'A score that falls is read as things going badly.',
-    options: { by: { kind: 'number', title: 'By', default: 10, min: 0, max: 9999, step: 1, help: 'Points taken off what is shown.' }, which: what },
-    edits: (state, { by, which }) => write(which, Math.max(0, state.number('displayedScore') - by)),
+    options: {
+      by: { kind: 'number', title: 'By', default: 10, min: 0, max: 9999, step: 1, help: 'Points taken off what is shown.' },
+      any: { kind: 'toggle', title: 'Any number', default: false, help: 'Draw 1 to 20 each time from the episode’s own random words.' },
+      which: what,
+    },
+    edits: (state, { by, any, which }, random) => write(which, Math.max(0, state.number('displayedScore') - (any ? 1 + random.below(20) : by))),
   }),
 ]
