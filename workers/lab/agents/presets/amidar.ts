@@ -7,5 +7,5 @@ export default {
   algorithm: 'ppo',
   options: { steps: 64, learningRate: 0.0006, annealEntropy: true },
   envOptions: {},
-  decisions: 1_600_000,
+  decisions: 4_400_000,
 } satisfies Preset
