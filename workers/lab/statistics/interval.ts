@@ -22,8 +22,7 @@ export interface BootstrapOptions {
  */
 export function bootstrapMean(values: readonly number[], { resamples = 2000, level = 0.95, seed }: BootstrapOptions): Interval {
   requireFinite(values)
-  if (!(level > 0 && level < 1)) throw new InputError('level', 'must lie between 0 and 1')
-  if (!Number.isInteger(resamples) || resamples < 1) throw new InputError('resamples', 'must be a whole number of at least 1')
+  requireBootstrap(resamples, level)
   const random = createRandom(seed)
   const means = Array.from({ length: resamples }, () => resampledMean(values, () => random.below(values.length)))
   const tail = (1 - level) / 2
@@ -60,8 +59,15 @@ export function standardDeviation(values: readonly number[]): number {
   return simple.sampleStandardDeviation([...values])
 }
 
-function requireFinite(values: readonly number[]): void {
-  if (values.length === 0) throw new InputError('values', 'is empty')
+/** Throws an InputError that names the field: an empty list, or the first entry that is not a finite number. */
+export function requireFinite(values: readonly number[], field = 'values'): void {
+  if (values.length === 0) throw new InputError(field, 'is empty')
   const bad = values.findIndex((value) => !Number.isFinite(value))
-  if (bad >= 0) throw new InputError(`values[${bad}]`, 'is not a finite number')
+  if (bad >= 0) throw new InputError(`${field}[${bad}]`, 'is not a finite number')
+}
+
+/** Throws an InputError unless the resamples are a whole number of at least 1 and the coverage lies between 0 and 1. */
+export function requireBootstrap(resamples: number, level: number): void {
+  if (!(level > 0 && level < 1)) throw new InputError('level', 'must lie between 0 and 1')
+  if (!Number.isInteger(resamples) || resamples < 1) throw new InputError('resamples', 'must be a whole number of at least 1')
 }
