@@ -1,9 +1,10 @@
 import type { Edit } from '../contracts/env'
 import { InputError } from '../contracts/errors'
-import { asRecord, formValue, identifier, list, number, object, oneOf, pair, table, text, whole } from '../contracts/guards'
+import { identifier, list, number, object, oneOf, pair, text, whole } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
-import type { Intervention, ViewSpec } from '../contracts/recording'
-import type { Target } from '../contracts/saliency'
+import type { Intervention } from '../contracts/recording'
+
+export { target, view } from '../contracts/view'
 
 /** Guards for what recordings and links share, and the compact form in which both write interventions. */
 
@@ -14,23 +15,6 @@ export const env = object({ id: identifier, version: whole(0) })
 /** A library id, or one with the place it comes from: `shipped/breakout-small`. */
 const AGENT = /^([A-Za-z0-9-]+\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/
 export const agentId = text(120, AGENT, 'must be an id, or a place and an id')
-
-const MAX_ACTION = 255
-const action = whole(0, MAX_ACTION)
-const targets = {
-  value: object({ kind: oneOf('value') }),
-  chosen: object({ kind: oneOf('chosen') }),
-  action: object({ kind: oneOf('action'), action }),
-  margin: object({ kind: oneOf('margin'), action, against: action }),
-  sum: object({ kind: oneOf('sum') }),
-  policy: object({ kind: oneOf('policy') }),
-} satisfies { [K in Target['kind']]: Guard<Extract<Target, { kind: K }>> }
-
-const kind = oneOf(...(Object.keys(targets) as Target['kind'][]))
-
-export const target: Guard<Target> = (value, field) => targets[kind(asRecord(value, field).kind, `${field}.kind`)](value, field)
-
-export const view: Guard<ViewSpec> = object({ method: identifier, target, options: table(formValue) })
 
 /** An edit as `[path, value]`. JSON has no negative zero, so it goes as the text "-0", which no field holds otherwise. */
 const edit: Guard<Edit> = (value, field) => {

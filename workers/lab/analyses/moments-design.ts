@@ -1,0 +1,100 @@
+import type { Cell, Row, Subject } from '../contracts/analysis'
+import type { Claim } from '../contracts/claim'
+import type { EnvSpec } from '../contracts/env'
+import type { BatchGame } from '../envs/game'
+import type { Policy } from '../contracts/policy'
+import { chooseAction, distance } from '../play/acting'
+import { Driver } from '../play/driver'
+import { judgeSides } from '../play/look'
+import type { Moment } from '../play/moment'
+import { makeStep } from '../play/repeater'
+import { usualNoops } from '../play/rollouts'
+import { createRandom } from '../random'
+import { attend, type Watch } from './attention'
+import type { Arm, OpenClaim } from './open'
+
+/** One rollout is one cell: its moments are drawn from it. */
+export function planMoments({ claim, arms }: OpenClaim, agents: number): Cell[] {
+  return Array.from({ length: agents }, (_, agent) => agent).flatMap((agent) =>
+    Array.from({ length: claim.rollouts }, (_, i) => ({ key: `${agent}-${i}`, agent, seed: claim.seed + i, cost: claim.decisions + 4 * claim.samples * arms.length })),
+  )
+}
+
+/** The live rollout and the changed state. */
+export const MOMENT_SLOTS = 2
+const LIVE = 0
+const CHANGED = 1
+
+/** One row per moment and arm that could be made there: what the agent makes of the state with the change and without. */
+export async function* runMoments(open: OpenClaim, cell: Cell, subject: Subject, game: BatchGame, breathe: () => Promise<void>): AsyncGenerator<Row> {
+  const { claim, arms, spec, view } = open
+  const watch: Watch = { spec, policy: subject.policy, view, concept: claim.concept }
+  for (const moment of await drawMoments(open, cell, subject, game, breathe)) {
+    const live = new Driver(game, LIVE)
+    live.restore(moment)
+    const before = await attend(watch, live.planes)
+    const [plain] = await judgeSides(subject.policy, [live.planes], spec)
+    for (const arm of arms.filter(({ kind }) => kind !== 'control')) {
+      await breathe()
+      const changed = changeAt(game, moment, arm, cell.seed)
+      const base = { cell: cell.key, agent: subject.id, seed: cell.seed, decision: moment.decision, arm: arm.id }
+      if (typeof changed === 'string') {
+        yield { ...base, refusal: changed }
+        continue
+      }
+      const [judged] = await judgeSides(subject.policy, [changed.planes], spec)
+      const after = await attend(watch, changed.planes)
+      const asPublished = claim.asPublished ? await attend(watch, changed.planes, live.planes) : null
+      yield {
+        ...base, refusal: '',
+        action: distance(judged!.probabilities, plain!.probabilities),
+        value: Math.abs(judged!.value - plain!.value),
+        logits: Math.hypot(...judged!.logits.map((logit, i) => logit - plain!.logits[i]!)),
+        before: before.raw, saliency: after.raw - before.raw,
+        beforeStretched: before.stretched, saliencyStretched: (asPublished ?? after).stretched - before.stretched,
+      }
+    }
+  }
+}
+
+/** The change made at this moment, on a driver of its own; or why it is not possible there. */
+function changeAt(game: BatchGame, moment: Moment, { schedule }: Arm, seed: number): Driver | string {
+  const driver = new Driver(game, CHANGED)
+  driver.restore(moment)
+  for (const step of schedule?.program.steps ?? []) {
+    const { refusal } = makeStep(driver, step, 'consistent', seed)
+    if (refusal) return refusal
+  }
+  return driver
+}
+
+export interface Draw {
+  readonly claim: Pick<Claim, 'decisions' | 'samples'>
+  readonly spec: EnvSpec
+}
+
+/** Drawn evenly from the rollout's decisions, without the first ones, whose stack is not full yet. Plays on the game's first slot. */
+export async function drawMoments({ claim, spec }: Draw, { seed }: Pick<Cell, 'seed'>, { policy, acting }: Subject, game: BatchGame, breathe: () => Promise<void>): Promise<Moment[]> {
+  const driver = new Driver(game, LIVE)
+  driver.reset(seed)
+  const random = createRandom(~seed >>> 0)
+  const wait = random.below(usualNoops(spec) + 1)
+  for (let i = 0; i < wait && driver.ended === 0; i++) driver.decide(driver.forced >= 0 ? driver.forced : driver.noop)
+  const seen: Moment[] = []
+  while (driver.ended === 0 && driver.decision < claim.decisions) {
+    await breathe()
+    if (driver.decision >= spec.stack && driver.forced < 0) seen.push(driver.capture())
+    driver.decide(await choose(driver, policy, acting))
+  }
+  for (let i = 0; i < Math.min(claim.samples, seen.length); i++) {
+    const other = i + random.below(seen.length - i)
+    ;[seen[i], seen[other]] = [seen[other]!, seen[i]!]
+  }
+  return seen.slice(0, claim.samples).sort((a, b) => a.decision - b.decision)
+}
+
+async function choose(driver: Driver, policy: Policy, acting: 'greedy' | 'sampled'): Promise<number> {
+  const { forced, chance, noop, game, planes } = driver
+  const [judged] = forced >= 0 ? [] : await judgeSides(policy, [planes], game.spec)
+  return chooseAction(judged?.probabilities ?? null, { acting, pressed: noop, forced, chance, noop })
+}

@@ -1,0 +1,57 @@
+import type { SubjectInfo } from '../contracts/analysis'
+import type { Claim, Condition } from '../contracts/claim'
+import type { EnvSpec } from '../contracts/env'
+import { InputError } from '../contracts/errors'
+import { openProgram, type Schedule } from '../interventions/program'
+import { openView, type View } from '../play/look'
+import { conceptOf } from '../saliency/concepts'
+
+/** A claim that has been found possible: everything it names exists and fits together. */
+export interface OpenClaim {
+  readonly claim: Claim
+  readonly spec: EnvSpec
+  readonly view: View
+  /** Of the un-changed game, the claim's changes, its nulls. */
+  readonly arms: readonly Arm[]
+}
+
+export interface Arm {
+  readonly id: string
+  readonly title: string
+  readonly kind: 'control' | 'change' | 'null'
+  readonly schedule: Schedule | null
+}
+
+/** Fewer pairs cannot reach p < 0.05 in a sign-flip test, whatever happens. */
+export const LEAST_PAIRS = 6
+
+/** Before anything runs. Throws InputError naming what does not fit, with what would fix it. */
+export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectInfo[]): OpenClaim {
+  if (claim.env !== spec.id) throw new InputError('claim.env', `is ${claim.env}, the game here is ${spec.id}`)
+  if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
+  for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
+  conceptOf(spec, claim.concept, [])
+  checkOutcome(claim)
+  const pairs = claim.rollouts * agents.length
+  if (pairs < LEAST_PAIRS) throw new InputError('claim.rollouts', `gives ${pairs} pairs; a test needs ${LEAST_PAIRS} or more to find anything`)
+  const ids = claim.conditions.map(({ id }) => id)
+  if (new Set(ids).size !== ids.length || ids.includes('control')) throw new InputError('claim.conditions', 'need ids of their own, other than "control"')
+  if (claim.conditions.every(({ isNull }) => isNull)) throw new InputError('claim.conditions', 'are all nulls: add a change that the claim is about')
+  return {
+    claim,
+    spec,
+    view: openView(claim.saliency, spec),
+    arms: [{ id: 'control', title: 'Un-changed', kind: 'control', schedule: null }, ...claim.conditions.map((condition, i) => openArm(condition, i, claim, spec))],
+  }
+}
+
+function openArm({ id, title, steps, isNull }: Condition, i: number, { design }: Claim, spec: EnvSpec): Arm {
+  if (design === 'moments' && steps.some(({ every }) => every !== 0)) throw new InputError(`claim.conditions[${i}].steps`, 'repeat; at a moment a change is made once (every 0)')
+  const schedule = openProgram(spec, { format: 1, title, env: spec.id, steps })
+  return { id, title, kind: isNull ? 'null' : 'change', schedule }
+}
+
+function checkOutcome({ design, predicted: { outcome } }: Claim): void {
+  const possible = design === 'rollouts' ? ['reward', 'survival', 'value'] : ['action', 'value', 'saliency']
+  if (!possible.includes(outcome)) throw new InputError('claim.predicted.outcome', `is ${outcome}; ${design} can be judged by ${possible.join(', ')}`)
+}

@@ -1,0 +1,63 @@
+import { flag, format, identifier, list, object, oneOf, seed, text, whole, type Guard } from './guards'
+import { steps, type ProgramStep } from './program'
+import type { ViewSpec } from './recording'
+import { view } from './view'
+
+/** What is done to the game, or, of a null, what ought to do nothing. */
+export interface Condition {
+  readonly id: string
+  readonly title: string
+  readonly steps: readonly ProgramStep[]
+  /** A null intervention: nothing that the claim is about changes. Measured beside the others, with the opposite expectation. */
+  readonly isNull?: boolean
+}
+
+/** What is watched. `rollouts`: reward, survival (decisions to the first lost life), value. `moments`: action (total variation), value (|ΔV|), saliency (of the concept, after − before). */
+export const outcomes = ['reward', 'survival', 'value', 'action', 'saliency'] as const
+export type Outcome = (typeof outcomes)[number]
+export const directions = ['less', 'more', 'other'] as const
+export type Direction = (typeof directions)[number]
+
+/**
+ * A story about an agent that a saliency map suggests, as something that can turn out false: whoever changes the concept so,
+ * will see the behaviour change so. Fixed before anything runs.
+ */
+export interface Claim {
+  readonly format: 1
+  readonly id: string
+  readonly title: string
+  /** The story in words: what is salient, what that is taken to mean, what then must happen. */
+  readonly story: string
+  readonly cite?: string
+  /** Id of the game. */
+  readonly env: string
+  /** Id among the game's concepts. */
+  readonly concept: string
+  readonly saliency: ViewSpec
+  /** `rollouts`: whole paired rollouts under each condition. `moments`: the same states with and without the change. */
+  readonly design: 'rollouts' | 'moments'
+  readonly conditions: readonly Condition[]
+  readonly predicted: { readonly outcome: Outcome; readonly direction: Direction }
+  /** Paired rollouts per agent; of `moments`, rollouts that the moments are drawn from. */
+  readonly rollouts: number
+  /** Decisions per rollout at most. */
+  readonly decisions: number
+  /** Saliency is taken every so many decisions (`rollouts`), or so many moments are drawn from a rollout (`moments`). */
+  readonly samples: number
+  readonly seed: number
+  /** The original study's way of computing, shown beside the corrected one. */
+  readonly asPublished?: boolean
+}
+
+const condition: Guard<Condition> = object({ id: identifier, title: text(100, /\S/, 'must not be empty'), steps }, { isNull: flag })
+
+/** The shape only; whether game, agents, concept and changes fit one another is asked by `openClaim`. */
+export const claim: Guard<Claim> = object(
+  {
+    format: format(1), id: identifier, title: text(120, /\S/, 'must not be empty'), story: text(2000, /\S/, 'must not be empty'), env: identifier,
+    concept: identifier, saliency: view, design: oneOf('rollouts', 'moments'),
+    conditions: list(condition, 40, 1), predicted: object({ outcome: oneOf(...outcomes), direction: oneOf(...directions) }),
+    rollouts: whole(2, 5000), decisions: whole(1, 20_000), samples: whole(1, 1000), seed,
+  },
+  { cite: text(300), asPublished: flag },
+)
