@@ -38,6 +38,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly needs: 'gradient' | 'forward' | 'objects'
   /** What one unit of the raw map is, for the legend. */
   readonly unit: string
+  /** True: a value is a slope, so that what a change does is value × change of light. Else it is what the pixel as it is contributes. */
+  readonly perLight?: boolean
   readonly options: S
   /** Raw map [h, w]: finite, observation-sized, never normalised. Synchronous on the host side; no read-back inside. */
   explain(subject: Subject, options: Values<S>): Tensor2D

@@ -13,6 +13,7 @@ export default {
   signed: false,
   needs: 'gradient',
   unit: 'target per unit of light, squared unless chosen otherwise',
+  perLight: true,
   options: gradientOptions,
   isSigned,
   explain: (subject, { planes, quantity }) =>

@@ -58,6 +58,7 @@ export default {
   signed: false,
   needs: 'gradient',
   unit: 'target per unit of light, squared unless chosen otherwise',
+  perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',
   explain: (subject, given) => tf.tidy(() => joinPlanes(smoothed(subject, given), given.planes)),
