@@ -1,5 +1,7 @@
-import { openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import { openExperiments, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
 import { Branch } from './branch.svelte'
+import { ClaimDraft } from './claim-draft.svelte'
+import { ClaimsState } from './claims.svelte'
 import { EditSession } from './edit.svelte'
 import { Hints } from './hints.svelte'
 import { Keys } from './keys.svelte'
@@ -20,7 +22,9 @@ export function createSession(): Session {
   const stage = new StageState(openStage, notices)
   const edit = new EditSession(stage, notices)
   const library = new LibraryState(openLibrary(), { stage, notices })
+  const claims = new ClaimsState(openExperiments, { notices })
   return {
+    claims, draft: new ClaimDraft(stage, library, claims),
     notices, preferences, stage, edit, library,
     trainer: new TrainerState(openTrainer, library, { stage, notices }),
     hints: new Hints(),

@@ -1,5 +1,7 @@
 import { createContext } from 'svelte'
 import type { Branch } from './branch.svelte'
+import type { ClaimDraft } from './claim-draft.svelte'
+import type { ClaimsState } from './claims.svelte'
 import type { EditSession } from './edit.svelte'
 import type { Hints } from './hints.svelte'
 import type { Keys } from './keys.svelte'
@@ -20,6 +22,8 @@ export interface Session {
   readonly hints: Hints
   readonly library: LibraryState
   readonly trainer: TrainerState
+  readonly claims: ClaimsState
+  readonly draft: ClaimDraft
   readonly stage: StageState
   readonly saliency: Saliency
   readonly edit: EditSession

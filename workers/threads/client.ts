@@ -1,6 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
-import type { LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
+import type { ExperimentsApi, ExperimentsMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
 export type { Remote }
 
@@ -45,6 +45,10 @@ export function openStage(crashed: (reason: string) => void): Connection<StageAp
 
 export function openTrainer(crashed: (reason: string) => void): Connection<TrainerApi, TrainerMessage> {
   return connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
+}
+
+export function openExperiments(crashed: (reason: string) => void): Connection<ExperimentsApi, ExperimentsMessage> {
+  return connect(new Worker(new URL('./experiments.worker.ts', import.meta.url), { type: 'module', name: 'experiments' }), crashed)
 }
 
 export function openLibrary(): Remote<LibraryApi> {

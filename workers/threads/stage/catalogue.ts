@@ -1,4 +1,5 @@
 import { envOptions } from '../../lab/envs/vector'
+import { conceptsOf } from '../../lab/saliency/concepts'
 import { interventionsOf } from '../../lab/interventions/registry'
 import type { InterventionEntry } from '../../lab/interventions/entry'
 import type { Catalogue, InterventionInfo } from '../api'
@@ -22,6 +23,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
+    concepts: Object.fromEntries(envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))])),
   }
 }
 

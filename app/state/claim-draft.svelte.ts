@@ -1,0 +1,185 @@
+import { claim as claimGuard, type Claim, type Condition } from '../../workers/lab/contracts/claim'
+import { InputError } from '../../workers/lab/contracts/errors'
+import { parseJson } from '../../workers/lab/contracts/guards'
+import { describeWhen, type ProgramStep } from '../../workers/lab/contracts/program'
+import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
+import { agentsOf, bestAgent } from './agents'
+import type { ClaimsState } from './claims.svelte'
+import { saveFile } from './files'
+import type { LibraryState } from './library.svelte'
+import { defaultView } from './saliency.svelte'
+import type { StageState } from './stage.svelte'
+import { recall, remember } from './stored'
+
+const key = 'claim'
+const own = 'own'
+const maxLength = 500_000
+const isClaim = (value: unknown): value is Claim => readClaim(value) !== null
+
+function readClaim(value: unknown): Claim | null {
+  try {
+    return claimGuard(value, 'claim')
+  } catch {
+    return null
+  }
+}
+
+/** What can be judged in either design. */
+export const outcomesOf = { rollouts: ['reward', 'survival', 'value'], moments: ['saliency', 'action', 'value'] } as const
+
+/** The claim that somebody has in hand, and the agents it is to be put to: before anything runs. */
+export class ClaimDraft {
+  claim = $state.raw<Claim | null>(recall<Claim | null>(key, null, isClaim))
+  /** By game: the agents ticked. Without an entry it is the best one. */
+  #ticked = $state.raw<Readonly<Record<string, readonly string[]>>>({})
+  check = $state.raw<ClaimCheck | null>(null)
+  /** An answer is awaited. */
+  checking = $state(false)
+  /** Fields that hold something that cannot be used. */
+  #problems = $state.raw<Readonly<Record<string, readonly string[]>>>({})
+  readonly #stage: StageState
+  readonly #library: LibraryState
+  readonly #claims: ClaimsState
+
+  constructor(stage: StageState, library: LibraryState, claims: ClaimsState) {
+    this.#stage = stage
+    this.#library = library
+    this.#claims = claims
+  }
+
+  readonly env = $derived(this.claim?.env ?? '')
+  readonly spec = $derived.by(() => this.#stage.catalogue?.envs.find(({ id }) => id === this.env) ?? null)
+  readonly concepts = $derived.by(() => this.#stage.catalogue?.concepts[this.env] ?? [])
+  readonly interventions: readonly InterventionInfo[] = $derived.by(() => this.#stage.catalogue?.interventions[this.env] ?? [])
+  readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
+  /** Who could be asked. */
+  readonly candidates: readonly LibraryEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  readonly agents: readonly string[] = $derived.by(() => {
+    const ticked = this.#ticked[this.env]
+    if (!ticked) return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
+    return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
+  })
+  /** The ready-made claim as it comes, where this is one. */
+  readonly original = $derived.by(() => this.#claims.ready.find(({ id }) => id === this.claim?.id) ?? null)
+
+  /** A first claim: of the game on the stage, if there is one. */
+  begin(): void {
+    const { ready } = this.#claims
+    this.claim ??= ready.find(({ env }) => env === this.#stage.status?.env) ?? ready[0] ?? null
+    // A newer site may say it better: of a remembered one only the numbers are somebody's own.
+    const { claim, original } = this
+    if (claim && original) this.claim = { ...original, rollouts: claim.rollouts, decisions: claim.decisions, samples: claim.samples, seed: claim.seed }
+  }
+
+  choose(id: string): void {
+    const found = this.#claims.ready.find((one) => one.id === id)
+    if (found) this.use(found)
+  }
+
+  /** `agents`: those that a report or an unfinished run names. */
+  use(claim: Claim, agents?: readonly string[]): void {
+    this.claim = claim
+    this.#problems = {}
+    if (agents) this.#ticked = { ...this.#ticked, [claim.env]: agents }
+    remember(key, claim)
+  }
+
+  /** More or fewer rollouts leave a ready-made claim what it is. */
+  setNumbers(change: Partial<Pick<Claim, 'rollouts' | 'decisions' | 'samples' | 'seed'>>): void {
+    if (this.claim) this.#write({ ...this.claim, ...change })
+  }
+
+  /** Anything else makes it somebody's own. */
+  set(change: Partial<Claim>): void {
+    const { claim } = this
+    if (!claim) return
+    const mine = this.original ? { id: own, title: `${claim.title}, changed`.slice(0, 120) } : {}
+    this.#write({ ...claim, ...mine, ...change })
+  }
+
+  /** Another game has other concepts and changes: an empty claim of that game. */
+  setGame(env: string): void {
+    const { catalogue } = this.#stage
+    const method = catalogue?.methods.find(({ id }) => id === 'jacobian') ?? catalogue?.methods[0]
+    const concept = catalogue?.concepts[env]?.[0]
+    const first = catalogue?.interventions[env]?.[0]
+    if (!this.claim || !method || !concept || !first) return
+    const { cite: _cite, asPublished: _published, ...rest } = this.claim
+    this.#write({ ...rest, id: own, title: 'A claim of your own', env, concept: concept.id, saliency: defaultView(method), conditions: [this.#condition(first, [])] })
+  }
+
+  setDesign(design: Claim['design']): void {
+    if (!this.claim) return
+    const numbers = design === 'rollouts' ? { rollouts: 30, decisions: 500, samples: 10 } : { rollouts: 20, decisions: 300, samples: 5 }
+    const once = (step: ProgramStep): ProgramStep => (design === 'moments' ? { ...step, from: 0, every: 0 } : step)
+    const conditions = this.claim.conditions.map((condition) => ({ ...condition, steps: condition.steps.map(once) }))
+    this.set({ design, ...numbers, conditions, predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' } })
+  }
+
+  addCondition(id: string): void {
+    const info = this.interventions.find((one) => one.id === id)
+    if (info && this.claim) this.set({ conditions: [...this.claim.conditions, this.#condition(info, this.claim.conditions)] })
+  }
+
+  setCondition(index: number, condition: Condition): void {
+    this.set({ conditions: this.claim?.conditions.map((old, i) => (i === index ? condition : old)) ?? [] })
+  }
+
+  dropCondition(index: number): void {
+    this.set({ conditions: this.claim?.conditions.filter((_, i) => i !== index) ?? [] })
+  }
+
+  tick(id: string, on: boolean): void {
+    const others = this.agents.filter((one) => one !== id)
+    this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
+  }
+
+  mark(title: string, problem: string): void {
+    this.markMany(title, problem === '' ? [] : [title])
+  }
+
+  /** Titles of fields of a group that hold something that cannot be used. */
+  markMany(group: string, titles: readonly string[]): void {
+    this.#problems = { ...this.#problems, [group]: titles }
+  }
+
+  titleOf({ id, options }: ProgramStep): string {
+    const info = this.interventions.find((one) => one.id === id)
+    const changed = Object.entries(options).filter(([name, value]) => value !== info?.options[name]?.default)
+    const words = changed.map(([name, value]) => `${(info?.options[name]?.title ?? name).toLowerCase()} ${value}`)
+    return [info?.title ?? id, ...words].join(', ')
+  }
+
+  whenOf(step: ProgramStep): string {
+    return this.claim?.design === 'moments' ? 'at each moment' : describeWhen(step)
+  }
+
+  /** As the file that `npm run experiment -- FILE` takes too. */
+  save(): void {
+    if (this.claim) saveFile(JSON.stringify(this.claim, null, 2), `claim-${this.claim.id}.json`, 'application/json')
+  }
+
+  /** Throws InputError naming the field that is wrong; the claim in hand stays then. */
+  async open(file: File): Promise<void> {
+    const text = await file.text()
+    if (text.length > maxLength) throw new InputError('claim', 'is too long')
+    const given = claimGuard(parseJson(text, 'claim'), 'claim')
+    if (!this.#stage.catalogue?.envs.some(({ id }) => id === given.env)) throw new InputError('claim.env', `is "${given.env}", which this site does not have`)
+    // A file that bears a ready-made claim's id need not be that claim.
+    const taken = this.#claims.ready.find(({ id }) => id === given.id)
+    this.use(taken && JSON.stringify(claimGuard(taken, 'claim')) !== JSON.stringify(given) ? { ...given, id: own } : given)
+  }
+
+  #condition(info: InterventionInfo, others: readonly Condition[]): Condition {
+    const options = Object.fromEntries(Object.entries(info.options).map(([name, option]) => [name, option.default]))
+    const taken = new Set(others.map(({ id }) => id))
+    let id = info.id
+    for (let i = 2; taken.has(id); i++) id = `${info.id}-${i}`
+    return { id, title: info.title, steps: [{ id: info.id, options, from: 0, every: this.claim?.design === 'moments' ? 0 : 1 }] }
+  }
+
+  #write(claim: Claim): void {
+    this.claim = claim
+    remember(key, claim)
+  }
+}

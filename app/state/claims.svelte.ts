@@ -1,0 +1,174 @@
+import type { Claim } from '../../workers/lab/contracts/claim'
+import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../../workers/threads/api'
+import type { Connection, Remote } from '../../workers/threads/client'
+import { saveFile } from './files'
+import { reasonOf } from './notices.svelte'
+import type { Session } from './session.svelte'
+import { recall, remember } from './stored'
+
+type ExperimentsConnection = Connection<ExperimentsApi, ExperimentsMessage>
+type Told<Type extends ExperimentsMessage['type']> = Extract<ExperimentsMessage, { type: Type }>
+
+/** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
+const goingKey = 'experiment'
+const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+/** The experiments worker as the page sees it: one claim at a time put to the test, its progress and its report. */
+export class ClaimsState {
+  /** Ready-made ones, of every game. */
+  ready = $state.raw<readonly Claim[]>([])
+  phase = $state<'idle' | Told<'state'>['state']>('idle')
+  /** Why it failed; '' = nothing to say. */
+  reason = $state('')
+  backend = $state('')
+  progress = $state.raw<Told<'progress'> | null>(null)
+  /** The report on show, so far or whole; of a run or of a file. */
+  view = $state.raw<ReportView | null>(null)
+  /** Name of the file that the report on show was opened from; '' = from a run here. */
+  file = $state('')
+  /** What a closed tab left behind, until it is gone on with or declined. */
+  offer = $state.raw<Unfinished | null>(null)
+  /** What runs or ran last. */
+  asked = $state.raw<Unfinished | null>(null)
+  /** A command is on its way. */
+  busy = $state(false)
+  /** Why the last request was refused. */
+  refusal = $state('')
+  readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
+
+  readonly #open: (crashed: (reason: string) => void) => ExperimentsConnection
+  readonly #session: Pick<Session, 'notices'>
+  #connection: ExperimentsConnection | null = null
+
+  constructor(open: (crashed: (reason: string) => void) => ExperimentsConnection, session: Pick<Session, 'notices'>) {
+    this.#open = open
+    this.#session = session
+    if (recall(goingKey, false, isFlag)) void this.lookForUnfinished()
+  }
+
+  /** What there is to choose from; asked for once. */
+  async load(): Promise<void> {
+    if (this.ready.length === 0) await this.#command(async (api) => void (this.ready = await api.claims()))
+  }
+
+  /** Null: the worker could not be asked. */
+  async check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck | null> {
+    try {
+      return await this.#api.check(claim, agents)
+    } catch (error) {
+      this.#refused(error)
+      return null
+    }
+  }
+
+  async start(claim: Claim, agents: readonly string[]): Promise<void> {
+    // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
+    void navigator.storage?.persist?.().catch(() => false)
+    Object.assign(this, { asked: { claim, agents }, progress: null, view: null, file: '', offer: null, refusal: '', reason: '' })
+    await this.#command((api) => api.start(claim, agents), (reason) => (this.refusal = reason))
+  }
+
+  async resume({ claim, agents }: Unfinished): Promise<void> {
+    await this.start(claim, agents)
+  }
+
+  pause(): Promise<void> {
+    return this.#command((api) => api.pause())
+  }
+
+  continue(): Promise<void> {
+    return this.#command((api) => api.continue())
+  }
+
+  cancel(): Promise<void> {
+    return this.#command((api) => api.cancel())
+  }
+
+  async lookForUnfinished(): Promise<void> {
+    await this.#command(async (api) => void (this.offer = await api.unfinished()))
+  }
+
+  async forgetUnfinished(): Promise<void> {
+    this.offer = null
+    remember(goingKey, false)
+    await this.#command((api) => api.forgetUnfinished())
+  }
+
+  async saveReport(kind: 'html' | 'csv'): Promise<void> {
+    const { view } = this
+    if (!view) return
+    await this.#command(async (api) => saveFile(await api.file(kind), `${view.claim.id}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'))
+  }
+
+  saveFigure(id: string): void {
+    const { view } = this
+    if (view) saveFile(view.drawings[id] ?? '', `${view.claim.id}-${id}.svg`, 'image/svg+xml')
+  }
+
+  /** A report's file, from here or from elsewhere. Refused with the field that is wrong; what was shown stays then. */
+  async openReport(file: File): Promise<void> {
+    await this.#command(async (api) => {
+      const view = await api.openReport(await file.text())
+      Object.assign(this, { view, file: file.name })
+    }, (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'))
+  }
+
+  receive(message: ExperimentsMessage): void {
+    switch (message.type) {
+      case 'progress':
+        this.progress = message
+        return
+      case 'report':
+        Object.assign(this, { view: message.view, file: '' })
+        return
+      case 'state':
+        return this.#turn(message)
+      case 'notice':
+        return this.#session.notices.say(message.level, message.text, 'experiment')
+      default:
+        message satisfies never
+    }
+  }
+
+  #turn({ state, reason, backend }: Told<'state'>): void {
+    Object.assign(this, { phase: state, reason, backend: backend || this.backend })
+    remember(goingKey, this.active)
+    if (state === 'finished') this.#session.notices.say('info', `“${this.asked?.claim.title ?? ''}”: the report is ready under Claims.`, 'experiment')
+    if (state === 'failed') this.#session.notices.say('error', `The experiment failed: ${reason}. Finished cells are kept.`, 'experiment')
+  }
+
+  get #api(): Remote<ExperimentsApi> {
+    if (!this.#connection) {
+      const connection = (this.#connection = this.#open((reason) => this.#crashed(connection, reason)))
+      connection.onMessage((message) => this.receive(message))
+    }
+    return this.#connection.api
+  }
+
+  async #command(work: (api: Remote<ExperimentsApi>) => Promise<void>, refused?: (reason: string) => void): Promise<void> {
+    this.busy = true
+    try {
+      await work(this.#api)
+    } catch (error) {
+      this.#refused(error, refused)
+    } finally {
+      this.busy = false
+    }
+  }
+
+  #refused(error: unknown, tell = (reason: string) => this.#session.notices.say('error', `Claims: ${reason}`, 'experiment')): void {
+    const reason = reasonOf(error)
+    tell(reason === 'owned' ? 'Another tab runs an experiment; cancel it there, or wait.' : reason)
+    if (this.phase === 'starting') this.phase = 'idle'
+  }
+
+  /** The worker is gone with its lock; what it finished is kept. */
+  #crashed(connection: ExperimentsConnection, reason: string): void {
+    connection.close()
+    if (this.#connection !== connection) return
+    this.#connection = null
+    this.phase = 'failed'
+    this.busy = false
+    this.#session.notices.say('error', `The experiment stopped: ${reason}. Finished cells are kept; run it again to go on.`, 'experiment')
+  }
+}

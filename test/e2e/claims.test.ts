@@ -1,0 +1,163 @@
+import AxeBuilder from '@axe-core/playwright'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openLab, until, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab()))
+afterAll(() => lab.close())
+
+async function openClaims(page: Page): Promise<void> {
+  await until(page, ({ decision }) => decision >= 0, 'the page')
+  await page.getByRole('navigation').getByText('Claims').click()
+  await page.getByTestId('claim-form').waitFor({ timeout: 60_000 })
+}
+
+/** The score study, small: six pairs under each change. */
+async function chooseSmall(page: Page, { rollouts = '6', decisions = '40' } = {}): Promise<void> {
+  const form = page.getByTestId('claim-form')
+  await form.getByLabel('Put to the test').selectOption('amidar-score')
+  await form.getByLabel('Rollouts', { exact: true }).fill(rollouts)
+  await form.getByLabel('Decisions', { exact: true }).fill(decisions)
+  await form.getByLabel('Decisions', { exact: true }).press('Tab')
+  await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking'), { timeout: 60_000 }).toBe('false')
+}
+
+const done = async (page: Page) => Number(await page.getByTestId('verdict').getAttribute('data-done').catch(() => 0))
+
+describe('a claim', () => {
+  test('ready-made, made small, run, read, exported, opened again', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openClaims(page)
+    await chooseSmall(page)
+    expect(await page.getByTestId('claim-plan').textContent()).toMatch(/cells?\. About/)
+    await page.getByTestId('claim-run').click()
+    await page.getByTestId('claim-progress').waitFor()
+    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 90_000 }).toBe(0)
+    const verdict = await page.getByTestId('verdict').getAttribute('data-verdict')
+    expect(['supported', 'refuted', 'open']).toContain(verdict)
+    expect(await page.getByTestId('sofar').count()).toBe(0)
+    const effects = await page.getByTestId('table-effects').locator('tbody tr').allTextContents()
+    expect(effects.length).toBe(5)
+    expect(await page.getByTestId('report').locator('figure svg').count()).toBeGreaterThan(0)
+
+    const save = async (id: string) => {
+      const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId(id).first().click()])
+      return { name: file.suggestedFilename(), path: await file.path() }
+    }
+    const svg = await save('figure-svg')
+    expect(await readFile(svg.path, 'utf8')).toMatch(/^<svg xmlns/)
+    const csv = await save('save-csv')
+    // A row per rollout and arm, and the head.
+    expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 6 + 1)
+    const html = await save('save-html')
+    expect(html.name).toBe('amidar-score.html')
+
+    await page.reload()
+    await openClaims(page)
+    await page.getByTestId('report-file').setInputFiles({ name: 'report.html', mimeType: 'text/html', buffer: await readFile(html.path) })
+    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-verdict').catch(() => null)).toBe(verdict)
+    expect(await page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+
+    const broken = (await readFile(html.path, 'utf8')).replaceAll('"design":"rollouts"', '"design":"dreams"')
+    await page.getByTestId('report-file').setInputFiles({ name: 'odd.html', mimeType: 'text/html', buffer: Buffer.from(broken) })
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/report\.claim\.design/)
+    expect(await page.getByTestId('verdict').getAttribute('data-verdict')).toBe(verdict)
+    await visit.leave()
+  })
+
+  test('cancelled, it goes on where it stopped; after a reload it is offered', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openClaims(page)
+    await chooseSmall(page, { rollouts: '60', decisions: '60' })
+    await page.getByTestId('claim-run').click()
+    await expect.poll(() => done(page), { timeout: 90_000 }).toBeGreaterThan(0)
+    await page.getByTestId('claim-pause').click()
+    await page.getByTestId('claim-continue').waitFor({ timeout: 60_000 })
+    await page.getByTestId('claim-continue').click()
+    await page.getByTestId('claim-cancel').click()
+    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 60_000 }).toBe(0)
+    const stopped = await done(page)
+    expect(stopped).toBeGreaterThan(0)
+    expect(stopped).toBeLessThan(6)
+    await expect.poll(async () => Number(await page.getByTestId('claim-plan').getAttribute('data-done'))).toBe(stopped)
+    await page.getByTestId('claim-run').click()
+    await page.getByTestId('claim-progress').waitFor()
+
+    await page.reload()
+    await page.getByTestId('claim-resume').click({ timeout: 60_000 })
+    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null), { timeout: 110_000 }).toBe('6')
+    expect(await page.getByTestId('claim-unfinished').count()).toBe(0)
+    await visit.leave()
+  })
+
+  test('built by hand, saved, opened; a file that is wrong names its field', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openClaims(page)
+    await page.getByTestId('panel-claimbuilder').getByText('Change the claim').click()
+    const builder = page.getByTestId('claim-builder')
+    await builder.getByLabel('Game', { exact: true }).selectOption('breakout')
+    await builder.getByLabel('Compared', { exact: true }).selectOption('moments')
+    await builder.getByLabel('Concept', { exact: true }).selectOption('ball')
+    await builder.getByLabel('What is watched', { exact: true }).selectOption('action')
+    await builder.getByLabel('Title', { exact: true }).fill('It reads the ball')
+    await builder.getByLabel('A change to add').selectOption('mirror')
+    await builder.getByTestId('condition-add').click()
+    expect(await builder.getByTestId('condition').count()).toBe(2)
+    await builder.getByTestId('condition').first().locator('summary').click()
+    await builder.getByTestId('condition').first().getByRole('button', { name: /Remove/ }).click()
+    expect(await page.getByTestId('conditions').textContent()).toMatch(/mirror/i)
+
+    const form = page.getByTestId('claim-form')
+    await form.getByLabel('Rollouts', { exact: true }).fill('3')
+    await form.getByLabel('Moments each', { exact: true }).fill('2')
+    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => ''), { timeout: 60_000 }).toMatch(/claim\.rollouts.*pairs/)
+    expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
+    await form.getByLabel('Rollouts', { exact: true }).fill('6')
+    await form.getByLabel('Decisions', { exact: true }).fill('40')
+    await expect.poll(() => page.getByTestId('claim-run').isEnabled(), { timeout: 60_000 }).toBe(true)
+    await page.getByTestId('claim-run').click()
+    await expect.poll(() => done(page), { timeout: 90_000 }).toBe(6)
+    expect(await page.getByTestId('table-effects').locator('tbody tr').count()).toBe(1)
+
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('claim-save').click()])
+    const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as Record<string, unknown>
+    expect(saved).toMatchObject({ title: 'It reads the ball', env: 'breakout', concept: 'ball', design: 'moments' })
+    const offer = (claim: unknown) => page.getByTestId('claim-file').setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(claim)) })
+    await offer({ ...saved, predicted: { outcome: 'reward', direction: 'sideways' } })
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/claim\.predicted\.direction/)
+    expect(await form.getByLabel('Put to the test').locator('option:checked').textContent()).toBe('It reads the ball')
+    await offer({ ...saved, title: 'It reads the moon', concept: 'moon' })
+    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => ''), { timeout: 60_000 }).toMatch(/concept: "moon" is unknown/)
+    await visit.leave()
+  })
+
+  test.each([
+    ['wide, light', 1280, false],
+    ['narrow, dark', 400, true],
+  ] as const)('axe finds nothing: %s', async (_, width, dark) => {
+    const visit = await lab.visit({ width, dark })
+    const { page } = visit
+    await openClaims(page)
+    await chooseSmall(page)
+    await page.getByTestId('claim-run').click()
+    await page.getByTestId('claim-progress').waitFor()
+    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 90_000 }).toBe(0)
+    if (process.env.NUDGE_SHOTS) await page.screenshot({ path: `${process.env.NUDGE_SHOTS}/claims-${width}.png`, fullPage: width < 900 })
+    await page.getByTestId('panel-claimbuilder').getByText('Change the claim').click()
+    await page.getByTestId('condition').last().locator('summary').click()
+    if (process.env.NUDGE_SHOTS) await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
+    for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
+      if (side) await page.getByRole('tab', { name: side }).click()
+      await page.waitForTimeout(200)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    }
+    await visit.leave()
+  })
+})

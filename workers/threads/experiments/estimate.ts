@@ -1,0 +1,49 @@
+import { attend } from '../../lab/analyses/attention'
+import { MOMENT_SLOTS } from '../../lab/analyses/moments-design'
+import type { OpenClaim } from '../../lab/analyses/open'
+import { rolloutSlots } from '../../lab/analyses/rollouts-design'
+import type { Cell, Subject } from '../../lab/contracts/analysis'
+import type { BatchGame } from '../../lab/envs/game'
+import { Driver } from '../../lab/play/driver'
+import { judgeSides } from '../../lab/play/look'
+
+/** Seconds that this machine takes. */
+export interface Costs {
+  /** One decision of one of many rollouts played side by side. */
+  readonly decision: number
+  /** One decision alone. */
+  readonly alone: number
+  readonly map: number
+}
+
+/** As many side by side are timed; more of them cost about as much each. */
+const SIDE = 10
+
+/** Times a few decisions and one map, after a first one of each, which compiles. */
+export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }: Subject, game: BatchGame, now: () => number): Promise<Costs> {
+  const driver = new Driver(game, 0)
+  driver.reset(claim.seed)
+  for (let i = 0; i < spec.stack && driver.ended === 0; i++) driver.decide(driver.noop)
+  const time = async (work: () => Promise<unknown>): Promise<number> => {
+    await work()
+    const began = now()
+    await work()
+    return (now() - began) / 1000
+  }
+  const planes = Array.from({ length: SIDE }, () => driver.planes)
+  const decision = (await time(() => judgeSides(policy, planes, spec))) / SIDE
+  const alone = await time(() => judgeSides(policy, [driver.planes], spec))
+  return { decision, alone, map: await time(() => attend({ spec, policy, view, concept: claim.concept }, driver.planes)) }
+}
+
+/** Of one cell, about: rollouts that end early take less. */
+export function secondsOf(open: OpenClaim, cell: Cell, { decision, alone, map }: Costs): number {
+  const { claim, arms } = open
+  if (claim.design === 'rollouts') return rolloutSlots(open, cell) * claim.decisions * (decision + map / claim.samples)
+  const changes = arms.length - 1
+  const maps = 1 + changes * (claim.asPublished ? 2 : 1)
+  return claim.decisions * alone + Math.min(claim.samples, claim.decisions) * (maps * map + (1 + changes) * alone)
+}
+
+/** Games are loaded with so many slots to measure on. */
+export const MEASURE_SLOTS = MOMENT_SLOTS

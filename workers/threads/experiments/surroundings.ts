@@ -1,0 +1,19 @@
+import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { BatchGame } from '../../lab/envs/game'
+import type { RowStore } from './row-store'
+
+/** What an experiment needs from where it runs: the browser's in experiments.worker.ts, Node's in the tests. */
+export interface Surroundings {
+  openGame(env: string, slots: number): Promise<BatchGame>
+  /** Throws InputError for an unknown one. */
+  loadAgent(id: string): Promise<Checkpoint>
+  /** What computes, for people. */
+  openBackend(): Promise<string>
+  openRows(): Promise<RowStore>
+  /** The right to run; null when another tab has it. The function gives it back. */
+  claim(): Promise<(() => void) | null>
+  /** Whether some tab runs an experiment now. */
+  isRunning(): Promise<boolean>
+  /** Milliseconds, steady. */
+  now(): number
+}

@@ -1,0 +1,22 @@
+import { drawFigure } from '../../lab/analyses/draw'
+import type { OpenClaim } from '../../lab/analyses/open'
+import { summarize } from '../../lab/analyses/summarize'
+import type { Report, Row, SubjectInfo } from '../../lab/contracts/analysis'
+import type { ReportView } from '../api'
+
+/** What a report was made of and what came out. */
+export interface Shown {
+  readonly open: OpenClaim
+  readonly agents: readonly SubjectInfo[]
+  readonly rows: readonly Row[]
+  readonly report: Report
+  readonly view: ReportView
+}
+
+export function showReport(open: OpenClaim, agents: readonly SubjectInfo[], rows: readonly Row[], cells: number): Shown {
+  const report = summarize(open, rows)
+  const drawings = Object.fromEntries(report.figures.map((figure) => [figure.id, drawFigure(figure)]))
+  const done = new Set(rows.map(({ cell }) => cell)).size
+  const view = { claim: open.claim, agents: agents.map(({ id, name }) => ({ id, name })), report, drawings, rows: rows.length, done, cells }
+  return { open, agents, rows, report, view }
+}
