@@ -29,6 +29,8 @@ export interface Catalogue {
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
   /** What a claim about a map of a game can be about. */
   readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
+  /** By game: what its written way of playing does. */
+  readonly scripts: Readonly<Record<string, string>>
 }
 
 export interface InterventionInfo {

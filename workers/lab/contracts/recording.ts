@@ -3,7 +3,7 @@ import type { Target } from './saliency'
 import type { Value } from './options'
 
 export type StackMode = 'consistent' | 'carry' | 'settle'
-export type Acting = 'greedy' | 'sampled' | 'keyboard'
+export type Acting = 'greedy' | 'sampled' | 'keyboard' | 'scripted'
 
 /** A committed set of edits. `decision` counts from the episode's start; applied before that decision is taken. */
 export interface Intervention {

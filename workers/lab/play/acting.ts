@@ -1,5 +1,7 @@
 import type { Card } from '../contracts/checkpoint'
 import type { Acting } from '../contracts/recording'
+import type { Driver } from './driver'
+import { scripted } from './scripts'
 
 export function softmax(logits: ArrayLike<number>): Float32Array {
   const values = Float64Array.from(logits)
@@ -42,14 +44,23 @@ export interface Choice {
   readonly forced: number
   readonly chance: number
   readonly noop: number
+  /** What the game's script does now; null where there is none. Asked only when it acts. */
+  readonly written?: () => number | null
 }
 
-/** Who decides: a launch comes before everything, then a person's hand, then the agent; without an agent, nothing is done. */
-export function chooseAction(probabilities: Float32Array | null, { acting, pressed, forced, chance, noop }: Choice): number {
+/** Who decides: a launch comes before everything, then a person's hand or a script, then the agent; without any, nothing is done. */
+export function chooseAction(probabilities: Float32Array | null, { acting, pressed, forced, chance, noop, written }: Choice): number {
   if (forced >= 0) return forced
   if (acting === 'keyboard') return pressed
+  if (acting === 'scripted') return written?.() ?? noop
   if (!probabilities) return noop
   return acting === 'greedy' ? greediest(probabilities) : sample(probabilities, chance)
+}
+
+/** The same, of a game at the agent's rhythm. */
+export function chooseFor(driver: Driver, acting: Acting, probabilities: Float32Array | null, pressed = driver.noop): number {
+  const { forced, chance, noop, game, slot } = driver
+  return chooseAction(probabilities, { acting, pressed, forced, chance, noop, written: () => scripted(game.spec, game.snapshot(slot)) })
 }
 
 /** Total-variation distance of two distributions, 0 … 1. */

@@ -1,7 +1,7 @@
 import type { Game } from '../contracts/env'
 import type { Acting, StackMode } from '../contracts/recording'
 import type { Schedule } from '../interventions/program'
-import { chooseAction, distance } from './acting'
+import { chooseFor, distance } from './acting'
 import { Driver } from './driver'
 import type { Moment, Plane } from './moment'
 import { makeStep } from './repeater'
@@ -102,11 +102,10 @@ async function playRow(request: BranchRequest, decision: number, edited: Driver,
 }
 
 function describe({ game, acting }: BranchRequest, driver: Driver, opinion: Opinion | undefined): Side {
-  const { forced, chance, noop, slot } = driver
-  // No hand holds two keyboards: a person's future is played by the agent.
-  const choice = { acting: acting === 'keyboard' ? ('greedy' as const) : acting, pressed: noop, forced, chance, noop }
+  const { noop, slot } = driver
   return {
-    action: opinion ? chooseAction(opinion.probabilities, choice) : noop,
+    // No hand holds two keyboards: a person's future is played by the agent.
+    action: opinion ? chooseFor(driver, acting === 'keyboard' ? 'greedy' : acting, opinion.probabilities) : noop,
     value: opinion?.value ?? 0,
     score: game.score(slot),
     lives: game.lives(slot),

@@ -5,7 +5,7 @@ import { Refusal } from '../interventions/entry'
 import type { Proposal } from '../interventions/transaction'
 import { Transaction } from '../interventions/transaction'
 import { describeChanges, diff } from '../interventions/diff'
-import { chooseAction } from './acting'
+import { chooseFor } from './acting'
 import { Driver } from './driver'
 import { History } from './history'
 import type { Entry } from './history'
@@ -61,8 +61,7 @@ export class Player<G extends Game = Game> {
 
   /** The action of the next decision, given the agent's distribution (null: nobody decides). */
   choose(probabilities: Float32Array | null): number {
-    const { forced, chance, noop } = this.driver
-    return chooseAction(probabilities, { acting: this.acting, pressed: this.pressed, forced, chance, noop })
+    return chooseFor(this.driver, this.acting, probabilities, this.pressed)
   }
 
   /** One raw tick; at a boundary it starts the decision with `action`. */

@@ -5,7 +5,7 @@ import type { Acting, StackMode } from '../contracts/recording'
 import type { BatchGame } from '../envs/game'
 import type { Schedule } from '../interventions/program'
 import { createRandom } from '../random'
-import { chooseAction, softmax } from './acting'
+import { chooseFor, softmax } from './acting'
 import { Driver } from './driver'
 import { interleave } from './moment'
 import { makeStep } from './repeater'
@@ -104,8 +104,8 @@ function change(driver: Driver, { schedule, seed }: RolloutPlan, stack: StackMod
 }
 
 function decide(driver: Driver, probabilities: Float32Array, { acting, game }: RolloutRequest) {
-  const { forced, chance, noop, slot, decision } = driver
-  const action = chooseAction(probabilities, { acting, pressed: noop, forced, chance, noop })
+  const { slot, decision } = driver
+  const action = chooseFor(driver, acting, probabilities)
   let reward = driver.step(action).reward
   while (driver.phase > 0) reward += driver.step(action).reward
   return { decision, action, reward, score: game.score(slot), lives: game.lives(slot), over: driver.ended > 0 }

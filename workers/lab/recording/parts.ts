@@ -9,7 +9,7 @@ export { target, view } from '../contracts/view'
 /** Guards for what recordings and links share, and the compact form in which both write interventions. */
 
 export const stackMode = oneOf('consistent', 'carry', 'settle')
-export const acting = oneOf('greedy', 'sampled', 'keyboard')
+export const acting = oneOf('greedy', 'sampled', 'keyboard', 'scripted')
 export const env = object({ id: identifier, version: whole(0) })
 
 /** A library id, or one with the place it comes from: `shipped/breakout-small`. */

@@ -1,6 +1,7 @@
 import { envOptions } from '../../lab/envs/vector'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { interventionsOf } from '../../lab/interventions/registry'
+import { scriptOf } from '../../lab/play/scripts'
 import type { InterventionEntry } from '../../lab/interventions/entry'
 import type { Catalogue, InterventionInfo } from '../api'
 import { listSpecs } from './games'
@@ -23,6 +24,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
+    scripts: Object.fromEntries(envs.flatMap(({ id }) => (scriptOf(id) ? [[id, scriptOf(id)!.help]] : []))),
     concepts: Object.fromEntries(envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))])),
   }
 }

@@ -73,7 +73,9 @@ export class Insights {
     const action = thought?.action ?? player.choose(own?.probabilities ?? null)
     if (!thought || !own) return { mind: undefined, action }
     if (!thought.cached) this.effort.note(this.company.brain?.explains ? depth : 'act', thought.ms, performance.now())
-    const shown = player.acting === 'keyboard' && player.driver.forced < 0 ? greediest(own.probabilities) : action
+    // Whoever else moves the hand: what the agent would do is what its mind shows.
+    const others = player.acting === 'keyboard' || player.acting === 'scripted'
+    const shown = others && player.driver.forced < 0 ? greediest(own.probabilities) : action
     return { mind: this.#mind(thought, own, planes, player, shown, depth), action }
   }
 
