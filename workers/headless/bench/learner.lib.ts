@@ -1,8 +1,8 @@
 import type { Row } from '../bench'
+import { onWebgpu } from './device/child.lib'
 import { onCpu } from './learner/cpu.lib'
 import { againstJax } from './learner/jax.lib'
 import { rates } from './learner/rates.lib'
-import { onWebgpu } from './learner/webgpu.lib'
 import { onWasm } from './learner/wasm.lib'
 
 /** How fast agents learn: single steps against peers and the machine's ceiling, then whole runs. */
@@ -11,5 +11,5 @@ export default async function* learner(): AsyncGenerator<Row> {
   yield* againstJax()
   yield* onCpu()
   yield* rates()
-  yield* onWebgpu()
+  yield* onWebgpu('webgpu')
 }

@@ -9,37 +9,26 @@ import { defaults } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../lab/envs/vector'
 import { createRandom } from '../../lab/random'
-import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
+import { openAdapter } from './device/adapter.lib'
 import { median } from './learner/clock.lib'
 import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Plan } from './learner/plans.lib'
-
-const software = /SwiftShader|llvmpipe|lavapipe/
 
 /**
  * What the learner asks of a GPU, ours against stock tfjs: dispatches and read-backs, the same on any hardware, and on real
  * hardware also times. Counted with few rows, timed with the batch of the plan.
  */
 export default async function* webgpu(): AsyncGenerator<Row> {
-  const found = await adapter()
-  if (found === null) return
-  const device = software.exec(found)?.[0] ?? found
+  const adapter = await openAdapter()
+  if (!adapter) return
+  const device = adapter.name
   const counting = countCommands()
   for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting, device)
   yield* countRollout(counting, device)
   counting.stop()
-  if (software.test(device)) return
+  if (adapter.software) return
   for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan, device)
-}
-
-async function adapter(): Promise<string | null> {
-  try {
-    return (await chooseNodeBackend('webgpu')).device
-  } catch (error) {
-    console.error(`webgpu: not measured, ${error instanceof Error ? error.message : String(error)}`)
-    return null
-  }
 }
 
 interface Step {

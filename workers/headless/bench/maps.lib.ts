@@ -1,0 +1,38 @@
+import small from '../../lab/agents/networks/small'
+import { buildPolicy } from '../../lab/agents/policy'
+import { countCommands } from '../../lab/backend/counts'
+import { defaults } from '../../lab/contracts/options'
+import { saliencyMethods } from '../../lab/saliency/registry'
+import type { Row } from '../bench'
+import { openAdapter } from './device/adapter.lib'
+import { breakoutSubject, shape } from './saliency/subject.lib'
+
+/** What one map asks of a GPU, method by method: the same on any hardware. On real hardware also times; a software adapter's say nothing. */
+export default async function* maps(): AsyncGenerator<Row> {
+  const adapter = await openAdapter()
+  if (!adapter) return
+  const counting = countCommands()
+  const policy = buildPolicy(small, shape, 4, 1)
+  const subject = { ...breakoutSubject(policy), target: { kind: 'chosen' } as const }
+  for (const method of saliencyMethods) {
+    const explain = async () => {
+      const map = method.explain(subject, defaults(method.options))
+      await map.data()
+      map.dispose()
+    }
+    await explain() // brings weights and shaders to the device
+    counting.take()
+    const started = performance.now()
+    await explain()
+    const ms = performance.now() - started
+    const { dispatches, submits, readBacks } = counting.take()
+    const row = { case: `webgpu (${adapter.name}), ${method.title}`, unit: 'per map', versus: null, ratio: null }
+    yield { ...row, metric: 'dispatches', value: dispatches }
+    yield { ...row, metric: 'submits', value: submits }
+    yield { ...row, metric: 'read-backs', value: readBacks }
+    if (!adapter.software) yield { ...row, metric: 'time', value: ms, unit: 'ms' }
+  }
+  counting.stop()
+  subject.observation.dispose()
+  policy.dispose()
+}
