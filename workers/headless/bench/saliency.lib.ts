@@ -3,7 +3,7 @@ import { buildPolicy } from '../../lab/agents/policy'
 import * as tf from '../../lab/backend/tf'
 import { defaults } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
-import type { Subject, Target } from '../../lab/contracts/saliency'
+import type { SaliencyMethod, Subject, Target } from '../../lab/contracts/saliency'
 import object from '../../lab/saliency/methods/object'
 import perturbation from '../../lab/saliency/methods/perturbation'
 import smoothgrad from '../../lab/saliency/methods/smoothgrad'
@@ -56,7 +56,7 @@ async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Ro
   for (const method of saliencyMethods) {
     const asked: Subject = { ...subject, target: { kind: 'chosen' } }
     const options = defaults(method.options)
-    const images = countImages((counted) => method.explain({ ...asked, policy: counted }, options), policy)
+    const images = countImages((counted) => method.explain({ ...asked, policy: counted }, options), policy, method.needs)
     const { p50, p95 } = await time(() => method.explain(asked, options))
     const naive = images * pass
     yield { case: `${method.title}, default`, metric: 'p50', value: p50, unit: 'ms', versus: `${images} plain forward passes ${naive.toFixed(1)} ms`, ratio: naive / p50 }
@@ -65,11 +65,13 @@ async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Ro
 }
 
 /** Observations that pass through the network, whole or up to a layer, where nothing is saved. */
-function countImages(explain: (policy: Policy) => tf.Tensor, policy: Policy): number {
-  const { first: _, ...plain } = policy
+function countImages(explain: (policy: Policy) => tf.Tensor, policy: Policy, needs: SaliencyMethod['needs']): number {
+  const { first: _, layers, ...plain } = policy
   let images = 0
   const counted: Policy = {
     ...plain,
+    // Methods that only ask for answers would go round the network's own layers.
+    ...(needs === 'gradient' && layers && { layers }),
     forward(x) {
       images += x.shape[0]
       return policy.forward(x)
