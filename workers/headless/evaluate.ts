@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { playGames, type PlayedGame } from '../lab/agents/games'
 import { createPolicy } from '../lab/agents/policy'
+import { hashOf } from '../lab/analyses/experiment'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
@@ -10,9 +12,13 @@ import { envOptions } from '../lab/envs/vector'
 import { openProgram } from '../lab/interventions/program'
 import { interventionEntry } from '../lab/interventions/registry'
 import { playRollouts, usualNoops } from '../lab/play/rollouts'
+import { recordGames } from '../lab/recording/games'
+import { spans } from '../lab/recording/rows'
+import { buildColumns, describeGame } from '../lab/recording/trajectory'
 import { bootstrapMean } from '../lab/statistics/interval'
 import { fromHalf, toHalf } from '../storage/half'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
+import { encodeTrajectory } from '../storage/trajectory-file'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame } from './games.lib'
@@ -28,6 +34,7 @@ const flags = {
   option: { kind: 'list', help: 'key=value: an option of --change; repeatable' },
   every: { kind: 'text', default: '1', help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game' },
   from: { kind: 'text', default: '0', help: 'first decision of --change' },
+  record: { kind: 'text', help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)' },
   write: { kind: 'switch', help: "put the score into the file's card" },
   export: { kind: 'text', help: 'write weights only, as half floats, with the card, to this file' },
   name: { kind: 'text', help: 'name in the exported card' },
@@ -49,6 +56,13 @@ async function main(): Promise<void> {
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
   }
   const checkpoint = await readCheckpoint(given.agent)
+  if (given.record !== undefined) {
+    if (given.write) throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
+    const changed = given.program !== undefined || given.change !== undefined
+    // The page knows agents that come with the site by their place.
+    const id = /(^|\/)public\/agents\/[^/]+$/.test(given.agent) ? `shipped/${checkpoint.card.id}` : checkpoint.card.id
+    return judgeRecorded(checkpoint, id, changed ? await readProgram(given, checkpoint.card.env.id) : null, plan, given.record)
+  }
   if (given.program !== undefined || given.change !== undefined) {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
     return judgeChanged(checkpoint, await readProgram(given, checkpoint.card.env.id), plan)
@@ -143,6 +157,31 @@ async function judgeChanged({ card, weights }: Checkpoint, program: Program, { g
   line('points without', plain)
   line('points with', changed)
   line('difference per game', changed.map((points, i) => points - (plain[i] ?? 0)))
+}
+
+/** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
+async function judgeRecorded({ card, weights }: Checkpoint, id: string, program: Program | null, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan, path: string): Promise<void> {
+  if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
+  // Before anything is played: a place that cannot be written.
+  await writeFile(`${path}.part`, '').catch(refuse('--record'))
+  const game = await loadGame(card.env.id, Math.min(games, 50))
+  if (game.spec.version !== card.env.version) throw new InputError('card.env.version', `is ${card.env.version}, the game here is ${game.spec.version}`)
+  await chooseNodeBackend(backend).catch(refuse('--backend'))
+  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0, blank: true })
+  policy.write(weights)
+  const seeds = Array.from({ length: games }, (_, i) => (seed + i) >>> 0)
+  const recordings = await recordGames({ game, policy, agent: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(game.spec), program })
+  const { episodes, columns } = await buildColumns({ game, recordings, policy })
+  policy.dispose()
+  const agent = { id, name: card.name, hash: await hashOf(Buffer.concat(weights.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))) }
+  const name = `${card.name}: ${games} ${acting} games${program ? `, ${program.title}` : ''}`
+  const about = { id: randomUUID(), name: name.slice(0, 200), origin: 'evaluation' as const, created: new Date().toISOString(), agent, media: null, bookmarks: [] }
+  const file = encodeTrajectory({ ...about, game: describeGame(game.spec), episodes, columns })
+  await replaceFile(path, file)
+  const earned = spans({ episodes, rows: columns.action.length }).map(({ begin, end }) => columns.reward.subarray(begin, end).reduce((a, b) => a + b, 0))
+  const { mean, low, high } = bootstrapMean(earned, { seed })
+  console.log(`${name}: mean ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) points, seed ${seed}`)
+  console.log(`recorded ${columns.action.length} decisions in ${path}, ${(file.length / 1024).toFixed(0)} kB`)
 }
 
 await runCommand(main)

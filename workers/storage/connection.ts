@@ -1,5 +1,5 @@
 import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase } from 'idb'
+import type { DBSchema, IDBPDatabase, StoreNames } from 'idb'
 import type { Card } from '../lab/contracts/checkpoint'
 import { InputError, StorageError } from '../lab/contracts/errors'
 import type { RunNote } from './store'
@@ -13,21 +13,23 @@ export interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-export interface Connection {
+export interface Connection<S extends DBSchema = Schema> {
   /** Runs `work` on an open database; opens it again once if it was closed under us. Throws `StorageError` or `InputError`. */
-  use<T>(work: (database: Database) => Promise<T>): Promise<T>
+  use<T>(work: (database: IDBPDatabase<S>) => Promise<T>): Promise<T>
   close(): void
 }
 
 const VERSION = 1
+const LIBRARY = ['cards', 'files', 'runs'] as const
 const REFUSED = 'The browser refuses storage here (private window, or site data blocked)'
 
-export function createConnection(name: string): Connection {
-  let opened: Promise<Database> | undefined
+/** The library, unless other tables are named for a database of their own. */
+export function createConnection<S extends DBSchema = Schema>(name: string, tables: readonly StoreNames<S>[] = LIBRARY as readonly string[] as readonly StoreNames<S>[]): Connection<S> {
+  let opened: Promise<IDBPDatabase<S>> | undefined
   const forget = () => {
     opened = undefined
   }
-  const database = () => (opened ??= openDatabase(name, forget))
+  const database = () => (opened ??= openDatabase(name, tables, forget))
   return {
     async use(work) {
       try {
@@ -47,19 +49,17 @@ export function createConnection(name: string): Connection {
   }
 }
 
-async function attempt<T>(database: () => Promise<Database>, work: (database: Database) => Promise<T>): Promise<T> {
+async function attempt<D, T>(database: () => Promise<D>, work: (database: D) => Promise<T>): Promise<T> {
   return work(await database())
 }
 
-function openDatabase(name: string, forget: () => void): Promise<Database> {
-  return new Promise<Database>((resolve, reject) => {
+function openDatabase<S extends DBSchema>(name: string, tables: readonly StoreNames<S>[], forget: () => void): Promise<IDBPDatabase<S>> {
+  return new Promise<IDBPDatabase<S>>((resolve, reject) => {
     if (!globalThis.indexedDB) throw new StorageError('blocked', REFUSED)
     let refused = false
-    const opening = openDB<Schema>(name, VERSION, {
+    const opening = openDB<S>(name, VERSION, {
       upgrade(database) {
-        database.createObjectStore('cards')
-        database.createObjectStore('files')
-        database.createObjectStore('runs')
+        for (const table of tables) database.createObjectStore(table)
       },
       blocked() {
         refused = true

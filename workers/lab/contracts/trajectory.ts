@@ -33,6 +33,8 @@ export interface TrajectoryEpisode {
   readonly begin: number
   /** Null: played elsewhere. Its decisions are this episode's rows. */
   readonly recording: Recording | null
+  /** What the agent thought of the moment after the last row, where a limit cut the episode there and somebody was asked. */
+  readonly finalValue?: number
 }
 
 /** One entry per decision; optional columns are there for every decision or not at all. */

@@ -4,7 +4,7 @@ import { applyEdit, SETTLE_DECISIONS } from '../interventions/apply'
 import type { Driver } from './driver'
 import type { Moment } from './moment'
 
-/** Every decision this far back can be returned to at once; further back only every `KEEP_EVERY`th, the rest is re-simulated. */
+/** Every decision this far back can be returned to at once; further back only every `keepEvery`th, the rest is re-simulated. */
 const KEEP_LAST = 320
 const KEEP_EVERY = 256
 
@@ -28,7 +28,7 @@ export class Timeline {
   /** Interventions in effect; later ones lie ahead. */
   #applied = 0
 
-  constructor(readonly driver: Driver) {}
+  constructor(readonly driver: Driver, readonly keepEvery = KEEP_EVERY) {}
 
   get seed() { return this.#seed }
   /** Last decision that can be sought. */
@@ -92,7 +92,7 @@ export class Timeline {
 
   #prune(around: number): void {
     for (const decision of this.#kept.keys())
-      if (decision % KEEP_EVERY !== 0 && Math.abs(decision - around) > KEEP_LAST) this.#kept.delete(decision)
+      if (decision % this.keepEvery !== 0 && Math.abs(decision - around) > KEEP_LAST) this.#kept.delete(decision)
   }
 
   /**

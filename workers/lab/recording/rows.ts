@@ -1,0 +1,71 @@
+import type { Game } from '../contracts/env'
+import { InputError } from '../contracts/errors'
+import type { Recording } from '../contracts/recording'
+import type { Trajectory } from '../contracts/trajectory'
+import type { Driver } from '../play/driver'
+import { replayEpisode, type Replayer } from './replayer'
+
+/** Episodes whose moments are kept; another has to be replayed from its start. */
+const OPEN = 6
+
+/** Where a row lies. */
+export interface RowPlace {
+  readonly episode: number
+  /** Counted from the episode's start. */
+  readonly decision: number
+}
+
+/** The episode and decision of a row. Throws RangeError outside the trajectory. */
+export function placeOfRow({ episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>, row: number): RowPlace {
+  if (!Number.isInteger(row) || row < 0 || row >= columns.action.length) throw new RangeError(`row ${row} does not exist`)
+  let [low, high] = [0, episodes.length - 1]
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((episodes[middle]?.begin ?? 0) <= row) low = middle
+    else high = middle - 1
+  }
+  return { episode: low, decision: row - (episodes[low]?.begin ?? 0) }
+}
+
+/** First row and the row after the last of each episode. */
+export function spans({ episodes, rows }: { readonly episodes: Trajectory['episodes']; readonly rows: number }): { readonly begin: number; readonly end: number }[] {
+  return episodes.map(({ begin }, i) => ({ begin, end: episodes[i + 1]?.begin ?? rows }))
+}
+
+/** Any row of a trajectory of one of our games, on one slot that nobody else uses meanwhile. */
+export class RowReplayer {
+  readonly #open = new Map<number, Replayer>()
+
+  constructor(readonly game: Game, readonly slot: number, readonly trajectory: Pick<Trajectory, 'episodes' | 'columns'>) {}
+
+  /** The driver right before the row's decision; valid until the next call. Throws InputError where its episode does not replay. */
+  seek(row: number): Driver {
+    const { episode, decision } = placeOfRow(this.trajectory, row)
+    return this.#episode(episode).seek(decision)
+  }
+
+  /** The recording of the row's episode up to the row. */
+  before(row: number): Recording {
+    const { episode, decision } = placeOfRow(this.trajectory, row)
+    return this.#episode(episode).before(decision)
+  }
+
+  #episode(index: number): Replayer {
+    const found = this.#open.get(index) ?? this.#replay(index)
+    this.#open.delete(index)
+    this.#open.set(index, found)
+    for (const [oldest] of this.#open) if (this.#open.size > OPEN) this.#open.delete(oldest)
+    return found
+  }
+
+  #replay(index: number): Replayer {
+    const recording = this.trajectory.episodes[index]?.recording
+    if (!recording) throw new InputError(`episodes[${index}].recording`, 'is missing: it was played elsewhere')
+    try {
+      return replayEpisode(this.game, this.slot, recording)
+    } catch (error) {
+      if (error instanceof InputError) throw new InputError(`episodes[${index}].${error.field}`, error.problem)
+      throw error
+    }
+  }
+}

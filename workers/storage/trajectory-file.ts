@@ -1,0 +1,225 @@
+import { InputError } from '../lab/contracts/errors'
+import { RowFlag, type MediaArray, type Trajectory, type TrajectoryColumns, type TrajectoryInfo, type TrajectoryMedia } from '../lab/contracts/trajectory'
+import { dataStart, parseLayout, writeLayout, type Layout, type Piece, type Tensor } from './layout'
+import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } from './trajectory-header'
+
+/**
+ * One trajectory = one safetensors file: metadata `nudge.trajectory` (JSON, see `trajectory-header.ts`) and, for n rows and A actions,
+ *   `action` U8 [n]   `reward` F32 [n]   `flags` U8 [n]
+ *   `score` F32 [n]   `lives` U8 [n]   `logits` F32 [n, A]   `value` F32 [n]      where they are known
+ *   `frames` U8 [n, h, w, 3]   `observations` U8 [n, h, w, c]   `saliency` F32 [n, h, w]   `activations/NAME` F32 [n, d]
+ *                                                                                  only of games played elsewhere
+ * Metadata under other names is left alone; any other tensor is refused.
+ */
+const HEADER = 'nudge.trajectory'
+const ACTIVATIONS = 'activations/'
+const KNOWN_FLAGS = Object.values(RowFlag).reduce<number>((all, flag) => all | flag, 0)
+const ENDS = RowFlag.terminated | RowFlag.truncated
+
+type Numbers = Uint8Array | Float32Array
+
+/** Name, type and number of dimensions beside the rows; in the order in which they are written. */
+const columnTensors = [
+  ['action', 'U8', 0, true], ['reward', 'F32', 0, true], ['flags', 'U8', 0, true],
+  ['score', 'F32', 0, false], ['lives', 'U8', 0, false], ['logits', 'F32', 1, false], ['value', 'F32', 0, false],
+] as const
+const mediaTensors = [['frames', 'U8', 3], ['observations', 'U8', 3], ['saliency', 'F32', 2]] as const
+
+/** Throws `InputError` naming the field rather than write what `decodeTrajectory` would refuse. */
+export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer> {
+  const source = writeHeader(trajectory)
+  requireConsistent(trajectory)
+  const { columns, media, game } = trajectory
+  const rows = columns.action.length
+  const pieces: Piece[] = []
+  for (const [name] of columnTensors) {
+    const data = columns[name]
+    if (data) pieces.push(piece(name, name === 'logits' ? [rows, game.actions.length] : [rows], data))
+  }
+  for (const [name, array] of media ? mediaEntries(media) : []) pieces.push(piece(name, [rows, ...array.shape], array.data))
+  return writeLayout({ [HEADER]: source }, pieces)
+}
+
+/** Arrays are fresh copies. Throws `InputError` naming the field. */
+export function decodeTrajectory(given: Uint8Array): Trajectory {
+  // A Node Buffer's `slice` shares memory; a plain view's copies.
+  const file = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
+  const layout = parseLayout(file)
+  const header = headerOf(layout)
+  refuseStrangers(layout)
+  const data = file.subarray(dataStart(file))
+  const rows = rowsOf(layout)
+  const columns = readColumns(layout, data, rows, header.game.actions.length)
+  const trajectory = { ...header, columns, media: readMedia(layout, data, rows, header) }
+  requireConsistent(trajectory)
+  return trajectory
+}
+
+/** What a list shows. `file` may end right after the header. */
+export function decodeTrajectoryInfo(file: Uint8Array): TrajectoryInfo {
+  const layout = parseLayout(file, 'header')
+  const { id, name, origin, created, game, agent, episodes } = headerOf(layout)
+  const bytes = dataStart(file) + Math.max(...[...layout.tensors.values()].map(({ end }) => end))
+  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: rowsOf(layout), episodes: episodes.length, bytes }
+}
+
+/** The same of a trajectory that is open; `bytes` of its file. */
+export function infoOf({ id, name, origin, created, game, agent, episodes, columns }: Trajectory, bytes: number): TrajectoryInfo {
+  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: columns.action.length, episodes: episodes.length, bytes }
+}
+
+/** The same file under another name or with other bookmarks: the arrays are copied as they lie. */
+export function replaceTrajectoryHeader(given: Uint8Array, changes: Partial<Pick<Trajectory, 'id' | 'name' | 'bookmarks'>>): Uint8Array<ArrayBuffer> {
+  const layout = parseLayout(given)
+  const header = { ...headerOf(layout), ...changes }
+  requireBookmarks(header.bookmarks, rowsOf(layout))
+  const data = given.subarray(dataStart(given))
+  const pieces = [...layout.tensors].map(([name, { dtype, shape, begin, end }]): Piece => ({ name, dtype, shape, bytes: data.subarray(begin, end) }))
+  return writeLayout({ ...layout.metadata, [HEADER]: writeHeader(header) }, pieces)
+}
+
+function headerOf({ metadata }: Layout): TrajectoryHeader {
+  const source = metadata[HEADER]
+  if (source !== undefined) return parseHeader(source)
+  const kind = metadata['nudge.card'] === undefined ? 'a safetensors file, but not a Nudge trajectory' : 'a checkpoint, not a trajectory'
+  throw new InputError('trajectory', `is missing: ${kind}`)
+}
+
+function refuseStrangers({ metadata, tensors }: Layout): void {
+  for (const key of Object.keys(metadata)) if (key.startsWith('nudge.') && key !== HEADER) throw new InputError(key, 'is not known here')
+  const known = new Set<string>([...columnTensors, ...mediaTensors].map(([name]) => name))
+  for (const name of tensors.keys()) {
+    if (!known.has(name) && !new RegExp(`^${ACTIVATIONS}.{1,200}$`).test(name)) throw new InputError(name, 'is not a tensor of a Nudge trajectory')
+  }
+}
+
+function rowsOf({ tensors }: Layout): number {
+  const action = tensors.get('action')
+  if (!action) throw new InputError('action', 'is missing')
+  const [rows = 0, ...rest] = action.shape
+  if (rest.length > 0 || rows === 0) throw new InputError('action', `has shape [${action.shape.join(', ')}], must be one number per row`)
+  return rows
+}
+
+function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: number): TrajectoryColumns {
+  const found: Record<string, Numbers> = {}
+  for (const [name, dtype, , required] of columnTensors) {
+    const tensor = layout.tensors.get(name)
+    if (!tensor && required) throw new InputError(name, 'is missing')
+    if (tensor) found[name] = read(name, tensor, dtype, data, name === 'logits' ? [rows, actions] : [rows])
+  }
+  return found as unknown as TrajectoryColumns
+}
+
+function readMedia({ tensors }: Layout, data: Uint8Array, rows: number, { episodes }: TrajectoryHeader): TrajectoryMedia | null {
+  const media = (name: string, dtype: 'U8' | 'F32', dimensions: number): MediaArray<Numbers> | null => {
+    const tensor = tensors.get(name)
+    if (!tensor) return null
+    const shape = tensor.shape.slice(1)
+    if (shape.length !== dimensions) throw new InputError(name, `has shape [${tensor.shape.join(', ')}], must have ${dimensions + 1} dimensions`)
+    return { shape, data: read(name, tensor, dtype, data, [rows, ...shape]) }
+  }
+  const names = [...tensors.keys()].filter((name) => name.startsWith(ACTIVATIONS))
+  if (episodes[0]?.recording) {
+    const stranger = [...mediaTensors.map(([name]) => name), ...names].find((name) => tensors.has(name))
+    if (stranger) throw new InputError(stranger, 'belongs to a game played elsewhere; here it is made from the recordings')
+    return null
+  }
+  const [frames, observations, saliency] = mediaTensors.map(([name, dtype, dimensions]) => media(name, dtype, dimensions))
+  const activations = Object.fromEntries(names.map((name) => [name.slice(ACTIVATIONS.length), media(name, 'F32', 1)]))
+  return { frames, observations, saliency, activations } as unknown as TrajectoryMedia
+}
+
+function read(name: string, { dtype, shape, begin, end }: Tensor, expected: 'U8' | 'F32', data: Uint8Array, rows: readonly number[]): Numbers {
+  if (dtype !== expected) throw new InputError(name, `has type ${dtype}, must be ${expected}`)
+  if (shape.join() !== rows.join()) throw new InputError(name, `has shape [${shape.join(', ')}], must be [${rows.join(', ')}]`)
+  const bytes = data.slice(begin, end)
+  return dtype === 'U8' ? bytes : new Float32Array(bytes.buffer)
+}
+
+function mediaEntries({ frames, observations, saliency, activations }: TrajectoryMedia): [string, MediaArray<Numbers>][] {
+  const named = Object.entries(activations).map(([name, array]) => [`${ACTIVATIONS}${name}`, array] as const)
+  const all = [['frames', frames] as const, ['observations', observations] as const, ['saliency', saliency] as const, ...named]
+  return all.flatMap(([name, array]) => (array ? [[name, array]] : []))
+}
+
+function piece(name: string, shape: readonly number[], data: Numbers): Piece {
+  // Every engine we run on is little-endian, as the format is.
+  return { name, dtype: data instanceof Uint8Array ? 'U8' : 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+}
+
+/** What shapes and types do not say. */
+function requireConsistent({ columns, media, episodes, bookmarks, game }: Trajectory): void {
+  const rows = columns.action.length
+  if (rows === 0) throw new InputError('action', 'is empty')
+  requireLengths(columns, rows, game.actions.length)
+  if (media) requireMedia(media, rows)
+  if (!media !== (episodes[0]?.recording != null)) throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
+  const bad = columns.action.findIndex((action) => action >= game.actions.length)
+  if (bad >= 0) throw new InputError(`action[${bad}]`, `is ${columns.action[bad]}; ${game.id} has ${game.actions.length} actions`)
+  requireEpisodes(episodes, columns)
+  requireBookmarks(bookmarks, rows)
+}
+
+function requireLengths(columns: TrajectoryColumns, rows: number, actions: number): void {
+  for (const [name, dtype] of columnTensors) {
+    const data = columns[name]
+    const length = rows * (name === 'logits' ? actions : 1)
+    if (!data) continue
+    if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
+    if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
+    requireFinite(name, data)
+  }
+}
+
+function requireMedia(media: TrajectoryMedia, rows: number): void {
+  for (const [name, { shape, data }] of mediaEntries(media)) {
+    const [, dtype, dimensions] = mediaTensors.find(([known]) => known === name) ?? ['', 'F32', 1]
+    if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
+    if (shape.length !== dimensions || shape.some((size) => !(size >= 1))) throw new InputError(name, `cannot have [${shape.join(', ')}] per row`)
+    if (name === 'frames' && shape[2] !== 3) throw new InputError(name, `has ${shape[2]} channels, must have 3`)
+    const length = shape.reduce((a, b) => a * b, rows)
+    if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
+    requireFinite(name, data)
+  }
+}
+
+function requireFinite(name: string, data: Numbers): void {
+  if (data instanceof Uint8Array) return
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) throw new InputError(name, `holds a number that is not finite, at ${i}`)
+}
+
+/** They tile the rows, end where the flags say so, and agree with their recordings. */
+function requireEpisodes(episodes: Trajectory['episodes'], { action, flags }: TrajectoryColumns): void {
+  const rows = action.length
+  requireOrder(episodes, rows)
+  episodes.forEach(({ begin, recording, finalValue }, i) => {
+    const field = `trajectory.episodes[${i}]`
+    const end = episodes[i + 1]?.begin ?? rows
+    requireFlags(flags, begin, end)
+    if (finalValue !== undefined && (flags[end - 1] ?? 0) & RowFlag.terminated) throw new InputError(`${field}.finalValue`, 'is there, but the rules ended the episode')
+    if (!recording) return
+    if (recording.actions.length !== end - begin) throw new InputError(`${field}.recording.decisions`, `is ${recording.actions.length} where there are ${end - begin} rows`)
+    const other = recording.actions.findIndex((taken, decision) => taken !== action[begin + decision])
+    if (other >= 0) throw new InputError(`action[${begin + other}]`, `is ${action[begin + other]}, the recording says ${recording.actions[other]}`)
+  })
+}
+
+function requireOrder(episodes: Trajectory['episodes'], rows: number): void {
+  episodes.forEach(({ begin }, i) => {
+    const before = episodes[i - 1]?.begin ?? -1
+    const field = `trajectory.episodes[${i}].begin`
+    if (i === 0 && begin !== 0) throw new InputError(field, `is ${begin}, must be 0`)
+    if (begin <= before) throw new InputError(field, `is ${begin}, must lie after ${before}`)
+    if (begin >= rows) throw new InputError(field, `is ${begin}; there are ${rows} rows`)
+  })
+}
+
+function requireFlags(flags: Uint8Array, begin: number, end: number): void {
+  for (let row = begin; row < end; row++) {
+    const flag = flags[row] ?? 0
+    if (flag & ~KNOWN_FLAGS) throw new InputError(`flags[${row}]`, `is ${flag}; not all of it is known here`)
+    if (row < end - 1 && flag & ENDS) throw new InputError(`flags[${row}]`, 'ends an episode that goes on')
+    if (row === end - 1 && !(flag & ENDS)) throw new InputError(`flags[${row}]`, 'is the last of its episode, but says neither terminated nor truncated')
+  }
+}
