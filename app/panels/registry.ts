@@ -1,10 +1,10 @@
 import type { Component } from 'svelte'
-import type { Session } from '../state/session.svelte'
+import type { Page, Session } from '../state/session.svelte'
 
 /** What a panel file says about itself (`export const panel` in its module script). The folder listing is the registry. */
 export interface PanelInfo {
   readonly title: string
-  readonly page: 'play' | 'train' | 'claims'
+  readonly page: Exclude<Page, 'explore'>
   /** hands: what you can change; mind: what the agent intends. */
   readonly side: 'hands' | 'mind'
   readonly order: number

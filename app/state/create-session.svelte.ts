@@ -1,4 +1,6 @@
-import { openExperiments, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import { openExperiments, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import { Explorer } from '../explore/explorer.svelte'
+import { ExplorerLine } from '../explore/line'
 import { Branch } from './branch.svelte'
 import { ClaimDraft } from './claim-draft.svelte'
 import { ClaimsState } from './claims.svelte'
@@ -24,6 +26,7 @@ export function createSession(): Session {
   const library = new LibraryState(openLibrary(), { stage, notices })
   const claims = new ClaimsState(openExperiments, { notices })
   return {
+    explorer: new Explorer(new ExplorerLine(openExplorer, notices)),
     claims, draft: new ClaimDraft(stage, library, claims),
     notices, preferences, stage, edit, library,
     trainer: new TrainerState(openTrainer, library, { stage, notices }),

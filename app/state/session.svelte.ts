@@ -1,4 +1,5 @@
 import { createContext } from 'svelte'
+import type { Explorer } from '../explore/explorer.svelte'
 import type { Branch } from './branch.svelte'
 import type { ClaimDraft } from './claim-draft.svelte'
 import type { ClaimsState } from './claims.svelte'
@@ -16,6 +17,9 @@ import type { TrainerState } from './trainer.svelte'
 import type { Link } from './url.svelte'
 
 /** Everything the panels share. */
+/** What stands beside the stage, or, exploring, in its place. */
+export type Page = 'play' | 'train' | 'claims' | 'explore'
+
 export interface Session {
   readonly notices: Notices
   readonly preferences: Preferences
@@ -23,6 +27,7 @@ export interface Session {
   readonly library: LibraryState
   readonly trainer: TrainerState
   readonly claims: ClaimsState
+  readonly explorer: Explorer
   readonly draft: ClaimDraft
   readonly stage: StageState
   readonly saliency: Saliency

@@ -29,6 +29,7 @@ export interface Catalogue {
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
   /** What a claim about a map of a game can be about. */
   readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
+  readonly embeddings: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
   /** By game: what its written way of playing does. */
   readonly scripts: Readonly<Record<string, string>>
 }

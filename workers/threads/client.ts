@@ -1,5 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
+import type { ExplorerApi, ExplorerMessage } from './explorer-api'
 import type { ExperimentsApi, ExperimentsMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
 export type { Remote }
@@ -49,6 +50,10 @@ export function openTrainer(crashed: (reason: string) => void): Connection<Train
 
 export function openExperiments(crashed: (reason: string) => void): Connection<ExperimentsApi, ExperimentsMessage> {
   return connect(new Worker(new URL('./experiments.worker.ts', import.meta.url), { type: 'module', name: 'experiments' }), crashed)
+}
+
+export function openExplorer(crashed: (reason: string) => void): Connection<ExplorerApi, ExplorerMessage> {
+  return connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
 }
 
 export function openLibrary(): Remote<LibraryApi> {

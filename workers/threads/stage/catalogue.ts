@@ -8,11 +8,12 @@ import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
 export async function readCatalogue(): Promise<Catalogue> {
-  const [envs, { saliencyMethods }, { algorithms, networks, presetFor }, { countParameters }] = await Promise.all([
+  const [envs, { saliencyMethods }, { algorithms, networks, presetFor }, { countParameters }, { embeddings }] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
     import('../../lab/agents/registry'),
     import('./parameters'),
+    import('../../lab/embedding/registry'),
   ])
   return {
     envs,
@@ -24,6 +25,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
+    embeddings: embeddings.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
     scripts: Object.fromEntries(envs.flatMap(({ id }) => (scriptOf(id) ? [[id, scriptOf(id)!.help]] : []))),
     concepts: Object.fromEntries(envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))])),
   }

@@ -1,0 +1,185 @@
+import type { ActionSpec } from '../../workers/lab/contracts/env'
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import type { Bookmark } from '../../workers/lab/contracts/trajectory'
+import type { MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/explorer-api'
+import { peak } from '../stage/colormaps'
+import type { ShownMap } from '../state/saliency.svelte'
+import { Findings } from './findings.svelte'
+import type { ExplorerLine } from './line'
+import type { Need } from './panel'
+import { Shelf } from './shelf.svelte'
+
+/** Decisions per second at speed 1: as fast as the games run. */
+const DECISIONS_PER_SECOND = 15
+
+/** What is open, the moment pointed at, and what there is to see there: all that a panel needs. */
+export class Explorer {
+  readonly shelf: Shelf
+  readonly findings: Findings
+  open = $state.raw<OpenTrajectory | null>(null)
+  /** The row on show. */
+  cursor = $state(0)
+  /** The row that is pointed at somewhere; every view marks it. */
+  hover = $state<number | null>(null)
+  /** Rows on the time line: first, and one past the last. */
+  range = $state.raw<readonly [number, number]>([0, 1])
+  /** −1: backwards, 0: standing. */
+  direction = $state<-1 | 0 | 1>(0)
+  speed = $state(1)
+  views = $state.raw<readonly ViewSpec[]>([])
+  /** Who is asked about the moment: the one who played first, where he is here. */
+  agents = $state.raw<readonly string[]>([])
+  moment = $state.raw<MomentAnswer | null>(null)
+  readonly rows = $derived(this.open?.info.rows ?? 0)
+  readonly actions: readonly Pick<ActionSpec, 'id' | 'title'>[] = $derived(this.open?.trajectory.game.actions ?? [])
+  readonly line: ExplorerLine
+  #looking = false
+  #stale = false
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(line: ExplorerLine) {
+    this.line = line
+    this.shelf = new Shelf(line, this)
+    this.findings = new Findings(line, this)
+    line.onRestart = async (api) => {
+      if (this.open) await api.open(this.open.info.id)
+    }
+  }
+
+  readonly has = (need: Need): boolean => {
+    const { open } = this
+    if (!open) return false
+    const { trajectory, carried, spec, layers } = open
+    switch (need) {
+      case 'logits': return trajectory.columns.logits !== undefined
+      case 'value': return trajectory.columns.value !== undefined
+      case 'picture': return spec !== null || carried.frames || carried.observations
+      case 'agent': return this.agents.length > 0
+      case 'activations': return (layers.length > 0 && spec !== null) || carried.layers.length > 0
+      case 'recording': return spec !== null
+      default: return need satisfies never
+    }
+  }
+
+  /** Shows a trajectory; what was open stays if it cannot be read. */
+  async show(id: string): Promise<void> {
+    const open = await this.line.ask((api) => api.open(id))
+    if (!open) return
+    this.halt()
+    const known = open.layers.length > 0 && open.trajectory.agent ? [open.trajectory.agent.id] : []
+    Object.assign(this, { open, cursor: 0, hover: null, moment: null, range: [0, Math.max(1, open.info.rows)], agents: known })
+    this.findings.clear()
+    this.refresh()
+  }
+
+  close(): void {
+    this.halt()
+    Object.assign(this, { open: null, moment: null, cursor: 0, hover: null })
+    this.findings.clear()
+  }
+
+  // ── Time ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  seek(row: number): void {
+    const next = Math.min(Math.max(Math.round(row), 0), this.rows - 1)
+    if (!Number.isFinite(next) || next < 0) return
+    const moved = next !== this.cursor
+    this.cursor = next
+    this.#follow()
+    if (moved || !this.moment) this.refresh()
+  }
+
+  /** The nearest place before or after the cursor. */
+  jump(by: -1 | 1, kind?: Place['kind']): void {
+    const places = (this.open?.places ?? []).filter((place) => (kind === undefined ? place.kind !== 'reward' : place.kind === kind))
+    const next = by > 0 ? places.find(({ row }) => row > this.cursor) : places.findLast(({ row }) => row < this.cursor)
+    if (next) this.seek(next.row)
+  }
+
+  play(direction: -1 | 0 | 1): void {
+    this.halt()
+    this.direction = direction
+    if (direction === 0) return
+    const period = 1000 / DECISIONS_PER_SECOND / this.speed
+    this.#timer = setInterval(() => {
+      this.seek(this.cursor + direction)
+      if (this.cursor === 0 || this.cursor === this.rows - 1) this.halt()
+    }, period)
+  }
+
+  setSpeed(speed: number): void {
+    this.speed = speed
+    this.play(this.direction)
+  }
+
+  halt(): void {
+    clearInterval(this.#timer)
+    this.direction = 0
+  }
+
+  /** `by` > 1: farther away. The moment at the cursor keeps its place. */
+  zoom(by: number, around = this.cursor): void {
+    const [from, to] = this.range
+    const span = Math.min(Math.max((to - from) * by, 20), this.rows)
+    const start = Math.min(Math.max(around - ((around - from) / (to - from)) * span, 0), this.rows - span)
+    this.range = [start, start + span]
+  }
+
+  #follow(): void {
+    const [from, to] = this.range
+    if (this.cursor >= from && this.cursor < to) return
+    const start = Math.min(Math.max(this.cursor - (to - from) / 2, 0), Math.max(0, this.rows - (to - from)))
+    this.range = [start, start + (to - from)]
+  }
+
+  // ── The moment ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+  setViews(views: readonly ViewSpec[]): void {
+    this.views = views
+    this.refresh()
+  }
+
+  setAgents(agents: readonly string[]): void {
+    this.agents = agents
+    this.refresh()
+  }
+
+  /** Asks for the moment at the cursor; while an answer is on its way only the newest question waits. */
+  refresh(): void {
+    this.#stale = true
+    if (!this.#looking) void this.#look()
+  }
+
+  async #look(): Promise<void> {
+    this.#looking = true
+    while (this.#stale && this.open) {
+      this.#stale = false
+      const { id } = this.open.info
+      const request = { row: this.cursor, views: $state.snapshot(this.views) as ViewSpec[], agents: [...this.agents] }
+      const moment = await this.line.ask((api) => api.moment(request))
+      if (moment && this.open?.info.id === id) this.moment = moment
+    }
+    this.#looking = false
+  }
+
+  /** A map of the moment on a display scale of its own. */
+  shown(opinion: number, view: number): ShownMap | null {
+    const map = this.moment?.opinions[opinion]?.maps[view]
+    return map ? { ...map, age: 0, scale: { max: peak(map.map), held: false }, isDifference: false } : null
+  }
+
+  /** Sets, changes (a note for a row that has one) or takes back a bookmark. */
+  async bookmark(row: number, note: string | null): Promise<void> {
+    const { open } = this
+    if (!open) return
+    const others = open.trajectory.bookmarks.filter((mark) => mark.row !== row)
+    const bookmarks: Bookmark[] = note === null ? others : [...others, { row, note }].sort((a, b) => a.row - b.row)
+    const done = await this.line.ask(async (api) => {
+      await api.mark(open.info.id, bookmarks)
+      return true
+    })
+    if (!done || this.open !== open) return
+    const places = [...open.places.filter(({ kind }) => kind !== 'bookmark'), ...bookmarks.map((mark): Place => ({ row: mark.row, kind: 'bookmark', text: mark.note || 'bookmark' }))]
+    this.open = { ...open, trajectory: { ...open.trajectory, bookmarks }, places: places.sort((a, b) => a.row - b.row) }
+  }
+}

@@ -1,0 +1,87 @@
+import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import type { Common, EmbeddingAnswer, EmbeddingRequest, Verdicts } from '../../workers/threads/explorer-api'
+import type { Explorer } from './explorer.svelte'
+import type { ExplorerLine, Work } from './line'
+
+/** A concept's part of a map over time. */
+export interface Attention {
+  readonly title: string
+  readonly shares: Float32Array
+}
+
+/** What took time to find out about the open trajectory; forgotten with it. */
+export class Findings {
+  attention = $state.raw<readonly Attention[]>([])
+  embedding = $state.raw<(EmbeddingAnswer & { readonly of: EmbeddingRequest }) | null>(null)
+  verdicts = $state.raw<readonly Verdicts[]>([])
+  /** 1 = chosen; null = nothing is. */
+  selection = $state.raw<Uint8Array | null>(null)
+  common = $state.raw<Common | null>(null)
+  progress = $state.raw<{ readonly what: string; readonly share: number } | null>(null)
+  readonly selected = $derived(this.selection?.reduce((sum, one) => sum + one, 0) ?? 0)
+  readonly #line: ExplorerLine
+  readonly #explorer: Explorer
+
+  constructor(line: ExplorerLine, explorer: Explorer) {
+    this.#line = line
+    this.#explorer = explorer
+    line.onProgress = (what, share) => (this.progress = share < 1 ? { what, share } : null)
+  }
+
+  clear(): void {
+    Object.assign(this, { attention: [], embedding: null, verdicts: [], selection: null, common: null, progress: null })
+  }
+
+  async followConcept(view: ViewSpec, concept: string, title: string, every: number): Promise<void> {
+    const shares = await this.#find((api) => api.attention(view, concept, every))
+    if (shares) this.attention = [...this.attention.filter((one) => one.title !== title), { title, shares }].slice(-4)
+  }
+
+  dropConcept(title: string): void {
+    this.attention = this.attention.filter((one) => one.title !== title)
+  }
+
+  async embed(of: EmbeddingRequest): Promise<void> {
+    const answer = await this.#find((api) => api.embed(of))
+    if (answer) this.embedding = { ...answer, of }
+  }
+
+  async ask(agent: string): Promise<void> {
+    const verdicts = await this.#find((api) => api.ask(agent))
+    if (verdicts) this.verdicts = [...this.verdicts.filter((one) => one.agent !== agent), verdicts]
+  }
+
+  async select(mask: Uint8Array | null): Promise<void> {
+    this.selection = mask
+    const rows = mask ? Int32Array.from([...mask.keys()].filter((row) => mask[row])) : new Int32Array(0)
+    if (rows.length === 0) {
+      this.common = null
+      return
+    }
+    const view = this.#explorer.has('agent') ? (this.#explorer.views[0] ?? null) : null
+    const common = await this.#line.ask((api) => api.common(rows, view))
+    if (common && this.selection === mask) this.common = common
+  }
+
+  /** Rows nearest to the cursor, as a selection. */
+  async selectNeighbours(count: number): Promise<void> {
+    const found = await this.#line.ask((api) => api.neighbours(this.#explorer.cursor, count))
+    if (!found) return
+    const mask = new Uint8Array(this.#explorer.rows)
+    for (const row of found) mask[row] = 1
+    await this.select(mask)
+  }
+
+  cancel(): Promise<unknown> {
+    return this.#line.ask((api) => api.cancel())
+  }
+
+  /** Undefined as well where another trajectory was opened meanwhile. */
+  async #find<T>(work: Work<T>): Promise<T | undefined> {
+    const { open } = this.#explorer
+    this.progress = { what: 'Starting', share: 0 }
+    const answer = await this.#line.ask(work)
+    this.progress = null
+    return this.#explorer.open?.info.id === open?.info.id ? answer : undefined
+  }
+}

@@ -1,0 +1,70 @@
+import type { TrajectoryInfo } from '../../workers/lab/contracts/trajectory'
+import { transfer } from '../../workers/threads/client'
+import { saveFile } from '../state/files'
+import type { Explorer } from './explorer.svelte'
+import { fileName } from './file-name'
+import type { ExplorerLine, Work } from './line'
+import { tableOf } from './table'
+
+/** The trajectories kept in this browser. */
+export class Shelf {
+  infos = $state.raw<readonly TrajectoryInfo[]>([])
+  /** A trajectory is being made. */
+  busy = $state(false)
+  readonly #line: ExplorerLine
+  readonly #explorer: Explorer
+
+  constructor(line: ExplorerLine, explorer: Explorer) {
+    this.#line = line
+    this.#explorer = explorer
+  }
+
+  async refresh(): Promise<void> {
+    this.infos = (await this.#line.ask((api) => api.list())) ?? this.infos
+  }
+
+  /** Keeps a recording that the stage gave away, and shows it. */
+  async keep(recording: Uint8Array, agent: string | null, name: string): Promise<void> {
+    await this.#make((api) => api.keep(transfer(recording, [recording.buffer as ArrayBuffer]), agent, name))
+  }
+
+  async play(request: { agent: string; games: number; seed: number; acting: 'greedy' | 'sampled'; decisions: number; name: string }): Promise<void> {
+    await this.#make((api) => api.play(request))
+  }
+
+  async importFile(file: File): Promise<void> {
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    await this.#make((api) => api.importFile(transfer(bytes, [bytes.buffer])))
+  }
+
+  async #make(work: Work<TrajectoryInfo>): Promise<void> {
+    this.busy = true
+    const info = await this.#line.ask(work)
+    this.busy = false
+    if (!info) return
+    await this.refresh()
+    await this.#explorer.show(info.id)
+  }
+
+  async exportFile({ id, name }: TrajectoryInfo): Promise<void> {
+    const file = await this.#line.ask((api) => api.exportFile(id))
+    if (file) saveFile(file, `${fileName(name)}.safetensors`, 'application/octet-stream')
+  }
+
+  /** The per-decision table of what is open. */
+  saveTable(): void {
+    const { open } = this.#explorer
+    if (open) saveFile(tableOf(open), `${fileName(open.info.name)}.csv`, 'text/csv')
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#line.ask((api) => api.rename(id, name))
+    await this.refresh()
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#line.ask((api) => api.remove(id))
+    if (this.#explorer.open?.info.id === id) this.#explorer.close()
+    await this.refresh()
+  }
+}

@@ -1,0 +1,25 @@
+import { RowFlag } from '../../workers/lab/contracts/trajectory'
+import type { OpenTrajectory } from '../../workers/threads/explorer-api'
+
+/** Comma-separated, a line per decision: what any tool reads. Quotes only where a name needs them. */
+export function tableOf({ trajectory, series }: OpenTrajectory): string {
+  const { columns, episodes, game } = trajectory
+  const { logits } = columns
+  const count = game.actions.length
+  const numbers = Object.entries(series) as [string, Float32Array][]
+  const head = ['row', 'episode', 'decision', 'action', ...numbers.map(([name]) => name), ...(columns.lives ? ['lives'] : []), ...(logits ? game.actions.map(({ id }) => `logit_${id}`) : []), ...Object.keys(RowFlag)]
+  const lines = [head.map(quoted).join(',')]
+  let episode = 0
+  columns.action.forEach((action, row) => {
+    while ((episodes[episode + 1]?.begin ?? Infinity) <= row) episode++
+    const own = logits ? Array.from(logits.subarray(row * count, (row + 1) * count), written) : []
+    const flags = Object.values(RowFlag).map((bit) => ((columns.flags[row] ?? 0) & bit ? 1 : 0))
+    const cells = [row, episode, row - (episodes[episode]?.begin ?? 0), quoted(game.actions[action]?.id ?? String(action)), ...numbers.map(([, values]) => written(values[row] ?? NaN)), ...(columns.lives ? [columns.lives[row] ?? 0] : []), ...own, ...flags]
+    lines.push(cells.join(','))
+  })
+  return `${lines.join('\r\n')}\r\n`
+}
+
+/** Empty where there is no number. */
+const written = (value: number) => (Number.isFinite(value) ? String(value) : '')
+const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -1,0 +1,168 @@
+import AxeBuilder from '@axe-core/playwright'
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { glance, openLab, until, type Lab } from './nudge'
+
+let lab: Lab
+beforeAll(async () => void (lab = await openLab()))
+afterAll(() => lab.close())
+
+/** What the page's console offers of the explorer, reduced to numbers. */
+function seen(page: Page) {
+  return page.evaluate(() => {
+    const { explorer } = (globalThis as unknown as { nudge: { explorer: Record<string, never> } }).nudge as unknown as {
+      explorer: {
+        cursor: number; rows: number
+        moment: { row: number; opinions: { agent: string; maps: { map: Float32Array }[] }[]; picture: { pixels: ArrayBuffer } | null } | null
+        open: { trajectory: { bookmarks: { row: number; note: string }[]; columns: { action: Uint8Array } }; info: { id: string; name: string } } | null
+        findings: { selected: number; attention: { shares: Float32Array }[] }
+      }
+    }
+    const { cursor, rows, moment, open, findings } = explorer
+    return {
+      cursor, rows, row: moment?.row ?? -1, maps: (moment?.opinions ?? []).map(({ maps }) => maps.length), peak: Math.max(0, ...(moment?.opinions[0]?.maps[0]?.map ?? [])),
+      name: open?.info.name ?? '', bookmarks: open?.trajectory.bookmarks ?? [], selected: findings.selected, attention: findings.attention.length,
+    }
+  })
+}
+
+async function openExplore(page: Page): Promise<void> {
+  await until(page, ({ agent, cached, decision }) => agent !== null && !cached && decision > 40, 'a live agent')
+  await page.getByRole('navigation').getByText('Explore').click()
+  await page.getByTestId('panel-explore-recordings').waitFor()
+}
+
+async function recordGame(page: Page): Promise<void> {
+  await page.getByTestId('record-games').click()
+  await page.getByTestId('timeline').waitFor({ timeout: 90_000 })
+  await expect.poll(async () => (await seen(page)).peak).toBeGreaterThan(0)
+}
+
+const slider = (page: Page) => page.getByTestId('timeline').getByRole('slider')
+const save = async (page: Page, click: () => Promise<void>) => {
+  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()])
+  return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
+}
+
+describe('the explorer', () => {
+  test('records a game, scrubs it, bookmarks it, exports it and takes it back', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await recordGame(page)
+    const start = await seen(page)
+    expect([start.cursor, start.row, start.maps]).toEqual([0, 0, [1]])
+
+    // By keys and by hand: the picture follows.
+    await slider(page).focus()
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('PageDown')
+    await expect.poll(async () => (await seen(page)).row).toBe(1 + Math.max(1, Math.round(start.rows / 20)))
+    const box = (await slider(page).boundingBox())!
+    await page.mouse.click(box.x + box.width / 2, box.y + 40)
+    const middle = Math.floor(start.rows / 2)
+    await expect.poll(async () => Math.abs((await seen(page)).row - middle)).toBeLessThan(3)
+
+    await page.getByTestId('bookmark').click()
+    await page.getByTestId('bookmark-note').fill('why here?')
+    await page.getByTestId('bookmark-note').press('Tab')
+    await expect.poll(async () => (await seen(page)).bookmarks.map(({ note }) => note)).toEqual(['why here?'])
+    const { row: marked } = await seen(page)
+    await page.getByTestId('place-next').click()
+    await expect.poll(async () => (await seen(page)).row).toBeGreaterThan(marked)
+    await page.getByTestId('place-before').click()
+    await expect.poll(async () => (await seen(page)).row).toBe(marked)
+
+    const table = await save(page, () => page.getByTestId('save-table').click())
+    expect(table.bytes.toString('utf8').trimEnd().split('\r\n')).toHaveLength(start.rows + 1)
+    const file = await save(page, () => page.getByRole('button', { name: /^Export/ }).first().click())
+    expect(file.name).toMatch(/\.safetensors$/)
+
+    // After a reload it is there with its bookmark; a torn file is refused and changes nothing.
+    await page.reload()
+    await openExplore(page)
+    await page.locator('[data-trajectory]').first().click()
+    await expect.poll(async () => (await seen(page)).bookmarks.length).toBe(1)
+    await page.getByTestId('trajectory-file').setInputFiles({ name: 'torn.safetensors', mimeType: 'application/octet-stream', buffer: file.bytes.subarray(0, file.bytes.length - 100) })
+    await page.getByTestId('notices').getByText(/Explore: /).waitFor()
+    expect((await seen(page)).name).toBe(start.name)
+    await page.getByTestId('notices').getByText('Close').first().click()
+    await page.getByTestId('trajectory-file').setInputFiles({ name: 'again.safetensors', mimeType: 'application/octet-stream', buffer: file.bytes })
+    await expect.poll(async () => (await seen(page)).rows).toBe(start.rows)
+    await visit.leave()
+  })
+
+  test('from a moment to the stage: the same moment, open to a change', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await page.getByTestId('record-stage').click()
+    await page.getByTestId('timeline').waitFor({ timeout: 60_000 })
+    await slider(page).focus()
+    for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight')
+    await expect.poll(async () => (await seen(page)).row).toBe(30)
+    await page.getByTestId('to-stage').click()
+    const there = await until(page, ({ decision, playing }) => decision === 30 && !playing, 'the moment on the stage')
+    expect(there.boxes.some(({ kind }) => kind === 'ball' || kind === 'paddle')).toBe(true)
+    await page.getByTestId('step').click()
+    await until(page, ({ decision }) => decision === 31, 'time goes on')
+    await visit.leave()
+  })
+
+  test('lays moments out, chooses by lasso, follows a concept and asks another agent', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await recordGame(page)
+    await page.getByTestId('panel-explore-embedding').getByLabel('Method').selectOption('pca')
+    await page.getByTestId('embed').click()
+    const scatter = page.getByTestId('scatter')
+    await scatter.waitFor({ timeout: 90_000 })
+    await scatter.scrollIntoViewIfNeeded()
+    const area = (await scatter.locator('canvas').first().boundingBox())!
+    await page.mouse.move(area.x + 4, area.y + 4)
+    await page.mouse.down()
+    for (const [x, y] of [[0.99, 0.02], [0.99, 0.98], [0.02, 0.98], [0.01, 0.02]] as const) await page.mouse.move(area.x + area.width * x, area.y + area.height * y, { steps: 6 })
+    await page.mouse.up()
+    const { rows } = await seen(page)
+    await expect.poll(async () => (await seen(page)).selected).toBeGreaterThan(rows / 2)
+    await page.getByTestId('chosen-count').waitFor()
+
+    await page.locator('[data-ask]').first().click()
+    await expect.poll(() => page.getByTestId('agreement').locator('tbody tr').count()).toBe(1)
+    await page.getByTestId('follow-concept').click()
+    await expect.poll(async () => (await seen(page)).attention, { timeout: 60_000 }).toBe(1)
+    await visit.leave()
+  })
+
+  test('a clip of a few moments as WebM and as GIF, a still as PNG', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await recordGame(page)
+    await slider(page).focus()
+    for (let i = 0; i < 8; i++) await page.keyboard.press('+')
+    await page.getByTestId('panel-explore-clip').locator('summary').click()
+    const webm = await save(page, () => page.getByTestId('save-clip').click())
+    expect([...webm.bytes.subarray(0, 4)]).toEqual([0x1a, 0x45, 0xdf, 0xa3])
+    await page.getByTestId('panel-explore-clip').getByLabel('As').selectOption('gif')
+    const gif = await save(page, () => page.getByTestId('save-clip').click())
+    expect(gif.bytes.subarray(0, 6).toString('latin1')).toBe('GIF89a')
+    const still = await save(page, () => page.getByTestId('save-still').click())
+    expect(still.bytes.subarray(1, 4).toString('latin1')).toBe('PNG')
+    await visit.leave()
+  })
+
+  for (const { title, ...options } of [{ title: 'wide, light', width: 1280 }, { title: 'narrow, dark', width: 400, dark: true }])
+    test(`axe finds nothing: ${title}`, async () => {
+      const visit = await lab.visit(options)
+      const { page } = visit
+      await openExplore(page)
+      await recordGame(page)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+      expect((await glance(page)).agent).not.toBeNull()
+      await visit.leave()
+    })
+})

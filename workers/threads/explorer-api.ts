@@ -1,0 +1,134 @@
+/** What the page and the explorer's worker say to each other. Answers are made for one reader: their arrays are transferred, never cloned. */
+import type { Box, EnvSpec } from '../lab/contracts/env'
+import type { Value } from '../lab/contracts/options'
+import type { LayerSpec } from '../lab/contracts/policy'
+import type { ViewSpec } from '../lab/contracts/recording'
+import type { Bookmark, Trajectory, TrajectoryInfo } from '../lab/contracts/trajectory'
+import type { MapFrame } from './api'
+
+/** Numbers per row that follow from the columns. NaN where there is none. */
+export interface TrajectorySeries {
+  readonly value?: Float32Array
+  /** Of the action taken. */
+  readonly logit?: Float32Array
+  readonly probability?: Float32Array
+  /** Of the action distribution, nats. */
+  readonly entropy?: Float32Array
+  /** One-step temporal-difference advantage. */
+  readonly advantage?: Float32Array
+  readonly reward: Float32Array
+  readonly score?: Float32Array
+}
+
+/** A row worth going to. `mark`: found by itself; `bookmark`: set by hand. */
+export interface Place {
+  readonly row: number
+  readonly kind: 'start' | 'life' | 'end' | 'change' | 'reward' | 'mark' | 'bookmark'
+  readonly text: string
+}
+
+export interface OpenTrajectory {
+  readonly info: TrajectoryInfo
+  readonly trajectory: Omit<Trajectory, 'media'>
+  /** Null: made elsewhere, by a game that is not here. */
+  readonly spec: EnvSpec | null
+  readonly series: TrajectorySeries
+  readonly places: readonly Place[]
+  /** What a foreign file carries. */
+  readonly carried: { readonly frames: boolean; readonly observations: boolean; readonly saliency: boolean; readonly layers: readonly string[] }
+  readonly concepts: readonly { readonly id: string; readonly title: string }[]
+  /** Of the agent's network, where its weights are here. */
+  readonly layers: readonly LayerSpec[]
+}
+
+export interface MomentRequest {
+  readonly row: number
+  readonly views: readonly ViewSpec[]
+  /** Ids of the library; the first is the one the views' chosen action is of. */
+  readonly agents: readonly string[]
+}
+
+export interface Opinion {
+  readonly agent: string
+  readonly probabilities: Float32Array
+  readonly value: number
+  readonly maps: readonly MapFrame[]
+}
+
+export interface MomentAnswer {
+  readonly row: number
+  /** RGBA. */
+  readonly picture: { readonly pixels: ArrayBuffer; readonly width: number; readonly height: number } | null
+  readonly boxes: readonly Box[]
+  readonly opinions: readonly Opinion[]
+  /** A map that the file carries, in its own units. */
+  readonly carried: MapFrame | null
+  readonly ms: number
+}
+
+export interface EmbeddingRequest {
+  /** A hidden layer of the agent, or of the file's activations. */
+  readonly layer: string
+  readonly method: string
+  readonly options: Readonly<Record<string, Value>>
+  readonly seed: number
+}
+
+export interface EmbeddingAnswer {
+  /** [rows × 2] */
+  readonly positions: Float32Array
+  readonly clusters: Uint8Array
+  /** What was done, in a sentence. */
+  readonly words: string
+}
+
+/** What chosen moments have in common. */
+export interface Common {
+  readonly rows: number
+  readonly picture: MomentAnswer['picture']
+  readonly map: MapFrame | null
+  /** Share of each action among the rows. */
+  readonly actions: Float32Array
+}
+
+/** Another agent asked about every row. */
+export interface Verdicts {
+  readonly agent: string
+  readonly value: Float32Array
+  /** Its likeliest action. */
+  readonly action: Uint8Array
+  /** Total-variation distance to the recorded distribution. */
+  readonly distance: Float32Array
+}
+
+export type ExplorerMessage =
+  /** `share` 0 … 1; 1 = done. */
+  { readonly type: 'progress'; readonly what: string; readonly share: number } | { readonly type: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
+
+export interface ExplorerApi {
+  connect(port: MessagePort): Promise<void>
+  list(): Promise<readonly TrajectoryInfo[]>
+  /** A recording as the stage gives it away (bytes of its file). `agent`: who is asked what it thought; null = nobody. */
+  keep(recording: Uint8Array, agent: string | null, name: string): Promise<TrajectoryInfo>
+  /** Plays whole games and keeps them as one. */
+  play(request: { readonly agent: string; readonly games: number; readonly seed: number; readonly acting: 'greedy' | 'sampled'; readonly decisions: number; readonly name: string }): Promise<TrajectoryInfo>
+  importFile(file: Uint8Array): Promise<TrajectoryInfo>
+  exportFile(id: string): Promise<Uint8Array>
+  rename(id: string, name: string): Promise<void>
+  remove(id: string): Promise<void>
+  mark(id: string, bookmarks: readonly Bookmark[]): Promise<void>
+  /** Throws InputError; what was open stays then. */
+  open(id: string): Promise<OpenTrajectory>
+  moment(request: MomentRequest): Promise<MomentAnswer>
+  /** Share of the map's weight on a concept, every `every`th row; rows between repeat it. */
+  attention(view: ViewSpec, concept: string, every: number): Promise<Float32Array>
+  embed(request: EmbeddingRequest): Promise<EmbeddingAnswer>
+  /** Rows nearest to one in the layer that was embedded last, nearest first. */
+  neighbours(row: number, count: number): Promise<Int32Array>
+  common(rows: Int32Array, view: ViewSpec | null): Promise<Common>
+  ask(agent: string): Promise<Verdicts>
+  /** The recording of the row's episode up to it, for the stage. */
+  before(row: number): Promise<Uint8Array>
+  /** Stops whatever runs; its request fails with 'cancelled'. */
+  cancel(): Promise<void>
+}

@@ -1,0 +1,38 @@
+import { expose, transfer } from 'comlink'
+import { siteAssets } from '../lab/backend/assets.site'
+import { chooseBackend } from '../lab/backend/backend'
+import { openTrajectories } from '../storage/trajectories'
+import type { ExplorerApi, ExplorerMessage } from './explorer-api'
+import { createExplorer } from './explorer/explorer'
+import { loadAgent } from './stage/agents'
+import { openGame } from './stage/games'
+import { breathe } from './stage/turns'
+
+let port: MessagePort | undefined
+let backend: Promise<unknown> | undefined
+
+const explorer = createExplorer(
+  {
+    openGame,
+    loadAgent,
+    // Always WebAssembly: the graphics device stays with the stage.
+    openBackend: () => (backend ??= chooseBackend('wasm', siteAssets)),
+    openStore: openTrajectories,
+    now: () => performance.now(),
+    breathe,
+  },
+  (message: ExplorerMessage) => port?.postMessage(message),
+)
+
+const api: ExplorerApi = {
+  ...explorer,
+  async connect(given) {
+    port = given
+  },
+  async moment(request) {
+    const answer = await explorer.moment(request)
+    const maps = answer.opinions.flatMap(({ maps }) => maps.map(({ map }) => map.buffer as ArrayBuffer))
+    return transfer(answer, [...new Set([...maps, ...(answer.picture ? [answer.picture.pixels] : []), ...(answer.carried ? [answer.carried.map.buffer as ArrayBuffer] : [])])])
+  },
+}
+expose(api)

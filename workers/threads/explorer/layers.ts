@@ -1,0 +1,48 @@
+import type { MatrixShape } from '../../lab/contracts/embedding'
+import { InputError } from '../../lab/contracts/errors'
+import type { Policy } from '../../lab/contracts/policy'
+import { findClusters } from '../../lab/embedding/clusters'
+import { neighboursOf } from '../../lab/embedding/neighbours'
+import { KEPT, reduceToPrincipal } from '../../lab/embedding/principal'
+import { runEmbedding, takeSteps } from '../../lab/embedding/run'
+import { createRandom } from '../../lab/random'
+import { gatherActivations } from '../../lab/recording/activations'
+import type { EmbeddingAnswer, EmbeddingRequest } from '../explorer-api'
+import { stacksOf, type Open, type Step } from './moments'
+
+/** Numbers per moment of one layer. */
+export interface Matrix {
+  readonly points: Float32Array
+  readonly shape: MatrixShape
+}
+
+/** Of the agent's network, else of what the file carries. A convolution's positions are averaged: what is there, not where. */
+export async function activationsOf(open: Open, layer: string, policy: Policy | null, step: Step): Promise<Matrix> {
+  const carried = open.trajectory.media?.activations[layer]
+  if (carried) return { points: carried.data, shape: [open.rows, carried.shape.reduce((a, b) => a * b, 1)] }
+  if (!policy) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
+  async function* batches() {
+    let row = 0
+    for (const stacks of stacksOf(open)) {
+      await step(row / open.rows)
+      yield stacks
+      row += 64
+    }
+  }
+  return gatherActivations(policy, { layer, positions: 'mean' }, batches(), open.rows)
+}
+
+const CLUSTERS = 8
+
+/** Positions and groups of all rows. Groups are found where there is more room than on paper: in the layer's principal directions. */
+export async function embedAll({ points, shape }: Matrix, { method, options, seed }: EmbeddingRequest, signal: AbortSignal, progress: (share: number) => void): Promise<EmbeddingAnswer> {
+  const watch = (from: number, to: number) => ({ signal, progress: ({ share }: { share: number }) => progress(from + (to - from) * share) })
+  const principal = await takeSteps(reduceToPrincipal(points, shape, KEPT), watch(0, 0.2))
+  const { labels } = findClusters(principal.points, [shape[0], principal.columns], Math.min(CLUSTERS, shape[0]), createRandom(seed))
+  const { positions, words } = await runEmbedding({ id: method, points, shape, options, seed }, watch(0.2, 1))
+  return { positions, clusters: labels, words }
+}
+
+export function nearest({ points, shape }: Matrix, row: number, count: number): Int32Array {
+  return neighboursOf(points, shape, row, Math.min(count, shape[0] - 1)).rows
+}

@@ -1,0 +1,134 @@
+import { observedFrame, type EnvSpec } from '../../lab/contracts/env'
+import type { Policy } from '../../lab/contracts/policy'
+import type { ViewSpec } from '../../lab/contracts/recording'
+import type { Trajectory } from '../../lab/contracts/trajectory'
+import { attend } from '../../lab/analyses/attention'
+import { distance, greediest, softmax } from '../../lab/play/acting'
+import { look, openView, type RawMap, type View } from '../../lab/play/look'
+import { interleave, type Plane } from '../../lab/play/moment'
+import { createEvaluator } from '../../lab/agents/parts/actor'
+import { summarizeMap } from '../../lab/saliency/summary'
+import type { MapFrame } from '../api'
+import type { Common, MomentAnswer, MomentRequest, Verdicts } from '../explorer-api'
+import type { Picture, Reader } from './reader'
+
+/** Told how far a long job is, 0 … 1; throws when it has been cancelled. */
+export type Step = (share: number) => Promise<void>
+
+export interface Open {
+  readonly trajectory: Trajectory
+  readonly reader: Reader
+  readonly rows: number
+}
+
+/** Rows judged in one forward pass. */
+export const BATCH = 64
+
+/** One moment as several agents see it. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
+export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<MomentRequest, 'row' | 'views'>, agents: readonly { readonly id: string; readonly policy: Policy }[]): Promise<Omit<MomentAnswer, 'ms'>> {
+  const planes = reader.planes(row)
+  const { spec } = reader
+  const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
+  if (!planes || !spec || agents.length === 0) return { ...base, opinions: [] }
+  const opened = views.map((view) => openView(view, spec))
+  const judgements = await look({ policies: agents.map(({ policy }) => policy), views: opened, planes, spec, depth: 'full' })
+  const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views, planes, spec)) }))
+  return { ...base, opinions }
+}
+
+function frameOf(raw: RawMap, views: readonly ViewSpec[], planes: readonly Plane[], spec: EnvSpec): MapFrame {
+  const { width, height } = spec.observation
+  const of = views[raw.view]
+  return { ...raw, ...(of && { of }), summary: summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, { width, height, frame: observedFrame(spec) }).sentence }
+}
+
+/** A map that the file brought along. */
+function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
+  const saliency = media?.saliency
+  if (!saliency) return null
+  const size = saliency.shape.reduce((a, b) => a * b, 1)
+  const map = saliency.data.slice(row * size, (row + 1) * size)
+  return { view: 0, map, signed: map.some((value) => value < 0), unit: 'as in the file', coarse: false, summary: 'a map from the file' }
+}
+
+/** Mean of |map| over a concept's pixels, every `every`th row; rows between repeat it, so that the line says what was measured. */
+export async function followConcept({ reader, rows }: Open, policy: Policy, view: View, concept: string, every: number, step: Step): Promise<Float32Array> {
+  const { spec } = reader
+  const shares = new Float32Array(rows).fill(NaN)
+  if (!spec) return shares
+  for (let row = 0; row < rows; row += every) {
+    await step(row / rows)
+    const planes = reader.planes(row)
+    if (planes) shares.fill((await attend({ spec, policy, view, concept }, planes)).raw, row, Math.min(rows, row + every))
+  }
+  return shares
+}
+
+/** Stacks of all rows in batches, u8 [rows, h, w, planes]; the last one may be smaller. */
+export function* stacksOf({ reader, rows }: Pick<Open, 'reader' | 'rows'>, from = 0, batch = BATCH): Generator<Uint8Array> {
+  for (let row = from; row < rows; row += batch) {
+    const stacks = Array.from({ length: Math.min(batch, rows - row) }, (_, i) => interleave(reader.planes(row + i)!))
+    const joined = new Uint8Array(stacks.length * stacks[0]!.length)
+    stacks.forEach((stack, i) => joined.set(stack, i * stack.length))
+    yield joined
+  }
+}
+
+/** Another agent's answer to every row. */
+export async function askAll(open: Open, agent: string, policy: Policy, step: Step): Promise<Verdicts> {
+  const { rows, trajectory } = open
+  const { logits } = trajectory.columns
+  const count = trajectory.game.actions.length
+  const verdicts = { agent, value: new Float32Array(rows), action: new Uint8Array(rows), distance: new Float32Array(rows).fill(NaN) }
+  let row = 0
+  for (const stacks of stacksOf(open)) {
+    await step(row / rows)
+    const size = Math.min(BATCH, rows - row)
+    const output = await createEvaluator(policy, size)(stacks)
+    for (let i = 0; i < size; i++, row++) {
+      const own = output.logits(i)
+      verdicts.value[row] = output.value(i)
+      verdicts.action[row] = greediest(own)
+      const recorded = logits?.subarray(row * count, (row + 1) * count)
+      if (recorded && Number.isFinite(recorded[0])) verdicts.distance[row] = distance(softmax(own), softmax(recorded))
+    }
+  }
+  return verdicts
+}
+
+/** Moments averaged at most; of more, so many are drawn evenly. */
+const MOST_AVERAGED = 400
+const MOST_MAPS = 60
+
+/** Average picture, average map and action mix of chosen rows. */
+export async function commonOf({ trajectory, reader }: Open, chosen: Int32Array, explain: ((row: number) => Promise<MapFrame | null>) | null): Promise<Common> {
+  const actions = new Float32Array(trajectory.game.actions.length)
+  for (const row of chosen) actions[trajectory.columns.action[row] ?? 0]! += 1 / chosen.length
+  const rows = evenly(chosen, MOST_AVERAGED)
+  const picture = averagePicture([...rows].flatMap((row) => reader.picture(row) ?? []))
+  return { rows: rows.length, picture, map: explain && (await averageMap(evenly(rows, MOST_MAPS), explain)), actions }
+}
+
+export function evenly(rows: Int32Array, most: number): Int32Array {
+  if (rows.length <= most) return rows
+  return Int32Array.from({ length: most }, (_, i) => rows[Math.floor((i * rows.length) / most)]!)
+}
+
+function averagePicture(pictures: readonly Picture[]): Picture | null {
+  const [first] = pictures
+  if (!first) return null
+  const sum = new Float64Array(first.pixels.byteLength)
+  for (const { pixels } of pictures) new Uint8Array(pixels).forEach((value, i) => (sum[i]! += value))
+  return { ...first, pixels: Uint8ClampedArray.from(sum, (value) => value / pictures.length).buffer }
+}
+
+async function averageMap(rows: Int32Array, explain: (row: number) => Promise<MapFrame | null>): Promise<MapFrame | null> {
+  let mean: MapFrame | null = null
+  for (const row of rows) {
+    const frame = await explain(row)
+    if (!frame) continue
+    mean ??= { ...frame, map: new Float32Array(frame.map.length), summary: `mean of ${rows.length} maps` }
+    frame.map.forEach((value, i) => (mean!.map[i]! += value / rows.length))
+  }
+  return mean
+}

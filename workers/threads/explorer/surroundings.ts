@@ -1,0 +1,17 @@
+import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { BatchGame } from '../../lab/envs/game'
+import type { TrajectoryStore } from '../../storage/trajectories'
+
+/** What the explorer needs from where it runs: the browser's in explorer.worker.ts, Node's in the tests. */
+export interface Surroundings {
+  openGame(env: string, slots: number): Promise<BatchGame>
+  /** Throws InputError for an unknown one. */
+  loadAgent(id: string): Promise<Checkpoint>
+  /** Settles when networks can compute. */
+  openBackend(): Promise<unknown>
+  openStore(): Promise<TrajectoryStore>
+  /** Milliseconds, steady. */
+  now(): number
+  /** Lets messages in. */
+  breathe(): Promise<void>
+}
