@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import { render } from 'svelte/server'
 import { describe, expect, it } from 'vitest'
 import type { Explorer } from '../../../app/explore/explorer.svelte'
-import Rewards, { panel } from '../../../app/explore/example/Rewards.svelte'
+import type { ExplorePanelInfo } from '../../../app/explore/panel'
+import * as example from '../../../app/explore/example/Rewards.svelte'
 import { explorePanels, panelsFor } from '../../../app/explore/registry'
 import { open } from './trajectories'
 
+// Types of a component's module script are known to svelte-check, not to tsc.
+const { panel } = example as unknown as { panel: ExplorePanelInfo }
 const has = (needs: readonly string[]) => (need: string) => needs.includes(need)
 
 describe('a panel of one’s own', () => {
@@ -16,7 +19,7 @@ describe('a panel of one’s own', () => {
 
   it('shows what is open and marks the cursor', () => {
     const explorer = { open, cursor: 1, hover: null, seek: () => {} } as unknown as Explorer
-    const { body } = render(Rewards, { props: { explorer } })
+    const { body } = render(example.default, { props: { explorer } })
     expect(body.replace(/<!--.*?-->/g, '').replace(/\s+/g, ' ')).toMatch(/<li><button class="bare" aria-current="true">\s*row 1: \+1, value before 2\.00\s*<\/button><\/li>/)
     expect(body.match(/<li>/g)).toHaveLength(1)
     expect(panel.needs).toEqual(['value'])
