@@ -5,6 +5,7 @@ import type { MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/
 import { peak } from '../stage/colormaps'
 import type { ShownMap } from '../state/saliency.svelte'
 import { Findings } from './findings.svelte'
+import { Glimpse } from './glimpse.svelte'
 import type { ExplorerLine } from './line'
 import type { Need } from './panel'
 import { Shelf } from './shelf.svelte'
@@ -12,10 +13,14 @@ import { Shelf } from './shelf.svelte'
 /** Decisions per second at speed 1: as fast as the games run. */
 const DECISIONS_PER_SECOND = 15
 
+/** Pictures of one moment that still can be told apart. */
+const MOST_SIDE_BY_SIDE = 4
+
 /** What is open, the moment pointed at, and what there is to see there: all that a panel needs. */
 export class Explorer {
   readonly shelf: Shelf
   readonly findings: Findings
+  readonly glimpse: Glimpse
   open = $state.raw<OpenTrajectory | null>(null)
   /** The row on show. */
   cursor = $state(0)
@@ -41,6 +46,7 @@ export class Explorer {
     this.line = line
     this.shelf = new Shelf(line, this)
     this.findings = new Findings(line, this)
+    this.glimpse = new Glimpse(line)
     line.onRestart = async (api) => {
       if (this.open) await api.open(this.open.info.id)
     }
@@ -139,6 +145,13 @@ export class Explorer {
     this.refresh()
   }
 
+  /** Asks others about every row, and shows what they look at beside whoever played. */
+  async compare(others: readonly string[]): Promise<void> {
+    const asked = this.findings.verdicts.map(({ agent }) => agent)
+    for (const id of others) if (!asked.includes(id)) await this.findings.ask(id)
+    if (this.agents.length > 0) this.setAgents([this.agents[0]!, ...others].slice(0, MOST_SIDE_BY_SIDE))
+  }
+
   setAgents(agents: readonly string[]): void {
     this.agents = agents
     this.refresh()
@@ -160,6 +173,12 @@ export class Explorer {
       if (moment && this.open?.info.id === id) this.moment = moment
     }
     this.#looking = false
+  }
+
+  /** Points at a row, and shows its picture beside. Null: at none. */
+  peek(row: number | null): void {
+    this.hover = row
+    void this.glimpse.at(row)
   }
 
   /** A map of the moment on a display scale of its own. */

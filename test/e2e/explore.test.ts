@@ -154,6 +154,34 @@ describe('the explorer', () => {
     await visit.leave()
   })
 
+  test('stages of one training, ready-made: where they agree, and their maps side by side', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await page.getByTestId('compare-stages').click()
+    await expect.poll(() => page.getByTestId('agreement').locator('tbody tr').count(), { timeout: 90_000 }).toBe(2)
+    await expect.poll(async () => (await seen(page)).maps, { timeout: 30_000 }).toEqual([1, 1, 1])
+    if (process.env['NUDGE_PICTURES']) await page.screenshot({ path: `${process.env['NUDGE_PICTURES']}/stages.png` })
+    await visit.leave()
+  })
+
+  test('a file from elsewhere: its pictures, maps and activations; what needs its agent is not offered', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openExplore(page)
+    await page.getByTestId('trajectory-file').setInputFiles('test/unit/storage/foreign/example.safetensors')
+    await page.getByTestId('timeline').waitFor()
+    await expect.poll(async () => (await seen(page)).row).toBe(0)
+    await page.getByTestId('moment').locator('canvas').first().waitFor()
+    expect(await page.getByTestId('to-stage').count()).toBe(0)
+    expect(await page.getByTestId('panel-explore-looking').count()).toBe(0)
+    await page.getByTestId('panel-explore-embedding').getByLabel('Method').selectOption('pca')
+    await page.getByTestId('embed').click()
+    await page.getByTestId('scatter').waitFor({ timeout: 60_000 })
+    if (process.env['NUDGE_PICTURES']) await page.screenshot({ path: `${process.env['NUDGE_PICTURES']}/foreign.png` })
+    await visit.leave()
+  })
+
   for (const { title, ...options } of [{ title: 'wide, light', width: 1280 }, { title: 'narrow, dark', width: 400, dark: true }])
     test(`axe finds nothing: ${title}`, async () => {
       const visit = await lab.visit(options)
