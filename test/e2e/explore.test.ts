@@ -182,6 +182,25 @@ describe('the explorer', () => {
     await visit.leave()
   })
 
+  test('a worker that crashes is replaced; what was open is open, and the next question is answered', async () => {
+    const crash = "const nudgeCrash = new BroadcastChannel('crash'); nudgeCrash.onmessage = () => setTimeout(() => { throw new Error('out of luck') })"
+    const visit = await lab.visit({ before: { 'explorer.worker': crash }, expected: /out of luck/ })
+    const { page } = visit
+    let workers = 0
+    page.on('worker', (worker) => (workers += /explorer/.test(worker.url()) ? 1 : 0))
+    await openExplore(page)
+    await recordGame(page)
+    await page.evaluate(() => new BroadcastChannel('crash').postMessage(1))
+    // The crash shows when somebody asks: the question fails with a reason, the one after it is answered by a new worker.
+    await expect.poll(async () => {
+      await slider(page).focus()
+      await page.keyboard.press('ArrowRight')
+      const { cursor, row } = await seen(page)
+      return workers === 2 && cursor > 3 && row >= cursor - 1
+    }).toBe(true)
+    await visit.leave()
+  })
+
   for (const { title, ...options } of [{ title: 'wide, light', width: 1280 }, { title: 'narrow, dark', width: 400, dark: true }])
     test(`axe finds nothing: ${title}`, async () => {
       const visit = await lab.visit(options)
