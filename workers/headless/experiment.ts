@@ -4,6 +4,7 @@ import { createPolicy } from '../lab/agents/policy'
 import { hashOf, plan, questionHash, run, shard } from '../lab/analyses/experiment'
 import { openClaim, type OpenClaim } from '../lab/analyses/open'
 import { claimOf, claims } from '../lab/analyses/registry'
+import { requireTouch } from '../lab/analyses/touches'
 import type { Cell, Row, Subject, SubjectInfo } from '../lab/contracts/analysis'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
@@ -35,8 +36,10 @@ async function main(): Promise<void> {
   const [part, of] = parseShard(given.shard)
   const claim = changed(await readClaim(id), given)
   const loaded = await Promise.all((given.agents ?? refuseAgents()).split(',').map(readAgent))
-  const spec = (await loadGame(claim.env, 1)).spec
+  const game = await loadGame(claim.env, 1)
+  const { spec } = game
   const open = openClaim(claim, spec, loaded.map(({ info }) => info))
+  requireTouch(open, game)
   const folder = given.out ?? join('runs', `claim-${claim.id}`)
   const store = await openFolder(folder, open, loaded.map(({ info }) => info))
   const cells = plan(open, loaded.length)

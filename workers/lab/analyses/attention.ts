@@ -19,16 +19,28 @@ export interface Watch {
   readonly concept: string
 }
 
-/** One map. `planes`: what the agent sees; the concept lies where the newest shows it, or on `boxesOf` where given (the pixels of before an edit). */
-export async function attend({ spec, policy, view: { method, target, options }, concept }: Watch, planes: readonly Plane[], boxesOf: readonly Plane[] = planes): Promise<Attention> {
+/** The raw map of what the agent sees, [h · w]. */
+export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
   const { width, height } = spec.observation
   const map = tf.tidy(() => {
     const observation = tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255) as tf.Tensor4D
     return method.explain({ policy, observation, target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
   })
-  const data = (await map.data()) as Float32Array
-  map.dispose()
-  const scale = { width, height, frame: observedFrame(spec) }
-  const where = conceptOf(spec, concept, boxesOf.at(-1)?.boxes ?? [])
-  return { raw: conceptSaliency(data, where, scale), stretched: conceptSaliency(data, where, scale, { stretch: true }) }
+  try {
+    return (await map.data()) as Float32Array
+  } finally {
+    map.dispose()
+  }
+}
+
+/** What a map puts on a concept, which lies where `planes` newest shows it. */
+export function readMap(map: Float32Array, spec: EnvSpec, concept: string, planes: readonly Plane[]): Attention {
+  const scale = { ...spec.observation, frame: observedFrame(spec) }
+  const where = conceptOf(spec, concept, planes.at(-1)?.boxes ?? [])
+  return { raw: conceptSaliency(map, where, scale), stretched: conceptSaliency(map, where, scale, { stretch: true }) }
+}
+
+/** One map, one concept. */
+export async function attend(watch: Watch, planes: readonly Plane[]): Promise<Attention> {
+  return readMap(await mapOf(watch, planes), watch.spec, watch.concept, planes)
 }

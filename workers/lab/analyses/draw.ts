@@ -20,19 +20,48 @@ interface Frame {
 
 /** A figure as an SVG document: text, axes and legend included, no script, no style sheet, no link to anything. */
 export function drawFigure(figure: Figure): string {
-  const legend = figure.series.length > 1 && figure.kind !== 'intervals'
+  return figure.kind === 'intervals' ? drawForest(figure) : drawPlane(figure)
+}
+
+function drawPlane(figure: Figure): string {
+  const legend = figure.series.length > 1
   const height = HEIGHT + (legend ? 16 * Math.ceil(figure.series.length / 3) : 0)
   const frame = createFrame(figure)
   const parts = [axes(figure, frame), ...figure.series.map((series, i) => draw(figure, series, i, frame)), ...(legend ? [legendOf(figure)] : [])]
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(`${figure.title}. ${figure.caption}`)}" font-family="system-ui, sans-serif" font-size="11">`
-  return `${head}<text x="${MARGIN.left}" y="17" font-size="13" font-weight="600" fill="${ink}">${escape(figure.title)}</text>${parts.join('')}</svg>`
+  return sheet(figure, height, parts)
 }
 
-function createFrame({ kind, series, names = [] }: Figure): Frame {
+function sheet({ title, caption }: Figure, height: number, parts: readonly string[]): string {
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(`${title}. ${caption}`)}" font-family="system-ui, sans-serif" font-size="11">`
+  return `${head}<text x="${MARGIN.left}" y="17" font-size="13" font-weight="600" fill="${ink}">${escape(title)}</text>${parts.join('')}</svg>`
+}
+
+const ROW = 20
+const NAMES = 216
+
+/** Intervals lie across, one row each, with their names written out. */
+function drawForest(figure: Figure): string {
+  const { series, names = [], y: title } = figure
+  const bottom = MARGIN.top + ROW * Math.max(1, names.length)
+  const values = series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]).filter(Number.isFinite)
+  const across = scaleLinear(extent([...values, 0]), [NAMES, WIDTH - MARGIN.right - 6]).nice(5)
+  const row = (i: number) => MARGIN.top + ROW * (i + 0.5)
+  const ticks = across.ticks(6).map((tick) => `<line x1="${fix(across(tick))}" x2="${fix(across(tick))}" y1="${MARGIN.top}" y2="${bottom}" stroke="${grid}"/>${label(across(tick), bottom + 15, 'middle', short(tick))}`)
+  const zero = `<line x1="${fix(across(0))}" x2="${fix(across(0))}" y1="${MARGIN.top}" y2="${bottom}" stroke="${quietInk}" stroke-width="0.8"/>`
+  const written = names.map((name, i) => label(NAMES - 10, row(i) + 4, 'end', name.length > 36 ? `${name.slice(0, 35)}…` : name))
+  const marks = series.flatMap(({ x, y, low = [], high = [], quiet }, index) => x.map((at, i) => {
+    const colour = quiet ? quietInk : hues[index % hues.length]!
+    const reach = Number.isFinite(low[i]) && Number.isFinite(high[i]) ? `<line x1="${fix(across(low[i]!))}" x2="${fix(across(high[i]!))}" y1="${fix(row(at))}" y2="${fix(row(at))}" stroke="${colour}" stroke-width="2"/>` : ''
+    return Number.isFinite(y[i]) ? `${reach}<circle cx="${fix(across(y[i]!))}" cy="${fix(row(at))}" r="3.5" fill="${colour}"/>` : ''
+  }))
+  return sheet(figure, bottom + 40, [...ticks, zero, ...written, ...marks, label((NAMES + WIDTH) / 2, bottom + 32, 'middle', title)])
+}
+
+function createFrame({ series }: Figure): Frame {
   const flat = (of: (one: Series) => readonly number[]) => series.flatMap((one) => [...of(one)]).filter(Number.isFinite)
   const ys = flat(({ y, low = [], high = [] }) => [...y, ...low, ...high])
-  const [least, most] = extent(kind === 'intervals' ? [...ys, 0] : ys)
-  const [from, to] = kind === 'intervals' ? [-0.5, names.length - 0.5] : extent(flat(({ x }) => x))
+  const [least, most] = extent(ys)
+  const [from, to] = extent(flat(({ x }) => x))
   return {
     x: scaleLinear([from, to], [MARGIN.left, WIDTH - MARGIN.right]),
     y: scaleLinear([least, most], [HEIGHT - MARGIN.bottom, MARGIN.top]).nice(5),
@@ -45,12 +74,10 @@ function extent(values: readonly number[]): [number, number] {
   return least === most ? [least - 0.5, most + 0.5] : [least, most]
 }
 
-function axes({ kind, x: xTitle, y: yTitle, names = [] }: Figure, { x, y }: Frame): string {
+function axes({ x: xTitle, y: yTitle }: Figure, { x, y }: Frame): string {
   const [left, right, bottom] = [MARGIN.left, WIDTH - MARGIN.right, HEIGHT - MARGIN.bottom]
   const rows = y.ticks(5).map((tick) => `<line x1="${left}" x2="${right}" y1="${fix(y(tick))}" y2="${fix(y(tick))}" stroke="${grid}"/>${label(left - 6, y(tick) + 4, 'end', short(tick))}`)
-  const columns = kind === 'intervals'
-    ? names.map((name, i) => label(x(i), bottom + 15, 'middle', name.length > 16 ? `${name.slice(0, 15)}…` : name))
-    : x.ticks(7).map((tick) => label(x(tick), bottom + 15, 'middle', short(tick)))
+  const columns = x.ticks(7).map((tick) => label(x(tick), bottom + 15, 'middle', short(tick)))
   const zero = y.domain()[0]! < 0 && y.domain()[1]! > 0 ? `<line x1="${left}" x2="${right}" y1="${fix(y(0))}" y2="${fix(y(0))}" stroke="${quietInk}" stroke-width="0.8"/>` : ''
   const across = `<text transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle" fill="${quietInk}">${escape(yTitle)}</text>`
   return [...rows, zero, ...columns, label((left + right) / 2, bottom + 32, 'middle', xTitle), across].join('')
@@ -59,7 +86,7 @@ function axes({ kind, x: xTitle, y: yTitle, names = [] }: Figure, { x, y }: Fram
 function draw({ kind }: Figure, series: Series, index: number, frame: Frame): string {
   const colour = series.quiet ? quietInk : hues[index % hues.length]!
   if (kind === 'lines') return band(series, colour, frame) + line(series, colour, dashes[index % dashes.length]!, frame)
-  return kind === 'points' ? points(series, colour, frame) : intervals(series, colour, frame)
+  return points(series, colour, frame)
 }
 
 /** No more points than can be told apart. */
@@ -81,14 +108,6 @@ function band({ x, low, high }: Series, colour: string, frame: Frame): string {
 
 function points({ x, y }: Series, colour: string, frame: Frame): string {
   return thin(x.map((at, i) => `<circle cx="${fix(frame.x(at))}" cy="${fix(frame.y(y[i] ?? 0))}" r="2" fill="${colour}" opacity="0.5"/>`)).join('')
-}
-
-function intervals({ x, y, low = [], high = [] }: Series, colour: string, frame: Frame): string {
-  return x.map((at, i) => {
-    const across = fix(frame.x(at))
-    const reach = `<line x1="${across}" x2="${across}" y1="${fix(frame.y(low[i] ?? 0))}" y2="${fix(frame.y(high[i] ?? 0))}" stroke="${colour}" stroke-width="2"/>`
-    return `${reach}<circle cx="${across}" cy="${fix(frame.y(y[i] ?? 0))}" r="3.5" fill="${colour}"/>`
-  }).join('')
 }
 
 function legendOf({ series, kind }: Figure): string {

@@ -32,8 +32,8 @@ export const shard = (cells: readonly Cell[], part: number, of: number): Cell[] 
  * part of it: more of them keep those that are done.
  */
 export async function questionHash({ claim, spec }: OpenClaim, agents: readonly SubjectInfo[]): Promise<string> {
-  const { env, concept, saliency, design, conditions, decisions, samples, seed, asPublished = false } = claim
-  const question = { env, version: spec.version, concept, saliency, design, conditions, decisions, samples, seed, asPublished }
+  const { env, concept, saliency, design, conditions, decisions, samples, seed, distanceTo = '', asPublished = false } = claim
+  const question = { env, version: spec.version, concept, saliency, design, conditions, decisions, samples, seed, distanceTo, asPublished }
   return hashOf(new TextEncoder().encode(JSON.stringify([question, agents.map(({ hash, acting }) => [hash, acting])])))
 }
 

@@ -1,16 +1,18 @@
 import type { Cell, Row, Subject } from '../contracts/analysis'
 import type { Claim } from '../contracts/claim'
+import type { StackMode } from '../contracts/recording'
 import type { EnvSpec } from '../contracts/env'
 import type { BatchGame } from '../envs/game'
 import type { Policy } from '../contracts/policy'
 import { chooseAction, distance } from '../play/acting'
 import { Driver } from '../play/driver'
 import { judgeSides } from '../play/look'
-import type { Moment } from '../play/moment'
+import type { Moment, Plane } from '../play/moment'
 import { makeStep } from '../play/repeater'
 import { usualNoops } from '../play/rollouts'
 import { createRandom } from '../random'
-import { attend, type Watch } from './attention'
+import { conceptOf } from '../saliency/concepts'
+import { mapOf, readMap } from './attention'
 import type { Arm, OpenClaim } from './open'
 
 /** One rollout is one cell: its moments are drawn from it. */
@@ -28,41 +30,71 @@ const CHANGED = 1
 /** One row per moment and arm that could be made there: what the agent makes of the state with the change and without. */
 export async function* runMoments(open: OpenClaim, cell: Cell, subject: Subject, game: BatchGame, breathe: () => Promise<void>): AsyncGenerator<Row> {
   const { claim, arms, spec, view } = open
-  const watch: Watch = { spec, policy: subject.policy, view, concept: claim.concept }
+  const watch = { spec, view, policy: subject.policy }
+  const judge = async (planes: readonly Plane[]) => (await judgeSides(subject.policy, [planes], spec))[0]!
   for (const moment of await drawMoments(open, cell, subject, game, breathe)) {
-    const live = new Driver(game, LIVE)
-    live.restore(moment)
-    const before = await attend(watch, live.planes)
-    const [plain] = await judgeSides(subject.policy, [live.planes], spec)
+    const { planes } = moment
+    const map = await mapOf(watch, planes)
+    const plain = await judge(planes)
     for (const arm of arms.filter(({ kind }) => kind !== 'control')) {
       await breathe()
-      const changed = changeAt(game, moment, arm, cell.seed)
+      const changed = changeAt(game, moment, arm, cell.seed, 'consistent')
+      const concept = arm.concept ?? claim.concept
       const base = { cell: cell.key, agent: subject.id, seed: cell.seed, decision: moment.decision, arm: arm.id }
       if (typeof changed === 'string') {
         yield { ...base, refusal: changed }
         continue
       }
-      const [judged] = await judgeSides(subject.policy, [changed.planes], spec)
-      const after = await attend(watch, changed.planes)
-      const asPublished = claim.asPublished ? await attend(watch, changed.planes, live.planes) : null
+      const before = readMap(map, spec, concept, planes)
+      const judged = await judge(changed.planes)
+      const after = readMap(await mapOf(watch, changed.planes), spec, concept, changed.planes)
       yield {
         ...base, refusal: '',
-        action: distance(judged!.probabilities, plain!.probabilities),
-        value: Math.abs(judged!.value - plain!.value),
-        logits: Math.hypot(...judged!.logits.map((logit, i) => logit - plain!.logits[i]!)),
+        action: distance(judged.probabilities, plain.probabilities),
+        value: Math.abs(judged.value - plain.value),
+        logits: Math.hypot(...judged.logits.map((logit, i) => logit - plain.logits[i]!)),
         before: before.raw, saliency: after.raw - before.raw,
-        beforeStretched: before.stretched, saliencyStretched: (asPublished ?? after).stretched - before.stretched,
+        beforeStretched: before.stretched, saliencyStretched: after.stretched - before.stretched,
+        ...(claim.distanceTo !== undefined && { distance: apart(spec, concept, claim.distanceTo, planes) }),
+        ...(claim.asPublished && (await published())),
+      }
+
+      /**
+       * As the original study computed it: three no-op decisions after the edit, the map stretched by itself and read where the thing
+       * had been; gradients were taken of the observation before the edit.
+       */
+      async function published(): Promise<Row> {
+        const settled = changeAt(game, moment, arm, cell.seed, 'settle')
+        if (typeof settled === 'string') return { saliencyPublished: null, actionPublished: null }
+        const seen = view.method.needs === 'gradient' ? map : await mapOf(watch, settled.planes)
+        return {
+          saliencyPublished: readMap(seen, spec, concept, planes).stretched - before.stretched,
+          actionPublished: distance((await judge(settled.planes)).probabilities, plain.probabilities),
+        }
       }
     }
   }
 }
 
+/** City-block distance of the middles of two concepts, native pixels; null where one is not on the picture. */
+function apart(spec: EnvSpec, concept: string, other: string, planes: readonly Plane[]): number | null {
+  const middle = (id: string) => {
+    const { boxes } = conceptOf(spec, id, planes.at(-1)?.boxes ?? [])
+    if (boxes.length === 0) return null
+    const [left, right] = [Math.min(...boxes.map(({ x }) => x)), Math.max(...boxes.map(({ x, w }) => x + w))]
+    const [top, bottom] = [Math.min(...boxes.map(({ y }) => y)), Math.max(...boxes.map(({ y, h }) => y + h))]
+    return [(left + right) / 2, (top + bottom) / 2] as const
+  }
+  const [a, b] = [middle(concept), middle(other)]
+  return a && b ? Math.abs(a[0] - b[0]) + Math.abs(a[1] - b[1]) : null
+}
+
 /** The change made at this moment, on a driver of its own; or why it is not possible there. */
-function changeAt(game: BatchGame, moment: Moment, { schedule }: Arm, seed: number): Driver | string {
+function changeAt(game: BatchGame, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
   const driver = new Driver(game, CHANGED)
   driver.restore(moment)
   for (const step of schedule?.program.steps ?? []) {
-    const { refusal } = makeStep(driver, step, 'consistent', seed)
+    const { refusal } = makeStep(driver, step, stack, seed)
     if (refusal) return refusal
   }
   return driver

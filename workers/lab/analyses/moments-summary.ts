@@ -1,5 +1,6 @@
 import type { Figure, Row, Table } from '../contracts/analysis'
 import { correlate } from './judge'
+import { importanceLinks, linkedRows, publishedTable, slopeTables } from './moments-links'
 import type { Arm, OpenClaim } from './open'
 import { round, type Pairs } from './summarize'
 
@@ -62,11 +63,12 @@ export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
     id: 'scatter', title: 'Is the change the greater, the more salient the concept was?', kind: 'points',
     x: `saliency of ${open.claim.concept} before`, y: `${open.claim.predicted.outcome} after the change`, series,
     caption: 'One point per moment; moments of one rollout are not independent.',
-  }]
+  }, ...importanceLinks(open, linkedRows(rows)).figures]
 }
 
 /** Saliency before against the size of the effect, moment by moment: as if all were independent, and over rollouts. */
 export function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
+  const linked = linkedRows(rows)
   const made = madeOf(open, rows)
   const lines = open.arms.filter(({ kind }) => kind !== 'control').flatMap((arm) => {
     const own = made.filter((one) => one.arm === arm.id)
@@ -85,5 +87,5 @@ export function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
     title: 'Saliency of the concept before, against ‖Δ logits‖ after',
     columns: ['arm', 'r, stretched maps', 'moments', 'p as if independent', 'r, raw maps', 'r over rollouts', 'rollouts', 'p'],
     rows: lines,
-  }]
+  }, ...slopeTables(open, linked), ...publishedTable(open, linked), ...importanceLinks(open, linked).tables]
 }

@@ -20,6 +20,8 @@ export interface Arm {
   readonly title: string
   readonly kind: 'control' | 'change' | 'null'
   readonly schedule: Schedule | null
+  readonly concept?: string
+  readonly dose?: number
 }
 
 /** Fewer pairs cannot reach p < 0.05 in a sign-flip test, whatever happens. */
@@ -31,6 +33,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectI
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
   conceptOf(spec, claim.concept, [])
+  if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
   const pairs = claim.rollouts * agents.length
   if (pairs < LEAST_PAIRS) throw new InputError('claim.rollouts', `gives ${pairs} pairs; a test needs ${LEAST_PAIRS} or more to find anything`)
@@ -45,10 +48,12 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectI
   }
 }
 
-function openArm({ id, title, steps, isNull }: Condition, i: number, { design }: Claim, spec: EnvSpec): Arm {
+function openArm({ id, title, steps, isNull, concept, dose }: Condition, i: number, { design }: Claim, spec: EnvSpec): Arm {
+  if (concept !== undefined && design === 'rollouts') throw new InputError(`claim.conditions[${i}].concept`, 'is only for moments; rollouts watch the claim’s own concept')
+  if (concept !== undefined) conceptOf(spec, concept, [])
   if (design === 'moments' && steps.some(({ every }) => every !== 0)) throw new InputError(`claim.conditions[${i}].steps`, 'repeat; at a moment a change is made once (every 0)')
   const schedule = openProgram(spec, { format: 1, title, env: spec.id, steps })
-  return { id, title, kind: isNull ? 'null' : 'change', schedule }
+  return { id, title, kind: isNull ? 'null' : 'change', schedule, ...(concept !== undefined && { concept }), ...(dose !== undefined && { dose }) }
 }
 
 function checkOutcome({ design, predicted: { outcome } }: Claim): void {

@@ -28,6 +28,7 @@ interface Course {
   readonly saliency: number[]
   readonly stretched: number[]
   readonly at: number[]
+  published: number
   values: number
   survival: number
   lives: number | null
@@ -41,7 +42,7 @@ export async function* runRollouts(open: OpenClaim, cell: Cell, subject: Subject
   const watch = { spec, policy: subject.policy, view, concept: claim.concept }
   const seeds = Array.from({ length: seedsOf(claim.rollouts, cell.seed - claim.seed) }, (_, i) => (cell.seed + i) >>> 0)
   const plans = seeds.flatMap((seed) => arms.map(({ schedule }) => ({ seed, schedule })))
-  const courses: Course[] = plans.map(() => ({ reward: [], saliency: [], stretched: [], at: [], values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
+  const courses: Course[] = plans.map(() => ({ reward: [], saliency: [], stretched: [], at: [], published: 0, values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
   const measure = async (drivers: readonly Driver[]) => {
     await breathe()
     const attention: number[][] = []
@@ -51,7 +52,7 @@ export async function* runRollouts(open: OpenClaim, cell: Cell, subject: Subject
     }
     return attention
   }
-  const request = { game, policy: subject.policy, plans, acting: subject.acting, decisions: claim.decisions, stack: 'consistent' as const, noops: usualNoops(spec), measure }
+  const request = { game, policy: subject.policy, plans, acting: subject.acting, decisions: claim.decisions, stack: 'consistent' as const, noops: usualNoops(spec), shown: claim.asPublished ?? false, measure }
   for await (const row of playRollouts(request)) follow(courses[row.rollout]!, row)
   for (const [i, course] of courses.entries()) {
     const { values, at, saliency, stretched, survival, made, refused } = course
@@ -59,14 +60,16 @@ export async function* runRollouts(open: OpenClaim, cell: Cell, subject: Subject
     yield {
       cell: cell.key, agent: subject.id, seed: plans[i]!.seed, arm: arms[i % arms.length]!.id, decisions,
       value: values / decisions, survival, made, refused, at, saliency, stretched, reward: course.reward.at(-1) ?? 0, rewards: course.reward,
+      ...(claim.asPublished && { rewardPublished: course.published }),
     }
   }
 }
 
 /** Rewards add up; a life lost for the first time ends survival. */
-function follow(course: Course, { decision, reward, value, lives, over, made, refused, measured }: RolloutRow): void {
+function follow(course: Course, { decision, reward, shownReward, value, lives, over, made, refused, measured }: RolloutRow): void {
   course.reward.push((course.reward.at(-1) ?? 0) + reward)
   course.values += value
+  course.published += shownReward
   course.made += made
   course.refused += refused
   if (course.survival === course.reward.length - 1 && (course.lives === null || lives >= course.lives) && !over) course.survival++

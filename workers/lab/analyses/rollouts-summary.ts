@@ -1,6 +1,7 @@
 import type { Figure, Row, RowValue, Series, Table } from '../contracts/analysis'
 import { meanCurve, correlate, type Correlation } from './judge'
 import type { Arm, OpenClaim } from './open'
+import { bootstrapMean } from '../statistics/interval'
 import { round, type Pairs } from './summarize'
 
 interface Course {
@@ -12,6 +13,8 @@ interface Course {
   readonly at: readonly number[]
   readonly saliency: readonly number[]
   readonly stretched: readonly number[]
+  /** Of an env that goes by the shown score. NaN unless the published way was asked for. */
+  readonly published: number
   readonly made: number
   readonly refused: number
 }
@@ -22,7 +25,7 @@ function coursesOf({ claim }: OpenClaim, rows: readonly Row[]): Course[] {
   return rows.map((row) => ({
     agent: String(row['agent']), arm: String(row['arm']), seed: Number(row['seed']), outcome: Number(row[claim.predicted.outcome]),
     rewards: numbers(row['rewards']), at: numbers(row['at']), saliency: numbers(row['saliency']), stretched: numbers(row['stretched']),
-    made: Number(row['made']), refused: Number(row['refused']),
+    published: Number(row['rewardPublished'] ?? NaN), made: Number(row['made']), refused: Number(row['refused']),
   }))
 }
 
@@ -116,7 +119,23 @@ export function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
     title: 'Saliency difference against reward difference',
     columns: ['arm', 'r as published', 'n', 'p as published', 'r over time', 'n', 'p corrected', 'effective n', 'r over rollouts', 'n', 'p'],
     rows: lines,
-  }]
+  }, ...publishedReward(open, courses)]
+}
+
+/** The reward that counts beside the one that the original's env would have paid. */
+function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[]): Table[] {
+  if (!claim.asPublished || !courses.some(({ published }) => Number.isFinite(published))) return []
+  const cells = (differences: readonly number[]) => {
+    const { mean, low, high } = bootstrapMean(differences, { seed: claim.seed })
+    return [round(mean), round(low), round(high)]
+  }
+  const rows = arms.filter(({ kind }) => kind !== 'control').flatMap((arm) => {
+    const pairs = paired(courses, arm)
+    if (pairs.length < 2) return []
+    const by = (of: (course: Course) => number) => cells(pairs.map(([control, changed]) => of(changed) - of(control)))
+    return [[arm.title, ...by(({ rewards }) => rewards.at(-1) ?? 0), ...by(({ published }) => published)]]
+  })
+  return [{ id: 'published', title: 'Difference of reward per rollout: paid by the rules, and as published', columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'], rows }]
 }
 
 const cells = (found: Correlation, p: 'pNaive' | 'pCorrected') => [round(found.r), found.n, round(found[p])]

@@ -61,11 +61,27 @@ function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents
     `Predicted: ${directionWords[claim.predicted.direction]} ${outcome} under each of ${arms.filter(({ kind }) => kind === 'change').length} changes. Found beyond chance (Holm over ${results.length} tests, 5 %): ${found.length}.`,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results.filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong).map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
-    ...changes.filter(({ found: yes, opposite }) => !yes && !opposite).map(({ arm, detectable, pairs }) => `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`),
+    ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...missing.map(({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`),
+    ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     `A unit is a rollout, not a time step. ${agents > 1 ? `${agents} agents, whose rollouts count alike.` : 'One agent: this says something about that agent, not about the way it was trained.'}`,
   ]
 }
+
+/** Many changes that were not found are told of together; the table has each. */
+const MOST_TOLD = 5
+
+function powerWords(missed: readonly ArmResult[]): string[] {
+  if (missed.length <= MOST_TOLD)
+    return missed.map(({ arm, detectable, pairs }) => `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`)
+  const least = missed.map(({ detectable }) => detectable).filter(Number.isFinite)
+  return [`${missed.length} changes were not found. Their pairs could have seen differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} with 80 % power (column “detectable”); smaller ones may be there.`]
+}
+
+const publishedWords = {
+  rollouts: 'As published: the env’s reward is the rise of the shown score, its sign counted, so edits of the score leak into it; each map is stretched to 0…255 by itself; time steps count as independent.',
+  moments: 'As published: three no-op decisions follow the change, each map is stretched to 0…255 by itself and read where the thing had been, and gradients are of the un-changed observation.',
+} as const
 
 function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
   return {
@@ -89,7 +105,7 @@ function forest({ claim }: OpenClaim, results: readonly ArmResult[]) {
     kind: 'intervals' as const,
     x: 'what was done',
     y: `difference of ${outcomeWords[claim.predicted.outcome]}`,
-    names: results.map(({ arm }) => arm.id),
+    names: results.map(({ arm }) => arm.title),
     series: [part('change', 'changes', false), part('null', 'nulls', true)],
     caption: 'Mean paired difference per arm. Nulls in grey: their intervals should hold 0.',
   }

@@ -1,4 +1,4 @@
-import { flag, format, identifier, list, object, oneOf, seed, text, whole, type Guard } from './guards'
+import { flag, format, identifier, list, number, object, oneOf, seed, text, whole, type Guard } from './guards'
 import { steps, type ProgramStep } from './program'
 import type { ViewSpec } from './recording'
 import { view } from './view'
@@ -8,6 +8,10 @@ export interface Condition {
   readonly id: string
   readonly title: string
   readonly steps: readonly ProgramStep[]
+  /** What this change is about, where that is not the claim's own concept (moments only). */
+  readonly concept?: string
+  /** How much is done, in the change's own unit: effects are put on a line over it. */
+  readonly dose?: number
   /** A null intervention: nothing that the claim is about changes. Measured beside the others, with the opposite expectation. */
   readonly isNull?: boolean
 }
@@ -45,11 +49,13 @@ export interface Claim {
   /** Saliency is taken every so many decisions (`rollouts`), or so many moments are drawn from a rollout (`moments`). */
   readonly samples: number
   readonly seed: number
+  /** Id of a concept: beside the changes, saliency in un-changed moments is put on a line over the distance to it (moments only). */
+  readonly distanceTo?: string
   /** The original study's way of computing, shown beside the corrected one. */
   readonly asPublished?: boolean
 }
 
-const condition: Guard<Condition> = object({ id: identifier, title: text(100, /\S/, 'must not be empty'), steps }, { isNull: flag })
+const condition: Guard<Condition> = object({ id: identifier, title: text(100, /\S/, 'must not be empty'), steps }, { isNull: flag, concept: identifier, dose: number(-1e6, 1e6) })
 
 /** The shape only; whether game, agents, concept and changes fit one another is asked by `openClaim`. */
 export const claim: Guard<Claim> = object(
@@ -59,5 +65,5 @@ export const claim: Guard<Claim> = object(
     conditions: list(condition, 40, 1), predicted: object({ outcome: oneOf(...outcomes), direction: oneOf(...directions) }),
     rollouts: whole(2, 5000), decisions: whole(1, 20_000), samples: whole(1, 1000), seed,
   },
-  { cite: text(300), asPublished: flag },
+  { cite: text(300), asPublished: flag, distanceTo: identifier },
 )

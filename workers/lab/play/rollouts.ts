@@ -28,6 +28,8 @@ export interface RolloutRequest {
   readonly stack: StackMode
   /** No-op decisions at the start, drawn from the seed: 0 to so many. */
   readonly noops: number
+  /** Also follow the shown score, tick by tick, as the original study's env did. */
+  readonly shown?: boolean
   /** Asked before every decision about all rollouts under way; its numbers come back in the rows. */
   readonly measure?: (drivers: readonly Driver[]) => Promise<readonly (readonly number[])[]>
 }
@@ -43,6 +45,8 @@ export interface RolloutRow {
   readonly value: number
   /** Paid by the rules in this decision; what is shown or edited has no part in it. */
   readonly reward: number
+  /** What an env that goes by the shown score would have paid, its sign: edits of the score leak into it. NaN unless asked for. */
+  readonly shownReward: number
   /** After the decision. */
   readonly score: number
   readonly lives: number
@@ -56,6 +60,8 @@ export interface RolloutRow {
 interface Seat {
   readonly driver: Driver
   rollout: number
+  /** The shown score before anybody edits it. */
+  shown: number
 }
 
 /** Whole rollouts side by side, row by row; the rows of one rollout come in order. */
@@ -65,12 +71,13 @@ export async function* playRollouts(request: RolloutRequest): AsyncGenerator<Rol
   const { width, height } = game.spec.observation
   const size = width * height * game.spec.stack
   const stacks = new Uint8Array(game.slots * size)
-  const seats: Seat[] = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => ({ driver: new Driver(game, slot), rollout: -1 }))
+  const seats: Seat[] = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => ({ driver: new Driver(game, slot), rollout: -1, shown: 0 }))
   let begun = 0
   /** False: nobody is left to begin. */
   const seat = (free: Seat): boolean => {
     free.rollout = begun < plans.length ? begun++ : -1
     if (free.rollout >= 0) begin(free.driver, plans[free.rollout]!.seed, request)
+    free.shown = shownScore(free.driver, request)
     return free.rollout >= 0
   }
   let alive = seats.filter(seat)
@@ -78,9 +85,10 @@ export async function* playRollouts(request: RolloutRequest): AsyncGenerator<Rol
     const changes = alive.map(({ driver, rollout }) => change(driver, plans[rollout]!, request.stack))
     for (const { driver } of alive) stacks.set(interleave(driver.planes), driver.slot * size)
     const [output, measured] = [await evaluate(stacks), await measure?.(alive.map(({ driver }) => driver))]
-    for (const [i, { driver, rollout }] of alive.entries()) {
+    for (const [i, seated] of alive.entries()) {
+      const { driver, rollout } = seated
       const probabilities = softmax(output.logits(driver.slot))
-      const moved = decide(driver, probabilities, request)
+      const moved = decide(seated, probabilities, request)
       yield { rollout, probabilities, value: output.value(driver.slot), ...moved, ...changes[i]!, measured: measured?.[i] ?? [] }
     }
     alive = alive.filter((one) => (one.driver.ended === 0 && one.driver.decision < request.decisions) || seat(one))
@@ -103,12 +111,25 @@ function change(driver: Driver, { schedule, seed }: RolloutPlan, stack: StackMod
   return { made, refused }
 }
 
-function decide(driver: Driver, probabilities: Float32Array, { acting, game }: RolloutRequest) {
+function decide(seat: Seat, probabilities: Float32Array, request: RolloutRequest) {
+  const { driver } = seat
+  const { acting, game } = request
   const { slot, decision } = driver
   const action = chooseFor(driver, acting, probabilities)
-  let reward = driver.step(action).reward
-  while (driver.phase > 0) reward += driver.step(action).reward
-  return { decision, action, reward, score: game.score(slot), lives: game.lives(slot), over: driver.ended > 0 }
+  let [reward, risen] = [0, 0]
+  do {
+    reward += driver.step(action).reward
+    const now = shownScore(driver, request)
+    risen += Math.max(now - seat.shown, 0)
+    seat.shown = now
+  } while (driver.phase > 0)
+  return { decision, action, reward, shownReward: request.shown ? Math.sign(risen) : NaN, score: game.score(slot), lives: game.lives(slot), over: driver.ended > 0 }
+}
+
+/** NaN where nobody asks, or the game shows its score as it is. */
+function shownScore({ game, slot }: Driver, { shown }: RolloutRequest): number {
+  if (!shown) return NaN
+  return game.spec.fields.some(({ path }) => path === 'displayedScore') ? Number(game.read(slot, 'displayedScore')) : game.score(slot)
 }
 
 /** As many no-op decisions as come nearest to the 30 raw ticks that agents are trained with. */

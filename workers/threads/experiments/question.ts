@@ -1,6 +1,7 @@
 import { createPolicy } from '../../lab/agents/policy'
 import { hashOf, plan, questionHash } from '../../lab/analyses/experiment'
 import { openClaim, type OpenClaim } from '../../lab/analyses/open'
+import { requireTouch } from '../../lab/analyses/touches'
 import type { Cell, Subject, SubjectInfo } from '../../lab/contracts/analysis'
 import { claim as claimGuard } from '../../lab/contracts/claim'
 import type { Checkpoint } from '../../lab/contracts/checkpoint'
@@ -20,10 +21,12 @@ export interface Question {
 /** Throws InputError naming what does not fit, with what would fix it. */
 export async function openQuestion(given: unknown, ids: readonly string[], { openGame, loadAgent }: Surroundings): Promise<Question> {
   const claim = claimGuard(given, 'claim')
-  const { spec } = await openGame(claim.env, 1)
+  const game = await openGame(claim.env, 1)
+  const { spec } = game
   const checkpoints = await Promise.all(ids.map(loadAgent))
   const agents = await Promise.all(checkpoints.map((checkpoint, i) => describe(ids[i]!, checkpoint, spec)))
   const open = openClaim(claim, spec, agents)
+  requireTouch(open, game)
   return { open, agents, checkpoints, cells: plan(open, agents.length), hash: await questionHash(open, agents) }
 }
 

@@ -1,6 +1,8 @@
-import type { Claim } from '../../contracts/claim'
+import type { Claim, Condition } from '../../contracts/claim'
 
-const shift = (by: number) => ({ id: `shift${by}`, title: `Wall moved by ${by}`, steps: [{ id: 'shift-bricks', options: { by }, from: 0, every: 0 as const }] })
+const shift = (by: number): Condition => ({
+  id: `shift${by}`, title: `Wall moved by ${by}`, steps: [{ id: 'shift-bricks', options: { by }, from: 0, every: 0 }], dose: by,
+})
 
 /** The first case study of Atrey, Clary & Jensen 2020 (section 5.1): a wall moved by k columns round its field. */
 export default {
@@ -16,13 +18,14 @@ export default {
   saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
   design: 'moments',
   conditions: [
-    ...[2, 4, 6, 9, 14, 16].map(shift),
+    { ...shift(0), title: 'Null: not moved at all', isNull: true },
+    ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
     { id: 'mirror', title: 'Board mirrored, ball and paddle too', steps: [{ id: 'mirror', options: {}, from: 0, every: 0 }] },
-    { id: 'null', title: 'Null: the wall moved all the way round', steps: [{ id: 'shift-bricks', options: { by: 18 }, from: 0, every: 0 }], isNull: true },
   ],
   predicted: { outcome: 'saliency', direction: 'other' },
   rollouts: 30,
   decisions: 600,
   samples: 8,
   seed: 1000,
+  asPublished: true,
 } satisfies Claim

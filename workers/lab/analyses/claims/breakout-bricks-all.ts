@@ -1,0 +1,29 @@
+import type { Claim, Condition } from '../../contracts/claim'
+
+const shift = (by: number): Condition => ({
+  id: `shift${by}`, title: `All moved by ${by}`, steps: [{ id: 'shift-bricks', options: { by, ball: true, paddle: true }, from: 0, every: 0 }], dose: by,
+})
+
+/** The first case study's variant with ball and paddle moved too (Atrey, Clary & Jensen 2020, section 5.1, the "_bp" figures of their code). */
+export default {
+  format: 1,
+  id: 'breakout-bricks-all',
+  title: 'Breakout: the tunnel, with ball and paddle moved too',
+  story:
+    'If the agent aims at the tunnel and not at a place on the picture, then moving the wall together with ball and paddle leaves what it attends to as it was: the same scene, elsewhere.',
+  cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.1',
+  env: 'breakout',
+  concept: 'bricks',
+  saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
+  design: 'moments',
+  conditions: [
+    ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
+    { id: 'null', title: 'Null: the wall moved all the way round', steps: [{ id: 'shift-bricks', options: { by: 18 }, from: 0, every: 0 }], isNull: true },
+  ],
+  predicted: { outcome: 'saliency', direction: 'other' },
+  rollouts: 30,
+  decisions: 600,
+  samples: 8,
+  seed: 1000,
+  asPublished: true,
+} satisfies Claim
