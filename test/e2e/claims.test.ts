@@ -14,8 +14,8 @@ async function openClaims(page: Page): Promise<void> {
   await page.getByTestId('claim-form').waitFor({ timeout: 60_000 })
 }
 
-/** The score study, small: six pairs under each change. */
-async function chooseSmall(page: Page, { rollouts = '6', decisions = '40' } = {}): Promise<void> {
+/** The score study, small: seven pairs under each change. */
+async function chooseSmall(page: Page, { rollouts = '7', decisions = '40' } = {}): Promise<void> {
   const form = page.getByTestId('claim-form')
   await form.getByLabel('Put to the test').selectOption('amidar-score')
   await form.getByLabel('Rollouts', { exact: true }).fill(rollouts)
@@ -51,7 +51,7 @@ describe('a claim', () => {
     expect(await readFile(svg.path, 'utf8')).toMatch(/^<svg xmlns/)
     const csv = await save('save-csv')
     // A row per rollout and arm, and the head.
-    expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 6 + 1)
+    expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 7 + 1)
     const html = await save('save-html')
     expect(html.name).toBe('amidar-score.html')
 
@@ -153,7 +153,8 @@ describe('a claim', () => {
     if (process.env.NUDGE_SHOTS) await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
     for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
       if (side) await page.getByRole('tab', { name: side }).click()
-      await page.waitForTimeout(200)
+      if (side !== 'Mind') await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking'), { timeout: 60_000 }).toBe('false')
+      await page.waitForTimeout(300)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)

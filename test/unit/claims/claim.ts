@@ -23,7 +23,7 @@ export const scoreClaim: Claim = {
     { id: 'null', title: 'True score', steps: [{ id: 'true-score', options: { score: 777 }, from: 0, every: 1 }], isNull: true },
   ],
   predicted: { outcome: 'value', direction: 'other' },
-  rollouts: 12, decisions: 30, samples: 10, seed: 11, asPublished: true,
+  rollouts: 8, decisions: 20, samples: 10, seed: 11, asPublished: true,
 }
 
 export const about = { id: 'agent', name: 'Agent', hash: 'abc', acting: 'sampled' } as const

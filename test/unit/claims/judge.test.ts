@@ -32,13 +32,13 @@ describe('judging', () => {
   it('finds nothing in nothing more often than it may, and a planted effect nearly always', () => {
     const random = createRandom(3)
     const normal = () => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform())
-    const draw = (shift: number) => Array.from({ length: 14 }, () => shift + normal())
+    const draw = (shift: number) => Array.from({ length: 10 }, () => shift + normal())
     let [wrong, right] = [0, 0]
     const runs = 200
     for (let i = 0; i < runs; i++) {
       const results = judgeArms([pairsOf(arm('a'), draw(0)), pairsOf(arm('b'), draw(0)), pairsOf(arm('c'), draw(0))], 'less', i)
       if (results.some(({ found }) => found)) wrong++
-      if (judgeArms([pairsOf(arm('a'), draw(-1.3)), pairsOf(arm('null', 'null'), draw(0))], 'less', i)[0]!.found) right++
+      if (judgeArms([pairsOf(arm('a'), draw(-1.6)), pairsOf(arm('null', 'null'), draw(0))], 'less', i)[0]!.found) right++
     }
     // 5 % over all three tests together: 19 of 200 lies beyond three standard errors.
     expect(wrong / runs).toBeLessThan(0.095)

@@ -22,7 +22,7 @@ describe('a claim is refused before it runs', () => {
     ['an unknown concept', { concept: 'tunnel' }, [agent], /"tunnel" is unknown; there is ball/],
     ['an unknown map', { saliency: { ...ballClaim.saliency, method: 'tea-leaves' } }, [agent], /tea-leaves/],
     ['an unknown change', { conditions: [{ ...ball!, steps: [{ ...ball!.steps[0]!, id: 'pray' }] }] }, [agent], /pray/],
-    ['too few rollouts', { rollouts: 5 }, [agent], /claim.rollouts: gives 5 pairs; a test needs 6 or more/],
+    ['too few rollouts', { rollouts: 5 }, [agent], /claim.rollouts: gives 5 pairs; 2 tests with Holm’s correction need 6 or more/],
     ['nulls alone', { conditions: [none!] }, [agent], /are all nulls: add a change that the claim is about/],
     ['two conditions of one name', { conditions: [ball!, ball!] }, [agent], /need ids of their own/],
     ['a change that repeats at a moment', { conditions: [{ ...ball!, steps: [{ ...ball!.steps[0]!, every: 1 }] }] }, [agent], /at a moment a change is made once/],

@@ -18,7 +18,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
     'painted', ...sixths.map((name) => `painted-${name}`), 'boxes', 'score', 'score-published', 'lives', 'lives-published', 'tiles', 'elsewhere',
   ],
   breakout: [
-    'ball', 'paddle', 'paddle-published', 'bricks', ...sixths.map((name) => `bricks-${name}`), ...sixths.map((name) => `bricks-${name}-published`),
+    'ball', 'paddle', 'paddle-published', 'bricks', ...sixths.map((name) => `bricks-${name}`), 'bricks-gone', ...sixths.map((name) => `bricks-${name}-published`),
     'score', 'score-published', 'lives', 'lives-published', 'elsewhere',
   ],
   cartpole: ['cart', 'pole', 'position', 'velocity', 'angle', 'spin', 'elsewhere'],
@@ -103,6 +103,11 @@ describe('breakout', () => {
     expect(boxesOf(game, 'bricks-top-mid')).toHaveLength(18)
     expect(boxesOf(game, 'bricks')).toHaveLength(90)
     expect(boxesOf(game, 'bricks-top-left-published')).toHaveLength(1)
+    // The hole, cell by cell: the tunnel of the saliency study.
+    expect(boxesOf(game, 'bricks-gone')).toHaveLength(18)
+    expect(bounds(boxesOf(game, 'bricks-gone'))).toEqual({ x: 12, y: 43, w: 72, h: 12 })
+    game.reset(0, 1)
+    expect(boxesOf(game, 'bricks-gone')).toEqual([])
   })
 
   it('has score and lives as drawn, and the published places', () => {

@@ -5,10 +5,9 @@ import { holm } from '../statistics/multiple'
 import { signFlipTest } from '../statistics/paired'
 import { detectable } from '../statistics/power'
 import { pearson } from '../statistics/series'
-import { LEAST_PAIRS } from './open'
+import { ALPHA, leastPairs } from './open'
 import type { Pairs } from './summarize'
 
-const ALPHA = 0.05
 const POWER = 0.8
 
 export interface ArmResult extends Pairs {
@@ -25,7 +24,7 @@ export interface ArmResult extends Pairs {
   readonly found: boolean
   /** The other way, beyond chance after correction. */
   readonly opposite: boolean
-  /** Smallest mean difference that this many pairs would have shown with 80 % power, at Holm's first step. */
+  /** Smallest mean difference that this many pairs would have shown with 80 % power, at Holm's first step. NaN: too few to show any. */
   readonly detectable: number
 }
 
@@ -36,7 +35,8 @@ export interface ArmResult extends Pairs {
 export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: number): ArmResult[] {
   const other = direction === 'less' ? 'more' : 'less'
   const ask = ({ arm }: Pairs) => (arm.kind === 'null' ? 'other' : direction)
-  const test = (one: Pairs, which: Direction) => (one.differences.length < LEAST_PAIRS ? 1 : signFlipTest(one.differences, { seed, direction: which }))
+  const able = (one: Pairs, which: Direction) => one.differences.length >= leastPairs(pairs.length, which)
+  const test = (one: Pairs, which: Direction) => (!able(one, which) ? 1 : signFlipTest(one.differences, { seed, direction: which }))
   const raw = pairs.map((one) => test(one, ask(one)))
   const adjusted = holm(raw)
   const against = holm(pairs.map((one) => (one.arm.kind === 'null' || direction === 'other' ? 1 : test(one, other))))
@@ -53,7 +53,7 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
       adjusted: adjusted[i]!,
       found: adjusted[i]! < ALPHA,
       opposite: against[i]! < ALPHA,
-      detectable: differences.length > 1 ? detectable({ sd, n: differences.length, alpha: ALPHA, power: POWER, tests: pairs.length }) : NaN,
+      detectable: able(one, ask(one)) ? detectable({ sd, n: differences.length, alpha: ALPHA, power: POWER, tests: pairs.length }) : NaN,
     }
   })
 }

@@ -36,6 +36,7 @@ export async function* runMoments(open: OpenClaim, cell: Cell, subject: Subject,
     const { planes } = moment
     const map = await mapOf(watch, planes)
     const plain = await judge(planes)
+    if (claim.distanceTo !== undefined) yield* watched(open, cell, subject, moment, map)
     for (const arm of arms.filter(({ kind }) => kind !== 'control')) {
       await breathe()
       const changed = changeAt(game, moment, arm, cell.seed, 'consistent')
@@ -55,7 +56,6 @@ export async function* runMoments(open: OpenClaim, cell: Cell, subject: Subject,
         logits: Math.hypot(...judged.logits.map((logit, i) => logit - plain.logits[i]!)),
         before: before.raw, saliency: after.raw - before.raw,
         beforeStretched: before.stretched, saliencyStretched: after.stretched - before.stretched,
-        ...(claim.distanceTo !== undefined && { distance: apart(spec, concept, claim.distanceTo, planes) }),
         ...(claim.asPublished && (await published())),
       }
 
@@ -73,6 +73,14 @@ export async function* runMoments(open: OpenClaim, cell: Cell, subject: Subject,
         }
       }
     }
+  }
+}
+
+/** Of an un-changed moment: what each concept is given, and how far away it is. */
+function* watched({ claim, arms, spec }: OpenClaim, cell: Cell, subject: Subject, { decision, planes }: Moment, map: Float32Array): Generator<Row> {
+  for (const concept of new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept))) {
+    const base = { cell: cell.key, agent: subject.id, seed: cell.seed, decision, arm: 'control', refusal: '', concept }
+    yield { ...base, before: readMap(map, spec, concept, planes).raw, distance: apart(spec, concept, claim.distanceTo ?? '', planes) }
   }
 }
 

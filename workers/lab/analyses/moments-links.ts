@@ -1,16 +1,18 @@
 import * as simple from 'simple-statistics'
-import type { Figure, Row, Table } from '../contracts/analysis'
+import type { Figure, Row, Series, Table } from '../contracts/analysis'
 import { createRandom } from '../random'
 import { bootstrapMean, quantile } from '../statistics/interval'
 import { signFlipTest } from '../statistics/paired'
 import { regress } from '../statistics/regress'
-import { LEAST_PAIRS, type Arm, type OpenClaim } from './open'
+import { leastPairs, type Arm, type OpenClaim } from './open'
 import { round } from './summarize'
 
 /** A moment that a change could be made at, with the numbers that are put on lines. NaN where there is none. */
 export interface LinkedRow {
   readonly rollout: string
   readonly arm: string
+  /** Of a moment that was only watched. */
+  readonly concept: string
   readonly before: number
   readonly distance: number
   readonly saliency: number
@@ -23,7 +25,7 @@ export interface LinkedRow {
 export function linkedRows(rows: readonly Row[]): LinkedRow[] {
   const number = (value: Row[string] | undefined) => (typeof value === 'number' ? value : NaN)
   return rows.filter((row) => row['refusal'] === '').map((row) => ({
-    rollout: `${row['agent']} ${row['seed']}`, arm: String(row['arm']), before: number(row['before']), distance: number(row['distance']),
+    rollout: `${row['agent']} ${row['seed']}`, arm: String(row['arm']), concept: String(row['concept'] ?? ''), before: number(row['before']), distance: number(row['distance']),
     saliency: number(row['saliency']), action: number(row['action']), logits: number(row['logits']),
     saliencyPublished: number(row['saliencyPublished']), actionPublished: number(row['actionPublished']),
   }))
@@ -47,15 +49,15 @@ function slopes(lines: readonly Line[], seed: number): (string | number)[] {
   const groups = new Map<string, Line[]>()
   for (const line of finite) groups.set(line.rollout, [...(groups.get(line.rollout) ?? []), line])
   const own = [...groups.values()].flatMap((group) => fit(group)?.slope ?? [])
-  const enough = own.length >= LEAST_PAIRS
+  const enough = own.length >= leastPairs(1, 'other')
   const over = enough ? bootstrapMean(own, { seed }) : null
   return [
-    finite.length, round(all?.slope ?? NaN), round(all?.r ?? NaN), round(all?.pNaive ?? NaN),
+    finite.length, round(all?.slope ?? NaN), round(all?.r ?? NaN), round(all?.pNaive ?? NaN), round(all?.nEffective ?? NaN), round(all?.pCorrected ?? NaN),
     own.length, round(over?.mean ?? NaN), round(over?.low ?? NaN), round(over?.high ?? NaN), enough ? round(signFlipTest(own, { direction: 'other', seed })) : '–',
   ]
 }
 
-const slopeColumns = ['moments', 'slope', 'r', 'p as if independent', 'rollouts', 'slope per rollout', 'low', 'high', 'p over rollouts']
+const slopeColumns = ['moments', 'slope', 'r', 'p as if independent', 'effective n', 'p corrected', 'rollouts', 'slope per rollout', 'low', 'high', 'p over rollouts']
 
 const conceptsOf = ({ claim, arms }: OpenClaim) => [...new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept))]
 
@@ -68,9 +70,7 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
   const of = (concept: string) => arms.filter((arm) => arm.kind === 'change' && (arm.concept ?? claim.concept) === concept)
   const doses = new Map(arms.map(({ id, dose = NaN }) => [id, dose]))
   const distances = claim.distanceTo === undefined ? [] : conceptsOf(open).map((concept) => {
-    const [first] = of(concept)
-    // One change's rows are enough: every moment is in them that could be changed so.
-    const own = made.filter(({ arm }) => arm === first?.id)
+    const own = made.filter((row) => row.arm === 'control' && row.concept === concept)
     return [`${concept}: saliency on distance, only watched`, ...slopes(own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout })), claim.seed)]
   })
   const dosed = conceptsOf(open).filter((concept) => new Set(of(concept).map(({ dose }) => dose).filter((dose) => dose !== undefined)).size > 1).map((concept) => {
@@ -86,16 +86,11 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
 export function publishedTable({ claim, arms }: OpenClaim, made: readonly LinkedRow[]): Table[] {
   if (!claim.asPublished) return []
   const outcome = claim.predicted.outcome === 'action' ? (['action', 'actionPublished'] as const) : (['saliency', 'saliencyPublished'] as const)
-  const perRollout = (id: string, of: keyof LinkedRow) => {
-    const groups = new Map<string, number[]>()
-    for (const row of made) if (row.arm === id && Number.isFinite(row[of])) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), Number(row[of])])
-    return [...groups.values()].map((values) => values.reduce((sum, value) => sum + value, 0) / values.length)
-  }
   const cells = (values: readonly number[]) => {
     const found = values.length > 1 ? bootstrapMean(values, { seed: claim.seed }) : { mean: values[0] ?? NaN, low: NaN, high: NaN }
     return [round(found.mean), round(found.low), round(found.high)]
   }
-  const rows = arms.filter(({ kind }) => kind !== 'control').map(({ id, title }) => [title, ...cells(perRollout(id, outcome[0])), ...cells(perRollout(id, outcome[1]))])
+  const rows = arms.filter(({ kind }) => kind !== 'control').map(({ id, title }) => [title, ...outcome.flatMap((of) => cells(perRollout(made.filter(({ arm }) => arm === id), (row) => row[of])))])
   const what = claim.predicted.outcome === 'action' ? 'Change of the action distribution' : 'Change of saliency'
   return [{
     id: 'published',
@@ -103,6 +98,33 @@ export function publishedTable({ claim, arms }: OpenClaim, made: readonly Linked
     columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'],
     rows,
   }]
+}
+
+/** Saliency after a change, over its dose: the published picture of the tunnel's saliency against the shift. */
+export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure[] {
+  const { arms, claim } = open
+  const series = conceptsOf(open).flatMap((concept): Series[] => {
+    const dosed = arms.filter((arm) => arm.kind !== 'control' && arm.dose !== undefined && (arm.concept ?? claim.concept) === concept).sort((a, b) => a.dose! - b.dose!)
+    const points = dosed.flatMap(({ id, dose }) => {
+      const means = perRollout(made.filter(({ arm }) => arm === id), ({ before, saliency }) => before + saliency)
+      return means.length > 1 ? [{ dose: dose!, ...bootstrapMean(means, { seed: claim.seed }) }] : []
+    })
+    const xs = points.map(({ dose }) => dose)
+    // Several kinds of change of one concept have doses of different units: no line through them.
+    if (points.length < 3 || new Set(xs).size < xs.length) return []
+    return [{ name: concept, x: xs, y: points.map(({ mean }) => mean), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }]
+  })
+  if (series.length === 0) return []
+  return [{
+    id: 'dose', title: 'Saliency after the change, over how much was done', kind: 'lines', x: 'dose', y: 'mean |map|', series,
+    caption: 'Mean over rollouts with 95 % bands that resample rollouts. A level line says that the saliency goes with the thing, not with its place.',
+  }]
+}
+
+function perRollout(rows: readonly LinkedRow[], of: (row: LinkedRow) => number): number[] {
+  const groups = new Map<string, number[]>()
+  for (const row of rows) if (Number.isFinite(of(row))) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), of(row)])
+  return [...groups.values()].map(average)
 }
 
 interface Point {

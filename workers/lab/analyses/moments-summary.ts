@@ -1,6 +1,6 @@
 import type { Figure, Row, Table } from '../contracts/analysis'
 import { correlate } from './judge'
-import { importanceLinks, linkedRows, publishedTable, slopeTables } from './moments-links'
+import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables } from './moments-links'
 import type { Arm, OpenClaim } from './open'
 import { round, type Pairs } from './summarize'
 
@@ -23,7 +23,7 @@ function madeOf({ claim }: OpenClaim, rows: readonly Row[]): Made[] {
   }))
 }
 
-/** The moments of one rollout count as one: their mean. What cannot be negative (action, value) is measured against the nulls of the same rollout. */
+/** The moments of one rollout count as one: their mean. What cannot be negative (action, value) is measured against the nulls of the same rollout, for any visible change is some. */
 export function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
   const made = madeOf(open, rows)
   const refused = (arm: Arm) => rows.filter((row) => row['arm'] === arm.id && row['refusal'] !== '').length
@@ -33,7 +33,7 @@ export function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
     const own = made.filter((one) => one.arm === arm.id)
     const perRollout = means(own)
     const keys = [...perRollout.keys()]
-    const ground = (key: string) => (arm.kind === 'null' ? 0 : (baseline.get(key) ?? 0))
+    const ground = (key: string) => baseline.get(key) ?? 0
     return {
       arm,
       differences: keys.map((key) => perRollout.get(key)! - ground(key)),
@@ -63,7 +63,7 @@ export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
     id: 'scatter', title: 'Is the change the greater, the more salient the concept was?', kind: 'points',
     x: `saliency of ${open.claim.concept} before`, y: `${open.claim.predicted.outcome} after the change`, series,
     caption: 'One point per moment; moments of one rollout are not independent.',
-  }, ...importanceLinks(open, linkedRows(rows)).figures]
+  }, ...doseFigures(open, linkedRows(rows)), ...importanceLinks(open, linkedRows(rows)).figures]
 }
 
 /** Saliency before against the size of the effect, moment by moment: as if all were independent, and over rollouts. */

@@ -1,5 +1,5 @@
 import type { SubjectInfo } from '../contracts/analysis'
-import type { Claim, Condition } from '../contracts/claim'
+import type { Claim, Condition, Direction } from '../contracts/claim'
 import type { EnvSpec } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { openProgram, type Schedule } from '../interventions/program'
@@ -24,8 +24,15 @@ export interface Arm {
   readonly dose?: number
 }
 
-/** Fewer pairs cannot reach p < 0.05 in a sign-flip test, whatever happens. */
-export const LEAST_PAIRS = 6
+export const ALPHA = 0.05
+
+/**
+ * With fewer pairs the sign-flip test cannot find anything, whatever happens: even if all differences have one sign its p is 2⁻ⁿ (of
+ * either sign: twice that), and Holm multiplies the smallest of them by the number of tests. Never fewer than 6.
+ */
+export function leastPairs(tests: number, direction: Direction): number {
+  return Math.max(6, Math.floor(Math.log2((tests * (direction === 'other' ? 2 : 1)) / ALPHA)) + 1)
+}
 
 /** Before anything runs. Throws InputError naming what does not fit, with what would fix it. */
 export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectInfo[]): OpenClaim {
@@ -36,7 +43,8 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectI
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
   const pairs = claim.rollouts * agents.length
-  if (pairs < LEAST_PAIRS) throw new InputError('claim.rollouts', `gives ${pairs} pairs; a test needs ${LEAST_PAIRS} or more to find anything`)
+  const least = leastPairs(claim.conditions.length, claim.predicted.direction)
+  if (pairs < least) throw new InputError('claim.rollouts', `gives ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`)
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control')) throw new InputError('claim.conditions', 'need ids of their own, other than "control"')
   if (claim.conditions.every(({ isNull }) => isNull)) throw new InputError('claim.conditions', 'are all nulls: add a change that the claim is about')

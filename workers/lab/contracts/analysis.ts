@@ -68,7 +68,7 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, or an effect as large as predicted is excluded; else `open`. */
+/** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, beyond chance; else `open`. */
 export type Verdict = 'supported' | 'refuted' | 'open'
 
 export interface Report {

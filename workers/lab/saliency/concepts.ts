@@ -89,11 +89,29 @@ function parts(kind: KindSpec, id: string, ofKind: Plan['find']): Plan[] {
 
 /** Regions as published: the whole field, whatever stands in it. */
 function fields(kind: KindSpec, id: string): Plan[] {
-  return regionsOf(kind).map(({ name, box }) => ({
+  return [...gone(kind, id), ...regionsOf(kind).map(({ name, box }): Plan => ({
     id: `${id}-${slug(name)}-published`,
     title: `${capital(kind.concept)}, ${name}, as published`,
     find: () => [box],
-  }))
+  }))]
+}
+
+/** Places of a field that nothing stands in now: holes in a wall, the tunnel. As large as those that stand; with none left, nobody can tell. */
+function gone(kind: KindSpec, id: string): Plan[] {
+  const { regions } = kind
+  if (!regions) return []
+  const holes = (boxes: readonly Box[]): Box[] => {
+    const standing = boxes.filter((box) => box.kind === kind.kind)
+    const { w = 0, h = 0 } = standing[0] ?? {}
+    if (w <= 0 || h <= 0) return []
+    const taken = new Set(standing.map(({ x, y }) => `${x} ${y}`))
+    const places = Array.from({ length: Math.floor(regions.w / w) * Math.floor(regions.h / h) }, (_, i) => {
+      const columns = Math.floor(regions.w / w)
+      return boxAt(kind.kind, i, { x: regions.x + (i % columns) * w, y: regions.y + Math.floor(i / columns) * h, w, h })
+    })
+    return places.filter(({ x, y }) => !taken.has(`${x} ${y}`))
+  }
+  return [{ id: `${id}-gone`, title: `${capital(kind.concept)}, gone`, find: holes }]
 }
 
 /** Concepts that several kinds make up together. */

@@ -8,12 +8,12 @@ const shift = (by: number): Condition => ({
 export default {
   format: 1,
   id: 'breakout-bricks-all',
-  title: 'Breakout: the tunnel, with ball and paddle moved too',
+  title: 'Breakout: the tunnel, or its place, with ball and paddle moved too',
   story:
-    'If the agent aims at the tunnel and not at a place on the picture, then moving the wall together with ball and paddle leaves what it attends to as it was: the same scene, elsewhere.',
+    'If the holes in the wall are salient for where they are on the picture, then even moving the whole scene, ball and paddle included, changes how salient they are.',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.1',
   env: 'breakout',
-  concept: 'bricks',
+  concept: 'bricks-gone',
   saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
   design: 'moments',
   conditions: [

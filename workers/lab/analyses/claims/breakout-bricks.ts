@@ -8,13 +8,13 @@ const shift = (by: number): Condition => ({
 export default {
   format: 1,
   id: 'breakout-bricks',
-  title: 'Breakout: the tunnel wherever it is',
+  title: 'Breakout: the tunnel, or its place',
   story:
-    'Bricks round a hole in the wall are salient, so the agent has found the tunnel and aims at it. Then the wall may be moved sideways, hole and all, and the saliency ' +
-    'must move with it: on the bricks as a whole it stays as it was.',
+    'Holes in the wall are salient, and it looks as if the agent had found the tunnel and aimed at it. If instead they are salient for where they are on the picture, ' +
+    'then moving the wall sideways, holes and all, changes how salient they are.',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.1',
   env: 'breakout',
-  concept: 'bricks',
+  concept: 'bricks-gone',
   saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
   design: 'moments',
   conditions: [

@@ -16,7 +16,7 @@ export default {
   id: 'breakout-importance',
   title: 'Breakout: what is salient is what matters',
   story:
-    'A concept is salient because the agent acts on it. Then changing a concept must change the agent’s mind beyond what a change that nobody sees does, and the more so, the more salient it was.',
+    'A concept is salient because the agent acts on it. Then changing a concept must change the agent’s mind more than another score on the display does, and the more so, the more salient it was.',
   cite: 'Atrey, Clary & Jensen 2020 (arXiv 1912.05743): counterfactual importance, in the history of their code',
   env: 'breakout',
   concept: 'elsewhere',
@@ -28,7 +28,7 @@ export default {
     ...regions.map((region) => change(`toggle-${idOf(region)}`, `Bricks ${region} toggled`, `bricks-${idOf(region)}`, 'toggle-region', { region }, 18)),
     ...regions.map((region) => change(`five-${idOf(region)}`, `Five bricks ${region} gone`, `bricks-${idOf(region)}`, 'thin-region', { region, what: 'bricks', count: 5 }, 5)),
     ...regions.map((region) => change(`row-${idOf(region)}`, `One row ${region} gone`, `bricks-${idOf(region)}`, 'thin-region', { region, what: 'a row' }, 6)),
-    { id: 'null', title: 'Null: the true score, which nobody sees', steps: [{ id: 'true-score', options: { score: 7777 }, from: 0, every: 0 }], isNull: true },
+    { id: 'null', title: 'Null: another score is shown', steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }], isNull: true },
   ],
   predicted: { outcome: 'action', direction: 'more' },
   rollouts: 30,
