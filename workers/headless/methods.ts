@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
-import { drawFigure } from '../lab/analyses/draw'
+import { drawOnPaper } from '../lab/analyses/draw'
 import { hashOf } from '../lab/analyses/experiment'
 import { openMethods, planMethods, runMethods, type MethodsBench } from '../lab/analyses/methods-bench'
 import { summarizeMethods } from '../lab/analyses/methods/summary'
@@ -73,7 +73,7 @@ async function tell(bench: MethodsBench, name: string, rows: readonly Row[], fol
   if (!folder) return
   await writeFile(join(folder, 'rows.csv'), rowsCsv(rows))
   await writeFile(join(folder, 'tables.json'), JSON.stringify({ words: report.words, tables: report.tables }, null, 2))
-  for (const figure of report.figures) await writeFile(join(folder, `figure-${figure.id}.svg`), drawFigure(figure))
+  for (const figure of report.figures) await writeFile(join(folder, `figure-${figure.id}.svg`), drawOnPaper(figure))
   console.log(`${join(folder, 'rows.csv')}, tables.json and ${report.figures.length} figures`)
 }
 

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { drawFigure } from '../lab/analyses/draw'
+import { drawOnPaper } from '../lab/analyses/draw'
 import type { OpenClaim } from '../lab/analyses/open'
 import { reportHtml, rowsCsv } from '../lab/analyses/report'
 import { summarize } from '../lab/analyses/summarize'
@@ -11,7 +11,7 @@ export async function writeReport(folder: string, open: OpenClaim, rows: readonl
   const report = summarize(open, rows)
   await writeFile(join(folder, 'report.html'), reportHtml(open, report, { claim: open.claim, agents, rows }))
   await writeFile(join(folder, 'rows.csv'), rowsCsv(rows))
-  for (const figure of report.figures) await writeFile(join(folder, `figure-${figure.id}.svg`), drawFigure(figure))
+  for (const figure of report.figures) await writeFile(join(folder, `figure-${figure.id}.svg`), drawOnPaper(figure))
   console.log(`${open.claim.title}: ${report.verdict}`)
   for (const words of report.words) console.log(`  ${words}`)
   for (const table of report.tables) print(table)

@@ -23,6 +23,9 @@ export function drawFigure(figure: Figure): string {
   return figure.kind === 'intervals' ? drawForest(figure) : drawPlane(figure)
 }
 
+/** The same with a ground of its own, for a file that is looked at anywhere. */
+export const drawOnPaper = (figure: Figure): string => drawFigure(figure).replace('<svg ', '<svg style="background:#fff" ')
+
 function drawPlane(figure: Figure): string {
   const legend = figure.series.length > 1
   const height = HEIGHT + (legend ? 16 * Math.ceil(figure.series.length / 3) : 0)
