@@ -17,6 +17,8 @@ interface Choice {
   /** By algorithm id. */
   readonly options: Readonly<Record<string, OptionValues>>
   readonly envOptions: OptionValues
+  /** Absent in notes of earlier visits: never. */
+  readonly recordEvery?: number
 }
 
 const standard: Choice = { env: '', algorithm: 'ppo', network: 'small', decisions: 1_000_000, seed: 1, name: '', backend: 'auto', options: {}, envOptions: {} }
@@ -97,8 +99,8 @@ export class TrainForm {
   }
 
   request(): TrainRequest {
-    const { algorithm, network, decisions, seed, backend, name } = this.choice
-    return { env: this.env, algorithm, network, decisions, seed, backend, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
+    const { algorithm, network, decisions, seed, backend, name, recordEvery = 0 } = this.choice
+    return { env: this.env, algorithm, network, decisions, seed, backend, recordEvery, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
   }
 }
 
@@ -117,6 +119,6 @@ function isChoice(value: unknown): value is Choice {
   return Object.entries(standard).every(([key, example]) => typeof given[key] === typeof example && given[key] !== null) && inRange(given)
 }
 
-function inRange({ decisions, seed, backend }: Record<string, unknown>): boolean {
-  return Number.isInteger(decisions) && (decisions as number) > 0 && Number.isInteger(seed) && (seed as number) >= 0 && ['auto', 'webgpu', 'wasm'].includes(backend as string)
+function inRange({ decisions, seed, backend, recordEvery = 0 }: Record<string, unknown>): boolean {
+  return Number.isInteger(recordEvery) && (recordEvery as number) >= 0 && Number.isInteger(decisions) && (decisions as number) > 0 && Number.isInteger(seed) && (seed as number) >= 0 && ['auto', 'webgpu', 'wasm'].includes(backend as string)
 }

@@ -23,6 +23,8 @@ export class TrainerState {
   backend = $state('')
   progress = $state.raw<Told<'progress'> | null>(null)
   saved = $state.raw<Told<'saved'> | null>(null)
+  /** Of a run whose games are recorded. */
+  recorded = $state.raw<Told<'recorded'> | null>(null)
   curves = $state.raw<Curves>(emptyCurves)
   /** What is or was last asked for: the form shows it while the run goes on. */
   asked = $state.raw<TrainRequest | null>(null)
@@ -159,6 +161,10 @@ export class TrainerState {
         return this.#turn(message)
       case 'saved':
         return this.#kept(message)
+      case 'recorded':
+        this.recorded = message
+        if (this.asked) this.asked = { ...this.asked, recordEvery: message.every }
+        return
       case 'evaluation':
         this.evaluation = message
         return
@@ -206,7 +212,7 @@ export class TrainerState {
     const curves = card ? { ...emptyCurves, 'charts/return': card.curve } : emptyCurves
     this.follower.reset()
     this.#undrawn = []
-    Object.assign(this, { asked, from: card?.decisions ?? 0, progress: null, saved: null, reason: '', curves })
+    Object.assign(this, { asked, from: card?.decisions ?? 0, progress: null, saved: null, recorded: null, reason: '', curves })
   }
 
   /** The worker is gone with its lock; what it kept is in the library. */

@@ -1,3 +1,4 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
 import { algorithms, networks, presetFor } from '../lab/agents/registry'
@@ -7,9 +8,13 @@ import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
 import type { Value } from '../lab/contracts/options'
+import type { Policy } from '../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../lab/envs/vector'
+import type { BatchGame } from '../lab/envs/game'
 import { createRandom } from '../lab/random'
+import { recordingDue, recordMoment } from '../lab/recording/while-training'
 import { createFolderStore } from '../storage/folder'
+import { encodeTrajectory } from '../storage/trajectory-file'
 import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame } from './games.lib'
@@ -25,6 +30,7 @@ const flags = {
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
   resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
   keep: { kind: 'list', help: 'decisions at which a copy of the weights stays; repeatable' },
+  'record-every': { kind: 'text', default: '0', help: 'play a game every so many decisions and keep it for the explorer in OUT/recordings; 0 = never' },
   name: { kind: 'text', help: 'what people call the agent' },
   set: { kind: 'list', help: "key=value: an option of the algorithm; repeatable" },
   envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
@@ -73,6 +79,7 @@ async function plan() {
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
     decisions: wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1),
     keep: given.keep.map((at) => wholeNumber('keep', at, 1)).sort((a, b) => a - b),
+    recordEvery: wholeNumber('record-every', given['record-every'], 0),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
@@ -109,12 +116,13 @@ async function main(): Promise<void> {
   if (!saved) await store.save(untrained(card, await policy.read()))
   console.log(`${card.name}: ${algorithm.title} on ${game.spec.title}, network ${chosen.network}, backend ${backend} (${device}), ${chosen.decisions} decisions → ${chosen.out}`)
   console.log(JSON.stringify({ ...chosen.options, ...chosen.envOptions }))
-  await follow(chosen, card, run)
+  const recorder = chosen.recordEvery > 0 ? createRecorder(chosen, card, policy, await loadGame(chosen.env, 1)) : async () => {}
+  await follow(chosen, card, run, recorder)
   policy.dispose()
 }
 
 /** Pulls the run to its end, or to Ctrl-C; keeps checkpoints and prints progress on the way. */
-async function follow({ decisions, store, saved, checkpointMs, progressMs, id, keep }: NonNullable<Plan>, card: Card, run: TrainRun): Promise<void> {
+async function follow({ decisions, store, saved, checkpointMs, progressMs, id, keep }: NonNullable<Plan>, card: Card, run: TrainRun, record: (decisions: number) => Promise<void>): Promise<void> {
   const progress = createProgress(decisions, { decisions: saved?.card.decisions ?? 0, seconds: card.trainingSeconds, curve: card.curve })
   const stop = onInterrupt()
   let savedAt = performance.now()
@@ -129,6 +137,8 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id, k
         console.log(progress.line())
         shownAt = performance.now()
       }
+      // Before anything is saved: a run that goes on from there must not miss it.
+      await record(event.decisions)
       if (event.decisions >= (stages[0] ?? Infinity)) await keepFile(store, stage(await checkpoint(card, run, progress), stages.shift() as number))
       if (last || performance.now() - savedAt >= checkpointMs) {
         kept = await keepFile(store, await checkpoint(card, run, progress))
@@ -146,6 +156,27 @@ async function follow({ decisions, store, saved, checkpointMs, progressMs, id, k
   }
   if (!kept) process.exitCode = 1
   console.log(!kept ? `ended, but not saved: ${id}` : stop.asked ? `stopped; go on with --resume` : `done: ${id}`)
+}
+
+/** Called after each update. A recording that cannot be written ends no run. */
+function createRecorder({ recordEvery, saved, out, seed, algorithm }: NonNullable<Plan>, { id, name }: Card, policy: Policy, game: BatchGame): (decisions: number) => Promise<void> {
+  const folder = join(out, 'recordings')
+  const run = { id, name, seed, acting: algorithm.acting ?? ('sampled' as const) }
+  let before = saved?.card.decisions ?? 0
+  return async (decisions) => {
+    const due = recordingDue(before, decisions, recordEvery)
+    before = decisions
+    if (!due) return
+    const trajectory = await recordMoment({ run, decisions, game, policy })
+    const path = join(folder, `${trajectory.id}.safetensors`)
+    try {
+      await mkdir(folder, { recursive: true })
+      await writeFile(`${path}.part`, encodeTrajectory(trajectory))
+      await rename(`${path}.part`, path)
+    } catch (error) {
+      console.error(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
 }
 
 /** A full disk ends no run: the file before stays whole, and there may be room by the next time. Throws NumericError for weights that are none. */

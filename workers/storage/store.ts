@@ -34,6 +34,8 @@ export interface RunNote {
   readonly state: 'running' | 'paused'
   /** Newest checkpoint; absent before the first. */
   readonly checkpoint?: string
+  /** Decisions between two recorded games; absent: none is. */
+  readonly recordEvery?: number
   /** ISO date of the last change. */
   readonly updated: string
 }
@@ -64,7 +66,7 @@ const run = object(
     state: oneOf('running', 'paused'),
     updated: isoDate,
   },
-  { checkpoint: identifier },
+  { checkpoint: identifier, recordEvery: whole(0) },
 )
 
 export function parseRun(value: unknown): RunNote {

@@ -274,6 +274,8 @@ export interface TrainRequest {
   readonly options: Readonly<Record<string, Value>>
   readonly envOptions: Readonly<Record<string, Value>>
   readonly backend: BackendChoice
+  /** A game is played and kept every so many decisions; never when 0 or absent. */
+  readonly recordEvery?: number
 }
 
 export interface TrainerApi {
@@ -300,6 +302,8 @@ export type TrainerMessage =
   | { readonly type: 'state'; readonly run: string; readonly state: 'idle' | 'starting' | 'training' | 'paused' | 'finished' | 'failed'; readonly reason: string; readonly backend: string }
   | { readonly type: 'evaluation'; readonly agent: string; readonly done: number; readonly games: number; readonly secondsLeft: number }
   | { readonly type: 'saved'; readonly run: string; readonly decisions: number; readonly persistent: boolean; readonly reason: string }
+  /** Of a run that is recorded: how many of its games are kept so far. */
+  | { readonly type: 'recorded'; readonly run: string; readonly every: number; readonly kept: number }
   | NoticeMessage
 
 // ── Library ──────────────────────────────────────────────────────────────────────────────────────────────────────────

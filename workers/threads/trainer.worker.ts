@@ -3,6 +3,7 @@ import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend, onDeviceLost } from '../lab/backend/backend'
 import { gameIds } from '../lab/envs/wasm-urls'
 import { openStore } from '../storage/indexed-db'
+import { openTrajectories } from '../storage/trajectories'
 import type { TrainerApi, TrainerMessage } from './api'
 import { openGame } from './stage/games'
 import { claimTraining } from './training-lock'
@@ -18,6 +19,7 @@ const surroundings: Surroundings = {
     return { id, label: `${id} (${[device, reason].filter(Boolean).join('; ')})`, lost }
   },
   openStore: () => openStore(),
+  openTrajectories: () => openTrajectories(),
   claim: claimTraining,
   now: () => performance.now(),
   createId: (env, algorithm) => `${env}-${algorithm}-${crypto.randomUUID().slice(0, 8)}`,

@@ -50,6 +50,15 @@ describe('the form to train', () => {
     expect(open('breakout').request()).toEqual(before)
   })
 
+  it('records nothing until asked, remembers it, and takes a note of an earlier visit that knows nothing of it', () => {
+    const form = open()
+    expect(form.request().recordEvery).toBe(0)
+    form.set({ seed: 7 })
+    expect(open().request()).toMatchObject({ seed: 7, recordEvery: 0 })
+    form.set({ recordEvery: 20_000 })
+    expect(open().request()).toMatchObject({ seed: 7, recordEvery: 20_000 })
+  })
+
   it('keeps seed, name and backend when the game changes, and an algorithm’s own options beside the preset’s', () => {
     const form = open()
     form.set({ seed: 9, name: 'mine', backend: 'wasm' })

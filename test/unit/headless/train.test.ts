@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
+import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 
 /** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
 let folder = ''
@@ -55,6 +56,7 @@ describe('npm run train', { timeout: 120_000 }, () => {
     ['an option out of range', ['--set', 'gamma=2'], 'gamma: must lie in 0 … 1'],
     ['an option that is none', ['--set', 'gama=1'], 'gama: is not an option here'],
     ['an option of the game out of range', ['--envset', 'frameSkip=0'], 'frameSkip: must lie in 1 … 16'],
+    ['a recording every so many decisions that is no number', ['--record-every', 'often'], '--record-every: '],
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],
     ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
     ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
@@ -90,6 +92,17 @@ describe('npm run train', { timeout: 120_000 }, () => {
     expect(status).toBe(2)
     expect(mark(file(name))).toBe(before)
     expect(readdirSync(place(name))).toEqual([`${id}.safetensors`])
+  })
+
+  it('records games on the way, and learns the same', async () => {
+    const plain = await checkpoint()
+    const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('recorded'), '--record-every', '8'])
+    expect({ status, complained }).toEqual({ status: 0, complained: '' })
+    expect(decodeCheckpoint(readFileSync(file('recorded'))).weights).toEqual(plain.weights)
+    const names = readdirSync(join(place('recorded'), 'recordings')).sort()
+    expect(names).toEqual([`${id}-at-16.safetensors`, `${id}-at-8.safetensors`])
+    const { origin, name, episodes } = decodeTrajectory(readFileSync(join(place('recorded'), 'recordings', names[0]!)))
+    expect({ origin, name, episodes: episodes.length }).toEqual({ origin: 'training', name: `${id}, after 16 decisions`, episodes: 1 })
   })
 
   it('refuses a folder that cannot be written, and a disk that is full from the start, in one line', async () => {

@@ -4,6 +4,7 @@ import { nodeAssets } from '../../../workers/headless/backend.lib'
 import { chooseBackend } from '../../../workers/lab/backend/backend'
 import type { Store } from '../../../workers/storage/store'
 import { openStore } from '../../../workers/storage/indexed-db'
+import { createMemoryTrajectories, type TrajectoryStore } from '../../../workers/storage/trajectories'
 import type { TrainerMessage, TrainRequest } from '../../../workers/threads/api'
 import type { Surroundings } from '../../../workers/threads/trainer/surroundings'
 import { createTrainer } from '../../../workers/threads/trainer/trainer'
@@ -20,16 +21,18 @@ export interface Bench {
   readonly trainer: ReturnType<typeof createTrainer>
   readonly messages: TrainerMessage[]
   readonly store: Store
+  readonly recorded: TrajectoryStore
   /** Resolves with the first message, past or future, that fits. */
   seen(fits: (message: TrainerMessage) => boolean): Promise<TrainerMessage>
   state(name: string): Promise<TrainerMessage>
 }
 
 /** A trainer as in a tab, on Node's WASM backend, with its own database. */
-export async function setUp(change: Partial<Surroundings> & { store?: Store } = {}): Promise<Bench> {
+export async function setUp(change: Partial<Surroundings> & { store?: Store; recorded?: TrajectoryStore } = {}): Promise<Bench> {
   const messages: TrainerMessage[] = []
   const waiting: { fits: (message: TrainerMessage) => boolean; resolve: (message: TrainerMessage) => void }[] = []
   const store = change.store ?? (await openStore({ name: `trainer-test-${made++}` }))
+  const recorded = change.recorded ?? createMemoryTrajectories('a test')
   const surroundings: Surroundings = {
     games: ['catch'],
     openGame: (env, slots) => loadGame(env, slots),
@@ -38,6 +41,7 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store } = 
       return { id, label: id, lost: new Promise(() => {}) }
     },
     openStore: async () => store,
+    openTrajectories: async () => recorded,
     claim: async () => () => {},
     now: () => performance.now(),
     createId: (env, algorithm) => `${env}-${algorithm}-test`,
@@ -53,5 +57,5 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store } = 
       if (past) resolve(past)
       else waiting.push({ fits, resolve })
     })
-  return { trainer, messages, store, seen, state: (name) => seen((message) => message.type === 'state' && message.state === name) }
+  return { trainer, messages, store, recorded, seen, state: (name) => seen((message) => message.type === 'state' && message.state === name) }
 }

@@ -5,8 +5,10 @@ import type { Trajectory } from '../contracts/trajectory'
 import type { Driver } from '../play/driver'
 import { replayEpisode, type Replayer } from './replayer'
 
-/** Episodes whose moments are kept; another has to be replayed from its start. */
-const OPEN = 6
+/** Moments kept in all, some 10 kB each; an episode that is not among them has to be replayed from its start. */
+const MOST_KEPT = 12_000
+/** Of an episode: the last ones one by one, and now and then one whose planes nobody shares. */
+const keptOf = ({ decisions }: Replayer): number => Math.min(decisions, 400) + decisions / 16
 
 /** Where a row lies. */
 export interface RowPlace {
@@ -54,7 +56,12 @@ export class RowReplayer {
     const found = this.#open.get(index) ?? this.#replay(index)
     this.#open.delete(index)
     this.#open.set(index, found)
-    for (const [oldest] of this.#open) if (this.#open.size > OPEN) this.#open.delete(oldest)
+    let kept = [...this.#open.values()].reduce((sum, replayer) => sum + keptOf(replayer), 0)
+    for (const [oldest, replayer] of this.#open) {
+      if (kept <= MOST_KEPT || oldest === index) break
+      this.#open.delete(oldest)
+      kept -= keptOf(replayer)
+    }
     return found
   }
 

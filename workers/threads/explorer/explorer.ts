@@ -100,6 +100,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
     },
     attention: (view, concept, every) =>
       task.run('Following a concept', async (step) => {
+        if (!Number.isInteger(every) || every < 1) throw new InputError('every', 'must be a whole number from 1')
         const agent = await asked(own)
         return followConcept(here(), agent.policy, openView(view, spec()), concept, every, step)
       }),
@@ -107,8 +108,10 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       task.run('Laying out', async (step, signal) => {
         const { layer } = request
         const current = here()
-        if (matrix?.layer !== layer) matrix = { layer, ...(await activationsOf(current, layer, (await own())?.policy ?? null, (share) => step(0.4 * share))) }
-        return embedAll(matrix, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
+        const points = matrix?.layer === layer ? matrix : { layer, ...(await activationsOf(current, layer, (await own())?.policy ?? null, (share) => step(0.4 * share))) }
+        // Something else may have been opened meanwhile: neighbours are looked for in what is open.
+        if (open?.trajectory === current.trajectory) matrix = points
+        return embedAll(points, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
       }),
     async neighbours(row, count) {
       if (!matrix) throw new InputError('layer', 'lay the moments out first')

@@ -40,7 +40,9 @@ export class Keeper {
   private note(card: Card, state: RunNote['state']): RunNote {
     const { id, name, env, envOptions, network, algorithm, options, seed, decisions: done } = card
     const updated = new Date().toISOString()
-    return { format: 1, id, name, env, envOptions, network, algorithm, options, seed, decisions: this.plan.total, done, state, checkpoint: id, updated }
+    const { total, recordEvery } = this.plan
+    const note = { format: 1, id, name, env, envOptions, network, algorithm, options, seed, decisions: total, done, state, checkpoint: id, updated } as const
+    return recordEvery > 0 ? { ...note, recordEvery } : note
   }
 }
 

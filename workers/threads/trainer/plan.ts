@@ -20,11 +20,14 @@ export interface Plan {
   /** Decisions in all. */
   readonly total: number
   readonly backend: BackendChoice
+  /** Decisions between two recorded games; 0 = none. */
+  readonly recordEvery: number
   /** What an earlier session of the run left. */
   readonly earlier?: Checkpoint
 }
 
 const decisions = whole(1, 10_000_000_000)
+const recordEvery = whole(0, 10_000_000_000)
 
 /** Throws InputError naming the field. */
 export function planRun(request: TrainRequest, games: readonly string[], createId: (env: string, algorithm: string) => string): Plan {
@@ -35,6 +38,7 @@ export function planRun(request: TrainRequest, games: readonly string[], createI
     name: text(200, /\S/, 'must not be empty')(request.name, 'name').trim(),
     total: decisions(request.decisions, 'decisions'),
     backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
+    recordEvery: recordEvery(request.recordEvery ?? 0, 'recordEvery'),
   }
 }
 
@@ -42,12 +46,12 @@ export function planRun(request: TrainRequest, games: readonly string[], createI
  * The plan of a stored run, to go on exactly. `total` in all. The same backend where there is still one, because two
  * backends round differently. Throws InputError when the checkpoint carries no training state or has nothing left to do.
  */
-export function planResume(checkpoint: Checkpoint, total: number, games: readonly string[]): Plan {
+export function planResume(checkpoint: Checkpoint, total: number, games: readonly string[], every = 0): Plan {
   const { card, training } = checkpoint
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
   if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
   const { parts } = parseParts({ ...card, env: card.env.id }, games)
-  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), earlier: checkpoint }
+  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, earlier: checkpoint }
 }
 
 function parseParts(given: Pick<TrainRequest, 'env' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {

@@ -8,6 +8,7 @@ import { build, type Built } from './build'
 import { Keeper } from './keeper'
 import { Pace, type Progress } from './pace'
 import type { Plan } from './plan'
+import { Recorder } from './recorder'
 import type { Surroundings, TrainingBackend } from './surroundings'
 
 type Ending = Extract<TrainerMessage, { type: 'state' }>
@@ -49,6 +50,7 @@ export class Session {
     private readonly account: Account,
     private readonly keeper: Keeper,
     private readonly pace: Pace,
+    private readonly recorder: Recorder,
     private backend: TrainingBackend,
     private built: Built,
   ) {
@@ -66,7 +68,8 @@ export class Session {
     const backend = await surroundings.openBackend(plan.backend)
     const built = await build(plan, surroundings, plan.earlier?.training)
     const account = new Account(plan, built.spec, new Date().toISOString())
-    return new Session(plan, surroundings, send, account, new Keeper(plan, store), new Pace(plan.total, surroundings.now), backend, built)
+    const [keeper, pace, recorder] = [new Keeper(plan, store), new Pace(plan.total, surroundings.now), new Recorder(plan, surroundings, send)]
+    return new Session(plan, surroundings, send, account, keeper, pace, recorder, backend, built)
   }
 
   /** Resolves when the run stands still and is saved. */
@@ -102,6 +105,7 @@ export class Session {
   private async work(): Promise<Ending> {
     try {
       this.announce('training')
+      await this.recorder.announce()
       this.pace.restart(this.#last.decisions)
       let ending: Ending | null = null
       while (!ending) ending = await this.advance()
@@ -161,6 +165,8 @@ export class Session {
     this.#last = { decisions: event.decisions, update: event.update }
     this.account.note(event)
     this.tell(this.pace.note(event))
+    // Before anything is saved: a run that goes on from there must not miss it.
+    if (await this.guard(this.recorder.follow(event.decisions, this.built.policy))) this.pace.restart(event.decisions)
     if (event.decisions >= this.plan.total) {
       await this.save('running')
       return this.end('finished', '')
@@ -215,6 +221,7 @@ export class Session {
     const decisions = this.#kept?.decisions ?? 0
     this.#last = { decisions, update: this.#kept?.update ?? 0 }
     this.account.rewind(decisions)
+    this.recorder.rewind(decisions)
     this.pace.restart(decisions)
     this.send({ type: 'notice', level: 'warning', text: `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.` })
     this.announce('training')

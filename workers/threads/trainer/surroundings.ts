@@ -1,6 +1,7 @@
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { BatchGame } from '../../lab/envs/game'
 import type { Store } from '../../storage/store'
+import type { TrajectoryStore } from '../../storage/trajectories'
 import type { BackendChoice } from '../api'
 
 /** What a training session needs from where it runs: the browser's in trainer.worker.ts, Node's in the tests. */
@@ -9,6 +10,8 @@ export interface Surroundings {
   openGame(env: string, slots: number): Promise<BatchGame>
   openBackend(choice: BackendChoice): Promise<TrainingBackend>
   openStore(): Promise<Store>
+  /** Where recorded games go; asked for only when there is one. */
+  openTrajectories(): Promise<TrajectoryStore>
   /** The right to train; null when another tab has it. The function gives it back. */
   claim(): Promise<(() => void) | null>
   /** Milliseconds, steady. */

@@ -60,7 +60,7 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
     const note = (await opened.runs.list()).find((run) => run.id === id)
     const goal = total ?? note?.decisions
     if (goal === undefined) throw new InputError('decisions', 'must be given: how many in all?')
-    return planResume(checkpoint, goal, surroundings.games)
+    return planResume(checkpoint, goal, surroundings.games, note?.recordEvery)
   }
 
   async function evaluate(id: string, wanted: number): Promise<boolean> {

@@ -1,0 +1,46 @@
+import { loadGame } from '../../../workers/headless/games.lib'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { createPolicy } from '../../../workers/lab/agents/policy'
+import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { InputError } from '../../../workers/lab/contracts/errors'
+import { createMemoryTrajectories } from '../../../workers/storage/trajectories'
+import type { ExplorerMessage } from '../../../workers/threads/explorer-api'
+import { createExplorer } from '../../../workers/threads/explorer/explorer'
+import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
+
+const network = 'tiny'
+
+/** An agent that was never trained: its weights come from its seed. */
+export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoint> {
+  const { spec } = await loadGame(env, 1, true)
+  await chooseNodeBackend('wasm')
+  const policy = createPolicy({ env: spec, network, seed })
+  const card = { name: `Agent ${seed}`, network, env: { id: spec.id, version: spec.version } } as unknown as Card
+  const checkpoint = { card, weights: await policy.read() } as Checkpoint
+  policy.dispose()
+  return checkpoint
+}
+
+/** An explorer as in its worker, on checked games, in Node; agents by id. */
+export async function setUp(change: Partial<Surroundings> = {}) {
+  const agents = new Map<string, Checkpoint>([['one', await agentOf(1)], ['two', await agentOf(2)], ['catcher', await agentOf(3, 'catch')]])
+  const messages: ExplorerMessage[] = []
+  const store = createMemoryTrajectories('a test')
+  const explorer = createExplorer(
+    {
+      openGame: (env, slots) => loadGame(env, slots, true),
+      async loadAgent(id) {
+        const found = agents.get(id)
+        if (!found) throw new InputError('agent', `${id} is unknown`)
+        return found
+      },
+      openBackend: () => chooseNodeBackend('wasm'),
+      openStore: async () => store,
+      now: () => performance.now(),
+      breathe: () => new Promise((resolve) => setImmediate(resolve)),
+      ...change,
+    },
+    (message) => messages.push(message),
+  )
+  return { explorer, messages, store, agents }
+}

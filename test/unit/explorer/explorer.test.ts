@@ -1,0 +1,199 @@
+import { readFile } from 'node:fs/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { loadGame } from '../../../workers/headless/games.lib'
+import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
+import { attend } from '../../../workers/lab/analyses/attention'
+import { createPolicy } from '../../../workers/lab/agents/policy'
+import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { ViewSpec } from '../../../workers/lab/contracts/recording'
+import type { TrajectoryInfo } from '../../../workers/lab/contracts/trajectory'
+import type { BatchGame } from '../../../workers/lab/envs/game'
+import { greediest } from '../../../workers/lab/play/acting'
+import { look, openView } from '../../../workers/lab/play/look'
+import { interleave } from '../../../workers/lab/play/moment'
+import { Player } from '../../../workers/lab/play/player'
+import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
+import { replayEpisode } from '../../../workers/lab/recording/replayer'
+import { played } from '../trajectory/episodes'
+import { setUp } from './bench'
+
+const view: ViewSpec = { method: 'jacobian', target: { kind: 'policy' }, options: {} }
+const value: ViewSpec = { method: 'jacobian', target: { kind: 'value' }, options: {} }
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+
+let bench: Awaited<ReturnType<typeof setUp>>
+let game: BatchGame
+let recording: ReturnType<typeof played>['recording']
+let kept: TrajectoryInfo
+const policies: Record<string, Policy> = {}
+
+beforeAll(async () => {
+  bench = await setUp()
+  game = await loadGame('breakout', 3, true)
+  for (const id of ['one', 'two']) {
+    policies[id] = createPolicy({ env: game.spec, network: 'tiny', seed: 0, blank: true })
+    policies[id].write(bench.agents.get(id)!.weights)
+  }
+  recording = played(game, 3, 150).recording
+  kept = await bench.explorer.keep(bytesOf(encodeRecording(recording)), 'one', 'Kept')
+})
+
+/** What there is at a row, made by the recording alone. */
+const standing = (row: number) => replayEpisode(game, 1, recording).seek(row)
+
+describe('recordings', () => {
+  it('are kept with a row per decision and opened with who played', async () => {
+    const { trajectory, layers, spec } = await bench.explorer.open(kept.id)
+    expect([...trajectory.columns.action]).toEqual([...recording.actions])
+    expect(trajectory.columns.logits).toHaveLength(recording.actions.length * game.spec.actions.length)
+    expect([layers.length > 0, spec?.id, trajectory.agent?.id]).toEqual([true, 'breakout', 'one'])
+    expect((await bench.explorer.list()).map(({ id }) => id)).toContain(kept.id)
+  })
+
+  it('that are torn, of another version or do not reach their hash are refused, and what was open stays', async () => {
+    await bench.explorer.open(kept.id)
+    const text = encodeRecording(recording)
+    const keep = (source: string) => bench.explorer.keep(bytesOf(source), null, 'no')
+    await expect(keep(text.slice(0, 200))).rejects.toThrow('recording')
+    await expect(keep(encodeRecording({ ...recording, env: { id: 'breakout', version: 99 } }))).rejects.toThrow('env.version')
+    await expect(keep(encodeRecording({ ...recording, hash: '0'.repeat(16) }))).rejects.toThrow('hash')
+    await expect(bench.explorer.keep(bytesOf(text), 'nobody-here', 'no')).rejects.toThrow('unknown')
+    await expect(bench.explorer.open('missing')).rejects.toThrow('missing')
+    expect((await bench.explorer.moment({ row: 3, views: [], agents: [] })).picture).not.toBeNull()
+    expect((await bench.explorer.list()).map(({ name }) => name)).not.toContain('no')
+  })
+
+  it('of games played for the purpose are whole games, the same each time', async () => {
+    const request = { agent: 'one', games: 3, seed: 5, acting: 'sampled' as const, decisions: 40, name: 'Played' }
+    const [a, b] = [await bench.explorer.play(request), await bench.explorer.play(request)]
+    expect([a.episodes, a.rows <= 120, a.rows === b.rows]).toEqual([3, true, true])
+    expect((await bench.store.load(a.id)).columns).toEqual((await bench.store.load(b.id)).columns)
+  })
+
+  it('tell when their agent is gone or has other weights', async () => {
+    const other = await setUp({ openStore: async () => bench.store })
+    other.agents.set('one', other.agents.get('two')!)
+    await other.explorer.open(kept.id)
+    expect(other.messages).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning', text: expect.stringContaining('other weights') }))
+    const without = await setUp({ openStore: async () => bench.store })
+    without.agents.delete('one')
+    expect((await without.explorer.open(kept.id)).layers).toEqual([])
+    expect(without.messages).toContainEqual(expect.objectContaining({ type: 'notice', level: 'info' }))
+    await expect(without.explorer.moment({ row: 0, views: [view], agents: ['catcher'] })).rejects.toThrow('plays catch')
+  })
+})
+
+describe('a moment', () => {
+  it('is the game’s own picture, and what every agent makes of it', async () => {
+    await bench.explorer.open(kept.id)
+    for (const row of [0, 77, 149]) {
+      const { picture, opinions, boxes } = await bench.explorer.moment({ row, views: [view, value], agents: ['one', 'two'] })
+      const { planes } = standing(row)
+      expect(Buffer.compare(Buffer.from(picture!.pixels), Buffer.from(game.paint(1).slice()))).toBe(0)
+      expect(boxes).toEqual(game.locate(1))
+      const views = [view, value].map((one) => openView(one, game.spec))
+      const expected = await look({ policies: [policies['one']!, policies['two']!], views, planes, spec: game.spec, depth: 'full' })
+      expect(opinions.map(({ agent }) => agent)).toEqual(['one', 'two'])
+      opinions.forEach(({ maps, probabilities }, i) => {
+        expect(probabilities).toEqual(expected[i]!.probabilities)
+        expect(maps.map(({ map }) => map)).toEqual(expected[i]!.maps.map(({ map }) => map))
+      })
+    }
+    await expect(bench.explorer.moment({ row: 150, views: [], agents: [] })).rejects.toThrow('150')
+  })
+
+  it('is given to the stage as the episode up to it', async () => {
+    await bench.explorer.open(kept.id)
+    const part = decodeRecording(new TextDecoder().decode(await bench.explorer.before(60)))
+    const player = new Player(game, 2)
+    player.replay(part)
+    standing(60)
+    expect([game.hash(2), part.actions.length]).toEqual([game.hash(1), 60])
+  })
+})
+
+describe('all rows', () => {
+  it('are followed for a concept as attend() sees each', async () => {
+    await bench.explorer.open(kept.id)
+    const shares = await bench.explorer.attention(view, 'paddle', 50)
+    for (const row of [0, 50, 100]) {
+      const { raw } = await attend({ spec: game.spec, policy: policies['one']!, view: openView(view, game.spec), concept: 'paddle' }, standing(row).planes)
+      expect(shares[row]).toBeCloseTo(raw, 6)
+      expect([...shares.subarray(row, row + 50)].every((share) => share === shares[row])).toBe(true)
+    }
+    await expect(bench.explorer.attention(view, 'paddle', 0)).rejects.toThrow('every')
+  })
+
+  it('are judged by another agent as by its forward pass', async () => {
+    await bench.explorer.open(kept.id)
+    const verdicts = await bench.explorer.ask('two')
+    for (const row of [0, 63, 64, 149]) {
+      const output = await createEvaluator(policies['two']!, 1)(interleave(standing(row).planes))
+      expect(verdicts.value[row]).toBeCloseTo(output.value(0), 4)
+      expect(verdicts.action[row]).toBe(greediest(output.logits(0)))
+    }
+    expect(verdicts.distance.some((distance) => distance > 0)).toBe(true)
+    expect((await bench.explorer.ask('one')).distance.every((distance) => distance < 1e-5)).toBe(true)
+  })
+
+  it('have a middle: two of them, by hand', async () => {
+    await bench.explorer.open(kept.id)
+    const rows = [10, 90]
+    const moments = await Promise.all(rows.map((row) => bench.explorer.moment({ row, views: [view], agents: ['one'] })))
+    const { picture, map, actions } = await bench.explorer.common(Int32Array.from(rows), view)
+    const [a, b] = moments.map(({ picture: one }) => new Uint8Array(one!.pixels))
+    const expected = Uint8ClampedArray.from(a!, (pixel, i) => (pixel + b![i]!) / 2)
+    expect(Buffer.compare(Buffer.from(picture!.pixels), Buffer.from(expected))).toBe(0)
+    const [left, right] = moments.map(({ opinions }) => opinions[0]!.maps[0]!.map)
+    map!.map.forEach((mean, i) => expect(Math.abs(mean - (left![i]! + right![i]!) / 2)).toBeLessThan(1e-6))
+    const share = new Float32Array(4)
+    for (const row of rows) share[recording.actions[row]!]! += 0.5
+    expect(actions).toEqual(share)
+  })
+
+  it('are laid out; neighbours are of what is open', async () => {
+    const { layers } = await bench.explorer.open(kept.id)
+    await expect(bench.explorer.neighbours(5, 4)).rejects.toThrow('lay the moments out')
+    const layer = layers.at(-1)!.name
+    const { positions, clusters } = await bench.explorer.embed({ layer, method: 'pca', options: {}, seed: 1 })
+    expect([positions.length, clusters.length, positions.every(Number.isFinite)]).toEqual([300, 150, true])
+    const near = await bench.explorer.neighbours(5, 4)
+    expect([near.length, near.includes(5), new Set(near).size]).toEqual([4, false, 4])
+    await bench.explorer.open(kept.id)
+    await expect(bench.explorer.neighbours(5, 4)).rejects.toThrow('lay the moments out')
+  })
+})
+
+describe('long jobs', () => {
+  it('run one at a time, stop when told to, and leave the worker usable', async () => {
+    let clock = 0
+    const { explorer, messages } = await setUp({ openStore: async () => bench.store, now: () => (clock += 100) })
+    await explorer.open(kept.id)
+    const job = explorer.attention(view, 'paddle', 1)
+    await expect(explorer.ask('two')).rejects.toThrow('under way')
+    await explorer.cancel()
+    await expect(job).rejects.toThrow('cancelled')
+    expect(messages.at(-1)).toMatchObject({ type: 'progress', share: 1 })
+    expect((await explorer.ask('two')).value).toHaveLength(150)
+  })
+})
+
+describe('a file from elsewhere', () => {
+  it('shows what it carries and refuses what needs its agent', async () => {
+    const { id, rows } = await bench.explorer.importFile(await readFile('test/unit/storage/foreign/example.safetensors'))
+    const { carried, spec, layers } = await bench.explorer.open(id)
+    expect([spec, layers, carried.frames, carried.saliency]).toEqual([null, [], true, true])
+    const { media } = await bench.store.load(id)
+    const { picture, carried: map, opinions } = await bench.explorer.moment({ row: 1, views: [view], agents: ['one'] })
+    const [height = 0, width = 0] = media!.frames!.shape
+    const size = 3 * height * width
+    const shown = [...new Uint8Array(picture!.pixels)].filter((_, i) => i % 4 < 3)
+    expect([picture!.width, picture!.height, opinions]).toEqual([width, height, []])
+    expect(shown).toEqual([...media!.frames!.data.subarray(size, 2 * size)])
+    expect(map!.map).toEqual(media!.saliency!.data.slice(map!.map.length, 2 * map!.map.length))
+    const { positions } = await bench.explorer.embed({ layer: carried.layers[0]!, method: 'pca', options: {}, seed: 1 })
+    expect(positions).toHaveLength(2 * rows)
+    await expect(bench.explorer.ask('one')).rejects.toThrow('made elsewhere')
+    await expect(bench.explorer.before(1)).rejects.toThrow('made elsewhere')
+  })
+})

@@ -1,0 +1,98 @@
+import { InputError, StorageError } from '../../lab/contracts/errors'
+import type { Policy } from '../../lab/contracts/policy'
+import type { BatchGame } from '../../lab/envs/game'
+import { isRecordingOf, recordingDue, recordingId, recordMoment } from '../../lab/recording/while-training'
+import type { TrajectoryStore } from '../../storage/trajectories'
+import type { TrainerMessage } from '../api'
+import type { Plan } from './plan'
+import type { Surroundings } from './surroundings'
+
+/** Recordings kept of one run: enough to see it learn, few enough for a list. */
+export const MOST_RECORDINGS = 50
+
+/** Keeps a game of the run every so many decisions, if that is wanted. Whatever goes wrong with it, training goes on. */
+export class Recorder {
+  #before: number
+  #game: Promise<BatchGame> | undefined
+  #store: Promise<TrajectoryStore> | undefined
+  /** What was said last, so that it is not said at every game. */
+  #told = ''
+
+  constructor(readonly plan: Plan, readonly surroundings: Surroundings, readonly send: (message: TrainerMessage) => void) {
+    this.#before = plan.earlier?.training?.decisions ?? 0
+  }
+
+  /** Between two updates. True: a game was played, and time has passed. Throws only what the backend throws. */
+  async follow(decisions: number, policy: Policy): Promise<boolean> {
+    const due = recordingDue(this.#before, decisions, this.plan.recordEvery)
+    this.#before = decisions
+    if (!due) return false
+    try {
+      return await this.record(decisions, policy)
+    } catch (error) {
+      if (!(error instanceof StorageError || error instanceof InputError)) throw error
+      this.tell(`A game could not be recorded: ${error.message}. Training goes on.`)
+      return true
+    }
+  }
+
+  /** After a fall-back to an earlier state. */
+  rewind(decisions: number): void {
+    this.#before = decisions
+  }
+
+  /** How many there are, for a run that goes on as for a new one. */
+  async announce(): Promise<void> {
+    if (this.plan.recordEvery === 0) return
+    await this.report().catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error
+    })
+  }
+
+  private async record(decisions: number, policy: Policy): Promise<boolean> {
+    const { id, name, seed, algorithm, env } = this.plan
+    const others = (await this.list()).filter((other) => other !== recordingId(id, decisions))
+    if (others.length >= MOST_RECORDINGS) {
+      this.tell(`${MOST_RECORDINGS} games of “${name}” are recorded: no more are kept. Training goes on.`)
+      return false
+    }
+    const game = await (this.#game ??= this.surroundings.openGame(env, 1))
+    const run = { id, name, seed, acting: algorithm.acting ?? ('sampled' as const) }
+    // A backend that never waits would keep commands waiting.
+    const breathe = () => new Promise<void>((resolve) => setTimeout(resolve))
+    const trajectory = await recordMoment({ run, decisions, game, policy, breathe: sometimes(breathe) })
+    const store = await this.store()
+    await store.save(trajectory)
+    await this.report()
+    if (store.persistent) this.#told = ''
+    else this.tell(`Recorded games are kept only until this tab is closed: ${store.reason}.`)
+    return true
+  }
+
+  private async report(): Promise<void> {
+    const kept = (await this.list()).length
+    this.send({ type: 'recorded', run: this.plan.id, every: this.plan.recordEvery, kept })
+  }
+
+  private async list(): Promise<string[]> {
+    const infos = await (await this.store()).list()
+    return infos.map(({ id }) => id).filter((id) => isRecordingOf(this.plan.id, id))
+  }
+
+  private store(): Promise<TrajectoryStore> {
+    return (this.#store ??= this.surroundings.openTrajectories())
+  }
+
+  private tell(text: string): void {
+    if (text !== this.#told) this.send({ type: 'notice', level: 'warning', text })
+    this.#told = text
+  }
+}
+
+/** A browser's timer takes 4 ms, more than a decision. */
+function sometimes(work: () => Promise<void>): () => Promise<void> {
+  let calls = 0
+  return async () => {
+    if (calls++ % 16 === 0) await work()
+  }
+}
