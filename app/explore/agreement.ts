@@ -1,5 +1,5 @@
 import type { Trajectory } from '../../workers/lab/contracts/trajectory'
-import type { Verdicts } from '../../workers/threads/explorer-api'
+import type { Verdicts } from '../../workers/threads/api'
 
 export interface Agreement {
   /** Share of rows whose likeliest action is the recorded one. */

@@ -1,5 +1,4 @@
-import type { MapFrame } from '../../workers/threads/api'
-import type { MomentAnswer } from '../../workers/threads/explorer-api'
+import type { MapFrame, MomentAnswer } from '../../workers/threads/api'
 import { colorize, peak, type Curve } from '../stage/colormaps'
 
 export const clipKinds = ['webm', 'mp4', 'gif'] as const

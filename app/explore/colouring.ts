@@ -1,5 +1,5 @@
 import type { Colours } from '../charts/scatter-colours'
-import type { OpenTrajectory } from '../../workers/threads/explorer-api'
+import type { OpenTrajectory } from '../../workers/threads/api'
 import type { Findings } from './findings.svelte'
 
 type Known = Pick<Findings, 'embedding' | 'attention'>

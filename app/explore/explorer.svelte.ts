@@ -1,7 +1,7 @@
 import type { ActionSpec } from '../../workers/lab/contracts/env'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Bookmark } from '../../workers/lab/contracts/trajectory'
-import type { MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/explorer-api'
+import type { MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/api'
 import { peak } from '../stage/colormaps'
 import type { ShownMap } from '../state/saliency.svelte'
 import { Findings } from './findings.svelte'

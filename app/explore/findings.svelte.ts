@@ -1,5 +1,5 @@
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import type { Common, EmbeddingAnswer, EmbeddingRequest, Verdicts } from '../../workers/threads/explorer-api'
+import type { Common, EmbeddingAnswer, EmbeddingRequest, Verdicts } from '../../workers/threads/api'
 import type { Explorer } from './explorer.svelte'
 import type { ExplorerLine, Work } from './line'
 

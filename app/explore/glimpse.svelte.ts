@@ -1,4 +1,4 @@
-import type { MomentAnswer } from '../../workers/threads/explorer-api'
+import type { MomentAnswer } from '../../workers/threads/api'
 import type { ExplorerLine } from './line'
 
 /** The picture of a row that is pointed at where nothing else shows it; no maps. The newest wish wins. */

@@ -1,4 +1,4 @@
-import type { OpenTrajectory, Place } from '../../workers/threads/explorer-api'
+import type { OpenTrajectory, Place } from '../../workers/threads/api'
 import type { Attention } from './findings.svelte'
 
 /** One strip of the time line: a number per row. */

@@ -1,5 +1,5 @@
 import type { Remote } from '../../workers/threads/client'
-import type { ExplorerApi, ExplorerMessage } from '../../workers/threads/explorer-api'
+import type { ExplorerApi, ExplorerMessage } from '../../workers/threads/api'
 import { reasonOf, type Notices } from '../state/notices.svelte'
 
 export interface ExplorerConnection {

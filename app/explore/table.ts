@@ -1,5 +1,5 @@
 import { RowFlag } from '../../workers/lab/contracts/trajectory'
-import type { OpenTrajectory } from '../../workers/threads/explorer-api'
+import type { OpenTrajectory } from '../../workers/threads/api'
 
 /** Comma-separated, a line per decision: what any tool reads. Quotes only where a name needs them. */
 export function tableOf({ trajectory, series }: OpenTrajectory): string {

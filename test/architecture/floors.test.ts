@@ -42,7 +42,7 @@ describe('floors', () => {
   })
 
   test('the page sees the client, its types and the contracts; never tfjs', () => {
-    const allowed = /^workers\/(threads\/(client|api|explorer-api)|lab\/contracts\/)/
+    const allowed = /^workers\/(threads\/(client|api)|lab\/contracts\/)/
     expect(show(leaving('app').filter(({ to }) => (to.startsWith('workers') && !allowed.test(to)) || to.startsWith('@tensorflow') || to.startsWith('envs-wasm')))).toEqual([])
   })
 

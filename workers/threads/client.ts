@@ -1,7 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
-import type { ExplorerApi, ExplorerMessage } from './explorer-api'
-import type { ExperimentsApi, ExperimentsMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
+import type { ExperimentsApi, ExperimentsMessage, ExplorerApi, ExplorerMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
 export type { Remote }
 

@@ -1,5 +1,5 @@
 import { RowFlag, type Trajectory } from '../../../workers/lab/contracts/trajectory'
-import type { OpenTrajectory } from '../../../workers/threads/explorer-api'
+import type { OpenTrajectory } from '../../../workers/threads/api'
 
 /** Five rows in two games, two actions; one life lost in the first, the second cut. */
 export const trajectory: Omit<Trajectory, 'media'> = {

@@ -4,7 +4,7 @@ import { createPolicy } from '../../../workers/lab/agents/policy'
 import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { createMemoryTrajectories } from '../../../workers/storage/trajectories'
-import type { ExplorerMessage } from '../../../workers/threads/explorer-api'
+import type { ExplorerMessage } from '../../../workers/threads/api'
 import { createExplorer } from '../../../workers/threads/explorer/explorer'
 import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
 

@@ -27,6 +27,19 @@ export class Agents {
     return agent
   }
 
+  /** The same, with the weights that it has now: an agent that trained on under its id is not who it was. */
+  async fresh(id: string, spec: EnvSpec): Promise<Agent> {
+    const [known, { card, weights }] = await Promise.all([this.get(id, spec), this.surroundings.loadAgent(id)])
+    const hash = await hashOfWeights(weights)
+    if (hash === known.hash) return known
+    if (card.network !== known.card.network) this.#known.delete(id)
+    else {
+      known.policy.write(weights)
+      this.#known.set(id, Promise.resolve({ ...known, card, hash }))
+    }
+    return this.get(id, spec)
+  }
+
   #load(id: string, spec: EnvSpec): Promise<Agent> {
     const loading = this.#open(id, spec)
     this.#known.set(id, loading)

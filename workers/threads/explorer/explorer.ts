@@ -6,7 +6,7 @@ import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
 import { encodeRecording } from '../../lab/recording/recording'
 import { decodeTrajectory, infoOf } from '../../storage/trajectory-file'
-import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../explorer-api'
+import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
 import { activationsOf, embedAll, nearest, type Matrix } from './layers'
 import { Making } from './making'
@@ -52,7 +52,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   /** The agent counts as here only with the very weights that played. */
   async function recognise({ agent, game }: Trajectory): Promise<void> {
     if (!agent || !open?.reader.spec || open.reader.spec.id !== game.id) return
-    const found = await agents.get(agent.id, open.reader.spec).catch(() => null)
+    const found = await agents.fresh(agent.id, open.reader.spec).catch(() => null)
     if (!found) send({ type: 'notice', level: 'info', text: `${agent.name}, who played, is not in this library: what it said is recorded, but no map can be made of it.` })
     else if (agent.hash && found.hash !== agent.hash) send({ type: 'notice', level: 'warning', text: `${agent.name} has other weights now than when this was recorded: maps are made with the new ones.` })
     if (found) open = { ...open, agent: agent.id }

@@ -7,7 +7,7 @@ import { KEPT, reduceToPrincipal } from '../../lab/embedding/principal'
 import { runEmbedding, takeSteps } from '../../lab/embedding/run'
 import { createRandom } from '../../lab/random'
 import { gatherActivations } from '../../lab/recording/activations'
-import type { EmbeddingAnswer, EmbeddingRequest } from '../explorer-api'
+import type { EmbeddingAnswer, EmbeddingRequest } from '../api'
 import { stacksOf, type Open, type Step } from './moments'
 
 /** Numbers per moment of one layer. */

@@ -8,8 +8,7 @@ import { look, openView, type RawMap, type View } from '../../lab/play/look'
 import { interleave, type Plane } from '../../lab/play/moment'
 import { createEvaluator } from '../../lab/agents/parts/actor'
 import { summarizeMap } from '../../lab/saliency/summary'
-import type { MapFrame } from '../api'
-import type { Common, MomentAnswer, MomentRequest, Verdicts } from '../explorer-api'
+import type { Common, MapFrame, MomentAnswer, MomentRequest, Verdicts } from '../api'
 import type { Picture, Reader } from './reader'
 
 /** Told how far a long job is, 0 … 1; throws when it has been cancelled. */

@@ -1,5 +1,5 @@
 import { InputError } from '../../lab/contracts/errors'
-import type { ExplorerMessage } from '../explorer-api'
+import type { ExplorerMessage } from '../api'
 import type { Step } from './moments'
 import type { Surroundings } from './surroundings'
 

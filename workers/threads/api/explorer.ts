@@ -1,10 +1,10 @@
 /** What the page and the explorer's worker say to each other. Answers are made for one reader: their arrays are transferred, never cloned. */
-import type { Box, EnvSpec } from '../lab/contracts/env'
-import type { Value } from '../lab/contracts/options'
-import type { LayerSpec } from '../lab/contracts/policy'
-import type { ViewSpec } from '../lab/contracts/recording'
-import type { Bookmark, Trajectory, TrajectoryInfo } from '../lab/contracts/trajectory'
-import type { MapFrame } from './api'
+import type { Box, EnvSpec } from '../../lab/contracts/env'
+import type { Value } from '../../lab/contracts/options'
+import type { LayerSpec } from '../../lab/contracts/policy'
+import type { ViewSpec } from '../../lab/contracts/recording'
+import type { Bookmark, Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
+import type { MapFrame } from './stage'
 
 /** Numbers per row that follow from the columns. NaN where there is none. */
 export interface TrajectorySeries {

@@ -1,0 +1,61 @@
+/** Experiments: claims put to agents. */
+import type { Report } from '../../lab/contracts/analysis'
+import type { Claim } from '../../lab/contracts/claim'
+import type { NoticeMessage } from './stage'
+
+/** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
+export interface ClaimCheck {
+  readonly cells: number
+  /** Cells that earlier runs of the same question have left. */
+  readonly done: number
+  /** For the cells that are left, on this machine, about. */
+  readonly seconds: number
+  readonly problem: string
+}
+
+/** A report with its figures drawn (SVG text by figure id). */
+export interface ReportView {
+  readonly claim: Claim
+  readonly agents: readonly { readonly id: string; readonly name: string }[]
+  readonly report: Report
+  readonly drawings: Readonly<Record<string, string>>
+  readonly rows: number
+  /** Cells that the report rests on, of all. Fewer: it is the report so far. */
+  readonly done: number
+  readonly cells: number
+}
+
+/** An experiment that was going when its tab closed. */
+export interface Unfinished {
+  readonly claim: Claim
+  readonly agents: readonly string[]
+}
+
+export interface ExperimentsApi {
+  connect(port: MessagePort): Promise<void>
+  /** Ready-made ones, of every game. */
+  claims(): Promise<readonly Claim[]>
+  /** Never throws for what is wrong with the claim: that is the answer. */
+  check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck>
+  /** Errors: InputError naming the field; Error 'owned' when another tab runs one. Cells that are done already are not done again. */
+  start(claim: Claim, agents: readonly string[]): Promise<void>
+  pause(): Promise<void>
+  continue(): Promise<void>
+  /** Finished cells are kept: starting the same claim again goes on from there. */
+  cancel(): Promise<void>
+  /** Of the claim that runs or ran last, or of the file opened last; null: there is none. */
+  report(): Promise<ReportView | null>
+  /** The whole report as one page, or its rows as CSV. Errors: InputError, when there is none. */
+  file(kind: 'html' | 'csv'): Promise<string>
+  /** A report's file. Errors: InputError naming the field; what was shown stays. */
+  openReport(html: string): Promise<ReportView>
+  unfinished(): Promise<Unfinished | null>
+  /** The offer was declined; finished cells stay. */
+  forgetUnfinished(): Promise<void>
+}
+
+export type ExperimentsMessage =
+  | { readonly type: 'progress'; readonly done: number; readonly total: number; /** 0…1, cells under way included. */ readonly share: number; /** Decisions per second. */ readonly rate: number; readonly secondsLeft: number }
+  | { readonly type: 'state'; readonly state: 'starting' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'; readonly reason: string; readonly backend: string }
+  | { readonly type: 'report'; readonly view: ReportView }
+  | NoticeMessage

@@ -1,0 +1,255 @@
+/** The stage: commands go through Comlink, pictures and events through a plain MessagePort. */
+import type { Card } from '../../lab/contracts/checkpoint'
+import type { Box, Edit, EnvSpec, FieldValue } from '../../lab/contracts/env'
+import type { OptionSpec, Value } from '../../lab/contracts/options'
+import type { Preset } from '../../lab/contracts/preset'
+import type { Program } from '../../lab/contracts/program'
+import type { Acting, Intervention, StackMode, ViewSpec } from '../../lab/contracts/recording'
+
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
+
+/** What the menus need to know: registries as data (specs only, no functions). */
+export interface Catalogue {
+  readonly envs: readonly EnvSpec[]
+  readonly methods: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly signed: boolean; readonly unit: string; readonly options: OptionSpec; readonly defaultTarget: 'sum' | 'policy' }[]
+  readonly networks: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly parameters: number }[]
+  readonly algorithms: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
+  readonly envOptions: OptionSpec
+  /** What to train on each game unless somebody wants otherwise. */
+  readonly presets: readonly Preset[]
+  /** Ready-made interventions of a game. */
+  readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
+  /** What a claim about a map of a game can be about. */
+  readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
+  readonly embeddings: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
+  /** By game: what its written way of playing does. */
+  readonly scripts: Readonly<Record<string, string>>
+}
+
+export interface InterventionInfo {
+  readonly id: string
+  readonly title: string
+  readonly group: string
+  readonly help: string
+  /** What the change puts to the test; '' where it is no test. */
+  readonly hypothesis: string
+  readonly options: OptionSpec
+}
+
+/** Either raw field writes (`snap`: handles go to the nearest place where they may be) or a catalogue entry with its options. */
+export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+
+export interface OpenRequest {
+  readonly env: string
+  /** Agent id (`shipped/…` or a library id), or null: nobody decides, a person may. */
+  readonly agent: string | null
+  readonly seed: number
+  readonly backend: BackendChoice
+  /** Replay up to here before showing anything (share link). */
+  /** In force from there on. */
+  readonly program?: Program | null
+  readonly replay?: { readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[] }
+}
+
+/** Everything needed to describe the episode on the stage to somebody else. */
+export interface EpisodeState {
+  readonly env: string
+  readonly agent: string | null
+  readonly seed: number
+  readonly actions: Uint8Array
+  readonly ticks: number
+  readonly interventions: readonly Intervention[]
+  readonly program: Program | null
+  readonly hash: string
+}
+
+export interface StageApi {
+  catalogue(): Promise<Catalogue>
+  connect(port: MessagePort): Promise<void>
+  /** Errors: InputError (unknown id, foreign agent); what was open stays open then. */
+  open(request: OpenRequest): Promise<void>
+  /** Put an agent's file on the stage (newest weights of the trainer, an imported file) under a label. */
+  openAgentFile(bytes: Uint8Array, label: string): Promise<void>
+  loadAgent(id: string | null): Promise<void>
+  /** A second agent judged on the same state (null: none). */
+  setRival(id: string | null): Promise<void>
+  useBackend(choice: BackendChoice): Promise<void>
+
+  play(): Promise<void>
+  pause(): Promise<void>
+  step(unit: 'decision' | 'tick'): Promise<void>
+  /** One decision back (exact), or to any kept decision of this episode. */
+  seek(decision: number): Promise<void>
+  /** Multiple of real time (15 decisions/s = 1); Infinity = as fast as possible. */
+  setSpeed(speed: number): Promise<void>
+  setActing(acting: Acting): Promise<void>
+  /** The action a person holds down (acting = keyboard). */
+  press(action: number): Promise<void>
+  newGame(seed: number): Promise<void>
+
+  /** Up to two; each explained on every decision while it can keep up. */
+  setViews(views: readonly ViewSpec[]): Promise<void>
+  setStackMode(mode: StackMode): Promise<void>
+
+  /** Start of a drag: play halts, the state now is the origin that previews are computed from. */
+  begin(): Promise<void>
+  /** Latest wins; answered by a frame with `preview` = request. Never throws: an illegal change is told in the frame. */
+  preview(change: Change, request: number): Promise<void>
+  /** Makes the last legal preview real. False: there was nothing legal to commit and the origin is back. */
+  commit(label: string): Promise<boolean>
+  cancel(): Promise<void>
+  /** begin + preview + commit in one. Errors: InputError with the reason; nothing has changed then. */
+  apply(change: Change, label: string): Promise<void>
+  /** Changes that make themselves from now on, at this boundary too (null: none). Errors: InputError naming the step; what was in force stays. */
+  setProgram(program: Program | null): Promise<void>
+  /** One per step of the program in force. */
+  tallies(): Promise<readonly Tally[]>
+  undo(): Promise<boolean>
+  redo(): Promise<boolean>
+  /** Jump to history entry i: the state right after it (-1: before all of them). */
+  jump(index: number): Promise<void>
+  /** Values of fields by path (only the given ones). */
+  values(paths: readonly string[]): Promise<Record<string, FieldValue>>
+
+  /** From history entry `index`: the edited and the un-edited future, same agent, same random words. */
+  branch(index: number, decisions: number): Promise<BranchResult>
+  branchPicture(side: 'edited' | 'unedited', decision: number): Promise<ArrayBuffer>
+
+  episode(): Promise<EpisodeState>
+  exportToybox(what: 'state' | 'config'): Promise<string>
+  importToybox(what: 'state' | 'config', json: string): Promise<void>
+  /** A recording file of this episode; opening one replays it. */
+  exportRecording(): Promise<Uint8Array>
+  openRecording(bytes: Uint8Array): Promise<void>
+}
+
+/** How often a step of a program has been made since it was set, was so already, or was refused (the last reason). */
+export interface Tally {
+  readonly made: number
+  readonly idle: number
+  readonly refused: number
+  readonly reason: string
+}
+
+/** What the page sends down the port: a picture buffer (frame or ghost) that it has finished with. */
+export interface PageMessage {
+  readonly type: 'recycle'
+  readonly buffer: ArrayBuffer
+}
+
+export type StageMessage = FrameMessage | StatusMessage | HistoryMessage | NoticeMessage
+
+/** One picture. `mind` is there at decision boundaries and in previews; ticks in between carry only the picture. */
+export interface FrameMessage {
+  readonly type: 'frame'
+  /** Grows with open/newGame/jump/seek; the page forgets what came before. */
+  readonly epoch: number
+  readonly decision: number
+  readonly tick: number
+  readonly picture: ArrayBuffer
+  readonly boxes: readonly Box[]
+  readonly score: number
+  readonly displayedScore: number
+  readonly lives: number
+  /** '' or the named cause. */
+  readonly ended: string
+  readonly mind?: Mind
+  /** Set while an edit is in progress. */
+  readonly preview?: Preview
+}
+
+export interface Preview {
+  readonly request: number
+  /** '' = legal; else why not, in a few words (the picture then shows the last legal state). */
+  readonly refusal: string
+  /** The un-edited picture and mind, for ghost and before/after marks. */
+  readonly ghost: ArrayBuffer
+  readonly before: Mind | undefined
+}
+
+export interface Mind {
+  readonly logits: Float32Array
+  readonly probabilities: Float32Array
+  readonly value: number
+  /** What it would do / does now. */
+  readonly action: number
+  /** u8 [h, w, planes], newest last. */
+  readonly observation: Uint8Array
+  /** One per view, in order; `map` is raw [h·w]. */
+  readonly maps: readonly MapFrame[]
+  readonly rival?: { readonly probabilities: Float32Array; readonly value: number; readonly action: number; readonly maps: readonly MapFrame[] }
+  /** Milliseconds for forward + explain + read-back. */
+  readonly ms: number
+  /** True: from the cached recording, no model has run. */
+  readonly cached: boolean
+}
+
+export interface MapFrame {
+  /** Index into the views of the time. */
+  readonly view: number
+  /** What it explains and how: a map on its way while views change is still what it says here. */
+  readonly of?: ViewSpec
+  readonly map: Float32Array
+  readonly signed: boolean
+  readonly unit: string
+  /** A first answer on a coarser grid or with fewer samples; the full one follows. */
+  readonly coarse: boolean
+  /** Decisions since the state it explains, where maps cannot keep up with play; absent or 0: it explains this very state. */
+  readonly age?: number
+  /** One line for people who do not see the picture: "ball 41 %, bricks 20 % …". */
+  readonly summary: string
+}
+
+export interface StatusMessage {
+  readonly type: 'status'
+  readonly env: string
+  /** Label and card of who plays; null: nobody. */
+  readonly agent: { readonly id: string; readonly label: string; readonly card: Card } | null
+  readonly rival: { readonly id: string; readonly label: string } | null
+  readonly backend: { readonly id: 'webgpu' | 'wasm' | 'cpu' | 'none'; readonly device: string; readonly reason: string }
+  readonly playing: boolean
+  readonly acting: Acting
+  readonly speed: number
+  readonly seed: number
+  readonly editing: boolean
+  readonly stack: StackMode
+  readonly program: Program | null
+  readonly views: readonly ViewSpec[]
+}
+
+export interface HistoryMessage {
+  readonly type: 'history'
+  readonly entries: readonly { readonly label: string; readonly decision: number; readonly tick: number; readonly edits: number }[]
+  /** Entries up to and including this index are in effect; later ones can be redone. */
+  readonly position: number
+}
+
+export interface NoticeMessage {
+  readonly type: 'notice'
+  readonly level: 'info' | 'warning' | 'error'
+  readonly text: string
+}
+
+export interface BranchResult {
+  readonly label: string
+  readonly rows: readonly BranchRow[]
+  /** First decision at which the two act differently, or -1. */
+  readonly diverged: number
+}
+
+export interface BranchRow {
+  /** Counted from the branching: 0 is the first decision after the edit; also what `branchPicture` and `diverged` count. */
+  readonly decision: number
+  readonly edited: BranchSide
+  readonly unedited: BranchSide
+  /** Total-variation distance of the two action distributions, 0…1. */
+  readonly distance: number
+}
+
+export interface BranchSide {
+  readonly action: number
+  readonly value: number
+  readonly score: number
+  readonly lives: number
+  readonly over: boolean
+}
