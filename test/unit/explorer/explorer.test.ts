@@ -42,6 +42,24 @@ beforeAll(async () => {
 const standing = (row: number) => replayEpisode(game, 1, recording).seek(row)
 
 describe('recordings', () => {
+  it('that only live in this tab are told of, once', async () => {
+    const { explorer, messages } = await setUp()
+    await explorer.list()
+    await explorer.list()
+    expect(messages).toEqual([{ type: 'notice', level: 'warning', text: 'a test. Recordings are lost when this tab closes; export those that matter.' }])
+  })
+
+  it('from a file never take the place of one that is kept', async () => {
+    const { explorer } = await setUp()
+    const file = await readFile('test/unit/storage/foreign/example.safetensors')
+    const first = await explorer.importFile(file)
+    await explorer.mark(first.id, [{ row: 3, note: 'mine' }])
+    const second = await explorer.importFile(file)
+    expect(second.id).not.toBe(first.id)
+    expect((await explorer.open(first.id)).trajectory.bookmarks).toContainEqual({ row: 3, note: 'mine' })
+    expect(await explorer.list()).toHaveLength(2)
+  })
+
   it('are kept with a row per decision and opened with who played', async () => {
     const { trajectory, layers, spec } = await bench.explorer.open(kept.id)
     expect([...trajectory.columns.action]).toEqual([...recording.actions])

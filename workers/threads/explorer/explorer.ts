@@ -24,6 +24,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   const store = making.store
   let open: (Open & { readonly agent: string | null }) | null = null
   let matrix: (Matrix & { readonly layer: string }) | null = null
+  let told = false
 
   const here = () => {
     if (!open) throw new InputError('recording', 'none is open')
@@ -49,7 +50,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
     open = { trajectory, reader, rows: trajectory.columns.action.length, agent: null }
   }
 
-  /** The agent counts as here only with the very weights that played. */
+  /** Finds whoever played by his id. Other weights than those that played are told of: maps are made with what there is. */
   async function recognise({ agent, game }: Trajectory): Promise<void> {
     if (!agent || !open?.reader.spec || open.reader.spec.id !== game.id) return
     const found = await agents.fresh(agent.id, open.reader.spec).catch(() => null)
@@ -65,7 +66,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
     const found = agent && reader.spec ? await agents.get(agent, reader.spec) : null
     return {
       info: { ...infoOf(trajectory, 0), id },
-      trajectory: agent ? rest : { ...rest, agent: rest.agent },
+      trajectory: rest,
       spec: reader.spec,
       series,
       places: placesOf(trajectory, series),
@@ -76,10 +77,20 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   }
 
   return {
-    list: async () => (await store()).list(),
+    async list() {
+      const kept = await store()
+      if (kept.reason && !told) send({ type: 'notice', level: 'warning', text: `${kept.reason}. Recordings are lost when this tab closes; export those that matter.` })
+      told = true
+      return kept.list()
+    },
     keep: (recording, agent, name) => task.run('Reading the recording', (step) => making.keep(readRecording(recording).recording, agent, name, step)),
     play: (request) => task.run('Playing', (step) => making.play(request, step)),
-    importFile: async (file) => (await store()).save(decodeTrajectory(file)),
+    async importFile(file) {
+      const trajectory = decodeTrajectory(file)
+      // What is kept here may have been marked since: a file never takes its place.
+      const taken = (await (await store()).list()).some(({ id }) => id === trajectory.id)
+      return (await store()).save(taken ? { ...trajectory, id: crypto.randomUUID() } : trajectory)
+    },
     exportFile: async (id) => (await store()).file(id),
     rename: async (id, name) => (await store()).rename(id, name),
     remove: async (id) => (await store()).remove(id),
