@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { playGames, type PlayedGame } from '../lab/agents/games'
 import { createPolicy } from '../lab/agents/policy'
-import { hashOf } from '../lab/analyses/experiment'
+import { hashOfWeights } from '../lab/agents/weights-hash'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
@@ -173,7 +173,7 @@ async function judgeRecorded({ card, weights }: Checkpoint, id: string, program:
   const recordings = await recordGames({ game, policy, agent: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(game.spec), program })
   const { episodes, columns } = await buildColumns({ game, recordings, policy })
   policy.dispose()
-  const agent = { id, name: card.name, hash: await hashOf(Buffer.concat(weights.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)))) }
+  const agent = { id, name: card.name, hash: await hashOfWeights(weights) }
   const name = `${card.name}: ${games} ${acting} games${program ? `, ${program.title}` : ''}`
   const about = { id: randomUUID(), name: name.slice(0, 200), origin: 'evaluation' as const, created: new Date().toISOString(), agent, media: null, bookmarks: [] }
   const file = encodeTrajectory({ ...about, game: describeGame(game.spec), episodes, columns })

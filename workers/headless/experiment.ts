@@ -1,7 +1,8 @@
 import { appendFile, mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
-import { hashOf, plan, questionHash, run, shard } from '../lab/analyses/experiment'
+import { hashOfWeights } from '../lab/agents/weights-hash'
+import { plan, questionHash, run, shard } from '../lab/analyses/experiment'
 import { openClaim, type OpenClaim } from '../lab/analyses/open'
 import { claimOf, claims } from '../lab/analyses/registry'
 import { requireTouch } from '../lab/analyses/touches'
@@ -82,8 +83,7 @@ function changed(claim: Claim, given: { readonly rollouts: string | undefined; r
 async function readAgent(path: string) {
   const checkpoint = decodeCheckpoint(await readFile(path).catch(refuse('--agents')))
   const { card, weights } = checkpoint
-  const bytes = new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer())
-  const info: SubjectInfo = { id: card.id, name: card.name, hash: await hashOf(bytes), env: card.env.id, acting: card.acting ?? 'sampled' }
+  const info: SubjectInfo = { id: card.id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' }
   return { checkpoint, info }
 }
 

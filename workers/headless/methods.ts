@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
 import { drawOnPaper } from '../lab/analyses/draw'
-import { hashOf } from '../lab/analyses/experiment'
+import { hashOfWeights } from '../lab/agents/weights-hash'
 import { openMethods, planMethods, runMethods, type MethodsBench } from '../lab/analyses/methods-bench'
 import { summarizeMethods } from '../lab/analyses/methods/summary'
 import { rowsCsv } from '../lab/analyses/report'
@@ -33,8 +33,7 @@ async function main(): Promise<void> {
   if (!given.agent) throw new InputError('--agent', 'is missing')
   const { card, weights } = decodeCheckpoint(await readFile(given.agent).catch(refuse('--agent')))
   const { spec } = await loadGame(card.env.id, 1)
-  const bytes = new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer())
-  const info = { id: card.id, name: card.name, hash: await hashOf(bytes), env: card.env.id, acting: card.acting ?? 'sampled' } as const
+  const info = { id: card.id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' } as const
   const request = {
     methods: given.methods?.split(',') ?? [],
     states: wholeNumber('states', given.states, 2, 10_000),

@@ -45,14 +45,15 @@ describe('a planted effect', () => {
     const report = summarize(question.open, await rowsOf(question, question.cells))
     expect(report.verdict).toBe('supported')
     const [ball, none] = report.tables[0]!.rows
-    expect([Number(ball![9]) < 0.05, Number(none![4])]).toEqual([true, 0])
+    // The null's own level: its difference is 0 by being what the others are measured against.
+    expect([Number(ball![9]) < 0.05, Number(none![3])]).toEqual([true, 0])
   })
 
   it('is not found in an agent that reads another place', async () => {
     const question = await asked(ballClaim, corner)
     const report = summarize(question.open, await rowsOf(question, question.cells))
     expect(report.verdict).toBe('open')
-    expect(report.tables[0]!.rows.map((row) => row[4])).toEqual([0, 0])
+    expect(report.tables[0]!.rows.map((row) => row[3])).toEqual([0, 0])
   })
 
   it('is found in an agent that looks at the score, not in one that ignores it', async () => {

@@ -1,3 +1,4 @@
+import { hashOf } from '../agents/weights-hash'
 import type { Cell, Row, Subject, SubjectInfo } from '../contracts/analysis'
 import type { BatchGame } from '../envs/game'
 import { MOMENT_SLOTS, planMoments, runMoments } from './moments-design'
@@ -35,10 +36,4 @@ export async function questionHash({ claim, spec }: OpenClaim, agents: readonly 
   const { env, concept, saliency, design, conditions, decisions, samples, seed, distanceTo = '', asPublished = false } = claim
   const question = { env, version: spec.version, concept, saliency, design, conditions, decisions, samples, seed, distanceTo, asPublished }
   return hashOf(new TextEncoder().encode(JSON.stringify([question, agents.map(({ hash, acting }) => [hash, acting])])))
-}
-
-/** SHA-256, its first 16 hex digits. */
-export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
-  return [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 }

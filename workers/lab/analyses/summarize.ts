@@ -1,5 +1,5 @@
 import type { Report, Row, Table } from '../contracts/analysis'
-import type { Direction, Outcome } from '../contracts/claim'
+import type { Claim, Direction, Outcome } from '../contracts/claim'
 import { judgeArms, type ArmResult } from './judge'
 import { momentFigures, momentLinks, momentPairs } from './moments-summary'
 import type { Arm, OpenClaim } from './open'
@@ -63,9 +63,18 @@ function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents
     ...results.filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong).map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...missing.map(({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`),
+    ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     `A unit is a rollout, not a time step. ${agents > 1 ? `${agents} agents, whose rollouts count alike.` : 'One agent: this says something about that agent, not about the way it was trained.'}`,
   ]
+}
+
+/** A distance is never below 0, so any change that can be seen is some. */
+function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly Arm[]): string[] {
+  if (design !== 'moments' || outcome === 'saliency') return []
+  return arms.some(({ kind }) => kind === 'null')
+    ? ['A change of mind is never below 0: each is measured against the nulls of the same rollout, which stand at 0 by that.']
+    : ['A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.']
 }
 
 /** Many changes that were not found are told of together; the table has each. */

@@ -1,4 +1,4 @@
-import { hashOf } from '../analyses/experiment'
+import { hashOfWeights } from '../agents/weights-hash'
 import type { Policy } from '../contracts/policy'
 import type { Acting } from '../contracts/recording'
 import type { Trajectory } from '../contracts/trajectory'
@@ -61,7 +61,7 @@ export async function recordMoment({ run, decisions, game, policy, breathe }: Mo
     origin: 'training',
     created: new Date().toISOString(),
     game: describeGame(game.spec),
-    agent: { id: run.id, name: run.name, hash: await hashOfPolicy(policy) },
+    agent: { id: run.id, name: run.name, hash: await hashOfWeights(await policy.read()) },
     episodes,
     columns,
     media: null,
@@ -77,15 +77,4 @@ function seedAt(seed: number, decisions: number): number {
 function nameAt(run: string, decisions: number): string {
   const moment = `, after ${decisions < 1000 ? decisions : `${Math.floor(decisions / 1000)} k`} decisions`
   return run.slice(0, 200 - moment.length) + moment
-}
-
-async function hashOfPolicy(policy: Policy): Promise<string> {
-  const arrays = await policy.read()
-  const bytes = new Uint8Array(arrays.reduce((sum, { data }) => sum + data.byteLength, 0))
-  let begin = 0
-  for (const { data } of arrays) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), begin)
-    begin += data.byteLength
-  }
-  return hashOf(bytes)
 }

@@ -1,5 +1,6 @@
 import { createPolicy } from '../../lab/agents/policy'
-import { hashOf, plan, questionHash } from '../../lab/analyses/experiment'
+import { hashOfWeights } from '../../lab/agents/weights-hash'
+import { plan, questionHash } from '../../lab/analyses/experiment'
 import { openClaim, type OpenClaim } from '../../lab/analyses/open'
 import { requireTouch } from '../../lab/analyses/touches'
 import type { Cell, Subject, SubjectInfo } from '../../lab/contracts/analysis'
@@ -33,8 +34,7 @@ export async function openQuestion(given: unknown, ids: readonly string[], { ope
 async function describe(id: string, { card, weights }: Checkpoint, spec: EnvSpec): Promise<SubjectInfo> {
   if (card.env.id === spec.id && card.env.version !== spec.version)
     throw new InputError('agents', `${card.name} was trained on version ${card.env.version} of ${spec.title}, which is now ${spec.version}; choose another`)
-  const bytes = new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer())
-  return { id, name: card.name, hash: await hashOf(bytes), env: card.env.id, acting: card.acting ?? 'sampled' }
+  return { id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' }
 }
 
 /** Networks on the backend that is current. Whoever asks for them disposes of them. */

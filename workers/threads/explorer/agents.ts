@@ -1,6 +1,6 @@
 import { createPolicy } from '../../lab/agents/policy'
-import { hashOf } from '../../lab/analyses/experiment'
-import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
+import { hashOfWeights } from '../../lab/agents/weights-hash'
+import type { Card } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { Policy } from '../../lab/contracts/policy'
@@ -54,8 +54,4 @@ export class Agents {
     policy.write(weights)
     return { id, card, hash: await hashOfWeights(weights), policy }
   }
-}
-
-export async function hashOfWeights(weights: Checkpoint['weights']): Promise<string> {
-  return hashOf(new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer()))
 }
