@@ -1,3 +1,4 @@
+import { gridOf } from '../../workers/lab/contracts/observation'
 import { observedFrame, type EnvSpec } from '../../workers/lab/contracts/env'
 import type { Point } from './drag'
 
@@ -19,7 +20,7 @@ export function placeOn(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>)
 /** The observation's pixel that shows a point of the picture; null where the agent does not look. */
 export function observedAt(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>, at: Point): Point | null {
   const { x = 0, y = 0, width, height } = observedFrame(spec)
-  const { width: columns, height: rows } = spec.observation
+  const { width: columns, height: rows } = gridOf(spec.observation)
   const pixel = { x: Math.floor(((at.x - x) / width) * columns), y: Math.floor(((at.y - y) / height) * rows) }
   return pixel.x >= 0 && pixel.y >= 0 && pixel.x < columns && pixel.y < rows ? pixel : null
 }

@@ -1,3 +1,4 @@
+import { gridOf } from '../lab/contracts/observation'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
 
   const episode = player.episode()
   const recording: Recording = { format: 1, env: { id: player.spec.id, version: player.spec.version }, agent: `shipped/${card.id}`, ...episode }
-  const { width, height } = player.spec.observation
+  const { width, height } = gridOf(player.spec.observation)
   const maps = encodeMaps({ recording: episode.hash, view, width, height, frames, levels: 63 })
   await mkdir(given.out, { recursive: true })
   await writeFile(join(given.out, `${card.id}.json`), encodeRecording(recording))

@@ -1,3 +1,4 @@
+import { observationShape } from '../../../workers/lab/contracts/observation'
 import { beforeAll, expect, it } from 'vitest'
 import { playGames, type PlayedGame } from '../../../workers/lab/agents/games'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
@@ -15,7 +16,7 @@ const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', layers
 
 async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000, timeLimit = 27_000): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
-  const policy = buildPolicy(network, [game.spec.observation.height, game.spec.observation.width, game.spec.stack], game.spec.actions.length, 4)
+  const policy = buildPolicy(network, observationShape(game.spec.observation) as readonly [number, number, number], game.spec.actions.length, 4)
   const played: PlayedGame[] = []
   for await (const result of playGames({ game, policy, games, acting, seed: 9, options: { ...defaults(envOptions), timeLimit }, mostDecisions })) played.push(result)
   policy.dispose()

@@ -16,7 +16,7 @@ const tiny: NetworkSpec = {
   layers: [{ kind: 'conv', name: 'conv1', filters: 3, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 5 }],
 }
 const env = {
-  observation: { width: 84, height: 84 }, stack: 4,
+  observation: { kind: 'image' as const, channels: 1 as const, frames: 4, width: 84, height: 84 },
   actions: ['noop', 'fire', 'left', 'right'].map((id, ale) => ({ id, title: id, ale, keys: [] })),
 }
 

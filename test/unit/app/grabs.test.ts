@@ -4,7 +4,7 @@ import type { EnvSpec } from '../../../workers/lab/contracts/env'
 
 const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
 const spec: EnvSpec = {
-  id: 'toy', title: 'Toy', version: 1, width: 100, height: 50, observation: { width: 10, height: 10 }, stack: 4, frameSkip: 4,
+  id: 'toy', title: 'Toy', version: 1, width: 100, height: 50, observation: { kind: 'image', channels: 1, frames: 4, width: 10, height: 10 }, options: {}, levels: false, noop: 0, frameSkip: 4,
   ticksPerSecond: 60, actions: [], endings: [''], stateBytes: 64, launchAction: -1,
   fields: [
     { ...field, path: 'balls[].x', type: 'f64', count: 4, stride: 8, min: 0, max: 90 },

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { observedAt, placeOn } from '../../../app/stage/geometry'
 
 /** Six pixels by two of a strip of 60 × 10 at the foot of a picture of 80 × 50. */
-const strip = { width: 80, height: 50, observation: { width: 6, height: 2, observed: { x: 10, y: 40, w: 60, h: 10 } } }
-const whole = { width: 80, height: 50, observation: { width: 8, height: 10 } }
+const strip = { width: 80, height: 50, observation: { kind: 'image' as const, channels: 1 as const, frames: 1, width: 6, height: 2, observed: { x: 10, y: 40, w: 60, h: 10 } } }
+const whole = { width: 80, height: 50, observation: { kind: 'image' as const, channels: 1 as const, frames: 1, width: 8, height: 10 } }
 
 describe('a game whose agent sees a part of the picture', () => {
   it('lays the map over that part', () => {

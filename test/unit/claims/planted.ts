@@ -1,3 +1,4 @@
+import { framesOf, gridOf } from '../../../workers/lab/contracts/observation'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { Policy } from '../../../workers/lab/contracts/policy'
 import type { EnvSpec } from '../../../workers/lab/contracts/env'
@@ -14,7 +15,9 @@ export interface Window {
  * An agent whose mind is known: its logits follow from the light in one window of what it sees, pixel by pixel weighted (so that
  * where it is counts too), its value is the window's mean light, and nothing else counts. Without a window it always says the same.
  */
-export function plantedPolicy({ observation: { width, height }, stack, actions }: EnvSpec, window: Window | null): Policy {
+export function plantedPolicy({ observation, actions }: EnvSpec, window: Window | null): Policy {
+  const { width, height } = gridOf(observation)
+  const stack = framesOf(observation)
   const count = actions.length
   const weights = tf.tensor4d(Float32Array.from({ length: height * width * stack * (count + 1) }, (_, i) => {
     const unit = i % (count + 1)

@@ -14,7 +14,7 @@ describe('activations', () => {
 
   beforeAll(async () => {
     await chooseNodeBackend('wasm')
-    policy = createPolicy({ env: { observation: { width: 84, height: 84 }, stack: 4, actions: [0, 1, 2].map((id) => ({ id: String(id) })) } as never, network: 'small', seed: 1 })
+    policy = createPolicy({ env: { observation: { kind: 'image', channels: 1, frames: 4, width: 84, height: 84 }, actions: [0, 1, 2].map((id) => ({ id: String(id) })) } as never, network: 'small', seed: 1 })
   })
   afterAll(() => policy.dispose())
 

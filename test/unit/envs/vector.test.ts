@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
 import { defaults } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
-import { createStack } from '../../../workers/lab/envs/stack'
 import { createRandom } from '../../../workers/lab/random'
 import * as registry from '../../../workers/lab/envs/wasm-urls'
 
@@ -75,19 +74,6 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     if (planes > 1) expect(same(plane(cut.finalObservations, newest - 1), plane(before, newest))).toBe(true)
     if (planes > 1) expect(plane(env.observations, 0).every((pixel) => pixel === 0)).toBe(true)
     expect(plane(env.observations, newest).every((pixel) => pixel === 0)).toBe(false)
-  })
-
-  it('stacks as the single-slot stack does', async () => {
-    const game = await loadGame(id, 1)
-    const env = createVectorEnv(game, { options: { ...options, autoLaunch: false, timeLimit: 0 }, seed: 5 })
-    const stack = createStack(game.spec)
-    stack.restore(env.observations.slice())
-    for (let i = 0; i < 6; i++) {
-      const { terminated } = env.step(Int32Array.of(i % env.actions))
-      if (terminated[0]) stack.clear()
-      stack.push(game.observe(0))
-      expect(same(env.observations, stack.planes)).toBe(true)
-    }
   })
 })
 

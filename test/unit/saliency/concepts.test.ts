@@ -1,3 +1,4 @@
+import { gridOf } from '../../../workers/lab/contracts/observation'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
 import { observedFrame } from '../../../workers/lab/contracts/env'
@@ -32,7 +33,7 @@ const known: Readonly<Record<string, readonly string[]>> = {
 const boxesOf = (game: BatchGame, id: string): Pick<Box, 'x' | 'y' | 'w' | 'h'>[] =>
   conceptOf(game.spec, id, game.locate(0)).boxes.map(({ x, y, w, h }) => ({ x, y, w, h }))
 const set = (game: BatchGame, values: Readonly<Record<string, number | boolean>>) => game.write(0, Object.entries(values).map(([path, value]) => ({ path, value })))
-const scaleOf = (spec: EnvSpec) => ({ width: spec.observation.width, height: spec.observation.height, frame: observedFrame(spec) })
+const scaleOf = (spec: EnvSpec) => ({ ...gridOf(spec.observation), frame: observedFrame(spec) })
 
 /** The native pixels of boxes that must not overlap, as one rectangle: their bounds, which they must fill. */
 function bounds(boxes: readonly Pick<Box, 'x' | 'y' | 'w' | 'h'>[]): Pick<Box, 'x' | 'y' | 'w' | 'h'> {
@@ -57,7 +58,7 @@ describe.each(gameIds())('concepts of %s', (id) => {
 
   it('leave nothing out: what no box covers is elsewhere', async () => {
     const game = await loadGame(id, 1)
-    const { observation: { width, height } } = game.spec
+    const { width, height } = gridOf(game.spec.observation)
     const area = (name: string, boxes: Box[]) => conceptCoverage(conceptOf(game.spec, name, boxes), scaleOf(game.spec)).reduce((sum, { part }) => sum + part, 0)
     expect(area('elsewhere', [])).toBeCloseTo(width * height, 6)
     for (const { id: name, boxes } of conceptsOf(game.spec, game.locate(0)).filter((concept) => concept.id !== 'elsewhere' && !concept.id.endsWith('-published')))
@@ -165,7 +166,7 @@ describe('amidar', () => {
   it('are followed when they are moved', () => {
     const player = wander(game, 3, 20)
     const saliencyAt = (from: Box) => {
-      const { width, height } = game.spec.observation
+      const { width, height } = gridOf(game.spec.observation)
       const map = new Float32Array(width * height)
       for (const { pixel, part } of conceptCoverage({ boxes: [from] }, scaleOf(game.spec))) map[pixel] = part
       return conceptSaliency(map, conceptOf(game.spec, 'enemy-3', game.locate(player.driver.slot)), scaleOf(game.spec))

@@ -1,3 +1,4 @@
+import { observationShape } from '../contracts/observation'
 import * as tf from '../backend/tf'
 import { convRelu, dense, denseRelu } from '../backend/ops'
 import { InputError } from '../contracts/errors'
@@ -13,7 +14,7 @@ type ArraySpec = { readonly name: string; readonly shape: readonly number[]; rea
 
 /** A freshly initialised policy for a game: the same request gives the same bytes. Throws InputError for an unknown network. */
 export function createPolicy({ env, network, seed, blank }: PolicyRequest): Policy {
-  const shape = [env.observation.height, env.observation.width, env.stack] as const
+  const shape = observationShape(env.observation) as Shape3
   return buildPolicy(networks.get(network), shape, env.actions.length, seed, blank)
 }
 

@@ -1,3 +1,4 @@
+import { gridOf } from '../contracts/observation'
 import * as tf from '../backend/tf'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/policy'
@@ -21,7 +22,7 @@ export interface Watch {
 
 /** The raw map of what the agent sees, [h · w]. */
 export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
-  const { width, height } = spec.observation
+  const { width, height } = gridOf(spec.observation)
   const map = tf.tidy(() => {
     const observation = tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255) as tf.Tensor4D
     return method.explain({ policy, observation, target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
@@ -35,7 +36,7 @@ export async function mapOf({ spec, policy, view: { method, target, options } }:
 
 /** What a map puts on a concept, which lies where `planes` newest shows it. */
 export function readMap(map: Float32Array, spec: EnvSpec, concept: string, planes: readonly Plane[]): Attention {
-  const scale = { ...spec.observation, frame: observedFrame(spec) }
+  const scale = { ...gridOf(spec.observation), frame: observedFrame(spec) }
   const where = conceptOf(spec, concept, planes.at(-1)?.boxes ?? [])
   return { raw: conceptSaliency(map, where, scale), stretched: conceptSaliency(map, where, scale, { stretch: true }) }
 }

@@ -1,3 +1,4 @@
+import { framesOf } from '../contracts/observation'
 import type { Cell, Row, Subject, SubjectInfo } from '../contracts/analysis'
 import { createPolicy } from '../agents/policy'
 import type { EnvSpec } from '../contracts/env'
@@ -41,7 +42,8 @@ export function openMethods({ methods, ...rest }: MethodsRequest, spec: EnvSpec,
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
   if (rest.states < 2) throw new InputError('states', 'must be at least 2: one says nothing of the next')
-  if (rest.decisions <= spec.stack) throw new InputError('decisions', `must be more than ${spec.stack}, which the first full stack takes`)
+  const frames = framesOf(spec.observation)
+  if (rest.decisions <= frames) throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
   return { ...rest, spec, methods: methods.length > 0 ? [...new Set(methods)].map(saliencyMethod) : saliencyMethods }
 }
 

@@ -1,3 +1,4 @@
+import { framesOf } from '../contracts/observation'
 import type { Cell, Row, Subject } from '../contracts/analysis'
 import type { Claim } from '../contracts/claim'
 import type { StackMode } from '../contracts/recording'
@@ -123,7 +124,7 @@ export async function drawMoments({ claim, spec }: Draw, { seed }: Pick<Cell, 's
   const seen: Moment[] = []
   while (driver.ended === 0 && driver.decision < claim.decisions) {
     await breathe()
-    if (driver.decision >= spec.stack && driver.forced < 0) seen.push(driver.capture())
+    if (driver.decision >= framesOf(spec.observation) && driver.forced < 0) seen.push(driver.capture())
     driver.decide(await choose(driver, policy, acting))
   }
   for (let i = 0; i < Math.min(claim.samples, seen.length); i++) {

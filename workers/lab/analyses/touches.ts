@@ -1,3 +1,4 @@
+import { framesOf, gridOf } from '../contracts/observation'
 import { InputError } from '../contracts/errors'
 import type { BatchGame } from '../envs/game'
 import { Driver } from '../play/driver'
@@ -25,7 +26,7 @@ export function requireTouch({ claim, arms, spec }: OpenClaim, game: BatchGame):
   driver.reset(claim.seed)
   for (let i = 0; i < TRIES * APART && left.size > 0; i++) {
     if (driver.ended > 0) driver.reset(random.word())
-    if (i % APART === 0 && driver.decision >= spec.stack) for (const [arm] of left) tryOn(arm)
+    if (i % APART === 0 && driver.decision >= framesOf(spec.observation)) for (const [arm] of left) tryOn(arm)
     driver.decide(driver.forced >= 0 ? driver.forced : clumsy())
   }
   const [untouched] = [...left].filter(([, made]) => made).map(([arm]) => arm)
@@ -53,7 +54,7 @@ export function requireTouch({ claim, arms, spec }: OpenClaim, game: BatchGame):
   }
 
   function differs(before: readonly Plane[], after: readonly Plane[], concept: string): boolean {
-    const scale = { ...spec.observation, frame: observedFrame(spec) }
+    const scale = { ...gridOf(spec.observation), frame: observedFrame(spec) }
     const covered = (planes: readonly Plane[]) => conceptCoverage(conceptOf(spec, concept, planes.at(-1)?.boxes ?? []), scale)
     const pixels = new Set([...covered(before), ...covered(after)].map(({ pixel }) => pixel))
     return before.some((plane, k) => [...pixels].some((pixel) => plane.pixels[pixel] !== after[k]?.pixels[pixel]))

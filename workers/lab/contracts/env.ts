@@ -1,3 +1,6 @@
+import type { ObservationSpec } from './observation'
+import type { OptionSpec, Value, Values } from './options'
+
 /**
  * What a game tells about itself (`describe()` in its WASM module) and how the lab holds it.
  * Offsets come from the compiler through the spec; nothing in TypeScript repeats a layout.
@@ -89,8 +92,6 @@ export interface ActionSpec {
   /** `noop`, `fire`, `left`, `right`, … */
   readonly id: string
   readonly title: string
-  /** ALE action number, as in Toybox. */
-  readonly ale: number
   /** KeyboardEvent.code values that a person presses for it. */
   readonly keys: readonly string[]
 }
@@ -138,18 +139,18 @@ export interface EnvSpec {
   readonly version: number
   readonly width: number
   readonly height: number
-  readonly observation: {
-    readonly width: number
-    readonly height: number
-    /** Rectangle of the native picture that the observation shows; the whole picture when absent. */
-    readonly observed?: Rectangle
-  }
-  /** Planes the agent sees (newest last) and raw ticks per decision, by default. */
-  readonly stack: number
+  readonly observation: ObservationSpec
+  /** What may be chosen before a game begins (`configure`); empty where there is nothing. */
+  readonly options: OptionSpec
+  /** True: the playground is built from a level's number, apart from the episode's seed. */
+  readonly levels: boolean
+  /** Raw ticks per decision, by default. */
   readonly frameSkip: number
   readonly ticksPerSecond: number
   /** Index in this list = action the policy emits. */
   readonly actions: readonly ActionSpec[]
+  /** Index of the action that does nothing; null where every action does something. */
+  readonly noop: number | null
   /** Named causes of an end: index = `ended` value from the game; 0 = not ended. */
   readonly endings: readonly string[]
   readonly stateBytes: number
@@ -168,8 +169,17 @@ export interface EnvSpec {
   readonly masks?: readonly MaskSpec[]
 }
 
+/** Which game, and how it is set up: what stands in cards, recordings and links. Absent options and level: the game's own. */
+export interface Setting {
+  readonly id: string
+  readonly version: number
+  readonly options?: Readonly<Record<string, Value>>
+  readonly level?: number
+}
+
 /** The part of the native picture that the observation shows, for mapping one to the other. */
-export function observedFrame({ observation: { observed }, width, height }: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Frame {
+export function observedFrame({ observation, width, height }: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Frame {
+  const observed = observation.kind === 'image' ? observation.observed : undefined
   return observed ? { x: observed.x, y: observed.y, width: observed.w, height: observed.h } : { x: 0, y: 0, width, height }
 }
 
@@ -211,12 +221,14 @@ export interface StepResult {
 export interface Game {
   readonly spec: EnvSpec
   readonly slots: number
+  /** Options and level of the slot's next games; null: the level follows the seed. Throws InputError naming the option. */
+  configure(slot: number, options: Values, level: number | null): void
   reset(slot: number, seed: number): void
   /** One raw tick. */
   step(slot: number, action: number): StepResult
   /** After outside writes: clamp, recompute derived fields. Returns '' if the state is legal, else the reason. */
   settle(slot: number): string
-  /** The observation plane, `observation.width × height` u8, a view into WASM memory valid until the next call on this slot. */
+  /** One frame of the observation as bytes (of floats, for a vector): a view into WASM memory valid until the next call on this slot. */
   observe(slot: number): Uint8Array
   /** RGBA, `width × height × 4`, a view into WASM memory. */
   paint(slot: number): Uint8ClampedArray

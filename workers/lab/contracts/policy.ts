@@ -65,7 +65,7 @@ export interface Policy {
 }
 
 export interface PolicyRequest {
-  readonly env: Pick<EnvSpec, 'observation' | 'stack' | 'actions'>
+  readonly env: Pick<EnvSpec, 'observation' | 'actions'>
   readonly network: string
   readonly seed: number
   /** Zeros instead of fresh weights, for a caller that writes others at once (orthogonal ones take seconds for `nature`). */

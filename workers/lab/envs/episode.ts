@@ -16,9 +16,8 @@ export const capNoops = (spec: EnvSpec, wanted: number): number => Math.min(want
 /** Reset the slot, wait, launch. The first observation is left to the caller. */
 export function beginEpisode(game: Game, slot: number, seed: number, beginning: Beginning): void {
   game.reset(slot, seed)
-  const noop = game.spec.actions.findIndex((action) => action.ale === 0)
   for (let i = 0; i < capNoops(game.spec, beginning.noops); i++)
-    if (game.step(slot, Math.max(noop, 0)).terminated) game.reset(slot, seed)
+    if (game.step(slot, game.spec.noop ?? 0).terminated) game.reset(slot, seed)
   beginLife(game, slot, beginning)
 }
 

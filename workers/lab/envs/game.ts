@@ -1,5 +1,7 @@
 import type { Box, Edit, EnvSpec, Game, StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
+import { frameLayout, framesOf, type ImageSpec } from '../contracts/observation'
+import { parseOptions } from '../contracts/options'
 import { checkField, createFinder, readField, writeField } from './fields'
 import type { Place } from './fields'
 
@@ -92,7 +94,15 @@ export async function instantiate(source: BufferSource | WebAssembly.Module, slo
 function readSpec(verbs: Verbs): EnvSpec {
   const at = verbs.describe()
   const length = new DataView(verbs.memory.buffer).getUint32(at, true)
-  return JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as EnvSpec
+  return asDescribed(JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Described)
+}
+
+/** What the modules say, where it is not yet what the contract asks for. */
+type Described = Omit<EnvSpec, 'observation' | 'noop' | 'options' | 'levels'> & { readonly observation: Omit<ImageSpec, 'kind' | 'channels' | 'frames'>; readonly stack: number }
+
+function asDescribed({ observation, stack, ...rest }: Described): EnvSpec {
+  const noop = rest.actions.findIndex(({ id }) => id === 'noop')
+  return { ...rest, observation: { kind: 'image', channels: 1, frames: stack, ...observation }, noop: noop < 0 ? null : noop, options: {}, levels: false }
 }
 
 function writeMask(verbs: Verbs, spec: EnvSpec, id: string, rows: readonly string[]): void {
@@ -118,11 +128,12 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions): BatchGame {
   const rewards = new Float32Array(buffer, at.rewards, at.slots)
   const ended = new Uint8Array(buffer, at.ended, at.slots)
   const lifeLost = new Uint8Array(buffer, at.lifeLost, at.slots)
-  const pixels = spec.observation.width * spec.observation.height
-  const stackBytes = pixels * spec.stack
+  const { cells, cellBytes } = frameLayout(spec.observation)
+  const frameBytes = cells * cellBytes
+  const stackBytes = frameBytes * framesOf(spec.observation)
   const stacks = new Uint8Array(buffer, at.stack, at.slots * at.stackStride)
   if (at.stackStride !== stackBytes) throw new Error(`${spec.title}: stacks are not dense`)
-  const planes = rows(at.slots, (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, pixels))
+  const planes = rows(at.slots, (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, frameBytes))
   const frames = rows(at.frames, (frame) => new Uint8ClampedArray(buffer, at.frame + frame * at.frameStride, spec.width * spec.height * 4))
   const states = rows(at.slots, (slot) => new Uint8Array(buffer, at.state + slot * at.stateStride, spec.stateBytes))
 
@@ -153,6 +164,10 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions): BatchGame {
     stacks,
     state,
     touch: (slot) => verbs.touch(valid(slot)),
+    configure(slot, options) {
+      valid(slot)
+      parseOptions(spec.options, options)
+    },
     reset: (slot, seed) => verbs.reset(valid(slot), seed >>> 0),
     renew(slot) {
       if (!verbs.renew) throw new Error(`${spec.title} has no configuration to renew from`)

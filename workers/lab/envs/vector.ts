@@ -1,23 +1,14 @@
+import { observationShape, observationSize } from '../contracts/observation'
 import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/algorithm'
 import { InputError } from '../contracts/errors'
-import type { OptionSpec, Values } from '../contracts/options'
+import type { EnvOptions } from '../contracts/rhythm'
 import { createRandom } from '../random'
 import type { Random } from '../random'
 import { beginEpisode, beginLife, capNoops } from './episode'
 import { OBSERVE, STACK } from './game'
 import type { BatchGame } from './game'
 
-/** The wrappers of the baselines' Atari setup as options: NoopReset, MaxAndSkip without the max, EpisodicLife, FireReset, ClipReward, TimeLimit. */
-export const envOptions = {
-  frameSkip: { kind: 'number', title: 'Frame skip', default: 4, min: 1, max: 16, step: 1, unit: 'ticks', help: 'Raw ticks per decision; the action is held.' },
-  noops: { kind: 'number', title: 'No-ops at reset', default: 30, min: 0, max: 30, step: 1, unit: 'ticks', help: 'A new game waits between 1 and this many ticks, at random (never more than the game can bear).' },
-  lifeEndsEpisode: { kind: 'toggle', title: 'A lost life ends the episode', default: true, help: 'The learner stops looking ahead at a lost life; the game itself goes on.' },
-  clipReward: { kind: 'toggle', title: 'Clip rewards', default: true, help: 'The learner sees only the sign of each reward.' },
-  autoLaunch: { kind: 'toggle', title: 'Launch by itself', default: true, help: 'Press the launch action for one decision after a reset or a lost life.' },
-  timeLimit: { kind: 'number', title: 'Time limit', default: 27000, min: 0, max: 1_000_000, step: 1, unit: 'decisions', help: 'A game is cut after this many decisions; 0 = never.' },
-} as const satisfies OptionSpec
-
-export type EnvOptions = Values<typeof envOptions>
+export { envOptions, type EnvOptions } from '../contracts/rhythm'
 
 /**
  * All slots of `game` as one environment. Finished games start again by themselves; a truncated one leaves its last
@@ -25,7 +16,7 @@ export type EnvOptions = Values<typeof envOptions>
  */
 export function createVectorEnv(game: BatchGame, { options, seed }: { options: EnvOptions; seed: number }): VectorEnv {
   const { spec, slots: count } = game
-  const size = spec.observation.width * spec.observation.height * spec.stack
+  const size = observationSize(spec.observation)
   const random = createRandom(seed)
   const lengths = new Int32Array(count)
   const out = {
@@ -95,7 +86,7 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
   return {
     count,
     actions: spec.actions.length,
-    shape: [spec.observation.height, spec.observation.width, spec.stack],
+    shape: observationShape(spec.observation) as readonly [number, number, number],
     observations: game.stacks,
     step: (actions) => stepSome(actions, 0, count),
     stepSome,

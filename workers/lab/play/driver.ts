@@ -1,3 +1,4 @@
+import { frameLayout, framesOf } from '../contracts/observation'
 import type { Game, StepResult } from '../contracts/env'
 import { createRandom, type Random } from '../random'
 import type { Moment, Plane } from './moment'
@@ -45,9 +46,10 @@ export class Driver {
 
   /** A stack that starts here: empty planes and what there is to see now. */
   #fresh(): readonly Plane[] {
-    const { observation, stack } = this.game.spec
-    const empty: Plane = { pixels: new Uint8Array(observation.width * observation.height), state: null, boxes: [] }
-    return [...Array.from({ length: stack - 1 }, () => empty), this.look()]
+    const { observation } = this.game.spec
+    const { cells, cellBytes } = frameLayout(observation)
+    const empty: Plane = { pixels: new Uint8Array(cells * cellBytes), state: null, boxes: [] }
+    return [...Array.from({ length: framesOf(observation) - 1 }, () => empty), this.look()]
   }
 
   /** The action that has to come now whoever plays (launching a life), or -1. */

@@ -1,3 +1,4 @@
+import { gridOf } from '../contracts/observation'
 import * as tf from '../backend/tf'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import { parseOptions } from '../contracts/options'
@@ -99,7 +100,8 @@ async function readBack(packed: tf.Tensor1D): Promise<Float32Array> {
   }
 }
 
-function upload(planes: readonly Plane[], { observation: { width, height } }: EnvSpec): tf.Tensor4D {
+function upload(planes: readonly Plane[], { observation }: EnvSpec): tf.Tensor4D {
+  const { width, height } = gridOf(observation)
   return tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255)
 }
 
@@ -139,7 +141,8 @@ export function hasCoarse({ method, options }: View): boolean {
 }
 
 function unpack(data: Float32Array, policies: readonly Policy[], spec: EnvSpec, views: readonly View[], depth: Depth): Judgement[] {
-  const pixels = spec.observation.width * spec.observation.height
+  const { width, height } = gridOf(spec.observation)
+  const pixels = width * height
   let at = 0
   const take = (count: number) => data.slice(at, (at += count))
   return policies.map(({ actions }) => {

@@ -1,3 +1,4 @@
+import { observationSize } from '../contracts/observation'
 import { createEvaluator } from '../agents/parts/actor'
 import type { EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/policy'
@@ -68,8 +69,7 @@ interface Seat {
 export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
   const { game, policy, plans, measure } = request
   const evaluate = createEvaluator(policy, game.slots)
-  const { width, height } = game.spec.observation
-  const size = width * height * game.spec.stack
+  const size = observationSize(game.spec.observation)
   const stacks = new Uint8Array(game.slots * size)
   const seats: Seat[] = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => ({ driver: new Driver(game, slot), rollout: -1, shown: 0 }))
   let begun = 0

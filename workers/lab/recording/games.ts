@@ -1,3 +1,4 @@
+import { observationSize } from '../contracts/observation'
 import { createEvaluator } from '../agents/parts/actor'
 import type { Policy } from '../contracts/policy'
 import type { Program } from '../contracts/program'
@@ -44,8 +45,7 @@ export async function recordGames(request: RecordRequest): Promise<Recording[]> 
   const { game, policy, seeds, acting, decisions = Infinity, breathe, progress } = request
   if (request.program) openProgram(game.spec, request.program)
   const evaluate = createEvaluator(policy, game.slots)
-  const { width, height } = game.spec.observation
-  const size = width * height * game.spec.stack
+  const size = observationSize(game.spec.observation)
   const stacks = new Uint8Array(game.slots * size)
   const recordings = new Map<number, Recording>()
   let begun = 0

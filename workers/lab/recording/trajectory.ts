@@ -1,3 +1,4 @@
+import { framesOf, gridOf, observationSize } from '../contracts/observation'
 import { createEvaluator } from '../agents/parts/actor'
 import type { EnvSpec, Game, StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
@@ -64,9 +65,10 @@ function blankColumns(rows: number, { actions }: EnvSpec, judged: boolean): OurC
 }
 
 function requirePolicy({ inputShape: [h, w, planes], actions }: Policy, spec: EnvSpec): void {
-  const { height, width } = spec.observation
-  if (h !== height || w !== width || planes !== spec.stack || actions !== spec.actions.length) {
-    throw new InputError('agent', `sees ${h} × ${w} × ${planes} and knows ${actions} actions, ${spec.id} shows ${height} × ${width} × ${spec.stack} and has ${spec.actions.length}`)
+  const { height, width } = gridOf(spec.observation)
+  const frames = framesOf(spec.observation)
+  if (h !== height || w !== width || planes !== frames || actions !== spec.actions.length) {
+    throw new InputError('agent', `sees ${h} × ${w} × ${planes} and knows ${actions} actions, ${spec.id} shows ${height} × ${width} × ${frames} and has ${spec.actions.length}`)
   }
 }
 
@@ -121,9 +123,9 @@ class Jury {
   readonly #size: number
   #rows: number[] = []
 
-  constructor(policy: Policy, readonly columns: TrajectoryColumns, { observation, stack }: EnvSpec) {
+  constructor(policy: Policy, readonly columns: TrajectoryColumns, { observation }: EnvSpec) {
     this.#evaluate = createEvaluator(policy, BATCH)
-    this.#size = observation.width * observation.height * stack
+    this.#size = observationSize(observation)
     this.#stacks = new Uint8Array(BATCH * this.#size)
   }
 

@@ -1,3 +1,4 @@
+import { framesOf } from '../../lab/contracts/observation'
 import { attend } from '../../lab/analyses/attention'
 import { MOMENT_SLOTS } from '../../lab/analyses/moments-design'
 import type { OpenClaim } from '../../lab/analyses/open'
@@ -23,7 +24,7 @@ const SIDE = 10
 export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }: Subject, game: BatchGame, now: () => number): Promise<Costs> {
   const driver = new Driver(game, 0)
   driver.reset(claim.seed)
-  for (let i = 0; i < spec.stack && driver.ended === 0; i++) driver.decide(driver.noop)
+  for (let i = 0; i < framesOf(spec.observation) && driver.ended === 0; i++) driver.decide(driver.noop)
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     await work()
     const began = now()

@@ -1,3 +1,4 @@
+import { gridOf } from '../../lab/contracts/observation'
 import { observedFrame, type EnvSpec } from '../../lab/contracts/env'
 import type { Policy } from '../../lab/contracts/policy'
 import type { ViewSpec } from '../../lab/contracts/recording'
@@ -36,7 +37,7 @@ export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<
 }
 
 function frameOf(raw: RawMap, views: readonly ViewSpec[], planes: readonly Plane[], spec: EnvSpec): MapFrame {
-  const { width, height } = spec.observation
+  const { width, height } = gridOf(spec.observation)
   const of = views[raw.view]
   return { ...raw, ...(of && { of }), summary: summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, { width, height, frame: observedFrame(spec) }).sentence }
 }

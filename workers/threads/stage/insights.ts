@@ -1,3 +1,4 @@
+import { gridOf } from '../../lab/contracts/observation'
 import { observedFrame } from '../../lab/contracts/env'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { greediest } from '../../lab/play/acting'
@@ -132,7 +133,7 @@ export class Insights {
 }
 
 function summary({ map }: RawMap, planes: readonly Plane[], { spec }: Player): string {
-  const { width, height } = spec.observation
+  const { width, height } = gridOf(spec.observation)
   const scale = { width, height, frame: observedFrame(spec) }
   return summarizeMap(map, planes.at(-1)?.boxes ?? [], spec.kinds, scale).sentence
 }
