@@ -1,0 +1,229 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { loadGame } from '../../../workers/headless/games.lib'
+import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
+import { createPolicy } from '../../../workers/lab/agents/policy'
+import { algorithms } from '../../../workers/lab/agents/registry'
+import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
+import { openClaim } from '../../../workers/lab/analyses/open'
+import { readReport } from '../../../workers/lab/analyses/report'
+import { summarize } from '../../../workers/lab/analyses/summarize'
+import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { observationSize } from '../../../workers/lab/contracts/observation'
+import { parseOptions } from '../../../workers/lab/contracts/options'
+import { program } from '../../../workers/lab/contracts/program'
+import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
+import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
+import { openProgram } from '../../../workers/lab/interventions/program'
+import { openView } from '../../../workers/lab/play/look'
+import { interleave } from '../../../workers/lab/play/moment'
+import { Player } from '../../../workers/lab/play/player'
+import { createRandom } from '../../../workers/lab/random'
+import { decodeLink } from '../../../workers/lab/recording/link'
+import { decodeCheckpoint } from '../../../workers/storage/safetensors'
+import { parseRun } from '../../../workers/storage/store'
+import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
+import { readRecording, replayRecording } from '../../../workers/threads/stage/record'
+
+const FOLDER = 'test/fixtures/v1'
+
+interface Answer {
+  readonly logits: readonly number[]
+  readonly value: number
+}
+
+interface Reached extends Partial<Answer> {
+  readonly decisions: number
+  readonly ticks: number
+  readonly score: number
+  readonly lives: number
+  readonly hash: string
+  readonly history: number
+  readonly stack?: string
+  readonly agent?: string
+}
+
+interface Expected {
+  readonly checkpoints: Readonly<Record<string, {
+    readonly card: Readonly<Record<string, unknown>>
+    readonly hash: string
+    readonly weights: readonly unknown[]
+    readonly pattern: Answer
+    readonly seed7: Answer
+    readonly training?: { readonly update: number; readonly decisions: number }
+  }>>
+  readonly recordings: Readonly<Record<string, Reached>>
+  readonly links: readonly { readonly name: string; readonly fragment: string; readonly reached: Reached; readonly state: Readonly<Record<string, unknown>> }[]
+  readonly trajectories: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly first: Answer; readonly last: Answer }>>
+  readonly toyboxes: Readonly<Record<string, { readonly game: string; readonly hash: string; readonly score: number }>>
+  readonly reports: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly verdict: string }>>
+}
+
+const text = (name: string) => readFileSync(`${FOLDER}/${name}`, 'utf8')
+const expected = JSON.parse(text('expected.json')) as Expected
+
+function read(name: string): Uint8Array {
+  const bytes = readFileSync(`${FOLDER}/${name}`)
+  return name.endsWith('.gz') ? gunzipSync(bytes) : bytes
+}
+
+/** FNV-1a, as the facts were written. */
+function fnv(bytes: Uint8Array): string {
+  let hash = 0x811c9dc5
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0
+  return hash.toString(16).padStart(8, '0')
+}
+
+/** As the facts were written. */
+const rounded = (row: unknown): unknown =>
+  JSON.parse(JSON.stringify(row, (_, value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value)))
+
+/** What an agent says to one observation, the way that everything which plays asks it. */
+async function say({ card, weights }: Checkpoint, observe: (size: number) => Uint8Array): Promise<Answer> {
+  const { spec } = await loadGame(card.env.id, 1)
+  const policy = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
+  policy.write(weights)
+  const output = await createEvaluator(policy, 1)(observe(observationSize(spec.observation)))
+  const answer = { logits: [...output.logits(0)], value: output.value(0) }
+  policy.dispose()
+  return answer
+}
+
+const pattern = (size: number) => Uint8Array.from({ length: size }, (_, i) => (i * 7919) % 251)
+
+function expectAnswer(got: Answer, wanted: Answer): void {
+  expect(got.logits).toHaveLength(wanted.logits.length)
+  wanted.logits.forEach((logit, i) => expect(got.logits[i]).toBeCloseTo(logit, 4))
+  expect(got.value).toBeCloseTo(wanted.value, 4)
+}
+
+/** Where an episode has come, and what the shipped agent makes of it. */
+async function expectReached(player: Player, wanted: Reached): Promise<void> {
+  const { driver, game, history } = player
+  expect({ decisions: driver.decision, ticks: driver.tick, score: game.score(0), lives: game.lives(0), hash: game.hash(0), history: history.entries.length })
+    .toEqual({ decisions: wanted.decisions, ticks: wanted.ticks, score: wanted.score, lives: wanted.lives, hash: wanted.hash, history: wanted.history })
+  if (wanted.stack !== undefined) expect(fnv(interleave(player.planes))).toBe(wanted.stack)
+  if (wanted.agent === undefined) return
+  const shipped = decodeCheckpoint(readFileSync(`public/agents/${wanted.agent}.safetensors`))
+  expectAnswer(await say(shipped, () => interleave(player.planes)), wanted as Answer)
+}
+
+beforeAll(async () => void (await chooseNodeBackend('wasm')))
+
+it('nothing in the folder is left out', () => {
+  const named = [...Object.keys({ ...expected.checkpoints, ...expected.trajectories, ...expected.toyboxes, ...expected.reports }), 'README.md', 'expected.json', 'program.json', 'recordings', 'run.json']
+  expect(readdirSync(FOLDER).sort()).toEqual(named.sort())
+  expect(readdirSync(`${FOLDER}/recordings`).sort()).toEqual(Object.keys(expected.recordings).sort())
+})
+
+describe('a checkpoint of the version before', () => {
+  for (const [name, facts] of Object.entries(expected.checkpoints)) {
+    it(`opens: ${name}`, async () => {
+      const { card, weights } = decodeCheckpoint(read(name))
+      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject(facts.card)
+      expect(weights.map(({ name: tensor, shape }) => [tensor, shape])).toEqual(facts.weights)
+      expect(await hashOfWeights(weights)).toBe(facts.hash)
+    })
+
+    it(`answers as it did: ${name}`, async () => {
+      const checkpoint = decodeCheckpoint(read(name))
+      expectAnswer(await say(checkpoint, pattern), facts.pattern)
+      const player = new Player(await loadGame(checkpoint.card.env.id, 1))
+      player.newGame(7)
+      expectAnswer(await say(checkpoint, () => interleave(player.planes)), facts.seed7)
+    })
+  }
+
+  for (const name of ['catch-ppo', 'catch-dqn'])
+    it(`trains on: ${name}`, async () => {
+      const { card, weights, training } = decodeCheckpoint(read(`${name}.safetensors.gz`))
+      const algorithm = algorithms.get(card.algorithm)
+      const options = parseOptions(algorithm.options, card.options)
+      const game = await loadGame(card.env.id, algorithm.slots(options))
+      const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
+      const env = createVectorEnv(game, { options: parseOptions(envOptions, card.envOptions), seed: 0 })
+      const run = algorithm.train({ env, policy, random: createRandom(0), options, decisions: 2 * card.decisions, resume: training! })
+      const first = await run.next()
+      const after = await run.save()
+      await run.return()
+      policy.dispose()
+      expect(first.value).toMatchObject({ update: card.updates + 1 })
+      expect(after.decisions).toBeGreaterThan(card.decisions)
+      expect(await hashOfWeights(after.weights)).not.toBe(await hashOfWeights(weights))
+    })
+})
+
+describe('a recording of the version before', () => {
+  for (const [name, facts] of Object.entries(expected.recordings))
+    it(`reaches its end: ${name}`, async () => {
+      const { recording } = readRecording(read(`recordings/${name}`))
+      const player = new Player(await loadGame(recording.env.id, 1))
+      replayRecording(player, recording)
+      await expectReached(player, facts)
+    })
+})
+
+describe('a link of the version before', () => {
+  for (const { name, fragment, state, reached } of expected.links)
+    it(`reaches its moment: ${name}`, async () => {
+      const link = decodeLink(fragment)
+      const { actions, interventions, ...rest } = link
+      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject(state)
+      const player = new Player(await loadGame(link.env.id, 1))
+      player.replay(link)
+      await expectReached(player, reached)
+      for (const view of link.views) expect(openView(view, player.spec).method.id).toBe(view.method)
+      if (link.program) expect(openProgram(player.spec, link.program).due(10, link.seed).length).toBeGreaterThan(0)
+    })
+})
+
+describe('a trajectory of the version before', () => {
+  for (const [name, facts] of Object.entries(expected.trajectories))
+    it(`opens: ${name}`, async () => {
+      const { columns, episodes, agent, game, media } = decodeTrajectory(read(name))
+      const { first, last, ...rest } = facts
+      const [actions, rows] = [game.actions.length, columns.action.length]
+      expect({
+        game: game.id, actions, rows, begins: episodes.map(({ begin }) => begin), agent, media, hashes: episodes.map(({ recording }) => recording?.hash),
+        points: columns.reward.reduce((a, b) => a + b, 0), flags: columns.flags.reduce((a, b) => a + b, 0),
+      }).toEqual(rest)
+      expectAnswer({ logits: [...columns.logits!.subarray(0, actions)], value: columns.value![0]! }, first)
+      expectAnswer({ logits: [...columns.logits!.subarray(-actions)], value: columns.value!.at(-1)! }, last)
+      const player = new Player(await loadGame(game.id, 1))
+      for (const { recording } of episodes) replayRecording(player, recording!)
+    })
+})
+
+describe('a report of the version before', () => {
+  for (const [name, { verdict, ...facts }] of Object.entries(expected.reports))
+    it(`comes to its verdict again: ${name}`, async () => {
+      const { claim, agents, rows } = readReport(new TextDecoder().decode(read(name)))
+      expect({ id: claim.id, title: claim.title, agents, rows: rows.length, first: rounded(rows[0]) }).toEqual(facts)
+      const { spec } = await loadGame(claim.env, 1)
+      const report = summarize(openClaim(claim, spec, agents), rows)
+      expect(verdict.toLowerCase()).toContain(report.verdict)
+    })
+})
+
+describe('small files of the version before', () => {
+  it('a program', async () => {
+    const given = program(JSON.parse(text('program.json')), 'program')
+    expect(openProgram((await loadGame('breakout', 1)).spec, given).due(10, 3)).toContainEqual(given.steps[0])
+  })
+
+  it('the note of a run', () => {
+    expect(parseRun(JSON.parse(text('run.json')))).toMatchObject({ id: 'catch-ppo-tiny-1', decisions: 62_000, done: 512, state: 'paused', checkpoint: 'catch-ppo-tiny-1' })
+  })
+
+  for (const [name, { game: id, hash, score }] of Object.entries(expected.toyboxes))
+    it(`a Toybox state: ${name}`, async () => {
+      const game = await loadGame(id, 1)
+      game.reset(0, 1)
+      importState(game, 0, text(name))
+      expect(game.score(0)).toBe(score)
+      expect(game.hash(0)).toBe(hash)
+      expect(JSON.parse(exportState(game, 0))).toEqual(JSON.parse(text(name)))
+    })
+})
