@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { drawOnPaper } from '../lab/analyses/draw'
-import type { OpenClaim } from '../lab/analyses/open'
-import { reportHtml, rowsCsv } from '../lab/analyses/report'
-import { summarize } from '../lab/analyses/summarize'
-import type { Row, SubjectInfo, Table } from '../lab/contracts/analysis'
+import { drawOnPaper } from '../lab/studies/report/draw'
+import type { OpenClaim } from '../lab/studies/designs/open'
+import { reportHtml, rowsCsv } from '../lab/studies/report/html'
+import { summarize } from '../lab/studies/designs/summarize'
+import type { Row, SubjectInfo, Table } from '../lab/contracts/study'
 
 /** report.html, rows.csv and one SVG per figure into the folder; verdict and tables onto the screen. */
 export async function writeReport(folder: string, open: OpenClaim, rows: readonly Row[], agents: readonly SubjectInfo[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** Experiments: claims put to agents. */
-import type { Report } from '../../lab/contracts/analysis'
+import type { Report } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { NoticeMessage } from './stage'
 

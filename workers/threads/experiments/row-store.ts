@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
-import type { Row } from '../../lab/contracts/analysis'
+import type { Row } from '../../lab/contracts/study'
 import { claim, type Claim } from '../../lab/contracts/claim'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { list, object, text } from '../../lab/contracts/guards'

@@ -1,5 +1,5 @@
-import { run } from '../../lab/analyses/experiment'
-import type { Cell, Row, Subject } from '../../lab/contracts/analysis'
+import { run } from '../../lab/studies/experiment'
+import type { Cell, Row, Subject } from '../../lab/contracts/study'
 import { StorageError } from '../../lab/contracts/errors'
 import type { ExperimentsMessage } from '../api'
 import { createSubjects, type Question } from './question'

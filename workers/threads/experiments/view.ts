@@ -1,7 +1,7 @@
-import { drawFigure } from '../../lab/analyses/draw'
-import type { OpenClaim } from '../../lab/analyses/open'
-import { summarize } from '../../lab/analyses/summarize'
-import type { Report, Row, SubjectInfo } from '../../lab/contracts/analysis'
+import { drawFigure } from '../../lab/studies/report/draw'
+import type { OpenClaim } from '../../lab/studies/designs/open'
+import { summarize } from '../../lab/studies/designs/summarize'
+import type { Report, Row, SubjectInfo } from '../../lab/contracts/study'
 import type { ReportView } from '../api'
 
 /** What a report was made of and what came out. */

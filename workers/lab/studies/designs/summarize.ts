@@ -1,0 +1,124 @@
+import type { Report, Row, Table } from '../../contracts/study'
+import type { Claim, Direction, Outcome } from '../../contracts/claim'
+import { judgeArms, type ArmResult } from './judge'
+import { momentFigures, momentLinks, momentPairs } from '../moments/summary'
+import type { Arm, OpenClaim } from './open'
+import { rolloutFigures, rolloutLinks, rolloutPairs } from '../rollouts/summary'
+
+/** Paired differences of one arm: one number per rollout, with the agent it belongs to. */
+export interface Pairs {
+  readonly arm: Arm
+  readonly differences: readonly number[]
+  /** Agent of each difference. */
+  readonly agents: readonly string[]
+  /** Means of the two sides, for people. */
+  readonly control: number
+  readonly changed: number
+  /** How often the change was made, and refused. */
+  readonly made: number
+  readonly refused: number
+}
+
+export const outcomeWords: Readonly<Record<Outcome, string>> = {
+  reward: 'reward per rollout',
+  survival: 'decisions to the first lost life',
+  value: 'value',
+  action: 'change of the action distribution (total variation)',
+  saliency: 'saliency of the concept',
+}
+
+export const directionWords: Readonly<Record<Direction, string>> = { less: 'less', more: 'more', other: 'other' }
+
+/** What the rows say about the claim. Works on part of the rows too: it then speaks of those. */
+export function summarize(open: OpenClaim, rows: readonly Row[]): Report {
+  const { claim } = open
+  const pairs = (claim.design === 'rollouts' ? rolloutPairs : momentPairs)(open, rows).filter(({ differences }) => differences.length > 0)
+  const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
+  const links = (claim.design === 'rollouts' ? rolloutLinks : momentLinks)(open, rows)
+  const figures = (claim.design === 'rollouts' ? rolloutFigures : momentFigures)(open, rows)
+  return {
+    verdict: verdictOf(results),
+    words: words(open, results, new Set(rows.map((row) => row['agent'])).size),
+    tables: [effects(open, results), ...links],
+    figures: [forest(open, results), ...figures],
+  }
+}
+
+/** All changes as predicted beyond chance and no null: supported. Any the other way: refuted. */
+function verdictOf(results: readonly ArmResult[]): Report['verdict'] {
+  const changes = results.filter(({ arm }) => arm.kind === 'change')
+  if (changes.some(({ opposite }) => opposite)) return 'refuted'
+  const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
+  return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
+}
+
+function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
+  const changes = results.filter(({ arm }) => arm.kind === 'change')
+  const found = changes.filter((result) => result.found)
+  const outcome = outcomeWords[claim.predicted.outcome]
+  const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
+  return [
+    `Predicted: ${directionWords[claim.predicted.direction]} ${outcome} under each of ${arms.filter(({ kind }) => kind === 'change').length} changes. Found beyond chance (Holm over ${results.length} tests, 5 %): ${found.length}.`,
+    ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
+    ...results.filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong).map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
+    ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
+    ...missing.map(({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`),
+    ...baselineWords(claim, arms),
+    ...(claim.asPublished ? [publishedWords[claim.design]] : []),
+    `A unit is a rollout, not a time step. ${agents > 1 ? `${agents} agents, whose rollouts count alike.` : 'One agent: this says something about that agent, not about the way it was trained.'}`,
+  ]
+}
+
+/** A distance is never below 0, so any change that can be seen is some. */
+function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly Arm[]): string[] {
+  if (design !== 'moments' || outcome === 'saliency') return []
+  return arms.some(({ kind }) => kind === 'null')
+    ? ['A change of mind is never below 0: each is measured against the nulls of the same rollout, which stand at 0 by that.']
+    : ['A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.']
+}
+
+/** Many changes that were not found are told of together; the table has each. */
+const MOST_TOLD = 5
+
+function powerWords(missed: readonly ArmResult[]): string[] {
+  if (missed.length <= MOST_TOLD)
+    return missed.map(({ arm, detectable, pairs }) => `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`)
+  const least = missed.map(({ detectable }) => detectable).filter(Number.isFinite)
+  return [`${missed.length} changes were not found. Their pairs could have seen differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} with 80 % power (column “detectable”); smaller ones may be there.`]
+}
+
+const publishedWords = {
+  rollouts: 'As published: the env’s reward is the rise of the shown score, its sign counted, so edits of the score leak into it; each map is stretched to 0…255 by itself; time steps count as independent.',
+  moments: 'As published: three no-op decisions follow the change, each map is stretched to 0…255 by itself and read where the thing had been, and gradients are of the un-changed observation.',
+} as const
+
+function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
+  return {
+    id: 'effects',
+    title: `Difference of ${outcomeWords[claim.predicted.outcome]}, changed − un-changed`,
+    columns: ['arm', 'pairs', 'un-changed', 'changed', 'difference', 'low', 'high', 'd_z', 'p', 'p (Holm)', 'detectable', 'made', 'refused'],
+    rows: results.map(({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused }) => [
+      arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title, pairs, ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round), made, refused,
+    ]),
+  }
+}
+
+function forest({ claim }: OpenClaim, results: readonly ArmResult[]) {
+  const part = (kind: Arm['kind'], name: string, quiet: boolean) => {
+    const chosen = results.flatMap((result, i) => (result.arm.kind === kind ? [{ ...result, i }] : []))
+    return { name, quiet, x: chosen.map(({ i }) => i), y: chosen.map(({ mean }) => mean), low: chosen.map(({ low }) => low), high: chosen.map(({ high }) => high) }
+  }
+  return {
+    id: 'effects',
+    title: 'Effects with 95 % intervals',
+    kind: 'intervals' as const,
+    x: 'what was done',
+    y: `difference of ${outcomeWords[claim.predicted.outcome]}`,
+    names: results.map(({ arm }) => arm.title),
+    series: [part('change', 'changes', false), part('null', 'nulls', true)],
+    caption: 'Mean paired difference per arm. Nulls in grey: their intervals should hold 0.',
+  }
+}
+
+/** For a table's cell: four digits, or a dash where there is no such number. */
+export const round = (value: number): number | string => (Number.isFinite(value) ? Number(value.toPrecision(4)) : '–')
