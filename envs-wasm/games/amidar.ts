@@ -14,14 +14,12 @@ import { MAX_OBJECTS, locateObjects } from './amidar/objects'
 import { CACHE_BYTES, draw, forget, observePicture, restart } from './amidar/picture'
 import { layRoutes } from './amidar/routes'
 import { newGame, tickWith } from './amidar/rules'
-import { HEIGHT, WIDTH } from './amidar/screen'
+import { HEIGHT, SEEN, VIEW, WIDTH } from './amidar/screen'
 import { setDefaults } from './amidar/setup'
 import { describeAmidar } from './amidar/spec'
 import { spreadBits } from './amidar/sprites'
 import { STATE_BYTES, stateOf } from './amidar/state'
 
-const PIXELS = 84 * 84
-const PLANES = 4
 /** Buttons of each action, in the spec's order: up 4, right 2, left 1, down 8, jump 16. */
 const buttons: usize = memory.data<u8>([0, 16, 4, 2, 1, 8, 20, 18, 17, 24])
 
@@ -29,11 +27,11 @@ export function describe(): usize {
   return describeAmidar()
 }
 
-export function create(count: i32): bool {
-  plan(WIDTH, HEIGHT)
+export function create(count: i32, seen: i32): bool {
+  plan(WIDTH, HEIGHT, VIEW, VIEW)
   layRoutes()
   spreadBits()
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, PIXELS, PLANES, WIDTH * HEIGHT, MAX_OBJECTS)
+  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_OBJECTS)
 }
 
 export function regions(): usize {
@@ -68,11 +66,11 @@ export function press(slot: i32, pressed: i32): void {
 }
 
 export function stepMany(count: i32, ticks: i32, flags: i32): void {
-  decideMany(count, ticks, flags, PIXELS, PLANES, tick, observe)
+  decideMany(count, ticks, flags, tick, observe)
 }
 
 export function pushStack(slot: i32): void {
-  push(slot, PIXELS, PLANES)
+  push(slot)
 }
 
 export function touch(slot: i32): void {

@@ -9,21 +9,19 @@
 import { decideMany, push, stepOne } from '../kit/batch'
 import { plan } from '../kit/resample'
 import * as slots from '../kit/slots'
-import { CACHE_BYTES, HEIGHT, WIDTH, boxes, draw, forget, observePicture, restart } from './breakout/picture'
+import { CACHE_BYTES, HEIGHT, SEEN, VIEW, WIDTH, boxes, draw, forget, observePicture, restart } from './breakout/picture'
 import { BUTTON_FIRE, BUTTON_LEFT, BUTTON_RIGHT, holds, keepPaddle, tickWith } from './breakout/rules'
 import { describeBreakout } from './breakout/spec'
 import { BOTTOM, CEILING, LEFT, MAX_BALLS, MAX_BRICKS, RIGHT, STATE_BYTES, State, ballOf, isAlive, newGame, setDefaults, stateOf } from './breakout/state'
 
-const PIXELS = 84 * 84
-const PLANES = 4
 
 export function describe(): usize {
   return describeBreakout()
 }
 
-export function create(count: i32): bool {
-  plan(WIDTH, HEIGHT)
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, PIXELS, PLANES, WIDTH * HEIGHT, MAX_BALLS + MAX_BRICKS + 3)
+export function create(count: i32, seen: i32): bool {
+  plan(WIDTH, HEIGHT, VIEW, VIEW)
+  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_BALLS + MAX_BRICKS + 3)
 }
 
 export function regions(): usize {
@@ -57,11 +55,11 @@ export function press(slot: i32, buttons: i32): void {
 }
 
 export function stepMany(count: i32, ticks: i32, flags: i32): void {
-  decideMany(count, ticks, flags, PIXELS, PLANES, tick, observe)
+  decideMany(count, ticks, flags, tick, observe)
 }
 
 export function pushStack(slot: i32): void {
-  push(slot, PIXELS, PLANES)
+  push(slot)
 }
 
 export function touch(slot: i32): void {

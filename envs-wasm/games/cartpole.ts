@@ -87,8 +87,8 @@ function at(slot: i32): State {
   return changetype<State>(slots.state(slot))
 }
 
-export function create(count: i32): bool {
-  return slots.allocate(count, offsetof<State>(), 0, ROWS * CELLS, 1, WIDTH * HEIGHT, 2 + ROWS)
+export function create(count: i32, seen: i32): bool {
+  return slots.allocate(count, offsetof<State>(), 0, ROWS * CELLS, 1, seen || 1, WIDTH * HEIGHT, 2 + ROWS)
 }
 
 export function regions(): usize {
@@ -153,11 +153,11 @@ export function step(slot: i32, action: i32): void {
 }
 
 export function stepMany(count: i32, ticks: i32, flags: i32): void {
-  decideMany(count, ticks, flags, ROWS * CELLS, 1, tick, observe)
+  decideMany(count, ticks, flags, tick, observe)
 }
 
 export function pushStack(slot: i32): void {
-  push(slot, ROWS * CELLS, 1)
+  push(slot)
 }
 
 /** A hand can put the cart to the end of the track and lean the pole as far as it may, and no further; all that is legal. */
@@ -307,16 +307,15 @@ export function describe(): usize {
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
   describeObservation()
-  spec.number('stack', 1)
   spec.number('frameSkip', 1)
   spec.number('ticksPerSecond', 50)
+  spec.withoutNoop()
   spec.number('launchAction', -1)
   spec.number('maxNoops', 0)
   spec.number('stateBytes', offsetof<State>())
   spec.list('actions')
-  // The game has no action that does nothing; the numbers are Gymnasium's.
-  spec.action('left', 'Push left', 0, 'ArrowLeft', 'KeyA')
-  spec.action('right', 'Push right', 1, 'ArrowRight', 'KeyD')
+  spec.action('left', 'Push left', 'ArrowLeft', 'KeyA')
+  spec.action('right', 'Push right', 'ArrowRight', 'KeyD')
   spec.endList()
   spec.list('endings')
   spec.text('', '')
@@ -329,15 +328,8 @@ export function describe(): usize {
 }
 
 function describeObservation(): void {
-  spec.object('observation')
-  spec.number('width', CELLS)
-  spec.number('height', ROWS)
-  spec.object('observed')
-  spec.number('x', 0)
-  spec.number('y', GAUGES_Y)
-  spec.number('w', WIDTH)
-  spec.number('h', ROWS * CELL_HEIGHT)
-  spec.endObject()
+  spec.openImage(CELLS, ROWS, 1, 1)
+  spec.rectangle('observed', 0, GAUGES_Y, WIDTH, ROWS * CELL_HEIGHT)
   spec.endObject()
 }
 

@@ -13,7 +13,8 @@ import * as spec from '../kit/spec'
 
 const SIZE = 84
 const PIXELS = SIZE * SIZE
-const PLANES = 1
+/** How many of the last observations an agent sees, unless it asks for another number: nothing moves unseen here. */
+const SEEN = 1
 /** The floor the basket stands on; the ball is decided when its lower edge gets here. */
 const FLOOR = 78
 const RADIUS = 3
@@ -55,8 +56,8 @@ function at(slot: i32): State {
   return changetype<State>(slots.state(slot))
 }
 
-export function create(count: i32): bool {
-  return slots.allocate(count, offsetof<State>(), 0, PIXELS, PLANES, PIXELS, 2)
+export function create(count: i32, seen: i32): bool {
+  return slots.allocate(count, offsetof<State>(), 0, PIXELS, 1, seen || SEEN, PIXELS, 2)
 }
 
 export function regions(): usize {
@@ -106,11 +107,11 @@ export function step(slot: i32, action: i32): void {
 }
 
 export function stepMany(count: i32, ticks: i32, flags: i32): void {
-  decideMany(count, ticks, flags, PIXELS, PLANES, tick, observe)
+  decideMany(count, ticks, flags, tick, observe)
 }
 
 export function pushStack(slot: i32): void {
-  push(slot, PIXELS, PLANES)
+  push(slot)
 }
 
 /** Index into the spec's `illegal` list; 0 = legal. */
@@ -177,17 +178,17 @@ export function describe(): usize {
   spec.number('version', 2)
   spec.number('width', SIZE)
   spec.number('height', SIZE)
-  spec.size('observation', SIZE, SIZE)
-  spec.number('stack', PLANES)
+  spec.image(SIZE, SIZE, 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 24)
+  spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 0)
   spec.number('stateBytes', offsetof<State>())
   spec.list('actions')
-  spec.action('noop', 'Stay', 0)
-  spec.action('left', 'Left', 4, 'ArrowLeft', 'KeyA')
-  spec.action('right', 'Right', 3, 'ArrowRight', 'KeyD')
+  spec.action('noop', 'Stay')
+  spec.action('left', 'Left', 'ArrowLeft', 'KeyA')
+  spec.action('right', 'Right', 'ArrowRight', 'KeyD')
   spec.endList()
   spec.list('endings')
   spec.text('', '')

@@ -13,15 +13,13 @@ import { MAX_BOXES, boxes } from './spaceinvaders/boxes'
 import { CACHE_BYTES, draw, forget, observePicture } from './spaceinvaders/picture'
 import { BUTTON_FIRE, BUTTON_LEFT, BUTTON_RIGHT, tickWith } from './spaceinvaders/rules'
 import { describeSpaceInvaders } from './spaceinvaders/spec'
-import { HEIGHT, SPRITES, WIDTH } from './spaceinvaders/sprites'
+import { HEIGHT, SEEN, SPRITES, VIEW, WIDTH } from './spaceinvaders/sprites'
 import {
   GROUND, INVADER_HEIGHT, NONE, SHIP_LEFT, SHIP_RIGHT, STATE_BYTES, State, dropShipLaser, invaderOf, keepLasers, keepShields, laserOf,
   newGame, setDefaults, shipLaser, stateOf,
 } from './spaceinvaders/state'
 
 const OPAQUE: u32 = 0xff000000
-const PIXELS = 84 * 84
-const PLANES = 4
 
 export function describe(): usize {
   return describeSpaceInvaders()
@@ -32,9 +30,9 @@ export function masks(): usize {
   return SPRITES
 }
 
-export function create(count: i32): bool {
-  plan(WIDTH, HEIGHT)
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, PIXELS, PLANES, WIDTH * HEIGHT, MAX_BOXES)
+export function create(count: i32, seen: i32): bool {
+  plan(WIDTH, HEIGHT, VIEW, VIEW)
+  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_BOXES)
 }
 
 export function regions(): usize {
@@ -68,11 +66,11 @@ export function press(slot: i32, buttons: i32): void {
 }
 
 export function stepMany(count: i32, ticks: i32, flags: i32): void {
-  decideMany(count, ticks, flags, PIXELS, PLANES, tick, observe)
+  decideMany(count, ticks, flags, tick, observe)
 }
 
 export function pushStack(slot: i32): void {
-  push(slot, PIXELS, PLANES)
+  push(slot)
 }
 
 export function touch(slot: i32): void {

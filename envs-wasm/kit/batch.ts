@@ -28,33 +28,36 @@ export function stepOne(slot: i32, action: i32, tick: (slot: i32, action: i32) =
 }
 
 /** Slots 0 … count − 1 take their actions from the actions region; negative actions are skipped. */
-export function decideMany(count: i32, ticks: i32, flags: i32, pixels: i32, planes: i32, tick: (slot: i32, action: i32) => void, observe: (slot: i32) => void): void {
+export function decideMany(count: i32, ticks: i32, flags: i32, tick: (slot: i32, action: i32) => void, observe: (slot: i32) => void): void {
   assert(<u32>count <= table.slots)
   for (let slot = 0; slot < count; slot++) {
     const action = load<i32>(<usize>table.actions + (<usize>slot << 2))
     if (action < 0) continue
     decide(slot, action, ticks, tick)
     if (flags & OBSERVE) observe(slot)
-    if (flags & STACK) push(slot, pixels, planes)
+    if (flags & STACK) push(slot)
   }
 }
 
-/** Shift the stack [pixel][plane] by one and put the slot's observation in as the newest (last) plane. */
-export function push(slot: i32, pixels: i32, planes: i32): void {
+/** Put the slot's observation on its stack, newest (last) in every cell; the oldest goes. */
+export function push(slot: i32): void {
   const stack = <usize>table.stack + <usize>slot * table.stackStride
-  if (planes == 4) pushFour(stack, observation(slot), pixels)
-  else pushAny(stack, observation(slot), pixels, planes)
+  if (table.seen == 1) memory.copy(stack, observation(slot), table.stackStride)
+  else if (table.seen == 4 && table.cellBytes == 1) pushFour(stack, observation(slot), table.cells)
+  else pushAny(stack, observation(slot))
 }
 
-function pushAny(stack: usize, plane: usize, pixels: i32, planes: i32): void {
-  for (let i = 0; i < pixels; i++) {
-    const at = stack + <usize>(i * planes)
-    for (let k = 1; k < planes; k++) store<u8>(at + k - 1, load<u8>(at + k))
-    store<u8>(at + planes - 1, load<u8>(plane + i))
-  }
+/** The whole stack one observation towards its beginning, which takes every cell's oldest out, then the newest into the gaps. */
+function pushAny(stack: usize, fresh: usize): void {
+  const bytes: usize = table.cellBytes
+  const stride = bytes * table.seen
+  memory.copy(stack, stack + bytes, table.stackStride - bytes)
+  const end = stack + table.stackStride
+  for (let at = stack + stride - bytes; at < end; at += stride, fresh += bytes)
+    for (let i: usize = 0; i < bytes; i++) store<u8>(at + i, load<u8>(fresh + i))
 }
 
-/** Four planes are one u32 per pixel: a shift and an or, four pixels at a time. Rows of 16 pixels; a tail if any is left. */
+/** Four bytes are one u32 per pixel: a shift and an or, four pixels at a time. Rows of 16 pixels; a tail if any is left. */
 function pushFour(stack: usize, plane: usize, pixels: i32): void {
   const whole = pixels & ~15
   for (let i = 0; i < whole; i += 16) {

@@ -2,7 +2,10 @@
  * Where everything of every slot lies. Allocated once by `create`; memory never grows, so addresses and views stay valid.
  *
  * Per slot: the state (all that is mutable, the only thing a snapshot copies), a cache (pictures kept between calls,
- * never part of the truth), the newest observation plane, the stack of planes, and one line of results.
+ * never part of the truth), the newest observation, the stack of the last ones, and one line of results.
+ *
+ * An observation is `cells` of `cellBytes` each: pixels of one byte (grey) or three (red, green, blue), or one cell of
+ * float32 numbers (a vector). A stack holds the last `seen` observations cell by cell, the newest last in every cell.
  */
 @unmanaged
 export class Regions {
@@ -26,6 +29,10 @@ export class Regions {
   rewards: u32
   ended: u32
   lifeLost: u32
+  /** What one observation is made of, and how many a stack holds. */
+  cells: u32
+  cellBytes: u32
+  seen: u32
 }
 
 const FRAMES = 8
@@ -87,16 +94,20 @@ function take(count: usize, stride: usize): usize {
 }
 
 /** Lay out `slots` slots. False, and nothing is usable, when they do not fit into the pinned memory. */
-export function allocate(slots: u32, stateBytes: usize, cacheBytes: usize, pixels: usize, planes: usize, framePixels: usize, boxes: u32): bool {
+export function allocate(slots: u32, stateBytes: usize, cacheBytes: usize, cells: u32, cellBytes: u32, seen: u32, framePixels: usize, boxes: u32): bool {
   // Nothing may use the heap from here on: it grows into the slots.
   bump = pad(heap.alloc(16) + 16)
   stateStride = (stateBytes + 7) & ~7
   cacheStride = pad(cacheBytes)
-  observationStride = pad(pixels)
+  observationStride = pad(<usize>cells * cellBytes)
   table.slots = slots
+  table.cells = cells
+  table.cellBytes = cellBytes
+  table.seen = seen
   table.stateStride = <u32>stateStride
   table.observationStride = <u32>observationStride
-  table.stackStride = <u32>pad(pixels * planes)
+  // Stacks lie one after the other without a gap: the rows of a batch.
+  table.stackStride = cells * cellBytes * seen
   table.frameStride = <u32>(framePixels * 4)
   table.frames = min<u32>(slots, FRAMES)
   table.boxCapacity = boxes

@@ -139,24 +139,68 @@ export function repeat(count: i32, stride: usize, used: string): void {
   if (used.length) text('used', used)
 }
 
-export function size(key: string, width: i32, height: i32): void {
-  object(key)
-  number('width', width)
-  number('height', height)
+/** What the agent sees: a picture of grey (`channels` 1) or red, green and blue bytes (3); `frames` at once unless it asks for another number. */
+export function image(width: i32, height: i32, channels: i32, frames: i32): void {
+  openImage(width, height, channels, frames)
   endObject()
 }
 
+/** An image that shows a part of the picture only; then `rectangle('observed', …)` and `endObject()`. */
+export function openImage(width: i32, height: i32, channels: i32, frames: i32): void {
+  object('observation')
+  text('kind', 'image')
+  number('width', width)
+  number('height', height)
+  number('channels', channels)
+  number('frames', frames)
+}
+
 /** `key` and `alternative` are KeyboardEvent.code values; '' = none. */
-export function action(id: string, title: string, ale: i32, key: string = '', alternative: string = ''): void {
+export function action(id: string, title: string, key: string = '', alternative: string = ''): void {
   object('')
   text('id', id)
   text('title', title)
-  number('ale', ale)
   list('keys')
   if (key.length) text('', key)
   if (alternative.length) text('', alternative)
   endList()
   endObject()
+}
+
+/** Where every action does something, in the place of `number('noop', …)`. */
+export function withoutNoop(): void {
+  name('noop')
+  putText('null')
+}
+
+/** Options lie in `object('options')`, in the order of `configure`'s indices; `step` 0 = any value. */
+export function numberOption(key: string, title: string, value: f64, low: f64, high: f64, step: f64, unit: string, help: string): void {
+  openOption(key, 'number', title, help)
+  number('default', value)
+  range(low, high)
+  if (step > 0) number('step', step)
+  if (unit.length) text('unit', unit)
+  endObject()
+}
+
+/** Then the choices with `text('', …)`, in the order of their values, `endList()`, `endObject()`. */
+export function choiceOption(key: string, title: string, value: string, help: string): void {
+  openOption(key, 'choice', title, help)
+  text('default', value)
+  list('of')
+}
+
+export function toggleOption(key: string, title: string, value: bool, help: string): void {
+  openOption(key, 'toggle', title, help)
+  flag('default', value)
+  endObject()
+}
+
+function openOption(key: string, kind: string, title: string, help: string): void {
+  object(key)
+  text('kind', kind)
+  text('title', title)
+  text('help', help)
 }
 
 export function kind(id: string, title: string, concept: string): void {

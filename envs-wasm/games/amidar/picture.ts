@@ -10,7 +10,7 @@ import { fill, ink, rgb } from '../../kit/raster'
 import { averageAll, averageRect, copyRect } from '../../kit/resample'
 import { cache, observation } from '../../kit/slots'
 import {
-  BOARD_X, BOARD_Y, DIGIT_PLACE, HEIGHT, LIVES_HEIGHT, LIVES_STEP, LIVES_X, LIVES_Y, SCALE, SCORE_X, SCORE_Y, WIDTH,
+  BOARD_X, BOARD_Y, DIGIT_PLACE, HEIGHT, LIVES_HEIGHT, LIVES_STEP, LIVES_X, LIVES_Y, SCALE, SCORE_X, SCORE_Y, VIEW, WIDTH,
 } from './screen'
 import {
   BAR, BLOCK, DIGIT_HEIGHT, DIGIT_WIDTH, ENEMY_1, ENEMY_2, FULL_TILE, PAINTED_1, PAINTED_2, PLAYER_1, PLAYER_2, PLAYER_SHADE_1,
@@ -49,7 +49,7 @@ const DRAWN_BOXES: usize = DRAWN_BOARD + TILES
 const BACK: usize = (DRAWN_BOXES + MAX_BOXES + 15) & ~15
 const CANVAS: usize = BACK + WIDTH * HEIGHT + MARGIN
 const BACK_PLANE: usize = CANVAS + WIDTH * HEIGHT + MARGIN
-export const CACHE_BYTES: usize = BACK_PLANE + 84 * 84
+export const CACHE_BYTES: usize = BACK_PLANE + VIEW * VIEW
 
 /** Somebody else wrote to the state: kept pictures are worth nothing. */
 export function forget(slot: i32): void {
@@ -205,8 +205,8 @@ function redraw(s: State, at: usize, plane: usize): void {
   memory.copy(at + DRAWN_BOXES, changetype<usize>(s) + BOX_PAINTED, MAX_BOXES)
   scenery<u8>(s, at + BACK)
   memory.copy(at + CANVAS, at + BACK, WIDTH * HEIGHT)
-  averageAll(at + BACK, at + BACK_PLANE)
-  memory.copy(plane, at + BACK_PLANE, 84 * 84)
+  averageAll<u8>(at + BACK, at + BACK_PLANE)
+  memory.copy(plane, at + BACK_PLANE, VIEW * VIEW)
   if (!drawn.over) putDown(s, drawn, at, plane)
 }
 
@@ -223,7 +223,7 @@ function lift(drawn: Drawn, at: usize, plane: usize): void {
 
 function liftRect(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
   copyNative(at, x, y, w, h)
-  copyRect(at + BACK_PLANE, plane, x, y, w, h)
+  copyRect<u8>(at + BACK_PLANE, plane, x, y, w, h)
 }
 
 /** Eight bytes at a time: up to seven too many are only more scenery put back, and what stands there is drawn again. */
@@ -236,7 +236,7 @@ function copyNative(at: usize, x: i32, y: i32, w: i32, h: i32): void {
 
 /** The scenery changed here. */
 function refresh(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
-  averageRect(at + BACK, at + BACK_PLANE, x, y, w, h)
+  averageRect<u8>(at + BACK, at + BACK_PLANE, x, y, w, h)
   liftRect(at, plane, x, y, w, h)
 }
 
@@ -307,7 +307,7 @@ function putDown(s: State, drawn: Drawn, at: usize, plane: usize): void {
   for (let i = 0; i < s.enemyCount; i++) remember(at, i + 1, enemyOf(s, i))
   actors<u8>(s, at + CANVAS)
   for (let i = 0; i < drawn.actors; i++)
-    averageRect(at + CANVAS, plane, load<i32>(actorPlace(at, i)), load<i32>(actorPlace(at, i), 4), SIDE, SIDE)
+    averageRect<u8>(at + CANVAS, plane, load<i32>(actorPlace(at, i)), load<i32>(actorPlace(at, i), 4), SIDE, SIDE)
 }
 
 // @ts-ignore: decorator

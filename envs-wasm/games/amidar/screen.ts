@@ -1,6 +1,9 @@
 /** Where things are on Amidar's picture, in pixels. */
 export const WIDTH = 160
 export const HEIGHT = 250
+/** An agent sees a square of so many pixels, and so many of the last ones unless it asks for another number. */
+export const VIEW = 84
+export const SEEN = 4
 /** World units to a pixel. */
 export const SCALE = 16
 export const BOARD_X = 16

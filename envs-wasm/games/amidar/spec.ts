@@ -1,7 +1,7 @@
 /** What Amidar says about itself: every field with its place in memory, its honest range and a sentence of help. */
 import * as spec from '../../kit/spec'
 import { LONGEST_ROUTE, ROUTES } from './routes'
-import { BOARD_X, BOARD_Y, HEIGHT, SCALE, WIDTH } from './screen'
+import { BOARD_X, BOARD_Y, HEIGHT, SCALE, SEEN, VIEW, WIDTH } from './screen'
 import { TILE_HEIGHT, TILE_WIDTH } from './sprites'
 import {
   AI_BYTES, Ai, BOARD, BOXES, BOX_CHASE, BOX_PAINTED, Box, CHASE_JUNCTIONS, COLUMNS, CONFIG_BOARD, CONFIG_ENEMIES, ENEMIES,
@@ -25,10 +25,10 @@ export function describeAmidar(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.size('observation', 84, 84)
-  spec.number('stack', 4)
+  spec.image(VIEW, VIEW, 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
+  spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
   spec.number('stateBytes', <f64>STATE_BYTES)
@@ -70,16 +70,16 @@ function describeBrush(): void {
 
 function describeActions(): void {
   spec.list('actions')
-  spec.action('noop', 'Stay', 0)
-  spec.action('fire', 'Jump', 1, 'Space')
-  spec.action('up', 'Up', 2, 'ArrowUp', 'KeyW')
-  spec.action('right', 'Right', 3, 'ArrowRight', 'KeyD')
-  spec.action('left', 'Left', 4, 'ArrowLeft', 'KeyA')
-  spec.action('down', 'Down', 5, 'ArrowDown', 'KeyS')
-  spec.action('upfire', 'Up and jump', 10)
-  spec.action('rightfire', 'Right and jump', 11)
-  spec.action('leftfire', 'Left and jump', 12)
-  spec.action('downfire', 'Down and jump', 13)
+  spec.action('noop', 'Stay')
+  spec.action('fire', 'Jump', 'Space')
+  spec.action('up', 'Up', 'ArrowUp', 'KeyW')
+  spec.action('right', 'Right', 'ArrowRight', 'KeyD')
+  spec.action('left', 'Left', 'ArrowLeft', 'KeyA')
+  spec.action('down', 'Down', 'ArrowDown', 'KeyS')
+  spec.action('upfire', 'Up and jump')
+  spec.action('rightfire', 'Right and jump')
+  spec.action('leftfire', 'Left and jump')
+  spec.action('downfire', 'Down and jump')
   spec.endList()
 }
 

@@ -15,6 +15,9 @@ import { ALIVE, LEFT, MAX_BALLS, MAX_BRICKS, RIGHT, State, ballOf, brickOf, isAl
 
 export const WIDTH = 240
 export const HEIGHT = 160
+/** An agent sees a square of so many pixels, and so many of the last ones unless it asks for another number. */
+export const VIEW = 84
+export const SEEN = 4
 const PADDLE_HEIGHT = 3
 const FRAME_TOP = 13
 const FRAME_BOTTOM = 148
@@ -73,7 +76,7 @@ const DRAWN_ALIVE: usize = DRAWN_BALLS + MAX_BALLS * 8
 const BACK: usize = (DRAWN_ALIVE + MAX_BRICKS + 15) & ~15
 const CANVAS: usize = BACK + WIDTH * HEIGHT + MARGIN
 const BACK_PLANE: usize = CANVAS + WIDTH * HEIGHT + MARGIN
-export const CACHE_BYTES: usize = BACK_PLANE + 84 * 84
+export const CACHE_BYTES: usize = BACK_PLANE + VIEW * VIEW
 
 /** Somebody else wrote to the state: kept pictures are worth nothing. */
 export function forget(slot: i32): void {
@@ -200,8 +203,8 @@ function redraw(s: State, at: usize, plane: usize): void {
   for (let cell = 0; cell < CELLS; cell++) store<u8>(at + DRAWN_CELLS + cell, digitOf(s, cell))
   scenery<u8>(s, at + BACK)
   memory.copy(at + CANVAS, at + BACK, WIDTH * HEIGHT)
-  averageAll(at + BACK, at + BACK_PLANE)
-  memory.copy(plane, at + BACK_PLANE, 84 * 84)
+  averageAll<u8>(at + BACK, at + BACK_PLANE)
+  memory.copy(plane, at + BACK_PLANE, VIEW * VIEW)
   if (!drawn.over) putDown(s, drawn, at, plane)
 }
 
@@ -216,7 +219,7 @@ function lift(drawn: Drawn, at: usize, plane: usize): void {
 
 function liftRect(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
   copyNative(at, x, y, w, h)
-  copyRect(at + BACK_PLANE, plane, x, y, w, h)
+  copyRect<u8>(at + BACK_PLANE, plane, x, y, w, h)
 }
 
 /** Eight bytes at a time: up to seven too many are only more scenery put back, and what stands there is drawn again. */
@@ -229,7 +232,7 @@ function copyNative(at: usize, x: i32, y: i32, w: i32, h: i32): void {
 
 /** The scenery changed here. */
 function refresh(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
-  averageRect(at + BACK, at + BACK_PLANE, x, y, w, h)
+  averageRect<u8>(at + BACK, at + BACK_PLANE, x, y, w, h)
   liftRect(at, plane, x, y, w, h)
 }
 
@@ -280,10 +283,10 @@ function putDown(s: State, drawn: Drawn, at: usize, plane: usize): void {
     store<i32>(place, ballTop(s, i), 4)
     block<u8>(at + CANVAS, load<i32>(place), load<i32>(place, 4), size, size, drawn.ball)
   }
-  if (!drawn.paddleStays) averageRect(at + CANVAS, plane, drawn.paddleX, drawn.paddleY, drawn.paddleWidth, PADDLE_HEIGHT)
+  if (!drawn.paddleStays) averageRect<u8>(at + CANVAS, plane, drawn.paddleX, drawn.paddleY, drawn.paddleWidth, PADDLE_HEIGHT)
   for (let i = 0; i < drawn.balls; i++) {
     const place = at + DRAWN_BALLS + <usize>i * 8
-    averageRect(at + CANVAS, plane, load<i32>(place), load<i32>(place, 4), size, size)
+    averageRect<u8>(at + CANVAS, plane, load<i32>(place), load<i32>(place, 4), size, size)
   }
 }
 

@@ -1,6 +1,6 @@
 /** What Breakout says about itself: every field with its place in memory, its honest range and a sentence of help. */
 import * as spec from '../../kit/spec'
-import { HEIGHT, WIDTH } from './picture'
+import { HEIGHT, SEEN, VIEW, WIDTH } from './picture'
 import {
   ALIVE, BALLS, BALL_STRIDE, BRICKS, BRICK_STRIDE, Ball, Brick, MAX_BALLS, MAX_BRICKS, MAX_ROWS, MAX_STARTS, ROWS, ROW_STRIDE, Row, STARTS, START_STRIDE,
   STATE_BYTES, Start, State,
@@ -13,18 +13,18 @@ export function describeBreakout(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.size('observation', 84, 84)
-  spec.number('stack', 4)
+  spec.image(VIEW, VIEW, 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
+  spec.number('noop', 0)
   spec.number('launchAction', 1)
   spec.number('maxNoops', 30)
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
-  spec.action('noop', 'Stay', 0)
-  spec.action('fire', 'Launch', 1, 'Space', 'KeyW')
-  spec.action('right', 'Right', 3, 'ArrowRight', 'KeyD')
-  spec.action('left', 'Left', 4, 'ArrowLeft', 'KeyA')
+  spec.action('noop', 'Stay')
+  spec.action('fire', 'Launch', 'Space', 'KeyW')
+  spec.action('right', 'Right', 'ArrowRight', 'KeyD')
+  spec.action('left', 'Left', 'ArrowLeft', 'KeyA')
   spec.endList()
   spec.list('endings')
   spec.text('', '')

@@ -12,7 +12,7 @@ import { fill, grey, ink, rgb } from '../../kit/raster'
 import { averageAll, averageRect, copyRect } from '../../kit/resample'
 import { cache, observation } from '../../kit/slots'
 import { Swarm, poseOf, stageOf } from './rules'
-import { BURST_SPRITES, HEIGHT, SHIP_HIT_SPRITES, SHIP_SPRITE, UFO_BURST_SPRITES, UFO_SPRITE, WIDTH, drawSprite } from './sprites'
+import { BURST_SPRITES, HEIGHT, SHIP_HIT_SPRITES, SHIP_SPRITE, UFO_BURST_SPRITES, UFO_SPRITE, VIEW, WIDTH, drawSprite } from './sprites'
 import {
   GROUND, INVADER_HEIGHT, INVADER_WIDTH, Invader, Laser, MAX_INVADERS, MAX_LASERS, NONE, SHIELD_HEIGHT, SHIELD_WIDTH,
   SHIP_HEIGHT, SHIP_LEFT, SHIP_RIGHT, SHIP_WIDTH, State, UFO_HEIGHT, UFO_WIDTH, invaderOf, laserOf, pixelsOf, shieldOf,
@@ -63,7 +63,7 @@ const DRAWN_INVADERS: usize = DRAWN_ACTORS + MAX_ACTORS * 16
 const BACK: usize = (DRAWN_INVADERS + MAX_INVADERS * 8 + 15) & ~15
 const CANVAS: usize = BACK + WIDTH * HEIGHT + MARGIN
 const BACK_PLANE: usize = CANVAS + WIDTH * HEIGHT + MARGIN
-export const CACHE_BYTES: usize = BACK_PLANE + 84 * 84
+export const CACHE_BYTES: usize = BACK_PLANE + VIEW * VIEW
 
 /** Somebody else wrote to the state: kept pictures are worth nothing. */
 export function forget(slot: i32): void {
@@ -216,8 +216,8 @@ function redraw(s: State, at: usize, plane: usize): void {
   for (let i = 0; i < s.invaderCount; i++) store<u64>(at + DRAWN_INVADERS + (<usize>i << 3), signature(s, i))
   scenery<u8>(s, at + BACK)
   memory.copy(at + CANVAS, at + BACK, WIDTH * HEIGHT)
-  averageAll(at + BACK, at + BACK_PLANE)
-  memory.copy(plane, at + BACK_PLANE, 84 * 84)
+  averageAll<u8>(at + BACK, at + BACK_PLANE)
+  memory.copy(plane, at + BACK_PLANE, VIEW * VIEW)
   drawn.actors = 0
   if (!drawn.over) putDown(s, drawn, at, plane)
 }
@@ -232,7 +232,7 @@ function lift(drawn: Drawn, at: usize, plane: usize): void {
 
 function liftRect(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
   copyNative(at, x, y, w, h)
-  copyRect(at + BACK_PLANE, plane, x, y, w, h)
+  copyRect<u8>(at + BACK_PLANE, plane, x, y, w, h)
 }
 
 /** Eight bytes at a time: up to seven too many are only more scenery put back, and what stands there is drawn again. */
@@ -245,7 +245,7 @@ function copyNative(at: usize, x: i32, y: i32, w: i32, h: i32): void {
 
 /** The scenery changed here. */
 function refresh(at: usize, plane: usize, x: i32, y: i32, w: i32, h: i32): void {
-  averageRect(at + BACK, at + BACK_PLANE, x, y, w, h)
+  averageRect<u8>(at + BACK, at + BACK_PLANE, x, y, w, h)
   liftRect(at, plane, x, y, w, h)
 }
 
@@ -419,7 +419,7 @@ function putDown(s: State, drawn: Drawn, at: usize, plane: usize): void {
   for (let i = 0; i < s.laserCount; i++) putLaser(laserOf(s, i), drawn, at)
   for (let i = 0; i < drawn.actors; i++) {
     const rect = at + DRAWN_ACTORS + (<usize>i << 4)
-    averageRect(at + CANVAS, plane, load<i32>(rect), load<i32>(rect, 4), load<i32>(rect, 8), load<i32>(rect, 12))
+    averageRect<u8>(at + CANVAS, plane, load<i32>(rect), load<i32>(rect, 4), load<i32>(rect, 8), load<i32>(rect, 12))
   }
 }
 

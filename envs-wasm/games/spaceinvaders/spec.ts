@@ -1,6 +1,6 @@
 /** What Space Invaders says about itself: every field with its place in memory, its honest range and a sentence of help. */
 import * as spec from '../../kit/spec'
-import { HEIGHT, POSES, SHIP_SPRITE, SPRITE_BYTES, SPRITE_ROWS, UFO_SPRITE, WIDTH } from './sprites'
+import { HEIGHT, POSES, SEEN, SHIP_SPRITE, SPRITE_BYTES, SPRITE_ROWS, UFO_SPRITE, VIEW, WIDTH } from './sprites'
 import {
   GROUND, INVADERS, INVADER_STRIDE, Invader, LASERS, LASER_STRIDE, Laser, MAX_INVADERS, MAX_LASERS, MAX_ROW_SCORES, MAX_SHIELDS,
   PIXELS, PLACE_STRIDE, PLANNED, Place, ROW_SCORES, SHIELDS, SHIELD_HEIGHT, SHIELD_INK, SHIELD_PIXELS, SHIELD_WIDTH,
@@ -14,20 +14,20 @@ export function describeSpaceInvaders(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.size('observation', 84, 84)
-  spec.number('stack', 4)
+  spec.image(VIEW, VIEW, 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
+  spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
-  spec.action('noop', 'Stay', 0)
-  spec.action('fire', 'Fire', 1, 'Space', 'KeyW')
-  spec.action('right', 'Right', 3, 'ArrowRight', 'KeyD')
-  spec.action('left', 'Left', 4, 'ArrowLeft', 'KeyA')
-  spec.action('rightfire', 'Right, firing', 11, 'KeyE')
-  spec.action('leftfire', 'Left, firing', 12, 'KeyQ')
+  spec.action('noop', 'Stay')
+  spec.action('fire', 'Fire', 'Space', 'KeyW')
+  spec.action('right', 'Right', 'ArrowRight', 'KeyD')
+  spec.action('left', 'Left', 'ArrowLeft', 'KeyA')
+  spec.action('rightfire', 'Right, firing', 'KeyE')
+  spec.action('leftfire', 'Left, firing', 'KeyQ')
   spec.endList()
   spec.list('endings')
   spec.text('', '')

@@ -7,6 +7,9 @@
 /** The picture's size in pixels. */
 export const WIDTH = 320
 export const HEIGHT = 210
+/** An agent sees a square of so many pixels, and so many of the last ones unless it asks for another number. */
+export const VIEW = 84
+export const SEEN = 4
 
 export const SPRITE_ROWS = 10
 export const SPRITE_BYTES = SPRITE_ROWS * 2
