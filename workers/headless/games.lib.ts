@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { InputError } from '../lab/contracts/errors'
 import { instantiate } from '../lab/envs/game'
-import type { BatchGame, Masks } from '../lab/envs/game'
+import type { BatchGame, Opening } from '../lab/envs/game'
 
 /** Node's side of the registry: games are the files in envs-wasm/games, seen from the package root where npm scripts run. */
 const sources = 'envs-wasm/games'
@@ -21,4 +21,5 @@ export function readGame(id: string, checked = false): BufferSource {
   return new Uint8Array(readFileSync(path))
 }
 
-export const loadGame = (id: string, slots: number, checked = false, masks?: Masks): Promise<BatchGame> => instantiate(readGame(id, checked), slots, masks)
+export const loadGame = (id: string, slots: number, checked = false, opening?: Opening): Promise<BatchGame> =>
+  instantiate(readGame(id, checked), slots, opening)

@@ -38,7 +38,7 @@ export async function replayFile(read: () => Uint8Array, checked = false, masks:
     const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
     const trace = readTrace(readJson(text))
     if (!gameIds().includes(trace.game)) return `this project does not have the game ${trace.game}`
-    return replay(await loadGame(trace.game, 1, checked, masksFor(trace.game, masks())), trace)
+    return replay(await loadGame(trace.game, 1, checked, { masks: masksFor(trace.game, masks()) }), trace)
   } catch (error) {
     if (error instanceof InputError || (error instanceof Error && 'code' in error)) return error.message
     throw error

@@ -7,7 +7,7 @@ import { NOOP, number, set, shootAt } from './invaders'
 describe('hit masks', () => {
   const full = Array.from({ length: 10 }, () => '1'.repeat(16))
   const corner = ['1'.padEnd(16, '0')]
-  const withMasks = (masks: Readonly<Record<string, readonly string[]>>) => loadGame('spaceinvaders', 1, true, masks)
+  const withMasks = (masks: Readonly<Record<string, readonly string[]>>) => loadGame('spaceinvaders', 1, true, { masks })
 
   /** Does the ship's laser hit invader 30 with its left edge this far from the invader's? */
   async function hits(game: BatchGame, x: number, y: number): Promise<boolean> {
@@ -51,6 +51,6 @@ describe('hit masks', () => {
   })
 
   it('are unknown to games without sprites', async () => {
-    await expect(loadGame('catch', 1, false, { ship: full })).rejects.toThrow('mask ship: is unknown to Catch')
+    await expect(loadGame('catch', 1, false, { masks: { ship: full } })).rejects.toThrow('mask ship: is unknown to Catch')
   })
 })

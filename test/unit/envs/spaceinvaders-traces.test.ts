@@ -29,7 +29,7 @@ describe.skipIf(files.length === 0)('the original space invaders, frame by frame
 
 /** Times known from elsewhere: the facts page's port of the rules, with the original's masks. */
 describe.skipIf(files.length === 0)('with the original masks', () => {
-  const load = () => loadGame('spaceinvaders', 1, false, readMasks(masks()))
+  const load = () => loadGame('spaceinvaders', 1, false, { masks: readMasks(masks()) })
 
   it('waiting loses its lives at the known ticks', async () => {
     const game = await load()

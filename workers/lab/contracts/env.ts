@@ -1,5 +1,5 @@
 import type { ObservationSpec } from './observation'
-import type { OptionSpec, Value, Values } from './options'
+import type { OptionSpec, Value } from './options'
 
 /**
  * What a game tells about itself (`describe()` in its WASM module) and how the lab holds it.
@@ -222,7 +222,7 @@ export interface Game {
   readonly spec: EnvSpec
   readonly slots: number
   /** Options and level of the slot's next games; null: the level follows the seed. Throws InputError naming the option. */
-  configure(slot: number, options: Values, level: number | null): void
+  configure(slot: number, options: Readonly<Record<string, Value>>, level: number | null): void
   reset(slot: number, seed: number): void
   /** One raw tick. */
   step(slot: number, action: number): StepResult

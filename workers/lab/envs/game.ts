@@ -1,7 +1,9 @@
-import type { Box, Edit, EnvSpec, Game, StepResult } from '../contracts/env'
+import type { Box, Edit, EnvSpec, Game, Setting, StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
-import { frameLayout, framesOf, type ImageSpec } from '../contracts/observation'
+import { seed as word } from '../contracts/guards'
+import { frameLayout, framesOf } from '../contracts/observation'
 import { parseOptions } from '../contracts/options'
+import type { Option, Value } from '../contracts/options'
 import { checkField, createFinder, readField, writeField } from './fields'
 import type { Place } from './fields'
 
@@ -11,8 +13,15 @@ interface Verbs {
   describe(): number
   /** Where the hit masks of the description lie; games without any leave it out. */
   masks?(): number
-  create(slots: number): number
+  /** An option that decides what is observed, once and before `describe` and `create`; 0 for any other. Games without such options leave it out. */
+  choose?(option: number, value: number): number
+  /** `frames` 0 = the game's own number. */
+  create(slots: number, frames: number): number
   regions(): number
+  /** Games without options leave it out. */
+  configure?(slot: number, option: number, value: number): void
+  /** A level's number, −1 = it follows the seed; games without levels leave it out. */
+  level?(slot: number, level: number): void
   reset(slot: number, seed: number): void
   /** Toybox's `new_game` from the slot's present configuration; games without one leave it out. */
   renew?(slot: number): void
@@ -32,7 +41,7 @@ interface Verbs {
 /** Order of the u32 words behind `regions()`. */
 const regionNames = [
   'slots', 'state', 'stateStride', 'observation', 'observationStride', 'stack', 'stackStride', 'frame', 'frameStride', 'frames',
-  'boxes', 'boxCapacity', 'actions', 'rewards', 'ended', 'lifeLost',
+  'boxes', 'boxCapacity', 'actions', 'rewards', 'ended', 'lifeLost', 'cells', 'cellBytes', 'seen',
 ] as const
 type Regions = Record<(typeof regionNames)[number], number>
 
@@ -50,7 +59,7 @@ export interface BatchGame extends Game {
   readonly ended: Uint8Array
   /** u8 [slots] 0/1. */
   readonly lifeLost: Uint8Array
-  /** u8 [slots, height, width, planes]: newest plane last. */
+  /** Bytes of the observations of all slots one after the other, [height, width, frames · channels] or float32 [n] each (`asObservations`). */
   readonly stacks: Uint8Array
   /** Up to `ticks` raw ticks for slots 0 … count − 1, then observe and push as `flags` (OBSERVE | STACK) say. */
   stepMany(count: number, ticks: number, flags: number): void
@@ -74,35 +83,66 @@ const abort = () => {
 /** Hit masks by id: one text per pixel row, `1` = visible. Missing rows are empty. */
 export type Masks = Readonly<Record<string, readonly string[]>>
 
+type Chosen = Readonly<Record<string, Value>>
+
+/** How a game is opened; what is absent is the game's own. */
+export interface Opening extends Pick<Setting, 'options' | 'level'> {
+  /** How many of the last observations an agent sees at once. */
+  readonly frames?: number
+  /** Replace the game's own of the same id. */
+  readonly masks?: Masks
+}
+
 /**
- * One instance of a game with `slots` independent slots, each reset with its own number as seed. Memory is allocated here
- * and never grows. `masks` replace the game's own of the same id. Throws RangeError when the slots do not fit, InputError
- * naming a mask that does not.
+ * One instance of a game with `slots` independent slots, each configured as `opening` says and reset with its own number
+ * as seed. Its spec is that of these options and frames. Memory is allocated here and never grows. Throws RangeError when
+ * the slots do not fit, InputError naming the option, the level, the frames or the mask that is wrong.
  */
-export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number, masks: Masks = {}): Promise<BatchGame> {
+export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number, opening: Opening = {}): Promise<BatchGame> {
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
   const { exports } = await WebAssembly.instantiate(module, { env: { abort } })
   const verbs = exports as unknown as Verbs
-  const spec = readSpec(verbs)
-  for (const [id, rows] of Object.entries(masks)) writeMask(verbs, spec, id, rows)
-  if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots)) throw new RangeError(`${spec.title} has no room for ${slots} slots`)
-  const game = bind(verbs, spec, readRegions(verbs))
-  for (let slot = 0; slot < slots; slot++) game.reset(slot, slot)
+  const fixed = chooseOptions(verbs, opening)
+  const described = readSpec(verbs)
+  for (const [id, rows] of Object.entries(opening.masks ?? {})) writeMask(verbs, described, id, rows)
+  const spec = withFrames(described, opening.frames)
+  if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots, framesOf(spec.observation))) throw new RangeError(`${spec.title} has no room for ${slots} slots`)
+  const game = bind(verbs, spec, readRegions(verbs), fixed)
+  for (let slot = 0; slot < slots; slot++) {
+    game.configure(slot, opening.options ?? {}, opening.level ?? null)
+    game.reset(slot, slot)
+  }
   return game
 }
 
+/** Tells the module the options that decide what is observed; they hold for the whole instance. */
+function chooseOptions(verbs: Verbs, { options = {} }: Opening): Chosen {
+  const spec = readSpec(verbs)
+  const values = parseOptions(spec.options, options)
+  return Object.fromEntries(Object.entries(spec.options).flatMap(([key, option], i) => {
+    const value = values[key] ?? option.default
+    return verbs.choose?.(i, asNumber(option, value)) ? [[key, value]] : []
+  }))
+}
+
+/** As modules take it: a choice as its place, yes and no as 1 and 0. */
+function asNumber(option: Option, value: Value): number {
+  return option.kind === 'choice' ? option.of.indexOf(String(value)) : Number(value)
+}
+
+function withFrames(spec: EnvSpec, frames = framesOf(spec.observation)): EnvSpec {
+  if (!Number.isInteger(frames) || frames < 1) throw new InputError('frames', 'must be a whole number, 1 or more')
+  if (spec.observation.kind === 'image') return { ...spec, observation: { ...spec.observation, frames } }
+  if (frames !== 1) throw new InputError('frames', `must be 1: what ${spec.title} shows is no picture`)
+  return spec
+}
+
+/** A description leaves out what the game has none of. */
 function readSpec(verbs: Verbs): EnvSpec {
   const at = verbs.describe()
   const length = new DataView(verbs.memory.buffer).getUint32(at, true)
-  return asDescribed(JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Described)
-}
-
-/** What the modules say, where it is not yet what the contract asks for. */
-type Described = Omit<EnvSpec, 'observation' | 'noop' | 'options' | 'levels'> & { readonly observation: Omit<ImageSpec, 'kind' | 'channels' | 'frames'>; readonly stack: number }
-
-function asDescribed({ observation, stack, ...rest }: Described): EnvSpec {
-  const noop = rest.actions.findIndex(({ id }) => id === 'noop')
-  return { ...rest, observation: { kind: 'image', channels: 1, frames: stack, ...observation }, noop: noop < 0 ? null : noop, options: {}, levels: false }
+  const described = JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Omit<EnvSpec, 'options' | 'levels'> & Partial<EnvSpec>
+  return { options: {}, levels: false, ...described }
 }
 
 function writeMask(verbs: Verbs, spec: EnvSpec, id: string, rows: readonly string[]): void {
@@ -122,17 +162,18 @@ function readRegions(verbs: Verbs): Regions {
   return Object.fromEntries(regionNames.map((name, i) => [name, words[i] ?? 0])) as Regions
 }
 
-function bind(verbs: Verbs, spec: EnvSpec, at: Regions): BatchGame {
+/** `fixed`: the options that were chosen for all slots. */
+function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGame {
   const { buffer } = verbs.memory
   const actions = new Int32Array(buffer, at.actions, at.slots)
   const rewards = new Float32Array(buffer, at.rewards, at.slots)
   const ended = new Uint8Array(buffer, at.ended, at.slots)
   const lifeLost = new Uint8Array(buffer, at.lifeLost, at.slots)
   const { cells, cellBytes } = frameLayout(spec.observation)
+  if (at.cells !== cells || at.cellBytes !== cellBytes || at.seen !== framesOf(spec.observation)) throw new Error(`${spec.title} describes other observations than it lays out`)
   const frameBytes = cells * cellBytes
-  const stackBytes = frameBytes * framesOf(spec.observation)
-  const stacks = new Uint8Array(buffer, at.stack, at.slots * at.stackStride)
-  if (at.stackStride !== stackBytes) throw new Error(`${spec.title}: stacks are not dense`)
+  const stackBytes = frameBytes * at.seen
+  const stacks = new Uint8Array(buffer, at.stack, at.slots * stackBytes)
   const planes = rows(at.slots, (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, frameBytes))
   const frames = rows(at.frames, (frame) => new Uint8ClampedArray(buffer, at.frame + frame * at.frameStride, spec.width * spec.height * 4))
   const states = rows(at.slots, (slot) => new Uint8Array(buffer, at.state + slot * at.stateStride, spec.stateBytes))
@@ -164,9 +205,14 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions): BatchGame {
     stacks,
     state,
     touch: (slot) => verbs.touch(valid(slot)),
-    configure(slot, options) {
+    configure(slot, options, level) {
       valid(slot)
-      parseOptions(spec.options, options)
+      const values = parseOptions(spec.options, { ...fixed, ...options })
+      for (const [key, value] of Object.entries(fixed)) if (values[key] !== value) throw new InputError(key, `is ${value} for as long as the game is open`)
+      if (level !== null && !spec.levels) throw new InputError('level', `is unknown to ${spec.title}`)
+      if (level !== null) word(level, 'level')
+      Object.entries(spec.options).forEach(([key, option], i) => key in fixed || verbs.configure?.(slot, i, asNumber(option, values[key] ?? option.default)))
+      verbs.level?.(slot, level ?? -1)
     },
     reset: (slot, seed) => verbs.reset(valid(slot), seed >>> 0),
     renew(slot) {
