@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../../workers/lab/contracts/algorithm'
+import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Point } from '../charts/downsample'
 
 /** Points per metric name, ascending in decisions. */

@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../../workers/lab/contracts/algorithm'
+import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Card } from '../../workers/lab/contracts/checkpoint'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
 import { isTraining, type Connection, type Remote } from '../../workers/threads/client'

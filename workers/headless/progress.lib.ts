@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../lab/contracts/algorithm'
+import type { MetricSpec, TrainEvent } from '../lab/contracts/trainer'
 
 /** Follows a run: mean return of the last games, rate, time left, and the learning curve for the card. */
 export interface Progress {
@@ -15,19 +15,12 @@ interface Games {
 }
 
 const GAMES = 100
-/** What a line tells of an update, where the algorithm has it. */
-const shown = [
-  { metric: 'losses/entropy', word: 'entropy', digits: 2 },
-  { metric: 'losses/explainedVariance', word: 'explained', digits: 2 },
-  { metric: 'losses/approxKl', word: 'kl', digits: 4 },
-  { metric: 'charts/q', word: 'q', digits: 3 },
-]
 /** Points of a whole curve; the card travels in the file's header. */
 const POINTS = 200
 const RATE_MS = 60_000
 
-/** `before`: what earlier sessions of the same run took and drew. */
-export function createProgress(goal: number, before: { decisions: number; seconds: number; curve: Progress['curve'] }): Progress {
+/** `metrics`: the trainer's, of which those with a word stand in the line; `before`: what earlier sessions of the same run took and drew. */
+export function createProgress(goal: number, metrics: readonly MetricSpec[], before: { decisions: number; seconds: number; curve: Progress['curve'] }): Progress {
   const began = performance.now()
   const curve = [...before.curve]
   const marks = [{ at: began, decisions: before.decisions }]
@@ -62,12 +55,13 @@ export function createProgress(goal: number, before: { decisions: number; second
       if (!last) return 'starting'
       const perSecond = rate()
       const left = perSecond > 0 ? (goal - last.decisions) / perSecond : NaN
-      const numbers = shown.filter(({ metric }) => last?.metrics[metric] !== undefined)
+      const told = last.metrics
+      const numbers = metrics.filter(({ id, word }) => word !== undefined && told[id] !== undefined)
       return [
         `${last.decisions}/${goal} decisions`,
         `${perSecond.toFixed(0)}/s`,
         `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${count(recent)} games)`,
-        ...numbers.map(({ metric, word, digits }) => `${word} ${last?.metrics[metric]?.toFixed(digits)}`),
+        ...numbers.map(({ id, word }) => `${word} ${told[id]?.toPrecision(3)}`),
         `${clock(left)} left`,
       ].join('  ')
     },

@@ -1,9 +1,10 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
-import { algorithms, networks, presetFor } from '../lab/agents/registry'
-import { seedsOf } from '../lab/agents/seeds'
-import type { TrainRun } from '../lab/contracts/algorithm'
+import { networks } from '../lab/agents/registry'
+import { trainers, presetFor } from '../lab/trainers/registry'
+import { seedsOf } from '../lab/trainers/seeds'
+import type { TrainRun } from '../lab/contracts/trainer'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
@@ -59,7 +60,7 @@ async function plan() {
   if (given.help) return null
   const env = identifier(given.env, '--env')
   const preset = presetFor(env)
-  const algorithm = algorithms.get(given.algorithm ?? preset.algorithm)
+  const algorithm = trainers.get(given.algorithm ?? preset.algorithm)
   const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const id = [env, algorithm.id, network, seed].join('-')
@@ -122,8 +123,8 @@ async function main(): Promise<void> {
 }
 
 /** Pulls the run to its end, or to Ctrl-C; keeps checkpoints and prints progress on the way. */
-async function follow({ decisions, store, saved, checkpointMs, progressMs, id, keep }: NonNullable<Plan>, card: Card, run: TrainRun, record: (decisions: number) => Promise<void>): Promise<void> {
-  const progress = createProgress(decisions, { decisions: saved?.card.decisions ?? 0, seconds: card.trainingSeconds, curve: card.curve })
+async function follow({ algorithm, decisions, store, saved, checkpointMs, progressMs, id, keep }: NonNullable<Plan>, card: Card, run: TrainRun, record: (decisions: number) => Promise<void>): Promise<void> {
+  const progress = createProgress(decisions, algorithm.metrics, { decisions: saved?.card.decisions ?? 0, seconds: card.trainingSeconds, curve: card.curve })
   const stop = onInterrupt()
   let savedAt = performance.now()
   let shownAt = 0

@@ -1,4 +1,4 @@
-import type { NamedBytes } from '../lab/contracts/algorithm'
+import type { NamedBytes } from '../lab/contracts/trainer'
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { list, object, parseJson, text, whole } from '../lab/contracts/guards'

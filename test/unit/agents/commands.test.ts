@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseFlags, parseSettings, positiveNumber, wholeNumber } from '../../../workers/headless/arguments.lib'
 import { createProgress } from '../../../workers/headless/progress.lib'
-import type { TrainEvent } from '../../../workers/lab/contracts/algorithm'
+import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
 import type { OptionSpec } from '../../../workers/lab/contracts/options'
 
 const spec = {
@@ -46,12 +46,13 @@ describe('command line', () => {
 })
 
 describe('progress', () => {
+  const metrics = [{ id: 'charts/q', title: 'Q', word: 'q', help: '' }, { id: 'charts/epsilon', title: 'ε', help: '' }, { id: 'losses/entropy', title: 'Entropy', word: 'entropy', help: '' }]
   const event = (decisions: number, mean: number, games: number): TrainEvent => ({
     update: 1, decisions, metrics: games ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': games } : {},
   })
 
   it('averages over the newest games, at least 100 where there are as many, weighted by their number', () => {
-    const progress = createProgress(1e6, { decisions: 0, seconds: 0, curve: [] })
+    const progress = createProgress(1e6, metrics, { decisions: 0, seconds: 0, curve: [] })
     progress.note(event(100, 50, 80))
     progress.note(event(200, 1, 90))
     expect(progress.line()).toContain(`return ${((50 * 80 + 90) / 170).toFixed(2)} (last 170 games)`)
@@ -61,16 +62,16 @@ describe('progress', () => {
     expect(progress.line()).toContain('return 1.10 (last 100 games)')
   })
 
-  it('tells what the algorithm tells, and nothing of what it does not', () => {
-    const progress = createProgress(1000, { decisions: 0, seconds: 0, curve: [] })
+  it('tells what the trainer tells and has a word for, and nothing of what it does not', () => {
+    const progress = createProgress(1000, metrics, { decisions: 0, seconds: 0, curve: [] })
     progress.note({ update: 1, decisions: 10, metrics: { 'charts/epsilon': 1 } })
     expect(progress.line()).toMatch(/10\/1000 decisions .* return – \(last 0 games\)  \S+ left$/)
     progress.note({ update: 2, decisions: 20, metrics: { 'losses/entropy': 0.5, 'charts/q': 1.25 } })
-    expect(progress.line()).toContain('entropy 0.50  q 1.250')
+    expect(progress.line()).toContain('q 1.25  entropy 0.500')
   })
 
   it('draws a curve of about 200 points, each the mean since the one before, after what was there', () => {
-    const progress = createProgress(1000, { decisions: 10, seconds: 5, curve: [[5, -1], [10, 0]] })
+    const progress = createProgress(1000, metrics, { decisions: 10, seconds: 5, curve: [[5, -1], [10, 0]] })
     progress.note(event(12, 8, 1))
     progress.note(event(16, 2, 2))
     progress.note(event(22, 3, 1))

@@ -2,7 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import nature from '../../../workers/lab/agents/networks/nature'
 import small from '../../../workers/lab/agents/networks/small'
 import { buildPolicy, createPolicy, weightBytes } from '../../../workers/lab/agents/policy'
-import { algorithms, networks, register } from '../../../workers/lab/agents/registry'
+import { networks } from '../../../workers/lab/agents/registry'
+import { register } from '../../../workers/lab/registry'
+import { trainers } from '../../../workers/lab/trainers/registry'
 import * as tf from '../../../workers/lab/backend/tf'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
@@ -23,7 +25,7 @@ const env = {
 describe('registry', () => {
   it('lists the folders', () => {
     expect(networks.all.map(({ id }) => id).sort()).toEqual(['mlp', 'nature', 'small', 'tiny'])
-    expect(algorithms.all.map(({ id }) => id).sort()).toEqual(['a2c', 'dqn', 'ppo'])
+    expect(trainers.all.map(({ id }) => id).sort()).toEqual(['a2c', 'dqn', 'ppo'])
   })
   it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
     expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')
@@ -31,7 +33,9 @@ describe('registry', () => {
     expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is mlp, nature, small, tiny/)
   })
   it('every option has a help text and a default that passes its own check', () => {
-    for (const { options } of algorithms.all) {
+    for (const { options, metrics } of trainers.all) {
+      for (const { id, help } of metrics) expect([id, help]).toEqual([expect.stringMatching(/^[a-z]+\/[A-Za-z]+$/), expect.stringMatching(/^[A-Z0-9].+\.$/)])
+      expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length)
       for (const option of Object.values(options)) expect(option.help).toMatch(/^[A-Z0-9].+\.$/)
       expect(parseOptions(options, Object.fromEntries(Object.entries(options).map(([key, option]) => [key, option.default])))).toBeTruthy()
     }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { TrainForm } from '../../../app/state/train-form.svelte'
-import { algorithms, networks, presetFor } from '../../../workers/lab/agents/registry'
+import { networks } from '../../../workers/lab/agents/registry'
+import { trainers, presetFor } from '../../../workers/lab/trainers/registry'
 import { envOptions } from '../../../workers/lab/envs/vector'
 import type { Catalogue } from '../../../workers/threads/api'
 
@@ -8,7 +9,7 @@ const games = ['breakout', 'cartpole', 'unheard-of']
 const catalogue = {
   envs: games.map((id) => ({ id, title: id })),
   networks: networks.all.map(({ id, title, cite }) => ({ id, title, cite, parameters: 1 })),
-  algorithms: algorithms.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+  algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics })),
   envOptions,
   presets: games.map(presetFor),
 } as unknown as Catalogue

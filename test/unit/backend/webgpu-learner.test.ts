@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import small from '../../../workers/lab/agents/networks/small'
-import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/agents/parts/losses'
+import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
 import { feed, feedRows } from '../../../workers/lab/agents/parts/feed'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
-import { createRollout } from '../../../workers/lab/agents/parts/rollout'
+import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { logProbability, sampleAction } from '../../../workers/lab/agents/parts/sampling'
-import { algorithms } from '../../../workers/lab/agents/registry'
+import { trainers } from '../../../workers/lab/trainers/registry'
 import { createAdam } from '../../../workers/lab/backend/adam'
 import { onDeviceLost, recover } from '../../../workers/lab/backend/backend'
 import { countCommands, type Counting, type Counts } from '../../../workers/lab/backend/counts'
@@ -16,12 +16,12 @@ import type { Optimizer } from '../../../workers/lab/backend/optimizer'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
 import * as tf from '../../../workers/lab/backend/tf'
 import { installedGpu, installGpuKernels, uninstallGpuKernels } from '../../../workers/lab/backend/webgpu-kernels'
-import type { TrainRun, TrainState } from '../../../workers/lab/contracts/algorithm'
+import type { TrainRun, TrainState } from '../../../workers/lab/contracts/trainer'
 import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
 import type { Policy } from '../../../workers/lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
-import { createBrightSide, tinyNetwork } from '../agents/bright-side'
+import { createBrightSide, tinyNetwork } from '../trainers/bright-side'
 import { compute, distance, openGpu } from './gpu'
 
 const gpu = await openGpu()
@@ -127,8 +127,8 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
 
   test('a whole update of PPO reads back once per rollout step, once at its end, and once for the metrics', async () => {
     const { env, policy } = await play(4)
-    const options = parseOptions(algorithms.get('ppo').options, { slots: 4, steps: 3, minibatch: 6, epochs: 2 })
-    const run = algorithms.get('ppo').train({ env, policy, random: createRandom(2), options, decisions: 1e6 })
+    const options = parseOptions(trainers.get('ppo').options, { slots: 4, steps: 3, minibatch: 6, epochs: 2 })
+    const run = trainers.get('ppo').train({ env, policy, random: createRandom(2), options, decisions: 1e6 })
     await run.next()
     counting.take()
     const { value } = await run.next()
@@ -178,9 +178,9 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
         const output = { logits: logits as tf.Tensor2D, value: value as tf.Tensor2D }
         return name === 'PPO' ? ppoLosses(output, batch, 0.3, weights) : a2cLosses(output, batch, weights)
       }
-      const { total, policy, value: critic, entropy, approxKl, clipFraction } = losses(logits, value)
+      const { total, parts } = losses(logits, value)
       const slopes = tf.grads((logits, value) => tf.mul(3, losses(logits, value).total))([logits, value])
-      return [total, policy, critic, entropy, approxKl, clipFraction, ...slopes]
+      return [total, parts, ...slopes]
     }
     const inputs = [array(rows, count), array(rows, 1)]
     const reference = await compute('cpu', inputs, work)
@@ -268,7 +268,7 @@ describe.skipIf(!gpu)('runs on WebGPU', () => {
   afterAll(() => tf.setBackend('cpu'))
 
   const start = (id: string, seed: number, resume?: TrainState) => {
-    const algorithm = algorithms.get(id)
+    const algorithm = trainers.get(id)
     const options = parseOptions(algorithm.options, { slots: 8, steps: 4, ...(id === 'ppo' && { minibatch: 12, epochs: 2 }) })
     const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, seed)
     const run = algorithm.train({ env: createBrightSide(8, seed), policy, random: createRandom(seed), options, decisions: 1e6, ...(resume && { resume }) })

@@ -5,7 +5,7 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
 import { createPolicy } from '../../../workers/lab/agents/policy'
-import { algorithms } from '../../../workers/lab/agents/registry'
+import { trainers } from '../../../workers/lab/trainers/registry'
 import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
 import { openClaim } from '../../../workers/lab/studies/designs/open'
 import { readReport } from '../../../workers/lab/studies/report/html'
@@ -139,7 +139,7 @@ describe('a checkpoint of the version before', () => {
   for (const name of ['catch-ppo', 'catch-dqn'])
     it(`trains on: ${name}`, async () => {
       const { card, weights, training } = decodeCheckpoint(read(`${name}.safetensors.gz`))
-      const algorithm = algorithms.get(card.algorithm)
+      const algorithm = trainers.get(card.algorithm)
       const options = parseOptions(algorithm.options, card.options)
       const game = await loadGame(card.env.id, algorithm.slots(options))
       const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })

@@ -1,7 +1,7 @@
 import { playGames } from '../../lab/agents/games'
 import { createPolicy } from '../../lab/agents/policy'
-import { algorithms, presets } from '../../lab/agents/registry'
-import { seedsOf } from '../../lab/agents/seeds'
+import { trainers, presets } from '../../lab/trainers/registry'
+import { seedsOf } from '../../lab/trainers/seeds'
 import { parseOptions } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
 import type { Preset } from '../../lab/contracts/preset'
@@ -67,7 +67,7 @@ function* rowsOf({ id, promise }: Promised, { seed, curve, reached, seconds, sco
 /** Trains one agent; judges it before, on the way as soon as it looks good, and afterwards. */
 async function trainOnce(preset: Promised, seed: number): Promise<Outcome> {
   const { promise } = preset
-  const algorithm = algorithms.get(preset.algorithm)
+  const algorithm = trainers.get(preset.algorithm)
   const options = parseOptions(algorithm.options, preset.options)
   const environment = parseOptions(envOptions, preset.envOptions)
   const game = await loadGame(preset.id, algorithm.slots(options))

@@ -1,5 +1,5 @@
-import { gradients, ppoLosses } from '../../lab/agents/parts/losses'
-import { createRollout } from '../../lab/agents/parts/rollout'
+import { gradients, ppoLosses } from '../../lab/trainers/parts/losses'
+import { createRollout } from '../../lab/trainers/parts/rollout'
 import { buildPolicy } from '../../lab/agents/policy'
 import { createAdam } from '../../lab/backend/adam'
 import { countCommands, type Counting, type Counts } from '../../lab/backend/counts'

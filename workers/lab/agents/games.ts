@@ -3,7 +3,7 @@ import { beginEpisode, beginLife } from '../envs/episode'
 import { OBSERVE, STACK, type BatchGame } from '../envs/game'
 import type { EnvOptions } from '../envs/vector'
 import { createRandom, type Random } from '../random'
-import { createEvaluator } from './parts/rollout'
+import { createEvaluator } from './parts/actor'
 import { greedyAction, sampleAction } from './parts/sampling'
 
 export interface PlayRequest {

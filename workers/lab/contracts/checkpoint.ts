@@ -1,5 +1,5 @@
 import type { NamedArray } from './policy'
-import type { TrainState } from './algorithm'
+import type { TrainState } from './trainer'
 import type { Value } from './options'
 
 /** What a person must know about an agent before trusting a picture of it. Lives in the checkpoint file's metadata. */

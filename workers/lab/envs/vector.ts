@@ -1,5 +1,5 @@
 import { observationShape, observationSize } from '../contracts/observation'
-import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/algorithm'
+import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/trainer'
 import { InputError } from '../contracts/errors'
 import type { EnvOptions } from '../contracts/rhythm'
 import { createRandom } from '../random'

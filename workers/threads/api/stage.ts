@@ -5,6 +5,7 @@ import type { OptionSpec, Value } from '../../lab/contracts/options'
 import type { Preset } from '../../lab/contracts/preset'
 import type { Program } from '../../lab/contracts/program'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../../lab/contracts/recording'
+import type { Trainer } from '../../lab/contracts/trainer'
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
 
@@ -13,7 +14,8 @@ export interface Catalogue {
   readonly envs: readonly EnvSpec[]
   readonly methods: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly signed: boolean; readonly unit: string; readonly options: OptionSpec; readonly defaultTarget: 'sum' | 'policy' }[]
   readonly networks: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly parameters: number }[]
-  readonly algorithms: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
+  /** The trainers; `metrics` are what their events can hold, in the order in which they are worth seeing. */
+  readonly algorithms: readonly Pick<Trainer, 'id' | 'title' | 'cite' | 'options' | 'metrics'>[]
   readonly envOptions: OptionSpec
   /** What to train on each game unless somebody wants otherwise. */
   readonly presets: readonly Preset[]

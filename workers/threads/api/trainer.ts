@@ -1,5 +1,5 @@
 /** The trainer: one run at a time. */
-import type { TrainEvent } from '../../lab/contracts/algorithm'
+import type { TrainEvent } from '../../lab/contracts/trainer'
 import type { Value } from '../../lab/contracts/options'
 import type { BackendChoice, NoticeMessage } from './stage'
 

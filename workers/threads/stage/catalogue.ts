@@ -8,10 +8,11 @@ import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
 export async function readCatalogue(): Promise<Catalogue> {
-  const [envs, { saliencyMethods }, { algorithms, networks, presetFor }, { countParameters }, { embeddings }] = await Promise.all([
+  const [envs, { saliencyMethods }, { networks }, { presetFor, trainers }, { countParameters }, { embeddings }] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
     import('../../lab/agents/registry'),
+    import('../../lab/trainers/registry'),
     import('./parameters'),
     import('../../lab/embedding/registry'),
   ])
@@ -21,7 +22,7 @@ export async function readCatalogue(): Promise<Catalogue> {
       id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? ('sum' as const) : ('policy' as const),
     })),
     networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
-    algorithms: algorithms.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics })),
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),

@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../../lab/contracts/algorithm'
+import type { TrainEvent } from '../../lab/contracts/trainer'
 import type { Card } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { Plan } from './plan'

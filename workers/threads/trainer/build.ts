@@ -1,6 +1,6 @@
 import { createPolicy } from '../../lab/agents/policy'
-import { seedsOf } from '../../lab/agents/seeds'
-import type { TrainRun, TrainState } from '../../lab/contracts/algorithm'
+import { seedsOf } from '../../lab/trainers/seeds'
+import type { TrainRun, TrainState } from '../../lab/contracts/trainer'
 import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import type { Policy } from '../../lab/contracts/policy'

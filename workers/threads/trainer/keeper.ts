@@ -1,4 +1,4 @@
-import type { TrainState } from '../../lab/contracts/algorithm'
+import type { TrainState } from '../../lab/contracts/trainer'
 import type { Card } from '../../lab/contracts/checkpoint'
 import { StorageError } from '../../lab/contracts/errors'
 import type { RunNote, Store } from '../../storage/store'

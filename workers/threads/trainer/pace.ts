@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../../lab/contracts/algorithm'
+import type { TrainEvent } from '../../lab/contracts/trainer'
 
 export interface Progress {
   readonly event: TrainEvent

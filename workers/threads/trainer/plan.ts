@@ -1,5 +1,6 @@
-import { algorithms, networks } from '../../lab/agents/registry'
-import type { Algorithm } from '../../lab/contracts/algorithm'
+import { networks } from '../../lab/agents/registry'
+import { trainers } from '../../lab/trainers/registry'
+import type { Trainer } from '../../lab/contracts/trainer'
 import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { oneOf, seed, text, whole } from '../../lab/contracts/guards'
@@ -13,7 +14,7 @@ export interface Plan {
   readonly name: string
   readonly env: string
   readonly network: string
-  readonly algorithm: Algorithm
+  readonly algorithm: Trainer
   readonly options: Values
   readonly envOptions: EnvOptions
   readonly seed: number
@@ -55,7 +56,7 @@ export function planResume(checkpoint: Checkpoint, total: number, games: readonl
 }
 
 function parseParts(given: Pick<TrainRequest, 'env' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
-  const algorithm = algorithms.get(given.algorithm)
+  const algorithm = trainers.get(given.algorithm)
   const id = oneOf(...games)(given.env, 'game')
   const parts = {
     env: id,

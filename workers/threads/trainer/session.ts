@@ -1,4 +1,4 @@
-import type { TrainEvent, TrainState } from '../../lab/contracts/algorithm'
+import type { TrainEvent, TrainState } from '../../lab/contracts/trainer'
 import { DeviceLostError, InputError, NumericError } from '../../lab/contracts/errors'
 import { encodeCheckpoint, weightsOnly } from '../../storage/safetensors'
 import type { Store } from '../../storage/store'

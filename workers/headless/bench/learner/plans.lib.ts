@@ -1,4 +1,4 @@
-import type { Batch } from '../../../lab/agents/parts/losses'
+import type { Batch } from '../../../lab/trainers/parts/losses'
 import nature from '../../../lab/agents/networks/nature'
 import small from '../../../lab/agents/networks/small'
 import * as tf from '../../../lab/backend/tf'

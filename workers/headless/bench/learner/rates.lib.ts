@@ -1,9 +1,9 @@
 import { createPolicy } from '../../../lab/agents/policy'
-import { createRollout } from '../../../lab/agents/parts/rollout'
-import { algorithms } from '../../../lab/agents/registry'
-import { seedsOf } from '../../../lab/agents/seeds'
+import { createRollout } from '../../../lab/trainers/parts/rollout'
+import { trainers } from '../../../lab/trainers/registry'
+import { seedsOf } from '../../../lab/trainers/seeds'
 import * as tf from '../../../lab/backend/tf'
-import type { VectorEnv } from '../../../lab/contracts/algorithm'
+import type { VectorEnv } from '../../../lab/contracts/trainer'
 import { defaults } from '../../../lab/contracts/options'
 import type { Policy } from '../../../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../../lab/envs/vector'
@@ -47,7 +47,7 @@ interface Share {
 }
 
 async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
-  const algorithm = algorithms.get(id)
+  const algorithm = trainers.get(id)
   const options = defaults(algorithm.options)
   const { env, policy } = await createParts(algorithm.slots(options))
   const clock = createClock()

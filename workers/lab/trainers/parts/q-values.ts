@@ -1,6 +1,6 @@
 import * as tf from '../../backend/tf'
 import type { Policy, PolicyOutput } from '../../contracts/policy'
-import { takenMask, type Losses } from './losses'
+import { takenMask } from './losses'
 
 /**
  * Q [B, actions] from a policy's two heads. Dueling (Wang et al. 2016, eq. 9): Q = V + A − mean A, A = logits; else the logits are
@@ -41,27 +41,23 @@ export interface QBatch {
   readonly targets: tf.Tensor1D
 }
 
-/** The losses every algorithm reports (there is no policy loss and no old policy here), and what is known of the values. */
-export interface QLosses extends Losses {
-  /** TD errors y − Q(s, a) [B]. No gradient. */
+/** Only the total has a gradient. */
+export interface QLosses {
+  readonly total: tf.Scalar
+  /** TD errors y − Q(s, a) [B]. */
   readonly errors: tf.Tensor1D
-  /** [3] mean Q of what was done, variance of the targets, variance of what is missing from them. */
-  readonly values: tf.Tensor1D
+  /** [5] Huber loss, share of errors that it clips, mean Q of what was done, variance of the targets, variance of what is missing from them. */
+  readonly parts: tf.Tensor1D
 }
 
-/**
- * Weighted mean Huber loss of the actions taken (Schaul et al. 2016, algorithm 1), and `beside` where there is more to learn.
- * `entropy` is that of how actions are chosen; `clipFraction` the share of errors that the Huber loss clips.
- */
-export function qLosses(q: tf.Tensor2D, { taken, weights, targets }: QBatch, entropy: number, beside?: tf.Scalar): QLosses {
+/** Weighted mean Huber loss of the actions taken (Schaul et al. 2016, algorithm 1), and `beside` where there is more to learn. */
+export function qLosses(q: tf.Tensor2D, { taken, weights, targets }: QBatch, beside?: tf.Scalar): QLosses {
   const now = tf.sum(tf.mul(q, takenMask(taken, q.shape[1])), 1) as tf.Tensor1D
   const errors = tf.sub(targets, now) as tf.Tensor1D
   const value = tf.mean(tf.mul(huber(errors), tf.tensor1d(weights))) as tf.Scalar
   const clipFraction = tf.mean(tf.cast(tf.greater(tf.abs(errors), 1), 'float32')) as tf.Scalar
-  const none = tf.scalar(0)
-  const values = tf.stack([tf.mean(now), variance(targets), variance(errors)]) as tf.Tensor1D
-  const total = beside ? tf.add(value, beside) as tf.Scalar : value
-  return { total, policy: none, value, entropy: tf.scalar(entropy), approxKl: none, clipFraction, errors, values }
+  const parts = tf.stack([value, clipFraction, tf.mean(now), variance(targets), variance(errors)]) as tf.Tensor1D
+  return { total: beside ? (tf.add(value, beside) as tf.Scalar) : value, errors, parts }
 }
 
 function variance(x: tf.Tensor1D): tf.Scalar {

@@ -1,4 +1,4 @@
-import type { VectorEnv } from '../../../workers/lab/contracts/algorithm'
+import type { VectorEnv } from '../../../workers/lab/contracts/trainer'
 import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
 import { createRandom } from '../../../workers/lab/random'
 

@@ -1,12 +1,12 @@
 import { runsBeside } from '../../backend/ops'
-import type { VectorEnv, VectorStep } from '../../contracts/algorithm'
+import type { VectorEnv, VectorStep } from '../../contracts/trainer'
 import type { Policy } from '../../contracts/policy'
 import type { Random } from '../../random'
-import { createActor, createEvaluator, type Acted } from './actor'
+import { createActor, createEvaluator, type Acted } from '../../agents/parts/actor'
 import type { Trajectory } from './advantages'
 import type { Breathe } from './run'
 
-export { createEvaluator } from './actor'
+export { createEvaluator } from '../../agents/parts/actor'
 
 /** `steps` decisions of every slot; flat, step-major; overwritten by the next `collect`. */
 export interface Rollout extends Trajectory {

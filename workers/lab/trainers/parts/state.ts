@@ -1,5 +1,5 @@
 import type { Optimizer } from '../../backend/optimizer'
-import type { TrainState, VectorEnv } from '../../contracts/algorithm'
+import type { TrainState, VectorEnv } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
 import type { Policy } from '../../contracts/policy'
 import type { Random } from '../../random'

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { nStep, GOES_ON, TERMINATED, TRUNCATED } from '../../../workers/lab/agents/parts/n-step'
-import { createPlaneStore, interleave, shiftBetween } from '../../../workers/lab/agents/parts/plane-store'
-import { createPriorities } from '../../../workers/lab/agents/parts/prioritized'
-import { createReplay, type ReplayMemory } from '../../../workers/lab/agents/parts/replay'
-import { createSumTree } from '../../../workers/lab/agents/parts/sum-tree'
-import type { NamedBytes } from '../../../workers/lab/contracts/algorithm'
+import { nStep, GOES_ON, TERMINATED, TRUNCATED } from '../../../workers/lab/trainers/parts/n-step'
+import { createPlaneStore, interleave, shiftBetween } from '../../../workers/lab/trainers/parts/plane-store'
+import { createPriorities } from '../../../workers/lab/trainers/parts/prioritized'
+import { createReplay, type ReplayMemory } from '../../../workers/lab/trainers/parts/replay'
+import { createSumTree } from '../../../workers/lab/trainers/parts/sum-tree'
+import type { NamedBytes } from '../../../workers/lab/contracts/trainer'
 import { createRandom } from '../../../workers/lab/random'
 
 describe('sum tree', () => {

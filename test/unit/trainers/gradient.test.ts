@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import small from '../../../workers/lab/agents/networks/small'
-import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/agents/parts/losses'
+import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
 import * as tf from '../../../workers/lab/backend/tf'
 import { createRandom } from '../../../workers/lab/random'
@@ -30,8 +30,8 @@ describe('losses from one kernel', () => {
         const output = { logits: logits as tf.Tensor2D, value: value as tf.Tensor2D }
         return name === 'PPO' ? ppoLosses(output, batch, 0.3, { entropy: 0.3, value: 0.7 }) : a2cLosses(output, batch, { entropy: 0.3, value: 0.7 })
       }
-      const { total, policy, value: critic, entropy, approxKl, clipFraction } = losses(logits, value)
-      return [total, policy, critic, entropy, approxKl, clipFraction, ...tf.grads((logits, value) => tf.mul(3, losses(logits, value).total))([logits, value])]
+      const { total, parts } = losses(logits, value)
+      return [total, parts, ...tf.grads((logits, value) => tf.mul(3, losses(logits, value).total))([logits, value])]
     }
     const inputs = [{ shape: [rows, count], data: normals(rows * count, 2) }, { shape: [rows, 1], data: normals(rows, 2) }]
     const [reference, ours] = [await compute('cpu', inputs, work), await compute('wasm', inputs, work)]

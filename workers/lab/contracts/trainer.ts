@@ -39,7 +39,24 @@ export interface NamedBytes {
   readonly bytes: Uint8Array
 }
 
-/** Metric names are two-level and identical across algorithms: `charts/return`, `losses/value`, … */
+/** One number that a trainer tells of. The same thing has the same id in every trainer: `charts/return`, `losses/value`, … */
+export interface MetricSpec {
+  readonly id: string
+  readonly title: string
+  readonly unit?: string
+  /** Which way is good, where one way is. */
+  readonly better?: 'higher' | 'lower'
+  /** Ends of the axis that mean something (explained variance tops out at 1). */
+  readonly low?: number
+  readonly high?: number
+  /** An axis need go no lower. */
+  readonly floor?: number
+  /** Its word in a line of text; one without is left out there. */
+  readonly word?: string
+  readonly help: string
+}
+
+/** `metrics` by the ids of what the trainer declares; one that there is nothing to tell of yet is left out, never 0. */
 export interface TrainEvent {
   readonly update: number
   readonly decisions: number
@@ -53,7 +70,7 @@ export interface TrainState {
   readonly weights: readonly NamedArray[]
   readonly optimizer: readonly NamedArray[]
   readonly random: readonly string[]
-  /** What `VectorEnv.save` gave, and what else an algorithm keeps as bytes (a replay memory, as `replay …`). */
+  /** What `VectorEnv.save` gave, and what else a trainer keeps as bytes (a replay memory, as `replay …`). */
   readonly envs: readonly NamedBytes[]
 }
 
@@ -76,11 +93,17 @@ export interface TrainRun extends AsyncGenerator<TrainEvent, void, void> {
   save(): Promise<TrainState>
 }
 
-export interface Algorithm<S extends OptionSpec = OptionSpec> {
+/** A way to learn: a file in lab/trainers/algorithms. */
+export interface Trainer<S extends OptionSpec = OptionSpec> {
   readonly id: string
   readonly title: string
   readonly cite: string
+  /** What comes out, and what it is made from: playing, single decisions kept by others, or whole stretches of play. */
+  readonly trains: 'policy' | 'reward' | 'world'
+  readonly from: 'world' | 'transitions' | 'sequences'
   readonly options: S
+  /** All that its events can hold, in the order in which they are worth seeing. */
+  readonly metrics: readonly MetricSpec[]
   /** How its agents are meant to act: by the greatest logit (which is a Q value then), or, left out, by chance as the logits say. */
   readonly acting?: 'greedy'
   /** How many slots the environment must have for these options. */

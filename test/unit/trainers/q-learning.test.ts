@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { explorationRate, exploringAction, exploringEntropy } from '../../../workers/lab/agents/parts/exploration'
-import { gradients } from '../../../workers/lab/agents/parts/losses'
-import { createMeans, meanOfGames } from '../../../workers/lab/agents/parts/means'
-import { GOES_ON, nStep, TERMINATED, TRUNCATED } from '../../../workers/lab/agents/parts/n-step'
-import { huber, nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../../../workers/lab/agents/parts/q-values'
-import { createTargetNetwork } from '../../../workers/lab/agents/parts/target-network'
+import { explorationRate, exploringAction } from '../../../workers/lab/trainers/parts/exploration'
+import { gradients } from '../../../workers/lab/trainers/parts/losses'
+import { tellGames } from '../../../workers/lab/trainers/parts/metric-specs'
+import { createMetrics } from '../../../workers/lab/trainers/parts/metrics'
+import { GOES_ON, nStep, TERMINATED, TRUNCATED } from '../../../workers/lab/trainers/parts/n-step'
+import { huber, nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../../../workers/lab/trainers/parts/q-values'
+import { createTargetNetwork } from '../../../workers/lab/trainers/parts/target-network'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
 import * as tf from '../../../workers/lab/backend/tf'
 import { createRandom } from '../../../workers/lab/random'
@@ -44,21 +45,23 @@ describe('exploration', () => {
     expect(counts.map((count) => count / 20_000)).toEqual([0.1, 0.1, 0.7, 0.1].map((p) => expect.closeTo(p, 1)))
     expect(exploringAction(Float32Array.of(2, 5, 5), 0, random)).toBe(1)
   })
-
-  it('has the entropy of that choice', () => {
-    expect(exploringEntropy(0, 4)).toBe(0)
-    expect(exploringEntropy(1, 4)).toBeCloseTo(Math.log(4), 9)
-    expect(exploringEntropy(0.4, 4)).toBeCloseTo(-(0.7 * Math.log(0.7) + 0.3 * Math.log(0.1)), 9)
-  })
 })
 
 it('means of games and of what was added up', async () => {
   await tf.setBackend('cpu')
-  expect(meanOfGames([])).toEqual({})
-  expect(meanOfGames([{ score: 3, length: 10 }, { score: -1, length: 20 }])).toEqual({ 'charts/return': 1, 'charts/length': 15, 'charts/games': 2 })
-  const means = createMeans()
-  tf.tidy(() => [[1, 2], [3, 6]].forEach((row) => means.add(tf.tensor1d(row))))
-  expect([...(await means.take())]).toEqual([2, 4])
+  expect(tellGames([])).toEqual({})
+  expect(tellGames([{ score: 3, length: 10 }, { score: -1, length: 20 }])).toEqual({ 'charts/return': 1, 'charts/length': 15, 'charts/games': 2 })
+  const before = tf.memory().numTensors
+  const metrics = createMetrics({ pair: ['a', 'b'], norm: ['c'] })
+  tf.tidy(() => [[1, 2], [3, 6]].forEach((row) => metrics.add('pair', tf.tensor1d(row))))
+  metrics.add('norm', tf.scalar(5))
+  expect(await metrics.take(1)).toEqual({ a: 2, b: 4, c: 5 })
+  metrics.add('pair', tf.tensor1d([1, NaN]))
+  metrics.add('norm', tf.scalar(5))
+  await expect(metrics.take(7)).rejects.toMatchObject({ name: 'NumericError', update: 7 })
+  metrics.add('norm', tf.scalar(5))
+  metrics.dispose()
+  expect(tf.memory().numTensors).toBe(before)
 })
 
 describe.each(['cpu', 'wasm'])('on %s', (backend) => {
@@ -92,16 +95,13 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const q = tf.variable(tf.tensor2d([[1, 2], [3, 4]]))
     const batch = { taken: Int32Array.of(1, 0), weights: Float32Array.of(1, 0.5), targets: tf.tensor1d([2.5, 0]) }
     // errors 0.5 and −3: Huber 0.125 and 2.5
-    const losses = qLosses(q as tf.Tensor2D, batch, 0.7)
+    const losses = qLosses(q as tf.Tensor2D, batch)
     close(losses.errors, [0.5, -3])
     close(losses.total, [(0.125 + 0.5 * 2.5) / 2])
-    close(losses.value, [(0.125 + 0.5 * 2.5) / 2])
-    close(losses.clipFraction, [0.5])
-    close(tf.stack([losses.policy, losses.entropy, losses.approxKl]), [0, 0.7, 0])
-    // mean Q of 2 and 3; variances of (2.5, 0) and (0.5, −3)
-    close(losses.values, [2.5, 1.5625, 3.0625])
-    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch, 0).total)[0]!, [0, -0.25, 0.25, 0])
-    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch, 0, tf.sum(q)).total)[0]!, [1, 0.75, 1.25, 1])
+    // the loss, half of the errors clipped, mean Q of 2 and 3; variances of (2.5, 0) and (0.5, −3)
+    close(losses.parts, [(0.125 + 0.5 * 2.5) / 2, 0.5, 2.5, 1.5625, 3.0625])
+    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch).total)[0]!, [0, -0.25, 0.25, 0])
+    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch, tf.sum(q)).total)[0]!, [1, 0.75, 1.25, 1])
   })
 
   it('without dueling the value head learns max Q, and teaches the layers below nothing', () => {
@@ -110,10 +110,10 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
     const batch = { taken: Int32Array.of(0, 1, 2, 0), weights: new Float32Array(4).fill(1), targets: tf.tensor1d([1, 2, 3, 4]) }
     const taught = gradients(policy.variables, () => {
       const { q, beside } = withTaughtValue(policy, x)
-      return qLosses(q, batch, 0, beside).total
+      return qLosses(q, batch, beside).total
     })
     const below = policy.variables.slice(0, -2)
-    const alone = gradients(below, () => qLosses(policy.forward(x).logits, batch, 0).total)
+    const alone = gradients(below, () => qLosses(policy.forward(x).logits, batch).total)
     alone.forEach((slope, i) => close(taught[i]!, [...slope.dataSync()]))
     const { logits, value } = policy.forward(x)
     const missed = [...value.dataSync()].map((v, row) => v - Math.max(...logits.dataSync().slice(3 * row, 3 * row + 3)))

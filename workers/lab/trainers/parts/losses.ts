@@ -19,17 +19,15 @@ export interface Weights {
   readonly value: number
 }
 
-/** Total to minimise, and the parts it was made of, all scalars. Only the total is sure to have a gradient. */
+/** Total to minimise, and the numbers to tell of. Only the total has a gradient. */
 export interface Losses {
   readonly total: tf.Scalar
-  readonly policy: tf.Scalar
-  readonly value: tf.Scalar
-  readonly entropy: tf.Scalar
-  readonly approxKl: tf.Scalar
-  readonly clipFraction: tf.Scalar
-  /** [5] all but the total, in this order, where they were made together. */
-  readonly parts?: tf.Tensor1D
+  readonly parts: tf.Tensor1D
 }
+
+/** What the `parts` are. */
+export const a2cParts = ['losses/policy', 'losses/value', 'losses/entropy'] as const
+export const ppoParts = [...a2cParts, 'losses/approxKl', 'losses/clipFraction'] as const
 
 /** PPO's clipped surrogate (Schulman et al. 2017, eq. 7 and 9); KL estimate k3 of Schulman's note (2020). `clip` > 0. */
 export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weights: Weights): Losses {
@@ -42,35 +40,26 @@ export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weig
   const policy = tf.neg(tf.mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)))) as tf.Scalar
   const approxKl = tf.mean(tf.sub(tf.sub(ratio, 1), logRatio)) as tf.Scalar
   const clipFraction = tf.mean(tf.cast(tf.greater(tf.abs(tf.sub(ratio, 1)), clip), 'float32')) as tf.Scalar
-  return { ...sum(policy, valueLoss(output.value, tf.tensor1d(batch.returns)), entropy(logAll), weights), approxKl, clipFraction }
+  return sum({ policy, value: valueLoss(output.value, tf.tensor1d(batch.returns)), entropy: entropy(logAll) }, weights, [approxKl, clipFraction])
 }
 
-/** The advantage actor-critic's losses (Mnih et al. 2016, section 4). There is no old policy: KL and clipping are 0. */
+/** The advantage actor-critic's losses (Mnih et al. 2016, section 4). */
 export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbabilities'>, weights: Weights): Losses {
-  if (fused()) return fusedLosses(output, { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) }, { clip: 0, ...weights })
+  if (fused()) {
+    const { total, parts } = fusedLosses(output, { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) }, { clip: 0, ...weights })
+    return { total, parts: tf.slice(parts, [0], [a2cParts.length]) }
+  }
   const logAll = tf.logSoftmax(output.logits)
   const policy = tf.neg(tf.mean(tf.mul(takenLogProbability(logAll, batch.taken), tf.tensor1d(batch.advantages)))) as tf.Scalar
-  const none = tf.scalar(0)
-  const value = valueLoss(output.value, tf.tensor1d(batch.returns))
-  return { ...sum(policy, value, entropy(logAll), weights), approxKl: none, clipFraction: none }
+  return sum({ policy, value: valueLoss(output.value, tf.tensor1d(batch.returns)), entropy: entropy(logAll) }, weights)
 }
 
-/** The same numbers from one kernel; the parts are cut out only where somebody looks at them. */
+/** The same numbers from one kernel. */
 function fusedLosses({ logits, value }: PolicyOutput, batch: Batch, options: Weights & { clip: number }): Losses {
   const { taken, advantages, returns, oldLogProbabilities } = batch
   const rows = new Float32Array(4 * taken.length)
   taken.forEach((action, i) => rows.set([action, advantages[i] ?? 0, returns[i] ?? 0, oldLogProbabilities[i] ?? 0], 4 * i))
-  const { total, parts } = policyLoss(logits, value, tf.tensor2d(rows, [taken.length, 4]), options)
-  const part = (i: number) => tf.reshape(tf.slice(parts, [i], [1]), []) as tf.Scalar
-  return {
-    total,
-    parts,
-    get policy() { return part(0) },
-    get value() { return part(1) },
-    get entropy() { return part(2) },
-    get approxKl() { return part(3) },
-    get clipFraction() { return part(4) },
-  }
+  return policyLoss(logits, value, tf.tensor2d(rows, [taken.length, 4]), options)
 }
 
 /** ½ mean (V − R)². `value` [B, 1], `returns` [B]. */
@@ -87,9 +76,9 @@ function takenLogProbability(logAll: tf.Tensor2D, taken: Int32Array): tf.Tensor1
   return tf.sum(tf.mul(logAll, takenMask(taken, logAll.shape[1])), 1)
 }
 
-function sum(policy: tf.Scalar, value: tf.Scalar, entropy: tf.Scalar, weights: Weights) {
+function sum({ policy, value, entropy }: Readonly<Record<'policy' | 'value' | 'entropy', tf.Scalar>>, weights: Weights, beside: readonly tf.Scalar[] = []): Losses {
   const total = tf.add(tf.sub(policy, tf.mul(weights.entropy, entropy)), tf.mul(weights.value, value)) as tf.Scalar
-  return { total, policy, value, entropy }
+  return { total, parts: tf.stack([policy, value, entropy, ...beside]) as tf.Tensor1D }
 }
 
 /** Slopes of a scalar function of the variables, in their order. Call inside a tidy. */

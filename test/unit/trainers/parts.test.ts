@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { advantages, explainedVariance, normalize, nStepReturns } from '../../../workers/lab/agents/parts/advantages'
+import { advantages, explainedVariance, normalize, nStepReturns } from '../../../workers/lab/trainers/parts/advantages'
 import { orthogonal } from '../../../workers/lab/agents/parts/orthogonal'
 import { greedyAction, logProbability, sampleAction, shuffled } from '../../../workers/lab/agents/parts/sampling'
-import { linear } from '../../../workers/lab/agents/parts/schedules'
+import { linear } from '../../../workers/lab/trainers/parts/schedules'
 import { createRandom } from '../../../workers/lab/random'
 
 const f32 = (...values: number[]) => Float32Array.from(values)

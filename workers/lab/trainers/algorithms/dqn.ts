@@ -1,12 +1,12 @@
 import { createAdam } from '../../backend/adam'
 import * as tf from '../../backend/tf'
-import type { Algorithm, TrainContext, TrainEvent, TrainRun, TrainState, VectorEnv, VectorStep } from '../../contracts/algorithm'
+import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun, TrainState, VectorEnv, VectorStep } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
-import { explorationRate, exploringAction, exploringEntropy } from '../parts/exploration'
-import { feed } from '../parts/feed'
+import { explorationRate, exploringAction } from '../parts/exploration'
+import { feed } from '../../agents/parts/feed'
 import { gradients } from '../parts/losses'
-import { createMeans, meanOfGames } from '../parts/means'
+import { explainedSpec, normSpec, ofGames, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../parts/q-values'
 import { createReplay, type ReplayMemory, type Sample } from '../parts/replay'
@@ -38,6 +38,16 @@ const spec = {
   nStep: { kind: 'number', title: 'n of n-step', default: 3, min: 1, max: 32, step: 1, unit: 'decisions', help: 'Rewards seen that go into a target, before the copy is asked.' },
   maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 10, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
 } as const satisfies OptionSpec
+
+const metricSpecs = [
+  ...ofGames,
+  { ...valueSpec, title: 'TD loss', help: 'Mean Huber loss of the TD errors, weighted as they are drawn.' },
+  { ...explainedSpec, help: 'Part of the targets’ variance that the values foresaw: 1 is all, 0 is no better than their mean.' },
+  { id: 'charts/q', title: 'Mean Q', word: 'q', help: 'What the network expects of the decisions it practises on.' },
+  { id: 'charts/epsilon', title: 'Share of random actions ε', low: 0, high: 1, help: 'Falls as scheduled.' },
+  { id: 'losses/clippedErrors', title: 'Clipped errors', low: 0, high: 1, help: 'Share of TD errors beyond 1, of which only the sign counts.' },
+  normSpec,
+] as const satisfies readonly MetricSpec[]
 
 type Options = Values<typeof spec>
 
@@ -73,12 +83,11 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
   const memory = openMemory(env, options)
   const evaluate = createEvaluator(policy, env.count)
   const optimizer = createAdam(policy.variables, { epsilon: 1.5e-4 })
-  const metrics = createMetrics()
-  const means = createMeans()
+  const metrics = createMetrics({ losses: [valueSpec.id, 'losses/clippedErrors', 'charts/q', 'spread', 'missed'], norm: [normSpec.id] })
   const parts = { env, policy, random, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
   const target = createTargetNetwork(policy)
-  const dispose = () => [optimizer, metrics, means, target].forEach((part) => part.dispose())
+  const dispose = () => [optimizer, metrics, target].forEach((part) => part.dispose())
   if (resume) putBack(resume)
 
   function putBack(state: TrainState): void {
@@ -121,12 +130,12 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
       let errors: tf.Tensor1D | undefined
       const slopes = gradients(policy.variables, () => {
         const { q, beside } = dueling ? { q: qValues(policy.forward(x), true), beside: undefined } : withTaughtValue(policy, x)
-        const losses = qLosses(q, { taken, weights, targets }, exploringEntropy(epsilon(), policy.actions), beside)
-        means.add(losses.values)
+        const losses = qLosses(q, { taken, weights, targets }, beside)
+        metrics.add('losses', losses.parts)
         errors = tf.keep(losses.errors)
-        return metrics.add(losses)
+        return losses.total
       })
-      metrics.addNorm(optimizer.apply(slopes, options.learningRate, options.maxGradNorm))
+      metrics.add('norm', optimizer.apply(slopes, options.learningRate, options.maxGradNorm))
       return errors as tf.Tensor1D
     })
   }
@@ -140,11 +149,10 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
 
   /** Until something has been learned there are no losses to tell of. */
   async function report(steps: number, finished: VectorStep['finished']): Promise<TrainEvent['metrics']> {
-    const played = { ...meanOfGames(finished), 'charts/epsilon': epsilon() }
+    const played = { ...tellGames(finished), 'charts/epsilon': epsilon() }
     if (steps === 0) return played
-    const [q = NaN, spread = NaN, missed = NaN] = await means.take()
-    const losses = await metrics.take(update, [], spread > 0 ? 1 - missed / spread : 0)
-    return { ...played, ...losses, 'charts/q': q }
+    const { spread = NaN, missed = NaN, ...told } = await metrics.take(update)
+    return { ...played, ...told, [explainedSpec.id]: spread > 0 ? 1 - missed / spread : 0 }
   }
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
@@ -180,8 +188,11 @@ export default {
   id: 'dqn',
   title: 'DQN',
   cite: 'Mnih et al. 2015, Human-level control through deep reinforcement learning; double: van Hasselt et al. 2016; dueling: Wang et al. 2016; prioritised replay: Schaul et al. 2016; n-step targets: Sutton 1988, as in Rainbow (Hessel et al. 2018)',
+  trains: 'policy',
+  from: 'world',
   options: spec,
+  metrics: metricSpecs,
   acting: 'greedy',
   slots: (values) => values.slots,
   train,
-} satisfies Algorithm<typeof spec>
+} satisfies Trainer<typeof spec>

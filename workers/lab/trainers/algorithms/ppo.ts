@@ -1,14 +1,15 @@
 import { createAdam } from '../../backend/adam'
 import * as tf from '../../backend/tf'
-import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contracts/algorithm'
+import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, explainedVariance, normalize } from '../parts/advantages'
-import { feedRows } from '../parts/feed'
-import { gradients, ppoLosses } from '../parts/losses'
+import { feedRows } from '../../agents/parts/feed'
+import { gradients, ppoLosses, ppoParts } from '../parts/losses'
+import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
-import { shuffled } from '../parts/sampling'
+import { shuffled } from '../../agents/parts/sampling'
 import { linear } from '../parts/schedules'
 import { resumeRun, saveRun } from '../parts/state'
 
@@ -29,6 +30,13 @@ const spec = {
   maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
 } as const satisfies OptionSpec
 
+const metricSpecs = [
+  ...ofGames, entropySpec, valueSpec, explainedSpec, policySpec,
+  { id: 'losses/approxKl', title: 'Policy change', unit: 'nats', low: 0, word: 'kl', help: 'Approximate KL divergence between the policy that played and the one being trained; much above 0.02 is a large step.' },
+  { id: 'losses/clipFraction', title: 'Clipped', low: 0, high: 1, help: 'Share of decisions whose probability ratio left the clip range.' },
+  normSpec,
+] as const satisfies readonly MetricSpec[]
+
 /** What changes over the run, at this progress 0…1. */
 function scheduled(options: Values<typeof spec>, progress: number) {
   const at = (start: number, annealed: boolean) => (annealed ? linear(start, 0, progress) : start)
@@ -43,7 +51,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createAdam(policy.variables, { epsilon: 1e-5 })
   const staging = new Uint8Array((rollout.observations.length / rollout.size) * Math.min(options.minibatch, rollout.size))
-  const metrics = createMetrics()
+  const metrics = createMetrics({ losses: ppoParts, norm: [normSpec.id] })
   const parts = { env, policy, random, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
 
@@ -73,14 +81,18 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
               returns: pick(returns),
               oldLogProbabilities: pick(rollout.logProbabilities),
             }
-            const slopes = gradients(policy.variables, () => metrics.add(ppoLosses(policy.forward(x), batch, clip, weights)))
-            metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))
+            const slopes = gradients(policy.variables, () => {
+              const { total, parts } = ppoLosses(policy.forward(x), batch, clip, weights)
+              metrics.add('losses', parts)
+              return total
+            })
+            metrics.add('norm', optimizer.apply(slopes, rate, options.maxGradNorm))
           })
           await breathe()
         }
       }
 
-      yield { update, decisions, metrics: await metrics.take(update, finished, explainedVariance(rollout.values, returns)) }
+      yield { update, decisions, metrics: { ...tellGames(finished), ...(await metrics.take(update)), [explainedSpec.id]: explainedVariance(rollout.values, returns) } }
     }
   }
 
@@ -98,7 +110,10 @@ export default {
   id: 'ppo',
   title: 'PPO',
   cite: 'Schulman et al. 2017, Proximal Policy Optimization Algorithms; order and details after CleanRL ppo_atari (Huang et al. 2022)',
+  trains: 'policy',
+  from: 'world',
   options: spec,
+  metrics: metricSpecs,
   slots: (values) => values.slots,
   train,
-} satisfies Algorithm<typeof spec>
+} satisfies Trainer<typeof spec>

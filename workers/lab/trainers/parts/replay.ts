@@ -1,4 +1,4 @@
-import type { NamedBytes, VectorStep } from '../../contracts/algorithm'
+import type { NamedBytes, VectorStep } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
 import type { Random } from '../../random'
 import { GOES_ON, TERMINATED, TRUNCATED } from './n-step'

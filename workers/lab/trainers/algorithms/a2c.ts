@@ -1,10 +1,11 @@
 import { createRmsProp } from '../../backend/rmsprop'
 import * as tf from '../../backend/tf'
-import type { Algorithm, TrainContext, TrainEvent, TrainRun } from '../../contracts/algorithm'
+import type { TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec } from '../../contracts/options'
 import { explainedVariance, nStepReturns } from '../parts/advantages'
-import { feed } from '../parts/feed'
-import { a2cLosses, gradients } from '../parts/losses'
+import { feed } from '../../agents/parts/feed'
+import { a2cLosses, a2cParts, gradients } from '../parts/losses'
+import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
@@ -27,7 +28,7 @@ const spec = {
 function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createRmsProp(policy.variables, { decay: options.decay, epsilon: options.epsilon })
-  const metrics = createMetrics()
+  const metrics = createMetrics({ losses: a2cParts, norm: [normSpec.id] })
   const parts = { env, policy, random, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
 
@@ -48,13 +49,17 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
         const x = feed(rollout.observations, rollout.size, policy.inputShape)
         const batch = { taken: rollout.actions, advantages, returns }
         const weights = { entropy: options.entropy, value: options.valueWeight }
-        const slopes = gradients(policy.variables, () => metrics.add(a2cLosses(policy.forward(x), batch, weights)))
+        const slopes = gradients(policy.variables, () => {
+          const { total, parts } = a2cLosses(policy.forward(x), batch, weights)
+          metrics.add('losses', parts)
+          return total
+        })
         const rate = options.anneal ? linear(options.learningRate, 0, progress) : options.learningRate
-        metrics.addNorm(optimizer.apply(slopes, rate, options.maxGradNorm))
+        metrics.add('norm', optimizer.apply(slopes, rate, options.maxGradNorm))
       })
       await breathe()
 
-      yield { update, decisions, metrics: await metrics.take(update, finished, explainedVariance(rollout.values, returns)) }
+      yield { update, decisions, metrics: { ...tellGames(finished), ...(await metrics.take(update)), [explainedSpec.id]: explainedVariance(rollout.values, returns) } }
     }
   }
 
@@ -72,7 +77,10 @@ export default {
   id: 'a2c',
   title: 'A2C',
   cite: 'Mnih et al. 2016, Asynchronous Methods for Deep Reinforcement Learning; synchronous form and constants after OpenAI Baselines a2c',
+  trains: 'policy',
+  from: 'world',
   options: spec,
+  metrics: [...ofGames, entropySpec, valueSpec, explainedSpec, policySpec, normSpec],
   slots: (values) => values.slots,
   train,
-} satisfies Algorithm<typeof spec>
+} satisfies Trainer<typeof spec>

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { createPolicy } from '../../../workers/lab/agents/policy'
-import { algorithms, presetFor, presets } from '../../../workers/lab/agents/registry'
+import { trainers, presetFor, presets } from '../../../workers/lab/trainers/registry'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
@@ -17,7 +17,7 @@ it('knows every game by a preset or by what suits a picture', () => {
 describe.each(gameIds())('the preset of %s', (id) => {
   it('is legal, fits the game and can be begun', async () => {
     const preset = presetFor(id)
-    const algorithm = algorithms.get(preset.algorithm)
+    const algorithm = trainers.get(preset.algorithm)
     const options = parseOptions(algorithm.options, preset.options)
     const environment = parseOptions(envOptions, preset.envOptions)
     const game = await loadGame(id, algorithm.slots(options))

@@ -1,5 +1,5 @@
 import { pace } from '../../backend/ops'
-import type { TrainEvent, TrainRun, TrainState } from '../../contracts/algorithm'
+import type { TrainEvent, TrainRun, TrainState } from '../../contracts/trainer'
 
 /** Called often inside a training loop: lets waiting messages in, and ends the run if it was stopped meanwhile. */
 export type Breathe = () => Promise<void>

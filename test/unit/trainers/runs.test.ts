@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
-import { createRollout } from '../../../workers/lab/agents/parts/rollout'
-import { algorithms } from '../../../workers/lab/agents/registry'
+import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
+import { trainers } from '../../../workers/lab/trainers/registry'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { TrainEvent, TrainState } from '../../../workers/lab/contracts/algorithm'
+import type { TrainEvent, TrainState } from '../../../workers/lab/contracts/trainer'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { createRandom } from '../../../workers/lab/random'
 import { createBrightSide, tinyNetwork } from './bright-side'
@@ -20,7 +20,7 @@ const settings: Record<string, object> = {
 }
 
 function start(id: string, decisions: number, { resume, seed = 3 }: { resume?: TrainState; seed?: number } = {}) {
-  const algorithm = algorithms.get(id)
+  const algorithm = trainers.get(id)
   const options = parseOptions(algorithm.options, settings[id])
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, seed)
   const run = algorithm.train({ env: createBrightSide(algorithm.slots(options), seed), policy, random: createRandom(seed), options, decisions, ...(resume && { resume }) })
@@ -37,7 +37,7 @@ async function pull(run: AsyncGenerator<TrainEvent>, updates = Infinity): Promis
   return events
 }
 
-describe.each(algorithms.all.map(({ id }) => id))('%s', (id) => {
+describe.each(trainers.all.map(({ id }) => id))('%s', (id) => {
   it('learns to name the bright side', async () => {
     const { policy, run } = start(id, 2400)
     const events = await pull(run)
@@ -115,7 +115,7 @@ describe.each(algorithms.all.map(({ id }) => id))('%s', (id) => {
     ]
     for (const [field, resume] of broken) {
       const fresh = buildPolicy(tinyNetwork, [6, 6, 1], 2, 1)
-      const algorithm = algorithms.get(id)
+      const algorithm = trainers.get(id)
       const options = parseOptions(algorithm.options, settings[id])
       expect(() => algorithm.train({ env: createBrightSide(4, 1), policy: fresh, random: createRandom(1), options, decisions: 240, resume })).toThrow(field)
       fresh.dispose()

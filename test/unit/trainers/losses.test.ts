@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { a2cLosses, entropy, gradients, ppoLosses, type Losses } from '../../../workers/lab/agents/parts/losses'
+import { a2cLosses, a2cParts, entropy, gradients, ppoLosses, ppoParts, type Losses } from '../../../workers/lab/trainers/parts/losses'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
 import * as tf from '../../../workers/lab/backend/tf'
 
@@ -7,7 +7,10 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-const read = (losses: Losses) => Object.fromEntries(Object.entries(losses).map(([name, scalar]) => [name, (scalar as tf.Scalar).dataSync()[0] ?? NaN]))
+const read = ({ total, parts }: Losses, names: readonly string[]): Record<string, number> => {
+  expect(parts.shape).toEqual([names.length])
+  return { total: total.dataSync()[0] ?? NaN, ...Object.fromEntries([...parts.dataSync()].map((value, i) => [names[i]?.replace('losses/', ''), value])) }
+}
 const weights = { entropy: 0.1, value: 0.5 }
 
 // Two rows, two actions; the logits make π(taken) = ¾ and ¼.
@@ -25,7 +28,7 @@ describe('losses, worked by hand', () => {
     { name: 'negative advantages: the fall is clipped, the rise is not', advantages: [-2, -4], policy: 3.1 },
   ]
   it.each(cases)('PPO, $name', ({ advantages, policy }) => {
-    const got = read(ppoLosses(output, { taken, advantages: Float32Array.from(advantages), returns: Float32Array.of(2, 1), oldLogProbabilities: old }, 0.2, weights))
+    const got = read(ppoLosses(output, { taken, advantages: Float32Array.from(advantages), returns: Float32Array.of(2, 1), oldLogProbabilities: old }, 0.2, weights), ppoParts)
     expect(got['policy']).toBeCloseTo(policy, 5)
     expect(got['value']).toBeCloseTo(0.5 * (1 + 4) / 2, 5)
     expect(got['entropy']).toBeCloseTo(H, 5)
@@ -36,12 +39,12 @@ describe('losses, worked by hand', () => {
 
   it('PPO at the old policy: ratio 1, KL 0, nothing clipped', () => {
     const same = Float32Array.of(Math.log(0.75), Math.log(0.25))
-    const got = read(ppoLosses(output, { taken, advantages: Float32Array.of(2, 4), returns: Float32Array.of(1, 3), oldLogProbabilities: same }, 0.2, weights))
+    const got = read(ppoLosses(output, { taken, advantages: Float32Array.of(2, 4), returns: Float32Array.of(1, 3), oldLogProbabilities: same }, 0.2, weights), ppoParts)
     expect(got).toMatchObject({ policy: expect.closeTo(-3, 5), approxKl: expect.closeTo(0, 6), clipFraction: 0, value: 0 })
   })
 
   it('A2C', () => {
-    const got = read(a2cLosses(output, { taken, advantages: Float32Array.of(2, -1), returns: Float32Array.of(2, 1) }, weights))
+    const got = read(a2cLosses(output, { taken, advantages: Float32Array.of(2, -1), returns: Float32Array.of(2, 1) }, weights), a2cParts)
     expect(got['policy']).toBeCloseTo(-(2 * Math.log(0.75) - Math.log(0.25)) / 2, 5)
     expect(got['total']).toBeCloseTo((got['policy'] ?? NaN) - 0.1 * H + 0.5 * 1.25, 5)
   })
