@@ -112,7 +112,7 @@ test('stock kernels come back and ours again, with the same results', async () =
   const x = tf.ones([1, 6, 6, 2]) as tf.Tensor4D
   const kernel = tf.ones([3, 3, 2, 4]) as tf.Tensor4D
   const bias = tf.ones([4]) as tf.Tensor1D
-  const run = () => tf.tidy(() => [...convRelu(x, kernel, bias, 1).dataSync()])
+  const run = () => tf.tidy(() => [...(convRelu(x, kernel, bias, 1) as tf.Tensor).dataSync()])
   const ours = run()
   uninstallKernels()
   expect(installed()).toBeNull()

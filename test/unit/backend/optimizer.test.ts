@@ -100,8 +100,8 @@ test('a small conv net’s gradient agrees with finite differences', async () =>
   const variables = shapes.map((shape, i) => make(shape, i + 1))
   const loss = () => {
     const [k, b, w, c, v, d] = variables as unknown as [tf.Tensor4D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D]
-    const hidden = denseRelu(tf.reshape(convRelu(x, k, b, 2), [3, 45]), w, c)
-    return tf.mean(tf.square(dense(hidden, v, d))) as tf.Scalar
+    const hidden = denseRelu(tf.reshape(convRelu(x, k, b, 2) as tf.Tensor, [3, 45]), w, c)
+    return tf.mean(tf.square(dense(hidden, v, d) as tf.Tensor)) as tf.Scalar
   }
   const { grads } = tf.variableGrads(loss, variables)
   for (const variable of variables) {

@@ -38,7 +38,7 @@ describe.skipIf(!gpu)('WGSL programs', { timeout: 200_000 }, () => {
   afterAll(() => void tf.setBackend('cpu'))
 
   test.each([...networks, ...Array.from({ length: 5 }, convolutions)])('convolution %d × %d×%d×%d, kernel %d×%d / %d, %d filters', async (b, h, w, c, kh, kw, stride, n) => {
-    const layer = (x: tf.Tensor, f: tf.Tensor, bias: tf.Tensor) => convRelu(x as tf.Tensor4D, f as tf.Tensor4D, bias as tf.Tensor1D, stride)
+    const layer = (x: tf.Tensor, f: tf.Tensor, bias: tf.Tensor) => convRelu(x, f, bias, stride) as tf.Tensor
     await agree([array(b, h, w, c), array(kh, kw, c, n), array(n)], (x, f, bias) => [
       layer(x!, f!, bias!),
       ...tf.grads((x, f, bias) => tf.sum(tf.square(layer(x!, f!, bias!))))([x!, f!, bias!]),
@@ -53,7 +53,7 @@ describe.skipIf(!gpu)('WGSL programs', { timeout: 200_000 }, () => {
   test.each([[1, 1176, 64], [31, 64, 1], [8, 37, 19], [700, 13, 9]])('dense layers %d × %d → %d', async (b, k, n) => {
     for (const layer of [denseRelu, dense])
       await agree([array(b, k), array(k, n), array(n)], (x, w, bias) => {
-        const f = (x: tf.Tensor, w: tf.Tensor, bias: tf.Tensor) => layer(x as tf.Tensor2D, w as tf.Tensor2D, bias as tf.Tensor1D)
+        const f = (x: tf.Tensor, w: tf.Tensor, bias: tf.Tensor) => layer(x, w, bias) as tf.Tensor
         return [f(x!, w!, bias!), ...tf.grads((x, w, bias) => tf.sum(tf.square(f(x!, w!, bias!))))([x!, w!, bias!])]
       })
   })
@@ -62,7 +62,7 @@ describe.skipIf(!gpu)('WGSL programs', { timeout: 200_000 }, () => {
     await tf.setBackend('webgpu')
     const before = tf.memory().numTensors
     await agree([array(3, 6, 6, 2), array(3, 3, 2, 5), array(5)], (x, f, bias) => {
-      const layer = (f: tf.Tensor, bias: tf.Tensor) => tf.sum(tf.square(convRelu(x as tf.Tensor4D, f as tf.Tensor4D, bias as tf.Tensor1D, 1)))
+      const layer = (f: tf.Tensor, bias: tf.Tensor) => tf.sum(tf.square(convRelu(x!, f, bias, 1) as tf.Tensor))
       return [tf.grad((f) => layer(f, bias!))(f!), tf.grad((bias) => layer(f!, bias))(bias!)]
     })
     await tf.setBackend('webgpu')

@@ -11,7 +11,7 @@ import { trainers } from '../../../workers/lab/trainers/registry'
 import { createAdam } from '../../../workers/lab/backend/adam'
 import { onDeviceLost, recover } from '../../../workers/lab/backend/backend'
 import { countCommands, type Counting, type Counts } from '../../../workers/lab/backend/counts'
-import { sampleRows } from '../../../workers/lab/backend/ops'
+import { sampleRows, tidy } from '../../../workers/lab/backend/ops'
 import type { Optimizer } from '../../../workers/lab/backend/optimizer'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
 import * as tf from '../../../workers/lab/backend/tf'
@@ -246,7 +246,7 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
       const logits = Float32Array.from({ length: rows * count }, () => 3 * random.normal())
       const value = Float32Array.from({ length: rows }, () => random.normal())
       const uniforms = Float32Array.from({ length: rows }, () => random.uniform())
-      const drawn = tf.tidy(() => sampleRows(tf.tensor2d(logits, [rows, count]), tf.tensor2d(value, [rows, 1]), uniforms))
+      const drawn = tidy(() => sampleRows(tf.tensor2d(logits, [rows, count]), tf.tensor2d(value, [rows, 1]), uniforms))
       const data = await drawn.data()
       drawn.dispose()
       let different = 0

@@ -109,9 +109,9 @@ function createVariable(name: string, shape: readonly number[], data: Float32Arr
 function applyLayer(layer: LayerSpec, x: tf.Tensor, kernel: tf.Variable, bias: tf.Variable): tf.Tensor {
   switch (layer.kind) {
     case 'conv':
-      return convRelu(x as tf.Tensor4D, kernel as tf.Tensor as tf.Tensor4D, bias as tf.Tensor as tf.Tensor1D, layer.stride)
+      return convRelu(x, kernel, bias, layer.stride) as tf.Tensor
     case 'dense':
-      return denseRelu(x.rank === 2 ? (x as tf.Tensor2D) : flatten(x), kernel as tf.Tensor as tf.Tensor2D, bias as tf.Tensor as tf.Tensor1D)
+      return denseRelu(x.rank === 2 ? x : flatten(x), kernel, bias) as tf.Tensor
     default:
       return layer satisfies never
   }
@@ -135,7 +135,7 @@ function flatten(x: tf.Tensor): tf.Tensor2D {
 }
 
 function heads(features: tf.Tensor2D, pk: tf.Variable, pb: tf.Variable, vk: tf.Variable, vb: tf.Variable): Answer {
-  const linear = (kernel: tf.Tensor, bias: tf.Tensor) => dense(features, kernel as tf.Tensor2D, bias as tf.Tensor1D)
+  const linear = (kernel: tf.Tensor, bias: tf.Tensor) => dense(features, kernel, bias) as tf.Tensor2D
   return { logits: linear(pk, pb), value: linear(vk, vb) }
 }
 

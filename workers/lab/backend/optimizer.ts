@@ -1,5 +1,6 @@
 import { InputError } from '../contracts/errors'
 import type { NamedArray } from '../contracts/policy'
+import type { Tensor, Variable } from '../contracts/tensor'
 import * as tf from './tf'
 import { optimizerStep, shares, squareSums, stepGroups, type Rule as GpuRule } from './programs/optimizer-step'
 import { installed } from './wasm-kernels'
@@ -13,7 +14,7 @@ export interface Optimizer {
    * One step along `gradients` (order and shapes of the variables), scaled down first to a global norm of at most `maxNorm`
    * (Pascanu et al. 2013; Infinity = never). Returns the norm before that; the caller disposes it. Gradients stay the caller's.
    */
-  apply(gradients: readonly tf.Tensor[], rate: number, maxNorm: number): tf.Scalar
+  apply(gradients: readonly Tensor[], rate: number, maxNorm: number): tf.Scalar
   read(): Promise<NamedArray[]>
   /** Throws InputError naming the array that does not fit; nothing is changed then. */
   write(arrays: readonly NamedArray[]): void
@@ -46,7 +47,8 @@ export interface Rule {
   composed(gradient: tf.Tensor1D, state: readonly tf.Tensor1D[], rate: number, count: number): tf.Tensor1D[]
 }
 
-export function createOptimizer(variables: readonly tf.Variable[], rule: Rule): Optimizer {
+export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimizer {
+  const variables = learnt as readonly tf.Variable[]
   const sizes = variables.map(({ size }) => size)
   const total = sizes.reduce((a, b) => a + b, 0)
   const offsets = sizes.map((_, i) => sizes.slice(0, i).reduce((a, b) => a + b, 0))
@@ -110,7 +112,8 @@ export function createOptimizer(variables: readonly tf.Variable[], rule: Rule): 
   }
 
   return {
-    apply(gradients, rate, maxNorm) {
+    apply(given, rate, maxNorm) {
+      const gradients = given as readonly tf.Tensor[]
       if (gradients.length !== variables.length) throw new Error(`${gradients.length} gradients for ${variables.length} variables`)
       count++
       const heap = installed()

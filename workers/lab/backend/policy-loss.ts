@@ -1,3 +1,4 @@
+import type { Tensor } from '../contracts/tensor'
 import * as tf from './tf'
 
 /** `clip` 0: the actor-critic's policy loss instead of PPO's clipped one. */
@@ -14,9 +15,10 @@ export interface FusedLoss {
 }
 
 /** One call forwards and one backwards, where there are kernels. `rows` [b, 4]: action, advantage, return, ln π_old. */
-export function policyLoss(logits: tf.Tensor2D, value: tf.Tensor2D, rows: tf.Tensor2D, { clip, entropy, value: weight }: LossOptions): FusedLoss {
-  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', { logits, value, rows }, { options: [clip, entropy, weight] }) as tf.Tensor[]
-  return { total: total as tf.Scalar, parts: parts as tf.Tensor1D }
+export function policyLoss(logits: Tensor, value: Tensor, rows: Tensor, { clip, entropy, value: weight }: LossOptions): FusedLoss {
+  const inputs = { logits, value, rows } as unknown as tf.NamedTensorMap
+  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [tf.Scalar, tf.Tensor1D]
+  return { total, parts }
 }
 
 export function registerLossGradient(): void {

@@ -1,3 +1,4 @@
+import type { Variable } from '../contracts/tensor'
 import { createOptimizer, type Optimizer } from './optimizer'
 import * as tf from './tf'
 
@@ -5,7 +6,7 @@ import * as tf from './tf'
  * RMSProp (Hinton, lecture 6e) as TensorFlow 1 has it and the original A2C agents used: v starts at 1, v ← ρv + (1−ρ)g²,
  * w ← w − rate · g / √(v + ε), ε inside the root.
  */
-export function createRmsProp(variables: readonly tf.Variable[], { decay = 0.99, epsilon = 1e-5 } = {}): Optimizer {
+export function createRmsProp(variables: readonly Variable[], { decay = 0.99, epsilon = 1e-5 } = {}): Optimizer {
   return createOptimizer(variables, {
     id: 'rmsprop',
     state: [{ name: 'square', initial: 1 }],

@@ -52,7 +52,7 @@ export async function activationsOf(policy: Policy, request: ActivationRequest, 
   const columns = columnsOf(policy, request)
   if (batch === 0) return new Float32Array(0)
   const flat = tf.tidy(() => {
-    const layer = policy.activations(bytesToTensor(observations, [batch, h, w, planes]), request.layer)
+    const layer = policy.activations(bytesToTensor(observations, [batch, h, w, planes]) as tf.Tensor4D, request.layer)
     return tf.reshape(request.positions === 'mean' && layer.rank === 4 ? tf.mean(layer, [1, 2]) : layer, [batch, columns])
   })
   try {

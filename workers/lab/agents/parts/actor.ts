@@ -1,4 +1,4 @@
-import { readBack, runsBeside, sampleRows } from '../../backend/ops'
+import { readBack, runsBeside, sampleRows, tidy } from '../../backend/ops'
 import * as tf from '../../backend/tf'
 import type { Policy } from '../../contracts/policy'
 import type { Random } from '../../random'
@@ -23,7 +23,7 @@ export function createActor(policy: Policy, count: number): (observations: Uint8
 
 async function actOnDevice(policy: Policy, observations: Uint8Array, count: number, random: Random): Promise<Acted> {
   const uniforms = Float32Array.from({ length: count }, () => random.uniform())
-  const drawn = tf.tidy(() => {
+  const drawn = tidy(() => {
     const { logits, value } = policy.forward(feed(observations, count, policy.inputShape))
     return sampleRows(logits, value, uniforms)
   })

@@ -12,5 +12,5 @@ export function feedRows(source: Uint8Array, order: Uint32Array, shape: Shape3, 
 
 /** The first `count` observations as they lie. */
 export function feed(source: Uint8Array, count: number, shape: Shape3): Tensor4D {
-  return bytesToTensor(source.subarray(0, count * shape[0] * shape[1] * shape[2]), [count, ...shape])
+  return bytesToTensor(source.subarray(0, count * shape[0] * shape[1] * shape[2]), [count, ...shape]) as Tensor4D
 }

@@ -1,0 +1,95 @@
+import { expect } from 'vitest'
+import * as ops from '../../../workers/lab/backend/ops'
+import * as tf from '../../../workers/lab/backend/tf'
+import { createRandom } from '../../../workers/lab/random'
+import { compute, distance, type Numbers } from './gpu'
+
+/** A layer and the same in plain double-precision loops, on small shapes, odd ones included. */
+export interface LayerCase {
+  readonly name: string
+  /** Of the layer's inputs, weights among them. */
+  readonly shapes: readonly (readonly number[])[]
+  readonly layer: (...inputs: ops.Tensor[]) => ops.Tensor
+  readonly reference: (...inputs: Float64Array[]) => Float64Array
+}
+
+/**
+ * The layer on a backend against its reference: its numbers, and the slope of a random weighing of them with respect to every input
+ * against central differences of the reference.
+ */
+export async function checkLayer(backend: string, { shapes, layer, reference }: LayerCase): Promise<void> {
+  const inputs = shapes.map((shape, i) => numbers(shape, i))
+  const exact = inputs.map(({ data }) => Float64Array.from(data))
+  const expected = reference(...exact)
+  const dy = numbers([expected.length], 99)
+  const [y, ...slopes] = await compute(backend, [...inputs, dy], (...all) => {
+    const [given, weights] = [all.slice(0, -1), all.at(-1)!]
+    const y = layer(...given)
+    const weighed = (...xs: ops.Tensor[]) => ops.sum(ops.mul(layer(...xs), ops.reshape(weights, y.shape)))
+    return [y, ...ops.grads(weighed)(given)] as tf.Tensor[]
+  })
+  expect(y!.data.length).toBe(expected.length)
+  expect(distance(y!.data, Float32Array.from(expected))).toBeLessThan(1e-5)
+  slopes.forEach((slope, i) => {
+    expect(slope.shape).toEqual(shapes[i])
+    expect(distance(slope.data, differences(exact, i, (xs) => dot(reference(...xs), dy.data)))).toBeLessThan(2e-5)
+  })
+}
+
+/** (f(x + ε) − f(x − ε)) / 2ε for every number of one input, in double precision. */
+function differences(inputs: readonly Float64Array[], which: number, f: (inputs: readonly Float64Array[]) => number): Float32Array {
+  const epsilon = 1e-5
+  return Float32Array.from(inputs[which]!, (_, k) => {
+    const at = (change: number) => f(inputs.map((x, i) => (i === which ? x.map((value, j) => (j === k ? value + change : value)) : x)))
+    return (at(epsilon) - at(-epsilon)) / (2 * epsilon)
+  })
+}
+
+export function numbers(shape: readonly number[], seed: number): Numbers {
+  const random = createRandom(1000 + seed)
+  return { shape: [...shape], data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()) }
+}
+
+const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0)
+
+const elementwise = (name: 'tanh' | 'sigmoid' | 'relu', f: (x: number) => number): LayerCase => ({
+  name, shapes: [[3, 7]], layer: (x) => ops[name](x!), reference: (x) => x!.map(f),
+})
+const logistic = (x: number) => 1 / (1 + Math.exp(-x))
+
+/** `steps` steps of a GRU, row by row; `keep` 0 where the memory is forgotten before the step. */
+export function gruReference(
+  [b, k, m]: readonly [number, number, number], steps: number, x: Float64Array, h: Float64Array, w: Float64Array, u: Float64Array,
+  bias: Float64Array, c: Float64Array, keep: ArrayLike<number> = new Float64Array(steps * b).fill(1),
+): Float64Array {
+  const out = new Float64Array(steps * b * m)
+  const column = (row: Float64Array, kernel: Float64Array, offset: Float64Array, j: number) =>
+    row.reduce((sum, value, i) => sum + value * kernel[i * 3 * m + j]!, offset[j]!)
+  for (let at = 0; at < steps * b; at++) {
+    const input = x.subarray(at * k, (at + 1) * k)
+    const before = at < b ? h.subarray(at * m, (at + 1) * m) : out.subarray((at - b) * m, (at - b + 1) * m)
+    const memory = before.map((value) => value * keep[at]!)
+    for (let j = 0; j < m; j++) {
+      const r = logistic(column(input, w, bias, j) + column(memory, u, c, j))
+      const z = logistic(column(input, w, bias, m + j) + column(memory, u, c, m + j))
+      const n = Math.tanh(column(input, w, bias, 2 * m + j) + r * column(memory, u, c, 2 * m + j))
+      out[at * m + j] = (1 - z) * n + z * memory[j]!
+    }
+  }
+  return out
+}
+
+const gru = (b: number, k: number, m: number): LayerCase => ({
+  name: `GRU cell ${b} × ${k} → ${m}`,
+  shapes: [[b, k], [b, m], [k, 3 * m], [m, 3 * m], [3 * m], [3 * m]],
+  layer: (x, h, kernel, recurrent, bias, recurrentBias) =>
+    ops.gruCell(x!, h!, { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! }),
+  reference: (x, h, w, u, bias, c) => gruReference([b, k, m], 1, x!, h!, w!, u!, bias!, c!),
+})
+
+export const layerCases: readonly LayerCase[] = [
+  elementwise('tanh', Math.tanh),
+  elementwise('sigmoid', logistic),
+  elementwise('relu', (x) => Math.max(0, x)),
+  gru(1, 1, 1), gru(1, 5, 4), gru(3, 7, 5), gru(5, 3, 11),
+]
