@@ -1,4 +1,7 @@
-/** Numbers as people type and read them. Pure; used by the fields, the charts and the panels. */
+/** Numbers as people type them; how they are shown stands with the charts, which draw into files too. */
+import { showNumber } from '../../workers/lab/charts/numbers'
+
+export * from '../../workers/lab/charts/numbers'
 
 export interface Range {
   readonly min: number
@@ -36,43 +39,4 @@ function isWhole({ min, step }: { min: number; max: number; step: number | undef
 export function stepBy(value: number, direction: 1 | -1, { min, max, step = (max - min) / 100 }: Range): number {
   const decimals = Math.min(12, Math.max(0, Math.ceil(-Math.log10(step)) + 2))
   return Math.min(max, Math.max(min, Number((value + direction * step).toFixed(decimals))))
-}
-
-/** Exact enough to type back: no digit is lost, no digit is noise (`0.1 + 0.2` shows as 0.3). */
-export function showNumber(value: number): string {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? '–' : value > 0 ? '∞' : '−∞'
-  const size = Math.abs(value)
-  const clean = Number(value.toPrecision(12))
-  const text = size !== 0 && (size < 1e-3 || size >= 1e15) ? clean.toExponential().replace('e+', 'e') : String(clean)
-  return text.replaceAll('-', '\u2212')
-}
-
-/** Three significant digits, for read-outs and ticks: 131, 0.0123, 2.5e-4. */
-export function showRounded(value: number): string {
-  const rounded = Number(value.toPrecision(3))
-  return Math.abs(rounded) >= 1e4 && Number.isFinite(rounded) ? showCount(rounded) : showNumber(rounded)
-}
-
-/** 950, 12.3 k, 2 M. */
-export function showCount(count: number): string {
-  const size = Math.abs(count)
-  for (const [unit, scale] of [['G', 1e9], ['M', 1e6], ['k', 1e3]] as const)
-    if (size >= scale * (scale === 1e3 ? 10 : 1)) return `${showNumber(Number((count / scale).toPrecision(3)))} ${unit}`
-  return showNumber(Math.round(count))
-}
-
-/** 8 s, 4 min, 2 h 10 min. */
-export function showDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–'
-  if (seconds < 60) return `${Math.max(0, Math.round(seconds))} s`
-  const minutes = Math.round(seconds / 60)
-  if (minutes < 60) return `${minutes} min`
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
-/** 180 kB, 2.4 MB. */
-export function showBytes(bytes: number): string {
-  if (bytes < 1000) return `${Math.round(bytes)} B`
-  const [scale, unit] = bytes < 1e6 ? [1e3, 'kB'] : bytes < 1e9 ? [1e6, 'MB'] : [1e9, 'GB']
-  return `${Number((bytes / (scale as number)).toPrecision(3))} ${unit}`
 }

@@ -1,3 +1,5 @@
+import type { CanvasInks } from '../../workers/lab/charts/inks'
+import { linePath, type Point } from '../../workers/lab/charts/points'
 import type { OpenTrajectory, Place } from '../../workers/threads/api'
 import type { Attention } from './findings.svelte'
 
@@ -62,14 +64,6 @@ export function envelope(values: Float32Array, width: number, range: readonly [n
   return { low, high }
 }
 
-export interface TimelineInk {
-  readonly line: string
-  readonly quiet: string
-  readonly accent: string
-  readonly grid: string
-  readonly actions: readonly string[]
-}
-
 export interface TimelinePicture {
   readonly lanes: readonly Lane[]
   readonly action: Uint8Array
@@ -86,7 +80,7 @@ export const headHeight = 12
 export const timelineHeight = (lanes: number) => headHeight + lanes * laneHeight + ribbonHeight
 
 /** Ticks of places above, a lane per series, the ribbon of actions below. Sizes in CSS pixels. */
-export function drawTimeline(context: CanvasRenderingContext2D, width: number, picture: TimelinePicture, ink: TimelineInk): void {
+export function drawTimeline(context: CanvasRenderingContext2D, width: number, picture: TimelinePicture, ink: CanvasInks): void {
   const { lanes, range, selection } = picture
   const height = timelineHeight(lanes.length)
   context.clearRect(0, 0, width, height)
@@ -96,7 +90,7 @@ export function drawTimeline(context: CanvasRenderingContext2D, width: number, p
   drawActions(context, width, height - ribbonHeight, picture, ink)
 }
 
-function drawSelection(context: CanvasRenderingContext2D, width: number, height: number, selection: Uint8Array, range: readonly [number, number], ink: TimelineInk): void {
+function drawSelection(context: CanvasRenderingContext2D, width: number, height: number, selection: Uint8Array, range: readonly [number, number], ink: CanvasInks): void {
   context.fillStyle = ink.accent
   context.globalAlpha = 0.22
   for (let pixel = 0; pixel < width; pixel++) {
@@ -106,7 +100,7 @@ function drawSelection(context: CanvasRenderingContext2D, width: number, height:
   context.globalAlpha = 1
 }
 
-function drawPlaces(context: CanvasRenderingContext2D, width: number, height: number, { places, range }: TimelinePicture, ink: TimelineInk): void {
+function drawPlaces(context: CanvasRenderingContext2D, width: number, height: number, { places, range }: TimelinePicture, ink: CanvasInks): void {
   for (const { row, kind } of places) {
     const x = acrossOf(row, width, range) - 0.5
     if (kind === 'reward' || x < 0 || x > width) continue
@@ -119,7 +113,7 @@ function drawPlaces(context: CanvasRenderingContext2D, width: number, height: nu
   context.globalAlpha = 1
 }
 
-function drawLane(context: CanvasRenderingContext2D, width: number, top: number, { values, zero = false }: Lane, range: readonly [number, number], ink: TimelineInk): void {
+function drawLane(context: CanvasRenderingContext2D, width: number, top: number, { values, zero = false }: Lane, range: readonly [number, number], ink: CanvasInks): void {
   const [low, high] = extentOf(values, range, zero)
   const y = (value: number) => top + 3 + (1 - (value - low) / (high - low)) * (laneHeight - 7)
   context.fillStyle = ink.grid
@@ -128,40 +122,24 @@ function drawLane(context: CanvasRenderingContext2D, width: number, top: number,
   context.strokeStyle = ink.line
   context.lineWidth = 1.1
   context.lineJoin = 'round'
-  context.beginPath()
-  if (range[1] - range[0] <= width) strokeRows(context, width, values, range, y)
-  else strokeEnvelope(context, envelope(values, width, range), y)
-  context.stroke()
+  context.stroke(new Path2D(range[1] - range[0] <= width ? pathOfRows(width, values, range, y) : pathOfEnvelope(envelope(values, width, range), y)))
 }
 
 /** Fewer rows than pixels: one line from row to row. */
-function strokeRows(context: CanvasRenderingContext2D, width: number, values: Float32Array, range: readonly [number, number], y: (value: number) => number): void {
-  let open = false
-  for (let row = Math.max(0, Math.floor(range[0]) - 1); row <= Math.min(values.length - 1, Math.ceil(range[1])); row++) {
-    const value = values[row]!
-    if (Number.isFinite(value)) {
-      if (open) context.lineTo(acrossOf(row, width, range), y(value))
-      else context.moveTo(acrossOf(row, width, range), y(value))
-    }
-    open = Number.isFinite(value)
-  }
+function pathOfRows(width: number, values: Float32Array, range: readonly [number, number], y: (value: number) => number): string {
+  const from = Math.max(0, Math.floor(range[0]) - 1)
+  const points = Array.from(values.subarray(from, Math.ceil(range[1]) + 1), (value, i): Point => [from + i, value])
+  return linePath(points, (row) => acrossOf(row, width, range), y)
 }
 
-function strokeEnvelope(context: CanvasRenderingContext2D, { low, high }: { low: Float32Array; high: Float32Array }, y: (value: number) => number): void {
-  let open = false
-  for (let pixel = 0; pixel < low.length; pixel++) {
-    const there = !Number.isNaN(low[pixel]!)
-    if (there && !open) context.moveTo(pixel + 0.5, y(high[pixel]!))
-    if (there) {
-      context.lineTo(pixel + 0.5, y(high[pixel]!))
-      context.lineTo(pixel + 0.5, y(low[pixel]!))
-    }
-    open = there
-  }
+/** More rows than pixels: up and down in every pixel column. */
+function pathOfEnvelope({ low, high }: { low: Float32Array; high: Float32Array }, y: (value: number) => number): string {
+  const points = Array.from(low, (least, pixel): Point[] => [[pixel, high[pixel]!], [pixel, least]]).flat()
+  return linePath(points, (pixel) => pixel + 0.5, y)
 }
 
 /** The action taken most often among the rows of each pixel column. */
-function drawActions(context: CanvasRenderingContext2D, width: number, top: number, { action, range }: TimelinePicture, ink: TimelineInk): void {
+function drawActions(context: CanvasRenderingContext2D, width: number, top: number, { action, range }: TimelinePicture, ink: CanvasInks): void {
   for (let pixel = 0; pixel < width; pixel++) {
     const [from, to] = rowsAt(pixel, width, range)
     context.fillStyle = ink.actions[commonest(action, from, to) % ink.actions.length] ?? ink.quiet

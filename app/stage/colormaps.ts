@@ -66,10 +66,3 @@ export function colorize(map: Float32Array, signed: boolean, scale: Scale, curve
 export function difference(after: Float32Array, before: Float32Array): Float32Array {
   return after.map((value, i) => value - (before[i] ?? 0))
 }
-
-/** A raw number in as few signs as tell it. */
-export function readable(value: number): string {
-  if (value === 0) return '0'
-  const size = Math.abs(value)
-  return (size >= 0.01 && size < 10000 ? value.toPrecision(3) : value.toExponential(1)).replace('-', '−')
-}

@@ -1,3 +1,5 @@
+import { drawOnPaper } from '../../workers/lab/charts/figure'
+import type { Figure } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../../workers/threads/api'
 import type { Connection, Remote } from '../../workers/threads/client'
@@ -100,9 +102,8 @@ export class ClaimsState {
     await this.#command(async (api) => saveFile(await api.file(kind), `${view.claim.id}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'))
   }
 
-  saveFigure(id: string): void {
-    const { view } = this
-    if (view) saveFile(view.drawings[id] ?? '', `${view.claim.id}-${id}.svg`, 'image/svg+xml')
+  saveFigure(figure: Figure): void {
+    if (this.view) saveFile(drawOnPaper(figure), `${this.view.claim.id}-${figure.id}.svg`, 'image/svg+xml')
   }
 
   /** A report's file, from here or from elsewhere. Refused with the field that is wrong; what was shown stays then. */

@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../../workers/lab/contracts/trainer'
-import type { Point } from '../charts/downsample'
+import type { Point } from '../../workers/lab/charts/points'
 
 /** Points per metric name, ascending in decisions. */
 export type Curves = Readonly<Record<string, readonly Point[]>>

@@ -41,9 +41,14 @@ describe('floors', () => {
     expect(show(leaving('workers/headless').filter(({ from, to }) => /^(workers\/threads|app|svelte|comlink|idb)/.test(to) && !measured(from, to)))).toEqual([])
   })
 
-  test('the page sees the client, its types and the contracts; never tfjs', () => {
-    const allowed = /^workers\/(threads\/(client|api)|lab\/contracts\/)/
+  test('the page sees the client, its types, the contracts and the charts; never tfjs', () => {
+    // A figure is drawn by the same code on the page and in a file.
+    const allowed = /^workers\/(threads\/(client|api)|lab\/(contracts|charts)\/)/
     expect(show(leaving('app').filter(({ to }) => (to.startsWith('workers') && !allowed.test(to)) || to.startsWith('@tensorflow') || to.startsWith('envs-wasm')))).toEqual([])
+  })
+
+  test('the charts know the contracts only', () => {
+    expect(show(leaving('workers/lab/charts').filter(({ to }) => !/^(d3-scale$|workers\/lab\/(charts|contracts)\/)/.test(to)))).toEqual([])
   })
 
   test('tfjs has one door', () => {

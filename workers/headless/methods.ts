@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { createPolicy } from '../lab/agents/policy'
-import { drawOnPaper } from '../lab/studies/report/draw'
+import { drawOnPaper } from '../lab/charts/figure'
 import { hashOfWeights } from '../lab/agents/weights-hash'
 import { openMethods, planMethods, runMethods, type MethodsBench } from '../lab/studies/methods/bench'
 import { summarizeMethods } from '../lab/studies/methods/summary'

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { drawOnPaper } from '../lab/studies/report/draw'
+import { drawOnPaper } from '../lab/charts/figure'
 import type { OpenClaim } from '../lab/studies/designs/open'
 import { reportHtml, rowsCsv } from '../lab/studies/report/html'
 import { summarize } from '../lab/studies/designs/summarize'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { colorize, difference, peak, ramp, readable, strength } from '../../../app/stage/colormaps'
+import { showSteady } from '../../../workers/lab/charts/numbers'
+import { colorize, difference, peak, ramp, strength } from '../../../app/stage/colormaps'
 
 /** Relative luminance of sRGB, 0…1. */
 function luminance([r, g, b]: readonly [number, number, number]): number {
@@ -71,6 +72,6 @@ describe('numbers', () => {
   })
 
   it('writes numbers briefly', () => {
-    expect([0, 0.01234, -12.345, 0.000123, 1e-9].map(readable)).toEqual(['0', '0.0123', '−12.3', '1.2e−4', '1.0e−9'])
+    expect([0, 0.01234, -12.345, 0.000123, 1e-9].map(showSteady)).toEqual(['0', '0.0123', '−12.3', '1.2e−4', '1.0e−9'])
   })
 })

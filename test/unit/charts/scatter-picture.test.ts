@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { boundsOf, createGrid, fitView, toScreen } from '../../../app/charts/scatter'
-import { categoryInk, faded, inksOf, packed, valueEnds, valueInk } from '../../../app/charts/scatter-colours'
+import { faded, inksOf, packed, valueEnds, valueInk } from '../../../app/charts/scatter-colours'
 import { drawPoints, pointRadius } from '../../../app/charts/scatter-draw'
 import { deedOfKey, extendPath, pathInData, type Plane } from '../../../app/charts/scatter-hand'
+import { categoryInk } from '../../../workers/lab/charts/inks'
 import { createRandom } from '../../../workers/lab/random'
 
 const bytes = (ink: number) => [...new Uint8Array(Uint32Array.of(ink).buffer)]

@@ -13,12 +13,10 @@ export interface ClaimCheck {
   readonly problem: string
 }
 
-/** A report with its figures drawn (SVG text by figure id). */
 export interface ReportView {
   readonly claim: Claim
   readonly agents: readonly { readonly id: string; readonly name: string }[]
   readonly report: Report
-  readonly drawings: Readonly<Record<string, string>>
   readonly rows: number
   /** Cells that the report rests on, of all. Fewer: it is the report so far. */
   readonly done: number

@@ -1,4 +1,3 @@
-import { drawFigure } from '../../lab/studies/report/draw'
 import type { OpenClaim } from '../../lab/studies/designs/open'
 import { summarize } from '../../lab/studies/designs/summarize'
 import type { Report, Row, SubjectInfo } from '../../lab/contracts/study'
@@ -15,8 +14,7 @@ export interface Shown {
 
 export function showReport(open: OpenClaim, agents: readonly SubjectInfo[], rows: readonly Row[], cells: number): Shown {
   const report = summarize(open, rows)
-  const drawings = Object.fromEntries(report.figures.map((figure) => [figure.id, drawFigure(figure)]))
   const done = new Set(rows.map(({ cell }) => cell)).size
-  const view = { claim: open.claim, agents: agents.map(({ id, name }) => ({ id, name })), report, drawings, rows: rows.length, done, cells }
+  const view = { claim: open.claim, agents: agents.map(({ id, name }) => ({ id, name })), report, rows: rows.length, done, cells }
   return { open, agents, rows, report, view }
 }

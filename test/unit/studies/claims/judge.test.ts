@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { drawFigure } from '../../../../workers/lab/studies/report/draw'
+import { drawFigure } from '../../../../workers/lab/charts/figure'
 import { judgeArms } from '../../../../workers/lab/studies/designs/judge'
 import type { Arm } from '../../../../workers/lab/studies/designs/open'
 import type { Figure } from '../../../../workers/lab/contracts/study'

@@ -2,7 +2,7 @@ import type { Report, Row, SubjectInfo, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
 import { asRecord, identifier, list, object, oneOf, parseJson, text } from '../../contracts/guards'
-import { drawFigure, escape } from './draw'
+import { drawFigure, escape } from '../../charts/figure'
 import type { OpenClaim } from '../designs/open'
 
 /** What a report file holds besides what people read: enough to compute the same report again, or to put the question anew. */

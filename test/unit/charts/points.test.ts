@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bandPath, extent, linePath, nearest, reduceToWidth, type Point } from '../../../app/charts/downsample'
+import { bandPath, extent, linePath, nearest, reduceToWidth, type Point } from '../../../workers/lab/charts/points'
 import { createRandom } from '../../../workers/lab/random'
 
 const random = createRandom(7)
