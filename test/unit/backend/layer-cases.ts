@@ -87,9 +87,22 @@ const gru = (b: number, k: number, m: number): LayerCase => ({
   reference: (x, h, w, u, bias, c) => gruReference([b, k, m], 1, x!, h!, w!, u!, bias!, c!),
 })
 
+/** A third of the memories are forgotten, one in seven is half kept: any factor is allowed. */
+const gruSteps = (steps: number, b: number, k: number, m: number, forget: boolean): LayerCase => {
+  const keep = forget ? Float32Array.from({ length: steps * b }, (_, i) => (i % 3 === 1 ? 0 : i % 7 === 2 ? 0.5 : 1)) : null
+  return {
+    name: `GRU, ${steps} steps of ${b} × ${k} → ${m}${forget ? ', some forgotten' : ''}`,
+    shapes: [[steps * b, k], [b, m], [k, 3 * m], [m, 3 * m], [3 * m], [3 * m]],
+    layer: (x, h, kernel, recurrent, bias, recurrentBias) =>
+      ops.gruSequence(x!, h!, { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! }, keep),
+    reference: (x, h, w, u, bias, c) => gruReference([b, k, m], steps, x!, h!, w!, u!, bias!, c!, keep ?? undefined),
+  }
+}
+
 export const layerCases: readonly LayerCase[] = [
   elementwise('tanh', Math.tanh),
   elementwise('sigmoid', logistic),
   elementwise('relu', (x) => Math.max(0, x)),
   gru(1, 1, 1), gru(1, 5, 4), gru(3, 7, 5), gru(5, 3, 11),
+  gruSteps(4, 3, 2, 5, false), gruSteps(7, 1, 3, 6, true), gruSteps(5, 6, 3, 9, true),
 ]

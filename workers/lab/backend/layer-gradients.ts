@@ -17,6 +17,11 @@ export type Backward = (dy: tf.Tensor, saved: Saved, attributes: LayerAttributes
 
 const backwards = new Map<string, Backward>()
 
+/** Of the current backend, for operations that have a dense layer inside. */
+export function denseBackward(dy: tf.Tensor, x: tf.Tensor, kernel: tf.Tensor): ReturnType<Backward> {
+  return backwards.get(tf.getBackend())!(dy, { x, kernel, y: dy }, { stride: 1, relu: false })
+}
+
 /** The layers of ops.ts as differentiable operations, their backward pass per backend. First-order gradients only. */
 export function registerLayerGradients(backend: string, backward: Backward): void {
   backwards.set(backend, backward)

@@ -6,7 +6,7 @@
  */
 export { convRelu, dense, denseRelu } from './layers'
 export { relu, sigmoid, tanh } from './activations'
-export { gruCell, type GruWeights } from './gru'
+export { gruCell, gruSequence, type GruWeights } from './gru'
 export { bytesToTensor, pace, readBack, runsBeside, sampleRows } from './transfer'
 export { fused } from './fused'
 export * from './tensors'

@@ -31,6 +31,14 @@ export interface LearnerKernels {
     image: number, base: number, change: number, height: number, width: number, planes: number,
     y0: number, y1: number, x0: number, x1: number, rows: number, columns: number, scale: number,
   ): void
+  gruForward(
+    gates: number, h: number, keep: number, u: number, bias: number, work: number,
+    y: number, saved: number, previous: number, steps: number, rows: number, m: number,
+  ): void
+  gruBackward(
+    dy: number, keep: number, u: number, saved: number, previous: number, work: number,
+    dGates: number, dProducts: number, dh: number, steps: number, rows: number, m: number,
+  ): void
   copyRows(to: number, strideTo: number, from: number, strideFrom: number, count: number, bytes: number): void
 }
 

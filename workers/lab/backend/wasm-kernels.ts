@@ -2,6 +2,8 @@ import * as tf from './tf'
 import type { KernelConfig, TensorInfo } from './tf'
 import { registerLayerGradients, type Backward } from './layer-gradients'
 import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
+import { registerGruGradient, type GruAttributes } from './gru-gradient'
+import { gru, gruGradient } from './wasm-gru'
 import { createHeap, type Heap } from './wasm-heap'
 import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multiplyTransposed, scatter, sizeOf } from './windows'
 
@@ -28,6 +30,7 @@ export async function installKernels(kernelBytes: BufferSource): Promise<void> {
   for (const [name, kernel] of Object.entries(kernels)) register(heap, name, kernel)
   registerLayerGradients('wasm', backward)
   registerLossGradient()
+  registerGruGradient()
 }
 
 /** Puts the stock kernels back (benchmarks compare both in one process). */
@@ -145,6 +148,8 @@ const kernels: Record<string, Kernel> = {
   NudgeConvRelu: (heap, { x, kernel, bias }, a, stock) =>
     convolve(heap, x!, kernel!, bias!, true, convInfo(x!.shape, kernel!.shape, { strides: a['stride'], pad: 'valid' })) ?? stock(),
   NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
+  NudgeGru: (heap, inputs, a) => gru(heap, inputs, a as unknown as GruAttributes),
+  NudgeGruGradient: (heap, inputs, a) => gruGradient(heap, inputs, a as unknown as GruAttributes),
   NudgeReluGradient: (heap, inputs) => reluGradient(heap, inputs),
   NudgeColumnSums: (heap, { dy }) => {
     const n = dy!.shape.at(-1)!

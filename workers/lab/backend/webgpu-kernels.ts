@@ -1,5 +1,6 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo, WebGPUBackend } from './tf'
+import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { registerLayerGradients, type Backward } from './layer-gradients'
 import { registerLossGradient } from './policy-loss'
 import { bytesToFloats } from './programs/bytes'
@@ -10,6 +11,7 @@ import { policyLoss, policyLossGradient } from './programs/policy-loss'
 import { productGroups, tilesOf } from './programs/product'
 import { sample } from './programs/sample'
 import { addPartial, weightGradient } from './programs/weight-gradient'
+import { gru, gruGradient } from './webgpu-gru'
 import { createGpu, type Gpu } from './webgpu-heap'
 
 /**
@@ -35,6 +37,7 @@ export function installGpuKernels(): void {
   for (const [name, kernel] of Object.entries(kernels)) register(gpu, name, kernel)
   registerLayerGradients('webgpu', backward)
   registerLossGradient()
+  registerGruGradient()
 }
 
 /** Puts the stock kernels back (benchmarks compare both in one process). */
@@ -67,6 +70,8 @@ function register(on: Gpu, kernelName: string, kernel: Kernel): void {
 const kernels: Record<string, Kernel> = {
   NudgeConvRelu: (gpu, inputs, { stride }, stock) => layer(gpu, inputs, Number(stride), true) ?? stock(),
   NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, 1, relu === true) ?? stock(),
+  NudgeGru: (gpu, inputs, a) => gru(gpu, inputs, a as unknown as GruAttributes),
+  NudgeGruGradient: (gpu, inputs, a) => gruGradient(gpu, inputs, a as unknown as GruAttributes),
   NudgeWeightGradient: (gpu, { x, dy, y, db, weights }, { stride }, stock) => {
     const geometry = geometryOf(x!.shape, weights!.shape, Number(stride))
     return geometry ? gradeWeights(gpu, geometry, x!, dy!, y, db, weights!.shape) : stock()

@@ -13,3 +13,4 @@ export { correlate, filterGradient, transposedProduct, inputGradient, rowProduct
 export { reluGradient, columnSums, bytesToFloats } from './learner.as/elementwise.as'
 export { squareSum, adamStep, rmsPropStep } from './learner.as/optimizers.as'
 export { maskWindow, copyRows } from './learner.as/local.as'
+export { gruForward, gruBackward } from './learner.as/gru.as'
