@@ -1,8 +1,12 @@
 import type { Card } from '../../workers/lab/contracts/checkpoint'
 import { showCount, showDuration, showRounded } from '../controls/numbers'
 
-/** "mean score 131 [122, 140], 100 games, greedy" or that nobody has measured it. */
-export function scoreText({ score }: Card): string {
+export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : undefined)
+
+/** "mean score 131 [122, 140], 100 games, greedy" or that nobody has measured it; of a model that does not play, its loss. */
+export function scoreText(card: Card): string {
+  if (card.kind !== 'policy') return card.heldOut ? `loss ${showRounded(card.heldOut.loss)} on ${showCount(card.heldOut.rows)} rows not learned from` : 'not evaluated'
+  const { score } = card
   if (!score) return 'not evaluated'
   return `mean score ${showRounded(score.mean)} [${showRounded(score.low)}, ${showRounded(score.high)}], ${showCount(score.games)} games, ${score.acting}`
 }

@@ -1,13 +1,18 @@
+import type { PolicyCard } from '../../workers/lab/contracts/checkpoint'
 import type { LibraryEntry } from '../../workers/threads/api'
 
+export interface AgentEntry extends LibraryEntry {
+  readonly card: PolicyCard
+}
+
 /** Who can play a game: shipped agents and those of this browser. */
-export function agentsOf(entries: readonly LibraryEntry[], env: string): readonly LibraryEntry[] {
-  return entries.filter(({ card }) => card.env.id === env)
+export function agentsOf(entries: readonly LibraryEntry[], env: string): readonly AgentEntry[] {
+  return entries.filter((entry): entry is AgentEntry => entry.card.kind === 'policy' && entry.card.env.id === env)
 }
 
 /** The one a first visitor should see: shipped, of this game, best in games really played. */
 export function bestAgent(entries: readonly LibraryEntry[], env: string): string | null {
   const shipped = agentsOf(entries, env).filter((entry) => entry.shipped)
-  const score = ({ card }: LibraryEntry) => card.score?.mean ?? -Infinity
-  return shipped.reduce<LibraryEntry | null>((best, entry) => (best && score(best) >= score(entry) ? best : entry), null)?.id ?? null
+  const score = ({ card }: AgentEntry) => card.score?.mean ?? -Infinity
+  return shipped.reduce<AgentEntry | null>((best, entry) => (best && score(best) >= score(entry) ? best : entry), null)?.id ?? null
 }

@@ -228,6 +228,6 @@ export class TrainerState {
   }
 }
 
-function requestOf({ name, env, algorithm, network, seed, options, envOptions, backend }: Card, decisions: number): TrainRequest {
+function requestOf({ name, env, trainer: algorithm, network, seed, options, envOptions, backend }: Card, decisions: number): TrainRequest {
   return { name, env: env.id, algorithm, network, seed, options, envOptions, decisions, backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm' }
 }

@@ -3,7 +3,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises'
 import { playGames, type PlayedGame } from '../lab/agents/games'
 import { createPolicy } from '../lab/agents/policy'
 import { hashOfWeights } from '../lab/agents/weights-hash'
-import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
 import { parseOptions } from '../lab/contracts/options'
@@ -78,8 +78,8 @@ async function main(): Promise<void> {
   }
 }
 
-async function readCheckpoint(path: string): Promise<Checkpoint> {
-  return decodeCheckpoint(await readFile(path).catch(refuse('--agent')))
+async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
+  return requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agent'))))
 }
 
 /** A file of half floats stays one: every weight is exactly a half float, and there is no training state. */
@@ -112,7 +112,7 @@ async function readProgram({ program: file, change, option, every, from }: Progr
 type Plan = { games: number; acting?: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
 
 /** Plays the games and prints what came out. */
-async function judge({ card, weights }: Checkpoint, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<NonNullable<Card['score']>> {
+async function judge({ card, weights }: Checkpoint<PolicyCard>, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<NonNullable<PolicyCard['score']>> {
   const game = await loadGame(card.env.id, Math.min(games, 50))
   if (game.spec.version !== card.env.version) throw new InputError('card.env.version', `is ${card.env.version}, the game here is ${game.spec.version}`)
   await chooseNodeBackend(backend).catch(refuse('--backend'))
@@ -133,7 +133,7 @@ async function judge({ card, weights }: Checkpoint, { games, acting = card.actin
 }
 
 /** The same games twice, with the changes and without: same seeds, same random words. The difference is per game. */
-async function judgeChanged({ card, weights }: Checkpoint, program: Program, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<void> {
+async function judgeChanged({ card, weights }: Checkpoint<PolicyCard>, program: Program, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<void> {
   const game = await loadGame(card.env.id, Math.min(2 * games, 50))
   const schedule = openProgram(game.spec, program)
   await chooseNodeBackend(backend).catch(refuse('--backend'))
@@ -160,7 +160,7 @@ async function judgeChanged({ card, weights }: Checkpoint, program: Program, { g
 }
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
-async function judgeRecorded({ card, weights }: Checkpoint, id: string, program: Program | null, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan, path: string): Promise<void> {
+async function judgeRecorded({ card, weights }: Checkpoint<PolicyCard>, id: string, program: Program | null, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan, path: string): Promise<void> {
   if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
   // Before anything is played: a place that cannot be written.
   await writeFile(`${path}.part`, '').catch(refuse('--record'))

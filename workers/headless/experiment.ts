@@ -6,6 +6,7 @@ import { plan, questionHash, run, shard } from '../lab/studies/experiment'
 import { openClaim, type OpenClaim } from '../lab/studies/designs/open'
 import { claimOf, claims } from '../lab/studies/claims'
 import { requireTouch } from '../lab/studies/designs/touches'
+import { requirePolicy } from '../lab/contracts/checkpoint'
 import type { Cell, Row, Subject, SubjectInfo } from '../lab/contracts/study'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
@@ -81,7 +82,7 @@ function changed(claim: Claim, given: { readonly rollouts: string | undefined; r
 }
 
 async function readAgent(path: string) {
-  const checkpoint = decodeCheckpoint(await readFile(path).catch(refuse('--agents')))
+  const checkpoint = requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
   const { card, weights } = checkpoint
   const info: SubjectInfo = { id: card.id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' }
   return { checkpoint, info }

@@ -6,6 +6,7 @@ import { hashOfWeights } from '../lab/agents/weights-hash'
 import { openMethods, planMethods, runMethods, type MethodsBench } from '../lab/studies/methods/bench'
 import { summarizeMethods } from '../lab/studies/methods/summary'
 import { rowsCsv } from '../lab/studies/report/html'
+import { requirePolicy } from '../lab/contracts/checkpoint'
 import type { Row, Subject } from '../lab/contracts/study'
 import { InputError } from '../lab/contracts/errors'
 import { saliencyMethods } from '../lab/saliency/registry'
@@ -31,7 +32,7 @@ async function main(): Promise<void> {
   const given = parseFlags(flags)
   if (given.help) return console.log(`npm run methods -- --agent FILE …\n${usage(flags)}`)
   if (!given.agent) throw new InputError('--agent', 'is missing')
-  const { card, weights } = decodeCheckpoint(await readFile(given.agent).catch(refuse('--agent')))
+  const { card, weights } = requirePolicy(decodeCheckpoint(await readFile(given.agent).catch(refuse('--agent'))))
   const { spec } = await loadGame(card.env.id, 1)
   const info = { id: card.id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' } as const
   const request = {

@@ -1,3 +1,4 @@
+import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   const bytes = await readFile(given.agent).catch(() => {
     throw new InputError('--agent', `${given.agent} cannot be read`)
   })
-  const { card, weights } = decodeCheckpoint(bytes)
+  const { card, weights } = requirePolicy(decodeCheckpoint(bytes))
   const player = new Player(await loadGame(card.env.id, 1))
   await chooseNodeBackend('wasm')
   const policy = createPolicy({ env: player.spec, network: card.network, seed: 0, blank: true })

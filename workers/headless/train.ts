@@ -5,7 +5,7 @@ import { networks } from '../lab/agents/registry'
 import { trainers, presetFor } from '../lab/trainers/registry'
 import { seedsOf } from '../lab/trainers/seeds'
 import type { TrainRun } from '../lab/contracts/trainer'
-import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
+import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
 import type { Value } from '../lab/contracts/options'
@@ -90,7 +90,7 @@ async function plan() {
 
 /** A file may have been renamed: its card says what it is. */
 function requireSame({ id, ...card }: Card, wanted: { game: string; algorithm: string; network: string }): void {
-  const found = { game: card.env.id, algorithm: card.algorithm, network: card.network }
+  const found = { game: card.env.id, algorithm: card.trainer, network: card.network }
   for (const key of ['game', 'algorithm', 'network'] as const)
     if (found[key] !== wanted[key]) throw new InputError('--resume', `${id} was trained with ${key} ${found[key]}, not ${wanted[key]}`)
 }
@@ -205,9 +205,9 @@ async function checkpoint(card: Card, run: TrainRun, progress: Progress): Promis
   }
 }
 
-function describeRun({ id, name, env, network, algorithm, options, envOptions, seed, saved }: NonNullable<Plan>, version: number, backend: string): Card {
+function describeRun({ id, name, env, network, algorithm, options, envOptions, seed, saved }: NonNullable<Plan>, version: number, backend: string): PolicyCard {
   return {
-    format: 1, id, name, env: { id: env, version }, network, algorithm: algorithm.id, ...(algorithm.acting && { acting: algorithm.acting }),
+    format: 2, kind: 'policy', id, name, env: { id: env, version }, network, trainer: algorithm.id, ...(algorithm.acting && { acting: algorithm.acting }),
     options: options as Record<string, Value>, envOptions: envOptions as Record<string, Value>,
     seed, decisions: 0, updates: 0, created: new Date().toISOString(), backend,
     trainingSeconds: saved?.card.trainingSeconds ?? 0, curve: saved?.card.curve ?? [], resumable: false,

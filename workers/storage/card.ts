@@ -1,49 +1,66 @@
 import type { Card } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import {
-  flag, format, formValue, identifier, list, number, object, oneOf, pair, seed, table, text, whole,
+  flag, format, formValue, identifier, list, number, object, oneOf, pair, seed, table, text, whole, type Guard,
 } from '../lab/contracts/guards'
+import { setting } from '../lab/contracts/setting'
 
 const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
+const FORMAT = 2
 
 export const isoDate = text(40, ISO, 'must be an ISO date')
 
-const score = object({
-  mean: number(),
-  low: number(),
-  high: number(),
-  games: whole(1),
-  acting: oneOf('greedy', 'sampled'),
+const required = {
+  format: format(FORMAT),
+  id: identifier,
+  name: text(200, /\S/, 'must not be empty'),
+  env: setting,
+  network: identifier,
+  trainer: identifier,
+  options: table(formValue),
+  envOptions: table(formValue),
   seed,
-})
+  decisions: whole(0),
+  updates: whole(0),
+  created: isoDate,
+  backend: text(100),
+  trainingSeconds: number(0),
+  curve: list(pair(number(0), number()), 100_000),
+  resumable: flag,
+}
+const optional = { parts: whole(1, 4096), note: text(10_000) }
 
-const card = object(
-  {
-    format: format(1),
-    id: identifier,
-    name: text(200, /\S/, 'must not be empty'),
-    env: object({ id: identifier, version: whole(0) }),
-    network: identifier,
-    algorithm: identifier,
-    options: table(formValue),
-    envOptions: table(formValue),
-    seed,
-    decisions: whole(0),
-    updates: whole(0),
-    created: isoDate,
-    backend: text(100),
-    trainingSeconds: number(0),
-    curve: list(pair(number(0), number()), 100_000),
-    resumable: flag,
-  },
-  { acting: oneOf('greedy', 'sampled'), score, note: text(10_000) },
-)
+const acting = oneOf('greedy', 'sampled')
+const score = object({ mean: number(), low: number(), high: number(), games: whole(1), acting, seed })
+const heldOut = object({ loss: number(), rows: whole(1) })
 
-/** A model card from outside; throws `InputError('card.env.id', …)` and the like. */
+const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
+  policy: object({ ...required, kind: oneOf('policy') }, { ...optional, acting, score }),
+  reward: object({ ...required, kind: oneOf('reward') }, { ...optional, heldOut }),
+  world: object({ ...required, kind: oneOf('world') }, { ...optional, heldOut }),
+}
+const kind = oneOf(...(Object.keys(cards) as Card['kind'][]))
+
+/** A model card from outside, of this format or an older one; throws `InputError('card.env.id', …)` and the like. */
 export function parseCard(value: unknown): Card {
-  // The version comes first: a newer card may have fields this code does not know, and "newer" is the useful complaint.
-  if (typeof value === 'object' && value !== null && 'format' in value) format(1)(value.format, 'card.format')
-  const parsed = card(value, 'card')
-  if (parsed.score && parsed.score.low > parsed.score.high) throw new InputError('card.score.low', 'lies above card.score.high')
+  const given = renewed(value, 'card')
+  const parsed = cards[kind(given['kind'], 'card.kind')](given, 'card')
+  if (parsed.kind === 'policy' && parsed.score && parsed.score.low > parsed.score.high) throw new InputError('card.score.low', 'lies above card.score.high')
   return parsed
+}
+
+/**
+ * Format 1, of cards and of notes about runs, knew only policies and called a trainer an algorithm. The version comes first: what is
+ * newer may have fields this code does not know, and "newer" is the useful complaint.
+ */
+export function renewed(value: unknown, field: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputError(field, 'must be an object')
+  const given = value as Record<string, unknown>
+  if (given['format'] !== 1) {
+    format(FORMAT)(given['format'], `${field}.format`)
+    return given
+  }
+  const { algorithm, ...rest } = given
+  for (const key of ['kind', 'trainer']) if (key in rest) throw new InputError(`${field}.${key}`, 'is not known in format 1')
+  return { ...rest, format: FORMAT, kind: 'policy', trainer: identifier(algorithm, `${field}.algorithm`) }
 }

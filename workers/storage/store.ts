@@ -1,7 +1,9 @@
 import type { Card, Checkpoint, CheckpointStore } from '../lab/contracts/checkpoint'
 import { InputError, StorageError } from '../lab/contracts/errors'
 import { format, formValue, identifier, object, oneOf, seed, table, text, whole } from '../lab/contracts/guards'
-import { isoDate } from './card'
+import type { Setting } from '../lab/contracts/env'
+import { setting } from '../lab/contracts/setting'
+import { isoDate, renewed } from './card'
 import { decodeCheckpoint } from './safetensors'
 
 /** What the site needs beyond the plain contract: the files as they are, runs in progress, and an honest state. */
@@ -19,13 +21,14 @@ export interface Store extends CheckpointStore {
 
 /** A training run in progress: enough to offer "carry on" after a reload, before any checkpoint is read. */
 export interface RunNote {
-  readonly format: 1
+  readonly format: 2
+  readonly kind: Card['kind']
   readonly id: string
   readonly name: string
-  readonly env: { readonly id: string; readonly version: number }
+  readonly env: Setting
   readonly envOptions: Readonly<Record<string, number | string | boolean>>
   readonly network: string
-  readonly algorithm: string
+  readonly trainer: string
   readonly options: Readonly<Record<string, number | string | boolean>>
   readonly seed: number
   /** Decisions in all that the run is meant to make, and made so far. */
@@ -52,13 +55,14 @@ export type BrokenListener = (id: string, error: InputError) => void
 
 const run = object(
   {
-    format: format(1),
+    format: format(2),
+    kind: oneOf('policy', 'reward', 'world'),
     id: identifier,
     name: text(200),
-    env: object({ id: identifier, version: whole(0) }),
+    env: setting,
     envOptions: table(formValue),
     network: identifier,
-    algorithm: identifier,
+    trainer: identifier,
     options: table(formValue),
     seed,
     decisions: whole(0),
@@ -70,7 +74,7 @@ const run = object(
 )
 
 export function parseRun(value: unknown): RunNote {
-  return run(value, 'run')
+  return run(renewed(value, 'run'), 'run')
 }
 
 /** Decode, and be sure that the file is the one asked for: a copied file keeps the id of its original inside. */

@@ -10,7 +10,7 @@ import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
 import { openClaim } from '../../../workers/lab/studies/designs/open'
 import { readReport } from '../../../workers/lab/studies/report/html'
 import { summarize } from '../../../workers/lab/studies/designs/summarize'
-import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { observationSize } from '../../../workers/lab/contracts/observation'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { program } from '../../../workers/lab/contracts/program'
@@ -121,8 +121,9 @@ it('nothing in the folder is left out', () => {
 describe('a checkpoint of the version before', () => {
   for (const [name, facts] of Object.entries(expected.checkpoints)) {
     it(`opens: ${name}`, async () => {
-      const { card, weights } = decodeCheckpoint(read(name))
-      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject(facts.card)
+      const { card, weights } = requirePolicy(decodeCheckpoint(read(name)))
+      const { algorithm: trainer, ...rest } = facts.card
+      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject({ ...rest, trainer, kind: 'policy' })
       expect(weights.map(({ name: tensor, shape }) => [tensor, shape])).toEqual(facts.weights)
       expect(await hashOfWeights(weights)).toBe(facts.hash)
     })
@@ -139,7 +140,7 @@ describe('a checkpoint of the version before', () => {
   for (const name of ['catch-ppo', 'catch-dqn'])
     it(`trains on: ${name}`, async () => {
       const { card, weights, training } = decodeCheckpoint(read(`${name}.safetensors.gz`))
-      const algorithm = trainers.get(card.algorithm)
+      const algorithm = trainers.get(card.trainer)
       const options = parseOptions(algorithm.options, card.options)
       const game = await loadGame(card.env.id, algorithm.slots(options))
       const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
@@ -214,7 +215,7 @@ describe('small files of the version before', () => {
   })
 
   it('the note of a run', () => {
-    expect(parseRun(JSON.parse(text('run.json')))).toMatchObject({ id: 'catch-ppo-tiny-1', decisions: 62_000, done: 512, state: 'paused', checkpoint: 'catch-ppo-tiny-1' })
+    expect(parseRun(JSON.parse(text('run.json')))).toMatchObject({ kind: 'policy', id: 'catch-ppo-tiny-1', trainer: 'ppo', decisions: 62_000, done: 512, state: 'paused', checkpoint: 'catch-ppo-tiny-1' })
   })
 
   for (const [name, { game: id, hash, score }] of Object.entries(expected.toyboxes))

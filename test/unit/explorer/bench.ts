@@ -1,7 +1,7 @@
 import { loadGame } from '../../../workers/headless/games.lib'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { createPolicy } from '../../../workers/lab/agents/policy'
-import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { createMemoryTrajectories } from '../../../workers/storage/trajectories'
 import type { ExplorerMessage } from '../../../workers/threads/api'
@@ -11,19 +11,19 @@ import type { Surroundings } from '../../../workers/threads/explorer/surrounding
 const network = 'tiny'
 
 /** An agent that was never trained: its weights come from its seed. */
-export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoint> {
+export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoint<PolicyCard>> {
   const { spec } = await loadGame(env, 1, true)
   await chooseNodeBackend('wasm')
   const policy = createPolicy({ env: spec, network, seed })
-  const card = { name: `Agent ${seed}`, network, env: { id: spec.id, version: spec.version } } as unknown as Card
-  const checkpoint = { card, weights: await policy.read() } as Checkpoint
+  const card = { name: `Agent ${seed}`, network, env: { id: spec.id, version: spec.version } } as unknown as PolicyCard
+  const checkpoint = { card, weights: await policy.read() } as Checkpoint<PolicyCard>
   policy.dispose()
   return checkpoint
 }
 
 /** An explorer as in its worker, on checked games, in Node; agents by id. */
 export async function setUp(change: Partial<Surroundings> = {}) {
-  const agents = new Map<string, Checkpoint>([['one', await agentOf(1)], ['two', await agentOf(2)], ['catcher', await agentOf(3, 'catch')]])
+  const agents = new Map<string, Checkpoint<PolicyCard>>([['one', await agentOf(1)], ['two', await agentOf(2)], ['catcher', await agentOf(3, 'catch')]])
   const messages: ExplorerMessage[] = []
   const store = createMemoryTrajectories('a test')
   const explorer = createExplorer(

@@ -1,22 +1,22 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
-import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { openStore } from '../../../workers/storage/indexed-db'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
 import type { RunNote } from '../../../workers/storage/store'
 import { createLibrary, type LibrarySurroundings } from '../../../workers/threads/library/library'
 
-const card: Card = {
-  format: 1, id: 'one', name: 'One', env: { id: 'catch', version: 1 }, network: 'small', algorithm: 'ppo', options: {}, envOptions: {}, seed: 1,
+const card: PolicyCard = {
+  format: 2, kind: 'policy', id: 'one', name: 'One', env: { id: 'catch', version: 1 }, network: 'small', trainer: 'ppo', options: {}, envOptions: {}, seed: 1,
   decisions: 100, updates: 1, created: '2026-01-01', backend: 'wasm', trainingSeconds: 1, curve: [], resumable: false,
 }
-const make = (change: Partial<Card> = {}, weight = 1): Checkpoint => ({ card: { ...card, ...change }, weights: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }] })
+const make = (change: Partial<PolicyCard> = {}, weight = 1): Checkpoint => ({ card: { ...card, ...change }, weights: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }] })
 const resumable = (id: string): Checkpoint => {
   const { weights } = make()
   return { card: { ...card, id, resumable: true }, weights, training: { update: 1, decisions: 100, weights, optimizer: [], random: [], envs: [] } }
 }
 const note = (id: string, updated: string): RunNote => ({
-  format: 1, id, name: id, env: card.env, envOptions: {}, network: 'small', algorithm: 'ppo', options: {}, seed: 1, decisions: 500, done: 100, state: 'running', checkpoint: id, updated,
+  format: 2, kind: 'policy', id, name: id, env: card.env, envOptions: {}, network: 'small', trainer: 'ppo', options: {}, seed: 1, decisions: 500, done: 100, state: 'running', checkpoint: id, updated,
 })
 
 let made = 0
@@ -55,6 +55,12 @@ describe('the library', () => {
     expect(await library.export('one')).toEqual(file)
     expect((await library.list()).length).toBe(2)
     expect(changes.length).toBe(2)
+  })
+
+  it('knows a file of half floats again', async () => {
+    const { library } = await setUp()
+    const file = encodeCheckpoint(make({}, 0.1), { half: true })
+    expect([(await library.import(file)).id, (await library.import(file)).id]).toEqual(['one', 'one'])
   })
 
   it('never replaces another agent of the same id', async () => {

@@ -33,7 +33,7 @@ function refuseWrites(table: string, how: 'throws' | 'aborts'): () => void {
 
 function sampleRun(changes: Partial<RunNote> = {}): RunNote {
   return {
-    format: 1, id: 'run-1', name: 'Mine', env: { id: 'breakout', version: 1 }, envOptions: {}, network: 'small', algorithm: 'ppo',
+    format: 2, kind: 'policy', id: 'run-1', name: 'Mine', env: { id: 'breakout', version: 1 }, envOptions: {}, network: 'small', trainer: 'ppo',
     options: { epochs: 4 }, seed: 3, decisions: 1_000_000, done: 5000, state: 'running', checkpoint: 'run-1', updated: '2026-01-01T00:00:00Z', ...changes,
   }
 }
@@ -128,7 +128,7 @@ describe('the browser library', () => {
     await store.save(sampleCheckpoint())
     await store.runs.save(sampleRun())
     const raw = await openDB(`nudge-${name}`, 1)
-    await raw.put('cards', { ...sampleCard(), format: 2 }, 'future')
+    await raw.put('cards', { ...sampleCard(), format: 3 }, 'future')
     await raw.put('runs', { ...sampleRun(), seed: -1 }, 'odd')
     raw.close()
     expect((await store.list()).map(({ id }) => id)).toEqual(['run-1'])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type RewardCard } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { createRandom } from '../../../workers/lab/random'
 import { decodeCard, decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
@@ -51,6 +51,15 @@ describe('a checkpoint file', () => {
   it('comes back as it went in, order and bits', () => {
     const checkpoint = sampleCheckpoint()
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint)
+  })
+
+  it('says what kind of model it holds, and what that kind says about itself', () => {
+    const { acting: _, score: __, ...rest } = sampleCard({ env: { id: 'breakout', version: 1, options: { speed: 2 }, level: 7 }, parts: 4 })
+    const card: RewardCard = { ...rest, kind: 'reward', heldOut: { loss: 0.25, rows: 1000 } }
+    const checkpoint = { ...sampleCheckpoint(), card }
+    expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint)
+    expect(() => requirePolicy(checkpoint)).toThrow(/card\.kind: is reward/)
+    expect(requirePolicy(sampleCheckpoint()).card).toEqual(sampleCard())
   })
 
   it('comes back from a Node Buffer in the middle of a pool, as copies', () => {
@@ -141,7 +150,15 @@ describe('a damaged file', () => {
     ['metadata that is not text', '__metadata__.nudge.card', () => changed(({ header }) => Object.assign(header.__metadata__, { 'nudge.card': 1 }))],
     ['a card that is not JSON', 'card', () => changed(({ header }) => { header.__metadata__['nudge.card'] = '{' })],
     ['unknown Nudge metadata', 'nudge.extra', () => changed(({ header }) => { header.__metadata__['nudge.extra'] = '' })],
-    ['a card of a newer format', 'card.format', () => withCard((card) => Object.assign(card, { format: 2, brandNew: 1 }))],
+    ['a card of a newer format', 'card.format', () => withCard((card) => Object.assign(card, { format: 3, brandNew: 1 }))],
+    ['a card of no format', 'card.format', () => withCard((card) => { delete card.format })],
+    ['a kind of model that is not known', 'card.kind', () => withCard((card) => { card.kind = 'oracle' })],
+    ['a score of a model that does not play', 'card.acting', () => withCard((card) => { card.kind = 'reward' })],
+    ['an old card with a kind', 'card.kind', () => withCard((card) => { card.format = 1 })],
+    ['an old card without its algorithm', 'card.algorithm', () => withCard((card) => { Object.assign(card, { format: 1, kind: undefined, trainer: undefined }) })],
+    ['a level that is no seed', 'card.env.level', () => withCard((card) => { card.env = { id: 'x', version: 1, level: -1 } })],
+    ['a setting of a newer game', 'card.env.difficulty', () => withCard((card) => { card.env = { id: 'x', version: 1, difficulty: 'hard' } })],
+    ['no part at all', 'card.parts', () => withCard((card) => { card.parts = 0 })],
     ['a card without its game', 'card.env', () => withCard((card) => { delete card.env })],
     ['a game without an id', 'card.env.id', () => withCard((card) => { card.env = { version: 1 } })],
     ['a game id that is a path', 'card.env.id', () => withCard((card) => { card.env = { id: '../x', version: 1 } })],

@@ -1,14 +1,15 @@
-import type { Card, Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { createRandom } from '../../../workers/lab/random'
 
-export function sampleCard(changes: Partial<Card> = {}): Card {
+export function sampleCard(changes: Partial<PolicyCard> = {}): PolicyCard {
   return {
-    format: 1,
+    format: 2,
+    kind: 'policy',
     id: 'run-1',
     name: 'First try — «1»',
     env: { id: 'breakout', version: 1 },
     network: 'small',
-    algorithm: 'ppo',
+    trainer: 'ppo',
     options: { learningRate: 0.00025, annealing: true, advantage: 'gae' },
     envOptions: { episodicLife: true },
     seed: 7,
@@ -26,7 +27,7 @@ export function sampleCard(changes: Partial<Card> = {}): Card {
 }
 
 /** A small but complete training checkpoint: odd byte counts, a scalar, an empty part. */
-export function sampleCheckpoint(changes: Partial<Card> = {}, seed = 1): Checkpoint {
+export function sampleCheckpoint(changes: Partial<PolicyCard> = {}, seed = 1): Checkpoint<PolicyCard> {
   const random = createRandom(seed)
   const array = (name: string, shape: number[]) => ({
     name,

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { nodeAssets } from '../../../workers/headless/backend.lib'
 import { chooseBackend } from '../../../workers/lab/backend/backend'
+import { requirePolicyCard, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import type { Store } from '../../../workers/storage/store'
 import { openStore } from '../../../workers/storage/indexed-db'
 import { createMemoryTrajectories, type TrajectoryStore } from '../../../workers/storage/trajectories'
@@ -59,3 +60,5 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store; rec
     })
   return { trainer, messages, store, recorded, seen, state: (name) => seen((message) => message.type === 'state' && message.state === name) }
 }
+
+export const scoreOf = ({ card }: Pick<Checkpoint, 'card'>) => requirePolicyCard(card).score

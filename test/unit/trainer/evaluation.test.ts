@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { request, setUp } from './bench'
+import { request, scoreOf, setUp } from './bench'
 
 describe('evaluation in the tab', () => {
   it('puts mean, interval and conditions on the card of a stored agent, the same each time', async () => {
     const { trainer, messages, store, state } = await setUp()
     const id = await trainer.start({ ...request, decisions: 32 })
     await state('finished')
-    expect((await store.load(id)).card.score).toBeUndefined()
+    expect(scoreOf(await store.load(id))).toBeUndefined()
     expect(await trainer.evaluate(id, 6)).toBe(true)
     const { card, training } = await store.load(id)
-    expect(card.score).toMatchObject({ games: 6, acting: 'sampled', seed: 1000 })
-    expect(card.score?.low).toBeLessThanOrEqual(card.score?.mean ?? NaN)
-    expect(card.score?.high).toBeGreaterThanOrEqual(card.score?.mean ?? NaN)
+    expect(scoreOf({ card })).toMatchObject({ games: 6, acting: 'sampled', seed: 1000 })
+    expect(scoreOf({ card })?.low).toBeLessThanOrEqual(scoreOf({ card })?.mean ?? NaN)
+    expect(scoreOf({ card })?.high).toBeGreaterThanOrEqual(scoreOf({ card })?.mean ?? NaN)
     expect(training?.decisions).toBe(32)
     expect(messages.filter(({ type }) => type === 'evaluation').at(-1)).toMatchObject({ agent: id, done: 6, games: 6, secondsLeft: 0 })
     expect(await trainer.evaluate(id, 6)).toBe(true)
-    expect((await store.load(id)).card.score).toEqual(card.score)
+    expect(scoreOf(await store.load(id))).toEqual(scoreOf({ card }))
   })
 
   it('can be cancelled and then leaves the card as it was', async () => {
@@ -26,7 +26,7 @@ describe('evaluation in the tab', () => {
     await seen((message) => message.type === 'evaluation' && message.done > 0)
     await trainer.cancelEvaluation()
     expect(await done).toBe(false)
-    expect((await store.load(id)).card.score).toBeUndefined()
+    expect(scoreOf(await store.load(id))).toBeUndefined()
   })
 
   it('is refused while a run goes on, and while another tab trains', async () => {

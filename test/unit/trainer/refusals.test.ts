@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
-import { request, setUp } from './bench'
+import { request, scoreOf, setUp } from './bench'
 
 /** What was kept of a run, once; altered, in the library of a new tab. */
 let kept: Promise<Checkpoint> | undefined
@@ -28,8 +28,8 @@ describe('going on from a checkpoint', () => {
     ['another version of the game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }), /env\.version: was 99/],
     ['another network', (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }), /conv1\/kernel: has shape/],
     ['an unknown network', (whole) => ({ ...whole, card: { ...whole.card, network: 'huge' } }), /network: "huge" is unknown/],
-    ['an unknown algorithm', (whole) => ({ ...whole, card: { ...whole.card, algorithm: 'alphago' } }), /algorithm: "alphago" is unknown/],
-    ['another algorithm', (whole) => ({ ...whole, card: { ...whole.card, algorithm: 'dqn' } }), /is not an option here/],
+    ['an unknown algorithm', (whole) => ({ ...whole, card: { ...whole.card, trainer: 'alphago' } }), /algorithm: "alphago" is unknown/],
+    ['another algorithm', (whole) => ({ ...whole, card: { ...whole.card, trainer: 'dqn' } }), /is not an option here/],
     ['an option out of range', (whole) => ({ ...whole, card: { ...whole.card, options: { ...whole.card.options, gamma: 2 } } }), /gamma: must lie in/],
     ['weights that do not fit', altered((weights) => weights.slice(1)), /conv1\/kernel: is missing/],
     ['an environment cut short', (whole) => ({ ...whole, training: { ...whole.training!, envs: whole.training!.envs.slice(1) } }), /environment game: is missing/],
@@ -61,13 +61,13 @@ describe('DQN in the tab', () => {
     const id = await trainer.start({ ...dqn, decisions: 64 })
     await state('finished')
     const { card, training } = await store.load(id)
-    expect(card).toMatchObject({ algorithm: 'dqn', acting: 'greedy', decisions: 64 })
+    expect(card).toMatchObject({ kind: 'policy', trainer: 'dqn', acting: 'greedy', decisions: 64 })
     expect(training?.envs.find(({ name }) => name === 'replay pictures')?.bytes.length).toBeGreaterThan(60 * 84 * 84)
     expect(training?.optimizer.map(({ name }) => name)).toContain('target/weights')
     const told = messages.filter((message) => message.type === 'progress').at(-1)?.event.metrics
     expect(Object.keys(told ?? {})).toEqual(expect.arrayContaining(['charts/q', 'charts/epsilon', 'losses/value']))
     expect(await trainer.evaluate(id, 5)).toBe(true)
-    expect((await store.load(id)).card.score).toMatchObject({ games: 5, acting: 'greedy' })
+    expect(scoreOf(await store.load(id))).toMatchObject({ games: 5, acting: 'greedy' })
   })
 
   it('stopped, reopened and resumed equals uninterrupted, memory and all', async () => {

@@ -43,7 +43,7 @@ describe('a training session', () => {
     const before = tf.memory().numTensors
     await state('finished')
     const { card, training } = await store.load(id)
-    expect(card).toMatchObject({ id, name: 'Catcher', env: { id: 'catch' }, network: 'small', algorithm: 'ppo', seed: 5, decisions: 192, updates: 6, resumable: true, backend: 'wasm' })
+    expect(card).toMatchObject({ id, name: 'Catcher', env: { id: 'catch' }, network: 'small', trainer: 'ppo', seed: 5, decisions: 192, updates: 6, resumable: true, backend: 'wasm' })
     expect(card.options).toMatchObject({ slots: 4, steps: 8, gamma: 0.99 })
     expect(card.trainingSeconds).toBeGreaterThan(0)
     expect(training?.decisions).toBe(192)

@@ -1,40 +1,81 @@
+import type { Setting } from './env'
+import { InputError } from './errors'
+import type { Value } from './options'
 import type { NamedArray } from './policy'
 import type { TrainState } from './trainer'
-import type { Value } from './options'
 
-/** What a person must know about an agent before trusting a picture of it. Lives in the checkpoint file's metadata. */
-export interface Card {
-  readonly format: 1
+/** What a person must know about a model before trusting a picture of it. Lives in the checkpoint file's metadata. */
+export type Card = PolicyCard | RewardCard | WorldCard
+
+interface CommonCard {
+  readonly format: 2
   readonly id: string
   readonly name: string
-  readonly env: { readonly id: string; readonly version: number }
+  /** The game it was trained on, and how that was set up. */
+  readonly env: Setting
   readonly network: string
-  readonly algorithm: string
-  /** How the agent is meant to act, as its algorithm says; absent = sampled. */
-  readonly acting?: 'greedy' | 'sampled'
+  readonly trainer: string
   readonly options: Readonly<Record<string, Value>>
+  /** The rhythm it was trained at, see `rhythmOf`. */
   readonly envOptions: Readonly<Record<string, Value>>
   readonly seed: number
+  /** Into how many parts each minibatch was cut; absent = one. Another number of parts is another run. */
+  readonly parts?: number
   readonly decisions: number
   readonly updates: number
   /** ISO date. */
   readonly created: string
   readonly backend: string
   readonly trainingSeconds: number
-  /** Full-game score; interval = 95 % bootstrap; absent = never evaluated. `acting`: greedy or sampled. */
-  readonly score?: { readonly mean: number; readonly low: number; readonly high: number; readonly games: number; readonly acting: 'greedy' | 'sampled'; readonly seed: number }
-  /** [decisions, mean return of the games finished since the last point] */
+  /** [decisions, mean return of the games finished since the last point]; of a model that does not play, its loss. */
   readonly curve: readonly (readonly [number, number])[]
   /** True: carries optimiser, counters and environments, so training can go on. */
   readonly resumable: boolean
   readonly note?: string
 }
 
-export interface Checkpoint {
-  readonly card: Card
+/** An agent: what to do. */
+export interface PolicyCard extends CommonCard {
+  readonly kind: 'policy'
+  /** How the agent is meant to act, as its trainer says; absent = sampled. */
+  readonly acting?: 'greedy' | 'sampled'
+  /** Full-game score; interval = 95 % bootstrap; absent = never evaluated. `acting`: greedy or sampled. */
+  readonly score?: { readonly mean: number; readonly low: number; readonly high: number; readonly games: number; readonly acting: 'greedy' | 'sampled'; readonly seed: number }
+}
+
+/** A learned reward: what a transition is worth. */
+export interface RewardCard extends CommonCard {
+  readonly kind: 'reward'
+  readonly heldOut?: HeldOut
+}
+
+/** A learned game: what comes next. */
+export interface WorldCard extends CommonCard {
+  readonly kind: 'world'
+  readonly heldOut?: HeldOut
+}
+
+/** How a model does on what it has not learned from: the mean loss over so many rows. */
+export interface HeldOut {
+  readonly loss: number
+  readonly rows: number
+}
+
+export interface Checkpoint<C extends Card = Card> {
+  readonly card: C
   readonly weights: readonly NamedArray[]
   /** Absent in weights-only files (shipped agents). */
   readonly training?: TrainState
+}
+
+/** Throws InputError where the model is no policy: nobody who could play. */
+export function requirePolicy({ card, ...rest }: Checkpoint): Checkpoint<PolicyCard> {
+  return { ...rest, card: requirePolicyCard(card) }
+}
+
+export function requirePolicyCard(card: Card): PolicyCard {
+  if (card.kind !== 'policy') throw new InputError('card.kind', `is ${card.kind}: ${card.name} does not play`)
+  return card
 }
 
 /** One interface, two implementations: IndexedDB (idb) and a folder of files (Node). */

@@ -1,4 +1,4 @@
-import type { Card } from '../contracts/checkpoint'
+import type { PolicyCard } from '../contracts/checkpoint'
 import type { Acting } from '../contracts/recording'
 import type { Driver } from './driver'
 import { scripted } from './scripts'
@@ -32,7 +32,7 @@ export function sample(probabilities: ArrayLike<number>, chance: number): number
  * How the next agent acts: in its own way (its card says so; no agent and no word of it: sampled), unless a person chose another
  * way than the agent before it was meant for.
  */
-export function nextActing(now: Acting, before: Pick<Card, 'acting'> | undefined, next: Pick<Card, 'acting'> | undefined): Acting {
+export function nextActing(now: Acting, before: Pick<PolicyCard, 'acting'> | undefined, next: Pick<PolicyCard, 'acting'> | undefined): Acting {
   return now === (before?.acting ?? 'sampled') ? (next?.acting ?? 'sampled') : now
 }
 

@@ -1,5 +1,5 @@
 /** The stage: commands go through Comlink, pictures and events through a plain MessagePort. */
-import type { Card } from '../../lab/contracts/checkpoint'
+import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import type { Box, Edit, EnvSpec, FieldValue } from '../../lab/contracts/env'
 import type { OptionSpec, Value } from '../../lab/contracts/options'
 import type { Preset } from '../../lab/contracts/preset'
@@ -206,7 +206,7 @@ export interface StatusMessage {
   readonly type: 'status'
   readonly env: string
   /** Label and card of who plays; null: nobody. */
-  readonly agent: { readonly id: string; readonly label: string; readonly card: Card } | null
+  readonly agent: { readonly id: string; readonly label: string; readonly card: PolicyCard } | null
   readonly rival: { readonly id: string; readonly label: string } | null
   readonly backend: { readonly id: 'webgpu' | 'wasm' | 'cpu' | 'none'; readonly device: string; readonly reason: string }
   readonly playing: boolean

@@ -5,7 +5,7 @@ import { openClaim, type OpenClaim } from '../../lab/studies/designs/open'
 import { requireTouch } from '../../lab/studies/designs/touches'
 import type { Cell, Subject, SubjectInfo } from '../../lab/contracts/study'
 import { claim as claimGuard } from '../../lab/contracts/claim'
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { Surroundings } from './surroundings'
@@ -14,7 +14,7 @@ import type { Surroundings } from './surroundings'
 export interface Question {
   readonly open: OpenClaim
   readonly agents: readonly SubjectInfo[]
-  readonly checkpoints: readonly Checkpoint[]
+  readonly checkpoints: readonly Checkpoint<PolicyCard>[]
   readonly cells: readonly Cell[]
   readonly hash: string
 }
@@ -31,7 +31,7 @@ export async function openQuestion(given: unknown, ids: readonly string[], { ope
   return { open, agents, checkpoints, cells: plan(open, agents.length), hash: await questionHash(open, agents) }
 }
 
-async function describe(id: string, { card, weights }: Checkpoint, spec: EnvSpec): Promise<SubjectInfo> {
+async function describe(id: string, { card, weights }: Checkpoint<PolicyCard>, spec: EnvSpec): Promise<SubjectInfo> {
   if (card.env.id === spec.id && card.env.version !== spec.version)
     throw new InputError('agents', `${card.name} was trained on version ${card.env.version} of ${spec.title}, which is now ${spec.version}; choose another`)
   return { id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' }

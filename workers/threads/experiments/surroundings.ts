@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { BatchGame } from '../../lab/envs/game'
 import type { RowStore } from './row-store'
 
@@ -6,7 +6,7 @@ import type { RowStore } from './row-store'
 export interface Surroundings {
   openGame(env: string, slots: number): Promise<BatchGame>
   /** Throws InputError for an unknown one. */
-  loadAgent(id: string): Promise<Checkpoint>
+  loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
   /** What computes, for people. */
   openBackend(): Promise<string>
   openRows(): Promise<RowStore>

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { BatchGame } from '../../lab/envs/game'
 import type { TrajectoryStore } from '../../storage/trajectories'
 
@@ -6,7 +6,7 @@ import type { TrajectoryStore } from '../../storage/trajectories'
 export interface Surroundings {
   openGame(env: string, slots: number): Promise<BatchGame>
   /** Throws InputError for an unknown one. */
-  loadAgent(id: string): Promise<Checkpoint>
+  loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
   /** Settles when networks can compute. */
   openBackend(): Promise<unknown>
   openStore(): Promise<TrajectoryStore>

@@ -1,6 +1,6 @@
-import type { Card } from '../../lab/contracts/checkpoint'
+import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { decodeCheckpoint } from '../../storage/safetensors'
+import { decodeCheckpoint, encodeCheckpoint } from '../../storage/safetensors'
 import type { Store } from '../../storage/store'
 import type { LibraryApi, LibraryEntry } from '../api'
 
@@ -39,10 +39,11 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
   }
 
   /** An id that is free here; the same file twice stays one entry. */
-  async function place(card: Card, bytes: Uint8Array, { list, file }: Store): Promise<{ card: Card; there: boolean }> {
+  async function place(checkpoint: Checkpoint, { list, file }: Store): Promise<{ card: Card; there: boolean }> {
+    const { card } = checkpoint
     const taken = (await list()).find(({ id }) => id === card.id)
     if (!taken) return { card, there: false }
-    if (sameBytes(await file(card.id), bytes)) return { card: taken, there: true }
+    if (sameBytes(await file(card.id), encodeCheckpoint(checkpoint))) return { card: taken, there: true }
     return { card: { ...card, id: `${card.id.slice(0, 90)}-${surroundings.createSuffix()}` }, there: false }
   }
 
@@ -72,7 +73,7 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
       requireKnown('card.env.id', checkpoint.card.env.id, surroundings.games)
       requireKnown('card.network', checkpoint.card.network, surroundings.networks)
       const open = await store()
-      const { card, there } = await place(checkpoint.card, bytes, open)
+      const { card, there } = await place(checkpoint, open)
       if (!there) await open.save({ ...checkpoint, card })
       surroundings.changed()
       return entryOf(card)

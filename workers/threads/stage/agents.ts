@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { identifier } from '../../lab/contracts/guards'
 import { openStore } from '../../storage/indexed-db'
@@ -8,9 +8,9 @@ import { siteFile } from './site'
 /** Agents that come with the site: `agents/index.json` lists file names, an id is `shipped/NAME`. */
 const SHIPPED = 'shipped/'
 
-/** Loads an agent's file. Throws InputError for an unknown id or a damaged file. */
-export async function loadAgent(id: string): Promise<Checkpoint> {
-  return id.startsWith(SHIPPED) ? loadShipped(id.slice(SHIPPED.length)) : loadKept(id)
+/** Loads an agent's file. Throws InputError for an unknown id, a damaged file, or a model that does not play. */
+export async function loadAgent(id: string): Promise<Checkpoint<PolicyCard>> {
+  return requirePolicy(await (id.startsWith(SHIPPED) ? loadShipped(id.slice(SHIPPED.length)) : loadKept(id)))
 }
 
 async function loadShipped(name: string): Promise<Checkpoint> {

@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import type { BackendChoice, StatusMessage } from '../api'
@@ -8,7 +8,7 @@ import type { Brain } from './brain'
 export interface Member {
   readonly id: string
   readonly label: string
-  readonly checkpoint: Checkpoint
+  readonly checkpoint: Checkpoint<PolicyCard>
 }
 
 export interface CompanyHost {

@@ -1,3 +1,4 @@
+import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { BatchGame } from '../../lab/envs/game'
@@ -113,7 +114,7 @@ export class Opening {
 
   openAgentFile(bytes: Uint8Array, label: string): Promise<void> {
     return this.#exchange(() => {
-      const checkpoint = decodeCheckpoint(bytes)
+      const checkpoint = requirePolicy(decodeCheckpoint(bytes))
       return { id: checkpoint.card.id, label, checkpoint }
     })
   }

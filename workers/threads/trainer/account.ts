@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../../lab/contracts/trainer'
-import type { Card } from '../../lab/contracts/checkpoint'
+import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { Plan } from './plan'
 
@@ -42,15 +42,16 @@ export class Account {
     this.#curve = this.#curve.filter((point) => point.decisions <= decisions)
   }
 
-  card(at: { readonly decisions: number; readonly update: number }, backend: string): Card {
+  card(at: { readonly decisions: number; readonly update: number }, backend: string): PolicyCard {
     const { plan, spec } = this
     return {
-      format: 1,
+      format: 2,
+      kind: 'policy',
       id: plan.id,
       name: plan.name,
       env: { id: spec.id, version: spec.version },
       network: plan.network,
-      algorithm: plan.algorithm.id,
+      trainer: plan.algorithm.id,
       ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),
       options: plan.options,
       envOptions: plan.envOptions,

@@ -1,6 +1,6 @@
 import { playGames } from '../../lab/agents/games'
 import { createPolicy } from '../../lab/agents/policy'
-import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { parseOptions } from '../../lab/contracts/options'
 import { envOptions } from '../../lab/envs/vector'
@@ -19,7 +19,7 @@ const SEED = 1000
  * Mean score over whole games, acting as the agent is meant to, with its 95 % bootstrap interval. `note` hears after each
  * game how many are done and says whether to go on; null: it said no.
  */
-export async function judge({ card, weights }: Checkpoint, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<Card['score'] | null> {
+export async function judge({ card, weights }: Checkpoint<PolicyCard>, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<PolicyCard['score'] | null> {
   const game = await surroundings.openGame(card.env.id, Math.min(games, MOST_SLOTS))
   if (game.spec.version !== card.env.version) throw new InputError('env.version', `was ${card.env.version}; ${game.spec.title} is now ${game.spec.version}`)
   await surroundings.openBackend('auto')
@@ -42,8 +42,8 @@ export async function judge({ card, weights }: Checkpoint, games: number, surrou
 }
 
 /** Onto the card, unless the agent has changed under our hands. */
-export async function writeScore(store: Store, card: Card, score: NonNullable<Card['score']>): Promise<void> {
-  const now = await store.load(card.id)
+export async function writeScore(store: Store, card: PolicyCard, score: NonNullable<PolicyCard['score']>): Promise<void> {
+  const now = requirePolicy(await store.load(card.id))
   if (now.card.decisions !== card.decisions) throw new InputError('agent', 'was trained on while it was evaluated')
   await store.save({ ...now, card: { ...now.card, score } })
 }

@@ -38,10 +38,10 @@ export class Keeper {
   }
 
   private note(card: Card, state: RunNote['state']): RunNote {
-    const { id, name, env, envOptions, network, algorithm, options, seed, decisions: done } = card
+    const { kind, id, name, env, envOptions, network, trainer, options, seed, decisions: done } = card
     const updated = new Date().toISOString()
     const { total, recordEvery } = this.plan
-    const note = { format: 1, id, name, env, envOptions, network, algorithm, options, seed, decisions: total, done, state, checkpoint: id, updated } as const
+    const note = { format: 2, kind, id, name, env, envOptions, network, trainer, options, seed, decisions: total, done, state, checkpoint: id, updated } as const
     return recordEvery > 0 ? { ...note, recordEvery } : note
   }
 }

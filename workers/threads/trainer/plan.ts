@@ -51,7 +51,7 @@ export function planResume(checkpoint: Checkpoint, total: number, games: readonl
   const { card, training } = checkpoint
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
   if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
-  const { parts } = parseParts({ ...card, env: card.env.id }, games)
+  const { parts } = parseParts({ ...card, env: card.env.id, algorithm: card.trainer }, games)
   return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, earlier: checkpoint }
 }
 

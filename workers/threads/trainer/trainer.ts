@@ -1,3 +1,4 @@
+import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { whole } from '../../lab/contracts/guards'
 import type { Store } from '../../storage/store'
@@ -66,7 +67,7 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
   async function evaluate(id: string, wanted: number): Promise<boolean> {
     const games = whole(1, 10_000)(wanted, 'games')
     const opened = await openStore()
-    const checkpoint = await opened.load(id)
+    const checkpoint = requirePolicy(await opened.load(id))
     const release = await claim()
     cancelled = false
     const began = surroundings.now()

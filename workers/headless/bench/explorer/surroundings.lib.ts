@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Checkpoint } from '../../../lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../../../lab/contracts/checkpoint'
 import { decodeCheckpoint } from '../../../storage/safetensors'
 import { createMemoryTrajectories } from '../../../storage/trajectories'
 import type { Surroundings } from '../../../threads/explorer/surroundings'
@@ -8,7 +8,8 @@ import { chooseNodeBackend } from '../../backend.lib'
 import { loadGame } from '../../games.lib'
 
 /** An agent that comes with the site, by the id it has in the library. */
-export const loadShipped = async (id: string): Promise<Checkpoint> => decodeCheckpoint(await readFile(join('public/agents', `${basename(id)}.safetensors`)))
+export const loadShipped = async (id: string): Promise<Checkpoint<PolicyCard>> =>
+  requirePolicy(decodeCheckpoint(await readFile(join('public/agents', `${basename(id)}.safetensors`))))
 
 /** Where the explorer runs in Node: recordings live in memory, networks on wasm as in its worker. */
 export function nodeSurroundings(): Surroundings {
