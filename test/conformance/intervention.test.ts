@@ -12,6 +12,8 @@ import type { Random } from '../../workers/lab/random'
 import { fingerprint, openGame, wander } from '../unit/play/stages'
 
 const STATES = 100
+/** First and one after the last decision after which short games are met; others last longer. */
+const met: Readonly<Record<string, readonly [number, number]>> = { catch: [3, 7], recall: [0, 10] }
 
 /** Any legal options: a form filled in at random. */
 function anyOptions(spec: OptionSpec, random: Random): Values {
@@ -53,8 +55,9 @@ describe.each(gameIds())('%s: every ready-made intervention', (id) => {
 
   beforeAll(async () => {
     game = await openGame(id)
+    const [first, end] = met[id] ?? [3, 63]
     for (let seed = 1; moments.length < STATES; seed++) {
-      const player = wander(game, seed, 3 + ((seed * 7) % (id === 'catch' ? 4 : 60)))
+      const player = wander(game, seed, first + ((seed * 7) % (end - first)))
       players[0] = player
       if (player.over) continue
       // Some with several balls, which no usual game has.

@@ -93,6 +93,9 @@ export function describeChanges(spec: EnvSpec, changes: readonly FieldChange[]):
   return parts.length > 3 ? `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more` : parts.join(', ')
 }
 
+/** The same of what was asked for: decisions that followed an edit may have undone all that can be seen of it. */
+export const describeEdits = (edits: readonly Edit[]): string => edits.slice(0, 3).map(({ path, value }) => `${words(path)} ${short(value)}`).join(', ')
+
 const describeOne = ({ path, before, after }: FieldChange) => `${words(path)} ${short(before)} → ${short(after)}`
 const words = (path: string) => path.replace(/[.[\]]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().trim()
 const short = (value: FieldValue) => (typeof value === 'number' ? String(Math.round(value * 100) / 100) : typeof value === 'boolean' ? (value ? 'on' : 'off') : value)

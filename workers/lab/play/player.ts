@@ -4,7 +4,7 @@ import type { Acting, Intervention, Recording, StackMode } from '../contracts/re
 import { Refusal } from '../interventions/entry'
 import type { Proposal } from '../interventions/transaction'
 import { Transaction } from '../interventions/transaction'
-import { describeChanges, diff } from '../interventions/diff'
+import { describeChanges, describeEdits, diff } from '../interventions/diff'
 import { chooseFor } from './acting'
 import { Driver } from './driver'
 import { History } from './history'
@@ -102,7 +102,7 @@ export class Player<G extends Game = Game> {
     const committed = transaction?.commit(label)
     if (!committed) return null
     const { before, after } = committed
-    const named = { ...committed.intervention, label: label || describeChanges(this.spec, diff(this.spec, before.state, after.state)) }
+    const named = { ...committed.intervention, label: label || describeChanges(this.spec, diff(this.spec, before.state, after.state)) || describeEdits(committed.intervention.edits) }
     this.timeline.intervene(named, before)
     return this.history.add(named, before)
   }
