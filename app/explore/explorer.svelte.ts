@@ -1,12 +1,14 @@
 import type { ActionSpec } from '../../workers/lab/contracts/env'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Bookmark } from '../../workers/lab/contracts/trajectory'
-import type { MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/api'
+import type { ExplorerApi, ExplorerMessage, MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/api'
+import type { Opener } from '../../workers/threads/client'
 import { peak } from '../stage/colormaps'
+import { Line, type Work } from '../state/line'
+import { reasonOf, type Notices } from '../state/notices.svelte'
 import type { ShownMap } from '../state/saliency.svelte'
 import { Findings } from './findings.svelte'
 import { Glimpse } from './glimpse.svelte'
-import type { ExplorerLine } from './line'
 import type { Need } from './panel'
 import { Shelf } from './shelf.svelte'
 
@@ -37,19 +39,39 @@ export class Explorer {
   moment = $state.raw<MomentAnswer | null>(null)
   readonly rows = $derived(this.open?.info.rows ?? 0)
   readonly actions: readonly Pick<ActionSpec, 'id' | 'title'>[] = $derived(this.open?.trajectory.game.actions ?? [])
-  readonly line: ExplorerLine
+  readonly #line: Line<ExplorerApi, ExplorerMessage>
+  readonly #notices: Notices
   #looking = false
   #stale = false
   #timer: ReturnType<typeof setInterval> | undefined
 
-  constructor(line: ExplorerLine) {
-    this.line = line
-    this.shelf = new Shelf(line, this)
-    this.findings = new Findings(line, this)
-    this.glimpse = new Glimpse(line)
-    line.onRestart = async (api) => {
-      if (this.open) await api.open(this.open.info.id)
-    }
+  constructor(opener: Opener<ExplorerApi, ExplorerMessage>, notices: Notices) {
+    this.#notices = notices
+    this.#line = new Line(opener, {
+      receive: (message) => this.#receive(message),
+      lost: (reason) => {
+        this.findings.progress = null
+        notices.say('error', `Explore: its worker stopped (${reason}); what is kept is safe, try again.`, 'explorer')
+      },
+      prepare: async (api) => {
+        if (this.open) await api.open(this.open.info.id)
+      },
+    })
+    this.shelf = new Shelf(this)
+    this.findings = new Findings(this)
+    this.glimpse = new Glimpse(this)
+  }
+
+  /** Asks the worker. Undefined: it could not be done, and the user has been told. */
+  ask<T>(work: Work<ExplorerApi, T>): Promise<T | undefined> {
+    return this.#line.attempt(work, (error) => {
+      if (reasonOf(error) !== 'cancelled') this.#notices.fail(error, 'Explore', 'explorer')
+    })
+  }
+
+  #receive(message: ExplorerMessage): void {
+    if (message.type === 'notice') this.#notices.say(message.level, message.text, 'explorer')
+    else this.findings.progress = message.share < 1 ? { what: message.what, share: message.share } : null
   }
 
   readonly has = (need: Need): boolean => {
@@ -69,7 +91,7 @@ export class Explorer {
 
   /** Shows a trajectory; what was open stays if it cannot be read. */
   async show(id: string): Promise<void> {
-    const open = await this.line.ask((api) => api.open(id))
+    const open = await this.ask((api) => api.open(id))
     if (!open) return
     this.halt()
     const known = open.layers.length > 0 && open.trajectory.agent ? [open.trajectory.agent.id] : []
@@ -169,7 +191,7 @@ export class Explorer {
       this.#stale = false
       const { id } = this.open.info
       const request = { row: this.cursor, views: $state.snapshot(this.views) as ViewSpec[], agents: [...this.agents] }
-      const moment = await this.line.ask((api) => api.moment(request))
+      const moment = await this.ask((api) => api.moment(request))
       if (moment && this.open?.info.id === id) this.moment = moment
     }
     this.#looking = false
@@ -193,7 +215,7 @@ export class Explorer {
     if (!open) return
     const others = open.trajectory.bookmarks.filter((mark) => mark.row !== row)
     const bookmarks: Bookmark[] = note === null ? others : [...others, { row, note }].sort((a, b) => a.row - b.row)
-    const done = await this.line.ask(async (api) => {
+    const done = await this.ask(async (api) => {
       await api.mark(open.info.id, bookmarks)
       return true
     })

@@ -1,7 +1,7 @@
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import type { Common, EmbeddingAnswer, EmbeddingRequest, Verdicts } from '../../workers/threads/api'
+import type { Common, EmbeddingAnswer, EmbeddingRequest, ExplorerApi, Verdicts } from '../../workers/threads/api'
 import type { Explorer } from './explorer.svelte'
-import type { ExplorerLine, Work } from './line'
+import type { Work } from '../state/line'
 
 /** A concept's part of a map over time. */
 export interface Attention {
@@ -19,13 +19,10 @@ export class Findings {
   common = $state.raw<Common | null>(null)
   progress = $state.raw<{ readonly what: string; readonly share: number } | null>(null)
   readonly selected = $derived(this.selection?.reduce((sum, one) => sum + one, 0) ?? 0)
-  readonly #line: ExplorerLine
   readonly #explorer: Explorer
 
-  constructor(line: ExplorerLine, explorer: Explorer) {
-    this.#line = line
+  constructor(explorer: Explorer) {
     this.#explorer = explorer
-    line.onProgress = (what, share) => (this.progress = share < 1 ? { what, share } : null)
   }
 
   clear(): void {
@@ -59,13 +56,13 @@ export class Findings {
       return
     }
     const view = this.#explorer.has('agent') ? (this.#explorer.views[0] ?? null) : null
-    const common = await this.#line.ask((api) => api.common(rows, view))
+    const common = await this.#explorer.ask((api) => api.common(rows, view))
     if (common && this.selection === mask) this.common = common
   }
 
   /** Rows nearest to the cursor, as a selection. */
   async selectNeighbours(count: number): Promise<void> {
-    const found = await this.#line.ask((api) => api.neighbours(this.#explorer.cursor, count))
+    const found = await this.#explorer.ask((api) => api.neighbours(this.#explorer.cursor, count))
     if (!found) return
     const mask = new Uint8Array(this.#explorer.rows)
     for (const row of found) mask[row] = 1
@@ -73,14 +70,14 @@ export class Findings {
   }
 
   cancel(): Promise<unknown> {
-    return this.#line.ask((api) => api.cancel())
+    return this.#explorer.ask((api) => api.cancel())
   }
 
   /** Undefined as well where another trajectory was opened meanwhile. */
-  async #find<T>(work: Work<T>): Promise<T | undefined> {
+  async #find<T>(work: Work<ExplorerApi, T>): Promise<T | undefined> {
     const { open } = this.#explorer
     this.progress = { what: 'Starting', share: 0 }
-    const answer = await this.#line.ask(work)
+    const answer = await this.#explorer.ask(work)
     this.progress = null
     return this.#explorer.open?.info.id === open?.info.id ? answer : undefined
   }

@@ -1,9 +1,9 @@
 import type { TrajectoryInfo } from '../../workers/lab/contracts/trajectory'
 import { transfer } from '../../workers/threads/client'
-import { saveFile } from '../state/files'
+import { fileName, saveFile } from '../state/files'
 import type { Explorer } from './explorer.svelte'
-import { fileName } from './file-name'
-import type { ExplorerLine, Work } from './line'
+import type { ExplorerApi } from '../../workers/threads/api'
+import type { Work } from '../state/line'
 import { tableOf } from './table'
 
 /** The trajectories kept in this browser. */
@@ -11,16 +11,14 @@ export class Shelf {
   infos = $state.raw<readonly TrajectoryInfo[]>([])
   /** A trajectory is being made. */
   busy = $state(false)
-  readonly #line: ExplorerLine
   readonly #explorer: Explorer
 
-  constructor(line: ExplorerLine, explorer: Explorer) {
-    this.#line = line
+  constructor(explorer: Explorer) {
     this.#explorer = explorer
   }
 
   async refresh(): Promise<void> {
-    this.infos = (await this.#line.ask((api) => api.list())) ?? this.infos
+    this.infos = (await this.#explorer.ask((api) => api.list())) ?? this.infos
   }
 
   /** Keeps a recording that the stage gave away, and shows it. */
@@ -37,9 +35,9 @@ export class Shelf {
     await this.#make((api) => api.importFile(transfer(bytes, [bytes.buffer])))
   }
 
-  async #make(work: Work<TrajectoryInfo>): Promise<void> {
+  async #make(work: Work<ExplorerApi, TrajectoryInfo>): Promise<void> {
     this.busy = true
-    const info = await this.#line.ask(work)
+    const info = await this.#explorer.ask(work)
     this.busy = false
     if (!info) return
     await this.refresh()
@@ -47,23 +45,23 @@ export class Shelf {
   }
 
   async exportFile({ id, name }: TrajectoryInfo): Promise<void> {
-    const file = await this.#line.ask((api) => api.exportFile(id))
-    if (file) saveFile(file, `${fileName(name)}.safetensors`, 'application/octet-stream')
+    const file = await this.#explorer.ask((api) => api.exportFile(id))
+    if (file) saveFile(file, `${fileName(name, 'trajectory')}.safetensors`, 'application/octet-stream')
   }
 
   /** The per-decision table of what is open. */
   saveTable(): void {
     const { open } = this.#explorer
-    if (open) saveFile(tableOf(open), `${fileName(open.info.name)}.csv`, 'text/csv')
+    if (open) saveFile(tableOf(open), `${fileName(open.info.name, 'trajectory')}.csv`, 'text/csv')
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#line.ask((api) => api.rename(id, name))
+    await this.#explorer.ask((api) => api.rename(id, name))
     await this.refresh()
   }
 
   async remove(id: string): Promise<void> {
-    await this.#line.ask((api) => api.remove(id))
+    await this.#explorer.ask((api) => api.remove(id))
     if (this.#explorer.open?.info.id === id) this.#explorer.close()
     await this.refresh()
   }

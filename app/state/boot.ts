@@ -1,6 +1,7 @@
 import type { OpenRequest } from '../../workers/threads/api'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import { bestAgent } from './agents'
+import { WorkerLost } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import { fittingViews } from './targets'
@@ -17,12 +18,14 @@ export async function boot(session: Session, hash: string): Promise<void> {
   try {
     if (reading.kind === 'state') return await openLink(session, reading)
   } catch (error) {
+    // The stage starts again by itself, with this very request.
+    if (error instanceof WorkerLost) return
     session.notices.say('error', `This link cannot be opened: ${reasonOf(error)}. Here is the usual page instead.`, 'link')
   }
   try {
     await openDefault(session)
   } catch (error) {
-    session.notices.say('error', reasonOf(error), 'open')
+    session.notices.fail(error, '', 'open')
   }
 }
 
@@ -41,6 +44,7 @@ async function openDefault({ stage, notices }: Session): Promise<void> {
   try {
     await stage.start(first, firstViews)
   } catch (error) {
+    if (error instanceof WorkerLost) throw error
     notices.say('warning', `${reasonOf(error)}. Nobody plays until you choose an agent.`, 'open')
     await stage.start({ ...first, agent: null }, [])
   }

@@ -1,5 +1,5 @@
 import type { BranchResult } from '../../workers/threads/api'
-import { reasonOf, type Notices } from './notices.svelte'
+import type { Notices } from './notices.svelte'
 import type { StageState } from './stage.svelte'
 
 /** Two futures of one state: with the edit and without it. */
@@ -21,7 +21,6 @@ export class Branch {
   constructor(stage: StageState, notices: Notices) {
     this.#stage = stage
     this.#notices = notices
-    stage.onRestart.push(() => (this.running = false))
   }
 
   async run(index: number): Promise<void> {
@@ -32,7 +31,7 @@ export class Branch {
       this.#played = { env: this.#stage.status?.env ?? '', result }
       await this.show(Math.max(0, result.diverged))
     } catch (error) {
-      this.#notices.say('error', `Branch: ${reasonOf(error)}`)
+      this.#notices.fail(error, 'Branch')
     } finally {
       this.running = false
     }

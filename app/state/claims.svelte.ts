@@ -2,13 +2,13 @@ import { drawOnPaper } from '../../workers/lab/charts/figure'
 import type { Figure } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../../workers/threads/api'
-import type { Connection, Remote } from '../../workers/threads/client'
+import type { Opener } from '../../workers/threads/client'
 import { saveFile } from './files'
+import { Line, type Work } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import { recall, remember } from './stored'
 
-type ExperimentsConnection = Connection<ExperimentsApi, ExperimentsMessage>
 type Told<Type extends ExperimentsMessage['type']> = Extract<ExperimentsMessage, { type: Type }>
 
 /** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
@@ -38,12 +38,11 @@ export class ClaimsState {
   refusal = $state('')
   readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
 
-  readonly #open: (crashed: (reason: string) => void) => ExperimentsConnection
+  readonly #line: Line<ExperimentsApi, ExperimentsMessage>
   readonly #session: Pick<Session, 'notices'>
-  #connection: ExperimentsConnection | null = null
 
-  constructor(open: (crashed: (reason: string) => void) => ExperimentsConnection, session: Pick<Session, 'notices'>) {
-    this.#open = open
+  constructor(opener: Opener<ExperimentsApi, ExperimentsMessage>, session: Pick<Session, 'notices'>) {
+    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
     this.#session = session
     if (recall(goingKey, false, isFlag)) void this.lookForUnfinished()
   }
@@ -55,12 +54,7 @@ export class ClaimsState {
 
   /** Null: the worker could not be asked. */
   async check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck | null> {
-    try {
-      return await this.#api.check(claim, agents)
-    } catch (error) {
-      this.#refused(error)
-      return null
-    }
+    return (await this.#line.attempt((api) => api.check(claim, agents), (error) => this.#refused(error))) ?? null
   }
 
   async start(claim: Claim, agents: readonly string[]): Promise<void> {
@@ -138,23 +132,10 @@ export class ClaimsState {
     if (state === 'failed') this.#session.notices.say('error', `The experiment failed: ${reason}. Finished cells are kept.`, 'experiment')
   }
 
-  get #api(): Remote<ExperimentsApi> {
-    if (!this.#connection) {
-      const connection = (this.#connection = this.#open((reason) => this.#crashed(connection, reason)))
-      connection.onMessage((message) => this.receive(message))
-    }
-    return this.#connection.api
-  }
-
-  async #command(work: (api: Remote<ExperimentsApi>) => Promise<void>, refused?: (reason: string) => void): Promise<void> {
+  async #command(work: Work<ExperimentsApi, void>, refused?: (reason: string) => void): Promise<void> {
     this.busy = true
-    try {
-      await work(this.#api)
-    } catch (error) {
-      this.#refused(error, refused)
-    } finally {
-      this.busy = false
-    }
+    await this.#line.attempt(work, (error) => this.#refused(error, refused))
+    this.busy = false
   }
 
   #refused(error: unknown, tell = (reason: string) => this.#session.notices.say('error', `Claims: ${reason}`, 'experiment')): void {
@@ -164,10 +145,7 @@ export class ClaimsState {
   }
 
   /** The worker is gone with its lock; what it finished is kept. */
-  #crashed(connection: ExperimentsConnection, reason: string): void {
-    connection.close()
-    if (this.#connection !== connection) return
-    this.#connection = null
+  #lost(reason: string): void {
     this.phase = 'failed'
     this.busy = false
     this.#session.notices.say('error', `The experiment stopped: ${reason}. Finished cells are kept; run it again to go on.`, 'experiment')

@@ -1,6 +1,5 @@
 import { openExperiments, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
 import { Explorer } from '../explore/explorer.svelte'
-import { ExplorerLine } from '../explore/line'
 import { Branch } from './branch.svelte'
 import { ClaimDraft } from './claim-draft.svelte'
 import { ClaimsState } from './claims.svelte'
@@ -23,10 +22,10 @@ export function createSession(): Session {
   const preferences = new Preferences()
   const stage = new StageState(openStage, notices)
   const edit = new EditSession(stage, notices)
-  const library = new LibraryState(openLibrary(), { stage, notices })
+  const library = new LibraryState(openLibrary, { stage, notices })
   const claims = new ClaimsState(openExperiments, { notices })
   return {
-    explorer: new Explorer(new ExplorerLine(openExplorer, notices)),
+    explorer: new Explorer(openExplorer, notices),
     claims, draft: new ClaimDraft(stage, library, claims),
     notices, preferences, stage, edit, library,
     trainer: new TrainerState(openTrainer, library, { stage, notices }),

@@ -50,7 +50,7 @@ export class EditSession {
       return paths.length ? this.#stage.api.values(paths) : {}
     })
     this.#origin.catch((error: unknown) => {
-      this.#notices.say('error', reasonOf(error))
+      this.#notices.fail(error)
       this.label = ''
     })
   }
@@ -97,7 +97,7 @@ export class EditSession {
       this.#stage.keepBefore(before)
       return true
     } catch (error) {
-      this.#notices.say('warning', `${label}: ${reasonOf(error)}`, 'refusal')
+      this.#notices.fail(error, label, 'refusal', 'warning')
       return false
     }
   }
@@ -107,7 +107,7 @@ export class EditSession {
       await this.#origin
       return await this.#inTurn(work)
     } catch (error) {
-      this.#notices.say('error', reasonOf(error))
+      this.#notices.fail(error)
       return false
     } finally {
       this.label = ''

@@ -7,3 +7,8 @@ export function saveFile(content: Uint8Array | string, name: string, type: strin
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
+
+/** A name that any file system takes. */
+export function fileName(name: string, otherwise: string): string {
+  return name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase() || otherwise
+}

@@ -1,6 +1,7 @@
 import type { LibraryApi, LibraryEntry } from '../../workers/threads/api'
-import { transfer, type Remote } from '../../workers/threads/client'
-import { reasonOf } from './notices.svelte'
+import { transfer, type Opener } from '../../workers/threads/client'
+import { fileName, saveFile } from './files'
+import { Line, type Work } from './line'
 import type { Session } from './session.svelte'
 
 /** The agents of this browser and of the site, as the page last heard of them. Other tabs' changes arrive by themselves. */
@@ -12,11 +13,11 @@ export class LibraryState {
   /** A run that a closed tab left behind, until it is resumed or declined. */
   unfinished = $state.raw<LibraryEntry | null>(null)
   loaded = $state(false)
-  readonly #api: Remote<LibraryApi>
+  readonly #line: Line<LibraryApi>
   readonly #session: Pick<Session, 'stage' | 'notices'>
 
-  constructor(api: Remote<LibraryApi>, session: Pick<Session, 'stage' | 'notices'>) {
-    this.#api = api
+  constructor(opener: Opener<LibraryApi>, session: Pick<Session, 'stage' | 'notices'>) {
+    this.#line = new Line(opener, { receive() {}, lost: (reason) => session.notices.say('warning', `The library stopped (${reason}); what is kept is safe, try again.`, 'library') })
     this.#session = session
     if (typeof BroadcastChannel !== 'undefined') new BroadcastChannel('nudge-library').onmessage = () => void this.refresh()
     void this.refresh()
@@ -28,28 +29,28 @@ export class LibraryState {
   }
 
   async refresh(): Promise<void> {
-    await this.#ask('Library', async () => {
-      const [entries, trouble, usage] = await Promise.all([this.#api.list(), this.#api.trouble(), this.#api.usage()])
+    await this.#ask('Library', async (api) => {
+      const [entries, trouble, usage] = await Promise.all([api.list(), api.trouble(), api.usage()])
       Object.assign(this, { entries, trouble, usage, loaded: true })
     })
   }
 
   async lookForUnfinished(): Promise<void> {
-    await this.#ask('Library', async () => void (this.unfinished = await this.#api.unfinished()))
+    await this.#ask('Library', async (api) => void (this.unfinished = await api.unfinished()))
   }
 
   async forgetUnfinished(): Promise<void> {
     this.unfinished = null
-    await this.#ask('Library', () => this.#api.forgetUnfinished())
+    await this.#ask('Library', (api) => api.forgetUnfinished())
   }
 
   /** On the stage, with the agent's own game. */
   async show({ id, card }: LibraryEntry): Promise<void> {
     const { stage } = this.#session
-    await this.#ask(card.name, async () => {
+    await this.#ask(card.name, async (api) => {
       await this.openGame(card.env.id)
       // Without storage the stage's worker cannot see what this one holds.
-      if (this.trouble && !id.startsWith('shipped/')) await stage.api.openAgentFile(await this.#api.export(id), card.name)
+      if (this.trouble && !id.startsWith('shipped/')) await stage.api.openAgentFile(await api.export(id), card.name)
       else await stage.api.loadAgent(id)
     })
   }
@@ -69,50 +70,40 @@ export class LibraryState {
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#change('Rename', () => this.#api.rename(id, name))
+    await this.#change('Rename', (api) => api.rename(id, name))
   }
 
   async delete(id: string): Promise<void> {
-    await this.#change('Delete', () => this.#api.delete(id))
+    await this.#change('Delete', (api) => api.delete(id))
     await this.lookForUnfinished()
   }
 
   async exportFile({ id, card }: LibraryEntry): Promise<void> {
-    await this.#ask('Export', async () => offerFile(await this.#api.export(id), card.name))
+    await this.#ask('Export', async (api) => offerFile(await api.export(id), card.name))
   }
 
   /** Reads a file somebody picked or dropped. */
   async importFile(file: File): Promise<LibraryEntry | undefined> {
-    return this.#change(`Import of ${file.name}`, async () => {
+    return this.#change(`Import of ${file.name}`, async (api) => {
       const bytes = new Uint8Array(await file.arrayBuffer())
-      const entry = await this.#api.import(transfer(bytes, [bytes.buffer]))
+      const entry = await api.import(transfer(bytes, [bytes.buffer]))
       this.#session.notices.say('info', `“${entry.card.name}” is in your library.`, 'import')
       return entry
     })
   }
 
-  async #change<T>(about: string, work: () => Promise<T>): Promise<T | undefined> {
+  async #change<T>(about: string, work: Work<LibraryApi, T>): Promise<T | undefined> {
     const result = await this.#ask(about, work)
     await this.refresh()
     return result
   }
 
-  async #ask<T>(about: string, work: () => Promise<T>): Promise<T | undefined> {
-    try {
-      return await work()
-    } catch (error) {
-      this.#session.notices.say('error', `${about}: ${reasonOf(error)}`, `library ${about}`)
-      return undefined
-    }
+  #ask<T>(about: string, work: Work<LibraryApi, T>): Promise<T | undefined> {
+    return this.#line.attempt(work, (error) => this.#session.notices.fail(error, about, `library ${about}`))
   }
 }
 
-/** Hands a file to the browser's downloads. */
+/** A file of weights for the browser's downloads. */
 export function offerFile(bytes: Uint8Array, name: string): void {
-  const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '') || 'agent'}.safetensors`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  saveFile(bytes, `${fileName(name, 'agent')}.safetensors`, 'application/octet-stream')
 }

@@ -1,3 +1,5 @@
+import { WorkerLost } from './line'
+
 export interface Notice {
   readonly key: string
   readonly level: 'info' | 'warning' | 'error'
@@ -24,6 +26,11 @@ export class Notices {
     const notice: Notice = act ? { key, level, text, act } : { key, level, text }
     this.list = [...this.list.filter((other) => other.key !== key), notice].slice(-3)
     if (level === 'info') setTimeout(() => this.#forget(notice), this.#lifeMs)
+  }
+
+  /** What went wrong; that a worker died has been told by whoever holds its line. */
+  fail(error: unknown, about = '', key?: string, level: Notice['level'] = 'error'): void {
+    if (!(error instanceof WorkerLost)) this.say(level, about ? `${about}: ${reasonOf(error)}` : reasonOf(error), key)
   }
 
   dismiss(key: string): void {

@@ -1,17 +1,14 @@
 import type { EnvSpec } from '../../workers/lab/contracts/env'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Catalogue, EpisodeState, FrameMessage, HistoryMessage, Mind, OpenRequest, StageApi, StageMessage, StatusMessage } from '../../workers/threads/api'
-import type { Connection, Remote } from '../../workers/threads/client'
-import { reasonOf, type Notices } from './notices.svelte'
+import type { Opener, Remote } from '../../workers/threads/client'
+import { Line } from './line'
+import type { Notices } from './notices.svelte'
 import { fittingViews } from './targets'
 import { Timeline } from './timeline.svelte'
 
-export type StageConnection = Connection<StageApi, StageMessage>
-type Opener = (crashed: (reason: string) => void) => StageConnection
 
 const emptyHistory: HistoryMessage = { type: 'history', entries: [], position: -1 }
-/** Crashing again this soon means that restarting does not help. */
-const hopelessMs = 5000
 const keepEveryMs = 4000
 
 /** The stage worker as the page sees it: what it last said, and a way to ask. Frames are replaced whole, once per animation frame. */
@@ -42,28 +39,26 @@ export class StageState {
   /** Finishes an edit in progress: before time goes on or the history moves, hands let go. */
   settle: () => Promise<unknown> = async () => {}
 
-  /** Told when the worker was replaced: what was asked of the old one will never be answered. */
+  /** Told when the worker was replaced. */
   readonly onRestart: (() => void)[] = []
 
   readonly #notices: Notices
-  readonly #open: Opener
-  #connection: StageConnection
+  readonly #line: Line<StageApi, StageMessage>
   #epoch = -1
   #pending: FrameMessage | null = null
   #drawing = 0
-  #crashedAt = -Infinity
   #request: OpenRequest | null = null
   #episode: EpisodeState | null = null
   #keeping: ReturnType<typeof setInterval> | undefined
 
-  constructor(open: Opener, notices: Notices) {
-    this.#open = open
+  constructor(opener: Opener<StageApi, StageMessage>, notices: Notices) {
     this.#notices = notices
-    this.#connection = this.#connect()
+    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason, hopeless) => this.#restart(reason, hopeless) })
+    this.#line.open()
   }
 
   get api(): Remote<StageApi> {
-    return this.#connection.api
+    return this.#line.open()
   }
 
   async start(request: OpenRequest, views: readonly ViewSpec[]): Promise<void> {
@@ -79,12 +74,7 @@ export class StageState {
 
   /** Ask, and tell the visitor if the answer is no. */
   async ask<T>(question: (api: Remote<StageApi>) => Promise<T>, about = ''): Promise<T | undefined> {
-    try {
-      return await question(this.api)
-    } catch (error) {
-      this.#notices.say('error', about ? `${about}: ${reasonOf(error)}` : reasonOf(error))
-      return undefined
-    }
+    return this.life === 'dead' ? undefined : this.#line.attempt(question, (error) => this.#notices.fail(error, about))
   }
 
   /** A command that moves time or history. */
@@ -140,14 +130,7 @@ export class StageState {
 
   /** Play again from here after a crash that restarting did not cure at once. */
   revive(): void {
-    this.#crashedAt = -Infinity
-    this.#restart('the stage was stopped')
-  }
-
-  #connect(): StageConnection {
-    const connection = this.#open((reason) => this.#restart(reason))
-    connection.onMessage((message) => this.receive(message))
-    return connection
+    this.#startAgain()
   }
 
   receive(message: StageMessage): void {
@@ -199,7 +182,7 @@ export class StageState {
 
   #recycle(frame: FrameMessage): void {
     for (const buffer of [frame.picture, frame.preview?.ghost]) {
-      if (buffer && buffer.byteLength > 0) this.#connection.post({ type: 'recycle', buffer }, [buffer])
+      if (buffer && buffer.byteLength > 0) this.#line.post({ type: 'recycle', buffer }, [buffer])
     }
   }
 
@@ -213,20 +196,23 @@ export class StageState {
     }
   }
 
-  #restart(reason: string): void {
-    this.#connection.close()
+  #restart(reason: string, hopeless: boolean): void {
     clearInterval(this.#keeping)
-    const hopeless = performance.now() - this.#crashedAt < hopelessMs
-    this.#crashedAt = performance.now()
     this.#epoch = -1
     this.#pending = null
     for (const forget of this.onRestart) forget()
-    this.life = hopeless ? 'dead' : 'starting'
-    if (hopeless) return this.#notices.say('error', `The stage stopped again: ${reason}.`, 'crash', { title: 'Start it again', run: () => this.revive() })
-    this.#connection = this.#connect()
+    if (hopeless) {
+      this.life = 'dead'
+      return this.#notices.say('error', `The stage stopped again: ${reason}.`, 'crash', { title: 'Start it again', run: () => this.revive() })
+    }
     this.#notices.say('warning', `The stage stopped (${reason}) and was restarted where it last was.`, 'crash')
+    this.#startAgain()
+  }
+
+  #startAgain(): void {
+    this.life = 'starting'
     const request = this.#again()
-    if (request) this.start(request, this.views).catch((error: unknown) => this.#notices.say('error', reasonOf(error), 'crash'))
+    if (request) this.start(request, this.views).catch((error: unknown) => this.#notices.fail(error, '', 'crash'))
   }
 
   #again(): OpenRequest | null {

@@ -1,15 +1,15 @@
 import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Card } from '../../workers/lab/contracts/checkpoint'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
-import { isTraining, type Connection, type Remote } from '../../workers/threads/client'
+import { isTraining, type Opener } from '../../workers/threads/client'
 import { showCount } from '../controls/numbers'
 import { emptyCurves, growCurves, type Curves } from './curves'
 import { Follower, type Followed } from './follower.svelte'
+import { Line, type Work } from './line'
 import { offerFile, type LibraryState } from './library.svelte'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 
-type TrainerConnection = Connection<TrainerApi, TrainerMessage>
 type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type: Type }>
 
 /** Curves are drawn anew this often: the picture must not cost the page its breath. */
@@ -43,14 +43,13 @@ export class TrainerState {
   readonly active = $derived(this.phase === 'starting' || this.phase === 'training' || this.phase === 'paused')
 
   readonly follower: Follower
-  readonly #open: (crashed: (reason: string) => void) => TrainerConnection
+  readonly #line: Line<TrainerApi, TrainerMessage>
   readonly #library: LibraryState
   readonly #session: Pick<Session, 'stage' | 'notices'>
-  #connection: TrainerConnection | null = null
   #undrawn: TrainEvent[] = []
 
-  constructor(open: (crashed: (reason: string) => void) => TrainerConnection, library: LibraryState, session: Pick<Session, 'stage' | 'notices'>) {
-    this.#open = open
+  constructor(opener: Opener<TrainerApi, TrainerMessage>, library: LibraryState, session: Pick<Session, 'stage' | 'notices'>) {
+    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
     this.#library = library
     this.#session = session
     this.follower = new Follower(session.stage, library)
@@ -71,31 +70,31 @@ export class TrainerState {
     if (!this.active) await this.#library.lookForUnfinished()
   }
 
-  pause(): Promise<void> {
-    return this.#command((api) => api.pause())
+  async pause(): Promise<void> {
+    await this.#command((api) => api.pause())
   }
 
-  continue(): Promise<void> {
-    return this.#command((api) => api.continue())
+  async continue(): Promise<void> {
+    await this.#command((api) => api.continue())
   }
 
-  stop(): Promise<void> {
-    return this.#command((api) => api.stop())
+  async stop(): Promise<void> {
+    await this.#command((api) => api.stop())
   }
 
   /** The weights of this moment, as a file for the downloads. */
-  exportWeights(): Promise<void> {
-    return this.#command(async (api) => offerFile(await api.weights(), this.#label()))
+  async exportWeights(): Promise<void> {
+    await this.#command(async (api) => offerFile(await api.weights(), this.#label()))
   }
 
   /** The weights of this moment on the stage; of a run that is over, its last. */
-  putOnStage(): Promise<void> {
-    return this.#command(() => this.follower.show(this.#followed()))
+  async putOnStage(): Promise<void> {
+    await this.#command(() => this.follower.show(this.#followed()))
   }
 
   /** Whole games with a stored agent; the score goes on its card. */
   async evaluate({ id }: LibraryEntry, games: number): Promise<void> {
-    await this.#command(async (api) => void (await api.evaluate(id, games)))
+    await this.#command((api) => api.evaluate(id, games))
     this.evaluation = null
     await this.#library.refresh()
     const { stage } = this.#session
@@ -103,51 +102,33 @@ export class TrainerState {
   }
 
   async cancelEvaluation(): Promise<void> {
-    await this.#api.cancelEvaluation()
+    await this.#line.attempt((api) => api.cancelEvaluation(), (error) => this.#session.notices.fail(error, 'Training', 'trainer'))
   }
 
   async lookElsewhere(): Promise<void> {
     this.elsewhere = !this.active && (await isTraining())
   }
 
-  get #api(): Remote<TrainerApi> {
-    if (!this.#connection) {
-      const connection = (this.#connection = this.#open((reason) => this.#crashed(connection, reason)))
-      connection.onMessage((message) => this.receive(message))
-    }
-    return this.#connection.api
-  }
-
-  async #begin(work: (api: Remote<TrainerApi>) => Promise<string>): Promise<void> {
+  async #begin(work: Work<TrainerApi, string>): Promise<void> {
     this.refusal = ''
-    this.busy = true
-    try {
-      this.run = await work(this.#api)
-      this.elsewhere = false
-    } catch (error) {
-      this.elsewhere = reasonOf(error) === 'owned'
-      this.refusal = this.elsewhere ? '' : reasonOf(error)
-      this.#refused(error)
+    this.elsewhere = false
+    const run = await this.#command(work, (reason) => {
+      this.elsewhere = reason === 'owned'
+      this.refusal = this.elsewhere ? '' : reason
       if (this.phase === 'starting') this.phase = 'idle'
-    } finally {
-      this.busy = false
-    }
+    })
+    if (run !== undefined) this.run = run
   }
 
-  async #command(work: (api: Remote<TrainerApi>) => Promise<void>): Promise<void> {
+  async #command<T>(work: Work<TrainerApi, T>, refused: (reason: string) => void = () => {}): Promise<T | undefined> {
     this.busy = true
-    try {
-      await work(this.#api)
-    } catch (error) {
-      this.#refused(error)
-    } finally {
-      this.busy = false
-    }
-  }
-
-  #refused(error: unknown): void {
-    const reason = reasonOf(error)
-    this.#session.notices.say('error', reason === 'owned' ? 'This training run is owned by another tab.' : `Training: ${reason}`, 'trainer')
+    const answer = await this.#line.attempt(work, (error) => {
+      const reason = reasonOf(error)
+      refused(reason)
+      this.#session.notices.say('error', reason === 'owned' ? 'This training run is owned by another tab.' : `Training: ${reason}`, 'trainer')
+    })
+    this.busy = false
+    return answer
   }
 
   receive(message: TrainerMessage): void {
@@ -201,7 +182,7 @@ export class TrainerState {
   }
 
   #followed(): Followed {
-    return { run: this.run, env: this.env, label: this.#label(), weights: () => this.#api.weights() }
+    return { run: this.run, env: this.env, label: this.#label(), weights: () => this.#line.ask((api) => api.weights()) }
   }
 
   #label(): string {
@@ -216,10 +197,7 @@ export class TrainerState {
   }
 
   /** The worker is gone with its lock; what it kept is in the library. */
-  #crashed(connection: TrainerConnection, reason: string): void {
-    connection.close()
-    if (this.#connection !== connection) return
-    this.#connection = null
+  #lost(reason: string): void {
     Object.assign(this, { phase: 'failed', reason: `The trainer stopped: ${reason}`, busy: false, evaluation: null })
     this.#session.notices.say('error', `The trainer stopped: ${reason}. Its last checkpoint is kept.`, 'trainer')
     void this.#library.refresh()

@@ -2,9 +2,9 @@
 import { transfer, wrap, type Remote } from 'comlink'
 import type { ExperimentsApi, ExperimentsMessage, ExplorerApi, ExplorerMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
-export type { Remote }
+export type { PageMessage, Remote }
 
-export interface Connection<Api, Message> {
+export interface Connection<Api, Message = never> {
   readonly api: Remote<Api>
   /** Replaces the listener. */
   onMessage(listener: (message: Message) => void): void
@@ -13,20 +13,29 @@ export interface Connection<Api, Message> {
   close(): void
 }
 
+/** Starts a worker; `crashed` is told when it dies or cannot be loaded. */
+export type Opener<Api, Message = never> = (crashed: (reason: string) => void) => Connection<Api, Message>
+
 interface Connectable {
   connect(port: MessagePort): Promise<void>
 }
 
-function connect<Api extends Connectable, Message>(worker: Worker, crashed: (reason: string) => void): Connection<Api, Message> {
-  const { port1, port2 } = new MessageChannel()
-  let listener: (message: Message) => void = () => {}
-  port1.onmessage = (event: MessageEvent<Message>) => listener(event.data)
+/** A worker that only answers. */
+function attach<Api>(worker: Worker, crashed: (reason: string) => void): Connection<Api> {
   worker.onerror = (event) => {
     event.preventDefault()
     crashed(event.message || 'the worker could not be loaded')
   }
   worker.onmessageerror = () => crashed('a message could not be read')
-  const api = wrap<Api>(worker)
+  return { api: wrap<Api>(worker), onMessage() {}, post() {}, close: () => worker.terminate() }
+}
+
+/** One that speaks by itself as well. */
+function connect<Api extends Connectable, Message>(worker: Worker, crashed: (reason: string) => void): Connection<Api, Message> {
+  const { port1, port2 } = new MessageChannel()
+  let listener: (message: Message) => void = () => {}
+  port1.onmessage = (event: MessageEvent<Message>) => listener(event.data)
+  const { api, close } = attach<Api>(worker, crashed)
   void (api as unknown as Remote<Connectable>).connect(transfer(port2, [port2]))
   return {
     api,
@@ -34,30 +43,20 @@ function connect<Api extends Connectable, Message>(worker: Worker, crashed: (rea
     post: (message, transfers) => port1.postMessage(message, transfers),
     close() {
       port1.close()
-      worker.terminate()
+      close()
     },
   }
 }
 
-export function openStage(crashed: (reason: string) => void): Connection<StageApi, StageMessage> {
-  return connect(new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stage' }), crashed)
-}
+export const openStage: Opener<StageApi, StageMessage> = (crashed) => connect(new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stage' }), crashed)
 
-export function openTrainer(crashed: (reason: string) => void): Connection<TrainerApi, TrainerMessage> {
-  return connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
-}
+export const openTrainer: Opener<TrainerApi, TrainerMessage> = (crashed) => connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
 
-export function openExperiments(crashed: (reason: string) => void): Connection<ExperimentsApi, ExperimentsMessage> {
-  return connect(new Worker(new URL('./experiments.worker.ts', import.meta.url), { type: 'module', name: 'experiments' }), crashed)
-}
+export const openExperiments: Opener<ExperimentsApi, ExperimentsMessage> = (crashed) => connect(new Worker(new URL('./experiments.worker.ts', import.meta.url), { type: 'module', name: 'experiments' }), crashed)
 
-export function openExplorer(crashed: (reason: string) => void): Connection<ExplorerApi, ExplorerMessage> {
-  return connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
-}
+export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) => connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
 
-export function openLibrary(): Remote<LibraryApi> {
-  return wrap<LibraryApi>(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }))
-}
+export const openLibrary: Opener<LibraryApi> = (crashed) => attach(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }), crashed)
 
 export { decodeLink, encodeLink, type LinkState } from '../lab/recording/link'
 export { transfer }

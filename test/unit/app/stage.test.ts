@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { HeldScales } from '../../../app/stage/scales'
 import { Notices } from '../../../app/state/notices.svelte'
-import { StageState, type StageConnection } from '../../../app/state/stage.svelte'
-import type { FrameMessage, Mind, OpenRequest, StageMessage } from '../../../workers/threads/api'
+import { StageState } from '../../../app/state/stage.svelte'
+import type { FrameMessage, Mind, OpenRequest, StageApi, StageMessage } from '../../../workers/threads/api'
+import type { Connection } from '../../../workers/threads/client'
 
 const request: OpenRequest = { env: 'toy', agent: 'a', seed: 3, backend: 'wasm' }
 const played = { env: 'toy', agent: 'a', seed: 3, actions: Uint8Array.of(1, 2), ticks: 8, interventions: [], hash: 'f' }
@@ -16,7 +17,7 @@ function bench() {
   const api = { catalogue: async () => ({ envs: [] }), open: async (asked: OpenRequest) => void opened.push(asked), setViews: async () => {}, episode: async () => played }
   const open = (crashed: (reason: string) => void) => {
     crash = crashed
-    return { api, onMessage: (listener: typeof tell) => (tell = listener), post: ({ buffer }: { buffer: ArrayBuffer }) => recycled.push(buffer), close() {} } as unknown as StageConnection
+    return { api, onMessage: (listener: typeof tell) => (tell = listener), post: ({ buffer }: { buffer: ArrayBuffer }) => recycled.push(buffer), close() {} } as unknown as Connection<StageApi, StageMessage>
   }
   const notices = new Notices()
   return { stage: new StageState(open, notices), notices, opened, recycled, tell: (message: unknown) => tell(message as StageMessage), crash: () => crash('boom') }

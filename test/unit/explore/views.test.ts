@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { agreementOf } from '../../../app/explore/agreement'
 import { colourings, coloursBy } from '../../../app/explore/colouring'
 import { acrossOf, commonest, envelope, extentOf, lanesOf, rowAt, rowsAt } from '../../../app/explore/lanes'
-import { fileName } from '../../../app/explore/file-name'
+import { fileName } from '../../../app/state/files'
 import { softmaxOf } from '../../../app/explore/softmax'
 import { tableOf } from '../../../app/explore/table'
 import { open, trajectory } from './trajectories'
@@ -49,8 +49,8 @@ describe('the table', () => {
   })
 
   it('goes by a name that any file system takes', () => {
-    expect(fileName('Breakout, small CNN: 3 games')).toBe('breakout-small-cnn-3-games')
-    expect(fileName('…')).toBe('trajectory')
+    expect(fileName('Breakout, small CNN: 3 games', 'trajectory')).toBe('breakout-small-cnn-3-games')
+    expect(fileName('…', 'trajectory')).toBe('trajectory')
   })
 })
 
