@@ -52,6 +52,50 @@ export function numbers(shape: readonly number[], seed: number): Numbers {
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0)
 
+type Shape4 = readonly [number, number, number, number]
+/** Windows of a picture as TensorFlow lays them: outputs along an axis, and places put before the first number. */
+const laid = (size: number, window: number, stride: number, pad: 'valid' | 'same') => {
+  if (pad === 'valid') return { out: Math.floor((size - window) / stride) + 1, before: 0 }
+  const out = Math.ceil(size / stride)
+  return { out, before: Math.floor(Math.max(0, (out - 1) * stride + window - size) / 2) }
+}
+
+const maxPool = (shape: Shape4, size: number, stride: number, pad: 'valid' | 'same'): LayerCase => ({
+  name: `max pool ${shape.join('×')}, ${size} / ${stride} ${pad}`,
+  shapes: [shape],
+  layer: (x) => ops.maxPool(x!, { size, stride, pad }),
+  reference(x) {
+    const [b, h, w, c] = shape
+    const [down, across] = [laid(h, size, stride, pad), laid(w, size, stride, pad)]
+    return Float64Array.from({ length: b * down.out * across.out * c }, (_, i) => {
+      const [image, oy, ox] = [Math.floor(i / c / across.out / down.out), Math.floor(i / c / across.out) % down.out, Math.floor(i / c) % across.out]
+      let best = -Infinity
+      for (let ky = 0; ky < size; ky++)
+        for (let kx = 0; kx < size; kx++) {
+          const [y, at] = [oy * stride - down.before + ky, ox * stride - across.before + kx]
+          if (y >= 0 && y < h && at >= 0 && at < w) best = Math.max(best, x![((image * h + y) * w + at) * c + (i % c)]!)
+        }
+      return best
+    })
+  },
+})
+
+const layerNorm = (shape: readonly number[]): LayerCase => {
+  const n = shape.at(-1)!
+  return {
+    name: `layer norm ${shape.join('×')}`,
+    shapes: [shape, [n], [n]],
+    layer: (x, gain, bias) => ops.layerNorm(x!, gain!, bias!),
+    reference: (x, gain, bias) =>
+      x!.map((value, i) => {
+        const row = x!.subarray(i - (i % n), i - (i % n) + n)
+        const mean = row.reduce((a, b) => a + b, 0) / n
+        const variance = row.reduce((sum, v) => sum + (v - mean) ** 2, 0) / n
+        return ((value - mean) / Math.sqrt(variance + 1e-5)) * gain![i % n]! + bias![i % n]!
+      }),
+  }
+}
+
 const elementwise = (name: 'tanh' | 'sigmoid' | 'relu', f: (x: number) => number): LayerCase => ({
   name, shapes: [[3, 7]], layer: (x) => ops[name](x!), reference: (x) => x!.map(f),
 })
@@ -103,6 +147,8 @@ export const layerCases: readonly LayerCase[] = [
   elementwise('tanh', Math.tanh),
   elementwise('sigmoid', logistic),
   elementwise('relu', (x) => Math.max(0, x)),
+  maxPool([2, 7, 6, 5], 3, 2, 'same'), maxPool([1, 5, 9, 4], 3, 2, 'valid'), maxPool([1, 4, 4, 1], 2, 2, 'valid'), maxPool([2, 5, 5, 3], 4, 1, 'same'),
+  layerNorm([5, 7]), layerNorm([3, 90]), layerNorm([2, 2, 3, 4]), layerNorm([1, 3]),
   gru(1, 1, 1), gru(1, 5, 4), gru(3, 7, 5), gru(5, 3, 11),
   gruSteps(4, 3, 2, 5, false), gruSteps(7, 1, 3, 6, true), gruSteps(5, 6, 3, 9, true),
 ]

@@ -6,6 +6,10 @@
  */
 export { convRelu, dense, denseRelu } from './layers'
 export { relu, sigmoid, tanh } from './activations'
+export { layerNorm } from './layer-norm'
+export { maxPool } from './pooling'
+export type { Pooling } from './operation-gradients'
+export type { Padding } from './padding'
 export { gruCell, gruSequence, type GruWeights } from './gru'
 export { bytesToTensor, pace, readBack, runsBeside, sampleRows } from './transfer'
 export { fused } from './fused'

@@ -39,6 +39,24 @@ export interface LearnerKernels {
     dy: number, keep: number, u: number, saved: number, previous: number, work: number,
     dGates: number, dProducts: number, dh: number, steps: number, rows: number, m: number,
   ): void
+  reluForward(x: number, y: number, n: number): void
+  reluSlope(dy: number, y: number, dz: number, n: number): void
+  tanhForward(x: number, y: number, n: number): void
+  tanhSlope(dy: number, y: number, dz: number, n: number): void
+  sigmoidForward(x: number, y: number, n: number): void
+  sigmoidSlope(dy: number, y: number, dz: number, n: number): void
+  maxPool(
+    x: number, y: number, images: number, height: number, width: number, depth: number,
+    size: number, stride: number, top: number, left: number, outHeight: number, outWidth: number,
+  ): void
+  maxPoolSlope(
+    dy: number, x: number, y: number, dx: number, images: number, height: number, width: number, depth: number,
+    size: number, stride: number, top: number, left: number, outHeight: number, outWidth: number,
+  ): void
+  layerNorm(x: number, gain: number, bias: number, y: number, moments: number, rows: number, n: number, epsilon: number): void
+  layerNormSlope(
+    dy: number, x: number, gain: number, moments: number, dx: number, dGain: number, dBias: number, rows: number, n: number,
+  ): void
   copyRows(to: number, strideTo: number, from: number, strideFrom: number, count: number, bytes: number): void
 }
 

@@ -1,9 +1,11 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo } from './tf'
 import { registerLayerGradients, type Backward } from './layer-gradients'
+import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { gru, gruGradient } from './wasm-gru'
+import * as operations from './wasm-operations'
 import { createHeap, type Heap } from './wasm-heap'
 import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multiplyTransposed, scatter, sizeOf } from './windows'
 
@@ -31,6 +33,7 @@ export async function installKernels(kernelBytes: BufferSource): Promise<void> {
   registerLayerGradients('wasm', backward)
   registerLossGradient()
   registerGruGradient()
+  registerOperationGradients()
 }
 
 /** Puts the stock kernels back (benchmarks compare both in one process). */
@@ -148,6 +151,12 @@ const kernels: Record<string, Kernel> = {
   NudgeConvRelu: (heap, { x, kernel, bias }, a, stock) =>
     convolve(heap, x!, kernel!, bias!, true, convInfo(x!.shape, kernel!.shape, { strides: a['stride'], pad: 'valid' })) ?? stock(),
   NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
+  NudgeActivation: (heap, inputs, a) => operations.activation(heap, inputs, a['kind'] as Activation),
+  NudgeActivationGradient: (heap, inputs, a) => operations.activationGradient(heap, inputs, a['kind'] as Activation),
+  NudgeMaxPool: (heap, inputs, a) => operations.maxPool(heap, inputs, a as unknown as Pooling),
+  NudgeMaxPoolGradient: (heap, inputs, a) => operations.maxPoolGradient(heap, inputs, a as unknown as Pooling),
+  NudgeLayerNorm: (heap, inputs, a) => operations.layerNorm(heap, inputs, Number(a['epsilon'])),
+  NudgeLayerNormGradient: (heap, inputs) => operations.layerNormGradient(heap, inputs),
   NudgeGru: (heap, inputs, a) => gru(heap, inputs, a as unknown as GruAttributes),
   NudgeGruGradient: (heap, inputs, a) => gruGradient(heap, inputs, a as unknown as GruAttributes),
   NudgeReluGradient: (heap, inputs) => reluGradient(heap, inputs),

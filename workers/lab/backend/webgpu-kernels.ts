@@ -2,6 +2,7 @@ import * as tf from './tf'
 import type { KernelConfig, TensorInfo, WebGPUBackend } from './tf'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { registerLayerGradients, type Backward } from './layer-gradients'
+import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { registerLossGradient } from './policy-loss'
 import { bytesToFloats } from './programs/bytes'
 import { forward } from './programs/forward'
@@ -12,6 +13,7 @@ import { productGroups, tilesOf } from './programs/product'
 import { sample } from './programs/sample'
 import { addPartial, weightGradient } from './programs/weight-gradient'
 import { gru, gruGradient } from './webgpu-gru'
+import * as operations from './webgpu-operations'
 import { createGpu, type Gpu } from './webgpu-heap'
 
 /**
@@ -38,6 +40,7 @@ export function installGpuKernels(): void {
   registerLayerGradients('webgpu', backward)
   registerLossGradient()
   registerGruGradient()
+  registerOperationGradients()
 }
 
 /** Puts the stock kernels back (benchmarks compare both in one process). */
@@ -70,6 +73,12 @@ function register(on: Gpu, kernelName: string, kernel: Kernel): void {
 const kernels: Record<string, Kernel> = {
   NudgeConvRelu: (gpu, inputs, { stride }, stock) => layer(gpu, inputs, Number(stride), true) ?? stock(),
   NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, 1, relu === true) ?? stock(),
+  NudgeActivation: (gpu, inputs, a) => operations.activation(gpu, inputs, a['kind'] as Activation),
+  NudgeActivationGradient: (gpu, inputs, a) => operations.activationGradient(gpu, inputs, a['kind'] as Activation),
+  NudgeMaxPool: (gpu, inputs, a) => operations.maxPool(gpu, inputs, a as unknown as Pooling),
+  NudgeMaxPoolGradient: (gpu, inputs, a) => operations.maxPoolGradient(gpu, inputs, a as unknown as Pooling),
+  NudgeLayerNorm: (gpu, inputs, a) => operations.layerNorm(gpu, inputs, Number(a['epsilon'])),
+  NudgeLayerNormGradient: (gpu, inputs) => operations.layerNormGradient(gpu, inputs),
   NudgeGru: (gpu, inputs, a) => gru(gpu, inputs, a as unknown as GruAttributes),
   NudgeGruGradient: (gpu, inputs, a) => gruGradient(gpu, inputs, a as unknown as GruAttributes),
   NudgeWeightGradient: (gpu, { x, dy, y, db, weights }, { stride }, stock) => {

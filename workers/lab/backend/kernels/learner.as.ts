@@ -14,3 +14,6 @@ export { reluGradient, columnSums, bytesToFloats } from './learner.as/elementwis
 export { squareSum, adamStep, rmsPropStep } from './learner.as/optimizers.as'
 export { maskWindow, copyRows } from './learner.as/local.as'
 export { gruForward, gruBackward } from './learner.as/gru.as'
+export { reluForward, reluSlope, tanhForward, tanhSlope, sigmoidForward, sigmoidSlope } from './learner.as/activations.as'
+export { maxPool, maxPoolSlope } from './learner.as/pool.as'
+export { layerNorm, layerNormSlope } from './learner.as/norm.as'
