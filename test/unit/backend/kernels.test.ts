@@ -82,7 +82,7 @@ describe('convolution', () => {
       ...tf.grads((x, f, bias) => tf.sum(tf.square(convRelu(x!, f!, bias!, stride) as tf.Tensor)))([x!, f!, bias!]),
     ])
   })
-  test('padding goes to the stock kernels, its filter gradient to ours', () => {
+  test('stock convolutions with padding', () => {
     agree([array(2, 9, 8, 3), array(3, 3, 3, 5)], (x, f) => [
       tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 2, 'same'),
       ...tf.grads((x, f) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, 2, 'same'))))([x!, f!]),

@@ -80,6 +80,54 @@ const maxPool = (shape: Shape4, size: number, stride: number, pad: 'valid' | 'sa
   },
 })
 
+type Kernel = readonly [height: number, width: number, filters: number]
+
+/** Every output asks the places of its window. */
+const conv = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, pad: 'valid' | 'same', relu: boolean): LayerCase => {
+  const [b, h, w, c] = shape
+  return {
+    name: `convolution ${shape.join('×')}, ${kh}×${kw} / ${stride} ${pad}, ${n} filters${relu ? ', ReLU' : ''}`,
+    shapes: [shape, [kh, kw, c, n], [n]],
+    layer: (x, kernel, bias) => ops.conv(x!, kernel!, bias!, { stride, pad, relu }),
+    reference(x, kernel, bias) {
+      const [down, across] = [laid(h, kh, stride, pad), laid(w, kw, stride, pad)]
+      return Float64Array.from({ length: b * down.out * across.out * n }, (_, i) => {
+        const [image, oy, ox] = [Math.floor(i / n / across.out / down.out), Math.floor(i / n / across.out) % down.out, Math.floor(i / n) % across.out]
+        let sum = bias![i % n]!
+        for (let ky = 0; ky < kh; ky++)
+          for (let kx = 0; kx < kw; kx++) {
+            const [y, at] = [oy * stride - down.before + ky, ox * stride - across.before + kx]
+            if (y < 0 || y >= h || at < 0 || at >= w) continue
+            for (let k = 0; k < c; k++) sum += x![((image * h + y) * w + at) * c + k]! * kernel![((ky * kw + kx) * c + k) * n + (i % n)]!
+          }
+        return relu ? Math.max(0, sum) : sum
+      })
+    },
+  }
+}
+
+/** Every input paints its kernel. */
+const convTranspose = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, relu: boolean): LayerCase => {
+  const [b, h, w, c] = shape
+  const [height, width] = [(h - 1) * stride + kh, (w - 1) * stride + kw]
+  return {
+    name: `transposed convolution ${shape.join('×')}, ${kh}×${kw} / ${stride}, ${n} filters${relu ? ', ReLU' : ''}`,
+    shapes: [shape, [kh, kw, n, c], [n]],
+    layer: (x, kernel, bias) => ops.convTranspose(x!, kernel!, bias!, { stride, relu }),
+    reference(x, kernel, bias) {
+      const out = Float64Array.from({ length: b * height * width * n }, (_, i) => bias![i % n]!)
+      x!.forEach((value, i) => {
+        const [image, y, at] = [Math.floor(i / c / w / h), Math.floor(i / c / w) % h, Math.floor(i / c) % w]
+        for (let ky = 0; ky < kh; ky++)
+          for (let kx = 0; kx < kw; kx++)
+            for (let f = 0; f < n; f++)
+              out[((image * height + y * stride + ky) * width + at * stride + kx) * n + f]! += value * kernel![((ky * kw + kx) * n + f) * c + (i % c)]!
+      })
+      return relu ? out.map((value) => Math.max(0, value)) : out
+    },
+  }
+}
+
 const layerNorm = (shape: readonly number[]): LayerCase => {
   const n = shape.at(-1)!
   return {
@@ -147,6 +195,10 @@ export const layerCases: readonly LayerCase[] = [
   elementwise('tanh', Math.tanh),
   elementwise('sigmoid', logistic),
   elementwise('relu', (x) => Math.max(0, x)),
+  conv([2, 5, 4, 3], [3, 3, 6], 1, 'same', false), conv([1, 7, 6, 2], [3, 3, 9], 2, 'same', true), conv([2, 5, 6, 1], [2, 3, 4], 1, 'valid', false),
+  conv([1, 4, 4, 2], [4, 4, 3], 1, 'same', true), conv([1, 3, 9, 2], [5, 5, 2], 3, 'same', false), conv([1, 2, 2, 5], [1, 1, 3], 2, 'same', true),
+  convTranspose([2, 3, 2, 4], [3, 3, 5], 2, true), convTranspose([1, 4, 3, 1], [2, 4, 3], 1, false), convTranspose([1, 3, 3, 9], [2, 2, 2], 3, true),
+  convTranspose([1, 1, 1, 7], [5, 5, 3], 2, false),
   maxPool([2, 7, 6, 5], 3, 2, 'same'), maxPool([1, 5, 9, 4], 3, 2, 'valid'), maxPool([1, 4, 4, 1], 2, 2, 'valid'), maxPool([2, 5, 5, 3], 4, 1, 'same'),
   layerNorm([5, 7]), layerNorm([3, 90]), layerNorm([2, 2, 3, 4]), layerNorm([1, 3]),
   gru(1, 1, 1), gru(1, 5, 4), gru(3, 7, 5), gru(5, 3, 11),

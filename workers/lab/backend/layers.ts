@@ -1,14 +1,39 @@
 import type { Tensor } from '../contracts/tensor'
 import { call, fused } from './fused'
+import { transposedShape } from './layer-gradients'
+import type { Padding } from './padding'
 import { own } from './tensors'
 import * as tf from './tf'
 
-/** relu(conv2d(x, kernel, stride, VALID) + bias). x [b, h, w, c], kernel [kh, kw, c, n], bias [n] → [b, oh, ow, n]. */
-export function convRelu(x: Tensor, kernel: Tensor, bias: Tensor, stride: number): Tensor {
-  if (fused()) return call('NudgeConvRelu', { x, kernel, bias }, { stride })
+export interface ConvOptions {
+  /** 1 if absent. */
+  readonly stride?: number
+  /** `valid` if absent. */
+  readonly pad?: Padding
+  readonly relu?: boolean
+}
+
+/** conv2d(x, kernel) + bias, linear or with ReLU. x [b, h, w, c], kernel [kh, kw, c, n], bias [n] → [b, oh, ow, n]. */
+export function conv(x: Tensor, kernel: Tensor, bias: Tensor, { stride = 1, pad = 'valid', relu = false }: ConvOptions = {}): Tensor {
+  if (fused()) return call('NudgeConv', { x, kernel, bias }, { stride, pad, relu })
   const [input, filter] = [own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D]
-  if (fusable()) return tf.fused.conv2d({ x: input, filter, strides: stride, pad: 'valid', bias: own(bias), activation: 'relu' })
-  return tf.relu(tf.add(tf.conv2d(input, filter, stride, 'valid'), own(bias)))
+  if (fusable()) return tf.fused.conv2d({ x: input, filter, strides: stride, pad, bias: own(bias), activation: relu ? 'relu' : 'linear' })
+  const z = tf.add(tf.conv2d(input, filter, stride, pad), own(bias))
+  return relu ? tf.relu(z) : z
+}
+
+/** relu(conv2d(x, kernel, stride, VALID) + bias). */
+export const convRelu = (x: Tensor, kernel: Tensor, bias: Tensor, stride: number): Tensor => conv(x, kernel, bias, { stride, relu: true })
+
+/**
+ * Transposed convolution, unpadded: every number of x paints its kernel, overlaps add up, + bias, linear or with ReLU.
+ * x [b, h, w, c], kernel [kh, kw, n, c], bias [n] → [b, (h − 1) · stride + kh, (w − 1) · stride + kw, n].
+ */
+export function convTranspose(x: Tensor, kernel: Tensor, bias: Tensor, { stride = 1, relu = false }: Omit<ConvOptions, 'pad'> = {}): Tensor {
+  if (fused()) return call('NudgeConvTranspose', { x, kernel, bias }, { stride, relu })
+  const shape = transposedShape(x.shape, kernel.shape, stride)
+  const z = tf.add(tf.conv2dTranspose(own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D, shape, stride, 'valid'), own(bias))
+  return relu ? tf.relu(z) : z
 }
 
 /** relu(x · kernel + bias). x [b, k], kernel [k, n], bias [n] → [b, n]. */

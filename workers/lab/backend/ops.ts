@@ -4,7 +4,7 @@
  * gradient nobody asks for (the first layer's input, in training) is not computed; elsewhere they are composed from tfjs
  * operations. First-order gradients only.
  */
-export { convRelu, dense, denseRelu } from './layers'
+export { conv, convRelu, convTranspose, dense, denseRelu, type ConvOptions } from './layers'
 export { relu, sigmoid, tanh } from './activations'
 export { layerNorm } from './layer-norm'
 export { maxPool } from './pooling'

@@ -1,12 +1,13 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo } from './tf'
-import { registerLayerGradients, type Backward } from './layer-gradients'
+import { registerLayerGradients, registerTransposeGradient, transposedShape, type Backward, type LayerAttributes } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { gru, gruGradient } from './wasm-gru'
 import * as operations from './wasm-operations'
 import { createHeap, type Heap } from './wasm-heap'
+import { cropped, enlarged } from './wasm-padding'
 import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multiplyTransposed, scatter, sizeOf } from './windows'
 
 /**
@@ -31,6 +32,7 @@ export async function installKernels(kernelBytes: BufferSource): Promise<void> {
   if (heap?.backend !== tf.backend()) heap = await createHeap(tf.backend() as tf.BackendWasm, kernelBytes)
   for (const [name, kernel] of Object.entries(kernels)) register(heap, name, kernel)
   registerLayerGradients('wasm', backward)
+  registerTransposeGradient()
   registerLossGradient()
   registerGruGradient()
   registerOperationGradients()
@@ -106,7 +108,23 @@ function convolve(heap: Heap, x: TensorInfo, filter: TensorInfo, bias: TensorInf
   const windows = convWindows(info)
   if (!windows || !float(x, filter, bias) || windows.size === 0) return null
   const out = heap.output(info.outShape)
-  multiply(heap, windows, heap.address(x), heap.address(filter), 'plain', info.outChannels, bias ? heap.address(bias) : 0, relu, heap.address(out))
+  enlarged(heap, x, info, (picture) =>
+    multiply(heap, windows, heap.address(picture), heap.address(filter), 'plain', info.outChannels, bias ? heap.address(bias) : 0, relu, heap.address(out)),
+  )
+  return out
+}
+
+/** Transposed convolution: what the input gradient of a convolution is, added to the bias. */
+function convolveTransposed(heap: Heap, x: TensorInfo, kernel: TensorInfo, bias: TensorInfo, { stride, relu }: LayerAttributes): TensorInfo | null {
+  const shape = transposedShape(x.shape, kernel.shape, stride)
+  const info = convInfo(shape, kernel.shape, { strides: stride, pad: 'valid' })
+  const windows = convWindows(info)
+  if (!windows || !float(x, kernel, bias) || x.shape[3] !== info.outChannels) return null
+  const out = heap.output(shape)
+  const [at, bytes] = [heap.address(out), 4 * info.inChannels]
+  heap.kernels.copyRows(at, bytes, heap.address(bias), 0, sizeOf(out) / info.inChannels, bytes)
+  scatter(heap, windows, heap.address(x), heap.address(kernel), info.outChannels, at)
+  if (relu) heap.kernels.reluForward(at, at, sizeOf(out))
   return out
 }
 
@@ -139,17 +157,20 @@ const kernels: Record<string, Kernel> = {
     const info = convInfo(a['inputShape'] as number[], filter!.shape, a)
     const windows = convWindows(info)
     if (!windows || !float(dy, filter)) return stock()
-    const out = heap.output(info.inShape, true)
-    scatter(heap, windows, heap.address(dy!), heap.address(filter!), info.outChannels, heap.address(out))
-    return out
+    return cropped(heap, info, (picture) => scatter(heap, windows, heap.address(dy!), heap.address(filter!), info.outChannels, heap.address(picture)))
   },
   // Stock Identity copies; every tensor saved for a gradient goes through it. Nothing here writes into a tensor that is shared.
   Identity: (heap, { x }) => {
     heap.backend.incRef(x!.dataId)
     return { dataId: x!.dataId, shape: x!.shape, dtype: x!.dtype }
   },
-  NudgeConvRelu: (heap, { x, kernel, bias }, a, stock) =>
-    convolve(heap, x!, kernel!, bias!, true, convInfo(x!.shape, kernel!.shape, { strides: a['stride'], pad: 'valid' })) ?? stock(),
+  NudgeConv: (heap, { x, kernel, bias }, a, stock) => {
+    const { stride, pad, relu } = a as unknown as LayerAttributes
+    return convolve(heap, x!, kernel!, bias!, relu, convInfo(x!.shape, kernel!.shape, { strides: stride, pad })) ?? stock()
+  },
+  NudgeCorrelate: (heap, { x, kernel }, { stride }, stock) =>
+    convolve(heap, x!, kernel!, undefined, false, convInfo(x!.shape, kernel!.shape, { strides: stride, pad: 'valid' })) ?? stock(),
+  NudgeConvTranspose: (heap, { x, kernel, bias }, a, stock) => convolveTransposed(heap, x!, kernel!, bias!, a as unknown as LayerAttributes) ?? stock(),
   NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
   NudgeActivation: (heap, inputs, a) => operations.activation(heap, inputs, a['kind'] as Activation),
   NudgeActivationGradient: (heap, inputs, a) => operations.activationGradient(heap, inputs, a['kind'] as Activation),
@@ -193,33 +214,18 @@ const kernels: Record<string, Kernel> = {
 const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays =>
   ({ logits: heap.floats(logits!), value: heap.floats(value!), rows: heap.floats(rows!) })
 
-/** Padding is done by copying into a larger picture: rare, so plain is good enough. */
 function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
   const windows = convWindows(info)
-  if (!windows) return paddedFilterGradient(heap, x, dy, info)
+  if (!windows) throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
   const out = heap.output(info.filterShape, true)
-  multiplyTransposed(heap, windows, heap.address(x), heap.address(dy), info.outChannels, heap.address(out))
-  return out
-}
-
-function paddedFilterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
-  const { top, bottom, left, right } = info.padInfo
-  if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || info.dataFormat !== 'channelsLast')
-    throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
-  const pad = tf.getKernel('PadV2', 'wasm').kernelFunc({
-    inputs: { x }, backend: heap.backend,
-    attrs: { paddings: [[0, 0], [top, bottom], [left, right], [0, 0]], constantValue: 0 },
-  }) as TensorInfo
-  const inner = convInfo(pad.shape, info.filterShape, { strides: [info.strideHeight, info.strideWidth], pad: 'valid' })
-  const out = filterGradient(heap, pad, dy, inner)
-  heap.backend.disposeData(pad.dataId)
+  enlarged(heap, x, info, (picture) => multiplyTransposed(heap, windows, heap.address(picture), heap.address(dy), info.outChannels, heap.address(out)))
   return out
 }
 
 const run = <T extends tf.Tensor | tf.Tensor[]>(name: string, inputs: tf.NamedTensorMap, attributes: object = {}) =>
   tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as T
 
-const backward: Backward = (dy, { x, kernel: filter, y }, { stride, relu }) => {
+const backward: Backward = (dy, { x, kernel: filter, y }, { stride, pad, relu }) => {
   const [dz, db] = relu ? run<[tf.Tensor, tf.Tensor]>('NudgeReluGradient', { dy, y }) : [dy, null]
   const bias = () => (db ? tf.clone(db) : run<tf.Tensor>('NudgeColumnSums', { dy: dz }))
   if (x.rank === 2)
@@ -228,7 +234,7 @@ const backward: Backward = (dy, { x, kernel: filter, y }, { stride, relu }) => {
       kernel: () => run<tf.Tensor>('BatchMatMul', { a: x, b: dz }, { transposeA: true, transposeB: false }),
       bias,
     }
-  const shared = { strides: stride, pad: 'valid', dataFormat: 'NHWC' }
+  const shared = { strides: stride, pad, dataFormat: 'NHWC' }
   return {
     x: () => run<tf.Tensor>('Conv2DBackpropInput', { dy: dz, filter }, { ...shared, inputShape: x.shape }),
     kernel: () => run<tf.Tensor>('Conv2DBackpropFilter', { x, dy: dz }, { ...shared, filterShape: filter.shape }),

@@ -1,10 +1,11 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo, WebGPUBackend } from './tf'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
-import { registerLayerGradients, type Backward } from './layer-gradients'
+import { registerLayerGradients, registerTransposeGradient, transposedShape, type Backward, type LayerAttributes } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { registerLossGradient } from './policy-loss'
 import { bytesToFloats } from './programs/bytes'
+import { columnGroups, columnSums } from './programs/column-sums'
 import { forward } from './programs/forward'
 import { geometryOf, pixels, windowSize, type Geometry } from './programs/geometry'
 import { inputGradient } from './programs/input-gradient'
@@ -38,6 +39,7 @@ export function installGpuKernels(): void {
   if (gpu?.backend !== backend) gpu = createGpu(backend)
   for (const [name, kernel] of Object.entries(kernels)) register(gpu, name, kernel)
   registerLayerGradients('webgpu', backward)
+  registerTransposeGradient()
   registerLossGradient()
   registerGruGradient()
   registerOperationGradients()
@@ -71,8 +73,15 @@ function register(on: Gpu, kernelName: string, kernel: Kernel): void {
 }
 
 const kernels: Record<string, Kernel> = {
-  NudgeConvRelu: (gpu, inputs, { stride }, stock) => layer(gpu, inputs, Number(stride), true) ?? stock(),
-  NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, 1, relu === true) ?? stock(),
+  NudgeConv: (gpu, inputs, a, stock) => layer(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
+  NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, { stride: 1, pad: 'valid', relu: relu === true }) ?? stock(),
+  NudgeCorrelate: (gpu, inputs, { stride }, stock) => layer(gpu, inputs, { stride: Number(stride), pad: 'valid', relu: false }) ?? stock(),
+  NudgeConvTranspose: (gpu, inputs, a, stock) => transposed(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
+  NudgeColumnSums: (gpu, { dy }) => {
+    const db = gpu.output([dy!.shape.at(-1)!])
+    gpu.run({ program: columnSums, groups: columnGroups(sizeOf(db)), reads: [dy!], writes: [db] })
+    return db
+  },
   NudgeActivation: (gpu, inputs, a) => operations.activation(gpu, inputs, a['kind'] as Activation),
   NudgeActivationGradient: (gpu, inputs, a) => operations.activationGradient(gpu, inputs, a['kind'] as Activation),
   NudgeMaxPool: (gpu, inputs, a) => operations.maxPool(gpu, inputs, a as unknown as Pooling),
@@ -81,21 +90,23 @@ const kernels: Record<string, Kernel> = {
   NudgeLayerNormGradient: (gpu, inputs) => operations.layerNormGradient(gpu, inputs),
   NudgeGru: (gpu, inputs, a) => gru(gpu, inputs, a as unknown as GruAttributes),
   NudgeGruGradient: (gpu, inputs, a) => gruGradient(gpu, inputs, a as unknown as GruAttributes),
-  NudgeWeightGradient: (gpu, { x, dy, y, db, weights }, { stride }, stock) => {
-    const geometry = geometryOf(x!.shape, weights!.shape, Number(stride))
+  NudgeWeightGradient: (gpu, { x, dy, y, db, weights }, a, stock) => {
+    const { stride, pad } = a as unknown as LayerAttributes
+    const geometry = geometryOf(x!.shape, weights!.shape, stride, pad)
     return geometry ? gradeWeights(gpu, geometry, x!, dy!, y, db, weights!.shape) : stock()
   },
-  NudgeInputGradient: (gpu, { x, dy, y, weights }, { stride }, stock) => {
-    const geometry = geometryOf(x!.shape, weights!.shape, Number(stride))
+  NudgeInputGradient: (gpu, { x, dy, y, weights }, a, stock) => {
+    const { stride, pad } = a as unknown as LayerAttributes
+    const geometry = geometryOf(x!.shape, weights!.shape, stride, pad)
     return geometry ? gradeInput(gpu, geometry, dy!, weights!, y, x!.shape) : stock()
   },
   Conv2DBackpropFilter: (gpu, { x, dy }, a, stock) => {
     const shape = a['filterShape'] as number[]
     const [down, across] = [a['strides']].flat() as [number, number?]
-    const geometry = geometryOf(x!.shape, shape, down)
+    const known = a['pad'] === 'valid' || a['pad'] === 'same' ? a['pad'] : null
+    const geometry = known && geometryOf(x!.shape, shape, down, known)
     const plain = geometry && (across ?? down) === down && (a['dataFormat'] ?? 'NHWC') === 'NHWC'
-    // dy tells whether the picture was padded or rounded: then it is not the VALID output.
-    const fits = plain && dy!.shape[1] === geometry.outHeight && dy!.shape[2] === geometry.outWidth && a['pad'] === 'valid'
+    const fits = plain && dy!.shape[1] === geometry.outHeight && dy!.shape[2] === geometry.outWidth
     return fits ? gradeWeights(gpu, geometry, x!, dy!, undefined, undefined, shape) : stock()
   },
   NudgeBytes: (gpu, _, a) => {
@@ -128,15 +139,28 @@ const kernels: Record<string, Kernel> = {
 
 const sizeOf = ({ shape }: TensorInfo) => shape.reduce((a, b) => a * b, 1)
 
-function layer(gpu: Gpu, { x, kernel, bias }: Inputs, stride: number, relu: boolean): TensorInfo | null {
-  const g = geometryOf(x!.shape, kernel!.shape, stride)
+function layer(gpu: Gpu, { x, kernel, bias }: Inputs, { stride, pad, relu }: LayerAttributes): TensorInfo | null {
+  const g = geometryOf(x!.shape, kernel!.shape, stride, pad)
   if (!g) return null
   const count = x!.shape[0]!
   const rows = count * pixels(g)
   const out = gpu.output(x!.shape.length === 4 ? [count, g.outHeight, g.outWidth, g.filters] : [count, g.filters])
   gpu.run({
-    program: forward(g, relu), groups: productGroups(rows, g.filters, 1),
-    reads: [x!, kernel!, bias!], writes: [out], flops: 2 * rows * windowSize(g) * g.filters,
+    program: forward(g, { bias: Boolean(bias), relu }), groups: productGroups(rows, g.filters, 1),
+    reads: bias ? [x!, kernel!, bias] : [x!, kernel!], writes: [out], flops: 2 * rows * windowSize(g) * g.filters,
+  })
+  return out
+}
+
+/** The layer whose input gradient is a convolution: that one's input gradient, with a bias. */
+function transposed(gpu: Gpu, { x, kernel, bias }: Inputs, { stride, relu }: LayerAttributes): TensorInfo | null {
+  const shape = transposedShape(x!.shape, kernel!.shape, stride)
+  const g = geometryOf(shape, kernel!.shape, stride)
+  if (!g || g.filters !== x!.shape[3]) return null
+  const out = gpu.output(shape)
+  gpu.run({
+    program: inputGradient(g, { bias: true, relu }), groups: inputGroups(g, shape[0]!),
+    reads: [x!, kernel!, bias!], writes: [out], flops: 2 * sizeOf(x!) * windowSize(g),
   })
   return out
 }
@@ -170,13 +194,15 @@ function gradeWeights(
 
 function gradeInput(gpu: Gpu, g: Geometry, dy: TensorInfo, weights: TensorInfo, y: TensorInfo | undefined, shape: readonly number[]): TensorInfo {
   const out = gpu.output(shape)
-  const rows = shape[0]! * Math.ceil(g.height / g.stride) * Math.ceil(g.width / g.stride)
   gpu.run({
-    program: inputGradient(g, Boolean(y)), groups: productGroups(rows, g.channels, g.stride ** 2),
+    program: inputGradient(g, { masked: Boolean(y) }), groups: inputGroups(g, shape[0]!),
     reads: y ? [dy, weights, y] : [dy, weights], writes: [out], flops: 2 * sizeOf(dy) * windowSize(g),
   })
   return out
 }
+
+const inputGroups = (g: Geometry, images: number) =>
+  productGroups(images * Math.ceil(g.height / g.stride) * Math.ceil(g.width / g.stride), g.channels, g.stride ** 2)
 
 const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) => tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor
 
@@ -184,16 +210,16 @@ const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) => tf.
  * A layer's gradients read dy through the ReLU, so that no masked copy is made, and the weights' brings the bias's with it: three
  * dispatches at most. The place for the bias's is made here, where it outlives the scope that the weights' is computed in.
  */
-const backward: Backward = (dy, { x, kernel: weights, y }, { stride, relu }) => {
+const backward: Backward = (dy, { x, kernel: weights, y }, { stride, pad, relu }) => {
   const db = tf.engine().makeTensorFromTensorInfo(gpu!.output([weights.shape.at(-1)!]))
   const behind = { dy, weights, ...(relu && { y }) }
   let known = false
   const ofWeights = () => {
     known = true
-    return run('NudgeWeightGradient', { ...behind, x, db }, { stride })
+    return run('NudgeWeightGradient', { ...behind, x, db }, { stride, pad })
   }
   return {
-    x: () => run('NudgeInputGradient', { ...behind, x }, { stride }),
+    x: () => run('NudgeInputGradient', { ...behind, x }, { stride, pad }),
     kernel: ofWeights,
     bias() {
       if (!known) ofWeights()

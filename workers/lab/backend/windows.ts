@@ -19,24 +19,27 @@ export interface Windows {
   readonly size: number
 }
 
-/** Null where our kernels do not apply: padding, dilation, channels first. */
+/** Of the picture with its padding. Null where our kernels do not apply: dilation, channels first. */
 export function convWindows(info: backend_util.Conv2DInfo): Windows | null {
-  const { padInfo: pad } = info
-  const padded = pad.top > 0 || pad.left > 0 || pad.bottom > 0 || pad.right > 0
-  if (padded || info.dilationHeight !== 1 || info.dilationWidth !== 1 || info.dataFormat !== 'channelsLast') return null
-  const line = 4 * info.inWidth * info.inChannels
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || info.dataFormat !== 'channelsLast') return null
+  const { height, width } = paddedSize(info)
+  const line = 4 * width * info.inChannels
   return {
     images: info.batchSize,
     height: info.outHeight,
     width: info.outWidth,
     segments: info.filterHeight,
     length: info.filterWidth * info.inChannels,
-    imageStride: info.inHeight * line,
+    imageStride: height * line,
     rowStride: info.strideHeight * line,
     pixelStride: 4 * info.strideWidth * info.inChannels,
     segmentStride: line,
-    size: info.batchSize * info.inHeight * info.inWidth * info.inChannels,
+    size: info.batchSize * height * width * info.inChannels,
   }
+}
+
+export function paddedSize({ inHeight, inWidth, padInfo: { top, bottom, left, right } }: backend_util.Conv2DInfo): { height: number; width: number } {
+  return { height: inHeight + top + bottom, width: inWidth + left + right }
 }
 
 /** `rows` × `length` contiguous floats. */

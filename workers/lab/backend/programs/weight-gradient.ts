@@ -1,5 +1,5 @@
 import type { Program } from '../webgpu-heap'
-import { constantsOf, keyOf, type Geometry } from './geometry'
+import { constantsOf, keyOf, windowsOf, type Geometry } from './geometry'
 import { product } from './product'
 
 export interface WeightGradient {
@@ -31,6 +31,9 @@ const ROWS = WINDOW + ${bias ? 1 : 0}u;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
 ${relu ? '@group(0) @binding(2) var<storage, read> y: array<f32>;' : ''}
 ${bindings.join('\n')}
+${windowsOf(g)}
+/** Marks the row of ones that gives the bias. */
+const ONES = -(1 << 30);
 fn rows(z: u32) -> u32 { return ROWS; }
 fn span(z: u32, groups: u32) -> vec2<u32> {
   let all = arrayLength(&dy) / F;
@@ -38,16 +41,13 @@ fn span(z: u32, groups: u32) -> vec2<u32> {
   return vec2<u32>(min(z * piece, all), min((z + 1u) * piece, all));
 }
 fn rowAt(m: u32, z: u32) -> vec3<i32> {
-  if (m == WINDOW) { return vec3<i32>(0, 1, 0); }
-  return vec3<i32>(i32(m / (KW * C) * (W * C) + m % (KW * C)), 0, 0);
+  if (m == WINDOW) { return vec3<i32>(0, ONES, 0); }
+  return weightAt(m);
 }
-fn depthAt(k: u32, z: u32) -> vec3<i32> {
-  let pixel = k % PIXELS;
-  return vec3<i32>(i32(((k / PIXELS * H + pixel / OW * S) * W + pixel % OW * S) * C), 0, 0);
-}
+fn depthAt(k: u32, z: u32) -> vec3<i32> { return pixelAt(k); }
 fn left(row: vec3<i32>, depth: vec3<i32>) -> f32 {
-  if (row.y == 1) { return 1.0; }
-  return x[row.x + depth.x];
+  if (row.y == ONES) { return 1.0; }
+  return seen(depth, row);
 }
 fn right(k: u32, n: u32, z: u32) -> f32 { let i = k * F + n; return ${relu ? 'select(0.0, dy[i], y[i] > 0.0)' : 'dy[i]'}; }
 fn put(m: u32, n: u32, z: u32, sum: f32) { ${put} }`,
