@@ -7,7 +7,6 @@ import type { TrainEvent, TrainState } from '../../workers/lab/contracts/trainer
 import { parseOptions, type Value } from '../../workers/lab/contracts/options'
 import type { NetworkSpec, Policy } from '../../workers/lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../workers/lab/envs/vector'
-import { createRandom } from '../../workers/lab/random'
 import { chooseNodeBackend } from '../../workers/headless/backend.lib'
 import { loadGame } from '../../workers/headless/games.lib'
 
@@ -38,7 +37,7 @@ async function start(id: string, decisions: number, { seed = 1, resume }: { seed
   const game = await loadGame('catch', algorithm.slots(options))
   const env = createVectorEnv(game, { options: parseOptions(envOptions, {}), seed })
   const policy = buildPolicy(quick, env.shape, env.actions, seed)
-  const run = algorithm.train({ env, policy, random: createRandom(seed), options, decisions, ...(resume && { resume }) })
+  const run = algorithm.train({ env, policy, seed, options, decisions, ...(resume && { resume }) })
   open.push({ run, policy })
   return { run, policy }
 }

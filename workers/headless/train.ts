@@ -12,7 +12,6 @@ import type { Value } from '../lab/contracts/options'
 import type { Policy } from '../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../lab/envs/vector'
 import type { BatchGame } from '../lab/envs/game'
-import { createRandom } from '../lab/random'
 import { recordingDue, recordMoment } from '../lab/recording/while-training'
 import { createFolderStore } from '../storage/folder'
 import { encodeTrajectory } from '../storage/trajectory-file'
@@ -111,7 +110,7 @@ async function main(): Promise<void> {
   const card = describeRun(chosen, game.spec.version, backend)
   // The run's own checks come before the first file is written.
   const run = algorithm.train({
-    env, policy, random: createRandom(seeds.learner), options: chosen.options, decisions: chosen.decisions,
+    env, policy, seed: seeds.learner, options: chosen.options, decisions: chosen.decisions,
     ...(saved?.training && { resume: saved.training }),
   })
   if (!saved) await store.save(untrained(card, await policy.read()))

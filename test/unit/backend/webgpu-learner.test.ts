@@ -21,6 +21,7 @@ import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
 import type { Policy } from '../../../workers/lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
+import { createStreams } from '../../../workers/lab/streams'
 import { createBrightSide, tinyNetwork } from '../trainers/bright-side'
 import { compute, distance, openGpu } from './gpu'
 
@@ -112,7 +113,7 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
     const perStep = async (steps: number) => {
       const rollout = createRollout(env, policy, steps, { halves })
       counting.take()
-      await rollout.collect(createRandom(1), async () => {})
+      await rollout.collect(createStreams(1, 4), async () => {})
       return counting.take()
     }
     await perStep(1) // brings the weights to the device
@@ -128,7 +129,7 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
   test('a whole update of PPO reads back once per rollout step, once at its end, and once for the metrics', async () => {
     const { env, policy } = await play(4)
     const options = parseOptions(trainers.get('ppo').options, { slots: 4, steps: 3, minibatch: 6, epochs: 2 })
-    const run = trainers.get('ppo').train({ env, policy, random: createRandom(2), options, decisions: 1e6 })
+    const run = trainers.get('ppo').train({ env, policy, seed: 2, options, decisions: 1e6 })
     await run.next()
     counting.take()
     const { value } = await run.next()
@@ -271,7 +272,7 @@ describe.skipIf(!gpu)('runs on WebGPU', () => {
     const algorithm = trainers.get(id)
     const options = parseOptions(algorithm.options, { slots: 8, steps: 4, ...(id === 'ppo' && { minibatch: 12, epochs: 2 }) })
     const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, seed)
-    const run = algorithm.train({ env: createBrightSide(8, seed), policy, random: createRandom(seed), options, decisions: 1e6, ...(resume && { resume }) })
+    const run = algorithm.train({ env: createBrightSide(8, seed), policy, seed, options, decisions: 1e6, ...(resume && { resume }) })
     return { policy, run }
   }
   const pull = async (run: TrainRun, updates: number) => {

@@ -20,7 +20,6 @@ import { openProgram } from '../../../workers/lab/interventions/program'
 import { openView } from '../../../workers/lab/play/look'
 import { interleave } from '../../../workers/lab/play/moment'
 import { Player } from '../../../workers/lab/play/player'
-import { createRandom } from '../../../workers/lab/random'
 import { decodeLink } from '../../../workers/lab/recording/link'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { parseRun } from '../../../workers/storage/store'
@@ -145,7 +144,7 @@ describe('a checkpoint of the version before', () => {
       const game = await loadGame(card.env.id, algorithm.slots(options))
       const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
       const env = createVectorEnv(game, { options: parseOptions(envOptions, card.envOptions), seed: 0 })
-      const run = algorithm.train({ env, policy, random: createRandom(0), options, decisions: 2 * card.decisions, resume: training! })
+      const run = algorithm.train({ env, policy, seed: 0, options, decisions: 2 * card.decisions, resume: training! })
       const first = await run.next()
       const after = await run.save()
       await run.return()

@@ -31,6 +31,18 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     expect(play(await make(4), 300, 1)).not.toBe(first)
   })
 
+  it('plays a slot the same whatever the others do, and however many there are', async () => {
+    const few = createVectorEnv(await loadGame(id, 2), { options, seed: 3 })
+    const [many, random] = [await make(3), createRandom(1)]
+    const size = few.observations.length / 2
+    for (let i = 0; i < 200; i++) {
+      const actions = Int32Array.from({ length: 5 }, () => random.below(many.actions))
+      const [a, b] = [few.step(actions.slice(0, 2)), many.step(actions)]
+      expect(a.rewards).toEqual(b.rewards.slice(0, 2))
+    }
+    expect(same(few.observations, many.observations.slice(0, 2 * size))).toBe(true)
+  })
+
   it('continues exactly after save and load', async () => {
     const whole = await make(8)
     play(whole, 150, 1)

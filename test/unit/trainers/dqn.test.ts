@@ -5,7 +5,6 @@ import * as tf from '../../../workers/lab/backend/tf'
 import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
-import { createRandom } from '../../../workers/lab/random'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGpu } from '../backend/gpu'
 import { createBrightSide, tinyNetwork } from './bright-side'
@@ -17,7 +16,7 @@ function start(decisions: number, change: Record<string, Value> = {}) {
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 3)
   const env = createBrightSide(dqn.slots(options), 3)
   try {
-    const run = dqn.train({ env, policy, random: createRandom(3), options, decisions })
+    const run = dqn.train({ env, policy, seed: 3, options, decisions })
     return { run, policy }
   } catch (error) {
     policy.dispose()

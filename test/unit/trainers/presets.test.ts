@@ -3,7 +3,6 @@ import { createPolicy } from '../../../workers/lab/agents/policy'
 import { trainers, presetFor, presets } from '../../../workers/lab/trainers/registry'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
-import { createRandom } from '../../../workers/lab/random'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
 
@@ -23,7 +22,7 @@ describe.each(gameIds())('the preset of %s', (id) => {
     const game = await loadGame(id, algorithm.slots(options))
     const env = createVectorEnv(game, { options: environment, seed: 1 })
     const policy = createPolicy({ env: game.spec, network: preset.network, seed: 1 })
-    const run = algorithm.train({ env, policy, random: createRandom(1), options, decisions: preset.decisions })
+    const run = algorithm.train({ env, policy, seed: 1, options, decisions: preset.decisions })
     const { value } = await run.next()
     expect(value?.update).toBe(1)
     expect(value?.decisions).toBeLessThanOrEqual(preset.decisions / 20)

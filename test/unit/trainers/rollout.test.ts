@@ -8,6 +8,7 @@ import type { VectorEnv } from '../../../workers/lab/contracts/trainer'
 import { defaults } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
+import { createStreams, saveStreams } from '../../../workers/lab/streams'
 import { tinyNetwork } from './bright-side'
 
 const seed = 11
@@ -56,10 +57,10 @@ describe('a rollout in halves', () => {
     const collect = async (halves: boolean) => {
       const { env, policy } = await parts(slots)
       const { collect, ...arrays } = createRollout(env, policy, 9, { halves })
-      const random = createRandom(seed)
-      const finished = [...(await collect(random, async () => {})), ...(await collect(random, async () => {}))]
+      const streams = createStreams(seed, slots)
+      const finished = [...(await collect(streams, async () => {})), ...(await collect(streams, async () => {}))]
       policy.dispose()
-      return brief({ ...arrays, finished, env: env.save(), random: random.save() }) as { finished: unknown[] }
+      return brief({ ...arrays, finished, env: env.save(), random: saveStreams(streams) }) as { finished: unknown[] }
     }
     const whole = await collect(false)
     expect(whole.finished.length).toBeGreaterThan(0)
@@ -72,13 +73,13 @@ describe('a rollout in halves', () => {
     const spied: VectorEnv = { ...env, stepSome: (actions, from, to) => (order.push(`step ${from}`), env.stepSome!(actions, from, to)) }
     const watched = { ...policy, forward: (x: tf.Tensor4D) => (order.push(`forward of ${x.shape[0]}`), policy.forward(x)) }
     const before = tf.memory().numTensors
-    await createRollout(spied, watched, 2, { halves: true }).collect(createRandom(1), async () => {})
+    await createRollout(spied, watched, 2, { halves: true }).collect(createStreams(1, 4), async () => {})
     expect(order).toEqual(['forward of 2', 'forward of 2', 'step 0', 'forward of 2', 'step 2', 'forward of 2', 'step 0', 'step 2', 'forward of 4'])
     let breaths = 0
     const stop = async () => {
       if (++breaths === 2) throw new Error('stop')
     }
-    await expect(createRollout(spied, watched, 5, { halves: true }).collect(createRandom(1), stop)).rejects.toThrow('stop')
+    await expect(createRollout(spied, watched, 5, { halves: true }).collect(createStreams(1, 4), stop)).rejects.toThrow('stop')
     expect(tf.memory().numTensors).toBe(before)
     policy.dispose()
   })

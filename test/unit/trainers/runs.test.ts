@@ -5,7 +5,7 @@ import { trainers } from '../../../workers/lab/trainers/registry'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { TrainEvent, TrainState } from '../../../workers/lab/contracts/trainer'
 import { parseOptions } from '../../../workers/lab/contracts/options'
-import { createRandom } from '../../../workers/lab/random'
+import { createStreams } from '../../../workers/lab/streams'
 import { createBrightSide, tinyNetwork } from './bright-side'
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ function start(id: string, decisions: number, { resume, seed = 3 }: { resume?: T
   const algorithm = trainers.get(id)
   const options = parseOptions(algorithm.options, settings[id])
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, seed)
-  const run = algorithm.train({ env: createBrightSide(algorithm.slots(options), seed), policy, random: createRandom(seed), options, decisions, ...(resume && { resume }) })
+  const run = algorithm.train({ env: createBrightSide(algorithm.slots(options), seed), policy, seed, options, decisions, ...(resume && { resume }) })
   return { policy, run }
 }
 
@@ -117,7 +117,7 @@ describe.each(trainers.all.map(({ id }) => id))('%s', (id) => {
       const fresh = buildPolicy(tinyNetwork, [6, 6, 1], 2, 1)
       const algorithm = trainers.get(id)
       const options = parseOptions(algorithm.options, settings[id])
-      expect(() => algorithm.train({ env: createBrightSide(4, 1), policy: fresh, random: createRandom(1), options, decisions: 240, resume })).toThrow(field)
+      expect(() => algorithm.train({ env: createBrightSide(4, 1), policy: fresh, seed: 1, options, decisions: 240, resume })).toThrow(field)
       fresh.dispose()
       expect(tf.memory().numTensors).toBe(before)
     }
@@ -143,7 +143,7 @@ describe('rollout', () => {
     const finals: Uint8Array[] = []
     const spied = { ...env, step: (actions: Int32Array) => { const result = env.step(actions); finals.push(result.finalObservations); return result } }
     const rollout = createRollout(spied, policy, 6)
-    const finished = await rollout.collect(createRandom(1), async () => {})
+    const finished = await rollout.collect(createStreams(1, 2), async () => {})
     expect(finished).toHaveLength(2)
     const value = (picture: Uint8Array, row: number) =>
       tf.tidy(() => policy.forward(tf.tensor4d(Float32Array.from(picture.subarray(row * 36, row * 36 + 36), (x) => x / 255), [1, 6, 6, 1])).value.dataSync()[0] ?? NaN)

@@ -6,7 +6,6 @@ import { parseOptions } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
 import type { Preset } from '../../lab/contracts/preset'
 import { createVectorEnv, envOptions, type EnvOptions } from '../../lab/envs/vector'
-import { createRandom } from '../../lab/random'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
@@ -79,7 +78,7 @@ async function trainOnce(preset: Promised, seed: number): Promise<Outcome> {
   const curve: [number, number, number][] = []
   const clock = createClock()
   let [sum, count, reached] = [0, 0, null as number | null]
-  for await (const { decisions, metrics } of algorithm.train({ env, policy, random: createRandom(seeds.learner), options, decisions: preset.decisions })) {
+  for await (const { decisions, metrics } of algorithm.train({ env, policy, seed: seeds.learner, options, decisions: preset.decisions })) {
     sum += (metrics['charts/return'] ?? 0) * (metrics['charts/games'] ?? 0)
     count += metrics['charts/games'] ?? 0
     if (count === 0 || decisions < ((curve.length + 1) * preset.decisions) / points) continue

@@ -8,7 +8,7 @@ import { installGpuKernels, uninstallGpuKernels } from '../../lab/backend/webgpu
 import { defaults } from '../../lab/contracts/options'
 import type { Policy } from '../../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../lab/envs/vector'
-import { createRandom } from '../../lab/random'
+import { createStreams } from '../../lab/streams'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
 import { openAdapter } from './device/adapter.lib'
@@ -100,7 +100,7 @@ async function* countRollout(counting: Counting, device: string): AsyncGenerator
     const perStep = async (steps: number) => {
       const rollout = createRollout(env, policy, steps, { halves })
       counting.take()
-      await rollout.collect(createRandom(1), async () => {})
+      await rollout.collect(createStreams(1, slots), async () => {})
       return counting.take()
     }
     await perStep(1)

@@ -1,6 +1,5 @@
 import type { OptionSpec, Values } from './options'
 import type { NamedArray, Policy } from './policy'
-import type { Random } from '../random'
 
 /** Many slots of one game stepped together; keeps final observations; never hides truncation. See lab/envs/vector.ts. */
 export interface VectorEnv {
@@ -69,6 +68,7 @@ export interface TrainState {
   readonly decisions: number
   readonly weights: readonly NamedArray[]
   readonly optimizer: readonly NamedArray[]
+  /** The state of each random stream: the learner's own, then one per slot. */
   readonly random: readonly string[]
   /** What `VectorEnv.save` gave, and what else a trainer keeps as bytes (a replay memory, as `replay …`). */
   readonly envs: readonly NamedBytes[]
@@ -77,7 +77,8 @@ export interface TrainState {
 export interface TrainContext<S extends OptionSpec = OptionSpec> {
   readonly env: VectorEnv
   readonly policy: Policy
-  readonly random: Random
+  /** Of all that is drawn: what each slot draws, and what is shuffled. */
+  readonly seed: number
   readonly options: Values<S>
   /** Stop after this many decisions in all (counted from the run's start, resumed or not). */
   readonly decisions: number

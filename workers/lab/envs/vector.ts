@@ -2,8 +2,8 @@ import { observationShape, observationSize } from '../contracts/observation'
 import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/trainer'
 import { InputError } from '../contracts/errors'
 import type { EnvOptions } from '../contracts/rhythm'
-import { createRandom } from '../random'
 import type { Random } from '../random'
+import { createStreams, loadStreams, saveStreams } from '../streams'
 import { beginEpisode, beginLife, capNoops } from './episode'
 import { OBSERVE, STACK } from './game'
 import type { BatchGame } from './game'
@@ -12,12 +12,13 @@ export { envOptions, type EnvOptions } from '../contracts/rhythm'
 
 /**
  * All slots of `game` as one environment. Finished games start again by themselves; a truncated one leaves its last
- * observations in `finalObservations`. Every random choice comes from `seed`.
+ * observations in `finalObservations`. Each slot's random choices come from a stream of its own, made of `seed` and
+ * its number.
  */
 export function createVectorEnv(game: BatchGame, { options, seed }: { options: EnvOptions; seed: number }): VectorEnv {
   const { spec, slots: count } = game
   const size = observationSize(spec.observation)
-  const random = createRandom(seed)
+  const streams = createStreams(seed, count)
   const lengths = new Int32Array(count)
   const out = {
     rewards: new Float32Array(count),
@@ -32,6 +33,7 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
   }
   const begin = (slot: number) => {
     lengths[slot] = 0
+    const random = streams[slot] as Random
     const seedWord = random.word()
     const limit = capNoops(spec, options.noops)
     const noops = limit > 0 ? 1 + random.below(limit) : 0
@@ -90,14 +92,14 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     observations: game.stacks,
     step: (actions) => stepSome(actions, 0, count),
     stepSome,
-    save: () => save(game, lengths, random),
-    load: (parts) => load(game, lengths, random, parts),
+    save: () => save(game, lengths, streams),
+    load: (parts) => load(game, lengths, streams, parts),
   }
 }
 
 const bytesOf = (array: Int32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 
-function save(game: BatchGame, lengths: Int32Array, random: Random): NamedBytes[] {
+function save(game: BatchGame, lengths: Int32Array, streams: readonly Random[]): NamedBytes[] {
   const { stateBytes } = game.spec
   const states = new Uint8Array(game.slots * stateBytes)
   for (let slot = 0; slot < game.slots; slot++) states.set(game.state(slot), slot * stateBytes)
@@ -106,12 +108,12 @@ function save(game: BatchGame, lengths: Int32Array, random: Random): NamedBytes[
     { name: 'states', bytes: states },
     { name: 'stacks', bytes: game.stacks.slice() },
     { name: 'lengths', bytes: bytesOf(lengths).slice() },
-    { name: 'random', bytes: new TextEncoder().encode(random.save()) },
+    { name: 'random', bytes: new TextEncoder().encode(saveStreams(streams).join('')) },
   ]
 }
 
 /** Checks every part before the first byte is written. */
-function load(game: BatchGame, lengths: Int32Array, random: Random, parts: readonly NamedBytes[]): void {
+function load(game: BatchGame, lengths: Int32Array, streams: readonly Random[], parts: readonly NamedBytes[]): void {
   const { spec } = game
   const part = (name: string, length?: number) => {
     const bytes = parts.find((candidate) => candidate.name === name)?.bytes
@@ -124,10 +126,15 @@ function load(game: BatchGame, lengths: Int32Array, random: Random, parts: reado
   const states = part('states', game.slots * spec.stateBytes)
   const stacks = part('stacks', game.stacks.length)
   const lengthBytes = part('lengths', lengths.byteLength)
-  const words = new TextDecoder().decode(part('random', 32))
-  if (!/^[0-9a-f]{32}$/.test(words)) throw new InputError('environment random', 'must be 32 hex digits')
-  restoreAll(game, states)
-  random.load(words)
+  const words = new TextDecoder().decode(part('random')).match(/.{1,32}/g) ?? []
+  const before = saveStreams(streams)
+  loadStreams(streams, words, 'environment random')
+  try {
+    restoreAll(game, states)
+  } catch (error) {
+    loadStreams(streams, before, 'environment random')
+    throw error
+  }
   bytesOf(lengths).set(lengthBytes)
   game.stacks.set(stacks)
 }

@@ -5,7 +5,6 @@ import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import type { Policy } from '../../lab/contracts/policy'
 import { createVectorEnv } from '../../lab/envs/vector'
-import { createRandom } from '../../lab/random'
 import type { Plan } from './plan'
 import type { Surroundings } from './surroundings'
 
@@ -28,7 +27,7 @@ export async function build(plan: Plan, { openGame }: Pick<Surroundings, 'openGa
   const policy = createPolicy({ env: spec, network: plan.network, seed: seeds.policy })
   try {
     const { algorithm, options, total } = plan
-    const run = algorithm.train({ env, policy, random: createRandom(seeds.learner), options, decisions: total, ...(state && { resume: state }) })
+    const run = algorithm.train({ env, policy, seed: seeds.learner, options, decisions: total, ...(state && { resume: state }) })
     return { spec, policy, run, dispose: () => dispose(run, policy) }
   } catch (error) {
     policy.dispose()

@@ -7,7 +7,7 @@ import type { VectorEnv } from '../../../lab/contracts/trainer'
 import { defaults } from '../../../lab/contracts/options'
 import type { Policy } from '../../../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../../../lab/envs/vector'
-import { createRandom } from '../../../lab/random'
+import { createStreams } from '../../../lab/streams'
 import type { Row } from '../../bench'
 import { loadGame } from '../../games.lib'
 import { median } from './clock.lib'
@@ -26,11 +26,11 @@ export async function* rates(): AsyncGenerator<Row> {
 async function measureRollout(slots: number, steps: number): Promise<number> {
   const { env, policy } = await createParts(slots)
   const rollout = createRollout(env, policy, steps)
-  const random = createRandom(seeds.learner)
+  const streams = createStreams(seeds.learner, slots)
   const rates: number[] = []
   for (let round = -warmUp; round < rounds; round++) {
     const started = performance.now()
-    await rollout.collect(random, async () => {})
+    await rollout.collect(streams, async () => {})
     if (round >= 0) rates.push((1000 * rollout.size) / (performance.now() - started))
   }
   policy.dispose()
@@ -52,7 +52,7 @@ async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
   const { env, policy } = await createParts(algorithm.slots(options))
   const clock = createClock()
   const run = algorithm.train({
-    env: clock.env(env), policy: clock.policy(policy), random: createRandom(seeds.learner), options, decisions: Number.MAX_SAFE_INTEGER,
+    env: clock.env(env), policy: clock.policy(policy), seed: seeds.learner, options, decisions: Number.MAX_SAFE_INTEGER,
   })
   const least = 2048
   const shares: Share[] = []

@@ -10,7 +10,7 @@ import { createMetrics } from '../parts/metrics'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
-import { resumeRun, saveRun } from '../parts/state'
+import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
@@ -25,17 +25,18 @@ const spec = {
   epsilon: { kind: 'number', title: 'RMSProp ε', default: 1e-5, min: 1e-10, max: 1, help: 'Keeps the division finite.' },
 } as const satisfies OptionSpec
 
-function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createRmsProp(policy.variables, { decay: options.decay, epsilon: options.epsilon })
   const metrics = createMetrics({ losses: a2cParts, norm: [normSpec.id] })
-  const parts = { env, policy, random, optimizer }
+  const draws = createDraws(seed, env.count)
+  const parts = { env, policy, draws, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
     while (decisions < goal) {
       // play a few decisions in every slot
-      const finished = await rollout.collect(random, breathe)
+      const finished = await rollout.collect(draws.slots, breathe)
       const progress = decisions / goal
       decisions += rollout.size
       update++

@@ -3,17 +3,18 @@ import * as tf from '../../backend/tf'
 import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun, TrainState, VectorEnv, VectorStep } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
+import type { Random } from '../../random'
 import { explorationRate, exploringAction } from '../parts/exploration'
+import { createEvaluator } from '../../agents/parts/actor'
 import { feed } from '../../agents/parts/feed'
 import { gradients } from '../parts/losses'
 import { explainedSpec, normSpec, ofGames, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../parts/q-values'
 import { createReplay, type ReplayMemory, type Sample } from '../parts/replay'
-import { createEvaluator } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
-import { resumeRun, saveRun } from '../parts/state'
+import { createDraws, resumeRun, saveRun } from '../parts/state'
 import { createTargetNetwork } from '../parts/target-network'
 
 const spec = {
@@ -79,12 +80,13 @@ function openMemory(env: VectorEnv, options: Options): ReplayMemory {
 /** How often a thing that happens every `period` decisions comes up on the way from one count to another. */
 const timesBetween = (from: number, to: number, period: number): number => Math.floor(to / period) - Math.floor(from / period)
 
-function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const memory = openMemory(env, options)
   const evaluate = createEvaluator(policy, env.count)
   const optimizer = createAdam(policy.variables, { epsilon: 1.5e-4 })
   const metrics = createMetrics({ losses: [valueSpec.id, 'losses/clippedErrors', 'charts/q', 'spread', 'missed'], norm: [normSpec.id] })
-  const parts = { env, policy, random, optimizer }
+  const draws = createDraws(seed, env.count)
+  const parts = { env, policy, draws, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
   const target = createTargetNetwork(policy)
   const dispose = () => [optimizer, metrics, target].forEach((part) => part.dispose())
@@ -106,7 +108,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
   async function play(): Promise<VectorStep['finished']> {
     const output = await evaluate(env.observations)
     const rate = epsilon()
-    const actions = Int32Array.from({ length: env.count }, (_, slot) => exploringAction(output.logits(slot), rate, random))
+    const actions = Int32Array.from({ length: env.count }, (_, slot) => exploringAction(output.logits(slot), rate, draws.slots[slot] as Random))
     memory.observe(env.observations)
     const result = env.step(actions)
     memory.note(actions, result)
@@ -141,7 +143,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
   }
 
   async function practise(): Promise<void> {
-    const sample = memory.draw(options.batch, linear(options.beta, 1, decisions / goal), random)
+    const sample = memory.draw(options.batch, linear(options.beta, 1, decisions / goal), draws.own)
     const errors = learn(sample)
     if (options.prioritised) memory.judge(sample.leaves, await errors.data<'float32'>())
     errors.dispose()

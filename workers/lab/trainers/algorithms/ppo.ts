@@ -11,7 +11,7 @@ import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
 import { shuffled } from '../../agents/parts/sampling'
 import { linear } from '../parts/schedules'
-import { resumeRun, saveRun } from '../parts/state'
+import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
@@ -47,18 +47,19 @@ function scheduled(options: Values<typeof spec>, progress: number) {
   }
 }
 
-function train({ env, policy, random, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createAdam(policy.variables, { epsilon: 1e-5 })
   const staging = new Uint8Array((rollout.observations.length / rollout.size) * Math.min(options.minibatch, rollout.size))
   const metrics = createMetrics({ losses: ppoParts, norm: [normSpec.id] })
-  const parts = { env, policy, random, optimizer }
+  const draws = createDraws(seed, env.count)
+  const parts = { env, policy, draws, optimizer }
   let { update, decisions } = resumeRun(parts, resume)
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
     while (decisions < goal) {
       // play
-      const finished = await rollout.collect(random, breathe)
+      const finished = await rollout.collect(draws.slots, breathe)
       const { rate, clip, weights } = scheduled(options, decisions / goal)
       decisions += rollout.size
       update++
@@ -69,7 +70,7 @@ function train({ env, policy, random, options, decisions: goal, resume }: TrainC
 
       // several passes over all of it, in shuffled minibatches
       for (let epoch = 0; epoch < options.epochs; epoch++) {
-        const order = shuffled(rollout.size, random)
+        const order = shuffled(rollout.size, draws.own)
         for (let start = 0; start < rollout.size; start += options.minibatch) {
           const rows = order.subarray(start, start + options.minibatch)
           const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)

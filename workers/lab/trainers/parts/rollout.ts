@@ -1,12 +1,11 @@
+import { createEvaluator } from '../../agents/parts/actor'
 import { runsBeside } from '../../backend/ops'
 import type { VectorEnv, VectorStep } from '../../contracts/trainer'
 import type { Policy } from '../../contracts/policy'
 import type { Random } from '../../random'
-import { createActor, createEvaluator, type Acted } from '../../agents/parts/actor'
+import { createActor, type Acted } from './actor'
 import type { Trajectory } from './advantages'
 import type { Breathe } from './run'
-
-export { createEvaluator } from '../../agents/parts/actor'
 
 /** `steps` decisions of every slot; flat, step-major; overwritten by the next `collect`. */
 export interface Rollout extends Trajectory {
@@ -16,8 +15,8 @@ export interface Rollout extends Trajectory {
   readonly actions: Int32Array
   /** ln π(a|s) when the action was drawn. */
   readonly logProbabilities: Float32Array
-  /** Plays on from where the environment stands, with sampled actions. Returns the full games that finished. */
-  collect(random: Random, breathe: Breathe): Promise<Finished[]>
+  /** Plays on from where the environment stands, with actions drawn from each slot's own stream. Returns the full games that finished. */
+  collect(streams: readonly Random[], breathe: Breathe): Promise<Finished[]>
 }
 
 type Finished = VectorStep['finished'][number]
@@ -85,11 +84,10 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
     for (let slot = from; slot < to; slot++) if (!rollout.cut[at * slots + slot]) rollout.nextValues[at * slots + slot] = value(slot)
   }
 
-  const collect = async (random: Random, breathe: Breathe): Promise<Finished[]> => {
+  const collect = async (streams: readonly Random[], breathe: Breathe): Promise<Finished[]> => {
     const finished: Finished[] = []
     const asked: (Promise<Acted> | undefined)[] = []
-    // Draws are made when asking, so in the order of the slots, halves or not.
-    const ask = (part: Part) => part.act(seen(part), random)
+    const ask = (part: Part) => part.act(seen(part), streams.slice(part.from, part.to))
     const askAhead = (part: Part) => {
       const answer = ask(part)
       void answer.catch(() => {}) // it is awaited later, and may fail before

@@ -1,23 +1,33 @@
 import type { Optimizer } from '../../backend/optimizer'
 import type { TrainState, VectorEnv } from '../../contracts/trainer'
-import { InputError } from '../../contracts/errors'
 import type { Policy } from '../../contracts/policy'
-import type { Random } from '../../random'
+import { createRandom, type Random } from '../../random'
+import { createStreams, loadStreams, saveStreams } from '../../streams'
+
+/** A run's random numbers, all from one seed. */
+export interface Draws {
+  /** What concerns all slots: shuffles, samples of a memory. */
+  readonly own: Random
+  /** A stream per slot for its actions. */
+  readonly slots: readonly Random[]
+}
+
+export const createDraws = (seed: number, slots: number): Draws => ({ own: createRandom(seed), slots: createStreams(seed, slots) })
 
 /** All that changes while a run goes on, besides its counters. */
 interface RunningParts {
   readonly env: VectorEnv
   readonly policy: Policy
-  readonly random: Random
+  readonly draws: Draws
   readonly optimizer: Optimizer
 }
 
 type Counters = Pick<TrainState, 'update' | 'decisions'>
 
-export async function saveRun({ env, policy, random, optimizer }: RunningParts, counters: Counters): Promise<TrainState> {
+export async function saveRun({ env, policy, draws, optimizer }: RunningParts, counters: Counters): Promise<TrainState> {
   const envs = env.save()
-  const words = [random.save()]
-  return { ...counters, random: words, envs, weights: await policy.read(), optimizer: await optimizer.read() }
+  const random = saveStreams([draws.own, ...draws.slots])
+  return { ...counters, random, envs, weights: await policy.read(), optimizer: await optimizer.read() }
 }
 
 /**
@@ -34,12 +44,10 @@ export function resumeRun(parts: RunningParts, state: TrainState | undefined): C
   }
 }
 
-function putBack({ env, policy, random, optimizer }: RunningParts, state: TrainState): Counters {
-  const [words] = state.random
-  if (!words || !/^[0-9a-f]{32}$/.test(words)) throw new InputError('random', 'must be 32 hexadecimal digits')
+function putBack({ env, policy, draws, optimizer }: RunningParts, state: TrainState): Counters {
+  loadStreams([draws.own, ...draws.slots], state.random, 'random')
   policy.write(state.weights)
   optimizer.write(state.optimizer)
   env.load(state.envs)
-  random.load(words)
   return { update: state.update, decisions: state.decisions }
 }
