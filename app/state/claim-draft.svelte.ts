@@ -154,7 +154,7 @@ export class ClaimDraft {
     return this.claim?.design === 'moments' ? 'at each moment' : describeWhen(step)
   }
 
-  /** As the file that `npm run experiment -- FILE` takes too. */
+  /** As the file that `npm run study -- FILE` takes too. */
   save(): void {
     if (this.claim) saveFile(JSON.stringify(this.claim, null, 2), `claim-${this.claim.id}.json`, 'application/json')
   }

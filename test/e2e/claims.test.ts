@@ -82,14 +82,15 @@ describe('a claim', () => {
     await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 60_000 }).toBe(0)
     const stopped = await done(page)
     expect(stopped).toBeGreaterThan(0)
-    expect(stopped).toBeLessThan(6)
+    const cells = Number(await page.getByTestId('verdict').getAttribute('data-cells'))
+    expect(stopped).toBeLessThan(cells)
     await expect.poll(async () => Number(await page.getByTestId('claim-plan').getAttribute('data-done'))).toBe(stopped)
     await page.getByTestId('claim-run').click()
     await page.getByTestId('claim-progress').waitFor()
 
     await page.reload()
     await page.getByTestId('claim-resume').click({ timeout: 60_000 })
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null), { timeout: 110_000 }).toBe('6')
+    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null), { timeout: 110_000 }).toBe(String(cells))
     expect(await page.getByTestId('claim-unfinished').count()).toBe(0)
     await visit.leave()
   })
@@ -121,7 +122,8 @@ describe('a claim', () => {
     await form.getByLabel('Decisions', { exact: true }).fill('40')
     await expect.poll(() => page.getByTestId('claim-run').isEnabled(), { timeout: 60_000 }).toBe(true)
     await page.getByTestId('claim-run').click()
-    await expect.poll(() => done(page), { timeout: 90_000 }).toBe(6)
+    // A cell per rollout, moment and change.
+    await expect.poll(() => done(page), { timeout: 90_000 }).toBe(6 * 2)
     expect(await page.getByTestId('table-effects').locator('tbody tr').count()).toBe(1)
 
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('claim-save').click()])

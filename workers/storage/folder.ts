@@ -86,7 +86,7 @@ async function readStart(handle: Awaited<ReturnType<typeof open>>, length: numbe
 }
 
 /** Write beside, flush, then rename over: at every moment the name holds a whole file. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const beside = `${path}.${randomUUID()}.part`
   try {
     const handle = await open(beside, 'wx')

@@ -7,9 +7,8 @@ import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
 import { createPolicy } from '../../../workers/lab/agents/policy'
 import { trainers } from '../../../workers/lab/trainers/registry'
 import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
-import { openClaim } from '../../../workers/lab/studies/designs/open'
+import { reopen } from '../../../workers/lab/runs/study/report'
 import { readReport } from '../../../workers/lab/studies/report/html'
-import { summarize } from '../../../workers/lab/studies/designs/summarize'
 import { requirePolicy, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { observationSize } from '../../../workers/lab/contracts/observation'
 import { parseOptions } from '../../../workers/lab/contracts/options'
@@ -199,10 +198,11 @@ describe('a trajectory of the version before', () => {
 describe('a report of the version before', () => {
   for (const [name, { verdict, ...facts }] of Object.entries(expected.reports))
     it(`comes to its verdict again: ${name}`, async () => {
-      const { claim, agents, rows } = readReport(new TextDecoder().decode(read(name)))
-      expect({ id: claim.id, title: claim.title, agents, rows: rows.length, first: rounded(rows[0]) }).toEqual(facts)
-      const { spec } = await loadGame(claim.env, 1)
-      const report = summarize(openClaim(claim, spec, agents), rows)
+      const data = readReport(new TextDecoder().decode(read(name)))
+      const { claim, agents, rows, done, cells } = data
+      expect({ id: claim!.id, title: claim!.title, agents, rows: rows.length, first: rounded(rows[0]) }).toEqual(facts)
+      expect(done > 0 && done <= cells).toBe(true)
+      const { report } = reopen(data, (await loadGame(claim!.env, 1)).spec).findings
       expect(verdict.toLowerCase()).toContain(report.verdict)
     })
 })

@@ -1,40 +1,103 @@
+import type { Claim } from './claim'
+import type { EnvSpec, Game } from './env'
+import type { OptionSpec, Values } from './options'
 import type { Policy } from './policy'
 
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
 export type RowValue = number | string | boolean | null | readonly number[]
 
-/** One observation. `cell`: the key of the cell that made it. */
+/** One observation. Whoever keeps rows adds `cell` (the key of the cell that made it) and `agent` (its id). */
 export type Row = Readonly<Record<string, RowValue>>
 
-/** One unit of work: seeded, keyed, and independent of all others, so that work can be resumed, cached and split over processes. */
+/**
+ * The smallest unit of what is known: its rows are kept under a key, which is a hash of all they depend on. So one more agent, seed,
+ * state or change leaves the keys of what is done as they are, and costs only its own cells.
+ */
 export interface Cell {
-  /** Unique within the plan and stable: the same question gives the same keys. */
-  readonly key: string
   /** Index into the agents. */
   readonly agent: number
+  /** Of its episode: what is played there follows from it and the agent, in every cell alike. */
   readonly seed: number
-  /** Decisions it will take, about: for time left, not for results. */
-  readonly cost: number
+  /** Which of the states drawn from the episode, counted as they were drawn; absent: the cell is about the episode as a whole. */
+  readonly state?: number
+  /**
+   * All else that its rows depend on, and nothing that they do not, as plain data; study, its version, the game and the agent go
+   * without saying. One object for all cells that differ only by agent, seed and state: it is hashed once, and tells parts apart.
+   */
+  readonly depends: object
+  /** Cells of one agent and one batch share work and are done together, or as many of them as are wanted. Follows from the cell alone. */
+  readonly batch: string
 }
 
 /** An agent that a question is put to. Several of one training procedure are its seeds. */
-export interface Subject {
+export interface AgentInfo {
   readonly id: string
   readonly name: string
   /** Of the weights: what was measured on other weights is not this. */
   readonly hash: string
   readonly env: string
-  readonly policy: Policy
   readonly acting: 'greedy' | 'sampled'
 }
 
-export type SubjectInfo = Omit<Subject, 'policy'>
+export interface Subject extends AgentInfo {
+  readonly policy: Policy
+}
 
-/** A value with its interval. */
-export interface Estimate {
-  readonly mean: number
-  readonly low: number
-  readonly high: number
+/** What a study is lent while it does cells of one agent. */
+export interface Lab {
+  readonly agent: Subject
+  /** The question's game with so many slots, this batch's alone. */
+  openGame(slots: number): Promise<Game>
+  /** Now and then, with what has been done since the last time (in steps, as `steps` counts them): lets others have a go, and throws to cancel. */
+  breathe(steps?: number): Promise<void>
+}
+
+/** A cell that is done. */
+export interface Finished {
+  readonly cell: Cell
+  readonly rows: readonly Row[]
+}
+
+/** What is asked, of whom. */
+export interface Question {
+  /** For studies that are about a claim. */
+  readonly claim: Claim | null
+  /** Checked against the study's own. A claim's numbers stand in the claim. */
+  readonly options: Values
+  readonly spec: EnvSpec
+  readonly agents: readonly AgentInfo[]
+}
+
+/** A question that has been found possible: everything it names exists and fits together. Nothing has been computed yet. */
+export interface Plan {
+  /** In the order in which rows are summed up and listed. */
+  readonly cells: readonly Cell[]
+  /** Whether the question makes sense in this game, found out by playing it a little. Throws InputError; uses the first slot. */
+  check?(game: Game): void
+  /** How much work cells of one batch are, done together: decisions and maps, about. For time left, never for results. */
+  steps(cells: readonly Cell[]): number
+  /**
+   * Cells of one agent and one batch, in any number: which others are done with them changes no number. Rows come cell by cell; every
+   * cell given comes once, even without rows.
+   */
+  run(cells: readonly Cell[], lab: Lab): AsyncIterable<Finished>
+  /** What the rows say; of part of them too. They come in the order of the cells, and were numbers, texts and lists in a file on the way. */
+  summarize(rows: readonly Row[]): Report
+}
+
+/** A kind of question that can be put to agents: one entry of `lab/studies`. */
+export interface Study {
+  readonly id: string
+  readonly title: string
+  readonly question: string
+  readonly cite: string
+  /** To be raised whenever the same cell would give other rows than before. */
+  readonly version: number
+  /** `claim`: a claim that names this study as its design is put to the test, and holds the options. `agents`: asked of agents as they are. */
+  readonly about: 'claim' | 'agents'
+  readonly options: OptionSpec
+  /** Throws InputError naming what does not fit, with what would fix it. */
+  plan(question: Question): Plan
 }
 
 export interface Series {
@@ -72,7 +135,8 @@ export interface Table {
 export type Verdict = 'supported' | 'refuted' | 'open'
 
 export interface Report {
-  readonly verdict: Verdict
+  /** Null: nothing was predicted. */
+  readonly verdict: Verdict | null
   /** The verdict and what it rests on, in a few sentences. */
   readonly words: readonly string[]
   readonly tables: readonly Table[]

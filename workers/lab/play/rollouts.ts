@@ -1,9 +1,8 @@
 import { observationSize } from '../contracts/observation'
 import { createEvaluator } from '../agents/parts/actor'
-import type { EnvSpec } from '../contracts/env'
+import type { EnvSpec, Game } from '../contracts/env'
 import type { Policy } from '../contracts/policy'
 import type { Acting, StackMode } from '../contracts/recording'
-import type { BatchGame } from '../envs/game'
 import type { Schedule } from '../interventions/program'
 import { createRandom } from '../random'
 import { chooseFor, softmax } from './acting'
@@ -19,7 +18,7 @@ export interface RolloutPlan {
 
 export interface RolloutRequest {
   /** As many rollouts are played at once as it has slots. */
-  readonly game: BatchGame
+  readonly game: Game
   readonly policy: Policy
   readonly plans: readonly RolloutPlan[]
   readonly acting: Exclude<Acting, 'keyboard'>

@@ -1,5 +1,5 @@
 /** Experiments: claims put to agents. */
-import type { Report } from '../../lab/contracts/study'
+import type { Report, Verdict } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { NoticeMessage } from './stage'
 
@@ -16,7 +16,7 @@ export interface ClaimCheck {
 export interface ReportView {
   readonly claim: Claim
   readonly agents: readonly { readonly id: string; readonly name: string }[]
-  readonly report: Report
+  readonly report: Report & { readonly verdict: Verdict }
   readonly rows: number
   /** Cells that the report rests on, of all. Fewer: it is the report so far. */
   readonly done: number
@@ -53,7 +53,7 @@ export interface ExperimentsApi {
 }
 
 export type ExperimentsMessage =
-  | { readonly type: 'progress'; readonly done: number; readonly total: number; /** 0…1, cells under way included. */ readonly share: number; /** Decisions per second. */ readonly rate: number; readonly secondsLeft: number }
+  | { readonly type: 'progress'; readonly done: number; readonly total: number; /** 0…1, cells under way included. */ readonly share: number; /** Decisions and maps per second. */ readonly rate: number; readonly secondsLeft: number }
   | { readonly type: 'state'; readonly state: 'starting' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'; readonly reason: string; readonly backend: string }
   | { readonly type: 'report'; readonly view: ReportView }
   | NoticeMessage

@@ -1,12 +1,10 @@
-import { framesOf } from '../../lab/contracts/observation'
-import { attend } from '../../lab/studies/attention'
-import { MOMENT_SLOTS } from '../../lab/studies/moments/design'
-import type { OpenClaim } from '../../lab/studies/designs/open'
-import { rolloutSlots } from '../../lab/studies/rollouts/design'
 import type { Cell, Subject } from '../../lab/contracts/study'
-import type { BatchGame } from '../../lab/envs/game'
+import type { Game } from '../../lab/contracts/env'
+import { framesOf } from '../../lab/contracts/observation'
 import { Driver } from '../../lab/play/driver'
 import { judgeSides } from '../../lab/play/look'
+import { attend } from '../../lab/studies/attention'
+import type { OpenClaim } from '../../lab/studies/designs/open'
 
 /** Seconds that this machine takes. */
 export interface Costs {
@@ -20,8 +18,8 @@ export interface Costs {
 /** As many side by side are timed; more of them cost about as much each. */
 const SIDE = 10
 
-/** Times a few decisions and one map, after a first one of each, which compiles. */
-export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }: Subject, game: BatchGame, now: () => number): Promise<Costs> {
+/** Times a few decisions and one map, after a first one of each, which compiles. Plays on the game's first slot. */
+export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }: Subject, game: Game, now: () => number): Promise<Costs> {
   const driver = new Driver(game, 0)
   driver.reset(claim.seed)
   for (let i = 0; i < framesOf(spec.observation) && driver.ended === 0; i++) driver.decide(driver.noop)
@@ -37,14 +35,12 @@ export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }:
   return { decision, alone, map: await time(() => attend({ spec, policy, view, concept: claim.concept }, driver.planes)) }
 }
 
-/** Of one cell, about: rollouts that end early take less. */
-export function secondsOf(open: OpenClaim, cell: Cell, { decision, alone, map }: Costs): number {
-  const { claim, arms } = open
-  if (claim.design === 'rollouts') return rolloutSlots(open, cell) * claim.decisions * (decision + map / claim.samples)
-  const changes = arms.length - 1
-  const maps = 1 + changes * (claim.asPublished ? 2 : 1)
-  return claim.decisions * alone + Math.min(claim.samples, claim.decisions) * (maps * map + (1 + changes) * alone)
+/** Of cells of one batch, about: rollouts that end early take less. */
+export function secondsOf({ claim }: OpenClaim, cells: readonly Cell[], { decision, alone, map }: Costs): number {
+  if (claim.design === 'rollouts') return cells.length * claim.decisions * (decision + map / claim.samples)
+  const states = new Set(cells.map(({ state }) => state)).size
+  return claim.decisions * alone + states * (map + alone) + cells.length * (claim.asPublished ? 2 : 1) * (map + alone)
 }
 
 /** Games are loaded with so many slots to measure on. */
-export const MEASURE_SLOTS = MOMENT_SLOTS
+export const MEASURE_SLOTS = 2

@@ -1,59 +1,77 @@
-import { plan } from '../../lab/studies/experiment'
-import { openClaim } from '../../lab/studies/designs/open'
-import { readReport, reportHtml, rowsCsv } from '../../lab/studies/report/html'
-import { claims } from '../../lab/studies/claims'
+import { claim as claimGuard } from '../../lab/contracts/claim'
+import type { Game } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
-import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, Unfinished } from '../api'
+import { openSubject } from '../../lab/runs/study/agents'
+import type { KeyedCell } from '../../lab/runs/study/keys'
+import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
+import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
+import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
+import { alone } from '../../lab/runs/study/shelf'
+import { claims } from '../../lab/studies/claims'
+import { openClaim } from '../../lab/studies/designs/open'
+import { readReport, rowsCsv } from '../../lab/studies/report/html'
+import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../api'
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs } from './estimate'
-import { createSubjects, openQuestion, type Question } from './question'
 import type { RowStore } from './row-store'
-import { Session } from './session'
 import type { Surroundings } from './surroundings'
-import { showReport, type Shown } from './view'
+import { showFindings } from './view'
 
 /** Far more than any report: a file of that size is none. */
 const MOST_CHARACTERS = 300_000_000
 
-/** The experiments' commands over one session at a time. A claim is checked before anything starts. */
+interface Shown {
+  readonly told: Told
+  readonly findings: Findings
+  readonly view: ReportView
+}
+
+/** The page's commands over one study at a time, always of a claim. A claim is checked before anything starts. */
 export function createExperiments(surroundings: Surroundings, send: (message: ExperimentsMessage) => void): Omit<ExperimentsApi, 'connect'> {
-  let session: Session | null = null
+  const { openGame, loadAgent, now } = surroundings
+  let run: StudyRun | null = null
   let busy = false
   let shown: Shown | null = null
   let store: Promise<RowStore> | undefined
   const openRows = () => (store ??= surroundings.openRows())
   const costs = new Map<string, Promise<Costs>>()
 
-  /** Measured once per agent and map; not while a session needs the machine. */
-  async function costsOf(question: Question): Promise<Costs | null> {
-    const { open, agents } = question
-    const key = JSON.stringify([agents[0]?.hash, open.claim.saliency])
+  // The library's own names stay, whatever a card says.
+  const sources: Sources = { openGame, loadAgent, idOf: (source) => source }
+
+  async function ask(given: unknown, agents: readonly string[]): Promise<OpenQuestion> {
+    const claim = claimGuard(given, 'claim')
+    return openQuestion({ study: claim.design, claim, agents }, sources)
+  }
+
+  /** Measured once per agent and map; not while a study needs the machine. */
+  async function costsOf(question: OpenQuestion): Promise<Costs | null> {
+    const key = JSON.stringify([question.agents[0]?.hash, question.claim?.saliency])
     const known = costs.get(key)
-    if (known || busy || (session && !session.isOver)) return known ?? null
+    if (known || busy || (run && !run.isOver)) return known ?? null
     const measured = measure(question)
     costs.set(key, measured)
     measured.catch(() => costs.delete(key))
     return measured
   }
 
-  async function measure(question: Question): Promise<Costs> {
+  async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Costs> {
     await surroundings.openBackend()
-    const [first, ...others] = createSubjects({ ...question, agents: question.agents.slice(0, 1), checkpoints: question.checkpoints.slice(0, 1) })
+    const subject = openSubject(agents[0]!, await loadAgent(sources[0]!), spec)
     try {
-      const game = await surroundings.openGame(question.open.claim.env, MEASURE_SLOTS)
-      return await measureCosts(question.open, first!, game, surroundings.now)
+      return await measureCosts(openClaim(claim!, spec, agents), subject, await openGame(spec.id, MEASURE_SLOTS), now)
     } finally {
-      for (const { policy } of [first!, ...others]) policy.dispose()
+      subject.policy.dispose()
     }
   }
 
   async function check(claim: unknown, agents: readonly string[]): Promise<ClaimCheck> {
     try {
-      const question = await openQuestion(claim, agents, surroundings)
-      const rows = await (await openRows()).rows(question.hash).catch(() => new Map<string, unknown>())
-      const left = question.cells.filter(({ key }) => !rows.has(key))
+      const question = await ask(claim, agents)
+      const { cells } = question
+      const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
+      const left = cells.filter(({ key }) => !rows.has(key))
       const known = await costsOf(question)
-      const seconds = known ? left.reduce((sum, cell) => sum + secondsOf(question.open, cell, known), 0) : NaN
-      return { cells: question.cells.length, done: question.cells.length - left.length, seconds, problem: '' }
+      return { cells: cells.length, done: cells.length - left.length, seconds: known ? secondsLeft(question, left, known) : NaN, problem: '' }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return { cells: 0, done: 0, seconds: NaN, problem: error.message }
@@ -61,25 +79,26 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
   }
 
   async function start(claim: unknown, agents: readonly string[]): Promise<void> {
-    if (busy || (session && !session.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
+    if (busy || (run && !run.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
     busy = true
     try {
-      await begin(await openQuestion(claim, agents, surroundings))
+      await begin(await ask(claim, agents))
     } finally {
       busy = false
     }
   }
 
-  async function begin(question: Question): Promise<void> {
+  async function begin(question: OpenQuestion): Promise<void> {
     const release = await surroundings.claim()
     if (!release) throw new Error('owned')
     try {
       send({ type: 'state', state: 'starting', reason: '', backend: '' })
       const backend = await surroundings.openBackend()
-      const rows = await openRows()
-      if (rows.reason) send({ type: 'notice', level: 'warning', text: `${rows.reason}. The experiment is lost when this tab closes; save its report.` })
-      session = new Session(question, await rows.rows(question.hash).catch(() => new Map()), rows, backend, surroundings, send, (found) => (shown = found))
-      void session.over.then(release)
+      const shelf = await openRows()
+      if (shelf.reason) send({ type: 'notice', level: 'warning', text: `${shelf.reason}. The experiment is lost when this tab closes; save its report.` })
+      const tell = (message: StudyMessage) => pass(question, backend, message)
+      run = new StudyRun(question, { ...sources, now, shelf, turns: alone, tellsFindings: true, survivesLoss: true, pass: turnOver }, tell)
+      void follow(run, shelf).finally(release)
     } catch (error) {
       release()
       send({ type: 'state', state: 'failed', reason: error instanceof Error ? error.message : String(error), backend: '' })
@@ -87,9 +106,35 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
     }
   }
 
-  const going = (): Session => {
-    if (!session || session.isOver) throw new InputError('run', 'there is none')
-    return session
+  /** What a closed tab left behind is offered again; what was stopped on purpose, or is done, is not. */
+  async function follow({ over, question }: StudyRun, shelf: RowStore): Promise<void> {
+    const note = (given: Parameters<RowStore['setNote']>[0]) => shelf.setNote(given).catch(() => {})
+    await note({ claim: question.claim!, agents: question.sources })
+    if ((await over).state !== 'failed') await note(null)
+  }
+
+  function pass(question: OpenQuestion, backend: string, message: StudyMessage): void {
+    switch (message.type) {
+      case 'progress':
+        return send(message)
+      case 'findings':
+        shown = { told: question, findings: message.findings, view: showFindings(question.claim, question.agents, message.findings) }
+        return send({ type: 'report', view: shown.view })
+      case 'loss':
+        return send({ type: 'notice', level: 'warning', text: `The experiment goes on, but what it finds is not kept: ${message.reason}. Save the report before you leave.` })
+      case 'state':
+        // Nobody else works on this browser's shelf: there is no elsewhere.
+        return send({ type: 'state', state: message.state === 'elsewhere' ? 'failed' : message.state, reason: message.reason, backend })
+      case 'kept':
+        return
+      default:
+        message satisfies never
+    }
+  }
+
+  const going = (): StudyRun => {
+    if (!run || run.isOver) throw new InputError('run', 'there is none')
+    return run
   }
 
   const last = (): Shown => {
@@ -108,21 +153,39 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
     start,
     pause: async () => going().pause(),
     continue: async () => going().continue(),
-    cancel: async () => going().cancel(),
+    cancel: async () => void (await going().cancel()),
     report: async () => shown?.view ?? null,
     async file(kind) {
-      const { open, report, agents, rows } = last()
-      return kind === 'csv' ? rowsCsv(rows) : reportHtml(open, report, { claim: open.claim, agents, rows })
+      const { told, findings } = last()
+      return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
     async openReport(html) {
-      if (session && !session.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
+      if (run && !run.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
       if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
-      const { claim, agents, rows } = readReport(html)
-      const open = openClaim(claim, (await surroundings.openGame(claim.env, 1)).spec, agents)
-      shown = showReport(open, agents, rows, plan(open, agents.length).length)
-      return shown.view
+      const data = readReport(html)
+      const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)
+      const { told, findings } = reopen(data, game.spec)
+      const view = showFindings(told.claim, told.agents, findings)
+      shown = { told, findings, view }
+      return view
     },
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),
   }
+}
+
+/** Lets the worker's messages in. */
+const turnOver = () => new Promise<void>((resolve) => setTimeout(resolve))
+
+const batchesOf = (cells: readonly KeyedCell[]): string[] => [...new Set(cells.map(({ batch }) => batch))]
+
+function secondsLeft({ claim, spec, agents }: OpenQuestion, left: readonly KeyedCell[], costs: Costs): number {
+  const open = openClaim(claim!, spec, agents)
+  const batches = new Map<string, KeyedCell[]>()
+  for (const cell of left) {
+    const batch = batches.get(cell.batch)
+    if (batch) batch.push(cell)
+    else batches.set(cell.batch, [cell])
+  }
+  return [...batches.values()].reduce((sum, cells) => sum + secondsOf(open, cells, costs), 0)
 }

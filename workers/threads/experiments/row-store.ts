@@ -3,31 +3,34 @@ import type { Row } from '../../lab/contracts/study'
 import { claim, type Claim } from '../../lab/contracts/claim'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { list, object, text } from '../../lab/contracts/guards'
+import { createMemoryShelf, type RowShelf } from '../../lab/runs/study/shelf'
 import { storageError } from '../../storage/connection'
 
-/** An experiment that is going, or was when its tab closed. */
+/** A study that is going, or was when its tab closed. */
 export interface Note {
   readonly claim: Claim
   readonly agents: readonly string[]
 }
 
-/** Finished cells by question (see `questionHash`), so that no cell is ever done twice. Errors: StorageError. */
-export interface RowStore {
+/** Rows of finished cells, so that no cell is ever done twice, and the note of a study in progress. Errors: StorageError. */
+export interface RowStore extends RowShelf {
   /** '' = this browser keeps them; else why they last only as long as the tab. */
   readonly reason: string
-  rows(question: string): Promise<Map<string, readonly Row[]>>
-  save(question: string, cell: string, rows: readonly Row[]): Promise<void>
   note(): Promise<Note | null>
   setNote(note: Note | null): Promise<void>
 }
 
+type Cells = readonly (readonly [key: string, rows: readonly Row[]])[]
+
 interface Schema extends DBSchema {
-  cells: { key: [question: string, cell: string]; value: readonly Row[] }
+  /** What was saved at once, under the key of its first cell. */
+  batches: { key: [batch: string, cell: string]; value: Cells }
   notes: { key: string; value: unknown }
 }
 
 const NAME = 'nudge-experiments'
-const VERSION = 1
+/** 1 kept rows by question; they are computed anew. */
+const VERSION = 2
 const GOING = 'going'
 const noteGuard = object({ claim, agents: list(text(200), 100, 1) })
 
@@ -43,9 +46,10 @@ export async function openRowStore(): Promise<RowStore> {
 
 function openDatabase(): Promise<IDBPDatabase<Schema>> {
   return openDB<Schema>(NAME, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('cells')
-      database.createObjectStore('notes')
+    upgrade(database, before) {
+      if (before === 1) (database as unknown as IDBPDatabase).deleteObjectStore('cells')
+      database.createObjectStore('batches')
+      if (before === 0) database.createObjectStore('notes')
     },
     // A newer site in another tab wants to upgrade: make way. What is saved here from now on is refused, and told.
     blocking: (_old, _new, event) => (event.target as IDBDatabase).close(),
@@ -56,19 +60,18 @@ function createRowStore(database: IDBPDatabase<Schema>): RowStore {
   const named = <T>(work: Promise<T>): Promise<T> => work.catch((error: unknown) => Promise.reject(storageError(error)))
   return {
     reason: '',
-    rows: (question) => named(readRows(database, question)),
-    save: async (question, cell, rows) => void (await named(database.put('cells', rows, [question, cell]))),
+    read: (batches) => named(readRows(database, batches)),
+    save: async (batch, cells) => void (await named(database.put('batches', [...cells], [batch, cells.keys().next().value ?? '']))),
     note: async () => readNote(await named(database.get('notes', GOING))),
     setNote: (note) => named(note ? database.put('notes', note, GOING).then(() => {}) : database.delete('notes', GOING)),
   }
 }
 
-async function readRows(database: IDBPDatabase<Schema>, question: string): Promise<Map<string, readonly Row[]>> {
-  // Arrays sort after texts, so that this is every cell of the question.
-  const range = IDBKeyRange.bound([question], [question, []])
-  const { store } = database.transaction('cells')
-  const [keys, rows] = await Promise.all([store.getAllKeys(range), store.getAll(range)])
-  return new Map(keys.map(([, cell], i) => [cell, rows[i]!]))
+async function readRows(database: IDBPDatabase<Schema>, batches: readonly string[]): Promise<Map<string, readonly Row[]>> {
+  const { store } = database.transaction('batches')
+  // Arrays sort after texts, so that this is everything of a batch.
+  const found = await Promise.all(batches.map((batch) => store.getAll(IDBKeyRange.bound([batch], [batch, []]))))
+  return new Map(found.flat(2))
 }
 
 /** A note from another version of the site that does not fit here is no offer. */
@@ -82,14 +85,6 @@ function readNote(value: unknown): Note | null {
 }
 
 export function createMemoryRows(reason: string): RowStore {
-  const cells = new Map<string, Map<string, readonly Row[]>>()
   let kept: Note | null = null
-  const of = (question: string) => cells.get(question) ?? new Map<string, readonly Row[]>()
-  return {
-    reason,
-    rows: async (question) => new Map(of(question)),
-    save: async (question, cell, rows) => void cells.set(question, of(question).set(cell, rows)),
-    note: async () => kept,
-    setNote: async (note) => void (kept = note),
-  }
+  return { ...createMemoryShelf(), reason, note: async () => kept, setNote: async (note) => void (kept = note) }
 }

@@ -1,10 +1,10 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
-import type { BatchGame } from '../../lab/envs/game'
+import type { Game } from '../../lab/contracts/env'
 import type { RowStore } from './row-store'
 
 /** What an experiment needs from where it runs: the browser's in experiments.worker.ts, Node's in the tests. */
 export interface Surroundings {
-  openGame(env: string, slots: number): Promise<BatchGame>
+  openGame(env: string, slots: number): Promise<Game>
   /** Throws InputError for an unknown one. */
   loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
   /** What computes, for people. */

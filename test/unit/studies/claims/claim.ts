@@ -26,4 +26,3 @@ export const scoreClaim: Claim = {
   rollouts: 8, decisions: 20, samples: 10, seed: 11, asPublished: true,
 }
 
-export const about = { id: 'agent', name: 'Agent', hash: 'abc', acting: 'sampled' } as const

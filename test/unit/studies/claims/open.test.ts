@@ -5,7 +5,8 @@ import { claims } from '../../../../workers/lab/studies/claims'
 import { requireTouch } from '../../../../workers/lab/studies/designs/touches'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
 import type { BatchGame } from '../../../../workers/lab/envs/game'
-import { about, ballClaim } from './claim'
+import { about } from '../ask'
+import { ballClaim } from './claim'
 
 let breakout: BatchGame
 beforeAll(async () => void (breakout = await loadGame('breakout', 1)))

@@ -2,81 +2,82 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
 import { loadGame } from '../../../../workers/headless/games.lib'
 import { createPolicy } from '../../../../workers/lab/agents/policy'
-import { openMethods, planMethods, runMethods, type MethodsRequest } from '../../../../workers/lab/studies/methods/bench'
-import { summarizeMethods } from '../../../../workers/lab/studies/methods/summary'
 import * as tf from '../../../../workers/lab/backend/tf'
-import type { Cell, Row, Subject } from '../../../../workers/lab/contracts/study'
-import type { EnvSpec } from '../../../../workers/lab/contracts/env'
+import { parseOptions, type Value } from '../../../../workers/lab/contracts/options'
+import type { Policy } from '../../../../workers/lab/contracts/policy'
+import type { Row } from '../../../../workers/lab/contracts/study'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
 import { saliencyMethods } from '../../../../workers/lab/saliency/registry'
+import { benchOptions, openBench } from '../../../../workers/lab/studies/methods/bench'
+import { askAgents, batchesOf, done, lent, type Asked } from '../ask'
 
-const surroundings = { loadGame, breathe: async () => {} }
-const request: MethodsRequest = { methods: ['jacobian', 'gradient-input', 'object'], states: 4, perRollout: 2, decisions: 30, seed: 5 }
-const about = { id: 'agent', name: 'Agent', hash: 'none', env: 'breakout', acting: 'sampled' } as const
-let spec: EnvSpec
-let subject: Subject
+const few = ['jacobian', 'gradient-input', 'object']
+const only = (...ids: string[]): Record<string, boolean> => Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
+const small = { states: 4, perRollout: 2, decisions: 30, seed: 5, ...only(...few) }
+let policy: Policy
 beforeAll(async () => {
   await chooseNodeBackend('wasm')
-  spec = (await loadGame('breakout', 1)).spec
-  subject = { ...about, policy: createPolicy({ env: spec, network: 'tiny', seed: 4 }) }
+  policy = createPolicy({ env: (await loadGame('breakout', 1)).spec, network: 'tiny', seed: 4 })
 })
 afterAll(() => {
-  subject.policy.dispose()
+  policy.dispose()
   disposeKept()
 })
 
-async function rowsOf(given: Partial<MethodsRequest>, cell: Cell | undefined, on = subject): Promise<Row[]> {
-  const rows: Row[] = []
-  for await (const row of runMethods(openMethods({ ...request, ...given }, spec, [about]), cell!, on, surroundings)) rows.push(row)
-  return rows
-}
+const ask = (options: Readonly<Record<string, Value>> = {}, on = policy): Promise<Asked> => askAgents('methods', 'breakout', { ...small, ...options }, on)
+const firstRows = async (asked: Asked): Promise<Row[]> => (await done(asked, batchesOf(asked.plan)[0]!)).flatMap(({ rows }) => rows)
 
 describe('the plan', () => {
-  it('has a cell per agent and rollout, under keys that stay', () => {
-    const bench = openMethods({ ...request, states: 5 }, spec, [about])
-    expect(planMethods(bench, 2).map(({ key }) => key)).toEqual(['0-5', '1-5', '0-6', '1-6', '0-7', '1-7'])
-    expect(openMethods({ ...request, methods: [] }, spec, [about]).methods).toEqual(saliencyMethods)
+  it('has a cell per state and method, and per state and two methods', async () => {
+    const { cells } = (await ask({ states: 5 })).plan
+    expect([...new Set(cells.map(({ seed, state }) => `${seed}-${state}`))]).toEqual(['5-0', '5-1', '6-0', '6-1', '7-0'])
+    expect(cells).toHaveLength(5 * (3 + 3))
   })
 
   it.each([
-    ['an unknown method', { methods: ['tea-leaves'] }, [about], /"tea-leaves" is unknown/],
-    ['a single state', { states: 1 }, [about], /states: must be at least 2/],
-    ['no time to draw from', { decisions: 4 }, [about], /decisions: must be more than 4/],
-    ['an agent of another game', {}, [{ ...about, env: 'amidar' }], /plays amidar; choose one that plays breakout/],
-    ['no agent', {}, [], /agents: are missing/],
-  ])('refuses %s', (_, wrong, agents, message) => expect(() => openMethods({ ...request, ...wrong }, spec, agents)).toThrow(message))
+    ['an unknown method', { 'tea-leaves': true }, /tea-leaves: is not an option here/],
+    ['a single state', { states: 1 }, /states: must lie in 2/],
+    ['no method', only(), /methods: are all left out/],
+    ['no time to draw from', { decisions: 4 }, /decisions: must lie in 5/],
+  ])('refuses %s', async (_, wrong, message) => expect(ask(wrong as Record<string, Value>)).rejects.toThrow(message))
+
+  it.each([
+    ['an agent of another game', [{ id: 'a', name: 'Agent', hash: 'h', env: 'amidar', acting: 'sampled' as const }], /plays amidar; choose one that plays breakout/],
+    ['no agent', [], /agents: are missing/],
+  ])('refuses %s', async (_, agents, message) => {
+    const { spec } = await loadGame('breakout', 1)
+    expect(() => openBench(parseOptions(benchOptions, small), spec, agents)).toThrow(message)
+  })
 })
 
 describe('a run', () => {
   it('is the same again, whatever else is asked, and leaves weights and memory as they were', async () => {
-    const bench = openMethods(request, spec, [about])
-    const [first] = planMethods(bench, 1)
-    const before = await subject.policy.read()
-    const rows = await rowsOf({}, first)
+    const asked = await ask()
+    const before = await policy.read()
+    const rows = await firstRows(asked)
     const kept = tf.memory().numTensors
-    expect(await rowsOf({}, first)).toEqual(rows)
+    expect(await firstRows(asked)).toEqual(rows)
     expect(tf.memory().numTensors).toBe(kept)
-    expect(await subject.policy.read()).toEqual(before)
+    expect(await policy.read()).toEqual(before)
+    expect([...new Set(rows.map(({ decision }) => decision))]).toHaveLength(2)
 
-    const decisions = [...new Set(rows.map(({ decision }) => decision))]
-    expect(decisions).toHaveLength(2)
     // One state instead of two, one method instead of three: the rows that remain do not change.
-    const alone = await rowsOf({ states: 2, perRollout: 1, methods: ['object'] }, first)
+    const alone = await firstRows(await ask({ states: 2, perRollout: 1, ...only('object') }))
     expect(alone.length).toBeGreaterThan(10)
     expect(rows).toEqual(expect.arrayContaining(alone))
   })
 
   it('stops tidily', async () => {
-    const bench = openMethods(request, spec, [about])
+    const asked = await ask()
     const kept = tf.memory().numTensors
     let breaths = 0
-    const stop = { loadGame, breathe: async () => void (++breaths > 45 && (() => { throw new Error('enough') })()) }
-    await expect((async () => { for await (const _ of runMethods(bench, planMethods(bench, 1)[0]!, subject, stop)) void _ })()).rejects.toThrow('enough')
+    const enough = async () => void (++breaths > 45 && (() => { throw new Error('enough') })())
+    await expect((async () => { for await (const _ of asked.plan.run(batchesOf(asked.plan)[0]!, lent(asked, enough))) void _ })()).rejects.toThrow('enough')
     expect(tf.memory().numTensors).toBe(kept)
   })
 
   it('has every measure, in its range', async () => {
-    const rows = await rowsOf({}, planMethods(openMethods(request, spec, [about]), 1)[0])
+    const rows = await firstRows(await ask())
     const names = new Set(rows.map(({ metric }) => metric))
     for (const metric of ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted', 'deletion-logit', 'insertion-logit', 'infidelity', 'sensitivity', 'randomised-ssim', 'agreement-top']) expect(names).toContain(metric)
     for (const { metric, value, baseline } of rows) {
@@ -86,14 +87,12 @@ describe('a run', () => {
   })
 
   it('says so where a method does not fit the network', async () => {
-    const other = { ...subject, policy: createPolicy({ env: spec, network: 'mlp', seed: 1 }) }
-    const given = { methods: ['grad-cam', 'jacobian'], states: 2, perRollout: 1, decisions: 12 }
-    const bench = openMethods({ ...request, ...given }, spec, [about])
-    const rows: Row[] = []
-    for (const cell of planMethods(bench, 1)) rows.push(...(await rowsOf(given, cell, other)))
-    const [table] = summarizeMethods(bench, rows).tables
-    expect(table!.rows[0]).toEqual(['Grad-CAM', ...Array.from({ length: 9 }, () => '–'), 'Grad-CAM needs a network with a convolution; this one has none'])
-    expect(table!.rows[1]![1]).toMatch(/as random$/)
-    other.policy.dispose()
+    const other = createPolicy({ env: (await loadGame('breakout', 1)).spec, network: 'mlp', seed: 1 })
+    const asked = await ask({ states: 2, perRollout: 1, decisions: 12, ...only('grad-cam', 'jacobian') }, other)
+    const rows = (await Promise.all(batchesOf(asked.plan).map((batch) => done(asked, batch)))).flat().flatMap(({ rows: some }) => some.map((row) => ({ agent: 'agent', ...row })))
+    const [table] = asked.plan.summarize(rows).tables
+    expect(table!.rows.find(([title]) => title === 'Grad-CAM')).toEqual(['Grad-CAM', ...Array.from({ length: 9 }, () => '–'), 'Grad-CAM needs a network with a convolution; this one has none'])
+    expect(table!.rows.find(([title]) => title === 'Jacobian')![1]).toMatch(/as random$/)
+    other.dispose()
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
 import { buildPolicy } from '../../../../workers/lab/agents/policy'
-import { measure } from '../../../../workers/lab/studies/methods/bench'
+import { measure } from '../../../../workers/lab/studies/methods/measures'
 import { cascade, visitRandomised } from '../../../../workers/lab/studies/methods/randomisation'
 import { openState, type State } from '../../../../workers/lab/studies/methods/state'
 import * as tf from '../../../../workers/lab/backend/tf'
@@ -72,7 +72,7 @@ describe('the cascade', () => {
 describe('randomisation', () => {
   it('catches a method that does not look at the weights, and not one that does', async () => {
     const rows: Row[] = []
-    for await (const row of measure({ methods: [edges, saliencyMethod('jacobian')], state, fresh, words: [1], breathe: async () => {} })) rows.push(row)
+    for await (const row of measure({ methods: [edges, saliencyMethod('jacobian')], pairs: [], state, fresh, words: [1], breathe: async () => {} })) rows.push(row)
     const alike = (method: string, metric: string) => rows.filter((row) => row['method'] === method && row['metric'] === metric)
     for (const metric of ['randomised-spearman', 'randomised-ssim', 'randomised-hog']) {
       expect(alike('edges', metric).map(({ depth }) => depth)).toEqual(['heads', 'dense1', 'conv2', 'conv1'])

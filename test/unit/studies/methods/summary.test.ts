@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MethodsBench } from '../../../../workers/lab/studies/methods/bench'
+import type { Bench } from '../../../../workers/lab/studies/methods/bench'
 import { scoresOf, summarizeMethods } from '../../../../workers/lab/studies/methods/summary'
 import type { Row } from '../../../../workers/lab/contracts/study'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
@@ -7,11 +7,11 @@ import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { createRandom } from '../../../../workers/lab/random'
 
 const method = (id: string): SaliencyMethod => ({ id, title: id.toUpperCase(), cite: '', signed: false, needs: 'forward', unit: '', options: {}, explain: () => { throw new Error('not here') } })
-const bench = (...ids: string[]): MethodsBench => ({ spec: {} as EnvSpec, methods: ids.map(method), states: 10, perRollout: 1, decisions: 100, seed: 3 })
+const bench = (...ids: string[]): Bench => ({ spec: {} as EnvSpec, methods: ids.map(method), states: 10, perRollout: 1, decisions: 100, seed: 3 })
 
 /** One row per rollout: baseline 0.5 and the difference given. */
 const rowsOf = (id: string, metric: string, differences: readonly number[]): Row[] =>
-  differences.map((difference, i) => ({ cell: `0-${i}`, agent: 'a', seed: i, decision: 9, method: id, metric, value: 0.5 + difference, baseline: 0.5 }))
+  differences.map((difference, i) => ({ agent: 'a', seed: i, decision: 9, method: id, metric, value: 0.5 + difference, baseline: 0.5 }))
 const ten = (mean: number) => Array.from({ length: 10 }, (_, i) => mean + 0.01 * (i - 4.5))
 
 describe('the judgement', () => {
@@ -33,7 +33,7 @@ describe('the judgement', () => {
   })
 
   it('counts the states of a rollout once', () => {
-    const many = Array.from({ length: 30 }, (_, i): Row => ({ cell: `0-${i % 2}`, decision: i, method: 'a', metric: 'insertion', value: 0.9 + i / 1000, baseline: 0.5 }))
+    const many = Array.from({ length: 30 }, (_, i): Row => ({ agent: 'a', seed: i % 2, decision: i, method: 'a', metric: 'insertion', value: 0.9 + i / 1000, baseline: 0.5 }))
     expect(scoresOf(bench('a'), many)[0]).toMatchObject({ rollouts: 2, verdict: 'as random' })
     expect(summarizeMethods(bench('a'), many).words.join(' ')).toContain('2 rollouts are too few')
   })
@@ -53,7 +53,7 @@ describe('the judgement', () => {
 
 describe('the report', () => {
   const alike = (id: string, value: number): Row[] =>
-    ten(0).flatMap((noise, i) => ['heads', 'conv1'].map((depth, step): Row => ({ cell: `0-${i}`, decision: 9, method: id, metric: 'randomised-spearman', value: value + noise, baseline: 0, depth, step })))
+    ten(0).flatMap((noise, i) => ['heads', 'conv1'].map((depth, step): Row => ({ agent: 'a', seed: i, decision: 9, method: id, metric: 'randomised-spearman', value: value + noise, baseline: 0, depth, step })))
   const rows = ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted', 'infidelity'].flatMap((metric) => {
     const sign = metric.startsWith('insertion') ? 1 : -1
     return [...rowsOf('a', metric, ten(0.2 * sign)), ...rowsOf('b', metric, ten(0))]

@@ -6,7 +6,7 @@ import { signFlipTest } from '../../statistics/paired'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
 import { ALPHA, leastPairs } from './open'
-import type { Pairs } from './summarize'
+import type { Pairs } from './pairs'
 
 const POWER = 0.8
 

@@ -1,4 +1,4 @@
-import type { SubjectInfo } from '../../contracts/study'
+import type { AgentInfo } from '../../contracts/study'
 import type { Claim, Condition, Direction } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
@@ -24,6 +24,11 @@ export interface Arm {
   readonly dose?: number
 }
 
+/** What the claim's changes are about, each once, in the order of the changes. */
+export const conceptsOf = ({ claim, arms }: Pick<OpenClaim, 'claim' | 'arms'>): string[] => [
+  ...new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept)),
+]
+
 export const ALPHA = 0.05
 
 /**
@@ -35,7 +40,7 @@ export function leastPairs(tests: number, direction: Direction): number {
 }
 
 /** Before anything runs. Throws InputError naming what does not fit, with what would fix it. */
-export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly SubjectInfo[]): OpenClaim {
+export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInfo[]): OpenClaim {
   if (claim.env !== spec.id) throw new InputError('claim.env', `is ${claim.env}, the game here is ${spec.id}`)
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)

@@ -1,22 +1,15 @@
-import type { Report, Row, Table } from '../../contracts/study'
+import type { Figure, Report, Row, Table, Verdict } from '../../contracts/study'
 import type { Claim, Direction, Outcome } from '../../contracts/claim'
 import { judgeArms, type ArmResult } from './judge'
-import { momentFigures, momentLinks, momentPairs } from '../moments/summary'
 import type { Arm, OpenClaim } from './open'
-import { rolloutFigures, rolloutLinks, rolloutPairs } from '../rollouts/summary'
+import type { Pairs } from './pairs'
+import { round } from '../report/round'
 
-/** Paired differences of one arm: one number per rollout, with the agent it belongs to. */
-export interface Pairs {
-  readonly arm: Arm
-  readonly differences: readonly number[]
-  /** Agent of each difference. */
-  readonly agents: readonly string[]
-  /** Means of the two sides, for people. */
-  readonly control: number
-  readonly changed: number
-  /** How often the change was made, and refused. */
-  readonly made: number
-  readonly refused: number
+/** What the two designs do in their own ways. */
+export interface Design {
+  pairs(open: OpenClaim, rows: readonly Row[]): Pairs[]
+  links(open: OpenClaim, rows: readonly Row[]): Table[]
+  figures(open: OpenClaim, rows: readonly Row[]): Figure[]
 }
 
 export const outcomeWords: Readonly<Record<Outcome, string>> = {
@@ -30,22 +23,20 @@ export const outcomeWords: Readonly<Record<Outcome, string>> = {
 export const directionWords: Readonly<Record<Direction, string>> = { less: 'less', more: 'more', other: 'other' }
 
 /** What the rows say about the claim. Works on part of the rows too: it then speaks of those. */
-export function summarize(open: OpenClaim, rows: readonly Row[]): Report {
+export function summarize(open: OpenClaim, rows: readonly Row[], design: Design): Report {
   const { claim } = open
-  const pairs = (claim.design === 'rollouts' ? rolloutPairs : momentPairs)(open, rows).filter(({ differences }) => differences.length > 0)
+  const pairs = design.pairs(open, rows).filter(({ differences }) => differences.length > 0)
   const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
-  const links = (claim.design === 'rollouts' ? rolloutLinks : momentLinks)(open, rows)
-  const figures = (claim.design === 'rollouts' ? rolloutFigures : momentFigures)(open, rows)
   return {
     verdict: verdictOf(results),
     words: words(open, results, new Set(rows.map((row) => row['agent'])).size),
-    tables: [effects(open, results), ...links],
-    figures: [forest(open, results), ...figures],
+    tables: [effects(open, results), ...design.links(open, rows)],
+    figures: [forest(open, results), ...design.figures(open, rows)],
   }
 }
 
 /** All changes as predicted beyond chance and no null: supported. Any the other way: refuted. */
-function verdictOf(results: readonly ArmResult[]): Report['verdict'] {
+function verdictOf(results: readonly ArmResult[]): Verdict {
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   if (changes.some(({ opposite }) => opposite)) return 'refuted'
   const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
@@ -103,7 +94,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
   }
 }
 
-function forest({ claim }: OpenClaim, results: readonly ArmResult[]) {
+function forest({ claim }: OpenClaim, results: readonly ArmResult[]): Figure {
   const part = (kind: Arm['kind'], name: string, quiet: boolean) => {
     const chosen = results.flatMap((result, i) => (result.arm.kind === kind ? [{ ...result, i }] : []))
     return { name, quiet, x: chosen.map(({ i }) => i), y: chosen.map(({ mean }) => mean), low: chosen.map(({ low }) => low), high: chosen.map(({ high }) => high) }
@@ -111,7 +102,7 @@ function forest({ claim }: OpenClaim, results: readonly ArmResult[]) {
   return {
     id: 'effects',
     title: 'Effects with 95 % intervals',
-    kind: 'intervals' as const,
+    kind: 'intervals',
     x: 'what was done',
     y: `difference of ${outcomeWords[claim.predicted.outcome]}`,
     names: results.map(({ arm }) => arm.title),
@@ -119,6 +110,3 @@ function forest({ claim }: OpenClaim, results: readonly ArmResult[]) {
     caption: 'Mean paired difference per arm. Nulls in grey: their intervals should hold 0.',
   }
 }
-
-/** For a table's cell: four digits, or a dash where there is no such number. */
-export const round = (value: number): number | string => (Number.isFinite(value) ? Number(value.toPrecision(4)) : '–')

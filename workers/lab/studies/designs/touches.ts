@@ -1,13 +1,12 @@
 import { framesOf, gridOf } from '../../contracts/observation'
 import { InputError } from '../../contracts/errors'
-import type { BatchGame } from '../../envs/game'
 import { Driver } from '../../play/driver'
 import type { Plane } from '../../play/moment'
 import { makeStep } from '../../play/repeater'
 import { scripted } from '../../play/scripts'
 import { createRandom } from '../../random'
 import { conceptCoverage, conceptOf } from '../../saliency/concepts'
-import { observedFrame } from '../../contracts/env'
+import { observedFrame, type Game } from '../../contracts/env'
 import type { Arm, OpenClaim } from './open'
 
 /** States that each change is tried on, some decisions apart. */
@@ -19,7 +18,7 @@ const APART = 7
  * sees. Throws InputError naming a condition that never did, with what would fix it; one that could be made nowhere is let pass.
  * Uses the game's first slot.
  */
-export function requireTouch({ claim, arms, spec }: OpenClaim, game: BatchGame): void {
+export function requireTouch({ claim, arms, spec }: OpenClaim, game: Game): void {
   const left = new Map(arms.filter(({ kind, schedule }) => kind === 'change' && schedule).map((arm) => [arm, false]))
   const driver = new Driver(game, 0)
   const random = createRandom(claim.seed)

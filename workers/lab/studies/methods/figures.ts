@@ -1,10 +1,10 @@
 import type { Figure, Row, RowValue, Series } from '../../contracts/study'
-import type { MethodsBench } from './bench'
+import type { Bench } from './bench'
 import { meanCurve } from './insertion'
 import { likenesses, metrics, randomised, type Likeness, type MetricId } from './metrics'
 import type { Score } from './summary'
 
-export function methodFigures(bench: MethodsBench, rows: readonly Row[], scores: readonly Score[]): Figure[] {
+export function methodFigures(bench: Bench, rows: readonly Row[], scores: readonly Score[]): Figure[] {
   return [
     ...(Object.keys(metrics) as MetricId[]).flatMap((metric) => gains(bench, metric, scores)),
     ...(['deletion', 'insertion', 'deletion-logit', 'insertion-logit'] as const).flatMap((metric) => courses(bench, metric, rows)),
@@ -12,7 +12,7 @@ export function methodFigures(bench: MethodsBench, rows: readonly Row[], scores:
   ]
 }
 
-function gains({ methods }: MethodsBench, metric: MetricId, scores: readonly Score[]): Figure[] {
+function gains({ methods }: Bench, metric: MetricId, scores: readonly Score[]): Figure[] {
   const own = methods.flatMap(({ id }) => scores.filter((score) => score.metric === metric && score.method === id))
   if (own.length === 0) return []
   const part = (name: string, quiet: boolean): Series => {
@@ -28,7 +28,7 @@ function gains({ methods }: MethodsBench, metric: MetricId, scores: readonly Sco
 
 const isCurve = (value: RowValue | undefined): value is readonly number[] => Array.isArray(value)
 
-function courses({ methods }: MethodsBench, metric: MetricId, rows: readonly Row[]): Figure[] {
+function courses({ methods }: Bench, metric: MetricId, rows: readonly Row[]): Figure[] {
   const own = rows.filter((row) => row['metric'] === metric)
   const series = (name: string, curves: readonly (readonly number[])[], quiet: boolean): Series => {
     const y = meanCurve(curves)
@@ -48,7 +48,7 @@ function courses({ methods }: MethodsBench, metric: MetricId, rows: readonly Row
   }]
 }
 
-function cascade({ methods }: MethodsBench, likeness: Likeness, rows: readonly Row[]): Figure[] {
+function cascade({ methods }: Bench, likeness: Likeness, rows: readonly Row[]): Figure[] {
   const own = rows.filter((row) => row['metric'] === randomised(likeness))
   const depths = [...new Map(own.map((row) => [Number(row['step']), String(row['depth'])] as const))].sort(([a], [b]) => a - b)
   if (depths.length === 0) return []

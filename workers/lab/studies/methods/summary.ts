@@ -1,17 +1,11 @@
-import type { Figure, Row, Table } from '../../contracts/study'
+import type { Report, Row, Table } from '../../contracts/study'
 import { bootstrapMean, mean, type Interval } from '../../statistics/interval'
 import { holm } from '../../statistics/multiple'
 import { signFlipTest } from '../../statistics/paired'
-import type { MethodsBench } from './bench'
-import { round } from '../designs/summarize'
+import type { Bench } from './bench'
+import { round } from '../report/round'
 import { methodFigures } from './figures'
 import { likenesses, metrics, randomised, type Likeness, type MetricId } from './metrics'
-
-export interface MethodsReport {
-  readonly words: readonly string[]
-  readonly tables: readonly Table[]
-  readonly figures: readonly Figure[]
-}
 
 const ALPHA = 0.05
 /** A map that is still this much like the trained one's when every weight is random shows the picture more than what was learnt. */
@@ -32,10 +26,11 @@ export interface Score {
 }
 
 /** What the rows say; of part of them too. */
-export function summarizeMethods(bench: MethodsBench, rows: readonly Row[]): MethodsReport {
+export function summarizeMethods(bench: Bench, rows: readonly Row[]): Report {
   const scores = scoresOf(bench, rows)
   const last = lastLikeness(bench, rows)
   return {
+    verdict: null,
     words: words(bench, rows, scores),
     tables: [verdicts(bench, rows, scores, last), scoreTable(bench, scores), cascadeTable(bench, rows), ...agreementTables(bench, rows)],
     figures: methodFigures(bench, rows, scores),
@@ -43,7 +38,7 @@ export function summarizeMethods(bench: MethodsBench, rows: readonly Row[]): Met
 }
 
 /** "Better" and "worse": the interval leaves 0 out and so does the sign-flip test, after Holm over the methods. */
-export function scoresOf({ methods, seed }: MethodsBench, rows: readonly Row[]): Score[] {
+export function scoresOf({ methods, seed }: Bench, rows: readonly Row[]): Score[] {
   return (Object.keys(metrics) as MetricId[]).flatMap((metric) => {
     const sign = metrics[metric].better === 'more' ? 1 : -1
     const raw = methods.flatMap(({ id: method }) => {
@@ -61,10 +56,12 @@ export function scoresOf({ methods, seed }: MethodsBench, rows: readonly Row[]):
   })
 }
 
+const rolloutOf = ({ agent, seed }: Row): string => `${agent} ${seed}`
+
 /** States of one rollout are not independent: their mean counts once. */
 function perRollout(rows: readonly Row[]): { readonly value: number; readonly baseline: number }[] {
   const groups = new Map<string, Row[]>()
-  for (const row of rows) groups.set(String(row['cell']), [...(groups.get(String(row['cell'])) ?? []), row])
+  for (const row of rows) groups.set(rolloutOf(row), [...(groups.get(rolloutOf(row)) ?? []), row])
   return [...groups.values()].map((group) => ({ value: mean(group.map((row) => Number(row['value']))), baseline: mean(group.map((row) => Number(row['baseline']))) }))
 }
 
@@ -73,7 +70,7 @@ type Last = ReadonlyMap<string, Interval & { readonly baseline: number }>
 const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) => rows.filter((row) => row['method'] === method && row['metric'] === randomised(likeness))
 
 /** Likeness when every weight is random, by `method likeness`. */
-function lastLikeness({ methods, seed }: MethodsBench, rows: readonly Row[]): Last {
+function lastLikeness({ methods, seed }: Bench, rows: readonly Row[]): Last {
   const deepest = Math.max(...rows.map((row) => Number(row['step'] ?? 0)))
   return new Map(methods.flatMap(({ id }) => (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
     const own = perRollout(likenessRows(rows, id, likeness).filter((row) => row['step'] === deepest))
@@ -86,7 +83,7 @@ const shown = ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted',
 /** What a map is for: to tell what matters. Stability alone is no merit. */
 const telling = shown.filter((metric) => metric !== 'sensitivity')
 
-function verdicts({ methods }: MethodsBench, rows: readonly Row[], scores: readonly Score[], last: Last): Table {
+function verdicts({ methods }: Bench, rows: readonly Row[], scores: readonly Score[], last: Last): Table {
   return {
     id: 'methods',
     title: 'Saliency methods against chance: gain over the random baseline (more is better), and likeness to the map of random weights (less is better)',
@@ -116,7 +113,7 @@ function inWords(scores: readonly Score[], spearman: Interval | undefined): stri
   return parts.filter((part) => part !== '').join('. ')
 }
 
-function scoreTable({ methods }: MethodsBench, scores: readonly Score[]): Table {
+function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
   const title = (id: string) => methods.find((method) => method.id === id)?.title ?? id
   return {
     id: 'scores',
@@ -131,7 +128,7 @@ function scoreTable({ methods }: MethodsBench, scores: readonly Score[]): Table 
 /** What is 0 but for rounding is 0. */
 const shortened = (value: number) => (Math.abs(value) < 1e-9 ? 0 : round(value))
 
-function cascadeTable({ methods }: MethodsBench, rows: readonly Row[]): Table {
+function cascadeTable({ methods }: Bench, rows: readonly Row[]): Table {
   const steps = [...new Map(rows.filter((row) => row['depth'] !== undefined).map((row) => [Number(row['step']), String(row['depth'])] as const))].sort(([a], [b]) => a - b)
   const lines = methods.flatMap(({ id, title }) => (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
     const own = likenessRows(rows, id, likeness)
@@ -147,7 +144,7 @@ function cascadeTable({ methods }: MethodsBench, rows: readonly Row[]): Table {
   }
 }
 
-function agreementTables({ methods }: MethodsBench, rows: readonly Row[]): Table[] {
+function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
   const table = (metric: string, title: string): Table => ({
     id: metric,
     title,
@@ -163,9 +160,9 @@ function agreementTables({ methods }: MethodsBench, rows: readonly Row[]): Table
   ]
 }
 
-function words({ methods, perRollout: each }: MethodsBench, rows: readonly Row[], scores: readonly Score[]): string[] {
-  const states = new Set(rows.map((row) => `${String(row['cell'])} ${String(row['decision'])}`)).size
-  const rollouts = new Set(rows.map((row) => row['cell'])).size
+function words({ methods, perRollout: each }: Bench, rows: readonly Row[], scores: readonly Score[]): string[] {
+  const states = new Set(rows.map((row) => `${rolloutOf(row)} ${row['decision']}`)).size
+  const rollouts = new Set(rows.map(rolloutOf)).size
   const below = (metric: MetricId) => scores.filter((score) => score.metric === metric && score.verdict !== 'better').map(({ method }) => methods.find(({ id }) => id === method)?.title ?? method)
   const tests = Math.max(1, ...telling.map((metric) => scores.filter((score) => score.metric === metric).length))
   return [

@@ -4,8 +4,8 @@ import { createRandom } from '../../random'
 import { bootstrapMean, quantile } from '../../statistics/interval'
 import { signFlipTest } from '../../statistics/paired'
 import { regress } from '../../statistics/regress'
-import { leastPairs, type Arm, type OpenClaim } from '../designs/open'
-import { round } from '../designs/summarize'
+import { conceptsOf, leastPairs, type Arm, type OpenClaim } from '../designs/open'
+import { round } from '../report/round'
 
 /** A moment that a change could be made at, with the numbers that are put on lines. NaN where there is none. */
 export interface LinkedRow {
@@ -58,8 +58,6 @@ function slopes(lines: readonly Line[], seed: number): (string | number)[] {
 }
 
 const slopeColumns = ['moments', 'slope', 'r', 'p as if independent', 'effective n', 'p corrected', 'rollouts', 'slope per rollout', 'low', 'high', 'p over rollouts']
-
-const conceptsOf = ({ claim, arms }: OpenClaim) => [...new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept))]
 
 /**
  * What is seen beside what is done: the slope of a concept's saliency on its distance in un-changed moments, and of its change on

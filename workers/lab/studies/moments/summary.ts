@@ -2,7 +2,8 @@ import type { Figure, Row, Table } from '../../contracts/study'
 import { correlate } from '../designs/judge'
 import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables } from './links'
 import type { Arm, OpenClaim } from '../designs/open'
-import { round, type Pairs } from '../designs/summarize'
+import type { Pairs } from '../designs/pairs'
+import { round } from '../report/round'
 
 interface Made {
   readonly agent: string
@@ -14,6 +15,19 @@ interface Made {
   readonly beforeStretched: number
   readonly saliencyStretched: number
   readonly logits: number
+}
+
+/**
+ * As it happened: rollout by rollout, moment by moment, what was only watched before what was changed. Kept rows come change by change,
+ * and statistics of series go by the order.
+ */
+export function inOrder({ arms }: OpenClaim, rows: readonly Row[]): Row[] {
+  const rollout = ({ agent, seed }: Row) => `${agent} ${seed}`
+  const rollouts = new Map([...new Set(rows.map(rollout))].map((key, i) => [key, i]))
+  const ranks = new Map(arms.map(({ id }, i) => [id, i]))
+  const place = (row: Row) => [rollouts.get(rollout(row))!, Number(row['decision']), ranks.get(String(row['arm'])) ?? 0] as const
+  const placed = rows.map((row) => ({ row, at: place(row) }))
+  return placed.sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]).map(({ row }) => row)
 }
 
 function madeOf({ claim }: OpenClaim, rows: readonly Row[]): Made[] {

@@ -1,35 +1,51 @@
-import type { Report, Row, SubjectInfo, Table } from '../../contracts/study'
+import type { AgentInfo, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
-import { asRecord, identifier, list, object, oneOf, parseJson, text } from '../../contracts/guards'
+import { asRecord, formValue, identifier, list, object, oneOf, parseJson, table, text, whole } from '../../contracts/guards'
+import type { Value } from '../../contracts/options'
 import { drawFigure, escape } from '../../charts/figure'
-import type { OpenClaim } from '../designs/open'
 
 /** What a report file holds besides what people read: enough to compute the same report again, or to put the question anew. */
 export interface ReportData {
-  readonly claim: Claim
-  readonly agents: readonly SubjectInfo[]
+  /** Its id. */
+  readonly study: string
+  readonly claim: Claim | null
+  /** Of the study; a claim's numbers stand in the claim. */
+  readonly options: Readonly<Record<string, Value>>
+  readonly agents: readonly AgentInfo[]
+  /** Cells that the rows come from, of all. */
+  readonly done: number
+  readonly cells: number
   readonly rows: readonly Row[]
 }
 
+/** What stands above the answer. */
+export interface Heading {
+  readonly title: string
+  readonly story: string
+  readonly cite: string
+}
+
+const FORMAT = 2
 const OPENING = '<script type="application/json" id="nudge-report">'
 const CLOSING = '</script>'
-const MOST = 200_000
-const verdicts: Readonly<Record<Report['verdict'], string>> = { supported: 'Supported', refuted: 'Refuted', open: 'Open: neither supported nor refuted' }
+const MOST = 1_000_000
+const verdicts = { supported: 'Supported', refuted: 'Refuted', open: 'Open: neither supported nor refuted' } as const
 
-/** One file that opens anywhere without a network: the claim, the verdict, tables and figures, and the rows they come from. */
-export function reportHtml({ claim }: OpenClaim, report: Report, data: ReportData): string {
+/** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
+export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
+  const { rows: _, ...question } = data
   const sections = [
-    `<p class="verdict">${verdicts[report.verdict]}</p>`,
+    ...(report.verdict ? [`<p class="verdict">${verdicts[report.verdict]}</p>`] : []),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
     ...report.figures.map((figure) => `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`),
-    `<h2>To do it again</h2><pre>${escape(JSON.stringify({ claim: data.claim, agents: data.agents }, null, 2))}</pre>`,
+    `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
   // A closing tag inside the text would end the script early.
-  const json = JSON.stringify({ format: 1, ...data }).replaceAll('<', '\\u003c')
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(claim.title)}</title><style>${style}</style>
-<h1>${escape(claim.title)}</h1><p class="story">${escape(claim.story)}</p>${claim.cite ? `<p class="quiet">${escape(claim.cite)}</p>` : ''}
+  const json = JSON.stringify({ format: FORMAT, ...data }).replaceAll('<', '\\u003c')
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
+<h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
 ${OPENING}${json}${CLOSING}</html>`
 }
@@ -56,9 +72,10 @@ export function rowsCsv(rows: readonly Row[]): string {
   return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))].map((line) => `${line}\r\n`).join('')
 }
 
-const agent = object({ id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') })
+const agents = list(object({ id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') }), 10_000, 1)
 
-const row = (value: unknown, field: string): Row => {
+/** A row from outside. */
+export function row(value: unknown, field: string): Row {
   for (const [key, given] of Object.entries(asRecord(value, field))) {
     const fits = given === null || ['number', 'string', 'boolean'].includes(typeof given) || (Array.isArray(given) && given.every((one) => typeof one === 'number' || one === null))
     if (!fits) throw new InputError(`${field}.${key}`, 'must be a number, a text, true, false, null or a list of numbers')
@@ -72,6 +89,24 @@ export function readReport(html: string): ReportData {
   const to = html.indexOf(CLOSING, from)
   if (from < 0 || to < 0) throw new InputError('report', 'is not a report of Nudge')
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
-  if (given['format'] !== 1) throw new InputError('report.format', typeof given['format'] === 'number' ? 'was made by a newer Nudge; this one knows 1' : 'must be 1')
-  return { claim: claimGuard(given['claim'], 'report.claim'), agents: list(agent, 100, 1)(given['agents'], 'report.agents'), rows: list(row, MOST)(given['rows'], 'report.rows') }
+  if (given['format'] === 1) return former(given)
+  if (given['format'] !== FORMAT) throw new InputError('report.format', typeof given['format'] === 'number' ? `was made by a newer Nudge; this one knows ${FORMAT}` : `must be ${FORMAT}`)
+  return {
+    study: identifier(given['study'], 'report.study'),
+    claim: given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim'),
+    options: table(formValue)(given['options'], 'report.options'),
+    agents: agents(given['agents'], 'report.agents'),
+    done: whole(0)(given['done'], 'report.done'),
+    cells: whole(0)(given['cells'], 'report.cells'),
+    rows: list(row, MOST)(given['rows'], 'report.rows'),
+  }
+}
+
+/** Reports of the version before were all of claims, and a cell was ten seeds of a rollout under all changes, or all moments of one. */
+function former(given: Record<string, unknown>): ReportData {
+  const claim = claimGuard(given['claim'], 'report.claim')
+  const asked = agents(given['agents'], 'report.agents')
+  const rows = list(row, MOST)(given['rows'], 'report.rows')
+  const cells = asked.length * (claim.design === 'rollouts' ? Math.ceil(claim.rollouts / 10) : claim.rollouts)
+  return { study: claim.design, claim, options: {}, agents: asked, done: new Set(rows.map(({ cell }) => cell)).size, cells, rows }
 }

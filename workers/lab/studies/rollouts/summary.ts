@@ -2,7 +2,8 @@ import type { Figure, Row, RowValue, Series, Table } from '../../contracts/study
 import { meanCurve, correlate, type Correlation } from '../designs/judge'
 import type { Arm, OpenClaim } from '../designs/open'
 import { bootstrapMean } from '../../statistics/interval'
-import { round, type Pairs } from '../designs/summarize'
+import type { Pairs } from '../designs/pairs'
+import { round } from '../report/round'
 
 interface Course {
   readonly agent: string

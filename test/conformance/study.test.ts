@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../workers/headless/backend.lib'
+import { loadGame } from '../../workers/headless/games.lib'
+import { createPolicy } from '../../workers/lab/agents/policy'
+import type { Claim } from '../../workers/lab/contracts/claim'
+import type { Value } from '../../workers/lab/contracts/options'
+import type { Policy } from '../../workers/lab/contracts/policy'
+import type { AgentInfo, Cell, Finished, Plan } from '../../workers/lab/contracts/study'
+import { keyed } from '../../workers/lab/runs/study/keys'
+import { disposeKept } from '../../workers/lab/saliency/cache'
+import { claims } from '../../workers/lab/studies/claims'
+import { studies, studyOf } from '../../workers/lab/studies/registry'
+import { saliencyMethods } from '../../workers/lab/saliency/registry'
+import { askAgents, askClaim, batchesOf, done, stored, type Asked } from '../unit/studies/ask'
+import { ballClaim, scoreClaim } from '../unit/studies/claims/claim'
+
+beforeAll(async () => void (await chooseNodeBackend('wasm')))
+const policies: Policy[] = []
+afterAll(() => {
+  policies.forEach((policy) => policy.dispose())
+  disposeKept()
+})
+
+async function agentOf(env: string): Promise<Policy> {
+  const policy = createPolicy({ env: (await loadGame(env, 1)).spec, network: 'tiny', seed: 4 })
+  policies.push(policy)
+  return policy
+}
+
+/** A small question of each study. */
+const examples: Readonly<Record<string, () => Promise<Asked>>> = {
+  rollouts: async () => askClaim({ ...scoreClaim, decisions: 12 }, await agentOf('amidar')),
+  moments: async () => askClaim({ ...ballClaim, distanceTo: 'paddle', asPublished: true, decisions: 20 }, await agentOf('breakout')),
+  methods: async () => askAgents('methods', 'breakout', { states: 4, perRollout: 2, decisions: 20, ...only('jacobian', 'object') }, await agentOf('breakout')),
+}
+function only(...ids: string[]): Record<string, Value> {
+  return Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
+}
+
+it('every study has an example here, and every claim its study', () => {
+  expect(Object.keys(examples).sort()).toEqual(studies.map(({ id }) => id).sort())
+  for (const { design } of claims) expect(studyOf(design).about).toBe('claim')
+})
+
+describe.each(studies.map((study) => [study.id, study] as const))('%s', (id, study) => {
+  it('says what it is', () => {
+    for (const words of [study.title, study.question, study.cite]) expect(words.length).toBeGreaterThan(5)
+    expect(Number.isInteger(study.version) && study.version > 0).toBe(true)
+    for (const option of Object.values(study.options)) expect(option.help).not.toBe('')
+  })
+
+  it('gives the same rows of a cell whichever others of its batch are done with it, and every cell once', async () => {
+    const asked = await examples[id]!()
+    const batch = batchesOf(asked.plan)[1]!
+    const whole = told(await done(asked, batch))
+    expect([...whole.keys()]).toHaveLength(batch.length)
+    expect([...whole.values()].some((rows) => rows !== '[]')).toBe(true)
+    const halves = [batch.filter((_, i) => i % 2 === 1), batch.filter((_, i) => i % 2 === 0), batch.slice(-1)]
+    for (const half of halves) for (const [cell, rows] of told(await done(asked, half))) expect(rows).toBe(whole.get(cell))
+  })
+
+  it('counts its steps as it foretells them, about', async () => {
+    const asked = await examples[id]!()
+    const batch = batchesOf(asked.plan)[0]!
+    let steps = 0
+    await done(asked, batch, async (more = 0) => void (steps += more))
+    expect(steps).toBeGreaterThan(0)
+    expect(steps).toBeLessThan(2 * asked.plan.steps(batch))
+  })
+
+  it('stops where it breathes', async () => {
+    const asked = await examples[id]!()
+    let left = 5
+    const cut = async () => void (--left === 0 && (() => { throw new Error('cancelled') })())
+    await expect(done(asked, batchesOf(asked.plan)[0]!, cut)).rejects.toThrow('cancelled')
+  })
+
+  it('has a key of its own for every cell, the same whenever it is asked', async () => {
+    const [one, other] = [await keysOf(id, (await examples[id]!()).plan), await keysOf(id, (await examples[id]!()).plan)]
+    expect(one).toEqual(other)
+    expect(new Set(one.map(({ key }) => key)).size).toBe(one.length)
+    for (const { key, batch } of one) expect([key, batch].every((name) => /^[0-9a-f]{16}-[A-Za-z0-9._-]+$/.test(name))).toBe(true)
+  })
+
+  it('never takes a cell of one batch for one of another agent’s', async () => {
+    const { plan, subject } = await examples[id]!()
+    const twice = await keysOf(id, plan, [subject, { ...subject, id: 'b', hash: 'def' }])
+    expect(new Set(twice.map(({ key }) => key)).size).toBe(twice.length)
+    for (const { batch, agent } of twice) expect(new Set(twice.filter((one) => one.batch === batch).map((one) => one.agent))).toEqual(new Set([agent]))
+  })
+})
+
+const told = (found: readonly Finished[]) => new Map(found.map(({ cell, rows }) => [cell, JSON.stringify(stored(rows))]))
+
+async function keysOf(id: string, { cells }: Plan, agents: readonly AgentInfo[] = [about]) {
+  const { spec } = await loadGame('breakout', 1)
+  const all: Cell[] = agents.flatMap((_, agent) => cells.map((cell) => ({ ...cell, agent })))
+  return keyed(studyOf(id), spec, agents, all)
+}
+const about: AgentInfo = { id: 'agent', name: 'Agent', hash: 'abc', env: 'breakout', acting: 'sampled' }
+
+describe('keys', () => {
+  const planOf = async (claim: Claim, agents: readonly AgentInfo[] = [about]) => {
+    const { spec } = await loadGame(claim.env, 1)
+    const study = studyOf(claim.design)
+    const plan = study.plan({ claim, options: {}, spec, agents: agents.map((agent) => ({ ...agent, env: claim.env })) })
+    return (await keyed(study, spec, agents, plan.cells)).map(({ key }) => key)
+  }
+  const more = { id: 'more', title: 'Mirrored', steps: [{ id: 'mirror', options: {}, from: 0, every: 0 as const }] }
+  const repeated = { id: 'more', title: 'More', steps: [{ id: 'true-score', options: { score: 7 }, from: 0, every: 2 as const }] }
+
+  it.each([
+    ['moments', ballClaim, more],
+    ['rollouts', scoreClaim, repeated],
+  ])('of %s stay when there is one more agent, rollout or change, in other words, or with another prediction', async (_, claim, condition) => {
+    const before = await planOf(claim)
+    const others: [Claim, AgentInfo[]?][] = [
+      [claim, [about, { ...about, id: 'b', hash: 'def' }]], [claim, [{ ...about, id: 'b', hash: 'def' }, about]],
+      [{ ...claim, rollouts: claim.rollouts + 1 }], [{ ...claim, conditions: [condition, ...claim.conditions] }],
+      [{ ...claim, title: 'Other words', story: 'Another story.', conditions: claim.conditions.map((one) => ({ ...one, title: `${one.title}!`, dose: 3 })) }],
+      [{ ...claim, predicted: { outcome: 'value', direction: 'more' } }],
+    ]
+    for (const [other, agents] of others) expect(await planOf(other, agents)).toEqual(expect.arrayContaining(before))
+  })
+
+  it('of moments stay when there is one more state', async () => {
+    expect(await planOf({ ...ballClaim, samples: 4 })).toEqual(expect.arrayContaining(await planOf(ballClaim)))
+  })
+
+  it.each([
+    ['moments', ballClaim],
+    ['rollouts', scoreClaim],
+  ])('of %s are others for whatever rows depend on', async (_, claim) => {
+    const before = await planOf(claim)
+    const [first, ...rest] = claim.conditions
+    const [step] = first!.steps
+    const changes: [Partial<Claim>, AgentInfo?][] = [
+      [{ decisions: claim.decisions + 1 }], [{ asPublished: !claim.asPublished }], [{ saliency: { ...claim.saliency, target: { kind: 'value' } } }],
+      [{ saliency: { ...claim.saliency, method: 'gradient-input' } }], [{ concept: claim.env === 'breakout' ? 'paddle' : 'player' }], [{ seed: claim.seed + 100 }],
+      [{}, { ...about, hash: 'def' }], [{}, { ...about, acting: 'greedy' }],
+    ]
+    for (const [change, agent = about] of changes) expect((await planOf({ ...claim, ...change }, [agent])).some((key) => before.includes(key))).toBe(false)
+    const other = { ...first!, steps: [{ ...step!, perEpisode: true }] }
+    const after = await planOf({ ...claim, conditions: [other, ...rest] })
+    expect(after.filter((key) => before.includes(key)).length).toBe(before.length - before.length / (claim.design === 'rollouts' ? 3 : 2))
+  })
+
+  it('do not know the order in which somebody wrote a change down', async () => {
+    const [first, ...rest] = ballClaim.conditions
+    const turned = { ...first!, steps: first!.steps.map(({ id, options, from, every }) => ({ every, from, options: Object.fromEntries(Object.entries(options).reverse()), id })) }
+    expect(await planOf({ ...ballClaim, conditions: [turned, ...rest] })).toEqual(await planOf(ballClaim))
+  })
+})

@@ -1,0 +1,136 @@
+import type { Row } from '../../contracts/study'
+import { InputError } from '../../contracts/errors'
+import { defaults } from '../../contracts/options'
+import type { NamedArray } from '../../contracts/policy'
+import type { SaliencyMethod } from '../../contracts/saliency'
+import { topCount, topOverlap } from './agreement'
+import { infidelity, probe, type Probe, type ProbeKind } from './infidelity'
+import { area, blurred, course, meanCurve, randomCourse, type Course } from './insertion'
+import { likenesses, randomised, type Likeness, type MetricId } from './metrics'
+import { magnitudes, orderOf, permuted, shifted, shuffle, streamOf } from './order'
+import { visitRandomised } from './randomisation'
+import { maxSensitivity } from './sensitivity'
+import { similarity, spearman } from './similarity'
+import { mapOf, signedOptions, type State } from './state'
+
+export interface Trial {
+  /** To be measured. */
+  readonly methods: readonly SaliencyMethod[]
+  /** To be compared. */
+  readonly pairs: readonly (readonly [SaliencyMethod, SaliencyMethod])[]
+  /** Its policy is given other weights for a while: nobody else may be using it. */
+  readonly state: State
+  /** Weights that have learnt nothing. */
+  readonly fresh: readonly NamedArray[]
+  /** What random streams are made from. */
+  readonly words: readonly (string | number)[]
+  breathe(): Promise<void>
+}
+
+interface Explained {
+  readonly method: SaliencyMethod
+  readonly map: Float32Array
+  readonly order: Uint32Array
+}
+
+/** Every measure at one state, in rows that name the method (and the `other` one). What else is asked changes no number. */
+export async function* measure(trial: Trial): AsyncGenerator<Row> {
+  const explained = new Map<SaliencyMethod, Explained>()
+  for (const method of new Set([...trial.methods, ...trial.pairs.flat()])) {
+    await trial.breathe()
+    const map = await mapOf(method, trial.state).catch(refusal)
+    if (typeof map !== 'string') explained.set(method, { method, map, order: orderOf(map, streamOf(...trial.words, 'ties', method.id)) })
+    else if (trial.methods.includes(method)) yield { method: method.id, metric: 'refused', value: null, baseline: null, reason: map }
+  }
+  const measured = trial.methods.flatMap((method) => explained.get(method) ?? [])
+  if (measured.length > 0) {
+    yield* courses(trial, measured)
+    yield* infidelities(trial, measured)
+    yield* sensitivities(trial, measured)
+    yield* likenessRows(trial, measured)
+  }
+  for (const [a, b] of trial.pairs) yield* agreement(explained.get(a), explained.get(b))
+}
+
+function refusal(error: unknown): string {
+  if (error instanceof InputError) return error.problem
+  throw error
+}
+
+const RANDOM_ORDERS = 8
+const SHIFTS = 4
+
+async function* courses({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  const [h, w] = state.policy.inputShape
+  const blank = await blurred(state)
+  const random = streamOf(...words, 'orders')
+  const chance: Course[] = []
+  for (let i = 0; i < RANDOM_ORDERS; i++) chance.push(await randomCourse(state, blank, shuffle(h * w, random)))
+  const scale = area(meanCurve(chance.map(({ deletion }) => deletion.logit)))
+  for (const { method, map, order } of explained) {
+    await breathe()
+    const own = await course(state, blank, order)
+    const elsewhere: Course[] = []
+    const draws = streamOf(...words, 'shifts', method.id)
+    for (let i = 0; i < SHIFTS; i++) elsewhere.push(await course(state, blank, orderOf(shifted(map, [h, w], draws), draws)))
+    for (const kind of ['deletion', 'insertion'] as const) {
+      const row = (metric: MetricId, curve: readonly number[], others: readonly (readonly number[])[]): Row => {
+        const baselineCurve = meanCurve(others)
+        return { method: method.id, metric, value: area(curve), baseline: area(baselineCurve), curve, baselineCurve }
+      }
+      const close = (one: Course) => one[kind].logit.map((gap) => 1 - gap / scale)
+      yield row(kind, own[kind].policy, chance.map((one) => one[kind].policy))
+      yield row(`${kind}-shifted`, own[kind].policy, elsewhere.map((one) => one[kind].policy))
+      if (scale > 0) yield row(`${kind}-logit`, close(own), chance.map(close))
+    }
+  }
+}
+
+const PERMUTATIONS = 8
+
+async function* infidelities({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  const [h, w] = state.policy.inputShape
+  const probes = new Map<ProbeKind, Probe>()
+  for (const { method, map } of explained) {
+    await breathe()
+    const kind = method.perLight ? 'slope' : 'share'
+    const squares = probes.get(kind) ?? (await probe(state, kind, streamOf(...words, 'squares', kind)))
+    probes.set(kind, squares)
+    const options = signedOptions(method)
+    const read = options && JSON.stringify(options) !== JSON.stringify(defaults(method.options)) ? await mapOf(method, state, options) : map
+    const ask = (one: Float32Array) => infidelity(one, [h, w], squares, options !== undefined)
+    const random = streamOf(...words, 'infidelity', method.id)
+    const chance = Array.from({ length: PERMUTATIONS }, () => ask(permuted(read, random)))
+    yield { method: method.id, metric: 'infidelity', value: ask(read), baseline: chance.reduce((sum, value) => sum + value, 0) / PERMUTATIONS }
+  }
+}
+
+async function* sensitivities({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  for (const { method, map } of explained) {
+    await breathe()
+    const found = await maxSensitivity(method, state, map, defaults(method.options), streamOf(...words, 'sensitivity', method.id))
+    if (found) yield { method: method.id, metric: 'sensitivity', ...found }
+  }
+}
+
+async function* likenessRows({ state, fresh, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  const [h, w] = state.policy.inputShape
+  const rows: Row[] = []
+  const chance = explained.map(({ method, map }) => similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]))
+  await visitRandomised(state.policy, fresh, async (depth, step) => {
+    for (const [i, { method, map }] of explained.entries()) {
+      await breathe()
+      const alike = similarity(magnitudes(map), magnitudes(await mapOf(method, state)), [h, w])
+      for (const likeness of Object.keys(likenesses) as Likeness[])
+        rows.push({ method: method.id, metric: randomised(likeness), value: alike[likeness], baseline: chance[i]![likeness], depth, step })
+    }
+  })
+  yield* rows
+}
+
+function* agreement(a: Explained | undefined, b: Explained | undefined): Generator<Row> {
+  if (!a || !b) return
+  const names = { method: a.method.id, other: b.method.id }
+  yield { ...names, metric: 'agreement-spearman', value: spearman(magnitudes(a.map), magnitudes(b.map)), baseline: 0 }
+  yield { ...names, metric: 'agreement-top', value: topOverlap(a.order, b.order), baseline: topCount(a.map.length) / a.map.length }
+}

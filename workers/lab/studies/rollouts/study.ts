@@ -1,0 +1,112 @@
+import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
+import { InputError } from '../../contracts/errors'
+import type { Driver } from '../../play/driver'
+import { playRollouts, usualNoops, type RolloutRow } from '../../play/rollouts'
+import { attend } from '../attention'
+import { armOf, viewOf } from '../designs/depends'
+import { openClaim, type Arm, type OpenClaim } from '../designs/open'
+import { claimOptions } from '../designs/options'
+import { summarize } from '../designs/summarize'
+import { requireTouch } from '../designs/touches'
+import { rolloutFigures, rolloutLinks, rolloutPairs } from './summary'
+
+/** Seeds that are played side by side: enough to fill a network's batch, few enough that a lost batch loses little. */
+const TOGETHER = 10
+
+/** A claim put to whole rollouts: each changed one beside the un-changed one of the same seed. A cell is one rollout. */
+export default {
+  id: 'rollouts',
+  title: 'Paired rollouts',
+  question: 'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
+  cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
+  version: 1,
+  about: 'claim',
+  options: claimOptions,
+  plan,
+} satisfies Study
+
+function plan({ claim, spec, agents }: Question): Plan {
+  if (!claim) throw new InputError('claim', 'is missing: this study puts one to the test')
+  const open = openClaim(claim, spec, agents)
+  const parts = new Map<object, Arm>(open.arms.map((arm) => [{ ...armOf(open, arm), concept: claim.concept, view: viewOf(open), decisions: claim.decisions, samples: claim.samples }, arm]))
+  return {
+    cells: cellsOf(open, [...parts], agents.length),
+    check: (game) => requireTouch(open, game),
+    steps: (cells) => cells.length * claim.decisions * (1 + 1 / claim.samples),
+    run: (cells, lab) => run(open, cells, parts, lab),
+    summarize: (rows) => summarize(open, rows, { pairs: rolloutPairs, links: rolloutLinks, figures: rolloutFigures }),
+  }
+}
+
+/** A few seeds of every agent first, so that a report so far speaks of all. */
+function cellsOf({ claim }: OpenClaim, parts: readonly (readonly [object, Arm])[], agents: number): Cell[] {
+  const seeds = Array.from({ length: claim.rollouts }, (_, i) => (claim.seed + i) >>> 0)
+  return [...new Set(seeds.map(blockOf))].flatMap((block) =>
+    Array.from({ length: agents }, (_, agent) => agent).flatMap((agent) =>
+      seeds.filter((seed) => blockOf(seed) === block).flatMap((seed) => parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${block}` }))),
+    ),
+  )
+}
+
+const blockOf = (seed: number) => Math.floor(seed / TOGETHER)
+
+interface Course {
+  readonly reward: number[]
+  readonly saliency: number[]
+  readonly stretched: number[]
+  readonly at: number[]
+  published: number
+  values: number
+  survival: number
+  lives: number | null
+  refused: number
+  made: number
+}
+
+/** One row per rollout, with its curves: reward so far and concept saliency at every sampled decision. */
+async function* run({ claim, spec, view }: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Arm>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+  const { policy, acting } = agent
+  const watch = { spec, policy, view, concept: claim.concept }
+  const courses: Course[] = cells.map(() => ({ reward: [], saliency: [], stretched: [], at: [], published: 0, values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
+  const measure = async (drivers: readonly Driver[]) => {
+    const watched = drivers.filter(({ decision }) => decision % claim.samples === 0)
+    await breathe(drivers.length + watched.length)
+    const attention: number[][] = []
+    for (const driver of drivers) {
+      const seen = watched.includes(driver) ? await attend(watch, driver.planes) : null
+      attention.push(seen ? [seen.raw, seen.stretched] : [])
+    }
+    return attention
+  }
+  const arms = cells.map(({ depends }) => parts.get(depends)!)
+  const plans = cells.map(({ seed }, i) => ({ seed, schedule: arms[i]!.schedule }))
+  // As many slots whatever is left to do: a network's answers may depend on the size of its batch in their last digit.
+  const game = await openGame(TOGETHER)
+  for await (const row of playRollouts({ game, policy, plans, acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(spec), shown: claim.asPublished ?? false, measure }))
+    follow(courses[row.rollout]!, row)
+  for (const [i, cell] of cells.entries()) yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
+}
+
+function rowOf(course: Course, { seed }: Cell, arm: Arm, asPublished: boolean): Row {
+  const { values, at, saliency, stretched, survival, made, refused } = course
+  const decisions = course.reward.length
+  return {
+    seed, arm: arm.id, decisions, value: values / decisions, survival, made, refused, at, saliency, stretched, reward: course.reward.at(-1) ?? 0, rewards: course.reward,
+    ...(asPublished && { rewardPublished: course.published }),
+  }
+}
+
+/** Rewards add up; a life lost for the first time ends survival. */
+function follow(course: Course, { decision, reward, shownReward, value, lives, over, made, refused, measured }: RolloutRow): void {
+  course.reward.push((course.reward.at(-1) ?? 0) + reward)
+  course.values += value
+  course.published += shownReward
+  course.made += made
+  course.refused += refused
+  if (course.survival === course.reward.length - 1 && (course.lives === null || lives >= course.lives) && !over) course.survival++
+  course.lives = lives
+  if (measured.length === 0) return
+  course.at.push(decision)
+  course.saliency.push(measured[0] ?? 0)
+  course.stretched.push(measured[1] ?? 0)
+}
