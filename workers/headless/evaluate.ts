@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
-import { playGames, type PlayedGame } from '../lab/agents/games'
-import { createPolicy } from '../lab/agents/policy'
-import { hashOfWeights } from '../lab/agents/weights-hash'
+import { openAgent } from '../lab/agents/open'
+import { openingOf, requireGame, rhythmOfCard } from '../lab/agents/requirements'
+import type { Agent } from '../lab/contracts/agent'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
-import { parseOptions } from '../lab/contracts/options'
 import { describeWhen, program, type Program } from '../lab/contracts/program'
-import { envOptions } from '../lab/envs/vector'
+import type { BatchGame } from '../lab/envs/game'
 import { openProgram } from '../lab/interventions/program'
 import { interventionEntry } from '../lab/interventions/registry'
+import { playGames, type PlayedGame } from '../lab/play/games'
 import { playRollouts, usualNoops } from '../lab/play/rollouts'
 import { recordGames } from '../lab/recording/games'
 import { spans } from '../lab/recording/rows'
@@ -21,7 +21,7 @@ import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safe
 import { encodeTrajectory } from '../storage/trajectory-file'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
-import { loadGame } from './games.lib'
+import { openGame } from './games.lib'
 
 const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
@@ -111,17 +111,23 @@ async function readProgram({ program: file, change, option, every, from }: Progr
 
 type Plan = { games: number; acting?: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
 
-/** Plays the games and prints what came out. */
-async function judge({ card, weights }: Checkpoint<PolicyCard>, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<NonNullable<PolicyCard['score']>> {
-  const game = await loadGame(card.env.id, Math.min(games, 50))
-  if (game.spec.version !== card.env.version) throw new InputError('card.env.version', `is ${card.env.version}, the game here is ${game.spec.version}`)
+/** The agent on the backend that was asked for, and its game with so many slots, opened as it was trained. */
+async function open(checkpoint: Checkpoint<PolicyCard>, slots: number, { backend }: Pick<Plan, 'backend'>): Promise<{ game: BatchGame; agent: Agent }> {
+  const { card } = checkpoint
+  const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(card.env, rhythmOfCard(card)))
+  requireGame(card, game.spec)
   await chooseNodeBackend(backend).catch(refuse('--backend'))
-  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
-  policy.write(weights)
+  return { game, agent: await openAgent(checkpoint, game.spec) }
+}
+
+/** Plays the games and prints what came out. */
+async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<NonNullable<PolicyCard['score']>> {
+  const { card } = checkpoint
+  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
+  const { game, agent } = await open(checkpoint, games, plan)
   const played: PlayedGame[] = []
-  const options = parseOptions(envOptions, card.envOptions)
-  for await (const result of playGames({ game, policy, games, acting, seed, options, mostDecisions })) played.push(result)
-  policy.dispose()
+  for await (const result of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(result)
+  agent.dispose()
   const scores = played.map((result) => result.score)
   const { mean, low, high } = bootstrapMean(scores, { seed })
   const cut = played.filter((result) => result.cut).length
@@ -133,21 +139,20 @@ async function judge({ card, weights }: Checkpoint<PolicyCard>, { games, acting 
 }
 
 /** The same games twice, with the changes and without: same seeds, same random words. The difference is per game. */
-async function judgeChanged({ card, weights }: Checkpoint<PolicyCard>, program: Program, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan): Promise<void> {
-  const game = await loadGame(card.env.id, Math.min(2 * games, 50))
+async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
+  const { card } = checkpoint
+  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
+  const { game, agent } = await open(checkpoint, 2 * games, plan)
   const schedule = openProgram(game.spec, program)
-  await chooseNodeBackend(backend).catch(refuse('--backend'))
-  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
-  policy.write(weights)
   const plans = Array.from({ length: games }, (_, i) => (seed + i) >>> 0).flatMap((one) => [{ seed: one, schedule: null }, { seed: one, schedule }])
   const earned = new Float64Array(plans.length)
   let [made, refused] = [0, 0]
-  for await (const row of playRollouts({ game, policy, plans, acting, decisions: mostDecisions, stack: 'consistent', noops: usualNoops(game.spec) })) {
+  for await (const row of playRollouts({ game, agent, plans, acting, decisions: mostDecisions, stack: 'consistent', noops: usualNoops(agent.rhythm, game.spec) })) {
     earned[row.rollout]! += row.reward
     made += row.made
     refused += row.refused
   }
-  policy.dispose()
+  agent.dispose()
   const [plain, changed] = [0, 1].map((side) => Array.from(earned.filter((_, i) => i % 2 === side))) as [number[], number[]]
   const line = (name: string, values: readonly number[]) => {
     const { mean, low, high } = bootstrapMean(values, { seed })
@@ -160,20 +165,18 @@ async function judgeChanged({ card, weights }: Checkpoint<PolicyCard>, program: 
 }
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
-async function judgeRecorded({ card, weights }: Checkpoint<PolicyCard>, id: string, program: Program | null, { games, acting = card.acting ?? 'sampled', seed, mostDecisions, backend }: Plan, path: string): Promise<void> {
+async function judgeRecorded(checkpoint: Checkpoint<PolicyCard>, id: string, program: Program | null, plan: Plan, path: string): Promise<void> {
+  const { card } = checkpoint
+  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
   // Before anything is played: a place that cannot be written.
   await writeFile(`${path}.part`, '').catch(refuse('--record'))
-  const game = await loadGame(card.env.id, Math.min(games, 50))
-  if (game.spec.version !== card.env.version) throw new InputError('card.env.version', `is ${card.env.version}, the game here is ${game.spec.version}`)
-  await chooseNodeBackend(backend).catch(refuse('--backend'))
-  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0, blank: true })
-  policy.write(weights)
+  const { game, agent: player } = await open(checkpoint, games, plan)
   const seeds = Array.from({ length: games }, (_, i) => (seed + i) >>> 0)
-  const recordings = await recordGames({ game, policy, agent: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(game.spec), program })
-  const { episodes, columns } = await buildColumns({ game, recordings, policy })
-  policy.dispose()
-  const agent = { id, name: card.name, hash: await hashOfWeights(weights) }
+  const recorded = await recordGames({ game, agent: player, name: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(player.rhythm, game.spec), program })
+  const { episodes, columns } = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent: player, memories: recorded.map(({ memories }) => memories) })
+  player.dispose()
+  const agent = { id, name: card.name, hash: player.hash }
   const name = `${card.name}: ${games} ${acting} games${program ? `, ${program.title}` : ''}`
   const about = { id: randomUUID(), name: name.slice(0, 200), origin: 'evaluation' as const, created: new Date().toISOString(), agent, media: null, bookmarks: [] }
   const file = encodeTrajectory({ ...about, game: describeGame(game.spec), episodes, columns })

@@ -23,3 +23,6 @@ export function readGame(id: string, checked = false): BufferSource {
 
 export const loadGame = (id: string, slots: number, checked = false, opening?: Opening): Promise<BatchGame> =>
   instantiate(readGame(id, checked), slots, opening)
+
+/** The same with the arguments that the lab asks for. */
+export const openGame = (id: string, slots: number, opening?: Opening): Promise<BatchGame> => loadGame(id, slots, false, opening)

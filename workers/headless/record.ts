@@ -2,17 +2,20 @@ import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createPolicy } from '../lab/agents/policy'
+import { openAgent } from '../lab/agents/open'
+import { openingOf, rhythmOfCard } from '../lab/agents/requirements'
 import { InputError } from '../lab/contracts/errors'
-import type { Recording, ViewSpec } from '../lab/contracts/recording'
+import type { ViewSpec } from '../lab/contracts/recording'
 import { look, openView } from '../lab/play/look'
+import { worldOf } from '../lab/envs/world'
 import { Player } from '../lab/play/player'
+import { recordingOf } from '../lab/recording/games'
 import { encodeMaps, type MapFrame } from '../lab/recording/maps'
 import { encodeRecording } from '../lab/recording/recording'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
-import { loadGame } from './games.lib'
+import { openGame } from './games.lib'
 
 /** The site's first paint: an episode with the maps and logits of every decision, to show before any model has loaded. */
 const flags = {
@@ -34,34 +37,34 @@ async function main(): Promise<void> {
   const bytes = await readFile(given.agent).catch(() => {
     throw new InputError('--agent', `${given.agent} cannot be read`)
   })
-  const { card, weights } = requirePolicy(decodeCheckpoint(bytes))
-  const player = new Player(await loadGame(card.env.id, 1))
+  const checkpoint = requirePolicy(decodeCheckpoint(bytes))
+  const { card } = checkpoint
+  const game = await openGame(card.env.id, 1, openingOf(card.env, rhythmOfCard(card)))
   await chooseNodeBackend('wasm')
-  const policy = createPolicy({ env: player.spec, network: card.network, seed: 0, blank: true })
-  policy.write(weights)
-  player.acting = card.acting ?? 'sampled'
+  const agent = await openAgent(checkpoint, game.spec)
+  const player = new Player(worldOf(game), agent.rhythm, agent.game)
+  player.acting = agent.acting
   player.newGame(seed)
 
   const views = [openView(view, player.spec)]
   const frames: MapFrame[] = []
   while (frames.length < decisions && !player.over) {
-    const [mind] = await look({ policies: [policy], views, planes: player.planes, spec: player.spec, depth: 'full' })
+    const [mind] = await look({ policies: [agent.model], views, planes: player.planes, memories: [player.driver.memory], spec: player.spec, depth: 'full' })
     const [map] = mind?.maps ?? []
     if (!mind || !map) throw new Error('the agent said nothing')
     frames.push({ map: map.map, logits: mind.logits, value: mind.value })
-    player.decide(player.choose(mind.probabilities))
+    player.decide(player.choose(mind.logits), mind.memory)
   }
 
-  const episode = player.episode()
-  const recording: Recording = { format: 1, env: { id: player.spec.id, version: player.spec.version }, agent: `shipped/${card.id}`, ...episode }
+  const recording = recordingOf(player, `shipped/${card.id}`)
   const { width, height } = gridOf(player.spec.observation)
-  const maps = encodeMaps({ recording: episode.hash, view, width, height, frames, levels: 63 })
+  const maps = encodeMaps({ recording: recording.hash, view, width, height, frames, levels: 63 })
   await mkdir(given.out, { recursive: true })
   await writeFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
   await writeFile(join(given.out, `${card.id}.maps`), maps)
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
   await writeFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
-  console.log(`${frames.length} decisions of ${card.name}, score ${player.game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`)
+  console.log(`${frames.length} decisions of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`)
 }
 
 await runCommand(main)

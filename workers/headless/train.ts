@@ -9,6 +9,9 @@ import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
 import type { Value } from '../lab/contracts/options'
+import { agentOf } from '../lab/agents/open'
+import { hashOfWeights } from '../lab/agents/weights-hash'
+import { rhythmOf } from '../lab/contracts/rhythm'
 import type { Policy } from '../lab/contracts/policy'
 import { createVectorEnv, envOptions } from '../lab/envs/vector'
 import type { BatchGame } from '../lab/envs/game'
@@ -159,15 +162,18 @@ async function follow({ algorithm, decisions, store, saved, checkpointMs, progre
 }
 
 /** Called after each update. A recording that cannot be written ends no run. */
-function createRecorder({ recordEvery, saved, out, seed, algorithm }: NonNullable<Plan>, { id, name }: Card, policy: Policy, game: BatchGame): (decisions: number) => Promise<void> {
+function createRecorder({ recordEvery, saved, out, seed, algorithm, envOptions }: NonNullable<Plan>, { id, name }: Card, policy: Policy, game: BatchGame): (decisions: number) => Promise<void> {
   const folder = join(out, 'recordings')
   const run = { id, name, seed, acting: algorithm.acting ?? ('sampled' as const) }
   let before = saved?.card.decisions ?? 0
+  const rhythm = rhythmOf(envOptions)
   return async (decisions) => {
     const due = recordingDue(before, decisions, recordEvery)
     before = decisions
     if (!due) return
-    const trajectory = await recordMoment({ run, decisions, game, policy })
+    const hash = await hashOfWeights(await policy.read())
+    const agent = agentOf(policy, { id, name, game: { id: game.spec.id, version: game.spec.version }, rhythm, acting: run.acting, hash })
+    const trajectory = await recordMoment({ run, decisions, game, agent })
     const path = join(folder, `${trajectory.id}.safetensors`)
     try {
       await mkdir(folder, { recursive: true })

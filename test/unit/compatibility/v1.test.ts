@@ -17,8 +17,9 @@ import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { openProgram } from '../../../workers/lab/interventions/program'
 import { openView } from '../../../workers/lab/play/look'
-import { interleave } from '../../../workers/lab/play/moment'
-import { Player } from '../../../workers/lab/play/player'
+import { observationOf } from '../../../workers/lab/envs/frames'
+import { playerOn } from '../play/stages'
+import type { Player } from '../../../workers/lab/play/player'
 import { decodeLink } from '../../../workers/lab/recording/link'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { parseRun } from '../../../workers/storage/store'
@@ -99,13 +100,13 @@ function expectAnswer(got: Answer, wanted: Answer): void {
 
 /** Where an episode has come, and what the shipped agent makes of it. */
 async function expectReached(player: Player, wanted: Reached): Promise<void> {
-  const { driver, game, history } = player
-  expect({ decisions: driver.decision, ticks: driver.tick, score: game.score(0), lives: game.lives(0), hash: game.hash(0), history: history.entries.length })
+  const { driver, world, history } = player
+  expect({ decisions: driver.decision, ticks: driver.tick, score: world.score(), lives: world.lives(), hash: world.hash(), history: history.entries.length })
     .toEqual({ decisions: wanted.decisions, ticks: wanted.ticks, score: wanted.score, lives: wanted.lives, hash: wanted.hash, history: wanted.history })
-  if (wanted.stack !== undefined) expect(fnv(interleave(player.planes))).toBe(wanted.stack)
+  if (wanted.stack !== undefined) expect(fnv(observationOf(player.spec.observation, player.planes) as Uint8Array)).toBe(wanted.stack)
   if (wanted.agent === undefined) return
   const shipped = decodeCheckpoint(readFileSync(`public/agents/${wanted.agent}.safetensors`))
-  expectAnswer(await say(shipped, () => interleave(player.planes)), wanted as Answer)
+  expectAnswer(await say(shipped, () => observationOf(player.spec.observation, player.planes) as Uint8Array), wanted as Answer)
 }
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
@@ -129,9 +130,9 @@ describe('a checkpoint of the version before', () => {
     it(`answers as it did: ${name}`, async () => {
       const checkpoint = decodeCheckpoint(read(name))
       expectAnswer(await say(checkpoint, pattern), facts.pattern)
-      const player = new Player(await loadGame(checkpoint.card.env.id, 1))
+      const player = playerOn(await loadGame(checkpoint.card.env.id, 1))
       player.newGame(7)
-      expectAnswer(await say(checkpoint, () => interleave(player.planes)), facts.seed7)
+      expectAnswer(await say(checkpoint, () => observationOf(player.spec.observation, player.planes) as Uint8Array), facts.seed7)
     })
   }
 
@@ -158,7 +159,7 @@ describe('a recording of the version before', () => {
   for (const [name, facts] of Object.entries(expected.recordings))
     it(`reaches its end: ${name}`, async () => {
       const { recording } = readRecording(read(`recordings/${name}`))
-      const player = new Player(await loadGame(recording.env.id, 1))
+      const player = playerOn(await loadGame(recording.env.id, 1))
       replayRecording(player, recording)
       await expectReached(player, facts)
     })
@@ -170,7 +171,7 @@ describe('a link of the version before', () => {
       const link = decodeLink(fragment)
       const { actions, interventions, ...rest } = link
       expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject(state)
-      const player = new Player(await loadGame(link.env.id, 1))
+      const player = playerOn(await loadGame(link.env.id, 1))
       player.replay(link)
       await expectReached(player, reached)
       for (const view of link.views) expect(openView(view, player.spec).method.id).toBe(view.method)
@@ -190,7 +191,7 @@ describe('a trajectory of the version before', () => {
       }).toEqual(rest)
       expectAnswer({ logits: [...columns.logits!.subarray(0, actions)], value: columns.value![0]! }, first)
       expectAnswer({ logits: [...columns.logits!.subarray(-actions)], value: columns.value!.at(-1)! }, last)
-      const player = new Player(await loadGame(game.id, 1))
+      const player = playerOn(await loadGame(game.id, 1))
       for (const { recording } of episodes) replayRecording(player, recording!)
     })
 })

@@ -1,3 +1,4 @@
+import { playerOn } from '../play/stages'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../workers/headless/games.lib'
@@ -8,10 +9,9 @@ import type { Policy } from '../../../workers/lab/contracts/policy'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
 import type { TrajectoryInfo } from '../../../workers/lab/contracts/trajectory'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { greediest } from '../../../workers/lab/play/acting'
+import { greediest } from '../../../workers/lab/agents/acting'
 import { look, openView } from '../../../workers/lab/play/look'
-import { interleave } from '../../../workers/lab/play/moment'
-import { Player } from '../../../workers/lab/play/player'
+import { observationOf } from '../../../workers/lab/envs/frames'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { played } from '../trajectory/episodes'
@@ -123,7 +123,7 @@ describe('a moment', () => {
   it('is given to the stage as the episode up to it', async () => {
     await bench.explorer.open(kept.id)
     const part = decodeRecording(new TextDecoder().decode(await bench.explorer.before(60)))
-    const player = new Player(game, 2)
+    const player = playerOn(game, 2)
     player.replay(part)
     standing(60)
     expect([game.hash(2), part.actions.length]).toEqual([game.hash(1), 60])
@@ -146,7 +146,7 @@ describe('all rows', () => {
     await bench.explorer.open(kept.id)
     const verdicts = await bench.explorer.ask('two')
     for (const row of [0, 63, 64, 149]) {
-      const output = await createEvaluator(policies['two']!, 1)(interleave(standing(row).planes))
+      const output = await createEvaluator(policies['two']!, 1)(observationOf(game.spec.observation, standing(row).planes) as Uint8Array)
       expect(verdicts.value[row]).toBeCloseTo(output.value(0), 4)
       expect(verdicts.action[row]).toBe(greediest(output.logits(0)))
     }

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { softmax } from '../../../workers/lab/play/acting'
+import { softmax } from '../../../workers/lab/agents/acting'
+import { worldOf } from '../../../workers/lab/envs/world'
 import { playBranch } from '../../../workers/lab/play/branch'
-import type { Branch } from '../../../workers/lab/play/branch'
-import type { Plane } from '../../../workers/lab/play/moment'
+import type { Branch, Seen } from '../../../workers/lab/play/branch'
 import type { Player } from '../../../workers/lab/play/player'
 import { createRandom } from '../../../workers/lab/random'
 import { openGame, wander } from './stages'
@@ -12,9 +12,10 @@ let game: BatchGame
 beforeAll(async () => void (game = await openGame('breakout')))
 
 /** A fake agent that is of another opinion whenever one pixel of its stack differs. */
-function opinion(planes: readonly Plane[]) {
+function opinion({ planes }: Seen) {
   const random = createRandom(planes.reduce((sum, { pixels }) => pixels.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, sum), 7))
-  return { probabilities: softmax(Array.from({ length: 4 }, () => random.normal())), value: random.normal() }
+  const logits = Float32Array.from({ length: 4 }, () => random.normal())
+  return { logits, probabilities: softmax(logits), value: random.normal() }
 }
 
 const sums = ({ states }: Branch) => [...states.edited, ...states.unedited].map((state) => state.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7))
@@ -23,8 +24,8 @@ function branch(player: Player, edit: { path: string; value: number } | null, de
   const before = player.driver.capture()
   const entry = edit && player.apply({ edits: [edit] }, 'x')
   return playBranch({
-    game,
-    slots: { edited: 1, unedited: 2 },
+    worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) },
+    rhythm: player.driver.rhythm,
     before,
     after: entry?.after.moment ?? before,
     decisions,
@@ -64,7 +65,7 @@ describe('branch and compare', () => {
     const { rows } = await branch(player, { path: 'paddle.x', value: 30 })
     player.undo()
     for (const { unedited } of rows) {
-      expect(player.choose(opinion(player.planes).probabilities)).toBe(unedited.action)
+      expect(player.choose(opinion(player.seen).logits)).toBe(unedited.action)
       player.decide(unedited.action)
     }
   })
@@ -75,7 +76,7 @@ describe('branch and compare', () => {
     const before = player.driver.capture()
     const entry = player.apply({ edits: [{ path: 'displayedScore', value: 7 }] }, 'x')
     const { states } = await playBranch({
-      game, slots: { edited: 1, unedited: 2 }, before, after: entry.after.moment, decisions: 1, acting: 'greedy', judge: async (sides) => sides.map(opinion),
+      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before, after: entry.after.moment, decisions: 1, acting: 'greedy', judge: async (sides) => sides.map(opinion),
     })
     game.restore(1, states.edited[0] as Uint8Array)
     game.restore(2, states.unedited[0] as Uint8Array)

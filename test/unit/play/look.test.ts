@@ -4,9 +4,9 @@ import * as tf from '../../../workers/lab/backend/tf'
 import type { Policy } from '../../../workers/lab/contracts/policy'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { hasCoarse, judgeSides, look, openView } from '../../../workers/lab/play/look'
+import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
 import type { LookRequest } from '../../../workers/lab/play/look'
-import { interleave } from '../../../workers/lab/play/moment'
+import { observationOf } from '../../../workers/lab/envs/frames'
 import { openGame, wander } from './stages'
 
 const jacobian = (target: ViewSpec['target']): ViewSpec => ({ method: 'jacobian', target, options: {} })
@@ -37,7 +37,7 @@ describe('look', () => {
   it('says what the policy says about the planes, newest last', async () => {
     const [own] = await look(request)
     const expected = tf.tidy(() => {
-      const x = tf.div(tf.tensor4d(Float32Array.from(interleave(request.planes)), [1, 84, 84, request.planes.length]), 255) as tf.Tensor4D
+      const x = tf.div(tf.tensor4d(Float32Array.from(observationOf(request.spec.observation, request.planes)), [1, 84, 84, request.planes.length]), 255) as tf.Tensor4D
       const { logits, value } = (policies[0] as Policy).forward(x)
       return [[...logits.dataSync()], [...value.dataSync()]]
     })
@@ -45,7 +45,7 @@ describe('look', () => {
     expect([own?.value]).toEqual(expected[1])
     expect([...(own?.probabilities ?? [])].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6)
     const [oldest, newest] = [request.planes[0]!, { ...request.planes[0]!, pixels: request.planes[0]!.pixels.map((light) => 255 - light) }]
-    expect(interleave([oldest, newest]).filter((_, i) => i % 2 === 1)).toEqual(newest.pixels)
+    expect((observationOf(request.spec.observation, [oldest, newest]) as Uint8Array).filter((_, i) => i % 2 === 1)).toEqual(newest.pixels)
   })
 
   it('reads back once, however many views and agents there are', async () => {
@@ -84,15 +84,6 @@ describe('look', () => {
     expect(coarse?.maps[0]?.coarse).toBe(true)
     const [none] = await look({ ...request, views: [view], depth: 'act' })
     expect(none?.maps).toEqual([])
-  })
-
-  it('judges the sides of a branch exactly as it judges one state, in one read-back', async () => {
-    const other = wander(game, 6, 5).planes
-    const [policy] = policies as [Policy]
-    expect(await readBacks(() => judgeSides(policy, [request.planes, other], game.spec))).toBe(1)
-    const sides = await judgeSides(policy, [request.planes, other, request.planes], game.spec)
-    expect(sides[2]).toEqual(sides[0])
-    expect(sides[1]).toEqual((await look({ ...request, planes: other }))[0])
   })
 
   it('leaves no tensor behind', async () => {

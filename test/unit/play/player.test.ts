@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import type { StackMode } from '../../../workers/lab/contracts/recording'
-import { Player } from '../../../workers/lab/play/player'
+import type { Player } from '../../../workers/lab/play/player'
 import { createRandom } from '../../../workers/lab/random'
-import { decide, fingerprint, openGame, wander } from './stages'
+import { playerOn, decide, fingerprint, openGame, wander } from './stages'
 
 const modes: StackMode[] = ['consistent', 'carry', 'settle']
 
@@ -40,7 +40,7 @@ describe.each(['catch', 'breakout'])('%s: one player', (id) => {
     player.apply({ edits: [{ path: moved, value: 40 }] }, 'back')
     if (!player.over) decide(player, 2)
     const episode = player.episode()
-    const again = new Player(game, 1)
+    const again = playerOn(game, 1)
     again.replay(episode)
     expect(again.episode()).toEqual(episode)
     expect(fingerprint(again)).toBe(fingerprint(player))
@@ -55,7 +55,7 @@ describe.each(['catch', 'breakout'])('%s: one player', (id) => {
     player.finish()
     const episode = player.episode()
     expect(episode.interventions[0]?.at).toEqual({ decision: 3, tick: 14 })
-    const again = new Player(game, 2)
+    const again = playerOn(game, 2)
     again.replay(episode)
     expect(again.episode()).toEqual(episode)
   })
@@ -73,7 +73,7 @@ describe.each(['catch', 'breakout'])('%s: one player', (id) => {
 describe('breakout: long episodes', () => {
   it('reaches decisions that are no longer kept by simulating again', async () => {
     const game = await openGame('breakout')
-    const player = new Player(game)
+    const player = playerOn(game)
     player.newGame(1)
     const prints: string[] = []
     const targets = [7, 255, 256, 257, 300, 599]

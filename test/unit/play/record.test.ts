@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
-import { Player } from '../../../workers/lab/play/player'
 import { describeEpisode, readRecording, readToybox, replayRecording, writeRecording, writeToybox } from '../../../workers/threads/stage/record'
-import { fingerprint, openGame, wander } from './stages'
+import { playerOn, fingerprint, openGame, wander } from './stages'
 
 let game: BatchGame
 beforeAll(async () => void (game = await openGame('breakout')))
@@ -15,7 +14,7 @@ describe('a recording file', () => {
     player.decide(2)
     const { recording, agent } = readRecording(writeRecording(player, 'shipped/someone'))
     expect(agent).toBe('shipped/someone')
-    const again = new Player(game, 1)
+    const again = playerOn(game, 1)
     replayRecording(again, recording)
     expect(fingerprint(again)).toBe(fingerprint(player))
     expect(describeEpisode(again, null)).toEqual(describeEpisode(player, null))
@@ -27,7 +26,7 @@ describe('a recording file', () => {
 
   it('is refused where it does not fit, naming the field', () => {
     const { recording } = readRecording(writeRecording(wander(game, 8, 3), null))
-    const replay = (change: object) => () => replayRecording(new Player(game, 1), { ...recording, ...change })
+    const replay = (change: object) => () => replayRecording(playerOn(game, 1), { ...recording, ...change })
     expect(replay({ hash: '0123456789abcdef' })).toThrow('recording.hash')
     expect(replay({ env: { id: 'catch', version: 1 } })).toThrow('recording.env.id')
     expect(replay({ ticks: 99 })).toThrow('recording.ticks')

@@ -1,3 +1,4 @@
+import { worldOf } from '../../../workers/lab/envs/world'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { program as programGuard, describeWhen, type Program, type ProgramStep } from '../../../workers/lab/contracts/program'
 import type { BatchGame } from '../../../workers/lab/envs/game'
@@ -6,7 +7,7 @@ import { playBranch } from '../../../workers/lab/play/branch'
 import { Player } from '../../../workers/lab/play/player'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { createRandom } from '../../../workers/lab/random'
-import { decide, fingerprint, openGame, wander } from './stages'
+import { playerOn, decide, fingerprint, openGame, wander } from './stages'
 
 let game: BatchGame
 beforeAll(async () => void (game = await openGame('amidar')))
@@ -65,7 +66,7 @@ describe('a schedule', () => {
 })
 
 describe('a repeater', () => {
-  const shown = (player: Player) => Number(game.read(player.driver.slot, 'displayedScore'))
+  const shown = (player: Player) => Number(game.read(0, 'displayedScore'))
 
   it('holds what is shown, through deaths and into the next game, and says how often', () => {
     const player = wander(game, 3, 0)
@@ -111,7 +112,7 @@ describe('a repeater', () => {
 
   it('is not made twice at a boundary when another step joins', () => {
     const player = wander(game, 3, 5)
-    game.write(player.driver.slot, [{ path: 'displayedScore', value: 500 }])
+    game.write(0, [{ path: 'displayedScore', value: 500 }])
     const down = held('decrement-score', { by: 10 })
     player.repeater.set(program(down), 'carry')
     expect(shown(player)).toBe(490)
@@ -123,7 +124,7 @@ describe('a repeater', () => {
     const player = wander(game, 3, 5)
     player.repeater.set(program(held('enemy-distance', { enemy: 0, by: 3 })), 'carry')
     const before = player.timeline.applied.length
-    game.write(player.driver.slot, [{ path: 'enemyCount', value: 0 }])
+    game.write(0, [{ path: 'enemyCount', value: 0 }])
     player.decide(player.driver.noop)
     expect(player.repeater.tallies[0]?.refused).toBeGreaterThan(0)
     expect(player.repeater.tallies[0]?.reason).not.toBe('')
@@ -141,8 +142,8 @@ describe('a repeater', () => {
     player.seek(33)
     player.seek(80)
     expect(fingerprint(player)).toBe(end)
-    const file = encodeRecording({ format: 1, env: { id: 'amidar', version: game.spec.version }, agent: 'nobody', ...episode })
-    const again = new Player(game, 1)
+    const file = encodeRecording({ format: 1, agent: 'nobody', ...episode })
+    const again = playerOn(game, 1)
     again.replay(decodeRecording(file))
     expect(again.episode()).toEqual(episode)
     expect(again.history.entries.map(({ intervention }) => intervention.label)).toEqual(['by hand'])
@@ -165,9 +166,9 @@ describe('a repeater', () => {
     player.repeater.set(program(held('displayed-score', { score: 55 })), 'carry')
     player.apply({ edits: [{ path: 'lives', value: 2 }] }, 'by hand')
     const [entry] = player.history.entries
-    const uniform = { probabilities: new Float32Array(game.spec.actions.length).fill(1 / game.spec.actions.length), value: 0 }
+    const uniform = { logits: new Float32Array(game.spec.actions.length), probabilities: new Float32Array(game.spec.actions.length).fill(1 / game.spec.actions.length), value: 0 }
     const branch = await playBranch({
-      game, slots: { edited: 1, unedited: 2 }, before: entry!.before.moment, after: entry!.after.moment, decisions: 30, acting: 'sampled',
+      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before: entry!.before.moment, after: entry!.after.moment, decisions: 30, acting: 'sampled',
       program: { schedule: player.repeater.schedule!, seed: player.timeline.seed, stack: 'carry' },
       judge: async (sides) => sides.map(() => uniform),
     })

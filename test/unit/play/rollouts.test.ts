@@ -1,3 +1,4 @@
+import { agentOn } from './stages'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
@@ -21,7 +22,7 @@ const scheduleOf = (...steps: ProgramStep[]) => openProgram(game.spec, { format:
 
 async function play(plans: readonly RolloutPlan[], on = game, extra = {}): Promise<RolloutRow[][]> {
   const rollouts: RolloutRow[][] = plans.map(() => [])
-  for await (const row of playRollouts({ game: on, policy, plans, acting: 'sampled', decisions: 120, stack: 'consistent', noops: 7, ...extra })) rollouts[row.rollout]!.push(row)
+  for await (const row of playRollouts({ game: on, agent: agentOn(policy, on), plans, acting: 'sampled', decisions: 120, stack: 'consistent', noops: 7, ...extra })) rollouts[row.rollout]!.push(row)
   return rollouts
 }
 

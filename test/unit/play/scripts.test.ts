@@ -1,17 +1,18 @@
+import { usualRhythm } from '../../../workers/lab/contracts/rhythm'
+import { worldOf } from '../../../workers/lab/envs/world'
 import { describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { actionOf, scriptOf, scripted } from '../../../workers/lab/play/scripts'
-import { Player } from '../../../workers/lab/play/player'
 import { Driver } from '../../../workers/lab/play/driver'
 import { createRandom } from '../../../workers/lab/random'
-import { openGame } from './stages'
+import { playerOn, openGame } from './stages'
 
 const seeds = [1, 2, 3]
 
 /** Scores of whole games, cut after so many decisions. */
 function scores(game: BatchGame, most: number, act: (driver: Driver) => number): number[] {
   return seeds.map((seed) => {
-    const driver = new Driver(game, 0)
+    const driver = new Driver(worldOf(game), usualRhythm(game.spec))
     driver.reset(seed)
     while (driver.ended === 0 && driver.decision < most) driver.decide(driver.forced >= 0 ? driver.forced : act(driver))
     return game.score(0)
@@ -49,13 +50,13 @@ describe('a way of playing that is written down', () => {
 
   it('plays on the stage whatever an agent says, and its games are replayed like any', async () => {
     const game = await openGame('catch')
-    const player = new Player(game)
+    const player = playerOn(game)
     player.newGame(4)
     player.acting = 'scripted'
     while (!player.over) player.decide(player.choose(Float32Array.of(1, 0, 0)))
     expect(game.score(0)).toBe(1)
     const episode = player.episode()
-    const other = new Player(game, 1)
+    const other = playerOn(game, 1)
     other.replay(episode)
     expect(game.hash(1)).toBe(episode.hash)
   })

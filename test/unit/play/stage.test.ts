@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Edit } from '../../../workers/lab/contracts/env'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import type { Depth, Judgement } from '../../../workers/lab/play/look'
-import { Player } from '../../../workers/lab/play/player'
+import type { Player } from '../../../workers/lab/play/player'
 import type { Mind, StageMessage } from '../../../workers/threads/api'
 import { FramePort } from '../../../workers/threads/frames'
 import { Effort } from '../../../workers/threads/stage/effort'
@@ -12,7 +12,7 @@ import { Loop } from '../../../workers/threads/stage/loop'
 import { Screen } from '../../../workers/threads/stage/screen'
 import { Touch } from '../../../workers/threads/stage/touch'
 import { createTurns } from '../../../workers/threads/stage/turns'
-import { openGame } from './stages'
+import { playerOn, openGame } from './stages'
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
@@ -29,7 +29,7 @@ function createPage(port: MessagePort, recycles = true): StageMessage[] {
 /** A stage without a brain: minds are made up, and take as long as they are told to. */
 async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles = true) {
   const game: BatchGame = await openGame('catch')
-  const player = new Player<BatchGame>(game)
+  const player = playerOn(game)
   const { port1, port2 } = new MessageChannel()
   const screen = new Screen()
   screen.connect(port1)
@@ -81,7 +81,7 @@ describe('previews', () => {
     // The last two: the un-edited side in full too, then the edited one.
     expect(scene.asked).toEqual(['coarse', 'coarse', 'coarse', 'full', 'full'])
     expect(touch.commit('moved')).toBe(true)
-    expect(scene.player.game.read(0, 'ball.x')).toBe(29)
+    expect(scene.player.world.read('ball.x')).toBe(29)
     expect(scene.host.failures).toEqual([])
   })
 
@@ -99,7 +99,7 @@ describe('previews', () => {
     expect(refusals.get(1)).toBe('')
     expect(refusals.get(2)).toContain('ball.x')
     expect(refusals.get(3)).toContain('no-such')
-    expect(scene.player.game.read(0, 'ball.x')).toBe(30)
+    expect(scene.player.world.read('ball.x')).toBe(30)
     expect(frames().every(({ preview }) => preview?.ghost.byteLength === 84 * 84 * 4 && preview.before)).toBe(true)
     touch.cancel()
     expect(scene.player.editing).toBe(false)
@@ -112,7 +112,7 @@ describe('previews', () => {
     touch.preview(ball(30), 1)
     touch.preview(ball(33), 2)
     expect(await scene.host.turn(() => touch.commit('x'))).toBe(true)
-    expect(scene.player.game.read(0, 'ball.x')).toBe(33)
+    expect(scene.player.world.read('ball.x')).toBe(33)
   })
 })
 
@@ -260,10 +260,10 @@ describe('pictures', () => {
 describe('the first paint', () => {
   it('answers for the recorded episode and for nothing else', async () => {
     const game = await openGame('catch')
-    const player = new Player(game)
+    const player = playerOn(game)
     player.newGame(9)
     for (const action of [1, 0, 2]) player.decide(action)
-    const recording = { format: 1 as const, env: { id: 'catch', version: 1 }, agent: 'shipped/x', ...player.episode() }
+    const recording = { format: 1 as const, agent: 'shipped/x', ...player.episode() }
     const view = { method: 'jacobian', target: { kind: 'sum' as const }, options: {} }
     const at = (index: number) => ({ map: Float32Array.of(index), logits: Float32Array.of(index, 0, 0), value: index })
     const cached = new CachedMinds(recording, { recording: recording.hash, view, width: 1, height: 1, actions: 3, count: 3, signed: false, levels: 63, at })

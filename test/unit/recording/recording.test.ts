@@ -51,8 +51,8 @@ describe('a recording file', () => {
   })
 
   it('is checked against the game it is opened in', () => {
-    const actions = ['noop', 'fire', 'left', 'right'].map((id, ale) => ({ id, title: id, ale, keys: [] }))
-    const spec: Pick<EnvSpec, 'id' | 'version' | 'actions'> = { id: 'breakout', version: 1, actions }
+    const actions = ['noop', 'fire', 'left', 'right'].map((id) => ({ id, title: id, keys: [] }))
+    const spec: Pick<EnvSpec, 'id' | 'version' | 'actions' | 'options' | 'levels'> = { id: 'breakout', version: 1, actions, options: {}, levels: false }
     expect(refusal(() => requireEnv(sampleRecording(), spec))).toBe('accepted')
     expect(refusal(() => requireEnv(sampleRecording(), { ...spec, id: 'amidar' }))).toBe('recording.env.id')
     expect(refusal(() => requireEnv(sampleRecording(), { ...spec, version: 2 }, 'link'))).toBe('link.env.version')

@@ -169,12 +169,12 @@ describe('amidar', () => {
       const { width, height } = gridOf(game.spec.observation)
       const map = new Float32Array(width * height)
       for (const { pixel, part } of conceptCoverage({ boxes: [from] }, scaleOf(game.spec))) map[pixel] = part
-      return conceptSaliency(map, conceptOf(game.spec, 'enemy-3', game.locate(player.driver.slot)), scaleOf(game.spec))
+      return conceptSaliency(map, conceptOf(game.spec, 'enemy-3', game.locate(0)), scaleOf(game.spec))
     }
-    const [before] = conceptOf(game.spec, 'enemy-3', game.locate(player.driver.slot)).boxes
+    const [before] = conceptOf(game.spec, 'enemy-3', game.locate(0)).boxes
     expect(saliencyAt(before as Box)).toBeGreaterThan(0.3)
     player.apply(propose(game.spec, player.driver.capture(), { edits: [{ path: 'enemies[3].x', value: 6 * 64 }, { path: 'enemies[3].y', value: 3 * 80 }] }), 'move')
-    const [after] = conceptOf(game.spec, 'enemy-3', game.locate(player.driver.slot)).boxes
+    const [after] = conceptOf(game.spec, 'enemy-3', game.locate(0)).boxes
     expect(after).toEqual({ kind: 'enemy', id: 3, x: 4 * 6 + 15, y: 5 * 3 + 36, w: 7, h: 7 })
     // What lies where it was is not its own any more.
     expect(saliencyAt(before as Box)).toBe(0)

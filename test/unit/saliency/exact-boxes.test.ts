@@ -16,10 +16,10 @@ let player: Player
 
 type Values = Readonly<Record<string, FieldValue>>
 const editsOf = (values: Values) => Object.entries(values).map(([path, value]) => ({ path, value }))
-const number = (path: string) => Number(game.read(player.driver.slot, path))
-const boxesOf = (concept: string) => conceptOf(game.spec, concept, game.locate(player.driver.slot)).boxes
+const number = (path: string) => Number(game.read(0, path))
+const boxesOf = (concept: string) => conceptOf(game.spec, concept, game.locate(0)).boxes
 const words = () => {
-  const picture = game.paint(player.driver.slot)
+  const picture = game.paint(0)
   return new Uint32Array(picture.buffer, picture.byteOffset, game.spec.width * game.spec.height).slice()
 }
 
@@ -93,7 +93,7 @@ describe('breakout', () => {
   })
 
   it('knows every brick, a region of them, the score and the lives', () => {
-    const standing = () => Array.from({ length: 108 }, (_, i) => i).filter((i) => game.read(player.driver.slot, `bricks[${i}].alive`) === true)
+    const standing = () => Array.from({ length: 108 }, (_, i) => i).filter((i) => game.read(0, `bricks[${i}].alive`) === true)
     for (const i of standing().filter((brick) => brick % 7 === 0)) {
       const { before, pixels } = changeOf('bricks', () => apply({ [`bricks[${i}].alive`]: false }))
       const box = before.find(({ id }) => id === i) as Box
@@ -125,7 +125,7 @@ describe('amidar', () => {
   it.each([['as they begin', { level: 1, chaseTimer: 0 }], ['as blocks', { renderImages: false }], ['on an even level', { level: 2, renderImages: true }], ['in a chase', { level: 1, chaseTimer: 200 }], ['on an even level’s chase', { level: 2 }]])(
     'knows its player and every enemy to the pixel, %s',
     (_, values) => {
-      if (Object.entries(values).some(([path, value]) => game.read(player.driver.slot, path) !== value)) apply(values)
+      if (Object.entries(values).some(([path, value]) => game.read(0, path) !== value)) apply(values)
       for (const [i, who] of ['player', ...[0, 1, 2, 3, 4].map((enemy) => `enemies[${enemy}]`)].entries()) {
         const home = { [`${who}.x`]: number(`${who}.x`), [`${who}.y`]: number(`${who}.y`) }
         const concept = i === 0 ? 'player' : `enemy-${i - 1}`
@@ -202,7 +202,7 @@ describe('space invaders', () => {
 
   it('keeps invaders inside their boxes, each and by row', () => {
     for (const i of [0, 7, 17, 35]) {
-      if (game.read(player.driver.slot, `invaders[${i}].alive`) !== true) continue
+      if (game.read(0, `invaders[${i}].alive`) !== true) continue
       expectInside(changeOf(`invaders-row-${Math.floor(i / 6)}`, () => apply({ [`invaders[${i}].x`]: 290, [`invaders[${i}].y`]: 30 + 2 * i })), `invader ${i}`)
     }
     const change = changeOf('invaders-row-3', () => apply(Object.fromEntries(boxesOf('invaders-row-3').map(({ id }) => [`invaders[${id}].alive`, false]))))

@@ -7,7 +7,8 @@ import type { Policy } from '../../../workers/lab/contracts/policy'
 import type { Subject } from '../../../workers/lab/contracts/saliency'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
-import { interleave, type Plane } from '../../../workers/lab/play/moment'
+import { observationOf } from '../../../workers/lab/envs/frames'
+import type { Plane } from '../../../workers/lab/contracts/moment'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { coverage } from '../../../workers/lab/saliency/coverage'
 import object, { objectScores } from '../../../workers/lab/saliency/methods/object'
@@ -61,7 +62,7 @@ describe('an agent that sees a part of the picture', () => {
   })
 
   it('misses its gauges and not the cart, by object saliency', async () => {
-    const observation = tf.tidy(() => tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, HEIGHT, WIDTH, 1]), 255)) as tf.Tensor4D
+    const observation = tf.tidy(() => tf.div(tf.tensor4d(Float32Array.from(observationOf(game.spec.observation, planes)), [1, HEIGHT, WIDTH, 1]), 255)) as tf.Tensor4D
     const subject: Subject = { policy, observation, objects: planes.map(({ boxes }) => boxes), frame: observedFrame(game.spec), target: { kind: 'policy' } }
     const { groups, scores } = objectScores(subject, [subject.target], defaults(object.options))
     const found = await numbers(scores[0] as tf.Tensor1D)

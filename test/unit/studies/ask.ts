@@ -1,3 +1,4 @@
+import { agentOn } from '../play/stages'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { claim as claimGuard, type Claim } from '../../../workers/lab/contracts/claim'
 import type { Game } from '../../../workers/lab/contracts/env'
@@ -16,14 +17,14 @@ export interface Asked {
 
 export async function askClaim(claim: Claim, policy: Policy): Promise<Asked> {
   const { spec } = await loadGame(claim.env, 1)
-  const subject = { ...about, env: claim.env, policy }
+  const subject = { ...about, env: claim.env, opened: agentOn(policy, { spec }) }
   return { plan: studyOf(claim.design).plan({ claim: claimGuard(claim, 'claim'), options: {}, spec, agents: [subject] }), subject }
 }
 
 export async function askAgents(id: string, env: string, options: Readonly<Record<string, Value>>, policy: Policy): Promise<Asked> {
   const { spec } = await loadGame(env, 1)
   const study = studyOf(id)
-  const subject = { ...about, env, policy }
+  const subject = { ...about, env, opened: agentOn(policy, { spec }) }
   return { plan: study.plan({ claim: null, options: parseOptions(study.options, options), spec, agents: [subject] }), subject }
 }
 
@@ -53,6 +54,6 @@ export const stored = (rows: readonly Row[]): Row[] => JSON.parse(JSON.stringify
 export const reportOf = async (asked: Asked): Promise<Report> => asked.plan.summarize(await rowsOf(asked))
 
 export function infoOf(subject: Subject): AgentInfo {
-  const { policy: _, ...info } = subject
+  const { opened: _, ...info } = subject
   return info
 }

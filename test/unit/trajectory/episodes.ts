@@ -1,6 +1,7 @@
+import { playerOn } from '../play/stages'
 import type { Recording } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { Player } from '../../../workers/lab/play/player'
+import type { Player } from '../../../workers/lab/play/player'
 import { createRandom } from '../../../workers/lab/random'
 
 /** What there was right before a decision. */
@@ -11,13 +12,12 @@ export interface Seen {
 }
 
 export function recordingOf(player: Player): Recording {
-  const { id, version } = player.spec
-  return { format: 1, env: { id, version }, agent: 'test', ...player.episode() }
+  return { format: 1, agent: 'test', ...player.episode() }
 }
 
 /** Chance plays on slot 0, and moves the paddle before every fiftieth decision. */
 export function played(game: BatchGame, seed: number, decisions: number): { recording: Recording; seen: Map<number, Seen> } {
-  const player = new Player(game, 0)
+  const player = playerOn(game, 0)
   const random = createRandom(seed)
   const seen = new Map<number, Seen>()
   player.newGame(seed)

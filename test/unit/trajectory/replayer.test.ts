@@ -1,8 +1,8 @@
+import { playerOn } from '../play/stages'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../workers/headless/games.lib'
 import type { Recording } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { Player } from '../../../workers/lab/play/player'
 import { createRandom } from '../../../workers/lab/random'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { RowReplayer, placeOfRow } from '../../../workers/lab/recording/rows'
@@ -28,7 +28,7 @@ describe('a replayer', () => {
   })
 
   it('stands inside an edit that settles, too', () => {
-    const player = new Player(game, 0)
+    const player = playerOn(game, 0)
     player.newGame(2)
     for (let i = 0; i < 30; i++) player.decide(i % 4)
     player.stack = 'settle'
@@ -42,7 +42,7 @@ describe('a replayer', () => {
   })
 
   it('keeps to the tick where the last decision was cut short', () => {
-    const player = new Player(game, 0)
+    const player = playerOn(game, 0)
     player.newGame(2)
     for (let i = 0; i < 20; i++) player.decide(i % 4)
     player.tick(3)

@@ -1,4 +1,6 @@
-import { playGames } from '../../lab/agents/games'
+import { agentOf } from '../../lab/agents/open'
+import { rhythmOf } from '../../lab/contracts/rhythm'
+import { playGames } from '../../lab/play/games'
 import { createPolicy } from '../../lab/agents/policy'
 import { trainers, presets } from '../../lab/trainers/registry'
 import { seedsOf } from '../../lab/trainers/seeds'
@@ -114,7 +116,8 @@ function createClock() {
 /** Mean score of whole games, the same ones for everybody. */
 async function play({ id, promise }: Promised, policy: Policy, options: EnvOptions): Promise<number> {
   const game = await loadGame(id, games)
+  const agent = agentOf(policy, { id, name: id, game: { id, version: game.spec.version }, rhythm: rhythmOf(options), acting: promise.acting, hash: '' })
   let total = 0
-  for await (const { score } of playGames({ game, policy, games, acting: promise.acting, seed: 1000, options, mostDecisions: 20_000 })) total += score
+  for await (const { score } of playGames({ game, agent, games, acting: promise.acting, seed: 1000, mostDecisions: 20_000 })) total += score
   return total / games
 }

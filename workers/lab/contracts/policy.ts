@@ -46,6 +46,8 @@ export interface Policy {
   /** [height, width, planes] of one observation. */
   readonly inputShape: readonly [number, number, number]
   readonly actions: number
+  /** Numbers that it carries from one decision to the next; none when absent. */
+  readonly memory?: number
   /** `x`: [batch, h, w, planes] float32 in 0…1 (observation / 255). Differentiable. Caller disposes / tidies. */
   forward(x: Tensor4D): PolicyOutput
   /** Post-ReLU activations of a named layer, for Grad-CAM and embeddings. */

@@ -1,4 +1,5 @@
-import type { Edit } from './env'
+import type { Edit, Setting } from './env'
+import type { Rhythm } from './rhythm'
 import type { Target } from './saliency'
 import type { Value } from './options'
 
@@ -33,7 +34,9 @@ export interface ViewSpec {
  */
 export interface Recording {
   readonly format: 1
-  readonly env: { readonly id: string; readonly version: number }
+  readonly env: Setting
+  /** At what it was played; absent: the rule of the version before (`formerRhythm`). */
+  readonly rhythm?: Rhythm
   readonly agent: string
   readonly seed: number
   readonly actions: Uint8Array

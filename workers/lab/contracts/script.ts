@@ -1,4 +1,15 @@
-import type { StateView } from '../interventions/entry'
+import type { EnvSpec, FieldValue } from './env'
+
+/** A state to be read by path. */
+export interface StateView {
+  readonly spec: EnvSpec
+  /** Throws InputError naming the path. */
+  read(path: string): FieldValue
+  /** A number or yes/no field as a number. */
+  number(path: string): number
+  /** All elements in use of a repeated field such as `bricks[].alive`. */
+  list(path: string): FieldValue[]
+}
 
 /**
  * A way of playing that is written down: it reads the game's state, not the picture, and keeps nothing in mind. What an agent

@@ -1,7 +1,7 @@
 import type { Claim } from './claim'
 import type { EnvSpec, Game } from './env'
 import type { OptionSpec, Values } from './options'
-import type { Policy } from './policy'
+import type { Agent } from './agent'
 
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
 export type RowValue = number | string | boolean | null | readonly number[]
@@ -40,7 +40,8 @@ export interface AgentInfo {
 }
 
 export interface Subject extends AgentInfo {
-  readonly policy: Policy
+  /** Its rhythm is what everything is played at. */
+  readonly opened: Agent
 }
 
 /** What a study is lent while it does cells of one agent. */

@@ -50,6 +50,8 @@ export interface TrajectoryColumns {
   readonly logits?: Float32Array
   /** The agent's estimate of the discounted return, before the decision. */
   readonly value?: Float32Array
+  /** [rows × width], what the agent brought along from the decision; zeros where it was not asked. */
+  readonly memory?: Float32Array
   /** `RowFlag`s, or-ed. */
   readonly flags: Uint8Array
 }

@@ -1,74 +1,85 @@
-import { observationShape, observationSize } from '../contracts/observation'
 import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/trainer'
 import { InputError } from '../contracts/errors'
-import type { EnvOptions } from '../contracts/rhythm'
+import { asObservations, blankObservations, observationShape, observationSize } from '../contracts/observation'
+import { rhythmOf, type EnvOptions } from '../contracts/rhythm'
 import type { Random } from '../random'
 import { createStreams, loadStreams, saveStreams } from '../streams'
-import { beginEpisode, beginLife, capNoops } from './episode'
+import { Beat, type Seen } from './beat'
 import { OBSERVE, STACK } from './game'
 import type { BatchGame } from './game'
 
 export { envOptions, type EnvOptions } from '../contracts/rhythm'
 
+/** No-op ticks a game can bear at reset. */
+export const capNoops = ({ maxNoops = 30 }: BatchGame['spec'], wanted: number): number => Math.min(wanted, maxNoops)
+
+/** One slot at its rhythm, and where its luck comes from. */
+interface Lane {
+  readonly slot: number
+  readonly beat: Beat
+  readonly random: Random
+}
+
 /**
- * All slots of `game` as one environment. Finished games start again by themselves; a truncated one leaves its last
- * observations in `finalObservations`. Each slot's random choices come from a stream of its own, made of `seed` and
- * its number.
+ * All slots of `game` as one environment: the rhythm's rules (`beat.ts`), and finished games start again by themselves. A truncated
+ * one leaves its last observations in `finalObservations`. Every slot draws its games' seeds and no-ops from a stream of its own.
  */
 export function createVectorEnv(game: BatchGame, { options, seed }: { options: EnvOptions; seed: number }): VectorEnv {
   const { spec, slots: count } = game
+  const rhythm = rhythmOf(options)
   const size = observationSize(spec.observation)
-  const streams = createStreams(seed, count)
-  const lengths = new Int32Array(count)
+  const observations = asObservations(spec.observation, game.stacks)
+  const lanes = createStreams(seed, count).map((random, slot): Lane => ({ slot, beat: new Beat(spec, rhythm), random }))
   const out = {
     rewards: new Float32Array(count),
     terminated: new Uint8Array(count),
     truncated: new Uint8Array(count),
-    finalObservations: new Uint8Array(count * size),
+    finalObservations: blankObservations(spec.observation, count),
   }
 
-  const show = (slot: number) => {
+  const show = (slot: number, seen: Seen) => {
+    if (seen === 'afresh') game.clearStack(slot)
     game.observe(slot)
     game.pushStack(slot)
   }
-  const begin = (slot: number) => {
-    lengths[slot] = 0
-    const random = streams[slot] as Random
-    const seedWord = random.word()
-    const limit = capNoops(spec, options.noops)
-    const noops = limit > 0 ? 1 + random.below(limit) : 0
-    beginEpisode(game, slot, seedWord, { ...options, noops })
-    game.clearStack(slot)
-    show(slot)
-  }
-  const loseLife = (slot: number) => {
-    beginLife(game, slot, { ...options, noops: 0 })
-    if (options.lifeEndsEpisode) {
-      out.terminated[slot] = 1
-      game.clearStack(slot)
+  /** A launch is no decision: it is over before anybody is asked. */
+  const launch = ({ slot, beat }: Lane) => {
+    while (beat.forced >= 0 && !beat.over) {
+      const action = beat.forced
+      beat.begin()
+      let seen: Seen = 'nothing'
+      while (seen === 'nothing') seen = beat.tick(game.step(slot, action))
+      show(slot, seen)
     }
-    if (options.autoLaunch || options.lifeEndsEpisode) show(slot)
   }
-  const closeGame = (slot: number, finished: { score: number; length: number }[]) => {
-    finished.push({ score: game.score(slot), length: lengths[slot] ?? 0 })
-    begin(slot)
+  const begin = (lane: Lane) => {
+    const { slot, beat, random } = lane
+    const seedWord = random.word()
+    const limit = capNoops(spec, rhythm.noops)
+    game.reset(slot, seedWord)
+    const wait = limit > 0 ? 1 + random.below(limit) : 0
+    for (let i = 0; i < wait; i++) if (game.step(slot, spec.noop ?? 0).terminated) game.reset(slot, seedWord)
+    beat.reset()
+    show(slot, 'afresh')
+    launch(lane)
   }
 
-  function settleSlot(slot: number, finished: { score: number; length: number }[]): void {
-    const length = (lengths[slot] = (lengths[slot] ?? 0) + 1)
+  function settleSlot(lane: Lane, finished: { score: number; length: number }[]): void {
+    const { slot, beat } = lane
     const reward = game.rewards[slot] ?? 0
+    const [ended, lost] = [game.ended[slot] ?? 0, game.lifeLost[slot] === 1]
+    const seen = beat.close({ ended, terminated: ended > 0, lifeLost: lost })
     out.rewards[slot] = options.clipReward ? Math.sign(reward) : reward
-    out.terminated[slot] = game.ended[slot] ? 1 : 0
-    out.truncated[slot] = 0
-    if (game.ended[slot]) return closeGame(slot, finished)
-    const lost = game.lifeLost[slot] === 1
-    if (options.timeLimit > 0 && length >= options.timeLimit) {
-      if (lost && options.lifeEndsEpisode) out.terminated[slot] = 1
-      else out.truncated[slot] = 1
-      out.finalObservations.set(game.stacks.subarray(slot * size, (slot + 1) * size), slot * size)
-      return closeGame(slot, finished)
+    out.terminated[slot] = ended > 0 || (lost && rhythm.lifeEndsEpisode) ? 1 : 0
+    out.truncated[slot] = beat.cut && !out.terminated[slot] ? 1 : 0
+    if (beat.over) {
+      if (beat.cut) out.finalObservations.set(observations.subarray(slot * size, (slot + 1) * size), slot * size)
+      finished.push({ score: game.score(slot), length: beat.acted })
+      return begin(lane)
     }
-    if (lost) loseLife(slot)
+    // The batch has stacked a frame already.
+    if (seen === 'afresh') show(slot, seen)
+    launch(lane)
   }
 
   /** `actions` has a row per slot; those outside are left alone. */
@@ -77,43 +88,46 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     if (!(from >= 0 && from < to && to <= count)) throw new RangeError(`there are no slots ${from} … ${to - 1}`)
     const wanted = actions.subarray(from, to)
     if (wanted.some((action) => action < 0 || action >= spec.actions.length)) throw new RangeError('an action does not exist')
+    const stepped = lanes.slice(from, to)
+    for (const { beat } of stepped) beat.begin()
     game.actions.fill(-1).set(wanted, from)
-    game.stepMany(to, options.frameSkip, OBSERVE | STACK)
+    game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
     const finished: { score: number; length: number }[] = []
-    for (let slot = from; slot < to; slot++) settleSlot(slot, finished)
-    return { ...out, finished }
+    for (const lane of stepped) settleSlot(lane, finished)
+    return { ...out, finalObservations: out.finalObservations as Uint8Array, finished }
   }
 
-  for (let slot = 0; slot < count; slot++) begin(slot)
+  lanes.forEach(begin)
   return {
     count,
     actions: spec.actions.length,
     shape: observationShape(spec.observation) as readonly [number, number, number],
-    observations: game.stacks,
+    observations: observations as Uint8Array,
     step: (actions) => stepSome(actions, 0, count),
     stepSome,
-    save: () => save(game, lengths, streams),
-    load: (parts) => load(game, lengths, streams, parts),
+    save: () => save(game, lanes),
+    load: (parts) => load(game, lanes, parts),
   }
 }
 
-const bytesOf = (array: Int32Array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
-function save(game: BatchGame, lengths: Int32Array, streams: readonly Random[]): NamedBytes[] {
+function save(game: BatchGame, lanes: readonly Lane[]): NamedBytes[] {
   const { stateBytes } = game.spec
   const states = new Uint8Array(game.slots * stateBytes)
-  for (let slot = 0; slot < game.slots; slot++) states.set(game.state(slot), slot * stateBytes)
+  for (const { slot } of lanes) states.set(game.state(slot), slot * stateBytes)
+  const lengths = Int32Array.from(lanes, ({ beat }) => beat.acted)
   return [
     { name: 'game', bytes: new TextEncoder().encode(`${game.spec.id} ${game.spec.version}`) },
     { name: 'states', bytes: states },
     { name: 'stacks', bytes: game.stacks.slice() },
-    { name: 'lengths', bytes: bytesOf(lengths).slice() },
-    { name: 'random', bytes: new TextEncoder().encode(saveStreams(streams).join('')) },
+    { name: 'lengths', bytes: new Uint8Array(lengths.buffer) },
+    { name: 'random', bytes: new TextEncoder().encode(saveStreams(lanes.map(({ random }) => random)).join('')) },
   ]
 }
 
 /** Checks every part before the first byte is written. */
-function load(game: BatchGame, lengths: Int32Array, streams: readonly Random[], parts: readonly NamedBytes[]): void {
+function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedBytes[]): void {
   const { spec } = game
   const part = (name: string, length?: number) => {
     const bytes = parts.find((candidate) => candidate.name === name)?.bytes
@@ -121,21 +135,25 @@ function load(game: BatchGame, lengths: Int32Array, streams: readonly Random[], 
     if (length !== undefined && bytes.length !== length) throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
     return bytes
   }
-  const id = new TextDecoder().decode(part('game'))
+  const id = text(part('game'))
   if (id !== `${spec.id} ${spec.version}`) throw new InputError('environment game', `is ${id}, not ${spec.id} ${spec.version}`)
   const states = part('states', game.slots * spec.stateBytes)
   const stacks = part('stacks', game.stacks.length)
-  const lengthBytes = part('lengths', lengths.byteLength)
-  const words = new TextDecoder().decode(part('random')).match(/.{1,32}/g) ?? []
+  const lengths = new Int32Array(part('lengths', 4 * lanes.length).slice().buffer)
+  const streams = lanes.map(({ random }) => random)
   const before = saveStreams(streams)
-  loadStreams(streams, words, 'environment random')
+  loadStreams(streams, text(part('random')).match(/.{1,32}/g) ?? [], 'environment random')
   try {
     restoreAll(game, states)
   } catch (error) {
     loadStreams(streams, before, 'environment random')
     throw error
   }
-  bytesOf(lengths).set(lengthBytes)
+  lanes.forEach(({ beat }, slot) => {
+    const acted = lengths[slot]!
+    // Between two updates nobody waits for a launch.
+    beat.restore({ ...beat.capture(), decision: acted, acted, phase: 0, ended: 0, cut: false, launch: false, launching: false, lost: false })
+  })
   game.stacks.set(stacks)
 }
 
@@ -150,3 +168,4 @@ function restoreAll(game: BatchGame, states: Uint8Array): void {
     throw error
   }
 }
+

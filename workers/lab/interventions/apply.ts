@@ -1,12 +1,25 @@
-import type { Edit, EnvSpec, FieldValue, Game } from '../contracts/env'
+import type { Edit, EnvSpec, FieldValue } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import type { Intervention, StackMode } from '../contracts/recording'
-import type { Driver } from '../play/driver'
-import type { Moment, Plane } from '../play/moment'
+import type { World } from '../contracts/world'
+import type { Moment, Plane } from '../contracts/moment'
 import { isUsed, placeOf, sameBytes, valueIn } from './diff'
 
 /** No-op decisions after an edit in `settle` mode (Atrey, Clary & Jensen 2020: three). */
 export const SETTLE_DECISIONS = 3
+
+/** What can be edited: a driver, seen from here. */
+export interface Editable {
+  readonly world: World
+  readonly noop: number
+  readonly over: boolean
+  capture(): Moment
+  restore(moment: Moment): void
+  look(): Plane
+  replace(planes: readonly Plane[]): void
+  finish(): void
+  decide(action: number): void
+}
 
 export type Editing = Pick<Intervention, 'edits' | 'stack' | 'past'>
 
@@ -20,10 +33,10 @@ export interface Applied {
  * Makes an edit real on the driver, in the way `stack` says. Refused or without effect, the driver is exactly as before.
  * Deterministic: a replay that applies the same editing to the same moment gets the same bytes.
  */
-export function applyEdit(driver: Driver, { edits, stack, past }: Editing): Applied {
+export function applyEdit(driver: Editable, { edits, stack, past }: Editing): Applied {
   const origin = driver.capture()
-  const refusal = writeEdits(driver.game, driver.slot, edits)
-  const edited = driver.game.snapshot(driver.slot)
+  const refusal = writeEdits(driver.world, edits)
+  const edited = driver.world.capture()
   const changed = !sameBytes(origin.state, edited)
   if (refusal || !changed) {
     driver.restore(origin)
@@ -35,10 +48,11 @@ export function applyEdit(driver: Driver, { edits, stack, past }: Editing): Appl
 }
 
 /** Field writes, then the game's own settling. Returns '' or the reason; bytes may then be half-changed. */
-function writeEdits(game: Game, slot: number, edits: readonly Edit[]): string {
+function writeEdits(world: World, edits: readonly Edit[]): string {
+  if (!world.write || !world.settle) return 'nothing can be changed here'
   try {
-    game.write(slot, edits)
-    return game.settle(slot)
+    world.write(edits)
+    return world.settle()
   } catch (error) {
     if (error instanceof InputError) return error.message
     throw error
@@ -51,7 +65,7 @@ function writeEdits(game: Game, slot: number, edits: readonly Edit[]): string {
  * is illegal there, the old plane stays.
  */
 function restack(
-  driver: Driver, stack: StackMode, edits: readonly Edit[], past: Editing['past'], origin: Moment, edited: Uint8Array,
+  driver: Editable, stack: StackMode, edits: readonly Edit[], past: Editing['past'], origin: Moment, edited: Uint8Array,
 ): readonly Plane[] {
   const { planes } = origin
   const newest = origin.phase === 0 ? planes.length - 1 : -1
@@ -62,9 +76,9 @@ function restack(
       return planes.map((plane, i) => (i === newest ? driver.look() : plane))
     case 'consistent': {
       const now = driver.look()
-      const older = (plane: Plane, i: number) => editPlane(driver, plane, past?.[i] ?? backdate(driver.game.spec, edits, origin.state, plane))
+      const older = (plane: Plane, i: number) => editPlane(driver, plane, past?.[i] ?? backdate(driver.world.spec, edits, origin.state, plane))
       const restacked = planes.map((plane, i) => (i === newest ? now : older(plane, i)))
-      driver.game.restore(driver.slot, edited)
+      driver.world.restore(edited)
       return restacked
     }
     default:
@@ -72,10 +86,10 @@ function restack(
   }
 }
 
-function editPlane(driver: Driver, plane: Plane, edits: readonly Edit[]): Plane {
+function editPlane(driver: Editable, plane: Plane, edits: readonly Edit[]): Plane {
   if (!plane.state) return plane
-  driver.game.restore(driver.slot, plane.state)
-  return writeEdits(driver.game, driver.slot, edits) ? plane : driver.look()
+  driver.world.restore(plane.state)
+  return writeEdits(driver.world, edits) ? plane : driver.look()
 }
 
 /**
@@ -104,7 +118,7 @@ function clamp(spec: EnvSpec, path: string, value: number): FieldValue {
   return Math.min(field.max ?? Infinity, Math.max(field.min ?? -Infinity, value))
 }
 
-function settle(driver: Driver): void {
+function settle(driver: Editable): void {
   driver.finish()
-  for (let i = 0; i < SETTLE_DECISIONS && driver.ended === 0; i++) driver.decide(driver.noop)
+  for (let i = 0; i < SETTLE_DECISIONS && !driver.over; i++) driver.decide(driver.noop)
 }

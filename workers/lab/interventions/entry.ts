@@ -1,20 +1,12 @@
-import type { Edit, EnvSpec, FieldValue } from '../contracts/env'
+import type { Edit, EnvSpec } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { parseOptions } from '../contracts/options'
 import type { OptionSpec, Value, Values } from '../contracts/options'
+import type { StateView } from '../contracts/script'
 import type { Random } from '../random'
 import { listIn, valueIn } from './diff'
 
-/** A state to be read by path. */
-export interface StateView {
-  readonly spec: EnvSpec
-  /** Throws InputError naming the path. */
-  read(path: string): FieldValue
-  /** A number or yes/no field as a number. */
-  number(path: string): number
-  /** All elements in use of a repeated field such as `bricks[].alive`. */
-  list(path: string): FieldValue[]
-}
+export type { StateView }
 
 export function viewState(spec: EnvSpec, state: Uint8Array): StateView {
   const read = (path: string) => valueIn(spec, state, path)

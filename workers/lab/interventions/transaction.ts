@@ -1,8 +1,7 @@
 import type { Edit } from '../contracts/env'
 import type { Intervention, StackMode } from '../contracts/recording'
-import type { Driver } from '../play/driver'
-import type { Moment } from '../play/moment'
-import { applyEdit } from './apply'
+import type { Moment } from '../contracts/moment'
+import { applyEdit, type Editable } from './apply'
 
 /** What a committed transaction leaves behind. */
 export interface Committed {
@@ -26,11 +25,11 @@ export class Transaction {
   #legal: Moment
   #proposal: Proposal | null = null
 
-  private constructor(readonly driver: Driver, readonly stack: StackMode) {
+  private constructor(readonly driver: Editable, readonly stack: StackMode) {
     this.origin = this.#legal = driver.capture()
   }
 
-  static begin(driver: Driver, stack: StackMode): Transaction {
+  static begin(driver: Editable, stack: StackMode): Transaction {
     return new Transaction(driver, stack)
   }
 

@@ -1,32 +1,8 @@
 import type { PolicyCard } from '../contracts/checkpoint'
 import type { Acting } from '../contracts/recording'
+import { draw, greediest } from '../agents/acting'
 import type { Driver } from './driver'
 import { scripted } from './scripts'
-
-export function softmax(logits: ArrayLike<number>): Float32Array {
-  const values = Float64Array.from(logits)
-  const most = values.reduce((a, b) => Math.max(a, b), -Infinity)
-  const exponentials = values.map((value) => Math.exp(value - most))
-  const sum = exponentials.reduce((a, b) => a + b, 0)
-  return Float32Array.from(exponentials, (value) => value / sum)
-}
-
-/** First index of the greatest. */
-export function greediest(values: ArrayLike<number>): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if ((values[i] ?? 0) > (values[best] ?? 0)) best = i
-  return best
-}
-
-/** Inverse distribution function: the same word and probabilities give the same action. `chance` in [0, 1). */
-export function sample(probabilities: ArrayLike<number>, chance: number): number {
-  let sum = 0
-  for (let i = 0; i < probabilities.length; i++) {
-    sum += probabilities[i] ?? 0
-    if (chance < sum) return i
-  }
-  return greediest(probabilities)
-}
 
 /**
  * How the next agent acts: in its own way (its card says so; no agent and no word of it: sampled), unless a person chose another
@@ -49,23 +25,16 @@ export interface Choice {
 }
 
 /** Who decides: a launch comes before everything, then a person's hand or a script, then the agent; without any, nothing is done. */
-export function chooseAction(probabilities: Float32Array | null, { acting, pressed, forced, chance, noop, written }: Choice): number {
+export function chooseAction(logits: ArrayLike<number> | null, { acting, pressed, forced, chance, noop, written }: Choice): number {
   if (forced >= 0) return forced
   if (acting === 'keyboard') return pressed
   if (acting === 'scripted') return written?.() ?? noop
-  if (!probabilities) return noop
-  return acting === 'greedy' ? greediest(probabilities) : sample(probabilities, chance)
+  if (!logits) return noop
+  return acting === 'greedy' ? greediest(logits) : draw(logits, chance)
 }
 
 /** The same, of a game at the agent's rhythm. */
-export function chooseFor(driver: Driver, acting: Acting, probabilities: Float32Array | null, pressed = driver.noop): number {
-  const { forced, chance, noop, game, slot } = driver
-  return chooseAction(probabilities, { acting, pressed, forced, chance, noop, written: () => scripted(game.spec, game.snapshot(slot)) })
-}
-
-/** Total-variation distance of two distributions, 0 … 1. */
-export function distance(p: ArrayLike<number>, q: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < p.length; i++) sum += Math.abs((p[i] ?? 0) - (q[i] ?? 0))
-  return sum / 2
+export function chooseFor(driver: Driver, acting: Acting, logits: ArrayLike<number> | null, pressed = driver.noop): number {
+  const { forced, chance, noop, world } = driver
+  return chooseAction(logits, { acting, pressed, forced, chance, noop, written: () => scripted(world.spec, world.capture()) })
 }

@@ -1,29 +1,40 @@
-import type { Game } from '../contracts/env'
 import type { Acting, StackMode } from '../contracts/recording'
+import type { Moment, Plane } from '../contracts/moment'
+import type { Rhythm } from '../contracts/rhythm'
+import type { World } from '../contracts/world'
+import { distance } from '../agents/acting'
 import type { Schedule } from '../interventions/program'
-import { chooseFor, distance } from './acting'
+import { chooseFor } from './acting'
 import { Driver } from './driver'
-import type { Moment, Plane } from './moment'
 import { makeStep } from './repeater'
 
 /** What is needed of a judgement to act and compare. */
 export interface Opinion {
+  readonly logits: Float32Array
   readonly probabilities: Float32Array
   readonly value: number
+  /** What the agent brings to its next decision. */
+  readonly memory?: Float32Array | null
+}
+
+/** What is judged: what can be seen, and what is remembered. */
+export interface Seen {
+  readonly planes: readonly Plane[]
+  readonly memory: Float32Array | null
 }
 
 export interface BranchRequest {
-  readonly game: Game
-  /** Two slots that nobody else uses. */
-  readonly slots: { readonly edited: number; readonly unedited: number }
+  /** Two worlds that nobody else uses. */
+  readonly worlds: { readonly edited: World; readonly unedited: World }
+  readonly rhythm: Rhythm
   readonly before: Moment
   readonly after: Moment
   readonly decisions: number
   readonly acting: Acting
   /** Changes that make themselves go on doing so on both sides. `seed`: the episode's. */
   readonly program?: { readonly schedule: Schedule; readonly seed: number; readonly stack: StackMode } | undefined
-  /** The same agent for both sides: one opinion per given stack. */
-  judge(sides: readonly (readonly Plane[])[]): Promise<readonly Opinion[]>
+  /** The same agent for both sides: one opinion each. */
+  judge(sides: readonly Seen[]): Promise<readonly Opinion[]>
 }
 
 export interface Side {
@@ -52,43 +63,42 @@ export interface Branch {
 }
 
 /**
- * Two futures of one moment, with and without an edit: same agent, same random words, in the game and in acting. Where the
- * edit was followed by no-op decisions, the un-edited side waits as long, so that only the edit differs.
+ * Two futures of one moment, with and without an edit: same agent with the same memory, same random words, in the game and in acting.
+ * Where the edit was followed by no-op decisions, the un-edited side waits as long, so that only the edit differs.
  */
 export async function playBranch(request: BranchRequest): Promise<Branch> {
-  const edited = openSide(request, request.slots.edited, request.after)
-  const unedited = openSide(request, request.slots.unedited, request.before)
-  unedited.finish()
-  while (unedited.decision < edited.decision && unedited.ended === 0) unedited.decide(unedited.noop)
+  const edited = openSide(request, request.worlds.edited, request.after)
+  const unedited = openSide(request, request.worlds.unedited, request.before)
+  while (unedited.decision < edited.decision && !unedited.over) unedited.decide(unedited.noop)
   const rows: Row[] = []
   const states = { edited: [] as Uint8Array[], unedited: [] as Uint8Array[] }
-  for (let i = 0; i < request.decisions && !(edited.ended && unedited.ended); i++) {
+  for (let i = 0; i < request.decisions && !(edited.over && unedited.over); i++) {
     // At the branching itself they have been made already.
     if (i > 0) for (const side of [edited, unedited]) repeat(request, side)
-    states.edited.push(request.game.snapshot(edited.slot))
-    states.unedited.push(request.game.snapshot(unedited.slot))
+    states.edited.push(edited.world.capture())
+    states.unedited.push(unedited.world.capture())
     rows.push(await playRow(request, i, edited, unedited))
   }
   const diverged = rows.find((row) => !row.edited.over && !row.unedited.over && row.edited.action !== row.unedited.action)
   return { rows, diverged: diverged?.decision ?? -1, states }
 }
 
-function openSide({ game }: BranchRequest, slot: number, moment: Moment): Driver {
-  const driver = new Driver(game, slot)
+function openSide({ rhythm }: BranchRequest, world: World, moment: Moment): Driver {
+  const driver = new Driver(world, rhythm)
   driver.restore(moment)
   driver.finish()
   return driver
 }
 
 function repeat({ program }: BranchRequest, driver: Driver): void {
-  if (!program || driver.ended > 0) return
+  if (!program || driver.over) return
   for (const step of program.schedule.due(driver.decision, program.seed)) makeStep(driver, step, program.stack, program.seed)
 }
 
 /** Both sides judged and moved on by one decision. */
 async function playRow(request: BranchRequest, decision: number, edited: Driver, unedited: Driver): Promise<Row> {
-  const alive = [edited, unedited].filter((driver) => driver.ended === 0)
-  const opinions = await request.judge(alive.map((driver) => driver.planes))
+  const alive = [edited, unedited].filter((driver) => !driver.over)
+  const opinions = await request.judge(alive)
   const of = (driver: Driver) => opinions[alive.indexOf(driver)]
   const [p, q] = [of(edited)?.probabilities, of(unedited)?.probabilities]
   const row = {
@@ -97,18 +107,18 @@ async function playRow(request: BranchRequest, decision: number, edited: Driver,
     unedited: describe(request, unedited, of(unedited)),
     distance: p && q ? distance(p, q) : 0,
   }
-  for (const driver of alive) driver.decide((driver === edited ? row.edited : row.unedited).action)
+  for (const driver of alive) driver.decide((driver === edited ? row.edited : row.unedited).action, driver.forced >= 0 ? undefined : of(driver)?.memory)
   return row
 }
 
-function describe({ game, acting }: BranchRequest, driver: Driver, opinion: Opinion | undefined): Side {
-  const { noop, slot } = driver
+function describe({ acting }: BranchRequest, driver: Driver, opinion: Opinion | undefined): Side {
+  const { noop, world, over } = driver
   return {
     // No hand holds two keyboards: a person's future is played by the agent.
-    action: opinion ? chooseFor(driver, acting === 'keyboard' ? 'greedy' : acting, opinion.probabilities) : noop,
+    action: opinion ? chooseFor(driver, acting === 'keyboard' ? 'greedy' : acting, opinion.logits) : noop,
     value: opinion?.value ?? 0,
-    score: game.score(slot),
-    lives: game.lives(slot),
-    over: driver.ended > 0,
+    score: world.score(),
+    lives: world.lives(),
+    over,
   }
 }

@@ -1,60 +1,72 @@
+import type { Setting, StepResult } from '../contracts/env'
+import type { Moment, Plane } from '../contracts/moment'
 import { frameLayout, framesOf } from '../contracts/observation'
-import type { Game, StepResult } from '../contracts/env'
+import { parseOptions } from '../contracts/options'
+import type { Rhythm } from '../contracts/rhythm'
+import type { World } from '../contracts/world'
+import { Beat } from '../envs/beat'
 import { createRandom, type Random } from '../random'
-import type { Moment, Plane } from './moment'
 
 /**
- * One slot of a game at the agent's rhythm: `frameSkip` ticks to a decision, the last planes stacked, one random word
- * drawn per decision. It knows neither agents nor logs; `capture` and `restore` make it a pure function of its moments.
+ * A world at an agent's rhythm: `frameSkip` ticks to a decision, the last frames stacked, one random word drawn per decision. It
+ * knows neither agents nor logs, but carries what an agent remembers; `capture` and `restore` make it a pure function of its moments.
  */
-export class Driver {
-  readonly frameSkip: number
+export class Driver<W extends World = World> {
   readonly noop: number
+  readonly #beat: Beat
   #random: Random = createRandom(0)
   #planes: readonly Plane[] = []
-  #decision = 0
   #tick = 0
-  #phase = 0
   #action = 0
-  #ended = 0
-  #launch = false
-  #launching = false
+  #memory: Float32Array | null = null
 
-  constructor(readonly game: Game, readonly slot: number) {
-    this.frameSkip = game.spec.frameSkip
-    this.noop = Math.max(0, game.spec.actions.findIndex((action) => action.id === 'noop'))
+  /** `setting`: options and level of every game here; the game's own when absent. */
+  constructor(readonly world: W, rhythm: Rhythm, readonly setting: Pick<Setting, 'options' | 'level'> = {}) {
+    this.noop = world.spec.noop ?? 0
+    this.#beat = new Beat(world.spec, rhythm)
     this.reset(0)
   }
 
-  get decision() { return this.#decision }
+  /** At which this episode is played. */
+  get rhythm() { return this.#beat.rhythm }
+  get decision() { return this.#beat.decision }
   get tick() { return this.#tick }
-  get phase() { return this.#phase }
+  get phase() { return this.#beat.phase }
   get action() { return this.#action }
-  get ended() { return this.#ended }
+  /** Index into the game's `endings`; 0 = going on, or cut. */
+  get ended() { return this.#beat.ended }
+  /** The game is over, or was cut by the rhythm's time limit. */
+  get over() { return this.#beat.over }
+  /** Frames of the last decision boundary. */
   get planes() { return this.#planes }
+  /** What the agent brings to its next judgement; null: its first memory. */
+  get memory() { return this.#memory }
 
-  /** A new episode. */
-  reset(seed: number): void {
-    this.game.reset(this.slot, seed)
+  /** A new episode. `wait`: no-op ticks before anything else. `rhythm`: another one from here on. */
+  reset(seed: number, wait = 0, rhythm = this.rhythm): void {
+    const { world, setting } = this
+    world.configure(parseOptions(world.spec.options, setting.options), setting.level ?? null)
+    world.reset(seed)
+    for (let i = 0; i < wait; i++) if (world.step(this.noop).terminated) world.reset(seed)
     this.#random = createRandom(seed)
-    this.#decision = this.#tick = this.#phase = this.#ended = 0
+    this.#beat.reset(rhythm)
+    this.#tick = 0
     this.#action = this.noop
-    this.#launch = this.game.spec.launchAction >= 0
-    this.#launching = false
-    this.#planes = this.#fresh()
+    this.#beginSeeing()
   }
 
-  /** A stack that starts here: empty planes and what there is to see now. */
-  #fresh(): readonly Plane[] {
-    const { observation } = this.game.spec
+  /** A stack that starts here: empty frames and what there is to see now. With it the agent's memory begins. */
+  #beginSeeing(): void {
+    const { observation } = this.world.spec
     const { cells, cellBytes } = frameLayout(observation)
     const empty: Plane = { pixels: new Uint8Array(cells * cellBytes), state: null, boxes: [] }
-    return [...Array.from({ length: framesOf(observation) - 1 }, () => empty), this.look()]
+    this.#planes = [...Array.from({ length: framesOf(observation) - 1 }, () => empty), this.look()]
+    this.#memory = null
   }
 
   /** The action that has to come now whoever plays (launching a life), or -1. */
   get forced(): number {
-    return this.#launch ? this.game.spec.launchAction : -1
+    return this.#beat.forced
   }
 
   /** The next decision's random word in [0, 1), without drawing it. */
@@ -65,93 +77,76 @@ export class Driver {
   }
 
   /**
-   * One raw tick. At a boundary it starts a decision with `action`; inside one, the action in progress goes on. The
-   * last tick stacks a plane. Every decision draws one word, used or not, so that a log of actions replays the
-   * randomness too. Throws when the game is over.
+   * One raw tick. At a boundary it starts a decision with `action`, and what the agent remembers becomes `memory` if it was asked;
+   * inside one, the action in progress goes on. The last tick stacks a frame. Every decision draws one word, used or not, so that a
+   * log of actions replays the randomness too. Throws when the game is over.
    */
-  step(action: number): StepResult {
-    if (this.#ended > 0) throw new Error('the game is over')
-    if (this.#phase === 0) this.#begin(action)
-    const result = this.game.step(this.slot, this.#action)
+  step(action: number, memory?: Float32Array | null): StepResult {
+    const beat = this.#beat
+    if (beat.over) throw new Error('the game is over')
+    if (beat.phase === 0) this.#begin(action, memory)
+    const result = this.world.step(this.#action)
     this.#tick++
-    this.#phase++
-    if (result.lifeLost && this.game.spec.launchAction >= 0) this.#launch = true
-    if (result.terminated) this.#ended = result.ended || 1
-    if (result.terminated || this.#phase === this.frameSkip) this.#close()
+    const seen = beat.tick(result)
+    if (seen === 'afresh') this.#beginSeeing()
+    else if (seen === 'on') this.#planes = [...this.#planes.slice(1), this.look()]
     return result
   }
 
-  #begin(action: number): void {
+  #begin(action: number, memory: Float32Array | null | undefined): void {
     this.#random.uniform()
     this.#action = action
-    this.#launching = this.#launch
-    this.#launch = false
+    if (memory !== undefined) this.#memory = memory
+    this.#beat.begin()
   }
 
   /** Runs the decision in progress to its end. */
   finish(): void {
-    while (this.#phase > 0) this.step(this.#action)
+    while (this.phase > 0) this.step(this.#action)
   }
 
   /** A whole decision, or what is left of it until the game ends. */
-  decide(action: number): void {
-    this.step(action)
+  decide(action: number, memory?: Float32Array | null): void {
+    this.step(action, memory)
     this.finish()
   }
 
-  /** A life's stack starts after its launch, as in training (`lifeEndsEpisode`, `autoLaunch` of the vector environment). */
-  #close(): void {
-    this.#phase = 0
-    this.#decision++
-    this.#planes = this.#launching ? this.#fresh() : [...this.#planes.slice(1), this.look()]
-    this.#launching = false
-  }
-
-  /** The state as it is, as a plane. */
+  /** The state as it is, as a frame. */
   look(): Plane {
-    return {
-      pixels: this.game.observe(this.slot).slice(),
-      state: this.game.snapshot(this.slot),
-      boxes: this.game.locate(this.slot),
-    }
+    const { world } = this
+    return { pixels: world.observe().slice(), state: world.capture(), boxes: world.locate?.() ?? [] }
   }
 
   /** What the agent would be shown now: its stack at a boundary, and inside a decision the stack with this tick on top. */
   view(): readonly Plane[] {
-    return this.#phase === 0 ? this.#planes : [...this.#planes.slice(1), this.look()]
+    return this.phase === 0 ? this.#planes : [...this.#planes.slice(1), this.look()]
   }
 
-  /** After an edit: the newest planes, and whether the edit took the game out of its end. */
+  /** After an edit: the newest frames, and whether the edit took the game out of its end. The memory stays: the agent did see what it saw. */
   replace(planes: readonly Plane[]): void {
     this.#planes = planes
-    this.#ended = 0
+    this.#beat.revive()
   }
 
   capture(): Moment {
     return {
-      decision: this.#decision,
+      ...this.#beat.capture(),
       tick: this.#tick,
-      phase: this.#phase,
       action: this.#action,
-      state: this.game.snapshot(this.slot),
+      state: this.world.capture(),
       planes: this.#planes,
       random: this.#random.save(),
-      ended: this.#ended,
-      launch: this.#launch,
-      launching: this.#launching,
+      memory: this.#memory,
     }
   }
 
   restore(moment: Moment): void {
-    this.game.restore(this.slot, moment.state)
+    this.world.restore(moment.state)
+    this.#beat.restore(moment)
     this.#random.load(moment.random)
     this.#planes = moment.planes
-    this.#decision = moment.decision
     this.#tick = moment.tick
-    this.#phase = moment.phase
     this.#action = moment.action
-    this.#ended = moment.ended
-    this.#launch = moment.launch
-    this.#launching = moment.launching
+    this.#memory = moment.memory
   }
 }

@@ -1,5 +1,5 @@
 import type { Intervention } from '../contracts/recording'
-import type { Moment } from './moment'
+import type { Moment } from '../contracts/moment'
 import type { Log, Timeline } from './timeline'
 
 /** A moment together with the log that leads to it: enough to stand there again, whatever happened since. */
@@ -77,5 +77,6 @@ function prefix(log: Log, moment: Moment, interventions: number): Log {
     seed: log.seed,
     actions: log.actions.slice(0, moment.decision + (moment.phase > 0 ? 1 : 0)),
     interventions: log.interventions.slice(0, interventions),
+    ...(log.memories && { memories: log.memories.slice(0, moment.decision + (moment.phase > 0 ? 1 : 0)) }),
   }
 }

@@ -8,9 +8,9 @@ import type { ViewSpec } from '../contracts/recording'
 import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
 import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
 import { parseTarget } from '../saliency/targets'
-import { softmax } from './acting'
-import { interleave } from './moment'
-import type { Plane } from './moment'
+import { softmax } from '../agents/acting'
+import { observationOf } from '../envs/frames'
+import type { Plane } from '../contracts/moment'
 
 /** How much to compute: only what acting needs, a first map, or the map as asked for. */
 export type Depth = 'act' | 'coarse' | 'full'
@@ -36,6 +36,8 @@ export interface Judgement {
   readonly logits: Float32Array
   readonly probabilities: Float32Array
   readonly value: number
+  /** What it brings to the next decision; absent where it has no memory. */
+  readonly memory?: Float32Array
   /** One per view, in order; none when only acting. */
   readonly maps: readonly RawMap[]
 }
@@ -51,7 +53,9 @@ export interface LookRequest {
    * Where the player's action is not the greatest logit (sampled, a key, a launch): what it will be, given the
    * distribution. Views of the chosen action then cost a second read-back; otherwise everything comes in one.
    */
-  readonly choose?: (probabilities: Float32Array) => number
+  readonly choose?: (logits: Float32Array) => number
+  /** What each of them remembers; null or absent: nothing yet. */
+  readonly memories?: readonly (Float32Array | null)[]
 }
 
 /** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
@@ -66,18 +70,7 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
   const views = depth === 'act' ? [] : request.views.map((view) => (depth === 'coarse' ? coarsened(view) : view))
   const chosenMatters = choose !== undefined && views.some(({ target }) => target.kind === 'chosen')
   const [first] = chosenMatters ? await run({ ...request, policies: policies.slice(0, 1) }, [], undefined) : []
-  return run(request, views, first && choose?.(first.probabilities))
-}
-
-/** One agent on several states (the sides of a branch), each judged as it would be alone, all in one read-back. */
-export async function judgeSides(policy: Policy, sides: readonly (readonly Plane[])[], spec: EnvSpec): Promise<Judgement[]> {
-  const packed = tf.tidy(() =>
-    pack(sides.flatMap((planes) => {
-      const { logits, value } = policy.forward(upload(planes, spec))
-      return [logits, value]
-    })),
-  )
-  return unpack(await readBack(packed), sides.map(() => policy), spec, [], 'act')
+  return run(request, views, first && choose?.(first.logits))
 }
 
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
@@ -102,7 +95,7 @@ async function readBack(packed: tf.Tensor1D): Promise<Float32Array> {
 
 function upload(planes: readonly Plane[], { observation }: EnvSpec): tf.Tensor4D {
   const { width, height } = gridOf(observation)
-  return tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255)
+  return tf.div(tf.tensor4d(Float32Array.from(observationOf(observation, planes)), [1, height, width, planes.length]), 255)
 }
 
 function judge(policy: Policy, x: tf.Tensor4D, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): tf.Tensor[] {

@@ -1,5 +1,7 @@
-import type { EnvSpec, Game } from '../contracts/env'
+import type { EnvSpec, Setting } from '../contracts/env'
 import { InputError } from '../contracts/errors'
+import type { Rhythm } from '../contracts/rhythm'
+import type { World } from '../contracts/world'
 import type { Acting, Intervention, Recording, StackMode } from '../contracts/recording'
 import { Refusal } from '../interventions/entry'
 import type { Proposal } from '../interventions/transaction'
@@ -9,28 +11,31 @@ import { chooseFor } from './acting'
 import { Driver } from './driver'
 import { History } from './history'
 import type { Entry } from './history'
-import type { Plane } from './moment'
+import type { Plane } from '../contracts/moment'
 import { Repeater } from './repeater'
-import { Timeline } from './timeline'
+import { Timeline, type Memory } from './timeline'
 
 /**
  * One game being played and interfered with: what the stage shows, without threads, agents or pictures. Look: `planes`.
  * Act: `choose` and `tick`. Touch: `begin` … `commit`. Record: `episode`, `replay`. Everything here is exact and synchronous.
  */
-export class Player<G extends Game = Game> {
-  readonly driver: Driver
+export class Player<W extends World = World> {
+  readonly driver: Driver<W>
   readonly timeline: Timeline
   readonly history: History
   /** Changes that make themselves, after every decision, before anybody looks. */
   readonly repeater: Repeater
+  /** Of the games to come; the one under way keeps its own. */
+  rhythm: Rhythm
   /** Sampled, as it was trained and as the original studies did; a greedy agent can loop for ever. */
   acting: Acting = 'sampled'
   pressed = 0
   stack: StackMode = 'consistent'
   #transaction: Transaction | null = null
 
-  constructor(readonly game: G, slot = 0) {
-    this.driver = new Driver(game, slot)
+  constructor(readonly world: W, rhythm: Rhythm, setting: Pick<Setting, 'options' | 'level'> = {}) {
+    this.rhythm = rhythm
+    this.driver = new Driver(world, rhythm, setting)
     this.timeline = new Timeline(this.driver)
     this.history = new History(this.timeline)
     this.repeater = new Repeater(this.timeline)
@@ -38,8 +43,8 @@ export class Player<G extends Game = Game> {
     this.newGame(0)
   }
 
-  get spec(): EnvSpec { return this.game.spec }
-  get over(): boolean { return this.driver.ended > 0 }
+  get spec(): EnvSpec { return this.world.spec }
+  get over(): boolean { return this.driver.over }
   get editing(): boolean { return this.#transaction !== null }
 
   newGame(seed: number): void {
@@ -50,7 +55,7 @@ export class Player<G extends Game = Game> {
   /** A new game that keeps the history: edits of the game before can still be returned to. */
   nextGame(seed: number): void {
     this.cancel()
-    this.timeline.start(seed >>> 0)
+    this.timeline.start(seed >>> 0, this.rhythm)
     this.repeater.meet(this.stack)
   }
 
@@ -59,21 +64,26 @@ export class Player<G extends Game = Game> {
   /** What the agent sees now. */
   get planes(): readonly Plane[] { return this.driver.view() }
 
-  /** The action of the next decision, given the agent's distribution (null: nobody decides). */
-  choose(probabilities: Float32Array | null): number {
-    return chooseFor(this.driver, this.acting, probabilities, this.pressed)
+  /** The same with what it remembers. */
+  get seen(): { readonly planes: readonly Plane[]; readonly memory: Float32Array | null } {
+    return { planes: this.planes, memory: this.driver.memory }
   }
 
-  /** One raw tick; at a boundary it starts the decision with `action`. */
-  tick(action: number): void {
+  /** The action of the next decision, given what the agent says (null: nobody decides). */
+  choose(logits: ArrayLike<number> | null): number {
+    return chooseFor(this.driver, this.acting, logits, this.pressed)
+  }
+
+  /** One raw tick; at a boundary it starts the decision with `action`, and the agent has `memory` from there on. */
+  tick(action: number, memory?: Memory): void {
     if (this.#transaction) throw new Error('an edit is in progress')
-    this.timeline.step(action)
+    this.timeline.step(action, memory)
     this.repeater.meet(this.stack)
   }
 
   /** A whole decision, or the rest of the one in progress. */
-  decide(action: number): void {
-    this.tick(action)
+  decide(action: number, memory?: Memory): void {
+    this.tick(action, memory)
     this.finish()
   }
 
@@ -139,18 +149,19 @@ export class Player<G extends Game = Game> {
   // ── Record ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** The episode up to now; `replay` of it reaches the same hash. */
-  episode(): Omit<Recording, 'format' | 'env' | 'agent'> {
+  episode(): Omit<Recording, 'format' | 'agent'> & { readonly rhythm: Rhythm } {
     const { seed, actions, interventions } = this.timeline.log()
-    return { seed, actions: Uint8Array.from(actions), ticks: this.driver.tick, interventions, hash: this.game.hash(this.driver.slot) }
+    const { id, version } = this.spec
+    return { env: { id, version, ...this.driver.setting }, seed, actions: Uint8Array.from(actions), ticks: this.driver.tick, interventions, rhythm: this.driver.rhythm, hash: this.world.hash() }
   }
 
   /** Re-simulates a logged episode, history entries included. Throws InputError where the log does not fit this game. */
-  replay({ seed, actions, ticks, interventions }: Omit<Recording, 'format' | 'env' | 'agent' | 'hash'>): void {
+  replay({ seed, actions, ticks, interventions }: Pick<Recording, 'seed' | 'actions' | 'ticks' | 'interventions'>, memories: readonly Memory[] = []): void {
     const unknown = actions.findIndex((action) => action >= this.spec.actions.length)
     if (unknown >= 0) throw new InputError(`actions[${unknown}]`, 'is not an action of this game')
     this.cancel()
     this.history.clear()
-    this.timeline.load({ seed: seed >>> 0, actions: [...actions], interventions })
+    this.timeline.load({ seed: seed >>> 0, actions: [...actions], interventions, memories }, this.rhythm)
     this.timeline.advance(Infinity, ticks, (intervention: Intervention, before) => intervention.auto || void this.history.add(intervention, before))
     if (this.driver.tick !== ticks) throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
     if (this.timeline.applied.length !== interventions.length) throw new InputError('interventions', 'lie after the end of the episode')

@@ -38,7 +38,7 @@ export class Repeater {
    */
   set(program: Program | null, stack: StackMode, resumed = false): void {
     const before = new Set(this.program?.steps.map((step) => JSON.stringify(step)))
-    this.#schedule = program && openProgram(this.timeline.driver.game.spec, program)
+    this.#schedule = program && openProgram(this.timeline.driver.world.spec, program)
     this.#tallies = new Map()
     if (!resumed) this.meet(stack, (step) => !before.has(JSON.stringify(step)))
   }
@@ -46,7 +46,7 @@ export class Repeater {
   /** Nothing in the middle of a decision, or after the end. Call once per boundary. */
   meet(stack: StackMode, wanted: (step: ProgramStep) => boolean = () => true): void {
     const { driver, seed } = this.timeline
-    if (!this.#schedule || driver.phase > 0 || driver.ended > 0) return
+    if (!this.#schedule || driver.phase > 0 || driver.over) return
     for (const step of this.#schedule.due(driver.decision, seed).filter(wanted)) {
       const { committed, refusal } = makeStep(driver, step, stack, seed)
       if (committed) this.timeline.intervene({ ...committed.intervention, auto: true }, committed.before)
@@ -66,7 +66,7 @@ interface Made {
 
 /** One step on a driver at a boundary. What is made again and again leaves the older planes as they were seen: each shows what was true then. `seed`: the episode's. */
 export function makeStep(driver: Driver, step: ProgramStep, stack: StackMode, seed: number): Made {
-  const { spec } = driver.game
+  const { spec } = driver.world
   const once = step.every === 0
   const transaction = Transaction.begin(driver, once ? stack : 'carry')
   try {

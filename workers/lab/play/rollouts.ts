@@ -1,13 +1,14 @@
-import { observationSize } from '../contracts/observation'
-import { createEvaluator } from '../agents/parts/actor'
-import type { EnvSpec, Game } from '../contracts/env'
-import type { Policy } from '../contracts/policy'
+import { softmax } from '../agents/acting'
+import type { Agent } from '../contracts/agent'
 import type { Acting, StackMode } from '../contracts/recording'
+import type { Rhythm } from '../contracts/rhythm'
+import type { EnvSpec, Game } from '../contracts/env'
+import { worldOf } from '../envs/world'
 import type { Schedule } from '../interventions/program'
 import { createRandom } from '../random'
-import { chooseFor, softmax } from './acting'
+import { chooseFor } from './acting'
 import { Driver } from './driver'
-import { interleave } from './moment'
+import { play, type Seat, type Turn } from './play'
 import { makeStep } from './repeater'
 
 /** One rollout: equal seeds start alike and draw the same random words, in the game and in acting, whatever is changed on the way. */
@@ -19,10 +20,10 @@ export interface RolloutPlan {
 export interface RolloutRequest {
   /** As many rollouts are played at once as it has slots. */
   readonly game: Game
-  readonly policy: Policy
+  readonly agent: Agent
   readonly plans: readonly RolloutPlan[]
   readonly acting: Exclude<Acting, 'keyboard'>
-  /** A rollout is cut here. */
+  /** A rollout is cut here, or at the agent's own time limit. */
   readonly decisions: number
   /** How once-only changes meet older planes. */
   readonly stack: StackMode
@@ -57,79 +58,84 @@ export interface RolloutRow {
   readonly measured: readonly number[]
 }
 
-interface Seat {
-  readonly driver: Driver
-  rollout: number
+/** A driver that counts what its decisions pay. */
+class Purse implements Seat {
+  made = 0
+  refused = 0
+  reward = 0
+  risen = 0
   /** The shown score before anybody edits it. */
-  shown: number
+  shown = 0
+
+  constructor(readonly driver: Driver, readonly follows: boolean) {}
+
+  decide(action: number, memory: Float32Array | null): void {
+    ;[this.reward, this.risen] = [0, 0]
+    do {
+      this.reward += this.driver.step(action, memory).reward
+      const now = this.shownScore()
+      this.risen += Math.max(now - this.shown, 0)
+      this.shown = now
+    } while (this.driver.phase > 0)
+  }
+
+  /** NaN where nobody asks. */
+  shownScore(): number {
+    if (!this.follows) return NaN
+    const { world } = this.driver
+    return world.read && world.spec.fields.some(({ path }) => path === 'displayedScore') ? Number(world.read('displayedScore')) : world.score()
+  }
 }
 
 /** Whole rollouts side by side, row by row; the rows of one rollout come in order. */
 export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
-  const { game, policy, plans, measure } = request
-  const evaluate = createEvaluator(policy, game.slots)
-  const size = observationSize(game.spec.observation)
-  const stacks = new Uint8Array(game.slots * size)
-  const seats: Seat[] = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => ({ driver: new Driver(game, slot), rollout: -1, shown: 0 }))
-  let begun = 0
-  /** False: nobody is left to begin. */
-  const seat = (free: Seat): boolean => {
-    free.rollout = begun < plans.length ? begun++ : -1
-    if (free.rollout >= 0) begin(free.driver, plans[free.rollout]!.seed, request)
-    free.shown = shownScore(free.driver, request)
-    return free.rollout >= 0
-  }
-  let alive = seats.filter(seat)
-  while (alive.length > 0) {
-    const changes = alive.map(({ driver, rollout }) => change(driver, plans[rollout]!, request.stack))
-    for (const { driver } of alive) stacks.set(interleave(driver.planes), driver.slot * size)
-    const [output, measured] = [await evaluate(stacks), await measure?.(alive.map(({ driver }) => driver))]
-    for (const [i, seated] of alive.entries()) {
-      const { driver, rollout } = seated
-      const probabilities = softmax(output.logits(driver.slot))
-      const moved = decide(seated, probabilities, request)
-      yield { rollout, probabilities, value: output.value(driver.slot), ...moved, ...changes[i]!, measured: measured?.[i] ?? [] }
-    }
-    alive = alive.filter((one) => (one.driver.ended === 0 && one.driver.decision < request.decisions) || seat(one))
+  const { game, agent, plans, acting, decisions, stack, noops, measure, shown = false } = request
+  const seats = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown))
+  const turns = play({
+    agent,
+    seats,
+    episodes: plans.length,
+    begin(seat, index) {
+      beginWaiting(seat.driver, plans[index]!.seed, noops)
+      seat.shown = seat.shownScore()
+    },
+    prepare: (seat, index) => change(seat, plans[index]!, stack),
+    ...(measure && { beside: (some: readonly Purse[]) => measure(some.map(({ driver }) => driver)) }),
+    choose: ({ driver }, logits) => chooseFor(driver, acting, logits),
+    over: ({ driver }) => driver.over || driver.decision >= decisions,
+  })
+  for await (const turn of turns) yield rowOf(turn, shown)
+}
+
+function rowOf({ seat, index, action, logits, value, beside, take }: Turn<Purse>, shown: boolean): RolloutRow {
+  const { driver, made, refused } = seat
+  const { decision, world } = driver
+  const probabilities = softmax(logits)
+  take()
+  return {
+    rollout: index, decision, action, probabilities, value, made, refused, measured: beside,
+    reward: seat.reward, shownReward: shown ? Math.sign(seat.risen) : NaN, score: world.score(), lives: world.lives(), over: driver.ended > 0,
   }
 }
 
-function begin(driver: Driver, seed: number, { noops }: RolloutRequest): void {
+/** A new game, and 0 to `noops` no-op decisions drawn from its seed; launches that come meanwhile count among them. */
+export function beginWaiting(driver: Driver, seed: number, noops: number): void {
   driver.reset(seed)
-  const wait = noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0
-  for (let i = 0; i < wait && driver.ended === 0; i++) driver.decide(driver.forced >= 0 ? driver.forced : driver.noop)
+  const wait = waitOf(seed, noops)
+  for (let i = 0; i < wait && !driver.over; i++) driver.decide(driver.forced >= 0 ? driver.forced : driver.noop)
 }
 
-function change(driver: Driver, { schedule, seed }: RolloutPlan, stack: StackMode): Pick<RolloutRow, 'made' | 'refused'> {
-  let [made, refused] = [0, 0]
-  for (const step of schedule?.due(driver.decision, seed) ?? []) {
-    const outcome = makeStep(driver, step, stack, seed)
-    if (outcome.committed) made++
-    else if (outcome.refusal) refused++
+/** No-op decisions at the start of the game with this seed. */
+export const waitOf = (seed: number, noops: number): number => (noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0)
+
+function change(seat: Purse, { schedule, seed }: RolloutPlan, stack: StackMode): void {
+  ;[seat.made, seat.refused] = [0, 0]
+  for (const step of schedule?.due(seat.driver.decision, seed) ?? []) {
+    const outcome = makeStep(seat.driver, step, stack, seed)
+    if (outcome.committed) seat.made++
+    else if (outcome.refusal) seat.refused++
   }
-  return { made, refused }
 }
 
-function decide(seat: Seat, probabilities: Float32Array, request: RolloutRequest) {
-  const { driver } = seat
-  const { acting, game } = request
-  const { slot, decision } = driver
-  const action = chooseFor(driver, acting, probabilities)
-  let [reward, risen] = [0, 0]
-  do {
-    reward += driver.step(action).reward
-    const now = shownScore(driver, request)
-    risen += Math.max(now - seat.shown, 0)
-    seat.shown = now
-  } while (driver.phase > 0)
-  return { decision, action, reward, shownReward: request.shown ? Math.sign(risen) : NaN, score: game.score(slot), lives: game.lives(slot), over: driver.ended > 0 }
-}
-
-/** NaN where nobody asks, or the game shows its score as it is. */
-function shownScore({ game, slot }: Driver, { shown }: RolloutRequest): number {
-  if (!shown) return NaN
-  return game.spec.fields.some(({ path }) => path === 'displayedScore') ? Number(game.read(slot, 'displayedScore')) : game.score(slot)
-}
-
-/** As many no-op decisions as come nearest to the 30 raw ticks that agents are trained with. */
-export const usualNoops = ({ frameSkip, maxNoops = 30 }: EnvSpec): number => Math.round(Math.min(30, maxNoops) / frameSkip)
+/** As many no-op decisions as come nearest to the raw ticks that the agent was trained with. */
+export const usualNoops = ({ frameSkip, noops }: Rhythm, { maxNoops = 30 }: Pick<EnvSpec, 'maxNoops'>): number => Math.round(Math.min(noops, maxNoops) / frameSkip)

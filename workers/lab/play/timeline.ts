@@ -2,7 +2,7 @@ import { InputError } from '../contracts/errors'
 import type { Intervention } from '../contracts/recording'
 import { applyEdit, SETTLE_DECISIONS } from '../interventions/apply'
 import type { Driver } from './driver'
-import type { Moment } from './moment'
+import type { Moment } from '../contracts/moment'
 
 /** Every decision this far back can be returned to at once; further back only every `keepEvery`th, the rest is re-simulated. */
 const KEEP_LAST = 320
@@ -14,7 +14,12 @@ export interface Log {
   /** One per decision begun. */
   readonly actions: readonly number[]
   readonly interventions: readonly Intervention[]
+  /** What the agent brought along from each decision begun; nothing where it has no memory. */
+  readonly memories?: readonly Memory[]
 }
+
+/** Null: as at the beginning. Absent: nobody was asked, and it stays as it was. */
+export type Memory = Float32Array | null | undefined
 
 /**
  * The record of one episode: the log, kept moments to return to, and how far into the log the driver stands (after a
@@ -24,6 +29,7 @@ export class Timeline {
   #seed = 0
   #actions: number[] = []
   #interventions: Intervention[] = []
+  #memories: Memory[] = []
   #kept = new Map<number, Moment>()
   /** Interventions in effect; later ones lie ahead. */
   #applied = 0
@@ -39,7 +45,7 @@ export class Timeline {
 
   /** The log up to where the driver stands. */
   log(): Log {
-    return { seed: this.#seed, actions: this.#actions.slice(0, this.#begun()), interventions: this.applied }
+    return { seed: this.#seed, actions: this.#actions.slice(0, this.#begun()), interventions: this.applied, memories: this.#memories.slice(0, this.#begun()) }
   }
 
   #begun(): number {
@@ -47,20 +53,21 @@ export class Timeline {
   }
 
   /** A new episode from the start. */
-  start(seed: number): void {
-    this.driver.reset(seed)
+  start(seed: number, rhythm = this.driver.rhythm): void {
+    this.driver.reset(seed, 0, rhythm)
     this.#seed = seed
     this.#actions = []
+    this.#memories = []
     this.#interventions = []
     this.#applied = 0
     this.#kept = new Map([[0, this.driver.capture()]])
   }
 
   /** One tick of something new: what lay ahead is forgotten first. */
-  step(action: number): void {
+  step(action: number, memory?: Memory): void {
     this.#forget()
-    if (this.driver.phase === 0) this.#actions.push(action)
-    this.driver.step(action)
+    if (this.driver.phase === 0) this.#memories[this.#actions.push(action) - 1] = memory
+    this.driver.step(action, memory)
     this.#arrive()
   }
 
@@ -68,6 +75,7 @@ export class Timeline {
   intervene(intervention: Intervention, before: Moment): void {
     const begun = before.decision + (before.phase > 0 ? 1 : 0)
     this.#actions.length = begun
+    this.#memories.length = Math.min(this.#memories.length, begun)
     this.#interventions.length = this.#applied
     this.#interventions.push(intervention)
     this.#applied++
@@ -78,6 +86,7 @@ export class Timeline {
 
   #forget(): void {
     this.#actions.length = this.#begun()
+    this.#memories.length = Math.min(this.#memories.length, this.#begun())
     this.#interventions.length = this.#applied
     for (const decision of this.#kept.keys()) if (decision > this.driver.decision) this.#kept.delete(decision)
   }
@@ -127,10 +136,10 @@ export class Timeline {
         observed?.(next, before)
         continue
       }
-      if (driver.decision >= target || driver.tick >= ticks || driver.ended > 0) return
+      if (driver.decision >= target || driver.tick >= ticks || driver.over) return
       const action = this.#actions[driver.decision]
       if (action === undefined) return
-      driver.step(action)
+      driver.step(action, this.#memories[driver.decision])
       this.#arrive()
     }
   }
@@ -141,18 +150,25 @@ export class Timeline {
   }
 
   /** Takes over another log (a link, a recording), standing at its start; follow with `advance`. */
-  load(log: Log): void {
-    this.start(log.seed)
+  load(log: Log, rhythm = this.driver.rhythm): void {
+    this.start(log.seed, rhythm)
     this.#actions = [...log.actions]
+    this.#memories = [...(log.memories ?? [])]
     this.#interventions = [...log.interventions]
+  }
+
+  /** What the agent brings along from a decision that lies ahead, found out meanwhile. */
+  remember(decision: number, memory: Memory): void {
+    this.#memories[decision] = memory
   }
 
   /** To another time line's moment (undo, redo, jump). Kept moments stay as far as the two logs agree. */
   restore(moment: Moment, log: Log): void {
-    if (log.seed !== this.#seed) this.start(log.seed)
+    if (log.seed !== this.#seed || moment.rhythm !== this.driver.rhythm) this.start(log.seed, moment.rhythm)
     const common = agreement({ actions: this.#actions, interventions: this.#interventions }, log)
     for (const decision of this.#kept.keys()) if (decision > common) this.#kept.delete(decision)
     this.#actions = [...log.actions]
+    this.#memories = [...(log.memories ?? [])]
     this.#interventions = [...log.interventions]
     this.#applied = this.#interventions.length
     this.driver.restore(moment)
@@ -160,7 +176,7 @@ export class Timeline {
 }
 
 /** How many decisions two logs share: kept moments up to there belong to both. */
-function agreement(a: Omit<Log, 'seed'>, b: Omit<Log, 'seed'>): number {
+function agreement(a: Omit<Log, 'seed' | 'memories'>, b: Omit<Log, 'seed' | 'memories'>): number {
   let actions = 0
   while (actions < a.actions.length && a.actions[actions] === b.actions[actions]) actions++
   let edits = 0

@@ -1,5 +1,5 @@
 import { RowFlag, type Trajectory, type TrajectoryColumns } from '../contracts/trajectory'
-import { softmax } from '../play/acting'
+import { softmax } from '../agents/acting'
 import { eventsOf, marksOf } from './landmarks'
 import { spans } from './rows'
 

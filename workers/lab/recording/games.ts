@@ -1,21 +1,19 @@
-import { observationSize } from '../contracts/observation'
-import { createEvaluator } from '../agents/parts/actor'
-import type { Policy } from '../contracts/policy'
+import type { Agent } from '../contracts/agent'
 import type { Program } from '../contracts/program'
 import type { Acting, Recording, StackMode } from '../contracts/recording'
 import type { BatchGame } from '../envs/game'
+import { worldOf } from '../envs/world'
 import { openProgram } from '../interventions/program'
-import { softmax } from '../play/acting'
-import { interleave } from '../play/moment'
+import { play } from '../play/play'
 import { Player } from '../play/player'
-import { createRandom } from '../random'
+import { waitOf } from '../play/rollouts'
 
 export interface RecordRequest {
   /** As many games are played at once as it has slots. */
   readonly game: BatchGame
-  readonly policy: Policy
+  readonly agent: Agent
   /** How the recordings name the agent. */
-  readonly agent: string
+  readonly name: string
   /** One game each. */
   readonly seeds: readonly number[]
   readonly acting: Exclude<Acting, 'keyboard'>
@@ -32,57 +30,57 @@ export interface RecordRequest {
   readonly progress?: (games: number) => void
 }
 
-interface Seat {
-  readonly player: Player<BatchGame>
-  game: number
+/** A game as it was played, and what its agent brought along from each decision (nothing where it has no memory). */
+export interface Recorded {
+  readonly recording: Recording
+  readonly memories: readonly (Float32Array | null | undefined)[]
 }
 
 /**
  * Plays whole games as the stage and `playRollouts` do (equal seeds are equal games) and returns their recordings in the order of the
  * seeds, each of which replays to its hash. Throws InputError where the program does not fit the game.
  */
-export async function recordGames(request: RecordRequest): Promise<Recording[]> {
-  const { game, policy, seeds, acting, decisions = Infinity, breathe, progress } = request
+export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
+  const { game, agent, seeds, acting, decisions = Infinity, breathe, progress, name } = request
   if (request.program) openProgram(game.spec, request.program)
-  const evaluate = createEvaluator(policy, game.slots)
-  const size = observationSize(game.spec.observation)
-  const stacks = new Uint8Array(game.slots * size)
-  const recordings = new Map<number, Recording>()
-  let begun = 0
-  const seat = (free: Seat): boolean => {
-    if (begun >= seeds.length) return false
-    free.game = begun++
-    begin(free.player, seeds[free.game] ?? 0, request)
-    return true
+  const recorded = new Map<number, Recorded>()
+  const seats = Array.from({ length: Math.min(game.slots, seeds.length) }, (_, slot) => new Player(worldOf(game, slot), agent.rhythm, agent.game))
+  for (const player of seats) player.acting = acting
+  const over = (player: Player) => player.over || player.driver.decision >= decisions
+  const keep = (player: Player, index: number) => {
+    recorded.set(index, { recording: recordingOf(player, name), memories: player.timeline.log().memories ?? [] })
+    progress?.(recorded.size)
   }
-  const players = Array.from({ length: Math.min(game.slots, seeds.length) }, (_, slot): Seat => ({ player: new Player(game, slot), game: -1 }))
-  for (const { player } of players) player.acting = acting
-  const over = ({ player }: Seat) => player.over || player.driver.decision >= decisions
-  for (let alive = players.filter(seat); alive.length > 0; ) {
-    for (const { player } of alive) stacks.set(interleave(player.planes), player.driver.slot * size)
-    const output = await evaluate(stacks)
-    // The waiting at the start may have been all there was.
-    for (const { player } of alive.filter((one) => !over(one))) player.decide(player.choose(softmax(output.logits(player.driver.slot))))
-    for (const done of alive.filter(over)) {
-      recordings.set(done.game, recordingOf(done.player, request.agent))
-      progress?.(recordings.size)
-    }
-    alive = alive.filter((one) => !over(one) || seat(one))
-    await breathe?.()
+  const turns = play({
+    agent,
+    seats,
+    episodes: seeds.length,
+    begin(player, index) {
+      begin(player, seeds[index]!, request)
+      // The waiting at the start may have been all there was.
+      if (over(player)) keep(player, index)
+    },
+    choose: (player, logits) => player.choose(logits),
+    over,
+    ...(breathe && { breathe }),
+  })
+  for await (const { seat, index, take } of turns) {
+    take()
+    if (over(seat)) keep(seat, index)
   }
-  return seeds.map((_, i) => recordings.get(i)!)
+  return seeds.map((_, i) => recorded.get(i)!)
 }
 
 function begin(player: Player, seed: number, { noops = 0, program = null, stack = 'consistent' }: RecordRequest): void {
   player.stack = stack
   player.repeater.set(null, stack)
   player.newGame(seed)
-  const wait = noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0
+  const wait = waitOf(seed, noops)
   for (let i = 0; i < wait && !player.over; i++) player.decide(player.driver.forced >= 0 ? player.driver.forced : player.driver.noop)
   player.repeater.set(program, stack)
 }
 
-function recordingOf(player: Player, agent: string): Recording {
-  const { id, version } = player.spec
-  return { format: 1, env: { id, version }, agent, ...player.episode() }
+/** The episode so far, with everything that is needed to make it again. */
+export function recordingOf(player: Player, agent: string): Recording {
+  return { format: 1, agent, ...player.episode() }
 }

@@ -1,12 +1,16 @@
-import type { EnvSpec } from '../contracts/env'
+import type { EnvSpec, Setting } from '../contracts/env'
+import { parseOptions } from '../contracts/options'
+import { rhythm } from '../contracts/rhythm'
 import { InputError } from '../contracts/errors'
 import { format, object, oneOf, parseJson, seed, text, whole } from '../contracts/guards'
 import type { Recording } from '../contracts/recording'
+import { openingOf } from '../agents/requirements'
+import type { Opening } from '../envs/game'
 import { deflate, fromBase64url, inflate, toBase64url } from './packing'
 import { agentId, env, interventions, packIntervention } from './parts'
 
 /**
- * A recording as a JSON file: `{kind: "nudge-recording", format: 1, env, agent, seed, decisions, actions, ticks,
+ * A recording as a JSON file: `{kind: "nudge-recording", format: 1, env, rhythm, agent, seed, decisions, actions, ticks,
  * interventions, hash}` with `actions` deflated and in base64url, edits as `[path, value]`. A thousand decisions are about
  * half a kilobyte.
  */
@@ -14,25 +18,29 @@ const KIND = 'nudge-recording'
 /** 2^22 decisions are three days of play. */
 export const MAX_DECISIONS = 2 ** 22
 
-const shape = object({
-  kind: oneOf(KIND),
-  format: format(1),
-  env,
-  agent: agentId,
-  seed,
-  decisions: whole(0, MAX_DECISIONS),
-  actions: text(8_000_000),
-  ticks: whole(0),
-  interventions: (value: unknown) => value,
-  hash: text(16, /^[0-9a-f]{16}$/, 'must be 16 hex digits'),
-})
+const shape = object(
+  {
+    kind: oneOf(KIND),
+    format: format(1),
+    env,
+    agent: agentId,
+    seed,
+    decisions: whole(0, MAX_DECISIONS),
+    actions: text(8_000_000),
+    ticks: whole(0),
+    interventions: (value: unknown) => value,
+    hash: text(16, /^[0-9a-f]{16}$/, 'must be 16 hex digits'),
+  },
+  { rhythm },
+)
 
 /** Throws `InputError` rather than write what `decodeRecording` would refuse. */
 export function encodeRecording(recording: Recording): string {
   const packed = JSON.stringify({
     kind: KIND,
     format: recording.format,
-    env: { id: recording.env.id, version: recording.env.version },
+    env: recording.env,
+    ...(recording.rhythm && { rhythm: recording.rhythm }),
     agent: recording.agent,
     seed: recording.seed,
     decisions: recording.actions.length,
@@ -67,15 +75,31 @@ export function parseRecording(value: unknown): Recording {
 /** What a recording or link is checked against before it replaces anything that is open. */
 export function requireEnv(
   given: Pick<Recording, 'env' | 'actions'>,
-  spec: Pick<EnvSpec, 'id' | 'version' | 'actions'>,
+  spec: Pick<EnvSpec, 'id' | 'version' | 'actions' | 'options' | 'levels'>,
   field = 'recording',
 ): void {
   if (given.env.id !== spec.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, not ${spec.id}`)
   if (given.env.version !== spec.version) {
     throw new InputError(`${field}.env.version`, `is ${given.env.version}; the rules here are version ${spec.version} and play differently`)
   }
+  requireSetting(given.env, spec, `${field}.env`)
   const bad = given.actions.findIndex((action) => action >= spec.actions.length)
   if (bad >= 0) throw new InputError(`${field}.actions[${bad}]`, `is ${given.actions[bad]}; ${spec.id} has ${spec.actions.length} actions`)
+}
+
+/** Options and level that the game does not have are refused by their names. */
+export function requireSetting({ options, level }: Setting, spec: Pick<EnvSpec, 'id' | 'options' | 'levels'>, field: string): void {
+  try {
+    parseOptions(spec.options, options)
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${field}.options.${error.field}`, error.problem) : error
+  }
+  if (level !== undefined && !spec.levels) throw new InputError(`${field}.level`, `means nothing: ${spec.id} has no levels`)
+}
+
+/** How a game has to be opened to play a recording in. */
+export function openingOfRecording({ env, rhythm }: Pick<Recording, 'env' | 'rhythm'>): Opening {
+  return openingOf(env, rhythm ?? { frames: 0 })
 }
 
 /** After a replay: `reached` is the state's hash at the end. */

@@ -1,10 +1,12 @@
 import type { Game, StepResult } from '../contracts/env'
+import { formerRhythm } from '../contracts/rhythm'
 import { InputError } from '../contracts/errors'
 import type { Recording } from '../contracts/recording'
 import { SETTLE_DECISIONS } from '../interventions/apply'
+import { worldOf } from '../envs/world'
 import { Driver } from '../play/driver'
-import type { Moment } from '../play/moment'
-import { Timeline } from '../play/timeline'
+import type { Moment } from '../contracts/moment'
+import { Timeline, type Memory } from '../play/timeline'
 import { requireEnv } from './recording'
 
 /** Denser than on the stage: a scrub must not be felt. Ten megabytes for twenty thousand decisions. */
@@ -22,6 +24,8 @@ export interface ReplayOptions {
   readonly watch?: ReplayWatch
   /** State hashes right before each decision, where somebody kept them: they tell where a replay parted. */
   readonly hashes?: readonly string[]
+  /** What the agent brought along from each decision, where somebody kept it. */
+  readonly memories?: readonly Memory[]
 }
 
 /**
@@ -40,24 +44,25 @@ export class Replayer {
   #end: Moment | null = null
 
   /** Throws InputError where the recording is of another game or version, or names actions that are not there. */
-  constructor(game: Game, slot: number, readonly recording: Recording, { watch, hashes }: ReplayOptions = {}) {
+  constructor(game: Game, slot: number, readonly recording: Recording, { watch, hashes, memories }: ReplayOptions = {}) {
     requireEnv(recording, game.spec)
     const settling = new Set(recording.interventions.filter(({ stack }) => stack === 'settle')
       .flatMap(({ at }) => Array.from({ length: SETTLE_DECISIONS + 1 }, (_, i) => at.decision + i)))
-    const step = (at: number, action: number): StepResult => {
+    const world = worldOf(game, slot)
+    const step = (action: number): StepResult => {
       if (!this.#end && this.driver.phase === 0) {
         const { decision } = this.driver
         requireSame(hashes?.[decision], game, slot, decision)
         if (settling.has(decision)) this.#inside.set(decision, this.driver.capture())
         watch?.begin?.(this.driver, action, this.driver.capture().launching)
       }
-      const result = game.step(at, action)
+      const result = world.step(action)
       if (!this.#end) watch?.tick?.(this.driver, result)
       return result
     }
-    this.driver = new Driver(Object.assign(Object.create(game) as Game, { step }), slot)
+    this.driver = new Driver({ ...world, step }, recording.rhythm ?? formerRhythm(game.spec), recording.env)
     this.#timeline = new Timeline(this.driver, KEEP_EVERY)
-    this.#timeline.load({ seed: recording.seed >>> 0, actions: [...recording.actions], interventions: recording.interventions })
+    this.#timeline.load({ seed: recording.seed >>> 0, actions: [...recording.actions], interventions: recording.interventions, ...(memories && { memories }) })
   }
 
   /** Rows of the episode. */
@@ -70,6 +75,11 @@ export class Replayer {
     this.#paused = this.driver.capture()
   }
 
+  /** What the agent brings along from a decision that is still ahead. */
+  remember(decision: number, memory: Memory): void {
+    this.#timeline.remember(decision, memory)
+  }
+
   /** Replays the rest and checks that it is what was recorded. Throws InputError saying where it is not. */
   finish(): void {
     const { recording, driver } = this
@@ -80,7 +90,7 @@ export class Replayer {
     if (driver.tick !== recording.ticks) throw new InputError('recording.ticks', `is ${recording.ticks}, but the replay ended at ${driver.tick}, in decision ${begun} of ${this.decisions}`)
     if (begun !== this.decisions) throw new InputError('recording.actions', `are ${this.decisions}, but the replay ended in decision ${begun} at tick ${driver.tick}`)
     if (applied < recording.interventions.length) throw new InputError(`recording.interventions[${applied}]`, 'lies after the end of the episode')
-    const reached = driver.game.hash(driver.slot)
+    const reached = driver.world.hash()
     if (reached !== recording.hash) {
       throw new InputError('recording.hash', `is ${recording.hash}, but the replay of ${begun} decisions (${driver.tick} ticks) ended at ${reached}`)
     }
@@ -108,7 +118,7 @@ export class Replayer {
     this.#timeline.seek(decision)
     const { driver } = this
     const { actions, interventions } = this.#timeline.log()
-    return { ...this.recording, actions: Uint8Array.from(actions), interventions, ticks: driver.tick, hash: driver.game.hash(driver.slot) }
+    return { ...this.recording, actions: Uint8Array.from(actions), interventions, ticks: driver.tick, hash: driver.world.hash() }
   }
 }
 

@@ -1,12 +1,14 @@
-import { framesOf, gridOf, observationSize } from '../contracts/observation'
-import { createEvaluator } from '../agents/parts/actor'
+import type { Agent, Judged } from '../contracts/agent'
 import type { EnvSpec, Game, StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
-import type { Policy } from '../contracts/policy'
+import { blankObservations, observationSize, type Observations } from '../contracts/observation'
 import type { Recording } from '../contracts/recording'
 import { RowFlag, type TrajectoryColumns, type TrajectoryEpisode, type TrajectoryGame } from '../contracts/trajectory'
 import type { Driver } from '../play/driver'
-import { interleave, type Plane } from '../play/moment'
+import { observationOf } from '../envs/frames'
+import { worldOf } from '../envs/world'
+import type { Memory } from '../play/timeline'
+import { recollect } from './recollect'
 import { Replayer, type ReplayWatch } from './replayer'
 
 export interface BuildRequest {
@@ -15,7 +17,9 @@ export interface BuildRequest {
   readonly slot?: number
   readonly recordings: readonly Recording[]
   /** Who is asked what it thought of every moment; null: the columns `logits` and `value` are left out. */
-  readonly policy: Policy | null
+  readonly agent: Agent | null
+  /** What it brought along from each decision of each recording, where that was kept; else it is asked in order and remembers anew. */
+  readonly memories?: readonly (readonly Memory[] | undefined)[]
   /** Told how far it is, 0 … 1, between batches; may throw to stop. */
   step?(share: number): Promise<void>
 }
@@ -32,16 +36,15 @@ type OurColumns = TrajectoryColumns & Required<Pick<TrajectoryColumns, 'score' |
  * Throws InputError (`recordings[2].hash`, …) where a recording is empty, does not fit the game or does not reach its hash.
  */
 export async function buildColumns(request: BuildRequest): Promise<{ episodes: TrajectoryEpisode[]; columns: TrajectoryColumns }> {
-  const { game: { spec }, recordings, policy } = request
+  const { game: { spec }, recordings, agent, memories = [] } = request
   if (recordings.length === 0) throw new InputError('recordings', 'are missing')
-  if (policy) requirePolicy(policy, spec)
-  const columns = blankColumns(recordings.reduce((sum, { actions }) => sum + actions.length, 0), spec, policy !== null)
-  const jury = policy && new Jury(policy, columns, spec)
+  const columns = blankColumns(recordings.reduce((sum, { actions }) => sum + actions.length, 0), spec, agent)
+  const jury = agent && new Jury(agent, columns, spec)
   const episodes: TrajectoryEpisode[] = []
   let begin = 0
   for (const [i, recording] of recordings.entries()) {
     const episode = { begin, recording }
-    const finalValue = await named(`recordings[${i}]`, () => fillEpisode(request, episode, columns, jury))
+    const finalValue = await named(`recordings[${i}]`, () => fillEpisode(request, episode, columns, jury, memories[i]))
     episodes.push(finalValue === undefined ? episode : { ...episode, finalValue })
     begin += recording.actions.length
   }
@@ -53,30 +56,25 @@ export function describeGame({ id, title, actions }: EnvSpec): TrajectoryGame {
   return { id, title, actions: actions.map((action) => ({ id: action.id, title: action.title })) }
 }
 
-function blankColumns(rows: number, { actions }: EnvSpec, judged: boolean): OurColumns {
+function blankColumns(rows: number, { actions }: EnvSpec, agent: Agent | null): OurColumns {
   return {
     action: new Uint8Array(rows),
     reward: new Float32Array(rows),
     flags: new Uint8Array(rows),
     score: new Float32Array(rows),
     lives: new Uint8Array(rows),
-    ...(judged && { logits: new Float32Array(rows * actions.length), value: new Float32Array(rows) }),
-  }
-}
-
-function requirePolicy({ inputShape: [h, w, planes], actions }: Policy, spec: EnvSpec): void {
-  const { height, width } = gridOf(spec.observation)
-  const frames = framesOf(spec.observation)
-  if (h !== height || w !== width || planes !== frames || actions !== spec.actions.length) {
-    throw new InputError('agent', `sees ${h} × ${w} × ${planes} and knows ${actions} actions, ${spec.id} shows ${height} × ${width} × ${frames} and has ${spec.actions.length}`)
+    ...(agent?.model.memory && { memory: new Float32Array(rows * agent.model.memory) }),
+    ...(agent && { logits: new Float32Array(rows * actions.length), value: new Float32Array(rows) }),
   }
 }
 
 /** Returns what is thought of the moment after an episode that was cut. */
-async function fillEpisode({ game, slot = 0, step }: BuildRequest, { begin, recording }: TrajectoryEpisode & { readonly recording: Recording }, columns: OurColumns, jury: Jury | null): Promise<number | undefined> {
+async function fillEpisode({ game, agent, slot = 0, step }: BuildRequest, { begin, recording }: TrajectoryEpisode & { readonly recording: Recording }, columns: OurColumns, jury: Jury | null, kept: readonly Memory[] | undefined): Promise<number | undefined> {
   const { actions, interventions } = recording
   if (actions.length === 0) throw new InputError('actions', 'are missing: no decision was taken')
-  const replayer = new Replayer(game, slot, recording, { watch: watchInto(begin, columns, game.spec, jury) })
+  // Who remembers has to be asked in order, unless its memories were kept.
+  const memories = kept ?? (agent?.model.memory ? await recollect(agent, worldOf(game, slot), recording) : undefined)
+  const replayer = new Replayer(game, slot, recording, { watch: watchInto(begin, columns, game.spec, jury), ...(memories && { memories }) })
   const stride = jury ? BATCH : STRIDE
   for (let target = stride; target < actions.length; target += stride) {
     replayer.advance(target)
@@ -84,7 +82,7 @@ async function fillEpisode({ game, slot = 0, step }: BuildRequest, { begin, reco
     await step?.((begin + replayer.driver.decision) / columns.action.length)
   }
   replayer.finish()
-  const last = replayer.driver.view()
+  const last = { planes: replayer.driver.view(), memory: replayer.driver.memory }
   await jury?.judge()
   for (const { at } of interventions) if (at.decision < actions.length) setFlag(columns, begin + at.decision, RowFlag.intervened)
   const { driver } = replayer
@@ -105,11 +103,12 @@ function watchInto(begin: number, columns: OurColumns, { launchAction }: EnvSpec
       if (launching && action === launchAction) setFlag(columns, row, RowFlag.forced)
       jury?.hear(row, driver)
     },
-    tick({ game, slot, decision }: Driver, { reward, lifeLost, terminated }: StepResult) {
+    tick({ world, decision, memory }: Driver, { reward, lifeLost, terminated }: StepResult) {
       const row = begin + decision
       columns.reward[row] = (columns.reward[row] ?? 0) + reward
-      columns.score[row] = game.score(slot)
-      columns.lives[row] = Math.max(0, Math.min(255, game.lives(slot)))
+      columns.score[row] = world.score()
+      columns.lives[row] = Math.max(0, Math.min(255, world.lives()))
+      if (memory) columns.memory?.set(memory, row * memory.length)
       if (lifeLost) setFlag(columns, row, RowFlag.lifeLost)
       if (terminated) setFlag(columns, row, RowFlag.terminated)
     },
@@ -118,40 +117,43 @@ function watchInto(begin: number, columns: OurColumns, { launchAction }: EnvSpec
 
 /** Collects what the agent saw and asks it about many moments at once. */
 class Jury {
-  readonly #evaluate: ReturnType<typeof createEvaluator>
-  readonly #stacks: Uint8Array
+  readonly #rows: Observations
   readonly #size: number
-  #rows: number[] = []
+  #heard: { readonly row: number; readonly memory: Float32Array | null }[] = []
 
-  constructor(policy: Policy, readonly columns: TrajectoryColumns, { observation }: EnvSpec) {
-    this.#evaluate = createEvaluator(policy, BATCH)
-    this.#size = observationSize(observation)
-    this.#stacks = new Uint8Array(BATCH * this.#size)
+  constructor(readonly agent: Agent, readonly columns: TrajectoryColumns, readonly spec: EnvSpec) {
+    this.#size = observationSize(spec.observation)
+    this.#rows = blankObservations(spec.observation, BATCH)
   }
 
   /** At most `BATCH` rows between two judgements. */
-  hear(row: number, { planes }: Driver): void {
-    if (this.#rows.length === BATCH) throw new Error('the jury has heard too much')
-    this.#stacks.set(interleave(planes), this.#rows.length * this.#size)
-    this.#rows.push(row)
+  hear(row: number, { planes, memory }: Driver): void {
+    if (this.#heard.length === BATCH) throw new Error('the jury has heard too much')
+    this.#rows.set(observationOf(this.spec.observation, planes), this.#heard.length * this.#size)
+    this.#heard.push({ row, memory })
   }
 
   async judge(): Promise<void> {
-    if (this.#rows.length === 0) return
+    if (this.#heard.length === 0) return
     const { logits, value } = this.columns
-    const output = await this.#evaluate(this.#stacks)
-    for (const [i, row] of this.#rows.entries()) {
+    const output = await this.#ask(this.#heard.map(({ memory }) => memory))
+    for (const [i, { row }] of this.#heard.entries()) {
       const said = output.logits(i)
       logits?.set(said, row * said.length)
       if (value) value[row] = output.value(i)
     }
-    this.#rows = []
+    this.#heard = []
   }
 
   /** The value of one moment. */
-  async judgeOne(planes: readonly Plane[]): Promise<number> {
-    this.#stacks.set(interleave(planes), 0)
-    return (await this.#evaluate(this.#stacks)).value(0)
+  async judgeOne({ planes, memory }: Pick<Driver, 'planes' | 'memory'>): Promise<number> {
+    this.#rows.set(observationOf(this.spec.observation, planes), 0)
+    return (await this.#ask([memory])).value(0)
+  }
+
+  /** Always so many rows: how many there are must not change a number. */
+  #ask(memories: readonly (Float32Array | null)[]): Promise<Judged> {
+    return this.agent.judge(this.#rows, Array.from({ length: BATCH }, (_, i) => memories[i] ?? null))
   }
 }
 

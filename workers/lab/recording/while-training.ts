@@ -1,5 +1,4 @@
-import { hashOfWeights } from '../agents/weights-hash'
-import type { Policy } from '../contracts/policy'
+import type { Agent } from '../contracts/agent'
 import type { Acting } from '../contracts/recording'
 import type { Trajectory } from '../contracts/trajectory'
 import type { BatchGame } from '../envs/game'
@@ -24,8 +23,8 @@ export interface MomentRequest {
   readonly decisions: number
   /** One of its own, not the one trained on; its slot 0 is used. */
   readonly game: BatchGame
-  /** The weights of the moment; only read. */
-  readonly policy: Policy
+  /** With the weights of the moment; only asked. */
+  readonly agent: Agent
   readonly breathe?: () => Promise<void>
 }
 
@@ -49,19 +48,21 @@ export function isRecordingOf(run: string, id: string): boolean {
 const INFIX = '-at-'
 
 /** One whole game at the rhythm of the stage with the weights of this moment. Draws nothing from the run's random streams. */
-export async function recordMoment({ run, decisions, game, policy, breathe }: MomentRequest): Promise<Trajectory> {
+export async function recordMoment({ run, decisions, game, agent, breathe }: MomentRequest): Promise<Trajectory> {
   const seeds = [seedAt(run.seed, decisions)]
-  const recordings = await recordGames({
-    game, policy, agent: run.id, seeds, acting: run.acting, decisions: MOST_DECISIONS, noops: usualNoops(game.spec), ...(breathe && { breathe }),
+  const recorded = await recordGames({
+    game, agent, name: run.id, seeds, acting: run.acting, decisions: MOST_DECISIONS, noops: usualNoops(agent.rhythm, game.spec), ...(breathe && { breathe }),
   })
-  const { episodes, columns } = await buildColumns({ game, recordings, policy, ...(breathe && { step: breathe }) })
+  const recordings = recorded.map(({ recording }) => recording)
+  const memories = recorded.map((one) => one.memories)
+  const { episodes, columns } = await buildColumns({ game, recordings, agent, memories, ...(breathe && { step: breathe }) })
   return {
     id: recordingId(run.id, decisions),
     name: nameAt(run.name, decisions),
     origin: 'training',
     created: new Date().toISOString(),
     game: describeGame(game.spec),
-    agent: { id: run.id, name: run.name, hash: await hashOfWeights(await policy.read()) },
+    agent: { id: run.id, name: run.name, hash: agent.hash },
     episodes,
     columns,
     media: null,

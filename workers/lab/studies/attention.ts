@@ -3,7 +3,8 @@ import * as tf from '../backend/tf'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/policy'
 import type { View } from '../play/look'
-import { interleave, type Plane } from '../play/moment'
+import { observationOf } from '../envs/frames'
+import type { Plane } from '../contracts/moment'
 import { conceptOf } from '../saliency/concepts'
 import { conceptSaliency } from '../saliency/summary'
 
@@ -24,7 +25,7 @@ export interface Watch {
 export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
   const { width, height } = gridOf(spec.observation)
   const map = tf.tidy(() => {
-    const observation = tf.div(tf.tensor4d(Float32Array.from(interleave(planes)), [1, height, width, planes.length]), 255) as tf.Tensor4D
+    const observation = tf.div(tf.tensor4d(Float32Array.from(observationOf(spec.observation, planes)), [1, height, width, planes.length]), 255) as tf.Tensor4D
     return method.explain({ policy, observation, target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
   })
   try {

@@ -1,5 +1,8 @@
 /** The stage: commands go through Comlink, pictures and events through a plain MessagePort. */
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
+import type { Setting } from '../../lab/contracts/env'
+import type { Observations } from '../../lab/contracts/observation'
+import type { Rhythm } from '../../lab/contracts/rhythm'
 import type { Box, Edit, EnvSpec, FieldValue } from '../../lab/contracts/env'
 import type { OptionSpec, Value } from '../../lab/contracts/options'
 import type { Preset } from '../../lab/contracts/preset'
@@ -50,7 +53,10 @@ export interface OpenRequest {
   /** Replay up to here before showing anything (share link). */
   /** In force from there on. */
   readonly program?: Program | null
-  readonly replay?: { readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[] }
+  /** Options and level of the game; its own when absent. */
+  readonly setting?: Pick<Setting, 'options' | 'level'>
+  /** `rhythm`: at what it was played; absent: the rule of the version before. */
+  readonly replay?: { readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[]; readonly rhythm?: Rhythm }
 }
 
 /** Everything needed to describe the episode on the stage to somebody else. */
@@ -62,6 +68,9 @@ export interface EpisodeState {
   readonly ticks: number
   readonly interventions: readonly Intervention[]
   readonly program: Program | null
+  /** At what it is played, and how the game is set up. */
+  readonly rhythm: Rhythm
+  readonly setting: Pick<Setting, 'options' | 'level'>
   readonly hash: string
 }
 
@@ -176,7 +185,9 @@ export interface Mind {
   /** What it would do / does now. */
   readonly action: number
   /** u8 [h, w, planes], newest last. */
-  readonly observation: Uint8Array
+  readonly observation: Observations
+  /** What it brings to its next decision; absent where it has no memory. */
+  readonly memory?: Float32Array
   /** One per view, in order; `map` is raw [h·w]. */
   readonly maps: readonly MapFrame[]
   readonly rival?: { readonly probabilities: Float32Array; readonly value: number; readonly action: number; readonly maps: readonly MapFrame[] }
@@ -213,6 +224,9 @@ export interface StatusMessage {
   readonly acting: Acting
   readonly speed: number
   readonly seed: number
+  /** At which this episode is played, and how its game is set up. */
+  readonly rhythm: Rhythm
+  readonly setting: Pick<Setting, 'options' | 'level'>
   readonly editing: boolean
   readonly stack: StackMode
   readonly program: Program | null

@@ -1,8 +1,9 @@
 import type { Cell, Subject } from '../../lab/contracts/study'
 import type { Game } from '../../lab/contracts/env'
-import { framesOf } from '../../lab/contracts/observation'
+import { blankObservations, framesOf } from '../../lab/contracts/observation'
 import { Driver } from '../../lab/play/driver'
-import { judgeSides } from '../../lab/play/look'
+import { observationOf } from '../../lab/envs/frames'
+import { worldOf } from '../../lab/envs/world'
 import { attend } from '../../lab/studies/attention'
 import type { OpenClaim } from '../../lab/studies/designs/open'
 
@@ -19,20 +20,23 @@ export interface Costs {
 const SIDE = 10
 
 /** Times a few decisions and one map, after a first one of each, which compiles. Plays on the game's first slot. */
-export async function measureCosts({ claim, spec, view }: OpenClaim, { policy }: Subject, game: Game, now: () => number): Promise<Costs> {
-  const driver = new Driver(game, 0)
+export async function measureCosts({ claim, spec, view }: OpenClaim, { opened }: Subject, game: Game, now: () => number): Promise<Costs> {
+  const driver = new Driver(worldOf(game), opened.rhythm, opened.game)
   driver.reset(claim.seed)
-  for (let i = 0; i < framesOf(spec.observation) && driver.ended === 0; i++) driver.decide(driver.noop)
+  for (let i = 0; i < framesOf(spec.observation) && !driver.over; i++) driver.decide(driver.noop)
   const time = async (work: () => Promise<unknown>): Promise<number> => {
     await work()
     const began = now()
     await work()
     return (now() - began) / 1000
   }
-  const planes = Array.from({ length: SIDE }, () => driver.planes)
-  const decision = (await time(() => judgeSides(policy, planes, spec))) / SIDE
-  const alone = await time(() => judgeSides(policy, [driver.planes], spec))
-  return { decision, alone, map: await time(() => attend({ spec, policy, view, concept: claim.concept }, driver.planes)) }
+  const one = observationOf(spec.observation, driver.planes)
+  const many = blankObservations(spec.observation, SIDE)
+  for (let i = 0; i < SIDE; i++) many.set(one, i * one.length)
+  const nothing = (rows: number) => Array.from({ length: rows }, () => null)
+  const decision = (await time(() => opened.judge(many, nothing(SIDE)))) / SIDE
+  const alone = await time(() => opened.judge(one, nothing(1)))
+  return { decision, alone, map: await time(() => attend({ spec, policy: opened.model, view, concept: claim.concept }, driver.planes)) }
 }
 
 /** Of cells of one batch, about: rollouts that end early take less. */

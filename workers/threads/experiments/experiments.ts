@@ -56,11 +56,11 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
 
   async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Costs> {
     await surroundings.openBackend()
-    const subject = openSubject(agents[0]!, await loadAgent(sources[0]!), spec)
+    const subject = await openSubject(agents[0]!, await loadAgent(sources[0]!), spec)
     try {
       return await measureCosts(openClaim(claim!, spec, agents), subject, await openGame(spec.id, MEASURE_SLOTS), now)
     } finally {
-      subject.policy.dispose()
+      subject.opened.dispose()
     }
   }
 

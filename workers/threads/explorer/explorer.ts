@@ -4,7 +4,7 @@ import type { Trajectory } from '../../lab/contracts/trajectory'
 import { openView } from '../../lab/play/look'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
-import { encodeRecording } from '../../lab/recording/recording'
+import { encodeRecording, openingOfRecording } from '../../lab/recording/recording'
 import { decodeTrajectory, infoOf } from '../../storage/trajectory-file'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
@@ -43,7 +43,8 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
 
   async function enter(trajectory: Trajectory): Promise<void> {
     const ours = trajectory.episodes.every(({ recording }) => recording !== null)
-    const reader = ours ? createReplayReader(await surroundings.openGame(trajectory.game.id, 1), trajectory) : createMediaReader(trajectory.media)
+    const first = trajectory.episodes[0]?.recording
+    const reader = ours ? createReplayReader(await surroundings.openGame(trajectory.game.id, 1, first ? openingOfRecording(first) : {}), trajectory) : createMediaReader(trajectory.media)
     // A recording that does not reach its hash is refused before anything that was open is left.
     if (ours) reader.boxes(0)
     matrix = null
@@ -72,7 +73,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       places: placesOf(trajectory, series),
       carried: { frames: media?.frames != null, observations: media?.observations != null, saliency: media?.saliency != null, layers: Object.keys(media?.activations ?? {}) },
       concepts: reader.spec ? conceptsOf(reader.spec, []).map(({ id: concept, title }) => ({ id: concept, title })) : [],
-      layers: found?.policy.layers ?? [],
+      layers: found?.model.layers ?? [],
     }
   }
 
@@ -113,13 +114,13 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       task.run('Following a concept', async (step) => {
         if (!Number.isInteger(every) || every < 1) throw new InputError('every', 'must be a whole number from 1')
         const agent = await asked(own)
-        return followConcept(here(), agent.policy, openView(view, spec()), concept, every, step)
+        return followConcept(here(), agent, openView(view, spec()), concept, every, step)
       }),
     embed: (request) =>
       task.run('Laying out', async (step, signal) => {
         const { layer } = request
         const current = here()
-        const points = matrix?.layer === layer ? matrix : { layer, ...(await activationsOf(current, layer, (await own())?.policy ?? null, (share) => step(0.4 * share))) }
+        const points = matrix?.layer === layer ? matrix : { layer, ...(await activationsOf(current, layer, (await own())?.model ?? null, (share) => step(0.4 * share))) }
         // Something else may have been opened meanwhile: neighbours are looked for in what is open.
         if (open?.trajectory === current.trajectory) matrix = points
         return embedAll(points, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
@@ -133,7 +134,7 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       const explain = agent ? mapWith(agent, view) : null
       return commonOf(here(), rows, explain)
     },
-    ask: (agent) => task.run('Asking', async (step) => askAll(here(), agent, (await agents.get(agent, spec())).policy, step)),
+    ask: (agent) => task.run('Asking', async (step) => askAll(here(), agent, await agents.get(agent, spec()), step)),
     async before(row) {
       const recording = here().reader.before(row)
       if (!recording) throw new InputError('recording', 'was made elsewhere: the stage cannot play it')

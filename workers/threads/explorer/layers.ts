@@ -8,7 +8,7 @@ import { runEmbedding, takeSteps } from '../../lab/embedding/run'
 import { createRandom } from '../../lab/random'
 import { gatherActivations } from '../../lab/recording/activations'
 import type { EmbeddingAnswer, EmbeddingRequest } from '../api'
-import { stacksOf, type Open, type Step } from './moments'
+import { batchesOf, type Open, type Step } from './moments'
 
 /** Numbers per moment of one layer. */
 export interface Matrix {
@@ -23,10 +23,10 @@ export async function activationsOf(open: Open, layer: string, policy: Policy | 
   if (!policy) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
   async function* batches() {
     let row = 0
-    for (const stacks of stacksOf(open)) {
+    for (const { observations, memories } of batchesOf(open)) {
       await step(row / open.rows)
-      yield stacks
-      row += 64
+      yield observations as Uint8Array
+      row += memories.length
     }
   }
   return gatherActivations(policy, { layer, positions: 'mean' }, batches(), open.rows)

@@ -1,13 +1,13 @@
-import { gridOf } from '../../lab/contracts/observation'
+import { blankObservations, gridOf, observationSize, type Observations } from '../../lab/contracts/observation'
 import { observedFrame, type EnvSpec } from '../../lab/contracts/env'
-import type { Policy } from '../../lab/contracts/policy'
+import type { Agent } from '../../lab/contracts/agent'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Trajectory } from '../../lab/contracts/trajectory'
 import { attend } from '../../lab/studies/attention'
-import { distance, greediest, softmax } from '../../lab/play/acting'
+import { distance, greediest, softmax } from '../../lab/agents/acting'
 import { look, openView, type RawMap, type View } from '../../lab/play/look'
-import { interleave, type Plane } from '../../lab/play/moment'
-import { createEvaluator } from '../../lab/agents/parts/actor'
+import { observationOf } from '../../lab/envs/frames'
+import type { Plane } from '../../lab/contracts/moment'
 import { summarizeMap } from '../../lab/saliency/summary'
 import type { Common, MapFrame, MomentAnswer, MomentRequest, Verdicts } from '../api'
 import type { Picture, Reader } from './reader'
@@ -25,13 +25,14 @@ export interface Open {
 export const BATCH = 64
 
 /** One moment as several agents see it. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
-export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<MomentRequest, 'row' | 'views'>, agents: readonly { readonly id: string; readonly policy: Policy }[]): Promise<Omit<MomentAnswer, 'ms'>> {
-  const planes = reader.planes(row)
+export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<MomentRequest, 'row' | 'views'>, agents: readonly Agent[]): Promise<Omit<MomentAnswer, 'ms'>> {
+  const seen = reader.seen(row)
   const { spec } = reader
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
-  if (!planes || !spec || agents.length === 0) return { ...base, opinions: [] }
+  if (!seen || !spec || agents.length === 0) return { ...base, opinions: [] }
+  const { planes } = seen
   const opened = views.map((view) => openView(view, spec))
-  const judgements = await look({ policies: agents.map(({ policy }) => policy), views: opened, planes, spec, depth: 'full' })
+  const judgements = await look({ policies: agents.map(({ model }) => model), views: opened, planes, spec, depth: 'full' })
   const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views, planes, spec)) }))
   return { ...base, opinions }
 }
@@ -52,42 +53,50 @@ function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
 }
 
 /** Mean of |map| over a concept's pixels, every `every`th row; rows between repeat it, so that the line says what was measured. */
-export async function followConcept({ reader, rows }: Open, policy: Policy, view: View, concept: string, every: number, step: Step): Promise<Float32Array> {
+export async function followConcept({ reader, rows }: Open, { model: policy }: Agent, view: View, concept: string, every: number, step: Step): Promise<Float32Array> {
   const { spec } = reader
   const shares = new Float32Array(rows).fill(NaN)
   if (!spec) return shares
   for (let row = 0; row < rows; row += every) {
     await step(row / rows)
-    const planes = reader.planes(row)
-    if (planes) shares.fill((await attend({ spec, policy, view, concept }, planes)).raw, row, Math.min(rows, row + every))
+    const seen = reader.seen(row)
+    if (seen) shares.fill((await attend({ spec, policy, view, concept }, seen.planes)).raw, row, Math.min(rows, row + every))
   }
   return shares
 }
 
-/** Stacks of all rows in batches, u8 [rows, h, w, planes]; the last one may be smaller. */
-export function* stacksOf({ reader, rows }: Pick<Open, 'reader' | 'rows'>, from = 0, batch = BATCH): Generator<Uint8Array> {
-  for (let row = from; row < rows; row += batch) {
-    const stacks = Array.from({ length: Math.min(batch, rows - row) }, (_, i) => interleave(reader.planes(row + i)!))
-    const joined = new Uint8Array(stacks.length * stacks[0]!.length)
-    stacks.forEach((stack, i) => joined.set(stack, i * stack.length))
-    yield joined
+/** What was seen and remembered at some rows, one after the other. */
+interface Seen {
+  readonly observations: Observations
+  readonly memories: readonly (Float32Array | null)[]
+}
+
+/** All rows in batches; the last one may be smaller. */
+export function* batchesOf({ reader, rows }: Pick<Open, 'reader' | 'rows'>, batch = BATCH): Generator<Seen> {
+  const observation = reader.spec?.observation
+  if (!observation) return
+  const size = observationSize(observation)
+  for (let row = 0; row < rows; row += batch) {
+    const seen = Array.from({ length: Math.min(batch, rows - row) }, (_, i) => reader.seen(row + i)!)
+    const observations = blankObservations(observation, seen.length)
+    seen.forEach(({ planes }, i) => observations.set(observationOf(observation, planes), i * size))
+    yield { observations, memories: seen.map(({ memory }) => memory) }
   }
 }
 
-/** Another agent's answer to every row. */
-export async function askAll(open: Open, agent: string, policy: Policy, step: Step): Promise<Verdicts> {
+/** Another agent's answer to every row. Who remembers is asked with what was remembered there. */
+export async function askAll(open: Open, id: string, agent: Agent, step: Step): Promise<Verdicts> {
   const { rows, trajectory } = open
   const { logits } = trajectory.columns
   const count = trajectory.game.actions.length
-  const verdicts = { agent, value: new Float32Array(rows), action: new Uint8Array(rows), distance: new Float32Array(rows).fill(NaN) }
+  const verdicts = { agent: id, value: new Float32Array(rows), action: new Uint8Array(rows), distance: new Float32Array(rows).fill(NaN) }
   let row = 0
-  for (const stacks of stacksOf(open)) {
+  for (const { observations, memories } of batchesOf(open)) {
     await step(row / rows)
-    const size = Math.min(BATCH, rows - row)
-    const output = await createEvaluator(policy, size)(stacks)
-    for (let i = 0; i < size; i++, row++) {
-      const own = output.logits(i)
-      verdicts.value[row] = output.value(i)
+    const judged = await agent.judge(observations, memories)
+    for (let i = 0; i < memories.length; i++, row++) {
+      const own = judged.logits(i)
+      verdicts.value[row] = judged.value(i)
       verdicts.action[row] = greediest(own)
       const recorded = logits?.subarray(row * count, (row + 1) * count)
       if (recorded && Number.isFinite(recorded[0])) verdicts.distance[row] = distance(softmax(own), softmax(recorded))

@@ -2,7 +2,7 @@ import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Recording } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryMedia } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
-import type { Plane } from '../../lab/play/moment'
+import type { Moment } from '../../lab/contracts/moment'
 import { RowReplayer } from '../../lab/recording/rows'
 
 /** RGBA, a copy of one's own. */
@@ -15,8 +15,8 @@ export interface Picture {
 /** The moments of a trajectory, one at a time: each before its decision is taken. */
 export interface Reader {
   readonly spec: EnvSpec | null
-  /** What the agent saw; null where nobody knows. */
-  planes(row: number): readonly Plane[] | null
+  /** What the agent saw, and what it remembered then; null where nobody knows. */
+  seen(row: number): Pick<Moment, 'planes' | 'memory'> | null
   picture(row: number): Picture | null
   boxes(row: number): readonly Box[]
   /** The recording of the row's episode up to it; null where there is none. */
@@ -29,12 +29,15 @@ export function createReplayReader(game: BatchGame, trajectory: Trajectory): Rea
   const replayer = new RowReplayer(game, 0, trajectory)
   return {
     spec,
-    planes: (row) => replayer.seek(row).planes,
-    picture(row) {
-      const { slot } = replayer.seek(row)
-      return { pixels: game.paint(slot).slice().buffer as ArrayBuffer, width: spec.width, height: spec.height }
+    seen(row) {
+      const { planes, memory } = replayer.seek(row)
+      return { planes, memory }
     },
-    boxes: (row) => game.locate(replayer.seek(row).slot),
+    picture(row) {
+      replayer.seek(row)
+      return { pixels: game.paint(0).slice().buffer as ArrayBuffer, width: spec.width, height: spec.height }
+    },
+    boxes: (row) => replayer.seek(row).world.locate?.() ?? [],
     before: (row) => replayer.before(row),
   }
 }
@@ -46,7 +49,7 @@ export function createMediaReader(media: TrajectoryMedia | null): Reader {
   const size = height * width * channels
   return {
     spec: null,
-    planes: () => null,
+    seen: () => null,
     picture(row) {
       if (!frames || !media) return null
       const from = frames.data.subarray(row * size, (row + 1) * size)

@@ -1,10 +1,10 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
-import type { BatchGame } from '../../lab/envs/game'
+import type { BatchGame, Opening } from '../../lab/envs/game'
 import type { TrajectoryStore } from '../../storage/trajectories'
 
 /** What the explorer needs from where it runs: the browser's in explorer.worker.ts, Node's in the tests. */
 export interface Surroundings {
-  openGame(env: string, slots: number): Promise<BatchGame>
+  openGame(env: string, slots: number, opening?: Opening): Promise<BatchGame>
   /** Throws InputError for an unknown one. */
   loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
   /** Settles when networks can compute. */

@@ -1,28 +1,33 @@
-import { createPolicy } from '../../lab/agents/policy'
+import { openAgent } from '../../lab/agents/open'
+import { softmax } from '../../lab/agents/acting'
 import { siteAssets } from '../../lab/backend/assets.site'
 import { chooseBackend, onDeviceLost, recover } from '../../lab/backend/backend'
 import type { BackendInfo } from '../../lab/backend/backend'
-import type { Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Agent, Judged } from '../../lab/contracts/agent'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
 import { DeviceLostError, InputError } from '../../lab/contracts/errors'
-import type { Policy } from '../../lab/contracts/policy'
+import type { Observations } from '../../lab/contracts/observation'
 import type { ViewSpec } from '../../lab/contracts/recording'
-import { hasCoarse, judgeSides, look, openView } from '../../lab/play/look'
+import { observationOf } from '../../lab/envs/frames'
+import type { Opinion, Seen } from '../../lab/play/branch'
+import { hasCoarse, look, openView } from '../../lab/play/look'
 import type { Depth, Judgement, View } from '../../lab/play/look'
-import type { Plane } from '../../lab/play/moment'
+import { joinMemories, splitMemory } from '../../lab/play/memories'
 import { disposeKept } from '../../lab/saliency/cache'
 import type { BackendChoice } from '../api'
 
-/** An agent at the table: its file on the CPU is the truth, the policy on the device is a copy that can be lost. */
+/** An agent at the table: its file on the CPU is the truth, what is open on the device is a copy that can be lost. */
 interface Seat {
-  readonly checkpoint: Checkpoint
+  readonly checkpoint: Checkpoint<PolicyCard>
   readonly spec: EnvSpec
-  policy: Policy
+  agent: Agent
 }
 
 /**
- * Backend, policies and explanations: everything that needs tfjs, so that the rest of the stage can start without it.
- * Callers take turns; nothing here is safe to run twice at once.
+ * Backend, agents and explanations: everything that needs tfjs, so that the rest of the stage can start without it.
+ * Callers take turns; nothing here is safe to run twice at once. What is remembered is one row of numbers for all at the table, the
+ * player's first.
  */
 export class Brain {
   #player: Seat | null = null
@@ -57,22 +62,27 @@ export class Brain {
   }
 
   get info(): BackendInfo { return this.#info }
-  get player(): Checkpoint | null { return this.#player?.checkpoint ?? null }
-  get rival(): Checkpoint | null { return this.#rival?.checkpoint ?? null }
+  get player(): Agent | null { return this.#player?.agent ?? null }
   get explains(): boolean { return this.#views.length > 0 }
   get refines(): boolean { return this.#views.some(hasCoarse) }
+  /** Somebody at the table remembers. */
+  get remembers(): boolean { return this.#widths.some((width) => width > 0) }
 
-  /** Throws InputError when the agent is not for this game or its weights do not fit; who sat there keeps the seat. */
-  seatPlayer(checkpoint: Checkpoint | null, spec: EnvSpec): void {
-    const seat = checkpoint && { checkpoint, spec, policy: buildPolicy(checkpoint, spec) }
-    this.#player?.policy.dispose()
-    this.#player = seat
+  get #seats(): Seat[] {
+    return [this.#player, this.#rival].filter((seat) => seat !== null)
   }
 
-  seatRival(checkpoint: Checkpoint | null, spec: EnvSpec): void {
-    const seat = checkpoint && { checkpoint, spec, policy: buildPolicy(checkpoint, spec) }
-    this.#rival?.policy.dispose()
-    this.#rival = seat
+  get #widths(): number[] {
+    return this.#seats.map(({ agent }) => agent.model.memory ?? 0)
+  }
+
+  /** Throws InputError when the agent is not for this game or its weights do not fit; who sat there keeps the seat. */
+  async seatPlayer(checkpoint: Checkpoint<PolicyCard> | null, spec: EnvSpec): Promise<void> {
+    this.#player = await exchange(this.#player, checkpoint, spec)
+  }
+
+  async seatRival(checkpoint: Checkpoint<PolicyCard> | null, spec: EnvSpec): Promise<void> {
+    this.#rival = await exchange(this.#rival, checkpoint, spec)
   }
 
   /** Throws InputError naming what is wrong with a view; the old ones stay then. */
@@ -80,21 +90,39 @@ export class Brain {
     this.#views = views.map((view) => openView(view, spec))
   }
 
-  /** The player's judgement and, if there is one, the rival's. Throws DeviceLostError. Null: nobody plays. */
-  async look(planes: readonly Plane[], spec: EnvSpec, depth: Depth, choose?: (probabilities: Float32Array) => number): Promise<Judgement[] | null> {
+  /** The player's judgement and, if there is one, the rival's, and what both bring along. Throws DeviceLostError. Null: nobody plays. */
+  async look({ planes, memory }: Seen, spec: EnvSpec, depth: Depth, choose?: (logits: Float32Array) => number): Promise<Judgement[] | null> {
     if (!this.#player) return null
-    const policies = [this.#player, ...(this.#rival ? [this.#rival] : [])].map(({ policy }) => policy)
-    const answer = look({ policies, views: this.#views, planes, spec, depth, ...(choose && { choose }) })
+    const policies = this.#seats.map(({ agent }) => agent.model)
+    const answer = look({ policies, views: this.#views, planes, memories: splitMemory(memory, this.#widths), spec, depth, ...(choose && { choose }) })
     return Promise.race([answer, this.#lost])
   }
 
-  /** Several states judged by the player only: the sides of a branch. */
-  async judge(sides: readonly (readonly Plane[])[], spec: EnvSpec): Promise<Judgement[]> {
-    if (!this.#player) throw new InputError('agent', 'nobody plays here; choose an agent first')
-    return Promise.race([judgeSides(this.#player.policy, sides, spec), this.#lost])
+  /** Several states judged by the player: the sides of a branch, each as it would be alone. */
+  async judge(sides: readonly Seen[], spec: EnvSpec): Promise<Opinion[]> {
+    const player = this.#player?.agent
+    if (!player) throw new InputError('agent', 'nobody plays here; choose an agent first')
+    const ask = async ({ planes, memory }: Seen): Promise<Opinion> => {
+      const judged = await player.judge(observationOf(spec.observation, planes), splitMemory(memory, this.#widths).slice(0, 1))
+      const logits = judged.logits(0).slice()
+      return { logits, probabilities: softmax(logits), value: judged.value(0), memory: judged.memory(0).slice() }
+    }
+    return Promise.race([Promise.all(sides.map(ask)), this.#lost])
   }
 
-  /** Another backend, or another device after a loss: policies are written anew from their files. */
+  /** Everybody at the table as one: who asks this gets what they all bring along, the player's first. */
+  get table(): Pick<Agent, 'judge'> {
+    return {
+      judge: async (observations: Observations, memories: readonly (Float32Array | null)[]): Promise<Judged> => {
+        const answers = await Promise.all(this.#seats.map(({ agent }, k) => agent.judge(observations, memories.map((memory) => splitMemory(memory, this.#widths)[k] ?? null))))
+        const [first] = answers
+        if (!first) throw new InputError('agent', 'nobody plays here; choose an agent first')
+        return { ...first, memory: (row) => joinMemories(answers.map((answer) => answer.memory(row))) }
+      },
+    }
+  }
+
+  /** Another backend, or another device after a loss: agents are opened anew from their files. */
   async useBackend(choice: BackendChoice): Promise<BackendInfo> {
     return this.#move(() => chooseBackend(choice, siteAssets))
   }
@@ -104,31 +132,25 @@ export class Brain {
   }
 
   async #move(start: () => Promise<BackendInfo>): Promise<BackendInfo> {
-    const seats = [this.#player, this.#rival].filter((seat) => seat !== null)
-    for (const { policy } of seats) forget(policy)
+    const seats = this.#seats
+    for (const { agent } of seats) forget(agent)
     disposeKept()
     this.#info = await start()
-    for (const seat of seats) seat.policy = buildPolicy(seat.checkpoint, seat.spec)
+    for (const seat of seats) seat.agent = await openAgent(seat.checkpoint, seat.spec)
     return this.#info
   }
 }
 
-function buildPolicy({ card, weights }: Checkpoint, spec: EnvSpec): Policy {
-  if (card.env.id !== spec.id) throw new InputError('agent', `${card.name} plays ${card.env.id}, not ${spec.id}`)
-  const policy = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
-  try {
-    policy.write(weights)
-    return policy
-  } catch (error) {
-    policy.dispose()
-    throw error
-  }
+async function exchange(seat: Seat | null, checkpoint: Checkpoint<PolicyCard> | null, spec: EnvSpec): Promise<Seat | null> {
+  const next = checkpoint && { checkpoint, spec, agent: await openAgent(checkpoint, spec) }
+  seat?.agent.dispose()
+  return next
 }
 
 /** On a device that is gone there may be nothing left to free. */
-function forget(policy: Policy): void {
+function forget(agent: Agent): void {
   try {
-    policy.dispose()
+    agent.dispose()
   } catch {
     // The memory went with the device.
   }

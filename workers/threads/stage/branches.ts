@@ -1,26 +1,26 @@
 import { InputError } from '../../lab/contracts/errors'
 import { playBranch } from '../../lab/play/branch'
 import type { Branch } from '../../lab/play/branch'
-import type { Player } from '../../lab/play/player'
 import type { BranchResult } from '../api'
 import type { Brain } from './brain'
-import { EDITED, UNEDITED } from './games'
+import type { Scene } from './scene'
 import type { Turn } from './turns'
 
 const MAX_DECISIONS = 2000
 
 /** Branch and compare. The last branch's states stay, for its pictures. */
 export class Branches {
-  #last: (Branch & { readonly player: Player }) | null = null
+  #last: (Branch & { readonly scene: Scene }) | null = null
 
   /** Each decision is judged in a turn of its own, so that play goes on meanwhile. */
-  async play(turn: Turn, player: Player, brain: Brain, index: number, decisions: number): Promise<BranchResult> {
+  async play(turn: Turn, scene: Scene, brain: Brain, index: number, decisions: number): Promise<BranchResult> {
+    const { player } = scene
     const entry = player.history.entries[index]
     if (!entry) throw new InputError('index', `there is no edit ${index}`)
     if (!(decisions >= 1 && decisions <= MAX_DECISIONS)) throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
     const branch = await playBranch({
-      game: player.game,
-      slots: { edited: EDITED, unedited: UNEDITED },
+      worlds: scene.spare,
+      rhythm: player.driver.rhythm,
       before: entry.before.moment,
       after: entry.after.moment,
       decisions: Math.floor(decisions),
@@ -28,7 +28,7 @@ export class Branches {
       program: player.repeater.schedule ? { schedule: player.repeater.schedule, seed: player.timeline.seed, stack: player.stack } : undefined,
       judge: (sides) => turn(() => brain.judge(sides, player.spec)),
     })
-    this.#last = { ...branch, player }
+    this.#last = { ...branch, scene }
     return { label: entry.intervention.label, rows: branch.rows, diverged: branch.diverged }
   }
 
@@ -36,8 +36,9 @@ export class Branches {
     const last = this.#last
     const state = last?.states[side][decision]
     if (!last || !state) throw new InputError('decision', `the branch has no decision ${decision}`)
-    const slot = side === 'edited' ? EDITED : UNEDITED
-    last.player.game.restore(slot, state)
-    return last.player.game.paint(slot).slice().buffer as ArrayBuffer
+    const world = last.scene.spare[side]
+    if (!world.paint) throw new InputError('side', 'has no picture')
+    world.restore(state)
+    return world.paint().slice().buffer as ArrayBuffer
   }
 }

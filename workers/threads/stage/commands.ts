@@ -5,6 +5,7 @@ import type { StageApi } from '../api'
 import { LIVE } from './games'
 import { Opening } from './opening'
 import { describeEpisode, readToybox, writeRecording, writeToybox } from './record'
+import { requireGame } from './scene'
 import type { Stage } from './stage'
 
 /** What the page can ask for, one line of meaning each. */
@@ -23,7 +24,7 @@ export function createCommands(stage: Stage): StageApi {
     ...createPlay(stage),
     ...createTouch(stage),
     episode: () => stage.turn(() => describeEpisode(stage.player(), agentId())),
-    exportToybox: (what) => stage.turn(() => writeToybox(stage.player().game, LIVE, what)),
+    exportToybox: (what) => stage.turn(() => writeToybox(requireGame(stage.scene()), LIVE, what)),
     importToybox: (what, json) => importToybox(stage, what, json),
     exportRecording: () => stage.turn(() => writeRecording(stage.player(), agentId())),
     openRecording: (bytes) => opening.openRecording(bytes),
@@ -47,9 +48,9 @@ function createPlay(stage: Stage) {
       loop.halt()
       return stage.move(async (player) => {
         if (player.over || player.editing) return
-        const action = player.driver.phase > 0 ? player.driver.action : (await insights.think(player, player.planes, 'act')).action
-        if (unit === 'tick') player.tick(action)
-        else player.decide(action)
+        const { action, memory } = player.driver.phase > 0 ? { action: player.driver.action } : await insights.think(player, player.seen, 'act')
+        if (unit === 'tick') player.tick(action, memory)
+        else player.decide(action, memory)
       })
     },
     seek: (decision) => {
@@ -93,13 +94,15 @@ function createTouch(stage: Stage) {
     jump: (index) => stage.move((player) => void player.jump(index), true),
     values: (paths) =>
       stage.turn(() => {
-        const { game, driver } = stage.player()
-        return Object.fromEntries(paths.map((path) => [path, game.read(driver.slot, path)]))
+        const { world } = stage.player()
+        if (!world.read) throw new InputError('values', 'cannot be read here')
+        const read = world.read
+        return Object.fromEntries(paths.map((path) => [path, read(path)]))
       }),
     branch: async (index, decisions) => {
       await company.awake
       if (!company.brain) throw new InputError('agent', 'nobody plays here; choose an agent first')
-      return branches.play(stage.turn, stage.player(), company.brain, index, decisions)
+      return branches.play(stage.turn, stage.scene(), company.brain, index, decisions)
     },
     branchPicture: async (side, decision) => {
       const picture = branches.picture(side, decision)
@@ -112,7 +115,7 @@ function createTouch(stage: Stage) {
 function importToybox(stage: Stage, what: 'state' | 'config', json: string): Promise<void> {
   return stage.move((player) => {
     const { seed } = player.timeline
-    const proposal = readToybox(player.game, LIVE, what, json, seed)
+    const proposal = readToybox(requireGame(stage.scene()), LIVE, what, json, seed)
     if (what === 'config') player.newGame(seed)
     if (what === 'state' || proposal.edits.length > 0) player.apply(proposal, what === 'state' ? 'Imported state' : 'Imported configuration')
   }, what === 'config')

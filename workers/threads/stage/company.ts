@@ -1,6 +1,6 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
-import { InputError } from '../../lab/contracts/errors'
+import { requireGame } from '../../lab/agents/requirements'
 import type { BackendChoice, StatusMessage } from '../api'
 import type { Brain } from './brain'
 
@@ -52,7 +52,7 @@ export class Company {
       this.host.lost(this.#lostReason)
     })
     try {
-      brain.seatPlayer(this.player?.checkpoint ?? null, spec)
+      await brain.seatPlayer(this.player?.checkpoint ?? null, spec)
     } catch (error) {
       this.player = null
       this.host.notice('error', messageOf(error))
@@ -63,15 +63,15 @@ export class Company {
   }
 
   /** Throws InputError when the agent is not for this game or does not fit; whoever sat there stays. */
-  seatPlayer(member: Member | null, spec: EnvSpec): void {
-    requireGame(member, spec)
-    this.brain?.seatPlayer(member?.checkpoint ?? null, spec)
+  async seatPlayer(member: Member | null, spec: EnvSpec): Promise<void> {
+    if (member) requireGame(member.checkpoint.card, spec)
+    await this.brain?.seatPlayer(member?.checkpoint ?? null, spec)
     this.player = member
   }
 
-  seatRival(member: Member | null, spec: EnvSpec): void {
-    requireGame(member, spec)
-    this.brain?.seatRival(member?.checkpoint ?? null, spec)
+  async seatRival(member: Member | null, spec: EnvSpec): Promise<void> {
+    if (member) requireGame(member.checkpoint.card, spec)
+    await this.brain?.seatRival(member?.checkpoint ?? null, spec)
     this.rival = member
   }
 
@@ -94,12 +94,6 @@ export class Company {
     this.#lostReason = ''
     this.backend = await this.brain.recover()
     this.host.notice('warning', `The GPU went away (${reason}). Going on with ${this.backend.id}: ${this.backend.device}; nothing was lost.`)
-  }
-}
-
-function requireGame(member: Member | null, spec: EnvSpec): void {
-  if (member && member.checkpoint.card.env.id !== spec.id) {
-    throw new InputError('agent', `${member.label} plays ${member.checkpoint.card.env.id}, not ${spec.id}`)
   }
 }
 

@@ -1,6 +1,6 @@
 import { identifier, list, object, text } from '../../lab/contracts/guards'
 import type { Recording, ViewSpec } from '../../lab/contracts/recording'
-import { softmax } from '../../lab/play/acting'
+import { softmax } from '../../lab/agents/acting'
 import type { Judgement } from '../../lab/play/look'
 import type { Player } from '../../lab/play/player'
 import { decodeMaps } from '../../lab/recording/maps'

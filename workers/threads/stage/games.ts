@@ -1,20 +1,20 @@
 import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import { instantiate } from '../../lab/envs/game'
-import type { BatchGame } from '../../lab/envs/game'
+import type { BatchGame, Opening } from '../../lab/envs/game'
 import { gameIds, wasmUrls } from '../../lab/envs/wasm-urls'
 
 /** The live slot, and one for each side of a branch. */
 export const LIVE = 0
 export const EDITED = 1
 export const UNEDITED = 2
-const SLOTS = 3
+export const STAGE_SLOTS = 3
 
 const modules = new Map<string, Promise<WebAssembly.Module>>()
 
 /** A fresh instance of a game. Throws InputError for an unknown one. */
-export async function openGame(id: string, slots = SLOTS): Promise<BatchGame> {
-  return instantiate(await moduleOf(id), slots)
+export async function openGame(id: string, slots = STAGE_SLOTS, opening: Opening = {}): Promise<BatchGame> {
+  return instantiate(await moduleOf(id), slots, opening)
 }
 
 function moduleOf(id: string): Promise<WebAssembly.Module> {

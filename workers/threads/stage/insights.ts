@@ -1,10 +1,12 @@
 import { gridOf } from '../../lab/contracts/observation'
 import { observedFrame } from '../../lab/contracts/env'
 import type { ViewSpec } from '../../lab/contracts/recording'
-import { greediest } from '../../lab/play/acting'
+import { greediest } from '../../lab/agents/acting'
+import type { Seen } from '../../lab/play/branch'
+import { joinMemories } from '../../lab/play/memories'
 import type { Depth, Judgement, RawMap } from '../../lab/play/look'
-import { interleave } from '../../lab/play/moment'
-import type { Plane } from '../../lab/play/moment'
+import { observationOf } from '../../lab/envs/frames'
+import type { Plane } from '../../lab/contracts/moment'
 import type { Player } from '../../lab/play/player'
 import { summarizeMap } from '../../lab/saliency/summary'
 import type { MapFrame, Mind } from '../api'
@@ -16,6 +18,8 @@ import type { CachedMinds } from './first-paint'
 export interface Insight {
   readonly mind: Mind | undefined
   readonly action: number
+  /** What everybody at the table brings along from here; nothing where nobody was asked, or has a memory. */
+  readonly memory?: Float32Array
 }
 
 interface Thought {
@@ -67,20 +71,27 @@ export class Insights {
     return this.effort.playing(periodMs, performance.now(), this.company.brain?.refines ?? false)
   }
 
-  /** `planes`: what is judged, now or (for the un-edited state of an edit) back then. */
-  async think(player: Player, planes: readonly Plane[], depth: Depth): Promise<Insight> {
-    const thought = await this.#judge(player, planes, depth)
+  /** `seen`: what is judged, now or (for the un-edited state of an edit) back then. */
+  async think(player: Player, seen: Seen, depth: Depth): Promise<Insight> {
+    const { planes } = seen
+    const thought = await this.#judge(player, seen, depth)
     const own = thought?.judgements[0]
-    const action = thought?.action ?? player.choose(own?.probabilities ?? null)
+    const action = thought?.action ?? player.choose(own?.logits ?? null)
     if (!thought || !own) return { mind: undefined, action }
     if (!thought.cached) this.effort.note(this.company.brain?.explains ? depth : 'act', thought.ms, performance.now())
     // Whoever else moves the hand: what the agent would do is what its mind shows.
     const others = player.acting === 'keyboard' || player.acting === 'scripted'
     const shown = others && player.driver.forced < 0 ? greediest(own.probabilities) : action
-    return { mind: this.#mind(thought, own, planes, player, shown, depth), action }
+    return { mind: this.#mind(thought, own, planes, player, shown, depth), action, ...this.#memory(thought, player) }
   }
 
-  async #judge(player: Player, planes: readonly Plane[], depth: Depth): Promise<Thought | null> {
+  /** A launch comes whoever plays: nobody was asked. */
+  #memory({ judgements, cached }: Thought, { driver }: Player): Pick<Insight, 'memory'> {
+    if (cached || driver.forced >= 0 || !this.company.brain?.remembers) return {}
+    return { memory: joinMemories(judgements.map(({ memory }) => memory ?? new Float32Array(0))) }
+  }
+
+  async #judge(player: Player, seen: Seen, depth: Depth): Promise<Thought | null> {
     const known = this.company.brain ? null : (this.cached?.at(player, this.views) ?? null)
     if (known) return { judgements: [known.judgement], ...(player.acting === 'greedy' && { action: known.action }), cached: true, ms: 0 }
     // An agent is to play: the game waits for its model rather than let nobody decide.
@@ -88,9 +99,9 @@ export class Insights {
     const { brain } = this.company
     if (!brain) return null
     const plain = player.acting === 'greedy' && player.driver.forced < 0
-    const choose = plain ? undefined : (probabilities: Float32Array) => player.choose(probabilities)
+    const choose = plain ? undefined : (logits: Float32Array) => player.choose(logits)
     const started = performance.now()
-    const judgements = await this.#surviving(() => brain.look(planes, player.spec, depth, choose))
+    const judgements = await this.#surviving(() => brain.look(seen, player.spec, depth, choose))
     return judgements && { judgements, cached: false, ms: performance.now() - started }
   }
 
@@ -121,7 +132,8 @@ export class Insights {
       probabilities: own.probabilities,
       value: own.value,
       action,
-      observation: interleave(planes),
+      observation: observationOf(player.spec.observation, planes),
+      ...(own.memory && own.memory.length > 0 && { memory: own.memory.slice() }),
       maps: sent(this.#newest.own),
       ...(rival && {
         rival: { probabilities: rival.probabilities, value: rival.value, action: greediest(rival.probabilities), maps: sent(this.#newest.rival) },

@@ -1,5 +1,5 @@
 import type { Player } from '../../lab/play/player'
-import type { Insights } from './insights'
+import type { Insight, Insights } from './insights'
 import type { Screen } from './screen'
 import { breathe, until } from './turns'
 import type { Turn } from './turns'
@@ -80,45 +80,46 @@ export class Loop {
     const { turn } = this.host
     const version = this.#version
     const fresh = () => going() && this.#version === version
-    const action = await turn(() => (fresh() ? this.#look() : -1))
-    if (action < 0) return
+    const choice = await turn(() => (fresh() ? this.#look() : null))
+    if (!choice) return
+    const { action, memory } = choice
     if (this.speed > 1) {
-      await this.#wait(this.#span(this.host.player().driver.frameSkip))
-      await turn(() => void (fresh() && this.host.player().decide(action)))
+      await this.#wait(this.#span(this.host.player().driver.rhythm.frameSkip))
+      await turn(() => void (fresh() && this.host.player().decide(action, memory)))
       return
     }
     do {
       await this.#wait(this.#span(1))
-      await turn(() => void (fresh() && this.#tick(action)))
+      await turn(() => void (fresh() && this.#tick(action, memory)))
     } while (fresh() && this.host.player().driver.phase > 0)
   }
 
   /** Judges and shows the state at a boundary; inside a decision the action in progress goes on. */
-  async #look(): Promise<number> {
+  async #look(): Promise<Pick<Insight, 'action' | 'memory'>> {
     const { insights, screen } = this.host
     const player = this.host.player()
-    if (player.driver.phase > 0) return player.driver.action
+    if (player.driver.phase > 0) return { action: player.driver.action }
     const now = performance.now()
     const picture = this.speed <= 1 || now - this.#shown >= PICTURE_MS
-    const depth = picture && screen.ready ? insights.playing(this.#span(player.driver.frameSkip)) : 'act'
-    const { mind, action } = await insights.think(player, player.planes, depth)
+    const depth = picture && screen.ready ? insights.playing(this.#span(player.driver.rhythm.frameSkip)) : 'act'
+    const { mind, action, memory } = await insights.think(player, player.seen, depth)
     if (picture) {
       screen.show(player, mind, undefined, false)
       this.#shown = now
     }
-    return action
+    return { action, ...(memory && { memory }) }
   }
 
-  #tick(action: number): void {
+  #tick(action: number, memory: Float32Array | undefined): void {
     const player = this.host.player()
-    player.tick(action)
+    player.tick(action, memory)
     if (player.driver.phase > 0) this.host.screen.show(player, undefined, undefined, false)
   }
 
   /** Keeps the rhythm: a slow map may be made up for by a decision's time at most, never by a longer rush. */
   async #wait(ms: number): Promise<void> {
     const now = performance.now()
-    const credit = this.speed > 1 ? 0 : this.#span(this.host.player().driver.frameSkip)
+    const credit = this.speed > 1 ? 0 : this.#span(this.host.player().driver.rhythm.frameSkip)
     this.#due = Math.max(this.#due + ms, now - credit)
     if (ms > 0 && this.#due > now) await until(this.#due)
     else await breathe()
@@ -130,7 +131,7 @@ export class Loop {
     const version = this.#version
     await turn(async () => {
       const player = this.host.player()
-      const { mind } = await insights.think(player, player.planes, 'act')
+      const { mind } = await insights.think(player, player.seen, 'act')
       screen.show(player, mind)
     })
     this.#due = performance.now() + PAUSE_MS / Math.max(1, Math.min(this.speed, 4))

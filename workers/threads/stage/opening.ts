@@ -1,16 +1,20 @@
 import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
-import type { BatchGame } from '../../lab/envs/game'
+import { formerRhythm, sameRhythm } from '../../lab/contracts/rhythm'
+import { rhythmOfCard } from '../../lab/agents/requirements'
 import { nextActing } from '../../lab/play/acting'
-import { Player } from '../../lab/play/player'
+import type { Player } from '../../lab/play/player'
 import { decodeCheckpoint } from '../../storage/safetensors'
 import type { BackendChoice, OpenRequest } from '../api'
 import { loadAgent } from './agents'
 import type { Member } from './company'
 import { loadCachedMinds } from './first-paint'
-import { openGame } from './games'
 import { readRecording, replayRecording } from './record'
+import { needsAnother, openScene, type Scene } from './scene'
+import { recordingOf } from '../../lab/recording/games'
+import { recollect } from '../../lab/recording/recollect'
+import type { GameWorld } from '../../lab/envs/world'
 import type { Stage } from './stage'
 
 /** Who and what comes on the stage. Nothing that is open changes until everything that can be wrong has been checked. */
@@ -20,15 +24,17 @@ export class Opening {
   open(request: OpenRequest): Promise<void> {
     const { stage } = this
     return stage.turn(async () => {
-      const player = await buildPlayer(request)
+      const sketch = await buildScene(request)
       const first = !stage.isOpen
       // The very first game is on screen before its agent has arrived.
-      if (first) stage.adopt(player)
+      if (first) stage.adopt(sketch)
       const [member, cached] = await Promise.all([loadMember(request.agent), first ? loadCached(request) : null])
       const before = stage.company.player
-      await this.#seat(member, player)
-      if (!first) stage.adopt(player)
+      const scene = member && !request.replay && !request.setting && needsAnother(sketch, member.checkpoint.card) ? await buildScene({ ...request, setting: member.checkpoint.card.env }, rhythmOfCard(member.checkpoint.card)) : sketch
+      await this.#seat(member, scene.player)
+      if (!first || scene !== sketch) stage.adopt(scene)
       this.#act(before)
+      this.#keepTime(member)
       if (cached) stage.insights.cached = cached
       await this.#wake(request.backend)
     })
@@ -40,13 +46,16 @@ export class Opening {
     stage.loop.halt()
     return stage.turn(async () => {
       const { recording, agent } = readRecording(bytes)
-      const player = new Player(await openGame(recording.env.id))
+      const scene = await openScene({ env: recording.env.id, setting: recording.env, ...(recording.rhythm && { rhythm: recording.rhythm }) })
+      const { player } = scene
+      player.rhythm = recording.rhythm ?? formerRhythm(player.spec)
       replayRecording(player, recording)
       const member = await loadIfHere(agent)
       const before = stage.company.player
       await this.#seat(member, player)
-      stage.adopt(player)
+      stage.adopt(scene)
       this.#act(before)
+      this.#keepTime(member)
       if (agent && !member) stage.screen.notice('warning', `The agent of this recording (${agent}) is not here; its moves are, but nobody plays on.`)
       await this.#wake('auto')
     })
@@ -56,14 +65,26 @@ export class Opening {
   async #seat(member: Member | null, { spec }: Player): Promise<void> {
     const { company } = this.stage
     await company.awake
-    company.seatPlayer(member, spec)
-    if (company.rival && company.rival.checkpoint.card.env.id !== spec.id) company.seatRival(null, spec)
+    await company.seatPlayer(member, spec)
+    if (company.rival && company.rival.checkpoint.card.env.id !== spec.id) await company.seatRival(null, spec)
   }
 
   /** As the agent that now plays is meant to act. */
   #act(before: Member | null): void {
     const player = this.stage.player()
     player.acting = nextActing(player.acting, before?.checkpoint.card, this.stage.company.player?.checkpoint.card)
+  }
+
+  /**
+   * The games to come are played at the agent's own rhythm. The one under way goes on at the rhythm it has, unless nothing has
+   * happened in it: what was done so far means nothing at another.
+   */
+  #keepTime(member: Member | null): void {
+    const player = this.stage.player()
+    if (member) player.rhythm = rhythmOfCard(member.checkpoint.card)
+    if (player.timeline.length > 0 || sameRhythm(player.rhythm, player.driver.rhythm)) return
+    player.newGame(player.timeline.seed)
+    this.stage.leap()
   }
 
   /** The first time, the brain loads in the background: pictures do not wait for it. Later, `auto` keeps what there is. */
@@ -73,6 +94,7 @@ export class Opening {
     if (!company.brain) this.#load(backend)
     else if (backend !== 'auto') await company.useBackend(backend)
     this.#dropMisfits()
+    await this.#recollect()
     insights.forget()
     stage.changed()
     await stage.showUnlessWaiting()
@@ -104,7 +126,10 @@ export class Opening {
       })
       .then(() => {
         stage.changed()
-        stage.soon(() => stage.refresh())
+        stage.soon(async () => {
+          await this.#recollect()
+          await stage.refresh()
+        })
       })
   }
 
@@ -119,16 +144,45 @@ export class Opening {
     })
   }
 
+  /** An agent of another rhythm, or one that sees another thing, cannot go on in the game of the one before: the same seed's begins again. */
   #exchange(load: () => Promise<Member | null> | Member): Promise<void> {
     const { stage } = this
     return stage.reconsider(async () => {
       const member = await load()
       await stage.company.awake
       const before = stage.company.player
-      stage.company.seatPlayer(member, stage.player().spec)
+      const { seed } = stage.player().timeline
+      const card = member?.checkpoint.card
+      const scene = card && needsAnother(stage.scene(), card) && card.env.id === stage.player().spec.id ? await openScene({ env: card.env.id, rhythm: rhythmOfCard(card), setting: card.env }) : null
+      await stage.company.seatPlayer(member, (scene ?? stage.scene()).player.spec)
+      if (scene) {
+        scene.player.newGame(seed)
+        stage.adopt(scene)
+      }
       this.#act(before)
+      this.#keepTime(member)
+      const player = stage.player()
+      if (card && !sameRhythm(player.rhythm, player.driver.rhythm)) {
+        player.newGame(seed)
+        stage.leap()
+        stage.screen.notice('info', `${member.label} decides ${player.rhythm.frameSkip === 1 ? 'at every tick' : `every ${player.rhythm.frameSkip} ticks`}, or begins in another way than before: the game begins again.`)
+      }
+      await this.#recollect()
       stage.insights.cached = null
     })
+  }
+
+  /** Who has a memory and comes to a game under way remembers as if it had watched from the start. */
+  async #recollect(): Promise<void> {
+    const { stage } = this
+    const { player, game, spare } = stage.scene()
+    const brain = stage.company.brain
+    if (!brain?.remembers || !game || player.timeline.length === 0) return
+    player.finish()
+    const recording = recordingOf(player, 'stage')
+    const memories = await recollect(brain.table, spare.edited as GameWorld, recording)
+    player.replay(recording, memories)
+    stage.leap()
   }
 
   setRival(id: string | null): Promise<void> {
@@ -136,7 +190,8 @@ export class Opening {
     return stage.reconsider(async () => {
       const member = await loadMember(id)
       await stage.company.awake
-      stage.company.seatRival(member, stage.player().spec)
+      await stage.company.seatRival(member, stage.player().spec)
+      await this.#recollect()
     })
   }
 
@@ -160,12 +215,15 @@ export class Opening {
   }
 }
 
-async function buildPlayer({ env, seed, replay, program = null }: OpenRequest): Promise<Player<BatchGame>> {
-  const player = new Player(await openGame(env))
-  if (replay) player.replay({ seed, ...replay })
-  else player.newGame(seed)
+async function buildScene({ env, seed, setting, replay, program = null }: OpenRequest, rhythm = replay?.rhythm): Promise<Scene> {
+  const scene = await openScene({ env, ...(setting && { setting }), ...(rhythm && { rhythm }) })
+  const { player } = scene
+  if (replay) {
+    player.rhythm = replay.rhythm ?? formerRhythm(player.spec)
+    player.replay({ seed, ...replay })
+  } else player.newGame(seed)
   player.repeater.set(program, player.stack, replay !== undefined)
-  return player
+  return scene
 }
 
 async function loadCached({ env, agent, seed, replay }: OpenRequest) {

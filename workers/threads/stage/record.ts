@@ -5,6 +5,7 @@ import { editsBetween } from '../../lab/interventions/diff'
 import type { Proposal } from '../../lab/interventions/transaction'
 import type { Recording } from '../../lab/contracts/recording'
 import type { Player } from '../../lab/play/player'
+import { recordingOf } from '../../lab/recording/games'
 import { decodeRecording, encodeRecording, requireEnv, requireHash } from '../../lab/recording/recording'
 import type { EpisodeState } from '../api'
 import { EDITED } from './games'
@@ -14,13 +15,13 @@ const NOBODY = 'nobody'
 
 /** Record: the episode as seed, actions and interventions. */
 export function describeEpisode(player: Player, agent: string | null): EpisodeState {
-  return { env: player.spec.id, agent, program: player.repeater.program, ...player.episode() }
+  const { env, ...episode } = player.episode()
+  return { env: env.id, setting: player.driver.setting, agent, program: player.repeater.program, ...episode }
 }
 
 /** A recording file, as bytes. */
 export function writeRecording(player: Player, agent: string | null): Uint8Array {
-  const { id, version } = player.spec
-  return new TextEncoder().encode(encodeRecording({ format: 1, env: { id, version }, agent: agent ?? NOBODY, ...player.episode() }))
+  return new TextEncoder().encode(encodeRecording(recordingOf(player, agent ?? NOBODY)))
 }
 
 /** The recording in a file and the id of its agent, null where nobody played. Throws InputError naming the field. */
@@ -37,7 +38,7 @@ export function replayRecording(player: Player, recording: Recording): void {
   } catch (error) {
     throw error instanceof InputError ? new InputError(`recording.${error.field}`, error.problem) : error
   }
-  requireHash(recording, player.game.hash(player.driver.slot))
+  requireHash(recording, player.world.hash())
 }
 
 export function writeToybox(game: BatchGame, slot: number, what: 'state' | 'config'): string {

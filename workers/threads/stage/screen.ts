@@ -1,3 +1,4 @@
+import type { World } from '../../lab/contracts/world'
 import type { Player } from '../../lab/play/player'
 import type { FrameMessage, HistoryMessage, Mind, NoticeMessage, Preview, StatusMessage } from '../api'
 import { FramePort } from '../frames'
@@ -21,7 +22,7 @@ export class Screen {
   show(player: Player, mind: Mind | undefined, preview?: Omit<Preview, 'ghost'> & { readonly ghost: Uint8ClampedArray }, must = true): void {
     const port = this.#port
     if (!port || (!must && !port.ready)) return
-    const picture = port.copy(player.game.paint(player.driver.slot))
+    const picture = port.copy(player.world.paint?.() ?? new Uint8ClampedArray(4 * player.spec.width * player.spec.height))
     const ghost = preview && port.copy(preview.ghost)
     const message: FrameMessage = {
       type: 'frame',
@@ -49,26 +50,26 @@ export class Screen {
   }
 }
 
-function describe({ game, spec, driver }: Player) {
+function describe({ world, spec, driver }: Player) {
   return {
     decision: driver.decision,
     tick: driver.tick,
-    boxes: game.locate(driver.slot),
-    score: game.score(driver.slot),
-    displayedScore: displayedScore(game, driver.slot),
-    lives: game.lives(driver.slot),
-    ended: driver.ended > 0 ? (spec.endings[driver.ended] ?? 'over') : '',
+    boxes: world.locate?.() ?? [],
+    score: world.score(),
+    displayedScore: displayedScore(world),
+    lives: world.lives(),
+    ended: driver.ended > 0 ? (spec.endings[driver.ended] ?? 'over') : driver.over ? `cut after ${driver.rhythm.timeLimit} decisions` : '',
   }
 }
 
-function displayedScore(game: Player['game'], slot: number): number {
-  const shown = game.spec.fields.some(({ path }) => path === 'displayedScore')
-  return shown ? Number(game.read(slot, 'displayedScore')) : game.score(slot)
+function displayedScore(world: World): number {
+  const shown = world.spec.fields.some(({ path }) => path === 'displayedScore')
+  return shown && world.read ? Number(world.read('displayedScore')) : world.score()
 }
 
 /** Minds are made for one message, so their arrays can leave with it. */
 function buffersOf(mind: Mind): ArrayBuffer[] {
-  const arrays = [mind.logits, mind.probabilities, mind.observation, ...mind.maps.map(({ map }) => map)]
+  const arrays = [mind.logits, mind.probabilities, mind.observation, ...(mind.memory ? [mind.memory] : []), ...mind.maps.map(({ map }) => map)]
   if (mind.rival) arrays.push(mind.rival.probabilities, ...mind.rival.maps.map(({ map }) => map))
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]
 }

@@ -1,10 +1,10 @@
 import { InputError } from '../../lab/contracts/errors'
-import type { BatchGame } from '../../lab/envs/game'
 import type { Player } from '../../lab/play/player'
 import { Branches } from './branches'
 import { Company, messageOf } from './company'
 import { Insights } from './insights'
 import { Loop } from './loop'
+import type { Scene } from './scene'
 import { Screen } from './screen'
 import { Touch } from './touch'
 import { createTurns } from './turns'
@@ -21,7 +21,7 @@ export class Stage {
   readonly insights: Insights
   readonly loop: Loop
   readonly touch: Touch
-  #player: Player<BatchGame> | null = null
+  #scene: Scene | null = null
 
   constructor() {
     this.company = new Company({
@@ -33,23 +33,28 @@ export class Stage {
     this.touch = new Touch(this)
   }
 
-  get isOpen(): boolean { return this.#player !== null }
+  get isOpen(): boolean { return this.#scene !== null }
 
   /** Throws InputError before the first `open`. */
-  player(): Player<BatchGame> {
-    if (!this.#player) throw new InputError('stage', 'no game is open')
-    return this.#player
+  scene(): Scene {
+    if (!this.#scene) throw new InputError('stage', 'no game is open')
+    return this.#scene
+  }
+
+  player(): Player {
+    return this.scene().player
   }
 
   /** Puts another game on the stage; how it is played and edited stays as it was. */
-  adopt(player: Player<BatchGame>): void {
-    const old = this.#player
+  adopt(scene: Scene): void {
+    const old = this.#scene?.player
+    const { player } = scene
     if (old) {
       this.touch.cancel()
       player.acting = old.acting
       player.stack = old.stack
     }
-    this.#player = player
+    this.#scene = scene
     this.leap()
     this.screen.show(player, undefined)
   }
@@ -86,7 +91,7 @@ export class Stage {
   }
 
   changed(): void {
-    const player = this.#player
+    const player = this.#scene?.player
     if (!player) return
     const { player: agent, rival, backend } = this.company
     this.screen.status({
@@ -98,6 +103,8 @@ export class Stage {
       acting: player.acting,
       speed: this.loop.speed,
       seed: player.timeline.seed,
+      rhythm: player.driver.rhythm,
+      setting: player.driver.setting,
       editing: player.editing,
       stack: player.stack,
       program: player.repeater.program,
@@ -110,17 +117,17 @@ export class Stage {
     const player = this.player()
     if (this.loop.playing || player.editing) return
     const depth = this.insights.waiting()
-    this.screen.show(player, (await this.insights.think(player, player.planes, depth)).mind)
+    this.screen.show(player, (await this.insights.think(player, player.seen, depth)).mind)
     const { version } = this.loop
     if (depth === 'full') return
     this.soon(async () => {
       if (version !== this.loop.version || this.loop.playing || player.editing) return
-      this.screen.show(player, (await this.insights.think(player, player.planes, 'full')).mind)
+      this.screen.show(player, (await this.insights.think(player, player.seen, 'full')).mind)
     })
   }
 
   /** A command that changes the game. `leap`: it puts it somewhere else altogether. */
-  move<T>(job: (player: Player<BatchGame>) => T | Promise<T>, leap = false): Promise<T> {
+  move<T>(job: (player: Player) => T | Promise<T>, leap = false): Promise<T> {
     return this.turn(async () => {
       this.loop.touched()
       const result = await job(this.player())

@@ -53,9 +53,9 @@ export class Touch {
     const player = this.host.player()
     this.#over()
     const transaction = player.begin()
-    const picture = player.game.paint(player.driver.slot).slice()
+    const picture = player.world.paint?.().slice() ?? new Uint8ClampedArray(4 * player.spec.width * player.spec.height)
     const depth = insights.waiting()
-    const { mind } = await insights.think(player, player.planes, depth)
+    const { mind } = await insights.think(player, player.seen, depth)
     this.#origin = { transaction, picture, before: mind, depth }
   }
 
@@ -104,7 +104,7 @@ export class Touch {
     this.#applied = wanted
     const refusal = known ?? tryChange(player, origin.transaction, change)
     if (depth === 'full' && origin.depth !== 'full') await this.#refineOrigin(origin, player)
-    const { mind } = await insights.think(player, player.planes, depth)
+    const { mind } = await insights.think(player, player.seen, depth)
     screen.show(player, mind, { request, refusal, ghost: origin.picture, before: origin.before })
     return refusal
   }
@@ -113,7 +113,7 @@ export class Touch {
     origin.depth = 'full'
     const edited = player.driver.capture()
     player.driver.restore(origin.transaction.origin)
-    origin.before = (await this.host.insights.think(player, player.planes, 'full')).mind
+    origin.before = (await this.host.insights.think(player, player.seen, 'full')).mind
     player.driver.restore(edited)
   }
 

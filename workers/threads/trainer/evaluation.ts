@@ -1,9 +1,8 @@
-import { playGames } from '../../lab/agents/games'
-import { createPolicy } from '../../lab/agents/policy'
+import { openAgent } from '../../lab/agents/open'
+import { openingOf, requireGame, rhythmOfCard } from '../../lab/agents/requirements'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { parseOptions } from '../../lab/contracts/options'
-import { envOptions } from '../../lab/envs/vector'
+import { playGames } from '../../lab/play/games'
 import { bootstrapMean } from '../../lab/statistics/interval'
 import type { Store } from '../../storage/store'
 import type { Surroundings } from './surroundings'
@@ -19,24 +18,23 @@ const SEED = 1000
  * Mean score over whole games, acting as the agent is meant to, with its 95 % bootstrap interval. `note` hears after each
  * game how many are done and says whether to go on; null: it said no.
  */
-export async function judge({ card, weights }: Checkpoint<PolicyCard>, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<PolicyCard['score'] | null> {
-  const game = await surroundings.openGame(card.env.id, Math.min(games, MOST_SLOTS))
-  if (game.spec.version !== card.env.version) throw new InputError('env.version', `was ${card.env.version}; ${game.spec.title} is now ${game.spec.version}`)
+export async function judge(checkpoint: Checkpoint<PolicyCard>, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<PolicyCard['score'] | null> {
+  const { card } = checkpoint
+  const game = await surroundings.openGame(card.env.id, Math.min(games, MOST_SLOTS), openingOf(card.env, rhythmOfCard(card)))
+  requireGame(card, game.spec)
   await surroundings.openBackend('auto')
-  const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
-  const acting = card.acting ?? 'sampled'
+  const agent = await openAgent(checkpoint, game.spec)
+  const { acting } = agent
   const scores: number[] = []
   try {
-    policy.write(weights)
-    const options = parseOptions(envOptions, card.envOptions)
-    for await (const { score } of playGames({ game, policy, games, acting, seed: SEED, options, mostDecisions: MOST_DECISIONS })) {
+    for await (const { score } of playGames({ game, agent, games, acting, seed: SEED, mostDecisions: MOST_DECISIONS })) {
       scores.push(score)
       // A backend that never waits would keep commands waiting.
       await new Promise((resolve) => setTimeout(resolve))
       if (!note(scores.length)) return null
     }
   } finally {
-    policy.dispose()
+    agent.dispose()
   }
   return { ...bootstrapMean(scores, { seed: SEED }), games, acting, seed: SEED }
 }

@@ -1,4 +1,8 @@
 import { InputError, StorageError } from '../../lab/contracts/errors'
+import { agentOf } from '../../lab/agents/open'
+import { openingOf } from '../../lab/agents/requirements'
+import { hashOfWeights } from '../../lab/agents/weights-hash'
+import { rhythmOf } from '../../lab/contracts/rhythm'
 import type { Policy } from '../../lab/contracts/policy'
 import type { BatchGame } from '../../lab/envs/game'
 import { isRecordingOf, recordingDue, recordingId, recordMoment } from '../../lab/recording/while-training'
@@ -50,17 +54,21 @@ export class Recorder {
   }
 
   private async record(decisions: number, policy: Policy): Promise<boolean> {
-    const { id, name, seed, algorithm, env } = this.plan
+    const { id, name, seed, algorithm, env, envOptions } = this.plan
     const others = (await this.list()).filter((other) => other !== recordingId(id, decisions))
     if (others.length >= MOST_RECORDINGS) {
       this.tell(`${MOST_RECORDINGS} games of “${name}” are recorded: no more are kept. Training goes on.`)
       return false
     }
-    const game = await (this.#game ??= this.surroundings.openGame(env, 1))
-    const run = { id, name, seed, acting: algorithm.acting ?? ('sampled' as const) }
+    const rhythm = rhythmOf(envOptions)
+    const game = await (this.#game ??= this.surroundings.openGame(env, 1, openingOf({}, rhythm)))
+    const acting = algorithm.acting ?? ('sampled' as const)
+    const run = { id, name, seed, acting }
+    const hash = await hashOfWeights(await policy.read())
+    const agent = agentOf(policy, { id, name, game: { id: env, version: game.spec.version }, rhythm, acting, hash })
     // A backend that never waits would keep commands waiting.
     const breathe = () => new Promise<void>((resolve) => setTimeout(resolve))
-    const trajectory = await recordMoment({ run, decisions, game, policy, breathe: sometimes(breathe) })
+    const trajectory = await recordMoment({ run, decisions, game, agent, breathe: sometimes(breathe) })
     const store = await this.store()
     await store.save(trajectory)
     await this.report()

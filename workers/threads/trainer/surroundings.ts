@@ -1,5 +1,5 @@
 import type { EnvSpec } from '../../lab/contracts/env'
-import type { BatchGame } from '../../lab/envs/game'
+import type { BatchGame, Opening } from '../../lab/envs/game'
 import type { Store } from '../../storage/store'
 import type { TrajectoryStore } from '../../storage/trajectories'
 import type { BackendChoice } from '../api'
@@ -7,7 +7,7 @@ import type { BackendChoice } from '../api'
 /** What a training session needs from where it runs: the browser's in trainer.worker.ts, Node's in the tests. */
 export interface Surroundings {
   readonly games: readonly string[]
-  openGame(env: string, slots: number): Promise<BatchGame>
+  openGame(env: string, slots: number, opening?: Opening): Promise<BatchGame>
   openBackend(choice: BackendChoice): Promise<TrainingBackend>
   openStore(): Promise<Store>
   /** Where recorded games go; asked for only when there is one. */

@@ -1,7 +1,9 @@
 import { framesOf, gridOf } from '../../contracts/observation'
 import { InputError } from '../../contracts/errors'
 import { Driver } from '../../play/driver'
-import type { Plane } from '../../play/moment'
+import type { Plane } from '../../contracts/moment'
+import { usualRhythm } from '../../contracts/rhythm'
+import { worldOf } from '../../envs/world'
 import { makeStep } from '../../play/repeater'
 import { scripted } from '../../play/scripts'
 import { createRandom } from '../../random'
@@ -20,11 +22,11 @@ const APART = 7
  */
 export function requireTouch({ claim, arms, spec }: OpenClaim, game: Game): void {
   const left = new Map(arms.filter(({ kind, schedule }) => kind === 'change' && schedule).map((arm) => [arm, false]))
-  const driver = new Driver(game, 0)
+  const driver = new Driver(worldOf(game, 0), usualRhythm(spec))
   const random = createRandom(claim.seed)
   driver.reset(claim.seed)
   for (let i = 0; i < TRIES * APART && left.size > 0; i++) {
-    if (driver.ended > 0) driver.reset(random.word())
+    if (driver.over) driver.reset(random.word())
     if (i % APART === 0 && driver.decision >= framesOf(spec.observation)) for (const [arm] of left) tryOn(arm)
     driver.decide(driver.forced >= 0 ? driver.forced : clumsy())
   }
@@ -39,7 +41,7 @@ export function requireTouch({ claim, arms, spec }: OpenClaim, game: Game): void
   /** Mostly as the game's script plays, so that something comes of it. */
   function clumsy(): number {
     const wild = random.below(spec.actions.length)
-    return random.uniform() < 0.2 ? wild : (scripted(spec, game.snapshot(driver.slot)) ?? wild)
+    return random.uniform() < 0.2 ? wild : (scripted(spec, driver.world.capture()) ?? wild)
   }
 
   function tryOn(arm: Arm): void {

@@ -1,6 +1,6 @@
 import * as tf from '../../backend/tf'
 import type { Policy } from '../../contracts/policy'
-import { distance, softmax } from '../../play/acting'
+import { distance, softmax } from '../../agents/acting'
 import { blurMatrix, toTensor } from '../../saliency/gaussian'
 import { kept } from '../../saliency/cache'
 import { answersOf, type State } from './state'

@@ -3,8 +3,9 @@ import { observedFrame, type EnvSpec } from '../../contracts/env'
 import { defaults, type Values } from '../../contracts/options'
 import type { Policy } from '../../contracts/policy'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
-import { greediest } from '../../play/acting'
-import { interleave, type Plane } from '../../play/moment'
+import { greediest } from '../../agents/acting'
+import { observationOf } from '../../envs/frames'
+import type { Plane } from '../../contracts/moment'
 import { isSigned } from '../../saliency/registry'
 
 /** What a method is asked about at one moment: the logit of the action that the untouched policy likes best, whatever is done to the picture or the weights. */
@@ -24,7 +25,7 @@ export async function openState(policy: Policy, pixels: Float32Array, shown: Sho
 
 export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec): Promise<State> {
   const shown = { objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }
-  return openState(policy, Float32Array.from(interleave(planes), (light) => light / 255), shown)
+  return openState(policy, Float32Array.from(observationOf(spec.observation, planes), (light) => light / 255), shown)
 }
 
 /** Raw map [h·w]. */

@@ -1,43 +1,55 @@
 import type { Row, Subject } from '../../contracts/study'
 import type { EnvSpec, Game } from '../../contracts/env'
 import type { StackMode } from '../../contracts/recording'
-import { distance } from '../../play/acting'
+import { distance, softmax } from '../../agents/acting'
+import { observationOf } from '../../envs/frames'
+import { worldOf } from '../../envs/world'
 import { Driver } from '../../play/driver'
-import { judgeSides, type Judgement } from '../../play/look'
-import type { Moment, Plane } from '../../play/moment'
+import type { Moment, Plane } from '../../contracts/moment'
 import { makeStep } from '../../play/repeater'
 import { conceptOf } from '../../saliency/concepts'
 import { mapOf, readMap, type Watch } from '../attention'
 import type { Arm, OpenClaim } from '../designs/open'
+
+interface Opinion {
+  readonly logits: Float32Array
+  readonly probabilities: Float32Array
+  readonly value: number
+}
 
 /** A moment of the un-changed game with what the agent makes of it. */
 export interface Seen {
   readonly moment: Moment
   readonly seed: number
   readonly map: Float32Array
-  readonly plain: Judgement
+  readonly plain: Opinion
 }
 
 /** Changed states live on the game's second slot. */
 const CHANGED = 1
 
 export async function see(open: OpenClaim, agent: Subject, moment: Moment, seed: number): Promise<Seen> {
-  return { moment, seed, map: await mapOf(watchOf(open, agent), moment.planes), plain: await judge(open, agent, moment.planes) }
+  return { moment, seed, map: await mapOf(watchOf(open, agent), moment.planes), plain: await judge(open, agent, moment) }
 }
 
-const watchOf = ({ spec, view }: OpenClaim, { policy }: Subject): Omit<Watch, 'concept'> => ({ spec, view, policy })
-const judge = async ({ spec }: OpenClaim, { policy }: Subject, planes: readonly Plane[]) => (await judgeSides(policy, [planes], spec))[0]!
+const watchOf = ({ spec, view }: OpenClaim, { opened }: Subject): Omit<Watch, 'concept'> => ({ spec, view, policy: opened.model })
+
+async function judge({ spec }: OpenClaim, { opened }: Subject, { planes, memory }: Pick<Moment, 'planes' | 'memory'>): Promise<Opinion> {
+  const judged = await opened.judge(observationOf(spec.observation, planes), [memory])
+  const logits = judged.logits(0)
+  return { logits, probabilities: softmax(logits), value: judged.value(0) }
+}
 
 /** What the agent makes of the state with the change and without; or why the change cannot be made there. */
 export async function change(open: OpenClaim, agent: Subject, { moment, seed, map, plain }: Seen, arm: Arm, game: Game): Promise<Row> {
   const { claim, spec, view } = open
   const { planes } = moment
   const base = { seed, decision: moment.decision, arm: arm.id }
-  const changed = changeAt(game, moment, arm, seed, 'consistent')
+  const changed = changeAt(game, agent, moment, arm, seed, 'consistent')
   if (typeof changed === 'string') return { ...base, refusal: changed }
   const concept = arm.concept ?? claim.concept
   const before = readMap(map, spec, concept, planes)
-  const judged = await judge(open, agent, changed.planes)
+  const judged = await judge(open, agent, changed)
   const after = readMap(await mapOf(watchOf(open, agent), changed.planes), spec, concept, changed.planes)
   return {
     ...base, refusal: '',
@@ -54,19 +66,19 @@ export async function change(open: OpenClaim, agent: Subject, { moment, seed, ma
    * had been; gradients were taken of the observation before the edit.
    */
   async function published(): Promise<Row> {
-    const settled = changeAt(game, moment, arm, seed, 'settle')
+    const settled = changeAt(game, agent, moment, arm, seed, 'settle')
     if (typeof settled === 'string') return { saliencyPublished: null, actionPublished: null }
     const seen = view.method.needs === 'gradient' ? map : await mapOf(watchOf(open, agent), settled.planes)
     return {
       saliencyPublished: readMap(seen, spec, concept, planes).stretched - before.stretched,
-      actionPublished: distance((await judge(open, agent, settled.planes)).probabilities, plain.probabilities),
+      actionPublished: distance((await judge(open, agent, settled)).probabilities, plain.probabilities),
     }
   }
 }
 
 /** The change made at this moment, on a driver of its own; or why it is not possible there. */
-function changeAt(game: Game, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
-  const driver = new Driver(game, CHANGED)
+function changeAt(game: Game, { opened }: Subject, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
+  const driver = new Driver(worldOf(game, CHANGED), opened.rhythm, opened.game)
   driver.restore(moment)
   for (const step of schedule?.program.steps ?? []) {
     const { refusal } = makeStep(driver, step, stack, seed)

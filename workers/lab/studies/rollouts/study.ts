@@ -65,8 +65,8 @@ interface Course {
 
 /** One row per rollout, with its curves: reward so far and concept saliency at every sampled decision. */
 async function* run({ claim, spec, view }: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Arm>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
-  const { policy, acting } = agent
-  const watch = { spec, policy, view, concept: claim.concept }
+  const { opened, acting } = agent
+  const watch = { spec, policy: opened.model, view, concept: claim.concept }
   const courses: Course[] = cells.map(() => ({ reward: [], saliency: [], stretched: [], at: [], published: 0, values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
   const measure = async (drivers: readonly Driver[]) => {
     const watched = drivers.filter(({ decision }) => decision % claim.samples === 0)
@@ -82,7 +82,7 @@ async function* run({ claim, spec, view }: OpenClaim, cells: readonly Cell[], pa
   const plans = cells.map(({ seed }, i) => ({ seed, schedule: arms[i]!.schedule }))
   // As many slots whatever is left to do: a network's answers may depend on the size of its batch in their last digit.
   const game = await openGame(TOGETHER)
-  for await (const row of playRollouts({ game, policy, plans, acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(spec), shown: claim.asPublished ?? false, measure }))
+  for await (const row of playRollouts({ game, agent: opened, plans, acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(opened.rhythm, spec), shown: claim.asPublished ?? false, measure }))
     follow(courses[row.rollout]!, row)
   for (const [i, cell] of cells.entries()) yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
 }

@@ -1,10 +1,11 @@
-import type { Box } from '../contracts/env'
+import type { Box } from './env'
+import type { Rhythm } from './rhythm'
 
-/** One plane of what the agent sees, with the state it was observed from, so that an edit can be applied to the past too. */
+/** One frame of what the agent sees, with the state it was observed from, so that an edit can be applied to the past too. */
 export interface Plane {
-  /** u8 [h, w] */
+  /** As the world observes it: [h, w, channels] bytes, or the bytes of a vector's floats. */
   readonly pixels: Uint8Array
-  /** State bytes behind it; `null` for the empty planes that fill the stack at an episode's start. */
+  /** State bytes behind it; `null` for the empty frames that fill the stack at an episode's start. */
   readonly state: Uint8Array | null
   /** Objects on the native picture at that time. */
   readonly boxes: readonly Box[]
@@ -17,6 +18,8 @@ export interface Plane {
 export interface Moment {
   /** Decisions completed, or the one in progress where `phase` > 0. */
   readonly decision: number
+  /** Of those completed, the player's own: all but launches. */
+  readonly acted: number
   /** Raw ticks since the episode's start. */
   readonly tick: number
   /** Ticks done of the decision in progress; 0 = at a boundary. */
@@ -30,19 +33,16 @@ export interface Moment {
   readonly random: string
   /** Index into the game's `endings`; 0 = going on. */
   readonly ended: number
+  /** Cut by the rhythm's time limit. */
+  readonly cut: boolean
   /** The game waits to be launched: the next decision presses the launch action by itself. */
   readonly launch: boolean
   /** The decision in progress is such a launch. */
   readonly launching: boolean
-}
-
-/** The planes as the network takes them: u8 [h, w, planes], newest last. */
-export function interleave(planes: readonly Plane[]): Uint8Array {
-  const count = planes.length
-  const pixels = planes[0]?.pixels.length ?? 0
-  const observation = new Uint8Array(pixels * count)
-  planes.forEach((plane, k) => {
-    for (let i = 0, at = k; i < pixels; i++, at += count) observation[at] = plane.pixels[i] ?? 0
-  })
-  return observation
+  /** A life was lost in the decision in progress. */
+  readonly lost: boolean
+  /** At which the episode is played. */
+  readonly rhythm: Rhythm
+  /** What the agent brings to the next decision; null: nothing yet, it begins with its first memory (zeros). */
+  readonly memory: Float32Array | null
 }

@@ -1,6 +1,8 @@
 import { observationShape } from '../../../workers/lab/contracts/observation'
 import { beforeAll, expect, it } from 'vitest'
-import { playGames, type PlayedGame } from '../../../workers/lab/agents/games'
+import { playGames, type PlayedGame } from '../../../workers/lab/play/games'
+import { agentOn } from './stages'
+import { rhythmOf } from '../../../workers/lab/contracts/rhythm'
 import { buildPolicy } from '../../../workers/lab/agents/policy'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
@@ -18,7 +20,7 @@ async function play(env: string, slots: number, games: number, acting: 'greedy' 
   const game = await loadGame(env, slots)
   const policy = buildPolicy(network, observationShape(game.spec.observation) as readonly [number, number, number], game.spec.actions.length, 4)
   const played: PlayedGame[] = []
-  for await (const result of playGames({ game, policy, games, acting, seed: 9, options: { ...defaults(envOptions), timeLimit }, mostDecisions })) played.push(result)
+  for await (const result of playGames({ game, agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }), games, acting, seed: 9, mostDecisions })) played.push(result)
   policy.dispose()
   return played
 }

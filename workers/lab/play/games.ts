@@ -1,0 +1,68 @@
+import { greediest, sampleAction } from '../agents/acting'
+import type { Agent } from '../contracts/agent'
+import type { BatchGame } from '../envs/game'
+import { capNoops } from '../envs/vector'
+import { worldOf } from '../envs/world'
+import { createRandom, type Random } from '../random'
+import { Driver } from './driver'
+import { play, type Seat } from './play'
+
+export interface GamesRequest {
+  readonly game: BatchGame
+  readonly agent: Agent
+  readonly games: number
+  readonly acting: 'greedy' | 'sampled'
+  readonly seed: number
+  /** A greedy agent can keep a ball on one path for ever: a game is cut here or at the agent's time limit, and its result says so. */
+  readonly mostDecisions: number
+}
+
+export interface PlayedGame {
+  /** True score: unclipped, all lives. */
+  readonly score: number
+  /** Without launches. */
+  readonly decisions: number
+  readonly cut: boolean
+}
+
+/** A driver with the stream that its game is drawn from. */
+class Luck implements Seat {
+  random: Random = createRandom(0)
+  acted = 0
+
+  constructor(readonly driver: Driver) {}
+
+  decide(action: number, memory: Float32Array | null): void {
+    if (this.driver.forced < 0) this.acted++
+    this.driver.decide(action, memory)
+  }
+}
+
+/**
+ * Plays whole games side by side and yields them as they finish; number k is always the same game, however many slots
+ * there are, because each draws from its own random stream. All are played to their end, so short ones are not favoured.
+ */
+export async function* playGames({ game, agent, games, acting, seed, mostDecisions }: GamesRequest): AsyncGenerator<PlayedGame, void, void> {
+  const { rhythm } = agent
+  const seats = Array.from({ length: Math.min(game.slots, Math.max(games, 1)) }, (_, slot) => new Luck(new Driver(worldOf(game, slot), rhythm, agent.game)))
+  const over = ({ driver, acted }: Luck) => driver.over || acted >= mostDecisions
+  const turns = play({
+    agent,
+    seats,
+    episodes: games,
+    begin(seat, index) {
+      seat.random = createRandom((seed + Math.imul(index, 0x85ebca6b)) >>> 0)
+      seat.acted = 0
+      const gameSeed = seat.random.word()
+      const noops = capNoops(game.spec, rhythm.noops)
+      seat.driver.reset(gameSeed, noops > 0 ? 1 + seat.random.below(noops) : 0)
+      if (seat.driver.forced >= 0) seat.decide(seat.driver.forced, null)
+    },
+    choose: ({ driver, random }, logits) => (driver.forced >= 0 ? driver.forced : acting === 'greedy' ? greediest(logits) : sampleAction(logits, random)),
+    over,
+  })
+  for await (const { seat, take } of turns) {
+    take()
+    if (over(seat)) yield { score: seat.driver.world.score(), decisions: seat.acted, cut: seat.driver.ended === 0 }
+  }
+}

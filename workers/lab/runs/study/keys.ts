@@ -1,0 +1,35 @@
+import { hashOf } from '../../agents/weights-hash'
+import type { AgentInfo, Cell, Study } from '../../contracts/study'
+import type { EnvSpec } from '../../contracts/env'
+
+/** A cell under its key, in a batch whose name no other question's batch has. */
+export interface KeyedCell extends Cell {
+  readonly key: string
+}
+
+/**
+ * Keys are hashes of what rows depend on: study and its version, game, agent (weights, ways of acting), and whatever the cell says; then
+ * the seed and the state in plain figures. They do not know what else is asked.
+ */
+export async function keyed(study: Pick<Study, 'id' | 'version'>, { id, version }: EnvSpec, agents: readonly AgentInfo[], cells: readonly Cell[]): Promise<KeyedCell[]> {
+  const of = agents.map(({ hash, acting }) => [study.id, study.version, { id, version }, { hash, acting }])
+  const batches = await Promise.all(of.map(hashOfData))
+  const known = of.map(() => new Map<object, string>())
+  const made: KeyedCell[] = []
+  for (const cell of cells) {
+    const { agent, seed, state, depends, batch } = cell
+    const hash = known[agent]!.get(depends) ?? (await hashOfData([of[agent], depends]))
+    known[agent]!.set(depends, hash)
+    made.push({ ...cell, key: state === undefined ? `${hash}-${seed}` : `${hash}-${seed}-${state}`, batch: `${batches[agent]}-${batch}` })
+  }
+  return made
+}
+
+const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().encode(canonical(data)))
+
+/** The same text for the same data, in whatever order an object's entries were written. */
+export function canonical(data: unknown): string {
+  return JSON.stringify(data, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+  )
+}

@@ -1,0 +1,60 @@
+import type { AgentInfo, Plan, Question, Study } from '../../contracts/study'
+import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
+import { claim as claimGuard } from '../../contracts/claim'
+import type { Game } from '../../contracts/env'
+import { InputError } from '../../contracts/errors'
+import { parseOptions, type Value } from '../../contracts/options'
+import { studyOf } from '../../studies/registry'
+import { describeAgent } from './agents'
+import { keyed, type KeyedCell } from './keys'
+
+/** What somebody asks. `claim` and `options` come from outside. */
+export interface Asked {
+  /** Id; of a claim, its design. */
+  readonly study: string
+  readonly claim?: unknown
+  readonly options?: Readonly<Record<string, Value>>
+  /** Ids or files, whatever `loadAgent` knows agents by. */
+  readonly agents: readonly string[]
+}
+
+export interface Sources {
+  openGame(env: string, slots: number): Promise<Game>
+  /** Throws InputError for an unknown one. */
+  loadAgent(source: string): Promise<Checkpoint<PolicyCard>>
+  /** What rows and reports call an agent by: its source, where that stays, or its card's id. */
+  idOf(source: string, card: PolicyCard): string
+}
+
+/** A question that has been found possible, its cells under their keys. Nothing has been computed yet. */
+export interface OpenQuestion extends Question {
+  readonly study: Study
+  readonly plan: Plan
+  readonly cells: readonly KeyedCell[]
+  /** Of each agent. */
+  readonly sources: readonly string[]
+}
+
+/** Throws InputError naming what does not fit, with what would fix it. */
+export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: Sources): Promise<OpenQuestion> {
+  const study = studyOf(asked.study)
+  const claim = study.about === 'claim' ? claimGuard(asked.claim, 'claim') : null
+  const first = claim?.env ?? (await loadAgent(asked.agents[0] ?? refuseNone())).card.env.id
+  const game = await openGame(first, 1)
+  const agents: AgentInfo[] = []
+  // One after the other, and only what is told of it is held: there may be hundreds.
+  for (const source of asked.agents) {
+    const checkpoint = await loadAgent(source)
+    agents.push(await describeAgent(idOf(source, checkpoint.card), checkpoint, game.spec))
+  }
+  const twice = agents.find(({ id }, i) => agents.findIndex((other) => other.id === id) < i)
+  if (twice) throw new InputError('agents', `hold two called ${twice.id}; rename one, or leave it out`)
+  const question = { claim, options: claim ? {} : parseOptions(study.options, asked.options), spec: game.spec, agents }
+  const plan = study.plan(question)
+  plan.check?.(game)
+  return { ...question, study, plan, cells: await keyed(study, game.spec, agents, plan.cells), sources: asked.agents }
+}
+
+function refuseNone(): never {
+  throw new InputError('agents', 'are missing: choose at least one')
+}

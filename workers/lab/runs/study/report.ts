@@ -1,0 +1,43 @@
+import type { EnvSpec } from '../../contracts/env'
+import { parseOptions } from '../../contracts/options'
+import type { Question, Report, Row, Study } from '../../contracts/study'
+import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
+import { studyOf } from '../../studies/registry'
+import type { OpenQuestion } from './question'
+import type { Kept } from './shelf'
+
+/** What the cells done so far say. */
+export interface Findings {
+  readonly report: Report
+  /** In the order of the cells, each with the cell and the agent it is of. */
+  readonly rows: readonly Row[]
+  readonly done: number
+  readonly cells: number
+}
+
+/** What was asked, as a report tells it. */
+export type Told = Pick<Question, 'claim' | 'options' | 'agents'> & { readonly study: Study }
+
+export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): Findings {
+  const done = cells.filter(({ key }) => kept.has(key))
+  const rows = done.flatMap(({ key, agent }) => kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, ...row })))
+  return { report: plan.summarize(rows), rows, done: done.length, cells: cells.length }
+}
+
+/** What a report is called and what it was about. */
+export function headingOf({ study, claim }: Pick<Told, 'study' | 'claim'>): Heading {
+  return claim ? { title: claim.title, story: claim.story, cite: claim.cite ?? '' } : { title: study.title, story: study.question, cite: study.cite }
+}
+
+/** The report as one page that opens anywhere. */
+export function pageOf(told: Told, { report, ...found }: Findings): string {
+  const { study, claim, options, agents } = told
+  return reportHtml(headingOf(told), report, { study: study.id, claim, options, agents, ...found })
+}
+
+/** The same report again from what its file holds. Throws InputError where it does not fit the game. */
+export function reopen({ study: id, claim, options, agents, rows, done, cells }: ReportData, spec: EnvSpec): { readonly told: Told; readonly findings: Findings } {
+  const study = studyOf(id)
+  const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents }
+  return { told, findings: { report: study.plan({ ...told, spec }).summarize(rows), rows, done, cells } }
+}
