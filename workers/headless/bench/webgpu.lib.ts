@@ -3,6 +3,7 @@ import { createRollout } from '../../lab/trainers/parts/rollout'
 import { buildPolicy } from '../../lab/agents/policy'
 import { createAdam } from '../../lab/backend/adam'
 import { countCommands, type Counting, type Counts } from '../../lab/backend/counts'
+import { pace } from '../../lab/backend/ops'
 import * as tf from '../../lab/backend/tf'
 import { installGpuKernels, uninstallGpuKernels } from '../../lab/backend/webgpu-kernels'
 import { defaults } from '../../lab/contracts/options'
@@ -12,6 +13,7 @@ import { createStreams } from '../../lab/streams'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
 import { openAdapter } from './device/adapter.lib'
+import { layerSteps, prepare } from './layers/steps.lib'
 import { median } from './learner/clock.lib'
 import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Plan } from './learner/plans.lib'
 
@@ -26,6 +28,7 @@ export default async function* webgpu(): AsyncGenerator<Row> {
   const counting = countCommands()
   for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting, device)
   yield* countRollout(counting, device)
+  yield* countLayers(counting, device)
   counting.stop()
   if (adapter.software) return
   for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan, device)
@@ -86,6 +89,23 @@ async function* countUpdate(plan: Plan, counting: Counting, device: string): Asy
   yield against(name, 'dispatches', ours.dispatches, stock.dispatches)
   yield against(name, 'submits', ours.submits, stock.submits)
   yield { case: name, metric: 'read-backs', value: ours.readBacks, unit: '', versus: `stock tfjs ${stock.readBacks}`, ratio: null }
+}
+
+/** Layers forwards and back: ours, and composed from tfjs's own operations. */
+async function* countLayers(counting: Counting, device: string): AsyncGenerator<Row> {
+  for (const step of layerSteps) {
+    const { ours, stock } = await both(async () => {
+      const { run, dispose } = prepare(step)
+      run() // brings what is given to the device
+      counting.take()
+      run()
+      const { dispatches } = counting.take()
+      await pace()
+      dispose()
+      return dispatches
+    })
+    yield against(`webgpu (${device}), ${step.name}`, 'dispatches', ours, stock)
+  }
 }
 
 const against = (name: string, metric: string, ours: number, stock: number): Row => ({
