@@ -36,6 +36,24 @@ export async function checkLayer(backend: string, { shapes, layer, reference }: 
   })
 }
 
+/** The layer and the slopes of a weighing of its numbers on a backend against the cpu's, composed from tfjs: for shapes of several tiles. */
+export async function compareWithCpu(backend: string, { shapes, layer }: Pick<LayerCase, 'shapes' | 'layer'>): Promise<void> {
+  const inputs = shapes.map((shape, i) => numbers(shape, i))
+  const work = (...given: ops.Tensor[]) => {
+    const weighed = (...xs: ops.Tensor[]) => {
+      const y = layer(...xs)
+      return ops.mean(ops.mul(y, ops.reshape(ops.range(0, y.size), y.shape)))
+    }
+    return [layer(...given), ...ops.grads(weighed)(given)] as tf.Tensor[]
+  }
+  const [ours, reference] = [await compute(backend, inputs, work), await compute('cpu', inputs, work)]
+  ours.forEach((out, i) => {
+    expect(out.shape).toEqual(reference[i]!.shape)
+    expect(out.data.every(Number.isFinite)).toBe(true)
+    expect(distance(out.data, reference[i]!.data)).toBeLessThan(5e-5)
+  })
+}
+
 /** (f(x + ε) − f(x − ε)) / 2ε for every number of one input, in double precision. */
 function differences(inputs: readonly Float64Array[], which: number, f: (inputs: readonly Float64Array[]) => number): Float32Array {
   const epsilon = 1e-5
@@ -83,17 +101,17 @@ const maxPool = (shape: Shape4, size: number, stride: number, pad: 'valid' | 'sa
 type Kernel = readonly [height: number, width: number, filters: number]
 
 /** Every output asks the places of its window. */
-const conv = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, pad: 'valid' | 'same', relu: boolean): LayerCase => {
+const conv = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, pad: 'valid' | 'same', relu: boolean, biased = true): LayerCase => {
   const [b, h, w, c] = shape
   return {
-    name: `convolution ${shape.join('×')}, ${kh}×${kw} / ${stride} ${pad}, ${n} filters${relu ? ', ReLU' : ''}`,
-    shapes: [shape, [kh, kw, c, n], [n]],
-    layer: (x, kernel, bias) => ops.conv(x!, kernel!, bias!, { stride, pad, relu }),
+    name: `convolution ${shape.join('×')}, ${kh}×${kw} / ${stride} ${pad}, ${n} filters${relu ? ', ReLU' : ''}${biased ? '' : ', no bias'}`,
+    shapes: [shape, [kh, kw, c, n], ...(biased ? [[n]] : [])],
+    layer: (x, kernel, bias) => ops.conv(x!, kernel!, bias ?? null, { stride, pad, relu }),
     reference(x, kernel, bias) {
       const [down, across] = [laid(h, kh, stride, pad), laid(w, kw, stride, pad)]
       return Float64Array.from({ length: b * down.out * across.out * n }, (_, i) => {
         const [image, oy, ox] = [Math.floor(i / n / across.out / down.out), Math.floor(i / n / across.out) % down.out, Math.floor(i / n) % across.out]
-        let sum = bias![i % n]!
+        let sum = bias?.[i % n] ?? 0
         for (let ky = 0; ky < kh; ky++)
           for (let kx = 0; kx < kw; kx++) {
             const [y, at] = [oy * stride - down.before + ky, ox * stride - across.before + kx]
@@ -197,10 +215,18 @@ export const layerCases: readonly LayerCase[] = [
   elementwise('relu', (x) => Math.max(0, x)),
   conv([2, 5, 4, 3], [3, 3, 6], 1, 'same', false), conv([1, 7, 6, 2], [3, 3, 9], 2, 'same', true), conv([2, 5, 6, 1], [2, 3, 4], 1, 'valid', false),
   conv([1, 4, 4, 2], [4, 4, 3], 1, 'same', true), conv([1, 3, 9, 2], [5, 5, 2], 3, 'same', false), conv([1, 2, 2, 5], [1, 1, 3], 2, 'same', true),
+  conv([2, 5, 5, 2], [3, 2, 4], 1, 'valid', false, false), conv([1, 4, 5, 2], [3, 3, 3], 2, 'same', true, false),
   convTranspose([2, 3, 2, 4], [3, 3, 5], 2, true), convTranspose([1, 4, 3, 1], [2, 4, 3], 1, false), convTranspose([1, 3, 3, 9], [2, 2, 2], 3, true),
   convTranspose([1, 1, 1, 7], [5, 5, 3], 2, false),
   maxPool([2, 7, 6, 5], 3, 2, 'same'), maxPool([1, 5, 9, 4], 3, 2, 'valid'), maxPool([1, 4, 4, 1], 2, 2, 'valid'), maxPool([2, 5, 5, 3], 4, 1, 'same'),
   layerNorm([5, 7]), layerNorm([3, 90]), layerNorm([2, 2, 3, 4]), layerNorm([1, 3]),
   gru(1, 1, 1), gru(1, 5, 4), gru(3, 7, 5), gru(5, 3, 11),
   gruSteps(4, 3, 2, 5, false), gruSteps(7, 1, 3, 6, true), gruSteps(5, 6, 3, 9, true),
+]
+
+/** Shapes of real networks, for `compareWithCpu`. The last memory is wider than a workgroup's, and composed. */
+export const largeCases: readonly LayerCase[] = [
+  conv([2, 21, 21, 16], [3, 3, 40], 1, 'same', true), conv([3, 20, 21, 9], [3, 3, 33], 2, 'same', false),
+  convTranspose([2, 10, 9, 33], [4, 4, 17], 2, true), maxPool([2, 43, 42, 17], 3, 2, 'same'), layerNorm([70, 300]),
+  gru(66, 40, 64), gruSteps(3, 2, 20, 300, true), gru(1, 3, 1025),
 ]

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
-import { checkLayer, layerCases } from './layer-cases'
+import { checkLayer, compareWithCpu, largeCases, layerCases } from './layer-cases'
 
 beforeAll(async () => {
   await chooseNodeBackend('cpu')
@@ -17,3 +17,5 @@ describe.each(['cpu', 'wasm'])('layers on %s', (backend) => {
     expect(tf.memory().numTensors).toBe(before)
   })
 })
+
+test.each(largeCases)('on wasm as on cpu: $name', (layer) => compareWithCpu('wasm', layer))

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 import { openGpu } from './gpu'
-import { checkLayer, layerCases } from './layer-cases'
+import { checkLayer, compareWithCpu, largeCases, layerCases } from './layer-cases'
 
 const gpu = await openGpu()
 
@@ -17,4 +17,6 @@ describe.skipIf(!gpu)('layers on webgpu', { timeout: 200_000 }, () => {
     await checkLayer('webgpu', layer)
     expect(tf.memory().numTensors).toBe(before)
   })
+
+  test.each(largeCases)('as on cpu: $name', (layer) => compareWithCpu('webgpu', layer))
 })

@@ -45,7 +45,7 @@ export function registerLayerGradients(backend: string, backward: Backward): voi
 export const transposedShape = ([b, h, w]: readonly number[], [kh, kw, n]: readonly number[], stride: number): [number, number, number, number] =>
   [b!, (h! - 1) * stride + kh!, (w! - 1) * stride + kw!, n!]
 
-/** A transposed convolution's way back is a convolution: `NudgeCorrelate`, without a bias. */
+/** A transposed convolution's way back is a convolution without bias. */
 export function registerTransposeGradient(): void {
   if (tf.getGradient('NudgeConvTranspose')) return
   tf.registerGradient({
@@ -58,7 +58,7 @@ export function registerTransposeGradient(): void {
       const dz = relu ? run('NudgeActivationGradient', { dy, y }, { kind: 'relu' }) : dy
       const filter = { strides: [stride, stride], pad: 'valid', dataFormat: 'NHWC', filterShape: kernel.shape }
       return {
-        x: () => run('NudgeCorrelate', { x: dz, kernel }, { stride }),
+        x: () => run('NudgeConv', { x: dz, kernel }, { stride, pad: 'valid', relu: false }),
         kernel: () => run('Conv2DBackpropFilter', { x: dz, dy: x }, filter),
         bias: () => run('NudgeColumnSums', { dy: dz }, {}),
       }

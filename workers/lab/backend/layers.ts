@@ -13,12 +13,13 @@ export interface ConvOptions {
   readonly relu?: boolean
 }
 
-/** conv2d(x, kernel) + bias, linear or with ReLU. x [b, h, w, c], kernel [kh, kw, c, n], bias [n] → [b, oh, ow, n]. */
-export function conv(x: Tensor, kernel: Tensor, bias: Tensor, { stride = 1, pad = 'valid', relu = false }: ConvOptions = {}): Tensor {
-  if (fused()) return call('NudgeConv', { x, kernel, bias }, { stride, pad, relu })
+/** conv2d(x, kernel) + bias, linear or with ReLU. x [b, h, w, c], kernel [kh, kw, c, n], bias [n] or none → [b, oh, ow, n]. */
+export function conv(x: Tensor, kernel: Tensor, bias: Tensor | null, { stride = 1, pad = 'valid', relu = false }: ConvOptions = {}): Tensor {
+  if (fused()) return call('NudgeConv', { x, kernel, ...(bias && { bias }) }, { stride, pad, relu })
   const [input, filter] = [own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D]
-  if (fusable()) return tf.fused.conv2d({ x: input, filter, strides: stride, pad, bias: own(bias), activation: relu ? 'relu' : 'linear' })
-  const z = tf.add(tf.conv2d(input, filter, stride, pad), own(bias))
+  if (fusable()) return tf.fused.conv2d({ x: input, filter, strides: stride, pad, ...(bias && { bias: own(bias) }), activation: relu ? 'relu' : 'linear' })
+  const product = tf.conv2d(input, filter, stride, pad)
+  const z = bias ? tf.add(product, own(bias)) : product
   return relu ? tf.relu(z) : z
 }
 

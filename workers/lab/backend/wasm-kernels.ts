@@ -166,10 +166,8 @@ const kernels: Record<string, Kernel> = {
   },
   NudgeConv: (heap, { x, kernel, bias }, a, stock) => {
     const { stride, pad, relu } = a as unknown as LayerAttributes
-    return convolve(heap, x!, kernel!, bias!, relu, convInfo(x!.shape, kernel!.shape, { strides: stride, pad })) ?? stock()
+    return convolve(heap, x!, kernel!, bias, relu, convInfo(x!.shape, kernel!.shape, { strides: stride, pad })) ?? stock()
   },
-  NudgeCorrelate: (heap, { x, kernel }, { stride }, stock) =>
-    convolve(heap, x!, kernel!, undefined, false, convInfo(x!.shape, kernel!.shape, { strides: stride, pad: 'valid' })) ?? stock(),
   NudgeConvTranspose: (heap, { x, kernel, bias }, a, stock) => convolveTransposed(heap, x!, kernel!, bias!, a as unknown as LayerAttributes) ?? stock(),
   NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
   NudgeActivation: (heap, inputs, a) => operations.activation(heap, inputs, a['kind'] as Activation),

@@ -75,7 +75,6 @@ function register(on: Gpu, kernelName: string, kernel: Kernel): void {
 const kernels: Record<string, Kernel> = {
   NudgeConv: (gpu, inputs, a, stock) => layer(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
   NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, { stride: 1, pad: 'valid', relu: relu === true }) ?? stock(),
-  NudgeCorrelate: (gpu, inputs, { stride }, stock) => layer(gpu, inputs, { stride: Number(stride), pad: 'valid', relu: false }) ?? stock(),
   NudgeConvTranspose: (gpu, inputs, a, stock) => transposed(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
   NudgeColumnSums: (gpu, { dy }) => {
     const db = gpu.output([dy!.shape.at(-1)!])
