@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
-import { checkLayer, compareWithCpu, largeCases, layerCases } from './layer-cases'
+import { checkLayer, compareWithCpu, largeCases, layerCases, wideMemory } from './layer-cases'
 
 beforeAll(async () => {
   await chooseNodeBackend('cpu')
@@ -18,4 +18,4 @@ describe.each(['cpu', 'wasm'])('layers on %s', (backend) => {
   })
 })
 
-test.each(largeCases)('on wasm as on cpu: $name', (layer) => compareWithCpu('wasm', layer))
+test.each([...largeCases, wideMemory])('on wasm as on cpu: $name', (layer) => compareWithCpu('wasm', layer))
