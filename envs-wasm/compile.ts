@@ -50,12 +50,20 @@ async function compile(entry: Entry): Promise<void> {
   const stamp = join(out, `${entry.id}.stamp`)
   const mark = fingerprint(entry)
   if (existsSync(stamp) && existsSync(join(out, `${entry.id}.wasm`)) && readFileSync(stamp, 'utf8') === mark) return
-  const { error, stderr } = await main(
-    [entry.source, '--config', entry.config, '--target', entry.target, '--outFile', `envs-wasm/build/${entry.id}.wasm`],
-    { readFile: (name, base) => read(join(base || root, name)), writeFile: (name, data) => replace(join(root, name), data) },
-  )
-  if (error) throw new Error(`AssemblyScript refused ${entry.source}:\n${stderr.toString()}`)
+  replace(join(out, `${entry.id}.wasm`), await assemble(entry))
   writeFileSync(stamp, mark)
+}
+
+/** The module of one source file; paths from the root of the project. Throws with what the compiler says. */
+export async function assemble({ source, config, target }: Pick<Entry, 'source' | 'config' | 'target'>): Promise<Uint8Array<ArrayBuffer>> {
+  const written = new Map<string, string | Uint8Array>()
+  const { error, stderr } = await main(
+    [source, '--config', config, '--target', target, '--outFile', 'out.wasm'],
+    { readFile: (name, base) => read(join(base || root, name)), writeFile: (name, data) => void written.set(name, data) },
+  )
+  const bytes = written.get('out.wasm')
+  if (error || !(bytes instanceof Uint8Array)) throw new Error(`AssemblyScript refused ${source}:\n${stderr.toString()}`)
+  return new Uint8Array(bytes)
 }
 
 /** Another process may be reading the old file: never leave half of a new one there. */

@@ -3,9 +3,10 @@
  * on a hinge, is pushed left or right at every step, and the episode lasts while the pole stands. Explicit Euler steps in
  * f64; the time limit of 500 decisions is the environment's (its preset says so), not the game's.
  *
- * The agent sees four gauges: one row each for position, velocity, angle and spin, 24 cells wide. A value lights the two
- * cells nearest to it, which share one full brightness by their distances (a population code), so that nothing is lost to
- * the eight bits of a cell. The picture for people shows the same gauges below the cart.
+ * The agent sees the four numbers as they are. By the option `observe` it sees them as gauges instead, as it always did up
+ * to version 1: one row each for position, velocity, angle and spin, 24 cells wide. A value lights the two cells nearest to
+ * it, which share one full brightness by their distances (a population code), so that nothing is lost to the eight bits of
+ * a cell. The picture for people shows the same gauges below the cart.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
 import { fill, rgb } from '../kit/raster'
@@ -75,6 +76,10 @@ class State {
   ending: i32
 }
 
+/** Choices of `observe`: 0 numbers, and these. */
+const GAUGES: f64 = 1
+let gauges = true
+
 const FELL = 1
 const LEFT_TRACK = 2
 const CART_KIND = 0
@@ -87,8 +92,16 @@ function at(slot: i32): State {
   return changetype<State>(slots.state(slot))
 }
 
+/** The only option decides what is observed, by all slots. */
+export function choose(option: i32, value: f64): bool {
+  gauges = value == GAUGES
+  return true
+}
+
 export function create(count: i32, seen: i32): bool {
-  return slots.allocate(count, offsetof<State>(), 0, ROWS * CELLS, 1, seen || 1, WIDTH * HEIGHT, 2 + ROWS)
+  return gauges
+    ? slots.allocate(count, offsetof<State>(), 0, ROWS * CELLS, 1, seen || 1, WIDTH * HEIGHT, 2 + ROWS)
+    : slots.allocate(count, offsetof<State>(), 0, 1, 4 * ROWS, 1, WIDTH * HEIGHT, 2 + ROWS)
 }
 
 export function regions(): usize {
@@ -202,8 +215,18 @@ function light(place: f64, cell: i32): u32 {
 }
 
 export function observe(slot: i32): void {
-  const s = at(slot)
-  const plane = slots.observation(slot)
+  if (gauges) observeGauges(at(slot), slots.observation(slot))
+  else observeNumbers(at(slot), slots.observation(slot))
+}
+
+function observeNumbers(s: State, numbers: usize): void {
+  store<f32>(numbers, <f32>s.x)
+  store<f32>(numbers, <f32>s.velocity, 4)
+  store<f32>(numbers, <f32>s.angle, 8)
+  store<f32>(numbers, <f32>s.spin, 12)
+}
+
+function observeGauges(s: State, plane: usize): void {
   for (let row = 0; row < ROWS; row++) {
     const place = gauge(s, row)
     for (let cell = 0; cell < CELLS; cell++) store<u8>(plane + <usize>(row * CELLS + cell), <u8>light(place, cell))
@@ -328,9 +351,39 @@ export function describe(): usize {
 }
 
 function describeObservation(): void {
-  spec.openImage(CELLS, ROWS, 1, 1)
-  spec.rectangle('observed', 0, GAUGES_Y, WIDTH, ROWS * CELL_HEIGHT)
+  if (gauges) {
+    spec.openImage(CELLS, ROWS, 1, 1)
+    spec.rectangle('observed', 0, GAUGES_Y, WIDTH, ROWS * CELL_HEIGHT)
+  } else describeNumbers()
   spec.endObject()
+  spec.object('options')
+  spec.choiceOption('observe', 'Observation', 'gauges', 'What the agent sees: the four numbers, or the gauges below the cart, which show the same as a picture of 24 × 4 cells.')
+  spec.text('', 'numbers')
+  spec.text('', 'gauges')
+  spec.endList()
+  spec.endObject()
+  spec.endObject()
+}
+
+/** Drawn as far as the gauges go. */
+function describeNumbers(): void {
+  spec.openVector()
+  spec.text('', 'cart position, m')
+  spec.text('', 'cart velocity, m/s')
+  spec.text('', 'pole angle, rad')
+  spec.text('', 'pole angular velocity, rad/s')
+  spec.endList()
+  ends('low', -1)
+  ends('high', 1)
+}
+
+function ends(key: string, sign: f64): void {
+  spec.list(key)
+  spec.number('', sign * TRACK)
+  spec.number('', sign * FASTEST)
+  spec.number('', sign * TIPPED)
+  spec.number('', sign * QUICKEST)
+  spec.endList()
 }
 
 function describeFields(): void {

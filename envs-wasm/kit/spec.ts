@@ -155,6 +155,13 @@ export function openImage(width: i32, height: i32, channels: i32, frames: i32): 
   number('frames', frames)
 }
 
+/** An agent that sees float32 numbers; then their names with `text('', …)`, `endList()`, lists `low` and `high` for drawing them, `endObject()`. */
+export function openVector(): void {
+  object('observation')
+  text('kind', 'vector')
+  list('names')
+}
+
 /** `key` and `alternative` are KeyboardEvent.code values; '' = none. */
 export function action(id: string, title: string, key: string = '', alternative: string = ''): void {
   object('')

@@ -1,17 +1,28 @@
 import { describe, expect, it } from 'vitest'
-import { gameIds, loadGame } from '../../workers/headless/games.lib'
+import { assemble } from '../../envs-wasm/compile'
+import { gameIds, readGame } from '../../workers/headless/games.lib'
 import { observedFrame } from '../../workers/lab/contracts/env'
 import type { EnvSpec, FieldSpec, FieldValue } from '../../workers/lab/contracts/env'
 import { InputError } from '../../workers/lab/contracts/errors'
-import { OBSERVE, STACK } from '../../workers/lab/envs/game'
-import type { BatchGame } from '../../workers/lab/envs/game'
+import { asObservations, frameLayout, framesOf, observationSize } from '../../workers/lab/contracts/observation'
+import type { Option, Value } from '../../workers/lab/contracts/options'
+import { OBSERVE, STACK, instantiate } from '../../workers/lab/envs/game'
+import type { BatchGame, Opening } from '../../workers/lab/envs/game'
 import { createRandom } from '../../workers/lab/random'
 
+/** A game that has what no registered one needs yet: colour, several frames of it, an option of every kind, levels. */
+const mosaic = async (target: 'release' | 'checked') => assemble({ source: 'test/conformance/games/mosaic.as.ts', config: 'envs-wasm/asconfig.json', target })
+const [release, checked] = await Promise.all([mosaic('release'), mosaic('checked')])
+
 /** Every registered game, release and checked build, keeps the promises of design.md section 9. */
-const builds = gameIds().flatMap((id) => [
-  { id, build: 'release', checked: false },
-  { id, build: 'checked', checked: true },
-])
+const builds = [
+  ...gameIds().flatMap((id) => [
+    { id, build: 'release', module: readGame(id) },
+    { id, build: 'checked', module: readGame(id, true) },
+  ]),
+  { id: 'mosaic', build: 'release', module: release },
+  { id: 'mosaic', build: 'checked', module: checked },
+]
 
 const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
 
@@ -50,8 +61,23 @@ const strays = (game: BatchGame) =>
 
 it('finds games', () => expect(gameIds()).toContain('breakout'))
 
-describe.each(builds)('$id ($build)', ({ id, checked }) => {
-  const load = (slots = 2) => loadGame(id, slots, checked)
+/** Those options that a slot cannot change, as the game was opened with them: what it shows is made of them. */
+function fixed(game: BatchGame, options: Readonly<Record<string, Value>>): Opening {
+  try {
+    game.configure(1, Object.fromEntries(Object.entries(game.spec.options).map(([key, option]) => [key, extremes(option).find((value) => value !== options[key]) ?? option.default])), null)
+    return {}
+  } catch {
+    return { options }
+  }
+}
+
+/** What an option can be: its ends, or each of its choices. */
+function extremes(option: Option): readonly Value[] {
+  return option.kind === 'number' ? [option.min, option.max] : option.kind === 'choice' ? option.of : [false, true]
+}
+
+describe.each(builds)('$id ($build)', ({ id, module }) => {
+  const load = (slots = 2, opening: Opening = {}) => instantiate(module, slots, opening)
 
   it('tells about itself in a spec that agrees with memory', async () => {
     const { spec } = await load()
@@ -231,6 +257,82 @@ describe.each(builds)('$id ($build)', ({ id, checked }) => {
     expect(game.tick(1)).toBe(4)
   })
 
+  it('shows as many of the last frames as it is asked to, each cell by itself, newest last', async () => {
+    const own = (await load()).spec.observation
+    for (const frames of own.kind === 'image' ? [1, 2, 3, 4, own.frames] : [1]) {
+      const game = await load(3, { frames })
+      expect(game.spec.observation).toEqual(own.kind === 'image' ? { ...own, frames } : own)
+      expect(game.stacks.length).toBe(3 * observationSize(game.spec.observation) * asObservations(own, new Uint8Array(4)).BYTES_PER_ELEMENT)
+      for (let slot = 0; slot < 3; slot++) game.clearStack(slot)
+      const seen = show(game, 5)
+      const { cells, cellBytes } = frameLayout(game.spec.observation)
+      const last = seen.slice(-frames)
+      const wanted = Uint8Array.from({ length: cells * cellBytes * frames }, (_, i) => {
+        const [cell, frame, byte] = [Math.floor(i / (cellBytes * frames)), Math.floor(i / cellBytes) % frames, i % cellBytes]
+        return last[frame]![cell * cellBytes + byte]!
+      })
+      expect(same(game.stacks.slice(0, wanted.length), wanted), `${frames} frames`).toBe(true)
+    }
+    if (framesOf(own) === 1 && own.kind === 'vector') await expect(load(1, { frames: 2 })).rejects.toThrow('frames')
+    for (const frames of [0, -1, 1.5]) await expect(load(1, { frames })).rejects.toThrow('frames')
+  })
+
+  it('plays under every option at its ends, and keeps it', async () => {
+    for (const [key, option] of Object.entries((await load()).spec.options))
+      for (const value of extremes(option)) {
+        const options = { [key]: value }
+        const game = await load(2, { options })
+        const random = createRandom(8)
+        for (let decision = 0; decision < 200; decision++) {
+          if (game.step(0, random.below(game.spec.actions.length)).terminated) game.reset(0, random.word())
+          if (decision % 20 === 0) expect(strays(game), `${key} ${value}`).toEqual([])
+        }
+        for (const slot of [0, 1]) game.reset(slot, 5)
+        const start = game.hash(0)
+        expect(game.hash(1), 'reset keeps options').toBe(start)
+        const bytes = game.snapshot(0)
+        game.configure(0, options, null)
+        expect(same(game.snapshot(0), bytes), 'configure alone changes no present game').toBe(true)
+        // Bytes carry their options to a slot that was set up in another way.
+        const plain = await load(1, fixed(game, options))
+        plain.restore(0, bytes)
+        plain.reset(0, 5)
+        expect(plain.hash(0)).toBe(start)
+      }
+  })
+
+  it('refuses options, levels and values it does not have, and stays as it was', async () => {
+    const game = await load()
+    const before = game.snapshot(0)
+    const wrong: Readonly<Record<string, Value>>[] = Object.entries(game.spec.options).flatMap(([key, option]): Readonly<Record<string, Value>>[] => (option.kind === 'number' ? [{ [key]: option.max + 1 }, { [key]: option.min - 1 }] : [{ [key]: 'no such thing' }]))
+    for (const options of [...wrong, { 'no such option': 1 }]) {
+      expect(() => game.configure(0, options, null)).toThrow(InputError)
+      expect(() => game.configure(0, options, null)).toThrow(Object.keys(options)[0])
+      await expect(load(1, { options })).rejects.toThrow(Object.keys(options)[0])
+    }
+    for (const level of game.spec.levels ? [-1, 1.5, 2 ** 32] : [0]) expect(() => game.configure(0, {}, level)).toThrow('level')
+    expect(() => game.configure(2, {}, null)).toThrow(RangeError)
+    expect(same(game.snapshot(0), before)).toBe(true)
+  })
+
+  it('lays the same level under any seed, and follows the seed without one', async () => {
+    const game = await load()
+    if (!game.spec.levels) return
+    const start = (level: number | null, seed: number) => {
+      game.configure(0, {}, level)
+      game.reset(0, seed)
+      return game.paint(0).slice()
+    }
+    const picture = (bytes: Uint8ClampedArray) => Buffer.from(bytes).toString('base64')
+    const [one, other] = [start(3, 1), start(4, 1)].map(picture)
+    expect(other).not.toBe(one)
+    expect(picture(start(3, 1))).toBe(one)
+    game.reset(0, 1)
+    expect(picture(game.paint(0).slice()), 'reset keeps the level').toBe(one)
+    expect(picture(start(null, 1))).not.toBe(picture(start(null, 2)))
+    expect(picture(start(0xffffffff, 1))).not.toBe(one)
+  })
+
   it('refuses slots and actions that do not exist', async () => {
     const game = await load(2)
     expect(() => game.reset(2, 0)).toThrow(RangeError)
@@ -238,9 +340,20 @@ describe.each(builds)('$id ($build)', ({ id, checked }) => {
     expect(() => game.step(0, game.spec.actions.length)).toThrow(RangeError)
     expect(() => game.stepMany(3, 1, 0)).toThrow(RangeError)
     expect(() => game.touch(2)).toThrow(RangeError)
-    await expect(loadGame(id, 1_000_000)).rejects.toThrow(RangeError)
+    await expect(load(1_000_000)).rejects.toThrow(RangeError)
   })
 })
+
+/** What slot 0 is shown in so many decisions. */
+function show(game: BatchGame, decisions: number): readonly Uint8Array[] {
+  const seen: Uint8Array[] = []
+  for (let i = 0; i < decisions; i++) {
+    game.actions.fill(i % game.spec.actions.length)
+    game.stepMany(game.slots, 1, OBSERVE | STACK)
+    seen.push(game.observe(0).slice())
+  }
+  return seen
+}
 
 const widths = { u8: 1, bool: 1, i32: 4, u32: 4, f32: 4, f64: 8, u64: 8 }
 

@@ -1,7 +1,8 @@
-import { gridOf } from '../../../workers/lab/contracts/observation'
 import { describe, expect, it } from 'vitest'
+import { assemble } from '../../../envs-wasm/compile'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
 import type { Edit, EnvSpec, FieldSpec, FieldValue } from '../../../workers/lab/contracts/env'
+import { instantiate } from '../../../workers/lab/envs/game'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { createRandom } from '../../../workers/lab/random'
 import type { Random } from '../../../workers/lab/random'
@@ -15,30 +16,37 @@ const cover = (size: number, out: number) =>
     Array.from({ length: size }, (_, j) => ({ j, part: Math.min((i + 1) * size, (j + 1) * out) - Math.max(i * size, j * out) })).filter(({ part }) => part > 0),
   )
 
-/** The observation as its definition says it: area average of the painted picture's grey bytes, rounded half up. */
-function createAverage({ width, height, ...spec }: EnvSpec): (picture: Uint8ClampedArray) => Uint8Array {
-  const observation = gridOf(spec.observation)
-  const [columns, rows] = [cover(width, observation.width), cover(height, observation.height)]
+type Pixel = (red: number, green: number, blue: number) => number
+/** What an agent sees of a colour: a grey byte, or three. */
+const shades: Readonly<Record<1 | 3, readonly Pixel[]>> = { 1: [grey], 3: [(r) => r, (_, g) => g, (_, __, b) => b] }
+
+/** The observation as its definition says it: area average of the painted picture's bytes, rounded half up. */
+function createAverage({ width, height, observation }: EnvSpec): (picture: Uint8ClampedArray) => Uint8Array {
+  if (observation.kind !== 'image') throw new Error('not a picture')
+  const { width: across, height: down, channels } = observation
+  const [columns, rows] = [cover(width, across), cover(height, down)]
   return (picture) => {
     const words = new Uint32Array(picture.buffer, picture.byteOffset, width * height)
-    const pixels = new Uint8Array(words.length)
-    // Neighbours are mostly alike: a grey byte is worked out where the colour changes.
-    for (let i = 0, last = -1, value = 0; i < words.length; i++) {
-      const word = words[i]!
-      if (word !== last) value = grey(word & 255, (word >> 8) & 255, (word >> 16) & 255)
-      last = word
-      pixels[i] = value
-    }
-    const lines = new Uint32Array(height * observation.width)
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < observation.width; x++) for (const { j, part } of columns[x]!) lines[y * observation.width + x]! += part * pixels[y * width + j]!
-    const out = new Uint8Array(observation.width * observation.height)
-    for (let y = 0; y < observation.height; y++)
-      for (let x = 0; x < observation.width; x++) {
-        let total = (width * height) / 2
-        for (const { j, part } of rows[y]!) total += part * lines[j * observation.width + x]!
-        out[y * observation.width + x] = Math.floor(total / (width * height))
+    const out = new Uint8Array(across * down * channels)
+    for (const [channel, shade] of shades[channels].entries()) {
+      const pixels = new Uint8Array(words.length)
+      // Neighbours are mostly alike: a byte is worked out where the colour changes.
+      for (let i = 0, last = -1, value = 0; i < words.length; i++) {
+        const word = words[i]!
+        if (word !== last) value = shade(word & 255, (word >> 8) & 255, (word >> 16) & 255)
+        last = word
+        pixels[i] = value
       }
+      const lines = new Uint32Array(height * across)
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < across; x++) for (const { j, part } of columns[x]!) lines[y * across + x]! += part * pixels[y * width + j]!
+      for (let y = 0; y < down; y++)
+        for (let x = 0; x < across; x++) {
+          let total = (width * height) / 2
+          for (const { j, part } of rows[y]!) total += part * lines[j * across + x]!
+          out[(y * across + x) * channels + channel] = Math.floor(total / (width * height))
+        }
+    }
     return out
   }
 }
@@ -68,10 +76,12 @@ function scramble(game: BatchGame, random: Random): void {
 
 /** Games whose agent sees another thing than the whole picture say so, and have tests of their own. */
 const pictured = (await Promise.all(gameIds().map((id) => loadGame(id, 1)))).filter(({ spec }) => spec.observation.kind === 'image' && !spec.observation.observed).map(({ spec }) => spec.id)
+/** No registered game is seen in colour yet. */
+const coloured = await assemble({ source: 'test/conformance/games/mosaic.as.ts', config: 'envs-wasm/asconfig.json', target: 'checked' })
 
-describe.each(pictured)('%s', (id) => {
+describe.each([...pictured, 'mosaic'])('%s', (id) => {
   it('observes exactly the area average of its picture, in 1,000 edited states', async () => {
-    const game = await loadGame(id, 1)
+    const game = id === 'mosaic' ? await instantiate(coloured, 1) : await loadGame(id, 1)
     const random = createRandom(12)
     const average = createAverage(game.spec)
     for (let i = 0; i < 1000; i++) {
@@ -87,7 +97,7 @@ describe.each(pictured)('%s', (id) => {
       const seen = game.observe(0)
       const wanted = average(game.paint(0))
       const wrong = wanted.findIndex((value, at) => value !== seen[at])
-      if (wrong >= 0) throw new Error(`state ${i}, pixel ${wrong % 84}, ${Math.floor(wrong / 84)}: observed ${seen[wrong]}, picture gives ${wanted[wrong]}`)
+      if (wrong >= 0) throw new Error(`state ${i}, byte ${wrong}: observed ${seen[wrong]}, picture gives ${wanted[wrong]}`)
     }
   })
 })
