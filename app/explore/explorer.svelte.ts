@@ -9,7 +9,6 @@ import { reasonOf, type Notices } from '../state/notices.svelte'
 import type { ShownMap } from '../state/saliency.svelte'
 import { Findings } from './findings.svelte'
 import { Glimpse } from './glimpse.svelte'
-import type { Need } from './panel'
 import { Shelf } from './shelf.svelte'
 
 /** Decisions per second at speed 1: as fast as the games run. */
@@ -17,6 +16,12 @@ const DECISIONS_PER_SECOND = 15
 
 /** Pictures of one moment that still can be told apart. */
 const MOST_SIDE_BY_SIDE = 4
+
+/**
+ * What a panel can ask for. `agent`: the weights of whoever played are here; `activations`: a layer can be read, from the agent or the file;
+ * `picture`: there is something to look at; `recording`: the game is here and can be played again.
+ */
+export type Need = 'logits' | 'value' | 'picture' | 'agent' | 'activations' | 'recording'
 
 /** What is open, the moment pointed at, and what there is to see there: all that a panel needs. */
 export class Explorer {
@@ -74,10 +79,13 @@ export class Explorer {
     else this.findings.progress = message.share < 1 ? { what: message.what, share: message.share } : null
   }
 
-  readonly has = (need: Need): boolean => {
+  /** What the open trajectory can serve, for panels to say what they need. */
+  has(...needs: readonly Need[]): boolean {
     const { open } = this
-    if (!open) return false
-    const { trajectory, carried, spec, layers } = open
+    return open !== null && needs.every((need) => this.#has(need, open))
+  }
+
+  #has(need: Need, { trajectory, carried, spec, layers }: OpenTrajectory): boolean {
     switch (need) {
       case 'logits': return trajectory.columns.logits !== undefined
       case 'value': return trajectory.columns.value !== undefined

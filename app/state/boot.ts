@@ -40,7 +40,7 @@ async function openLink({ stage, preferences }: Session, { state }: Extract<Link
   await stage.api.setStackMode(stack)
 }
 
-async function openDefault({ stage, notices }: Session): Promise<void> {
+async function openDefault({ stage, notices, pages }: Session): Promise<void> {
   try {
     await stage.start(first, firstViews)
   } catch (error) {
@@ -48,7 +48,7 @@ async function openDefault({ stage, notices }: Session): Promise<void> {
     notices.say('warning', `${reasonOf(error)}. Nobody plays until you choose an agent.`, 'open')
     await stage.start({ ...first, agent: null }, [])
   }
-  await stage.api.play()
+  if (pages.current.stage) await stage.api.play()
 }
 
 /** Another game, with its own best agent. */

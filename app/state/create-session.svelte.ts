@@ -1,5 +1,6 @@
 import { openExperiments, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
 import { Explorer } from '../explore/explorer.svelte'
+import { pages } from '../pages/registry'
 import { Branch } from './branch.svelte'
 import { ClaimDraft } from './claim-draft.svelte'
 import { ClaimsState } from './claims.svelte'
@@ -8,6 +9,7 @@ import { Hints } from './hints.svelte'
 import { Keys } from './keys.svelte'
 import { LibraryState } from './library.svelte'
 import { Notices } from './notices.svelte'
+import { Pages } from './pages.svelte'
 import { Preferences } from './preferences.svelte'
 import { Saliency } from './saliency.svelte'
 import { Selection } from './selection.svelte'
@@ -25,6 +27,7 @@ export function createSession(): Session {
   const library = new LibraryState(openLibrary, { stage, notices })
   const claims = new ClaimsState(openExperiments, { notices })
   return {
+    pages: new Pages(pages, new URLSearchParams(location.search).get('page') ?? ''),
     explorer: new Explorer(openExplorer, notices),
     claims, draft: new ClaimDraft(stage, library, claims),
     notices, preferences, stage, edit, library,

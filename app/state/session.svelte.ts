@@ -8,6 +8,7 @@ import type { Hints } from './hints.svelte'
 import type { Keys } from './keys.svelte'
 import type { LibraryState } from './library.svelte'
 import type { Notices } from './notices.svelte'
+import type { Pages } from './pages.svelte'
 import type { Preferences } from './preferences.svelte'
 import type { Programs } from './programs.svelte'
 import type { Saliency } from './saliency.svelte'
@@ -17,10 +18,8 @@ import type { TrainerState } from './trainer.svelte'
 import type { Link } from './url.svelte'
 
 /** Everything the panels share. */
-/** What stands beside the stage, or, exploring, in its place. */
-export type Page = 'play' | 'train' | 'claims' | 'explore'
-
 export interface Session {
+  readonly pages: Pages
   readonly notices: Notices
   readonly preferences: Preferences
   readonly hints: Hints

@@ -99,7 +99,7 @@ describe('a claim', () => {
     const visit = await lab.visit()
     const { page } = visit
     await openClaims(page)
-    await page.getByTestId('panel-claimbuilder').getByText('Change the claim').click()
+    await page.getByTestId('panel-claims-builder').getByText('Change the claim').click()
     const builder = page.getByTestId('claim-builder')
     await builder.getByLabel('Game', { exact: true }).selectOption('breakout')
     await builder.getByLabel('Compared', { exact: true }).selectOption('moments')
@@ -150,7 +150,7 @@ describe('a claim', () => {
     await page.getByTestId('claim-progress').waitFor()
     await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 90_000 }).toBe(0)
     if (process.env.NUDGE_SHOTS) await page.screenshot({ path: `${process.env.NUDGE_SHOTS}/claims-${width}.png`, fullPage: width < 900 })
-    await page.getByTestId('panel-claimbuilder').getByText('Change the claim').click()
+    await page.getByTestId('panel-claims-builder').getByText('Change the claim').click()
     await page.getByTestId('condition').last().locator('summary').click()
     if (process.env.NUDGE_SHOTS) await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
     for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {

@@ -17,7 +17,7 @@ describe('changes by themselves', () => {
     await change.getByRole('spinbutton').or(change.locator('input[inputmode]')).first().fill('123')
     await change.getByRole('button', { name: 'Start Displayed score' }).click()
 
-    const panel = page.getByTestId('panel-programs')
+    const panel = page.getByTestId('panel-play-programs')
     await panel.getByText('Displayed score, score 123').waitFor()
     await expect.poll(shown).toBe(123)
     await expect.poll(async () => Number(/made (\d+) ×/.exec(await panel.innerText())?.[1] ?? 0)).toBeGreaterThan(0)

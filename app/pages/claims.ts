@@ -1,0 +1,11 @@
+import { pageKeys } from '../state/page-keys'
+import type { PageInfo } from './registry'
+
+export const page: PageInfo = {
+  title: 'Claims',
+  order: 3,
+  about: 'Say what an agent relies on, change it many times, and read what came out.',
+  stage: 'small',
+  first: 'hands',
+  keys: pageKeys,
+}

@@ -1,0 +1,14 @@
+import { exploreKeys } from '../explore/keys'
+import type { PageInfo } from './registry'
+
+export const page: PageInfo = {
+  title: 'Explore',
+  order: 4,
+  about: 'Go through whole recordings: when it looked at what, and which moments are alike.',
+  first: 'hands',
+  keys: ({ explorer }, showKeys) => exploreKeys(explorer, showKeys),
+  enter({ stage, explorer }) {
+    if (stage.playing) stage.toggle()
+    return () => explorer.halt()
+  },
+}

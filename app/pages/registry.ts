@@ -1,0 +1,28 @@
+import type { KeyBinding } from '../state/keys.svelte'
+import type { Session } from '../state/session.svelte'
+
+/** What a page file says about itself (`export const page`). The folder listing is the registry, the file name the id; panels say themselves where they stand. */
+export interface PageInfo {
+  readonly title: string
+  /** Its place in the header; the first one is opened when the address names none. */
+  readonly order: number
+  /** What one can do there, in a line. */
+  readonly about: string
+  /** How large the stage stands in the middle; absent: something else stands there. */
+  readonly stage?: 'large' | 'small'
+  /** The column that narrow screens show first. */
+  readonly first: 'hands' | 'mind'
+  keys(session: Session, showKeys: () => void): KeyBinding[]
+  /** Called on the way in; what it gives back, on the way out. */
+  enter?(session: Session): () => void
+}
+
+export interface Page extends PageInfo {
+  readonly id: string
+}
+
+const files = import.meta.glob<{ readonly page: PageInfo }>(['./*.ts', '!./registry.ts'], { eager: true })
+
+export const pages: readonly Page[] = Object.entries(files)
+  .map(([path, { page }]) => ({ ...page, id: path.slice('./'.length, -'.ts'.length) }))
+  .sort((a, b) => a.order - b.order)

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { render } from 'svelte/server'
+import { describe, expect, it } from 'vitest'
+import * as example from '../../../app/panels/example/Rewards.svelte'
+import { panels, panelsIn, standsOn, type Column, type PanelInfo } from '../../../app/panels/registry'
+import { pages } from '../../../app/pages/registry'
+import { Pages } from '../../../app/state/pages.svelte'
+import type { Session } from '../../../app/state/session.svelte'
+import { open } from '../explore/trajectories'
+import Within from './Within.svelte'
+
+// Types of a component's module script are known to svelte-check, not to tsc.
+const { panel } = example as unknown as { panel: PanelInfo }
+const columns: readonly Column[] = ['head', 'hands', 'centre', 'mind']
+
+describe('pages', () => {
+  it('are found by their files, in the order they ask for', () => {
+    expect(pages.map(({ id }) => id)).toEqual(['play', 'train', 'claims', 'explore'])
+    expect(new Set(pages.map(({ order }) => order)).size).toBe(pages.length)
+    for (const { about } of pages) expect(about).toMatch(/^[A-Z].+\.$/)
+  })
+
+  it('open where the address says, or at the first', () => {
+    expect(new Pages(pages, 'train').current.id).toBe('train')
+    expect(new Pages(pages, '').current.id).toBe('play')
+    expect(new Pages(pages, 'nowhere').current.id).toBe('play')
+  })
+
+  it('open filled: each has something to see in the middle and beside it', () => {
+    for (const { id } of pages) expect(new Set(panels.filter((one) => standsOn(one, id)).map(({ column }) => column))).toEqual(new Set(columns))
+  })
+})
+
+describe('panels', () => {
+  it('have names of their own and stand on pages that there are', () => {
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
+    for (const { id, page } of panels) for (const one of [page].flat()) expect(['*', ...pages.map((known) => known.id)], id).toContain(one)
+  })
+
+  it('know their place: no two want the same', () => {
+    for (const page of pages) {
+      const places = panels.filter((one) => standsOn(one, page.id)).map(({ column, order }) => `${column} ${order}`)
+      expect(new Set(places).size, page.id).toBe(places.length)
+    }
+  })
+
+  it('of the explorer are there only where the recording serves them', () => {
+    const all = ['logits', 'value', 'picture', 'agent', 'activations', 'recording']
+    const ids = (opened: typeof open | null, given: readonly string[]) => {
+      const explorer = { open: opened, findings: { progress: null }, has: (...needs: string[]) => opened !== null && needs.every((need) => given.includes(need)) }
+      const session = { explorer, pages: new Pages(pages, 'explore') } as unknown as Session
+      return columns.flatMap((column) => panelsIn(column, session).map(({ id }) => id)).filter((id) => id.startsWith('explore-'))
+    }
+    expect(ids(null, all)).toEqual(['explore-recordings', 'explore-picture'])
+    expect(ids(open, all)).toHaveLength(panels.filter((one) => standsOn(one, 'explore') && one.page !== '*').length - 1)
+    expect(ids(open, [])).toContain('explore-places')
+    expect(ids(open, [])).not.toContain('explore-looking')
+  })
+})
+
+describe('a panel of one’s own', () => {
+  it('is in the readme as it is compiled', () => {
+    const source = readFileSync('app/panels/example/Rewards.svelte', 'utf8').trim()
+    expect(readFileSync('app/panels/README.md', 'utf8')).toContain(`\`\`\`svelte\n${source}\n\`\`\``)
+  })
+
+  it('shows what is open and marks the cursor', () => {
+    const explorer = { open, cursor: 1, hover: null, seek: () => {} }
+    const { body } = render(Within, { props: { panel: example.default, session: { explorer } as unknown as Session } })
+    expect(body.replace(/<!--.*?-->/g, '').replace(/\s+/g, ' ')).toMatch(/<li><button class="bare" aria-current="true">\s*row 1: \+1, value before 2\.00\s*<\/button><\/li>/)
+    expect(body.match(/<li>/g)).toHaveLength(1)
+    expect(panel.needs?.({ explorer: { has: (need: string) => need === 'value' } } as unknown as Session)).toBe(true)
+  })
+})
