@@ -48,7 +48,7 @@ describe('a claim', () => {
       return { name: file.suggestedFilename(), path: await file.path() }
     }
     const svg = await save('figure-svg')
-    expect(await readFile(svg.path, 'utf8')).toMatch(/^<svg xmlns/)
+    expect(await readFile(svg.path, 'utf8')).toMatch(/^<svg [^>]*xmlns=/)
     const csv = await save('save-csv')
     // A row per rollout and arm, and the head.
     expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 7 + 1)
