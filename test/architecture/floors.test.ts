@@ -56,7 +56,7 @@ describe('floors', () => {
   })
 
   test('plug-ins of one folder never import each other', () => {
-    const folders = ['workers/lab/saliency/methods', 'workers/lab/trainers/algorithms', 'workers/lab/agents/networks', 'workers/lab/interventions/catalogue']
+    const folders = ['workers/lab/saliency/methods', 'workers/lab/trainers/algorithms', 'workers/lab/models/networks', 'workers/lab/interventions/catalogue']
     expect(show(edges.filter(({ from, to }) => folders.some((folder) => dirname(from) === folder && dirname(to) === folder)))).toEqual([])
   })
 

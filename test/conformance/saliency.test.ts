@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import { buildPolicy } from '../../workers/lab/agents/policy'
-import small from '../../workers/lab/agents/networks/small'
+import { buildPolicy } from '../../workers/lab/models/policy'
+import small from '../../workers/lab/models/networks/small'
+import * as ops from '../../workers/lab/backend/ops'
 import * as tf from '../../workers/lab/backend/tf'
 import type { Box } from '../../workers/lab/contracts/env'
 import { defaults, parseOptions } from '../../workers/lab/contracts/options'
-import type { NetworkSpec, Policy } from '../../workers/lab/contracts/policy'
+import type { NetworkSpec, Policy } from '../../workers/lab/contracts/model'
 import type { SaliencyMethod, Subject } from '../../workers/lab/contracts/saliency'
 import { disposeKept } from '../../workers/lab/saliency/cache'
 import object, { objectScores } from '../../workers/lab/saliency/methods/object'
@@ -25,11 +26,10 @@ const tiny: NetworkSpec = {
   id: 'tiny',
   title: 'Tiny',
   cite: 'for tests',
-  layers: [
-    { kind: 'conv', name: 'conv1', filters: 2, kernel: 8, stride: 4 },
-    { kind: 'conv', name: 'conv2', filters: 4, kernel: 4, stride: 4 },
-    { kind: 'dense', name: 'dense1', units: 8 },
-  ],
+  build(nn, { observation }) {
+    const conv1 = nn.conv('conv1', observation, { filters: 2, kernel: 8, stride: 4 })
+    return nn.dense('dense1', nn.conv('conv2', conv1, { filters: 4, kernel: 4, stride: 4 }), 8)
+  },
 }
 
 /**
@@ -108,7 +108,7 @@ function speckSubject(): Subject {
   const objects = Array.from({ length: planes }, (_, plane) => (plane === planes - 1 ? [speck] : []))
   return {
     policy: linearPolicy(shape, weights, value),
-    observation: tf.tensor4d(image, [1, h, w, planes]),
+    observation: ops.tensor(image, [1, h, w, planes]),
     objects,
     frame: { width: 168, height: 168 },
     target: { kind: 'policy' },
@@ -189,7 +189,7 @@ describe('saliency on wasm', () => {
       const maps = explainMany(method, subject, targets, defaults(method.options))
       for (const [i, target] of targets.entries()) {
         const alone = await numbers(method.explain({ ...subject, target }, defaults(method.options)))
-        expect(await numbers(maps[i] as tf.Tensor)).toEqual(alone)
+        expect(await numbers(maps[i]!)).toEqual(alone)
       }
       free(subject)
     })

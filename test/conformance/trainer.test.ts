@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { buildPolicy } from '../../workers/lab/agents/policy'
+import { buildPolicy } from '../../workers/lab/models/policy'
 import { trainers } from '../../workers/lab/trainers/registry'
 import * as tf from '../../workers/lab/backend/tf'
 import type { TrainEvent, TrainState } from '../../workers/lab/contracts/trainer'
 import { parseOptions, type Value } from '../../workers/lab/contracts/options'
-import type { NetworkSpec, Policy } from '../../workers/lab/contracts/policy'
+import type { NetworkSpec, Policy } from '../../workers/lab/contracts/model'
 import { createVectorEnv, envOptions } from '../../workers/lab/envs/vector'
 import { chooseNodeBackend } from '../../workers/headless/backend.lib'
 import { loadGame } from '../../workers/headless/games.lib'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 /** Large steps of the first kernel: the whole picture at a tenth of the price of `small`. */
 const quick: NetworkSpec = {
   id: 'quick', title: 'Quick', cite: 'test',
-  layers: [{ kind: 'conv', name: 'conv1', filters: 8, kernel: 8, stride: 8 }, { kind: 'dense', name: 'dense1', units: 32 }],
+  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 8, kernel: 8, stride: 8 }), 32),
 }
 
 /** Options that suit a game of eight decisions, given to the algorithms that have them; a memory is small, so that it forgets. */

@@ -8,7 +8,7 @@ import { fetchShipped, isShipped, listShipped } from './library/shipped'
 import { isTraining } from './training-lock'
 
 /** File names only: the networks themselves are not loaded here. */
-const networks = Object.keys(import.meta.glob('../lab/agents/networks/*.ts')).map((path) => path.replace(/^.*\/|\.ts$/g, ''))
+const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) => path.replace(/^.*\/|\.ts$/g, ''))
 const channel = globalThis.BroadcastChannel && new BroadcastChannel('nudge-library')
 
 const library = createLibrary({

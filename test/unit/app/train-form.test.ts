@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { TrainForm } from '../../../app/state/train-form.svelte'
-import { networks } from '../../../workers/lab/agents/registry'
+import { networks } from '../../../workers/lab/models/registry'
 import { trainers, presetFor } from '../../../workers/lab/trainers/registry'
 import { envOptions } from '../../../workers/lab/envs/vector'
 import type { Catalogue } from '../../../workers/threads/api'

@@ -1,10 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import nature from '../../../workers/lab/agents/networks/nature'
-import small from '../../../workers/lab/agents/networks/small'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import nature from '../../../workers/lab/models/networks/nature'
+import small from '../../../workers/lab/models/networks/small'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import { localForward } from '../../../workers/lab/backend/local-forward'
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { patchMasks, plusMasks } from '../../../workers/lab/saliency/local-change'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
@@ -12,17 +14,16 @@ import { draws, largestDifference, linearPolicy, numbers } from '../saliency/pol
 
 const odd: NetworkSpec = {
   id: 'odd', title: 'Odd', cite: 'for tests',
-  layers: [
-    { kind: 'conv', name: 'conv1', filters: 5, kernel: 3, stride: 2 },
-    { kind: 'conv', name: 'conv2', filters: 11, kernel: 2, stride: 3 },
-    { kind: 'dense', name: 'dense1', units: 9 },
-  ],
+  build(nn, { observation }) {
+    const conv1 = nn.conv('conv1', observation, { filters: 5, kernel: 3, stride: 2 })
+    return nn.dense('dense1', nn.conv('conv2', conv1, { filters: 11, kernel: 2, stride: 3 }), 9)
+  },
 }
-const one: NetworkSpec = { ...odd, id: 'one', layers: odd.layers.slice(0, 1) }
+const one: NetworkSpec = { ...odd, id: 'one', build: (nn, { observation }) => nn.conv('conv1', observation, { filters: 5, kernel: 3, stride: 2 }) }
 
 /** Every masked observation made whole and sent through the whole network. */
-async function plainly(policy: ReturnType<typeof buildPolicy>, base: tf.Tensor4D, change: tf.Tensor2D, masks: ReturnType<typeof plusMasks>) {
-  const [, h, w, planes] = base.shape
+async function plainly(policy: ReturnType<typeof buildPolicy>, base: Tensor, change: Tensor, masks: ReturnType<typeof plusMasks>) {
+  const [, h, w, planes] = base.shape as readonly [number, number, number, number]
   const [vertical, horizontal, scales] = await Promise.all([masks.vertical, masks.horizontal, masks.scales].map((tensor) => numbers(tensor.clone())))
   const [start, added] = await Promise.all([numbers(base.clone()), numbers(change.clone())])
   const [rows, columns] = [masks.spanY.length, masks.spanX.length]
@@ -33,8 +34,8 @@ async function plainly(policy: ReturnType<typeof buildPolicy>, base: tf.Tensor4D
     const mask = vertical![2 * h * i + y]! * horizontal![2 * w * j + x]! + vertical![2 * h * i + h + y]! * horizontal![2 * w * j + w + x]!
     pictures[k] = start![at]! + added![at]! * mask * scales![n]!
   })
-  const x = tf.tensor4d(pictures, [rows * columns, h, w, planes])
-  const answer = await numbers(tf.tidy(() => (({ logits, value }) => tf.concat([logits, value], 1))(policy.forward(x))))
+  const x = ops.tensor(pictures, [rows * columns, h, w, planes])
+  const answer = await numbers(ops.tidy(() => (({ logits, value }) => ops.concat([logits, value], 1))(policy.forward({ observation: x }))))
   x.dispose()
   return answer
 }
@@ -47,11 +48,11 @@ describe('local forward passes', () => {
   ] as const)('equal whole ones: %s', async (_, network, shape) => {
     const policy = buildPolicy(network, shape, 5, 3)
     const [h, w, planes] = shape
-    const base = tf.tensor4d(draws(h * w * planes, 1), [1, h, w, planes])
-    const change = tf.tensor2d(draws(h * w * planes, 2, -1, 1), [h, w * planes])
+    const base = ops.tensor(draws(h * w * planes, 1), [1, h, w, planes])
+    const change = ops.tensor(draws(h * w * planes, 2, -1, 1), [h, w * planes])
     for (const masks of [plusMasks(shape, h > 40 ? 21 : 4, 1.5), patchMasks(shape, [0, 3, h - 5], [0, w - 5], 5)]) {
       const before = tf.memory().numTensors
-      const joined = tf.tidy(() => (({ logits, value }) => tf.concat([logits, value], 1))(localForward(policy, { base, change, ...masks })!))
+      const joined = ops.tidy(() => (({ logits, value }) => ops.concat([logits, value], 1))(localForward(policy, { base, change, ...masks })!))
       expect(tf.memory().numTensors - before).toBe(1)
       const found = await numbers(joined)
       const wanted = await plainly(policy, base, change, masks)
@@ -64,11 +65,11 @@ describe('local forward passes', () => {
   it('leaves what it has no path for to others', async () => {
     const shape = [9, 9, 1] as const
     const policy = linearPolicy(shape, draws(162, 1), draws(81, 2))
-    const [base, change] = [tf.zeros([1, 9, 9, 1]) as tf.Tensor4D, tf.ones([9, 9]) as tf.Tensor2D]
+    const [base, change] = [ops.zeros([1, 9, 9, 1]) as Tensor, ops.ones([9, 9])]
     expect(localForward(policy, { base, change, ...plusMasks(shape, 4, 1) })).toBe(null)
     await chooseNodeBackend('cpu')
     const conv = buildPolicy(one, shape, 2, 1)
-    const [x, dx] = [tf.zeros([1, 9, 9, 1]) as tf.Tensor4D, tf.ones([9, 9]) as tf.Tensor2D]
+    const [x, dx] = [ops.zeros([1, 9, 9, 1]) as Tensor, ops.ones([9, 9])]
     expect(localForward(conv, { base: x, change: dx, ...plusMasks(shape, 4, 1) })).toBe(null)
     await chooseNodeBackend('wasm')
   })

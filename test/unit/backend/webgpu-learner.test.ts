@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
-import small from '../../../workers/lab/agents/networks/small'
+import small from '../../../workers/lab/models/networks/small'
 import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
 import { feed, feedRows } from '../../../workers/lab/agents/parts/feed'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { logProbability, sampleAction } from '../../../workers/lab/agents/parts/sampling'
 import { trainers } from '../../../workers/lab/trainers/registry'
@@ -14,11 +14,14 @@ import { countCommands, type Counting, type Counts } from '../../../workers/lab/
 import { sampleRows, tidy } from '../../../workers/lab/backend/ops'
 import type { Optimizer } from '../../../workers/lab/backend/optimizer'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
+import * as ops from '../../../workers/lab/backend/ops'
+import { own } from '../../../workers/lab/backend/tensors'
 import * as tf from '../../../workers/lab/backend/tf'
+import type { Tensor, Variable } from '../../../workers/lab/contracts/tensor'
 import { installedGpu, installGpuKernels, uninstallGpuKernels } from '../../../workers/lab/backend/webgpu-kernels'
 import type { TrainRun, TrainState } from '../../../workers/lab/contracts/trainer'
 import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
 import { createStreams } from '../../../workers/lab/streams'
@@ -48,7 +51,7 @@ function minibatch(count: number) {
 }
 
 type Data = ReturnType<typeof minibatch>
-const lossOf = (policy: Policy, x: tf.Tensor4D, { batch }: Data) => ppoLosses(policy.forward(x), batch, 0.2, { entropy: 0.01, value: 0.5 })
+const lossOf = (policy: Policy, x: Tensor, { batch }: Data) => ppoLosses(policy.forward({ observation: x }), batch, 0.2, { entropy: 0.01, value: 0.5 })
 const upload = ({ observations, batch }: Data) =>
   feedRows(observations, Uint32Array.from(batch.taken.keys()), screen, new Uint8Array(observations.length))
 
@@ -57,8 +60,8 @@ async function play(slots: number) {
   return { env, policy: buildPolicy(small, env.shape, env.actions, 1) }
 }
 
-const update = (policy: Policy, data: Data, apply: (loss: () => tf.Scalar) => void) =>
-  tf.tidy(() => {
+const update = (policy: Policy, data: Data, apply: (loss: () => Tensor) => void) =>
+  ops.tidy(() => {
     const x = upload(data)
     apply(() => lossOf(policy, x, data).total)
   })
@@ -89,7 +92,7 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
 
     uninstallGpuKernels()
     const optimizer = tf.train.adam(1e-4)
-    const stockStep = () => update(policy, data, (loss) => void optimizer.minimize(loss, false, [...policy.variables]))
+    const stockStep = () => update(policy, data, (loss) => void optimizer.minimize(() => own(loss()) as tf.Scalar, false, policy.variables.map(own) as tf.Variable[]))
     stockStep() // makes its state
     counting.take()
     stockStep()
@@ -154,12 +157,12 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
     const on = async (backend: string) => {
       await tf.setBackend(backend)
       const policy = buildPolicy(small, screen, actions, 3)
-      const slopes = tf.tidy(() => {
+      const slopes = ops.tidy(() => {
         const x = upload(data)
         return gradients(policy.variables, () => lossOf(policy, x, data).total)
       })
       const read = await Promise.all(slopes.map(async (slope) => (await slope.data()) as Float32Array))
-      tf.dispose(slopes)
+      ops.dispose(slopes)
       policy.dispose()
       return read
     }
@@ -174,14 +177,14 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
     const draw = () => array(rows).data
     const batch = { taken: Int32Array.from({ length: rows }, () => random.below(count)), advantages: draw(), returns: draw(), oldLogProbabilities: draw().map((x) => x / 4 - 1) }
     const weights = { entropy: 0.3, value: 0.7 }
-    const work = (logits: tf.Tensor, value: tf.Tensor) => {
-      const losses = (logits: tf.Tensor, value: tf.Tensor) => {
-        const output = { logits: logits as tf.Tensor2D, value: value as tf.Tensor2D }
+    const work = (logits: Tensor, value: Tensor) => {
+      const losses = (logits: Tensor, value: Tensor) => {
+        const output = { logits: logits as Tensor, value: value }
         return name === 'PPO' ? ppoLosses(output, batch, 0.3, weights) : a2cLosses(output, batch, weights)
       }
       const { total, parts } = losses(logits, value)
-      const slopes = tf.grads((logits, value) => tf.mul(3, losses(logits, value).total))([logits, value])
-      return [total, parts, ...slopes]
+      const slopes = ops.grads((logits, value) => ops.mul(3, losses(logits, value).total))([logits, value])
+      return [total, parts, ...slopes].map(own)
     }
     const inputs = [array(rows, count), array(rows, 1)]
     const reference = await compute('cpu', inputs, work)
@@ -192,7 +195,7 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
     })
   })
 
-  const makers: [string, (variables: tf.Variable[]) => Optimizer][] = [
+  const makers: [string, (variables: Variable[]) => Optimizer][] = [
     ['Adam', (variables) => createAdam(variables, { beta1: 0.9, beta2: 0.99, epsilon: 1e-3 })],
     ['RMSProp', (variables) => createRmsProp(variables, { decay: 0.9, epsilon: 0.01 })],
   ]
@@ -203,9 +206,9 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
     const steps = async (backend: string, pause: boolean) => {
       await tf.setBackend(backend)
       const before = tf.memory().numTensors
-      const variables = shapes.map((shape, k) => tf.tidy(() => tf.variable(tf.fill(shape, k - 1))))
+      const variables = shapes.map((shape, k) => ops.tidy(() => tf.variable(tf.fill([...shape], k - 1))))
       let optimizer = make(variables)
-      const norms: tf.Scalar[] = []
+      const norms: Tensor[] = []
       for (let i = 0; i < 8; i++) {
         if (pause && i === 4) {
           const saved = await optimizer.read()
@@ -213,12 +216,12 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
           optimizer = make(variables)
           optimizer.write(saved)
         }
-        norms.push(tf.tidy(() => optimizer.apply(shapes.map((shape) => tf.tensor(slope(shape.reduce((a, b) => a * b), i), shape)), 0.01, i % 2 ? 1 : Infinity)))
+        norms.push(ops.tidy(() => optimizer.apply(shapes.map((shape) => ops.tensor(slope(shape.reduce((a, b) => a * b), i), shape)), 0.01, i % 2 ? 1 : Infinity)))
       }
       const results = await Promise.all([...variables, ...norms].map(async (tensor) => (await tensor.data()) as Float32Array))
       const state = (await optimizer.read()).map(({ data }) => data)
       optimizer.dispose()
-      tf.dispose([...variables, ...norms])
+      ops.dispose([...variables, ...norms])
       expect(tf.memory().numTensors).toBe(before)
       return [...results, ...state]
     }
@@ -229,14 +232,14 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
 
   test('a copy of the weights keeps its values', async () => {
     await tf.setBackend('webgpu')
-    const variable = tf.variable(tf.tensor1d([1, 2, 3]))
-    const copy = tf.clone(variable)
+    const variable = tf.variable(tf.tensor([1, 2, 3]))
+    const copy = ops.clone(variable)
     const adam = createAdam([variable])
-    tf.dispose(adam.apply([tf.ones([3])], 0.5, Infinity))
+    ops.dispose(adam.apply([ops.ones([3])], 0.5, Infinity))
     expect([...(await copy.data())]).toEqual([1, 2, 3])
     expect([...(await variable.data())]).toEqual([0.5, 1.5, 2.5].map((x) => expect.closeTo(x, 5)))
     adam.dispose()
-    tf.dispose([variable, copy])
+    ops.dispose([variable, copy])
   })
 
   test('drawing: the action where the cumulative sum passes the number, as the host draws it', async () => {
@@ -247,7 +250,7 @@ describe.skipIf(!gpu)('the same numbers on WebGPU', () => {
       const logits = Float32Array.from({ length: rows * count }, () => 3 * random.normal())
       const value = Float32Array.from({ length: rows }, () => random.normal())
       const uniforms = Float32Array.from({ length: rows }, () => random.uniform())
-      const drawn = tidy(() => sampleRows(tf.tensor2d(logits, [rows, count]), tf.tensor2d(value, [rows, 1]), uniforms))
+      const drawn = tidy(() => sampleRows(ops.tensor(logits, [rows, count]), ops.tensor(value, [rows, 1]), uniforms))
       const data = await drawn.data()
       drawn.dispose()
       let different = 0
@@ -301,7 +304,7 @@ describe.skipIf(!gpu)('runs on WebGPU', () => {
     const before = tf.memory().numTensors
     const { policy, run } = start('ppo', 5)
     await run.next()
-    tf.tidy(() => policy.variables[0]?.assign(tf.fill(policy.variables[0].shape, NaN)))
+    ops.tidy(() => policy.variables[0]?.assign(ops.fill(policy.variables[0].shape, NaN)))
     await expect(run.next()).rejects.toMatchObject({ name: 'NumericError', update: 2 })
     policy.dispose()
     expect(tf.memory().numTensors).toBe(before)
@@ -313,7 +316,7 @@ test.skipIf(!gpu)('after a lost device our kernels work on the new one, and weig
   const random = createRandom(4)
   const pixels = Uint8Array.from({ length: 2 * 36 }, () => random.below(256))
   const answer = async (policy: Policy) => {
-    const logits = tf.tidy(() => policy.forward(feed(pixels, 2, [6, 6, 1])).logits)
+    const logits = ops.tidy(() => policy.forward({ observation: feed(pixels, 2, [6, 6, 1]) }).logits)
     return [...(await logits.data())]
   }
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 1)

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPolicy } from '../../../workers/lab/agents/policy'
+import { createPolicy } from '../../../workers/lab/models/policy'
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
 import { createRandom } from '../../../workers/lab/random'
 import { activationsOf, gatherActivations, layersOf } from '../../../workers/lab/recording/activations'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
@@ -19,11 +20,11 @@ describe('activations', () => {
   afterAll(() => policy.dispose())
 
   it('lists the layers with the shapes they have', () => {
-    const x = tf.zeros([1, 84, 84, 4]) as tf.Tensor4D
+    const x = ops.zeros([1, 84, 84, 4])
     const layers = layersOf(policy)
     expect(layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'dense1'])
     for (const { name, shape, columns } of layers) {
-      const layer = policy.activations(x, name)
+      const layer = policy.activations({ observation: x }, name)
       expect(layer.shape.slice(1)).toEqual(shape)
       expect(columns.all).toBe(layer.size)
       expect(columns.mean).toBe(layer.shape.at(-1))
@@ -36,7 +37,7 @@ describe('activations', () => {
     const before = tf.memory().numTensors
     const found = await gatherActivations(policy, { layer: name, positions: 'all' }, [observations.subarray(0, 3 * size), observations.subarray(3 * size)], 5)
     expect(tf.memory().numTensors).toBe(before)
-    const direct = tf.tidy(() => policy.activations(tf.div(tf.tensor(observations, [5, 84, 84, 4], 'float32'), 255) as tf.Tensor4D, name))
+    const direct = ops.tidy(() => policy.activations({ observation: ops.div(ops.tensor(observations, [5, 84, 84, 4], 'float32'), 255) }, name))
     const truth = direct.dataSync()
     direct.dispose()
     expect(found.points.length).toBe(truth.length)

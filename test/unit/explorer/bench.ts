@@ -1,6 +1,6 @@
 import { loadGame } from '../../../workers/headless/games.lib'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
-import { createPolicy } from '../../../workers/lab/agents/policy'
+import { createPolicy } from '../../../workers/lab/models/policy'
 import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { createMemoryTrajectories } from '../../../workers/storage/trajectories'

@@ -1,11 +1,10 @@
-import { observationShape } from '../../../workers/lab/contracts/observation'
 import { beforeAll, expect, it } from 'vitest'
 import { playGames, type PlayedGame } from '../../../workers/lab/play/games'
 import { agentOn } from './stages'
 import { rhythmOf } from '../../../workers/lab/contracts/rhythm'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import { defaults } from '../../../workers/lab/contracts/options'
-import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { envOptions } from '../../../workers/lab/envs/vector'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
@@ -14,11 +13,11 @@ beforeAll(async () => {
   await chooseNodeBackend('wasm')
 })
 
-const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', layers: [{ kind: 'conv', name: 'conv1', filters: 4, kernel: 8, stride: 8 }] }
+const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', build: (nn, { observation }) => nn.conv('conv1', observation, { filters: 4, kernel: 8, stride: 8 }) }
 
 async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000, timeLimit = 27_000): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
-  const policy = buildPolicy(network, observationShape(game.spec.observation) as readonly [number, number, number], game.spec.actions.length, 4)
+  const policy = buildPolicy(network, game.spec.observation, game.spec.actions.length, 4)
   const played: PlayedGame[] = []
   for await (const result of playGames({ game, agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }), games, acting, seed: 9, mostDecisions })) played.push(result)
   policy.dispose()

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest'
-import { createPolicy } from '../../../workers/lab/agents/policy'
+import { createPolicy } from '../../../workers/lab/models/policy'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
@@ -38,7 +38,7 @@ describe('look', () => {
     const [own] = await look(request)
     const expected = tf.tidy(() => {
       const x = tf.div(tf.tensor4d(Float32Array.from(observationOf(request.spec.observation, request.planes)), [1, 84, 84, request.planes.length]), 255) as tf.Tensor4D
-      const { logits, value } = (policies[0] as Policy).forward(x)
+      const { logits, value } = (policies[0] as Policy).forward({ observation: x })
       return [[...logits.dataSync()], [...value.dataSync()]]
     })
     expect([...(own?.logits ?? [])]).toEqual(expected[0])

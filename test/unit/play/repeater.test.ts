@@ -66,7 +66,7 @@ describe('a schedule', () => {
 })
 
 describe('a repeater', () => {
-  const shown = (player: Player) => Number(game.read(0, 'displayedScore'))
+  const shown = (_player: Player) => Number(game.read(0, 'displayedScore'))
 
   it('holds what is shown, through deaths and into the next game, and says how often', () => {
     const player = wander(game, 3, 0)

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
-import * as tf from '../../../workers/lab/backend/tf'
+import { buildPolicy } from '../../../workers/lab/models/policy'
+import * as ops from '../../../workers/lab/backend/ops'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import { defaults } from '../../../workers/lab/contracts/options'
-import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import integrated from '../../../workers/lab/saliency/methods/integrated-gradients'
 import occlusion, { starts } from '../../../workers/lab/saliency/methods/occlusion'
@@ -14,14 +15,14 @@ beforeAll(async () => void (await chooseNodeBackend('wasm')))
 afterAll(disposeKept)
 
 describe('integrated gradients', () => {
-  const network: NetworkSpec = { id: 'bent', title: 'Bent', cite: 'for tests', layers: [{ kind: 'conv', name: 'conv1', filters: 6, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 12 }] }
+  const network: NetworkSpec = { id: 'bent', title: 'Bent', cite: 'for tests', build: (nn, inputs) => nn.dense('dense1', nn.conv('conv1', inputs.observation, { filters: 6, kernel: 3, stride: 2 }), 12) }
 
   it.each(['black', 'mean'])('adds up to the change of the target from a %s baseline', async (baseline) => {
     const policy = buildPolicy(network, [12, 12, 2], 3, 5)
     const observation = observationOf(draws(288, 7), [12, 12, 2])
     const map = await numbers(integrated.explain({ policy, observation, target: { kind: 'value' } }, { ...defaults(integrated.options), steps: 200, baseline }))
-    const from = tf.tidy(() => (baseline === 'mean' ? tf.mul(tf.onesLike(observation), tf.mean(observation)) : tf.zerosLike(observation))) as tf.Tensor4D
-    const value = async (x: tf.Tensor4D) => (await numbers(tf.tidy(() => policy.forward(x).value)))[0]!
+    const from = ops.tidy(() => (baseline === 'mean' ? ops.mul(ops.onesLike(observation), ops.mean(observation)) : ops.zerosLike(observation)))
+    const value = async (x: Tensor) => (await numbers(ops.tidy(() => policy.forward({ observation: x }).value)))[0]!
     const change = (await value(observation)) - (await value(from))
     expect(map.reduce((a, b) => a + b, 0)).toBeCloseTo(change, 3)
     expect(Math.abs(change)).toBeGreaterThan(0.05)
@@ -45,7 +46,7 @@ describe('occlusion', () => {
     const map = await numbers(occlusion.explain({ policy, observation, target: { kind: 'action', action: 1 } }, options))
     const logit = async (pixels: Float32Array) => {
       const x = observationOf(pixels, shape)
-      const [, found] = await numbers(tf.tidy(() => policy.forward(x).logits))
+      const [, found] = await numbers(ops.tidy(() => policy.forward({ observation: x }).logits))
       x.dispose()
       return found!
     }
@@ -68,7 +69,7 @@ describe('occlusion', () => {
 })
 
 describe('SARFA', () => {
-  const logs = (rows: number[][]) => tf.log(tf.tensor2d(rows)) as tf.Tensor2D
+  const logs = (rows: number[][]) => ops.log(ops.tensor(rows.flat(), [rows.length, rows[0]!.length]))
   const score = async (before: number[], after: number[]) =>
     (await numbers(specificity({ target: { kind: 'action', action: 0 } }, logs([before]), logs([after]))))[0]!
 

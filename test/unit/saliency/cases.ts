@@ -1,8 +1,8 @@
-import * as tf from '../../../workers/lab/backend/tf'
+import * as ops from '../../../workers/lab/backend/ops'
 import type { Box, KindSpec } from '../../../workers/lab/contracts/env'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { OptionSpec, Value, Values } from '../../../workers/lab/contracts/options'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import { imageShape, type Policy } from '../../../workers/lab/contracts/model'
 import type { SaliencyMethod, Subject, Target } from '../../../workers/lab/contracts/saliency'
 import { saliencyMethods } from '../../../workers/lab/saliency/registry'
 import { defaultTarget } from '../../../workers/lab/saliency/targets'
@@ -50,8 +50,8 @@ function alternatives(spec: OptionSpec): [string, string | boolean][] {
 
 /** A picture with a board, a ball that moves from plane to plane and a paddle, on any observation size. */
 export function standardSubject(policy: Policy, seed = 11): Subject {
-  const [h, w, planes] = policy.inputShape
-  const observation = tf.tensor4d(draws(h * w * planes, seed), [1, h, w, planes])
+  const [h, w, planes] = imageShape(policy.observation)
+  const observation = ops.tensor(draws(h * w * planes, seed), [1, h, w, planes])
   const objects = Array.from({ length: planes }, (_, plane) => boxesAt(plane))
   return { policy, observation, objects, kinds: [brickKind], frame, target: { kind: 'policy' } }
 }

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createPolicy } from '../../../workers/lab/agents/policy'
-import * as tf from '../../../workers/lab/backend/tf'
+import { createPolicy } from '../../../workers/lab/models/policy'
+import { upload } from '../../../workers/lab/models/upload'
 import { observedFrame } from '../../../workers/lab/contracts/env'
 import { defaults } from '../../../workers/lab/contracts/options'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
 import type { Subject } from '../../../workers/lab/contracts/saliency'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
@@ -62,10 +62,10 @@ describe('an agent that sees a part of the picture', () => {
   })
 
   it('misses its gauges and not the cart, by object saliency', async () => {
-    const observation = tf.tidy(() => tf.div(tf.tensor4d(Float32Array.from(observationOf(game.spec.observation, planes)), [1, HEIGHT, WIDTH, 1]), 255)) as tf.Tensor4D
+    const observation = upload(observationOf(game.spec.observation, planes), policy.observation)
     const subject: Subject = { policy, observation, objects: planes.map(({ boxes }) => boxes), frame: observedFrame(game.spec), target: { kind: 'policy' } }
     const { groups, scores } = objectScores(subject, [subject.target], defaults(object.options))
-    const found = await numbers(scores[0] as tf.Tensor1D)
+    const found = await numbers(scores[0]!)
     observation.dispose()
     expect(groups.map(({ kind }) => kind)).toEqual(['cart', 'pole', ...gauges])
     groups.forEach(({ kind }, i) => (gauges.includes(kind) ? expect(found[i], kind).toBeGreaterThan(0) : expect(found[i], kind).toBe(0)))

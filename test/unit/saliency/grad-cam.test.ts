@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
-import * as tf from '../../../workers/lab/backend/tf'
+import { buildPolicy } from '../../../workers/lab/models/policy'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
+import * as ops from '../../../workers/lab/backend/ops'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import gradCam from '../../../workers/lab/saliency/methods/grad-cam'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
@@ -8,7 +9,7 @@ import { numbers } from './policies'
 
 /** One filter of ones over 2×2 blocks of a 4×4 picture, then linear heads: everything can be worked out by hand. */
 describe('Grad-CAM', () => {
-  const network = { id: 'one', title: 'One', cite: 'for tests', layers: [{ kind: 'conv', name: 'conv1', filters: 1, kernel: 2, stride: 2 }] } as const
+  const network: NetworkSpec = { id: 'one', title: 'One', cite: 'for tests', build: (nn, inputs) => nn.conv('conv1', inputs.observation, { filters: 1, kernel: 2, stride: 2 }) }
   const array = (name: string, shape: number[], values: number[]) => ({ name, shape, data: Float32Array.from(values) })
   const createPolicy = () => {
     const policy = buildPolicy(network, [4, 4, 1], 2, 1)
@@ -21,7 +22,7 @@ describe('Grad-CAM', () => {
     return policy
   }
   /** Blocks add up to 1, 2, 3 and 4. */
-  const blocks = () => tf.tensor4d([1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0], [1, 4, 4, 1])
+  const blocks = () => ops.tensor([1, 0, 2, 0, 0, 0, 0, 0, 3, 0, 4, 0, 0, 0, 0, 0], [1, 4, 4, 1])
   const map = async (target: Parameters<typeof gradCam.explain>[0]['target'], sign: 'positive' | 'both') => {
     const policy = createPolicy()
     const observation = blocks()

@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import type { PolicyInputs } from '../../../workers/lab/contracts/model'
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { Subject, Target } from '../../../workers/lab/contracts/saliency'
@@ -69,7 +71,7 @@ describe('Jacobian', () => {
   it('agrees with finite differences of a nonlinear policy', async () => {
     const subject: Subject = { policy: convPolicy(shape, 3, 7, false), observation: observationOf(image, shape), target: { kind: 'chosen' } }
     const map = await numbers(jacobian.explain(subject, { planes: 'newest', quantity: 'signed' }))
-    const logits = (data: Float32Array) => tf.tidy(() => Array.from(subject.policy.forward(observationOf(data, shape)).logits.dataSync()))
+    const logits = (data: Float32Array) => ops.tidy(() => Array.from(subject.policy.forward({ observation: observationOf(data, shape) }).logits.dataSync()))
     const before = logits(image)
     const chosen = before.indexOf(Math.max(...before))
     for (const at of [0, 13, 31, 40]) {
@@ -100,11 +102,11 @@ describe('SmoothGrad', () => {
     const observation = observationOf(image, shape)
     const subject: Subject = { policy, observation, target: { kind: 'chosen' } }
     const batches: Float32Array[] = []
-    const watching = { ...policy, forward: (x: tf.Tensor4D) => (x.shape[0] > 1 && batches.push(x.dataSync() as Float32Array), policy.forward(x)) }
+    const watching = { ...policy, forward: (inputs: PolicyInputs) => (inputs.observation.shape[0]! > 1 && batches.push(inputs.observation.dataSync() as Float32Array), policy.forward(inputs)) }
     const map = await numbers(smoothgrad.explain({ ...subject, policy: watching }, { ...options, quantity: 'signed' }))
     const copies = batches.flatMap((batch) => Array.from({ length: batch.length / pixels }, (_, i) => batch.slice(i * pixels, (i + 1) * pixels)))
     expect(copies.length).toBe(12)
-    const logits = tf.tidy(() => Array.from(policy.forward(observation).logits.dataSync()))
+    const logits = ops.tidy(() => Array.from(policy.forward({ observation }).logits.dataSync()))
     const target: Target = { kind: 'action', action: logits.indexOf(Math.max(...logits)) }
     const mean = new Float64Array(h * w)
     for (const copy of copies) {
@@ -141,9 +143,9 @@ describe('SmoothGrad', () => {
 
 describe('average', () => {
   it('is the mean over rows, whatever the chunks', () => {
-    const rows = tf.tensor2d([[1, 2], [3, 4], [5, 9]])
+    const rows = ops.tensor([1, 2, 3, 4, 5, 9], [3, 2])
     for (const chunk of [1, 2, 3, 10]) {
-      const mean = tf.tidy(() => Array.from(average(3, chunk, (start, size) => tf.slice(rows, [start, 0], [size, 2])).dataSync()))
+      const mean = ops.tidy(() => Array.from(average(3, chunk, (start, size) => ops.slice(rows, [start, 0], [size, 2])).dataSync()))
       expect(mean).toEqual([3, 5])
     }
     expect(() => average(0, 1, () => rows)).toThrow(RangeError)
@@ -155,7 +157,7 @@ describe('kept tensors', () => {
   it('are built once, survive tidies, and go when disposed', () => {
     const before = tf.memory().numTensors
     let built = 0
-    const get = () => tf.tidy(() => kept('a', () => ((built += 1), [tf.scalar(3)] as const))[0])
+    const get = () => ops.tidy(() => kept('a', () => ((built += 1), [ops.scalar(3)] as const))[0])
     expect(get().dataSync()[0]).toBe(3)
     expect(get().dataSync()[0]).toBe(3)
     expect([built, tf.memory().numTensors - before]).toEqual([1, 1])
@@ -167,7 +169,7 @@ describe('kept tensors', () => {
 
   it('make room, oldest first', () => {
     const before = tf.memory().numTensors
-    for (let i = 0; i < 50; i++) kept(`k${i}`, () => [tf.scalar(i)])
+    for (let i = 0; i < 50; i++) kept(`k${i}`, () => [ops.scalar(i)])
     expect(tf.memory().numTensors - before).toBeLessThan(20)
   })
 })
@@ -182,8 +184,8 @@ describe('registry', () => {
   it('explains several targets with any method', async () => {
     const subject = linearSubject({ kind: 'sum' })
     const maps = explainMany(saliencyMethod('jacobian'), subject, [{ kind: 'value' }, { kind: 'action', action: 0 }], defaults(jacobian.options))
-    expect(largestDifference(await numbers(maps[0] as tf.Tensor), newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
-    expect(largestDifference(await numbers(maps[1] as tf.Tensor), newest((i) => (weights[2 * i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    expect(largestDifference(await numbers(maps[0]!), newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    expect(largestDifference(await numbers(maps[1]!), newest((i) => (weights[2 * i] ?? NaN) ** 2))).toBeLessThan(1e-5)
     free(subject)
   })
 })

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import * as tf from '../../../workers/lab/backend/tf'
 import type { Box } from '../../../workers/lab/contracts/env'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { defaults } from '../../../workers/lab/contracts/options'
@@ -25,7 +24,7 @@ const at = (y: number, x: number, plane: number) => (y * w + x) * planes + plane
 
 async function score(subject: Subject, target: Target, given = options): Promise<number[]> {
   const { scores } = objectScores(subject, [target], given)
-  return Array.from(await numbers(scores[0] as tf.Tensor))
+  return Array.from(await numbers(scores[0]!))
 }
 
 function linearSubject(objects = [older, newest]): Subject {
@@ -64,7 +63,7 @@ describe('object saliency', () => {
       ],
     }
     const subject = { ...linearSubject(), target: { kind: 'value' } as const }
-    const scores = async (...ids: string[]) => [...(await numbers(conceptScores(subject, spec, ids, [subject.target], options).scores[0] as tf.Tensor))]
+    const scores = async (...ids: string[]) => [...(await numbers(conceptScores(subject, spec, ids, [subject.target], options).scores[0]!))]
     const kept = (i: number, part: number) => part * (image[i] ?? NaN) * (value[i] ?? NaN)
     const ball = kept(at(1, 1, 0), 1) + kept(at(1, 2, 1), 1)
     const cup = kept(at(4, 5, 1), 0.5) + kept(at(4, 6, 1), 0.25) + kept(at(5, 5, 1), 0.5) + kept(at(5, 6, 1), 0.25)

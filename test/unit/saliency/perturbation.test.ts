@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import * as tf from '../../../workers/lab/backend/tf'
+import * as ops from '../../../workers/lab/backend/ops'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy, PolicyInputs } from '../../../workers/lab/contracts/model'
 import type { Target } from '../../../workers/lab/contracts/saliency'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { gridCentres, plusMask } from '../../../workers/lab/saliency/gaussian'
@@ -19,8 +20,8 @@ const image = draws(pixels, 5)
 /** The definition, pixel by pixel and pass by pass: what the fast method must agree with. */
 function naiveMap(policy: Policy, target: Target, given: typeof options): Float64Array {
   const outputs = (data: Float32Array) =>
-    tf.tidy(() => {
-      const { logits, value } = policy.forward(observationOf(data, shape))
+    ops.tidy(() => {
+      const { logits, value } = policy.forward({ observation: observationOf(data, shape) })
       return { logits: Array.from(logits.dataSync()), value: value.dataSync()[0] ?? NaN }
     })
   const before = outputs(image)
@@ -78,7 +79,7 @@ function naiveResize(scores: number[][], d?: number): Float64Array {
   return map.map((value) => value * scale)
 }
 
-const subject = (policy: Policy, target: Target, observation: tf.Tensor4D) => ({ policy, observation, target })
+const subject = (policy: Policy, target: Target, observation: Tensor) => ({ policy, observation, target })
 
 async function fastMap(policy: Policy, target: Target, given: typeof options): Promise<Float32Array> {
   const observation = observationOf(image, shape)
@@ -120,13 +121,13 @@ describe('perturbation', () => {
   it('answers several targets from one pass', async () => {
     const policy = convPolicy(shape, 3, 4, false)
     let passes = 0
-    const counting = { ...policy, forward: (x: tf.Tensor4D) => ((passes += x.shape[0]), policy.forward(x)) }
+    const counting = { ...policy, forward: (inputs: PolicyInputs) => ((passes += inputs.observation.shape[0]!), policy.forward(inputs)) }
     const observation = observationOf(image, shape)
     const targets: Target[] = [{ kind: 'policy' }, { kind: 'value' }, { kind: 'action', action: 1 }]
     const maps = perturbation.explainMany({ ...subject(counting, { kind: 'sum' }, observation) }, targets, options)
     expect(passes).toBe(1 + gridCentres(h, 4).length * gridCentres(w, 4).length)
     for (const [i, target] of targets.entries())
-      expect(largestDifference(await numbers(maps[i] as tf.Tensor), await fastMap(policy, target, options))).toBe(0)
+      expect(largestDifference(await numbers(maps[i]!), await fastMap(policy, target, options))).toBe(0)
     observation.dispose()
     policy.dispose()
   })

@@ -1,35 +1,26 @@
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { Policy, PolicyOutput } from '../../../workers/lab/contracts/policy'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
+import type { Convolution, Policy, PolicyOutput } from '../../../workers/lab/contracts/model'
+import type { Tensors } from '../../../workers/lab/contracts/tensor'
 import { createRandom } from '../../../workers/lab/random'
+import { fakePolicy } from '../models/fake'
 
 /** Small policies whose answers can be worked out by hand. */
 
 type Shape = readonly [number, number, number]
 
-function describePolicy(inputShape: Shape, actions: number, variables: tf.Variable[], forward: (x: tf.Tensor4D) => PolicyOutput): Policy {
-  return {
-    network: 'test',
-    inputShape,
-    actions,
-    variables,
-    forward: (x) => tf.tidy(() => ({ ...forward(x) })) as PolicyOutput,
-    activations: () => {
-      throw new Error('not here')
-    },
-    read: () => Promise.resolve([]),
-    write: () => {},
-    dispose: () => tf.dispose(variables),
-  }
-}
-
-const flat = (x: tf.Tensor4D) => tf.reshape(x, [x.shape[0], -1]) as tf.Tensor2D
+const flat = (x: Tensor) => ops.reshape(x, [x.shape[0]!, -1])
 
 /** logits = x·W, value = x·v. `weights`: [pixels, actions], `value`: [pixels]. */
 export function linearPolicy(inputShape: Shape, weights: Float32Array, value: Float32Array): Policy {
   const pixels = value.length
-  const w = tf.variable(tf.tensor2d(weights, [pixels, weights.length / pixels]))
-  const v = tf.variable(tf.tensor2d(value, [pixels, 1]))
-  return describePolicy(inputShape, weights.length / pixels, [w, v], (x) => ({ logits: tf.matMul(flat(x), w), value: tf.matMul(flat(x), v) }))
+  const w = tf.variable(tf.tensor(weights, [pixels, weights.length / pixels]))
+  const v = tf.variable(tf.tensor(value, [pixels, 1]))
+  return fakePolicy({
+    observation: inputShape, actions: weights.length / pixels, variables: [w, v],
+    forward: (x) => ({ logits: ops.matMul(flat(x), w), value: ops.matMul(flat(x), v) }),
+  })
 }
 
 export function constantPolicy(inputShape: Shape, actions: number): Policy {
@@ -46,15 +37,14 @@ export function convPolicy(inputShape: Shape, actions: number, seed: number, wit
   const random = createRandom(seed)
   const normals = (length: number) => Float32Array.from({ length }, () => random.normal() * 0.2)
   const draw = (shape: number[]) => tf.variable(tf.tensor(normals(shape.reduce((a, b) => a * b, 1)), shape))
-  const variables = [draw([kernel, kernel, planes, filters]), draw([filters]), draw([features, actions]), draw([features, 1])]
-  const [k, b, p, v] = variables as [tf.Variable, tf.Variable, tf.Variable, tf.Variable]
-  const convolve = (x: tf.Tensor4D) => tf.conv2d(x, k as tf.Tensor as tf.Tensor4D, stride, 'valid')
-  const resume = (z: tf.Tensor4D): PolicyOutput => {
-    const hidden = flat(tf.relu(tf.add(z, b)))
-    return { logits: tf.matMul(hidden, p as tf.Tensor as tf.Tensor2D), value: tf.matMul(hidden, v as tf.Tensor as tf.Tensor2D) }
-  }
-  const policy = describePolicy(inputShape, actions, variables, (x) => resume(convolve(x)))
-  return withFirst ? { ...policy, first: { kernel, stride, convolve, resume } } : policy
+  const [k, b, p, v] = [draw([kernel, kernel, planes, filters]), draw([filters]), draw([features, actions]), draw([features, 1])] as const
+  const resume = (h: Tensor): PolicyOutput =>
+    ({ logits: ops.matMul(flat(h), p), value: ops.matMul(flat(h), v) })
+  const activations = (x: Tensor) => ops.conv(x, k, b, { stride, relu: true })
+  const policy = fakePolicy({ observation: inputShape, actions, variables: [k, b, p, v], forward: (x) => resume(activations(x)) })
+  const first: Convolution = { name: 'conv1', kernel, stride, weights: k, bias: b }
+  const layered = { ...policy, activations: ({ observation }: Tensors) => ops.tidy(() => activations(observation!)), resume: (h: Tensor) => ops.tidy(() => resume(h)) }
+  return withFirst ? { ...layered, convolutions: () => [first] } : policy
 }
 
 /** Uniform draws, seeded. */
@@ -63,12 +53,12 @@ export function draws(count: number, seed: number, low = 0, high = 1): Float32Ar
   return Float32Array.from({ length: count }, () => low + (high - low) * random.uniform())
 }
 
-export function observationOf(data: Float32Array, [h, w, planes]: Shape): tf.Tensor4D {
-  return tf.tensor4d(data, [1, h, w, planes])
+export function observationOf(data: Float32Array, [h, w, planes]: Shape): Tensor {
+  return ops.tensor(data, [1, h, w, planes])
 }
 
 /** Awaits and disposes. */
-export async function numbers(tensor: tf.Tensor): Promise<Float32Array> {
+export async function numbers(tensor: Tensor): Promise<Float32Array> {
   const data = (await tensor.data()) as Float32Array
   tensor.dispose()
   return data

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest'
-import * as tf from '../../../workers/lab/backend/tf'
+import * as ops from '../../../workers/lab/backend/ops'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Target } from '../../../workers/lab/contracts/saliency'
 import {
@@ -7,14 +7,14 @@ import {
 } from '../../../workers/lab/saliency/targets'
 
 const batch = {
-  logits: tf.tensor2d([[1, 2, 4], [0, 5, 3]]),
-  value: tf.tensor2d([[0.5], [-2]]),
+  logits: ops.tensor([1, 2, 4, 0, 5, 3], [2, 3]),
+  value: ops.tensor([0.5, -2], [2, 1]),
 }
-const reference = { logits: tf.tensor2d([[1, 3, 2]]), value: tf.tensor2d([[1]]) }
-afterAll(() => tf.dispose([batch, reference]))
+const reference = { logits: ops.tensor([1, 3, 2], [1, 3]), value: ops.tensor([1], [1, 1]) }
+afterAll(() => [batch, reference].forEach(ops.dispose))
 
-const of = (target: Target, chosen?: number) => tf.tidy(() => Array.from(targetFunction(target, reference, chosen)(batch).dataSync()))
-const change = (target: Target, chosen?: number) => tf.tidy(() => Array.from(squaredChange(target, reference, batch, chosen).dataSync()))
+const of = (target: Target, chosen?: number) => ops.tidy(() => Array.from(targetFunction(target, reference, chosen)(batch).dataSync()))
+const change = (target: Target, chosen?: number) => ops.tidy(() => Array.from(squaredChange(target, reference, batch, chosen).dataSync()))
 
 describe('targets', () => {
   it('are scalars of a batch', () => {

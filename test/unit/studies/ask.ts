@@ -3,7 +3,7 @@ import { loadGame } from '../../../workers/headless/games.lib'
 import { claim as claimGuard, type Claim } from '../../../workers/lab/contracts/claim'
 import type { Game } from '../../../workers/lab/contracts/env'
 import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
-import type { Policy } from '../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
 import type { AgentInfo, Cell, Finished, Lab, Plan, Report, Row, Subject } from '../../../workers/lab/contracts/study'
 import { studyOf } from '../../../workers/lab/studies/registry'
 

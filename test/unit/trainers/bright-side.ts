@@ -1,5 +1,5 @@
 import type { VectorEnv } from '../../../workers/lab/contracts/trainer'
-import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { createRandom } from '../../../workers/lab/random'
 
 /**
@@ -58,5 +58,5 @@ export function createBrightSide(count: number, seed: number): VectorEnv {
 
 export const tinyNetwork: NetworkSpec = {
   id: 'tiny', title: 'Tiny', cite: 'test',
-  layers: [{ kind: 'conv', name: 'conv1', filters: 4, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 16 }],
+  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 4, kernel: 3, stride: 2 }), 16),
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import dqn from '../../../workers/lab/trainers/algorithms/dqn'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
 import { InputError } from '../../../workers/lab/contracts/errors'

@@ -1,8 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
-import small from '../../../workers/lab/agents/networks/small'
+import small from '../../../workers/lab/models/networks/small'
 import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
+import * as ops from '../../../workers/lab/backend/ops'
+import { own } from '../../../workers/lab/backend/tensors'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import * as tf from '../../../workers/lab/backend/tf'
 import { createRandom } from '../../../workers/lab/random'
 import { compute, distance } from '../backend/gpu'
@@ -26,12 +29,12 @@ describe('losses from one kernel', () => {
   it.each([['PPO', 1, 2], ['PPO', 257, 7], ['A2C', 33, 4]] as const)('%s, %d rows, %d actions: those composed of operations, and their slopes', async (name, rows, count) => {
     const batch = batchOf(rows, count)
     const work = (logits: tf.Tensor, value: tf.Tensor) => {
-      const losses = (logits: tf.Tensor, value: tf.Tensor) => {
-        const output = { logits: logits as tf.Tensor2D, value: value as tf.Tensor2D }
+      const losses = (logits: Tensor, value: Tensor) => {
+        const output = { logits, value }
         return name === 'PPO' ? ppoLosses(output, batch, 0.3, { entropy: 0.3, value: 0.7 }) : a2cLosses(output, batch, { entropy: 0.3, value: 0.7 })
       }
       const { total, parts } = losses(logits, value)
-      return [total, parts, ...tf.grads((logits, value) => tf.mul(3, losses(logits, value).total))([logits, value])]
+      return [total, parts, ...ops.grads((logits, value) => ops.mul(3, losses(logits!, value!).total))([logits, value])].map(own)
     }
     const inputs = [{ shape: [rows, count], data: normals(rows * count, 2) }, { shape: [rows, 1], data: normals(rows, 2) }]
     const [reference, ours] = [await compute('cpu', inputs, work), await compute('wasm', inputs, work)]
@@ -51,10 +54,10 @@ describe('the whole gradient of PPO’s loss agrees with finite differences', ()
     const actions = 4
     const policy = buildPolicy(network, shape, actions, 7)
     // Fresh biases are 0, and a unit whose inputs are all 0 then stands on its kink.
-    for (const variable of policy.variables) tf.tidy(() => variable.assign(tf.add(variable, tf.tensor(normals(variable.size, 0.05), variable.shape))))
+    for (const variable of policy.variables) tf.tidy(() => variable.assign(ops.add(variable, ops.tensor(normals(variable.size, 0.05), variable.shape))))
     const batch = batchOf(rows, actions)
     const x = tf.randomUniform([rows, ...shape], 0, 1, 'float32', 3) as tf.Tensor4D
-    const loss = () => ppoLosses(policy.forward(x), batch, 0.5, { entropy: 0.05, value: 0.5 }).total
+    const loss = () => ppoLosses(policy.forward({ observation: x }), batch, 0.5, { entropy: 0.05, value: 0.5 }).total
     const slopes = tf.tidy(() => gradients(policy.variables, loss).map((slope) => slope.dataSync().slice() as Float32Array))
     for (const [i, variable] of policy.variables.entries()) {
       const slope = slopes[i]!
@@ -64,11 +67,11 @@ describe('the whole gradient of PPO’s loss agrees with finite differences', ()
       // far enough for single precision, near enough for the kinks of ReLU and clipping
       const way = 4e-4
       const at = (by: number) => tf.tidy(() => {
-        variable.assign(tf.tensor(start.map((w, j) => w + (by * slope[j]!) / length), variable.shape))
+        variable.assign(ops.tensor(start.map((w, j) => w + (by * slope[j]!) / length), variable.shape))
         return loss().dataSync()[0]!
       })
       const rise = (at(way) - at(-way)) / (2 * way)
-      tf.tidy(() => variable.assign(tf.tensor(start, variable.shape)))
+      tf.tidy(() => variable.assign(ops.tensor(start, variable.shape)))
       expect(Math.abs(rise - length) / length, `${variable.name}: ${rise} for ${length}`).toBeLessThan(0.03)
     }
     policy.dispose()

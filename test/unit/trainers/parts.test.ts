@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { advantages, explainedVariance, normalize, nStepReturns } from '../../../workers/lab/trainers/parts/advantages'
-import { orthogonal } from '../../../workers/lab/agents/parts/orthogonal'
+import { orthogonal } from '../../../workers/lab/models/orthogonal'
 import { greedyAction, logProbability, sampleAction, shuffled } from '../../../workers/lab/agents/parts/sampling'
 import { linear } from '../../../workers/lab/trainers/parts/schedules'
 import { createRandom } from '../../../workers/lab/random'

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createPolicy } from '../../../workers/lab/agents/policy'
+import { createPolicy } from '../../../workers/lab/models/policy'
 import { trainers, presetFor, presets } from '../../../workers/lab/trainers/registry'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'

@@ -6,13 +6,17 @@ import { createMetrics } from '../../../workers/lab/trainers/parts/metrics'
 import { GOES_ON, nStep, TERMINATED, TRUNCATED } from '../../../workers/lab/trainers/parts/n-step'
 import { huber, nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../../../workers/lab/trainers/parts/q-values'
 import { createTargetNetwork } from '../../../workers/lab/trainers/parts/target-network'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
+import type { Policy } from '../../../workers/lab/contracts/model'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
+import * as ops from '../../../workers/lab/backend/ops'
+import { own } from '../../../workers/lab/backend/tensors'
 import * as tf from '../../../workers/lab/backend/tf'
 import { createRandom } from '../../../workers/lab/random'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { tinyNetwork } from './bright-side'
 
-const close = (tensor: tf.Tensor, expected: number[]) => expect([...tensor.dataSync()]).toEqual(expected.map((x) => expect.closeTo(x, 5)))
+const close = (tensor: Tensor, expected: number[]) => expect([...tensor.dataSync()]).toEqual(expected.map((x) => expect.closeTo(x, 5)))
 
 describe('n-step targets, γ = ½', () => {
   const path = [{ reward: 1, end: GOES_ON }, { reward: 0, end: GOES_ON }, { reward: 4, end: GOES_ON }, { reward: 8, end: GOES_ON }]
@@ -88,7 +92,7 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   it('Huber: a parabola within 1, a line of slope 1 beyond', () => {
     const errors = tf.tensor1d([0, 0.5, -1, 3, -4])
     close(huber(errors), [0, 0.125, 0.5, 2.5, 3.5])
-    close(tf.grad((x) => tf.sum(huber(x as tf.Tensor1D)))(errors), [0, 0.5, -1, 1, -1])
+    close(tf.grad((x) => tf.sum(own(huber(x))))(errors), [0, 0.5, -1, 1, -1])
   })
 
   it('loss of the actions taken, weighted; only they have a slope', () => {
@@ -113,9 +117,9 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       return qLosses(q, batch, beside).total
     })
     const below = policy.variables.slice(0, -2)
-    const alone = gradients(below, () => qLosses(policy.forward(x).logits, batch).total)
+    const alone = gradients(below, () => qLosses(policy.forward({ observation: x }).logits, batch).total)
     alone.forEach((slope, i) => close(taught[i]!, [...slope.dataSync()]))
-    const { logits, value } = policy.forward(x)
+    const { logits, value } = policy.forward({ observation: x })
     const missed = [...value.dataSync()].map((v, row) => v - Math.max(...logits.dataSync().slice(3 * row, 3 * row + 3)))
     // the bias's slope is the mean of what is missing
     close(taught.at(-1)!, [missed.reduce((a, b) => a + b) / 4])
@@ -125,12 +129,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   it('the target network stands still until renewed, and leaves the policy as it is', async () => {
     const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 5)
     const x = tf.randomUniform([2, 6, 6, 1], 0, 1, 'float32', 3) as tf.Tensor4D
-    const seen = (of: { forward(x: tf.Tensor4D): { logits: tf.Tensor } }) => tf.tidy(() => [...of.forward(x).logits.dataSync()])
+    const seen = (of: Pick<Policy, 'forward'>) => tf.tidy(() => [...of.forward({ observation: x }).logits.dataSync()])
     const before = tf.memory().numTensors
     const target = createTargetNetwork(policy)
     const old = seen(policy)
     expect(seen(target)).toEqual(old)
-    tf.tidy(() => policy.variables.forEach((variable) => variable.assign(tf.add(variable, 0.1))))
+    tf.tidy(() => policy.variables.forEach((variable) => variable.assign(ops.add(variable, 0.1))))
     const now = seen(policy)
     expect(now).not.toEqual(old)
     expect(seen(target)).toEqual(old)

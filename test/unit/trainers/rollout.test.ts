@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { VectorEnv } from '../../../workers/lab/contracts/trainer'
 import { defaults } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
+import type { PolicyInputs } from '../../../workers/lab/contracts/model'
 import { createRandom } from '../../../workers/lab/random'
 import { createStreams, saveStreams } from '../../../workers/lab/streams'
 import { tinyNetwork } from './bright-side'
@@ -71,7 +72,7 @@ describe('a rollout in halves', () => {
     const { env, policy } = await parts(4)
     const order: string[] = []
     const spied: VectorEnv = { ...env, stepSome: (actions, from, to) => (order.push(`step ${from}`), env.stepSome!(actions, from, to)) }
-    const watched = { ...policy, forward: (x: tf.Tensor4D) => (order.push(`forward of ${x.shape[0]}`), policy.forward(x)) }
+    const watched = { ...policy, forward: (inputs: PolicyInputs) => (order.push(`forward of ${inputs.observation.shape[0]}`), policy.forward(inputs)) }
     const before = tf.memory().numTensors
     await createRollout(spied, watched, 2, { halves: true }).collect(createStreams(1, 4), async () => {})
     expect(order).toEqual(['forward of 2', 'forward of 2', 'step 0', 'forward of 2', 'step 2', 'forward of 2', 'step 0', 'step 2', 'forward of 4'])

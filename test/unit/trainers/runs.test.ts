@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { buildPolicy } from '../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../workers/lab/models/policy'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { trainers } from '../../../workers/lab/trainers/registry'
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { TrainEvent, TrainState } from '../../../workers/lab/contracts/trainer'
 import { parseOptions } from '../../../workers/lab/contracts/options'
@@ -95,7 +96,7 @@ describe.each(trainers.all.map(({ id }) => id))('%s', (id) => {
     const before = tf.memory().numTensors
     const { policy, run } = start(id, 240)
     await run.next()
-    tf.tidy(() => policy.variables[0]?.assign(tf.fill(policy.variables[0].shape, NaN)))
+    ops.tidy(() => policy.variables[0]?.assign(ops.fill(policy.variables[0].shape, NaN)))
     await expect(run.next()).rejects.toMatchObject({ name: 'NumericError', update: 2 })
     expect(tf.memory().numTensors).toBe(before + policy.variables.length)
     policy.dispose()
@@ -146,7 +147,7 @@ describe('rollout', () => {
     const finished = await rollout.collect(createStreams(1, 2), async () => {})
     expect(finished).toHaveLength(2)
     const value = (picture: Uint8Array, row: number) =>
-      tf.tidy(() => policy.forward(tf.tensor4d(Float32Array.from(picture.subarray(row * 36, row * 36 + 36), (x) => x / 255), [1, 6, 6, 1])).value.dataSync()[0] ?? NaN)
+      ops.tidy(() => policy.forward({ observation: ops.tensor(Float32Array.from(picture.subarray(row * 36, row * 36 + 36), (x) => x / 255), [1, 6, 6, 1]) }).value.dataSync()[0] ?? NaN)
     for (let step = 0; step < 6; step++)
       for (const slot of [0, 1]) {
         const row = 2 * step + slot

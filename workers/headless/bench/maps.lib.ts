@@ -1,5 +1,5 @@
-import small from '../../lab/agents/networks/small'
-import { buildPolicy } from '../../lab/agents/policy'
+import small from '../../lab/models/networks/small'
+import { buildPolicy } from '../../lab/models/policy'
 import { countCommands } from '../../lab/backend/counts'
 import { defaults } from '../../lab/contracts/options'
 import { saliencyMethods } from '../../lab/saliency/registry'

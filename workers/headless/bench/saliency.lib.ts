@@ -1,9 +1,10 @@
-import small from '../../lab/agents/networks/small'
-import { buildPolicy } from '../../lab/agents/policy'
-import * as tf from '../../lab/backend/tf'
+import small from '../../lab/models/networks/small'
+import { buildPolicy } from '../../lab/models/policy'
+import * as ops from '../../lab/backend/ops'
+import type { Tensor } from '../../lab/contracts/tensor'
 import { defaults } from '../../lab/contracts/options'
-import type { Policy } from '../../lab/contracts/policy'
-import type { SaliencyMethod, Subject, Target } from '../../lab/contracts/saliency'
+import type { Policy } from '../../lab/contracts/model'
+import type { Subject, Target } from '../../lab/contracts/saliency'
 import object from '../../lab/saliency/methods/object'
 import perturbation from '../../lab/saliency/methods/perturbation'
 import smoothgrad from '../../lab/saliency/methods/smoothgrad'
@@ -13,7 +14,7 @@ import type { Row } from '../bench'
 import { onWebgpu } from './device/child.lib'
 import { breakoutSubject, shape } from './saliency/subject.lib'
 
-type Maps = () => tf.Tensor | readonly tf.Tensor[]
+type Maps = () => Tensor | readonly Tensor[]
 
 const policyTarget: Target = { kind: 'policy' }
 const actorAndCritic: readonly Target[] = [policyTarget, { kind: 'value' }]
@@ -28,14 +29,14 @@ export default async function* saliency(): AsyncGenerator<Row> {
     grid: defaults(perturbation.options),
     objects: defaults(object.options),
   }
-  const { first: _, layers: __, ...whole } = policy
+  const whole: Policy = { ...policy, convolutions: () => [] }
   const full = () => perturbation.explain(subject, options.grid)
 
   yield* compare('perturbation, 289 masks', full, 'every observation through the whole network', () =>
     perturbation.explain({ ...subject, policy: whole }, options.grid),
   )
-  const batch = tf.tile(subject.observation, [289, 1, 1, 1]) as tf.Tensor4D
-  yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () => tf.tidy(() => policy.forward(batch).logits))
+  const batch = ops.tile(subject.observation, [289, 1, 1, 1])
+  yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () => ops.tidy(() => policy.forward({ observation: batch }).logits))
   batch.dispose()
   yield* compare('perturbation, first answer', () => perturbation.explain(subject, perturbation.coarse(options.grid)), 'full grid', full)
   const inTurn = () => actorAndCritic.map((target) => perturbation.explain({ ...subject, target }, options.grid))
@@ -50,13 +51,13 @@ export default async function* saliency(): AsyncGenerator<Row> {
 
 /** Every method with its defaults, against as many plain forward passes as the images it asks about, at the price of one in a batch of 289. */
 async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Row> {
-  const batch = tf.tile(subject.observation, [289, 1, 1, 1]) as tf.Tensor4D
-  const pass = (await time(() => tf.tidy(() => policy.forward(batch).logits))).p50 / 289
+  const batch = ops.tile(subject.observation, [289, 1, 1, 1])
+  const pass = (await time(() => ops.tidy(() => policy.forward({ observation: batch }).logits))).p50 / 289
   batch.dispose()
   for (const method of saliencyMethods) {
     const asked: Subject = { ...subject, target: { kind: 'chosen' } }
     const options = defaults(method.options)
-    const images = countImages((counted) => method.explain({ ...asked, policy: counted }, options), policy, method.needs)
+    const images = countImages((counted) => method.explain({ ...asked, policy: counted }, options), policy)
     const { p50, p95 } = await time(() => method.explain(asked, options))
     const naive = images * pass
     yield { case: `${method.title}, default`, metric: 'p50', value: p50, unit: 'ms', versus: `${images} plain forward passes ${naive.toFixed(1)} ms`, ratio: naive / p50 }
@@ -65,20 +66,19 @@ async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Ro
 }
 
 /** Observations that pass through the network, whole or up to a layer, where nothing is saved. */
-function countImages(explain: (policy: Policy) => tf.Tensor, policy: Policy, needs: SaliencyMethod['needs']): number {
-  const { first: _, layers, ...plain } = policy
+function countImages(explain: (policy: Policy) => Tensor, policy: Policy): number {
   let images = 0
   const counted: Policy = {
-    ...plain,
+    ...policy,
     // Methods that only ask for answers would go round the network's own layers.
-    ...(needs === 'gradient' && layers && { layers }),
-    forward(x) {
-      images += x.shape[0]
-      return policy.forward(x)
+    convolutions: () => [],
+    forward(inputs) {
+      images += inputs.observation.shape[0]!
+      return policy.forward(inputs)
     },
-    activations(x, layer) {
-      images += x.shape[0]
-      return policy.activations(x, layer)
+    activations(inputs, layer) {
+      images += inputs['observation']!.shape[0]!
+      return policy.activations(inputs, layer)
     },
   }
   explain(counted).dispose()
@@ -101,7 +101,7 @@ async function time(maps: Maps): Promise<{ p50: number; p95: number }> {
     const made = [maps()].flat()
     await Promise.all(made.map((map) => map.data()))
     if (i >= 0) times.push(performance.now() - started)
-    tf.dispose(made)
+    ops.dispose(made)
   }
   times.sort((a, b) => a - b)
   return { p50: times[20] ?? Number.NaN, p95: times[38] ?? Number.NaN }

@@ -1,13 +1,14 @@
 import { gradients, ppoLosses } from '../../lab/trainers/parts/losses'
 import { createRollout } from '../../lab/trainers/parts/rollout'
-import { buildPolicy } from '../../lab/agents/policy'
+import { buildPolicy } from '../../lab/models/policy'
 import { createAdam } from '../../lab/backend/adam'
 import { countCommands, type Counting, type Counts } from '../../lab/backend/counts'
-import { pace } from '../../lab/backend/ops'
+import * as ops from '../../lab/backend/ops'
+import { own } from '../../lab/backend/tensors'
 import * as tf from '../../lab/backend/tf'
 import { installGpuKernels, uninstallGpuKernels } from '../../lab/backend/webgpu-kernels'
 import { defaults } from '../../lab/contracts/options'
-import type { Policy } from '../../lab/contracts/policy'
+import type { Policy } from '../../lab/contracts/model'
 import { createVectorEnv, envOptions } from '../../lab/envs/vector'
 import { createStreams } from '../../lab/streams'
 import type { Row } from '../bench'
@@ -46,14 +47,14 @@ function updateOf(plan: Plan, rows: number, whose: 'ours' | 'stock'): Step {
   const policy = buildPolicy(plan.network, plan.shape, plan.actions, 1)
   const x = observations(plan, rows)
   const batch = createBatch(plan, rows)
-  const loss = () => ppoLosses(policy.forward(x), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
+  const loss = () => ppoLosses(policy.forward({ observation: x }), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
   const adam = whose === 'ours' ? createAdam(policy.variables) : null
   const stock = whose === 'stock' ? tf.train.adam(1e-4) : null
   return {
     run: () =>
-      tf.tidy(() => {
-        if (adam) tf.dispose(adam.apply(gradients(policy.variables, loss), 1e-4, 0.5))
-        stock?.minimize(loss, false, [...policy.variables])
+      ops.tidy(() => {
+        if (adam) ops.dispose(adam.apply(gradients(policy.variables, loss), 1e-4, 0.5))
+        stock?.minimize(() => own(loss()) as tf.Scalar, false, policy.variables.map(own) as tf.Variable[])
       }),
     done: () => policy.read(),
     dispose() {
@@ -100,7 +101,7 @@ async function* countLayers(counting: Counting, device: string): AsyncGenerator<
       counting.take()
       run()
       const { dispatches } = counting.take()
-      await pace()
+      await ops.pace()
       dispose()
       return dispatches
     })
@@ -140,9 +141,9 @@ async function* stockRollout(counting: Counting, device: string, slots: number):
   const policy: Policy = buildPolicy(smallPlan.network, smallPlan.shape, smallPlan.actions, 1)
   const x = observations(smallPlan, slots)
   const step = async () => {
-    const { logits, value } = policy.forward(x)
+    const { logits, value } = policy.forward({ observation: x })
     await Promise.all([logits.data(), value.data()])
-    tf.dispose([logits, value])
+    ops.dispose([logits, value])
   }
   await step()
   counting.take()

@@ -1,32 +1,24 @@
-import { bytesToTensor, readBack } from '../backend/ops'
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
 import type { Judged } from '../contracts/agent'
+import type { Policy } from '../contracts/model'
 import type { Observations } from '../contracts/observation'
-import type { Policy } from '../contracts/policy'
+import { inputsOf, sizeOf, upload } from '../models/upload'
 
-const nothing = new Float32Array(0)
-
-/** Rows of observations as a network takes them: bytes / 255, floats as they are. `shape`: of one row. */
-export function upload(observations: Observations, count: number, shape: readonly number[]): tf.Tensor4D {
-  const size = shape.reduce((product, n) => product * n, 1)
-  const all = [count, ...shape] as unknown as [number, number, number, number]
-  if (observations instanceof Uint8Array) return bytesToTensor(observations.subarray(0, count * size), all) as unknown as tf.Tensor4D
-  return tf.tensor(observations.slice(0, count * size), all, 'float32') as tf.Tensor4D
-}
-
-/** Runs a policy on rows of observations with one upload and one read-back. */
-export async function judge(policy: Policy, observations: Observations, count: number): Promise<Judged> {
-  const width = policy.actions + 1
-  const joined = tf.tidy(() => {
-    const { logits, value } = policy.forward(upload(observations, count, policy.inputShape))
-    return tf.concat([logits, value], 1)
+/** Asks a policy about rows of observations with what is remembered in each; one upload, one read-back. */
+export async function judge(policy: Policy, observations: Observations, memories: readonly (Float32Array | null)[]): Promise<Judged> {
+  const { actions } = policy
+  const width = actions + 1 + policy.memory
+  const joined = ops.tidy(() => {
+    const rows = observations.subarray(0, memories.length * sizeOf(policy.observation))
+    const { logits, value, memory } = policy.forward(inputsOf(policy, upload(rows, policy.observation), memories))
+    return ops.concat(memory ? [logits, value, memory] : [logits, value], 1)
   })
   try {
-    const data = await readBack(joined)
+    const data = await ops.readBack(joined)
     return {
-      logits: (row) => data.subarray(row * width, row * width + policy.actions),
-      value: (row) => data[row * width + policy.actions] ?? NaN,
-      memory: () => nothing,
+      logits: (row) => data.subarray(row * width, row * width + actions),
+      value: (row) => data[row * width + actions] ?? NaN,
+      memory: (row) => data.subarray(row * width + actions + 1, (row + 1) * width),
     }
   } finally {
     joined.dispose()

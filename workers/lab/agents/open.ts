@@ -1,9 +1,9 @@
 import type { Agent } from '../contracts/agent'
 import type { Checkpoint, PolicyCard } from '../contracts/checkpoint'
 import type { EnvSpec } from '../contracts/env'
-import type { Policy } from '../contracts/policy'
+import type { Policy } from '../contracts/model'
 import { judge } from './judge'
-import { createPolicy } from './policy'
+import { createPolicy } from '../models/policy'
 import { requireGame, rhythmOfCard } from './requirements'
 import { hashOfWeights } from './weights-hash'
 
@@ -27,5 +27,5 @@ export async function openAgent({ card, weights }: Checkpoint<PolicyCard>, spec:
 
 /** A policy that is an agent already, such as one in the middle of its training: whoever lends it goes on owning it. */
 export function agentOf(model: Policy, about: Omit<Agent, 'model' | 'judge' | 'dispose'>): Agent {
-  return { ...about, model, judge: (observations, memories) => judge(model, observations, memories.length), dispose: () => model.dispose() }
+  return { ...about, model, judge: (observations, memories) => judge(model, observations, memories), dispose: () => model.dispose() }
 }

@@ -1,4 +1,4 @@
-import type { NamedArray } from '../contracts/policy'
+import type { NamedArray } from '../contracts/model'
 
 /** SHA-256, its first 16 hex digits. */
 export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

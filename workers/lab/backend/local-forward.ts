@@ -1,7 +1,9 @@
-import type { LayerSpec, Policy, PolicyOutput } from '../contracts/policy'
+import type { Convolution, Policy, PolicyOutput } from '../contracts/model'
+import type { Tensor } from '../contracts/tensor'
 import * as tf from './tf'
 import type { Heap } from './wasm-heap'
 import { installed } from './wasm-kernels'
+import { own } from './tensors'
 import { panelBytes } from './windows'
 
 /**
@@ -10,14 +12,14 @@ import { panelBytes } from './windows'
  */
 export interface LocalChanges {
   /** [1, h, w, planes] */
-  readonly base: tf.Tensor4D
+  readonly base: Tensor
   /** [h, w·planes]: what a mask of 1 adds. */
-  readonly change: tf.Tensor2D
+  readonly change: Tensor
   /** Two profiles along y per row of masks [rows, 2, h], and along x per column [columns, 2, w]; a mask is the sum of their two products … */
-  readonly vertical: tf.Tensor3D
-  readonly horizontal: tf.Tensor3D
+  readonly vertical: Tensor
+  readonly horizontal: Tensor
   /** … times this, rows·columns numbers. */
-  readonly scales: tf.Tensor1D
+  readonly scales: Tensor
   /** First and one past the last pixel where the profiles are not zero, per row and per column. */
   readonly spanY: readonly Span[]
   readonly spanX: readonly Span[]
@@ -28,22 +30,22 @@ export type Span = readonly [from: number, to: number]
 /** Answers for all masks, rows·columns of them; null where the backend or the network has no such path. Call inside a tidy. */
 export function localForward(policy: Policy, changes: LocalChanges): PolicyOutput | null {
   const heap = installed()
-  const convolutions = leadingConvolutions(policy)
+  const convolutions = policy.convolutions('observation')
   const last = convolutions.at(-1)
-  if (!heap || !last || !policy.resume) return null
-  const stages = createStages(heap, policy, convolutions, changes.base)
+  if (!heap || !last) return null
+  const stages = createStages(heap, policy, convolutions, own(changes.base) as tf.Tensor4D)
   const { spanY, spanX, vertical, horizontal, scales } = changes
   const end = stages.at(-1)!
   const features = heap.output([scales.size, end.height, end.width, end.depth])
   const places = plan(heap, stages, features, changes)
-  const factors = heap.floats(scales)
+  const factors = heap.floats(own(scales))
   spanY.forEach((rows, i) =>
     spanX.forEach((columns, j) => {
       const { first, base, change } = places
       const [h, w, planes] = [first.height, first.width, first.depth]
       heap.kernels.maskWindow(
         first.work, base, change, h, w, planes, rows[0], rows[1], columns[0], columns[1],
-        heap.address(vertical) + 8 * h * i, heap.address(horizontal) + 8 * w * j, factors[i * spanX.length + j]!,
+        heap.address(own(vertical)) + 8 * h * i, heap.address(own(horizontal)) + 8 * w * j, factors[i * spanX.length + j]!,
       )
       answer(heap, stages, places, { top: rows[0], bottom: rows[1], left: columns[0], right: columns[1] }, i * spanX.length + j)
     }),
@@ -51,8 +53,6 @@ export function localForward(policy: Policy, changes: LocalChanges): PolicyOutpu
   tf.dispose(stages.flatMap(({ kept }) => kept))
   return policy.resume(tf.engine().makeTensorFromTensorInfo(features) as tf.Tensor4D, last.name)
 }
-
-type Convolution = Extract<LayerSpec, { kind: 'conv' }>
 
 /** A picture on the way through the network: the observation, then what each convolution makes of it. */
 interface Stage {
@@ -64,7 +64,7 @@ interface Stage {
   readonly work: number
   readonly kept: readonly tf.Tensor[]
   /** How it was made from the stage before; absent for the observation. */
-  readonly by?: { readonly layer: Convolution; readonly kernel: tf.Tensor; readonly bias: tf.Tensor }
+  readonly by?: Convolution
 }
 
 interface Region {
@@ -74,11 +74,6 @@ interface Region {
   readonly right: number
 }
 
-function leadingConvolutions({ layers = [] }: Policy): Convolution[] {
-  const until = layers.findIndex(({ kind }) => kind !== 'conv')
-  return layers.slice(0, until < 0 ? layers.length : until) as Convolution[]
-}
-
 function createStages(heap: Heap, policy: Policy, convolutions: readonly Convolution[], base: tf.Tensor4D): Stage[] {
   const stage = (x: tf.Tensor4D, copy: boolean): Stage => {
     const [, height, width, depth] = x.shape
@@ -86,11 +81,8 @@ function createStages(heap: Heap, policy: Policy, convolutions: readonly Convolu
     if (copy) heap.kernels.copyRows(heap.address(work), 0, heap.address(x), 0, 1, 4 * x.size)
     return { height, width, depth, base: heap.address(x), work: heap.address(work), kept: copy ? [work] : [] }
   }
-  const made = convolutions.map((layer, i) => {
-    const [kernel, bias] = policy.variables.slice(2 * i, 2 * i + 2) as [tf.Variable, tf.Variable]
-    // The last convolution's copies are the features themselves, one per change.
-    return { ...stage(policy.activations(base, layer.name) as tf.Tensor4D, i < convolutions.length - 1), by: { layer, kernel, bias } }
-  })
+  // The last convolution's copies are the features themselves, one per change.
+  const made = convolutions.map((by, i) => ({ ...stage(policy.activations({ observation: base }, by.name) as tf.Tensor4D, i < convolutions.length - 1), by }))
   return [stage(base, true), ...made]
 }
 
@@ -98,21 +90,21 @@ function createStages(heap: Heap, policy: Policy, convolutions: readonly Convolu
 function plan(heap: Heap, stages: readonly Stage[], features: tf.TensorInfo, { change }: LocalChanges) {
   const first = stages[0]!
   const sizes = stages.slice(1).map(({ by, depth }, i) => {
-    const k = by!.layer.kernel ** 2 * stages[i]!.depth
+    const k = by!.kernel ** 2 * stages[i]!.depth
     return { k, depth, panel: panelBytes(k, depth), bias: panelBytes(1, depth) }
   })
   const room = Math.max(...stages.map(({ height, width, depth }) => 4 * height * width * depth))
   const scratch = heap.scratch(sizes.reduce((sum, { panel, bias }) => sum + panel + bias, room))
   let at = scratch + room
   const packed = sizes.map(({ k, depth, panel, bias }, i) => {
-    const { kernel, bias: biasTensor } = stages[i + 1]!.by!
+    const by = stages[i + 1]!.by!
     const place = { panels: at, bias: at + panel }
     at += panel + bias
-    heap.kernels.pack(place.panels, heap.address(kernel), k, depth, 4 * depth, 4)
-    heap.kernels.pack(place.bias, heap.address(biasTensor), 1, depth, 0, 4)
+    heap.kernels.pack(place.panels, heap.address(own(by.weights)), k, depth, 4 * depth, 4)
+    heap.kernels.pack(place.bias, heap.address(own(by.bias)), 1, depth, 0, 4)
     return place
   })
-  return { first, base: first.base, change: heap.address(change), room: scratch, packed, features: heap.address(features) }
+  return { first, base: first.base, change: heap.address(own(change)), room: scratch, packed, features: heap.address(features) }
 }
 
 type Places = ReturnType<typeof plan>
@@ -123,7 +115,7 @@ function answer(heap: Heap, stages: readonly Stage[], places: Places, changed: R
   const touched: Region[] = [changed]
   for (let i = 1; i < stages.length; i++) {
     const [from, to] = [stages[i - 1]!, stages[i]!]
-    const { kernel, stride } = to.by!.layer
+    const { kernel, stride } = to.by!
     const region = seenBy(touched[i - 1]!, kernel, stride, to)
     const [rows, columns] = [region.bottom - region.top, region.right - region.left]
     const line = 4 * from.width * from.depth

@@ -1,5 +1,5 @@
 import { InputError } from '../contracts/errors'
-import type { NamedArray } from '../contracts/policy'
+import type { NamedArray } from '../contracts/model'
 import type { Tensor, Variable } from '../contracts/tensor'
 import * as tf from './tf'
 import { optimizerStep, shares, squareSums, stepGroups, type Rule as GpuRule } from './programs/optimizer-step'

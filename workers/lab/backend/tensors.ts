@@ -34,6 +34,9 @@ export const dispose = tf.dispose as (tensors: Tensor | readonly Tensor[] | Read
 /** How many tensors and bytes are held, for tests of leaks and for budgets. */
 export const memory = tf.memory as () => { readonly numTensors: number; readonly numBytes: number }
 
+/** Whose tensors are made now: another object, other tensors. */
+export const owner = tf.backend as () => object
+
 // Making
 
 type Numbers = Float32Array | Int32Array | Uint8Array | readonly number[]

@@ -1,6 +1,6 @@
 import type { Setting } from './env'
 import type { Observations } from './observation'
-import type { Policy } from './policy'
+import type { Policy } from './model'
 import type { Rhythm } from './rhythm'
 
 /** What an agent makes of some rows; views, valid as long as held. */

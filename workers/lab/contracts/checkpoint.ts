@@ -1,7 +1,7 @@
 import type { Setting } from './env'
 import { InputError } from './errors'
 import type { Value } from './options'
-import type { NamedArray } from './policy'
+import type { NamedArray } from './model'
 import type { TrainState } from './trainer'
 
 /** What a person must know about a model before trusting a picture of it. Lives in the checkpoint file's metadata. */

@@ -1,7 +1,7 @@
-import type { Tensor1D, Tensor2D, Tensor4D } from '../backend/tf'
 import type { Box, Frame, KindSpec } from './env'
 import type { OptionSpec, Values } from './options'
-import type { Policy, PolicyOutput } from './policy'
+import type { Policy, PolicyOutput } from './model'
+import type { Tensor } from './tensor'
 
 /** The scalar a saliency map explains. `sum` = sum of logits over actions, as the original Jacobian did. */
 export type Target =
@@ -17,7 +17,7 @@ export type Target =
 export interface Subject {
   readonly policy: Policy
   /** [1, h, w, planes], 0…1. Borrowed: the method must not dispose it. */
-  readonly observation: Tensor4D
+  readonly observation: Tensor
   /** Objects per plane (index = plane, newest last), native pixels; for `needs: 'objects'`. */
   readonly objects?: readonly (readonly Box[])[]
   /** What the game says about the kinds of objects: which of them belong together. Without it a kind has no parts. */
@@ -42,9 +42,9 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly perLight?: boolean
   readonly options: S
   /** Raw map [h, w]: finite, observation-sized, never normalised. Synchronous on the host side; no read-back inside. */
-  explain(subject: Subject, options: Values<S>): Tensor2D
+  explain(subject: Subject, options: Values<S>): Tensor
   /** One map per target from one pass over the policy (actor and critic together); `subject.target` is not read. Absent: call `explain` per target. */
-  explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor2D[]
+  explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor[]
   /** Where an option decides whether the sign means something; overrides `signed`. */
   isSigned?(options: Values<S>): boolean
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */
@@ -52,4 +52,4 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
 }
 
 /** Target of a batch: [batch] scalars. */
-export type TargetFunction = (output: PolicyOutput) => Tensor1D
+export type TargetFunction = (output: PolicyOutput) => Tensor

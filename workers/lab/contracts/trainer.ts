@@ -1,5 +1,5 @@
 import type { OptionSpec, Values } from './options'
-import type { NamedArray, Policy } from './policy'
+import type { NamedArray, Policy } from './model'
 
 /** Many slots of one game stepped together; keeps final observations; never hides truncation. See lab/envs/vector.ts. */
 export interface VectorEnv {

@@ -1,9 +1,11 @@
-import { gridOf } from '../contracts/observation'
-import * as tf from '../backend/tf'
+import { gridOf, observationShape } from '../contracts/observation'
+import * as ops from '../backend/ops'
+import type { Tensor } from '../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import { parseOptions } from '../contracts/options'
 import type { Values } from '../contracts/options'
-import type { Policy } from '../contracts/policy'
+import type { Policy, PolicyInputs } from '../contracts/model'
+import { inputsOf, upload } from '../models/upload'
 import type { ViewSpec } from '../contracts/recording'
 import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
 import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
@@ -74,46 +76,42 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
 }
 
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
-  const packed = tf.tidy(() => {
-    const x = upload(request.planes, request.spec)
-    return pack(request.policies.flatMap((policy, i) => judge(policy, x, request, views, i === 0 ? chosen : undefined)))
+  const packed = ops.tidy(() => {
+    const { policies, spec, planes, memories = [] } = request
+    const x = upload(observationOf(spec.observation, planes), observationShape(spec.observation))
+    return pack(policies.flatMap((policy, i) => judge(policy, inputsOf(policy, x, [memories[i] ?? null]), request, views, i === 0 ? chosen : undefined)))
   })
   return unpack(await readBack(packed), request.policies, request.spec, views, request.depth)
 }
 
-function pack(parts: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat1d(parts.map((part) => tf.reshape(part, [-1]) as tf.Tensor1D))
+function pack(parts: readonly Tensor[]): Tensor {
+  return ops.concat(parts.map((part) => ops.reshape(part, [-1])))
 }
 
-async function readBack(packed: tf.Tensor1D): Promise<Float32Array> {
+async function readBack(packed: Tensor): Promise<Float32Array> {
   try {
-    return (await packed.data()) as Float32Array
+    return await ops.readBack(packed)
   } finally {
     packed.dispose()
   }
 }
 
-function upload(planes: readonly Plane[], { observation }: EnvSpec): tf.Tensor4D {
-  const { width, height } = gridOf(observation)
-  return tf.div(tf.tensor4d(Float32Array.from(observationOf(observation, planes)), [1, height, width, planes.length]), 255)
-}
-
-function judge(policy: Policy, x: tf.Tensor4D, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): tf.Tensor[] {
-  const { logits, value } = policy.forward(x)
+function judge(policy: Policy, inputs: PolicyInputs, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): Tensor[] {
+  const { logits, value, memory } = policy.forward(inputs)
   const subject: Omit<Subject, 'target'> = {
     policy,
-    observation: x,
+    observation: inputs.observation,
     objects: planes.map(({ boxes }) => boxes),
     kinds: spec.kinds,
     frame: observedFrame(spec),
     ...(chosen !== undefined && { chosen }),
   }
-  return [logits, value, ...explain(subject, views)]
+  return [logits, value, ...(memory ? [memory] : []), ...explain(subject, views)]
 }
 
 /** Views that differ only in their target share one pass. */
-function explain(subject: Omit<Subject, 'target'>, views: readonly View[]): tf.Tensor2D[] {
-  const maps: tf.Tensor2D[] = []
+function explain(subject: Omit<Subject, 'target'>, views: readonly View[]): Tensor[] {
+  const maps: Tensor[] = []
   const shared = (a: View, b: View) => a.method === b.method && JSON.stringify(a.options) === JSON.stringify(b.options)
   views.forEach((view, i) => {
     if (maps[i]) return
@@ -138,9 +136,10 @@ function unpack(data: Float32Array, policies: readonly Policy[], spec: EnvSpec, 
   const pixels = width * height
   let at = 0
   const take = (count: number) => data.slice(at, (at += count))
-  return policies.map(({ actions }) => {
+  return policies.map(({ actions, memory: remembered }) => {
     const logits = take(actions)
     const [value = 0] = take(1)
+    const memory = remembered > 0 ? { memory: take(remembered) } : {}
     const maps = views.map((view, index): RawMap => ({
       view: index,
       map: take(pixels),
@@ -148,6 +147,6 @@ function unpack(data: Float32Array, policies: readonly Policy[], spec: EnvSpec, 
       unit: view.method.unit,
       coarse: depth === 'coarse' && view.method.coarse !== undefined,
     }))
-    return { logits, probabilities: softmax(logits), value, maps }
+    return { logits, probabilities: softmax(logits), value, ...memory, maps }
   })
 }

@@ -1,17 +1,14 @@
-import { bytesToTensor, readBack } from '../backend/ops'
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
 import type { MatrixShape } from '../contracts/embedding'
 import { InputError } from '../contracts/errors'
-import type { Policy } from '../contracts/policy'
+import type { LayerInfo, Model, Policy } from '../contracts/model'
+import type { Observations } from '../contracts/observation'
+import { sizeOf, upload } from '../models/upload'
 
-/** What becomes of a convolution's positions: one mean per filter, or all of them as they lie. A dense layer has none. */
+/** What becomes of a convolution's positions: one mean per filter, or all of them as they lie. A vector has none. */
 export type Positions = 'mean' | 'all'
 
-export interface LayerShape {
-  readonly name: string
-  readonly kind: 'conv' | 'dense'
-  /** [height, width, filters] or [units] */
-  readonly shape: readonly number[]
+export interface LayerShape extends LayerInfo {
   /** Numbers per moment. */
   readonly columns: Readonly<Record<Positions, number>>
 }
@@ -22,19 +19,12 @@ export interface ActivationRequest {
 }
 
 /** The hidden layers, first to last; none for a policy that is not made of layers. */
-export function layersOf({ layers = [], inputShape }: Policy): LayerShape[] {
-  let [height, width] = inputShape
-  return layers.map((layer) => {
-    if (layer.kind === 'dense') return { name: layer.name, kind: layer.kind, shape: [layer.units], columns: { mean: layer.units, all: layer.units } }
-    const { name, kind, filters, kernel, stride } = layer
-    height = Math.floor((height - kernel) / stride) + 1
-    width = Math.floor((width - kernel) / stride) + 1
-    return { name, kind, shape: [height, width, filters], columns: { mean: filters, all: height * width * filters } }
-  })
+export function layersOf({ layers }: Model): LayerShape[] {
+  return layers.map((layer) => ({ ...layer, columns: { mean: layer.shape.at(-1)!, all: sizeOf(layer.shape) } }))
 }
 
 /** Numbers per moment that a request makes. Throws InputError naming the layers there are. */
-export function columnsOf(policy: Policy, { layer, positions }: ActivationRequest): number {
+export function columnsOf(policy: Model, { layer, positions }: ActivationRequest): number {
   const layers = layersOf(policy)
   const found = layers.find(({ name }) => name === layer)
   if (!found) throw new InputError('layer', `"${layer}" is unknown; there is ${layers.map(({ name }) => name).join(', ') || 'none'}`)
@@ -42,21 +32,18 @@ export function columnsOf(policy: Policy, { layer, positions }: ActivationReques
 }
 
 /**
- * Post-ReLU activations of a layer for one batch: `observations` are u8 [batch, h, w, planes] as recorded, the answer is
+ * Post-ReLU activations of a layer for one batch: `observations` lie row after row as recorded, the answer is
  * [batch × columns]. One upload, one read-back; every tensor is freed, also when it fails.
  */
-export async function activationsOf(policy: Policy, request: ActivationRequest, observations: Uint8Array): Promise<Float32Array> {
-  const [h, w, planes] = policy.inputShape
-  const batch = observations.length / (h * w * planes)
-  if (!Number.isInteger(batch)) throw new InputError('observations', `${observations.length} bytes are not a whole number of ${h} × ${w} × ${planes}`)
+export async function activationsOf(policy: Policy, request: ActivationRequest, observations: Observations): Promise<Float32Array> {
   const columns = columnsOf(policy, request)
-  if (batch === 0) return new Float32Array(0)
-  const flat = tf.tidy(() => {
-    const layer = policy.activations(bytesToTensor(observations, [batch, h, w, planes]) as tf.Tensor4D, request.layer)
-    return tf.reshape(request.positions === 'mean' && layer.rank === 4 ? tf.mean(layer, [1, 2]) : layer, [batch, columns])
+  if (observations.length === 0) return new Float32Array(0)
+  const flat = ops.tidy(() => {
+    const layer = policy.activations({ observation: upload(observations, policy.observation) }, request.layer)
+    return ops.reshape(request.positions === 'mean' && layer.rank === 4 ? ops.mean(layer, [1, 2]) : layer, [-1, columns])
   })
   try {
-    return (await readBack(flat)).slice()
+    return (await ops.readBack(flat)).slice()
   } finally {
     flat.dispose()
   }
@@ -66,7 +53,7 @@ export async function activationsOf(policy: Policy, request: ActivationRequest, 
 export async function gatherActivations(
   policy: Policy,
   request: ActivationRequest,
-  batches: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  batches: Iterable<Observations> | AsyncIterable<Observations>,
   rows: number,
   progress?: (rows: number) => void,
 ): Promise<{ readonly points: Float32Array; readonly shape: MatrixShape }> {

@@ -1,19 +1,20 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Tensor } from '../contracts/tensor'
 
 /**
  * Tensors worth keeping between calls (masks, matrices, noise). They belong to one backend instance: when the backend
  * changes, everything is made anew rather than moved, because moving would read back.
  */
 const capacity = 12
-const entries = new Map<string, readonly tf.Tensor[]>()
+const entries = new Map<string, readonly Tensor[]>()
 let owner: unknown
 
 /** The kept tensors under `key`, built on first use. Borrowed: never dispose them. The least recently used entries go. */
-export function kept<T extends readonly tf.Tensor[]>(key: string, build: () => T): T {
-  if (owner !== tf.backend()) disposeKept()
-  owner = tf.backend()
+export function kept<T extends readonly Tensor[]>(key: string, build: () => T): T {
+  if (owner !== ops.owner()) disposeKept()
+  owner = ops.owner()
   const found = entries.get(key)
-  const tensors = found ?? tf.tidy(() => build().map((tensor) => tf.keep(tensor)))
+  const tensors = found ?? ops.tidy(() => build().map((tensor) => ops.keep(tensor)))
   entries.delete(key)
   entries.set(key, tensors)
   for (const oldest of [...entries.keys()].slice(0, Math.max(0, entries.size - capacity))) drop(oldest)
@@ -30,7 +31,7 @@ function drop(key: string): void {
   const tensors = entries.get(key)
   entries.delete(key)
   try {
-    tf.dispose(tensors as tf.Tensor[])
+    ops.dispose(tensors as Tensor[])
   } catch {
     // A backend that is already gone has freed its memory itself.
   }

@@ -1,22 +1,24 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Shape2 } from './shapes'
+import type { Tensor } from '../contracts/tensor'
 
 /**
  * Mean of `quantity` over `count` samples, computed in chunks so that a batch stays small: `sample(start, size)` makes rows
  * start … start + size, `quantity` maps them to [size, …]. The answer is [1, …]. Everything in between is tidied away.
  */
-export function average<T extends tf.Tensor>(count: number, chunk: number, quantity: (start: number, size: number) => T): T {
-  let total: tf.Tensor | undefined
+export function average<T extends Tensor>(count: number, chunk: number, quantity: (start: number, size: number) => T): T {
+  let total: Tensor | undefined
   for (let start = 0; start < count; start += chunk) {
     const before = total
-    total = tf.tidy(() => {
-      const part = tf.sum(quantity(start, Math.min(chunk, count - start)), 0, true)
-      return before ? tf.add(before, part) : part
+    total = ops.tidy(() => {
+      const part = ops.sum(quantity(start, Math.min(chunk, count - start)), 0, true)
+      return before ? ops.add(before, part) : part
     })
     before?.dispose()
   }
   if (!total) throw new RangeError('cannot average over no samples')
   const sum = total
-  const mean = tf.tidy(() => tf.div(sum, count))
+  const mean = ops.tidy(() => ops.div(sum, count))
   sum.dispose()
   return mean as T
 }
@@ -26,14 +28,14 @@ export function average<T extends tf.Tensor>(count: number, chunk: number, quant
  * (`noise` [samples, …], standard normal, scaled by `scale`, a scalar).
  */
 export function smooth(
-  x: tf.Tensor4D,
-  noise: tf.Tensor4D,
-  scale: tf.Scalar,
+  x: Tensor,
+  noise: Tensor,
+  scale: Tensor,
   chunk: number,
-  quantity: (batch: tf.Tensor4D) => tf.Tensor4D,
-): tf.Tensor4D {
-  const [samples, ...shape] = noise.shape
+  quantity: (batch: Tensor) => Tensor,
+): Tensor {
+  const [samples, ...shape] = noise.shape as Shape2
   return average(samples, chunk, (start, size) =>
-    quantity(tf.add(x, tf.mul(tf.slice(noise, [start, 0, 0, 0], [size, ...shape]), scale)) as tf.Tensor4D),
+    quantity(ops.add(x, ops.mul(ops.slice(noise, [start, 0, 0, 0], [size, ...shape]), scale))),
   )
 }

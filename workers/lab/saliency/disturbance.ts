@@ -1,7 +1,9 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Shape2, Shape4 } from './shapes'
+import type { Tensor } from '../contracts/tensor'
 import type { OptionSpec, Values } from '../contracts/options'
 import { localForward } from '../backend/local-forward'
-import type { PolicyOutput } from '../contracts/policy'
+import type { PolicyOutput } from '../contracts/model'
 import type { Subject } from '../contracts/saliency'
 import { kept } from './cache'
 import { blurMatrix, centredMatrix, gridCentres, stretchedMatrix, toTensor } from './gaussian'
@@ -71,42 +73,43 @@ export type DisturbanceOptions = Values<typeof disturbanceOptions>
 
 /** The policy's answers to all perturbed observations: [rows·columns, …]. Call inside a tidy. */
 export function disturbedOutputs({ policy, observation }: Subject, given: DisturbanceOptions): PolicyOutput {
-  const [, h, w, planes] = observation.shape
-  const image = tf.reshape(observation, [h, w * planes]) as tf.Tensor2D
-  const towardsBlur = planeChoice(tf.sub(blurred(image, planes, given.blur), image) as tf.Tensor2D, planes, given)
+  const [, h, w, planes] = observation.shape as Shape4
+  const image = ops.reshape(observation, [h, w * planes])
+  const towardsBlur = planeChoice(ops.sub(blurred(image, planes, given.blur), image) as Tensor, planes, given)
   const occlude = given.mode === 'occlude'
-  const base = tf.reshape(occlude ? image : tf.add(image, towardsBlur), [1, h, w, planes]) as tf.Tensor4D
-  const change = occlude ? towardsBlur : (tf.neg(towardsBlur) as tf.Tensor2D)
+  const base = ops.reshape(occlude ? image : ops.add(image, towardsBlur), [1, h, w, planes])
+  const change = occlude ? towardsBlur : (ops.neg(towardsBlur))
   const shape = [h, w, planes] as const
-  return localForward(policy, { base, change, ...plusMasks(shape, given.d, given.r) }) ?? rowByRow(policy, base, change, maskRows(shape, given.d, given.r, policy.first))
+  return localForward(policy, { base, change, ...plusMasks(shape, given.d, given.r) }) ?? rowByRow(policy, base, change, maskRows(shape, given.d, given.r, policy.convolutions('observation')[0]))
 }
 
 /** Blur along both axes as two products; [h, w·planes] in and out. */
-function blurred(image: tf.Tensor2D, planes: number, sigma: number): tf.Tensor2D {
-  const [h, stride] = image.shape
+function blurred(image: Tensor, planes: number, sigma: number): Tensor {
+  const [h, stride] = image.shape as Shape2
   const w = stride / planes
   const [down, across] = kept(`blur/${h}/${w}/${sigma}`, () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const)
-  const columnsFirst = tf.transpose(tf.reshape(tf.matMul(down, image), [h, w, planes]), [1, 0, 2])
-  const both = tf.reshape(tf.matMul(across, tf.reshape(columnsFirst, [w, h * planes])), [w, h, planes])
-  return tf.reshape(tf.transpose(both, [1, 0, 2]), [h, stride])
+  const columnsFirst = ops.transpose(ops.reshape(ops.matMul(down, image), [h, w, planes]), [1, 0, 2])
+  const both = ops.reshape(ops.matMul(across, ops.reshape(columnsFirst, [w, h * planes])), [w, h, planes])
+  return ops.reshape(ops.transpose(both, [1, 0, 2]), [h, stride])
 }
 
 /** Zero on the planes that stay as they are. */
-function planeChoice(change: tf.Tensor2D, planes: number, given: DisturbanceOptions): tf.Tensor2D {
+function planeChoice(change: Tensor, planes: number, given: DisturbanceOptions): Tensor {
   if (given.planes === 'all') return change
-  const selector = Float32Array.from({ length: change.shape[1] }, (_, j) => (j % planes === planes - 1 ? 1 : 0))
-  return tf.mul(change, tf.tensor2d(selector, [1, selector.length]))
+  const [, stride] = change.shape as Shape2
+  const selector = Float32Array.from({ length: stride }, (_, j) => (j % planes === planes - 1 ? 1 : 0))
+  return ops.mul(change, ops.tensor(selector, [1, selector.length]))
 }
 
 /** [rows·columns] scores of the grid → the map [h, w]: bilinear, then rescaled so that the greatest value is the greatest score. */
-export function gridMap(scores: tf.Tensor1D, [h, w]: readonly [number, number], { d, grid }: DisturbanceOptions): tf.Tensor2D {
+export function gridMap(scores: Tensor, [h, w]: readonly [number, number], { d, grid }: DisturbanceOptions): Tensor {
   const matrix = (size: number) => {
     const samples = gridCentres(size, d).length
     return toTensor(grid === 'centred' ? centredMatrix(size, samples, d) : stretchedMatrix(size, samples))
   }
   const [down, across] = kept(`grid/${grid}/${h}/${w}/${d}`, () => [matrix(h), matrix(w)] as const)
-  const field = tf.reshape(scores, [gridCentres(h, d).length, -1]) as tf.Tensor2D
-  const map = tf.matMul(tf.matMul(down, field), across, false, true)
+  const field = ops.reshape(scores, [gridCentres(h, d).length, -1])
+  const map = ops.matMul(ops.matMul(down, field), across, false, true)
   // All zeros stay zeros.
-  return tf.mul(map, tf.divNoNan(tf.max(field), tf.max(map)))
+  return ops.mul(map, ops.divNoNan(ops.max(field), ops.max(map)))
 }

@@ -1,4 +1,5 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Tensor } from '../contracts/tensor'
 
 /**
  * Gaussian blur and bilinear resizing as small matrices, built in float64 on the host: a blur is then two matrix products on
@@ -110,6 +111,6 @@ export function centredMatrix(size: number, samples: number, d: number): Matrix 
   return interpolationMatrix(size, samples, (i) => i / d)
 }
 
-export function toTensor({ rows, columns, data }: Matrix): tf.Tensor2D {
-  return tf.tensor2d(Float32Array.from(data), [rows, columns])
+export function toTensor({ rows, columns, data }: Matrix): Tensor {
+  return ops.tensor(Float32Array.from(data), [rows, columns])
 }

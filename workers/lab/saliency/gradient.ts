@@ -1,4 +1,6 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Shape4 } from './shapes'
+import type { Tensor } from '../contracts/tensor'
 import type { OptionSpec, Values } from '../contracts/options'
 import type { Subject } from '../contracts/saliency'
 import { targetFunction } from './targets'
@@ -40,26 +42,26 @@ export function isSigned({ quantity }: GradientOptions): boolean {
 }
 
 /** ∂target/∂x at a batch of observations x [batch, h, w, planes] in 0…1: the same shape, each row its own gradient. */
-export function inputGradient({ policy, observation, target, chosen }: Subject, x: tf.Tensor4D): tf.Tensor4D {
+export function inputGradient({ policy, observation, target, chosen }: Subject, x: Tensor): Tensor {
   // Which action is chosen is asked of the undisturbed observation, never of a noisy copy.
-  const reference = target.kind === 'chosen' && chosen === undefined && x !== observation ? policy.forward(observation) : undefined
-  return tf.grad((input) => {
-    const output = policy.forward(input as tf.Tensor4D)
-    return tf.sum(targetFunction(target, reference ?? output, chosen)(output))
-  })(x) as tf.Tensor4D
+  const reference = target.kind === 'chosen' && chosen === undefined && x !== observation ? policy.forward({ observation }) : undefined
+  return ops.grad((input) => {
+    const output = policy.forward({ observation: input })
+    return ops.sum(targetFunction(target, reference ?? output, chosen)(output))
+  })(x)
 }
 
 /** Squared, absolute or signed; `g` holds gradients. */
-export function quantityOf(g: tf.Tensor4D, quantity: string): tf.Tensor4D {
-  if (quantity === 'squared') return tf.square(g)
-  return quantity === 'absolute' ? tf.abs(g) : g
+export function quantityOf(g: Tensor, quantity: string): Tensor {
+  if (quantity === 'squared') return ops.square(g)
+  return quantity === 'absolute' ? ops.abs(g) : g
 }
 
 /** [1, h, w, planes] of some quantity → the map [h, w]. */
-export function joinPlanes(q: tf.Tensor4D, planes: string): tf.Tensor2D {
-  const [, h, w, count] = q.shape
-  if (planes === 'newest') return tf.reshape(tf.slice(q, [0, 0, 0, count - 1], [1, h, w, 1]), [h, w])
-  if (planes === 'sum') return tf.reshape(tf.sum(q, 3), [h, w])
-  const [most, least] = [tf.max(q, 3), tf.min(q, 3)]
-  return tf.reshape(tf.where(tf.greaterEqual(most, tf.neg(least)), most, least), [h, w])
+export function joinPlanes(q: Tensor, planes: string): Tensor {
+  const [, h, w, count] = q.shape as Shape4
+  if (planes === 'newest') return ops.reshape(ops.slice(q, [0, 0, 0, count - 1], [1, h, w, 1]), [h, w])
+  if (planes === 'sum') return ops.reshape(ops.sum(q, 3), [h, w])
+  const [most, least] = [ops.max(q, 3), ops.min(q, 3)]
+  return ops.reshape(ops.where(ops.greaterEqual(most, ops.neg(least)), most, least), [h, w])
 }

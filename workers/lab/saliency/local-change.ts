@@ -1,7 +1,9 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Tensor } from '../contracts/tensor'
 import type { LocalChanges, Span } from '../backend/local-forward'
-import type { FirstConvolution, Policy, PolicyOutput } from '../contracts/policy'
+import type { Convolution, Policy, PolicyOutput } from '../contracts/model'
 import { kept } from './cache'
+import type { Shape2, Shape4 } from './shapes'
 import { blurMatrix, gridCentres, plusPeak, plusProfile } from './gaussian'
 import type { PlusProfile } from './gaussian'
 
@@ -15,13 +17,13 @@ export interface MaskRow {
   readonly from: number
   readonly to: number
   /** Vertical profiles [1, to − from, 1] with, for every mask of the row and divided by its peak, a horizontal one [columns, 1, w·planes]. */
-  readonly terms: readonly (readonly [vertical: tf.Tensor3D, horizontal: tf.Tensor3D])[]
+  readonly terms: readonly (readonly [vertical: Tensor, horizontal: Tensor])[]
 }
 
 type Shape = readonly [h: number, w: number, planes: number]
 
 /** The masks of Greydanus et al. at spacing `d` and width `r`, kept on the device: O(h + w) numbers a mask instead of O(h·w). */
-export function maskRows(shape: Shape, d: number, r: number, first?: FirstConvolution): MaskRow[] {
+export function maskRows(shape: Shape, d: number, r: number, first?: Convolution): MaskRow[] {
   const [h, w, planes] = shape
   const { vertical, bands, horizontal } = profiles(h, w, d, r, first)
   const windows = first ? `${first.kernel}/${first.stride}` : 'whole'
@@ -29,7 +31,7 @@ export function maskRows(shape: Shape, d: number, r: number, first?: FirstConvol
     vertical.flatMap((y, i) => rowTensors(y, bands[i] as Band, horizontal(), planes)),
   )
   return bands.map((band, i) => {
-    const [centre, line, arms, middle] = tensors.slice(4 * i, 4 * i + 4) as [tf.Tensor3D, tf.Tensor3D, tf.Tensor3D, tf.Tensor3D]
+    const [centre, line, arms, middle] = tensors.slice(4 * i, 4 * i + 4) as [Tensor, Tensor, Tensor, Tensor]
     return { ...band, terms: [[centre, line], [arms, middle]] }
   })
 }
@@ -44,7 +46,7 @@ export function plusMasks([h, w]: Shape, d: number, r: number): LocalMasks {
     // mask = centre(y)·(centre + arms)(x) + arms(y)·centre(x)
     const wide = xs.flatMap(({ centre, arms }) => [...centre.map((value, j) => value + arms[j]!), ...centre])
     const peaks = ys.flatMap((y) => xs.map((x) => 1 / plusPeak(y, x)))
-    return [tf.tensor3d(tall, [ys.length, 2, h]), tf.tensor3d(wide, [xs.length, 2, w]), tf.tensor1d(peaks)] as const
+    return [ops.tensor(tall, [ys.length, 2, h]), ops.tensor(wide, [xs.length, 2, w]), ops.tensor(peaks)] as const
   })
   const reach = Math.floor(4 * r + 0.5) + 1
   const spans = (size: number) => gridCentres(size, d).map((centre): Span => [Math.max(0, centre - reach), Math.min(size, centre + reach + 1)])
@@ -56,7 +58,7 @@ export function patchMasks([h, w]: Shape, tops: readonly number[], lefts: readon
   const [vertical, horizontal, scales] = kept(`patch profiles/${h}/${w}/${tops.join()}/${lefts.join()}/${side}`, () => {
     const profiles = (starts: readonly number[], size: number) => starts.flatMap((start) => [...indicators([start], side, size, 1), ...new Float32Array(size)])
     return [
-      tf.tensor3d(profiles(tops, h), [tops.length, 2, h]), tf.tensor3d(profiles(lefts, w), [lefts.length, 2, w]), tf.ones([tops.length * lefts.length]) as tf.Tensor1D,
+      ops.tensor(profiles(tops, h), [tops.length, 2, h]), ops.tensor(profiles(lefts, w), [lefts.length, 2, w]), ops.ones([tops.length * lefts.length]) as Tensor,
     ] as const
   })
   const spans = (starts: readonly number[], size: number) => starts.map((start): Span => [start, Math.min(size, start + side)])
@@ -64,15 +66,15 @@ export function patchMasks([h, w]: Shape, tops: readonly number[], lefts: readon
 }
 
 /** Square patches of `side` pixels beginning at these rows and columns, as masks of ones: one term, the rectangle's two sides. */
-export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts: readonly number[], side: number, first?: FirstConvolution): MaskRow[] {
+export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts: readonly number[], side: number, first?: Convolution): MaskRow[] {
   const bands = tops.map((top) => windowBand({ from: top, to: Math.min(h, top + side) }, h, first))
   const windows = first ? `${first.kernel}/${first.stride}` : 'whole'
   const tensors = kept(`patches/${h}/${w}/${planes}/${tops.join()}/${lefts.join()}/${side}/${windows}`, () => {
     const wide = indicators(lefts, side, w * planes, planes)
     const tall = tops.map((top, i) => indicators([top - bands[i]!.from], side, bands[i]!.to - bands[i]!.from, 1))
-    return [tf.tensor3d(wide, [lefts.length, 1, w * planes]), ...tall.map((data) => tf.tensor3d(data, [1, data.length, 1]))]
+    return [ops.tensor(wide, [lefts.length, 1, w * planes]), ...tall.map((data) => ops.tensor(data, [1, data.length, 1]))]
   })
-  const [horizontal, ...vertical] = tensors as [tf.Tensor3D, ...tf.Tensor3D[]]
+  const [horizontal, ...vertical] = tensors as [Tensor, ...Tensor[]]
   return bands.map((band, i) => ({ ...band, terms: [[vertical[i]!, horizontal]] }))
 }
 
@@ -84,32 +86,38 @@ function indicators(starts: readonly number[], side: number, length: number, wid
 }
 
 /** mask·change for every mask of the row: [columns, to − from, w, planes] from change [h, w·planes]. */
-export function maskedChange(change: tf.Tensor2D, { from, to, terms }: MaskRow, planes: number): tf.Tensor4D {
-  const stride = change.shape[1]
-  const part = tf.reshape(tf.slice(change, [from, 0], [to - from, stride]), [1, to - from, stride])
-  const masked = terms.map(([vertical, horizontal]) => tf.mul(tf.mul(part, vertical), horizontal))
-  return tf.reshape(tf.addN(masked), [-1, to - from, stride / planes, planes])
+export function maskedChange(change: Tensor, { from, to, terms }: MaskRow, planes: number): Tensor {
+  const [, stride] = change.shape as Shape2
+  const part = ops.reshape(ops.slice(change, [from, 0], [to - from, stride]), [1, to - from, stride])
+  const masked = terms.map(([vertical, horizontal]) => ops.mul(ops.mul(part, vertical), horizontal))
+  return ops.reshape(ops.addN(masked), [-1, to - from, stride / planes, planes])
 }
 
 /** The answers to all masks of all rows, where only the first convolution is local: one batch per row of the grid. */
-export function rowByRow(policy: Policy, base: tf.Tensor4D, change: tf.Tensor2D, rows: readonly MaskRow[]): PolicyOutput {
+export function rowByRow(policy: Policy, base: Tensor, change: Tensor, rows: readonly MaskRow[]): PolicyOutput {
   const forward = forwardChanges(policy, base)
-  const planes = base.shape[3]
-  const outputs = rows.map((row) => tf.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })))
-  return { logits: tf.concat(outputs.map(({ logits }) => logits)), value: tf.concat(outputs.map(({ value }) => value)) }
+  const [, , , planes] = base.shape as Shape4
+  const outputs = rows.map((row) => ops.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })))
+  return { logits: ops.concat(outputs.map(({ logits }) => logits)), value: ops.concat(outputs.map(({ value }) => value)) }
 }
 
 /** The policy's output for `base` [1, h, w, planes] plus changes [n, band, w, planes] to the rows starting at `from`. */
-export function forwardChanges(policy: Policy, base: tf.Tensor4D): (change: tf.Tensor4D, from: number) => PolicyOutput {
-  const { first } = policy
-  if (!first) return (change, from) => policy.forward(tf.add(padRows(change, from, base.shape[1]), base))
+export function forwardChanges(policy: Policy, base: Tensor): (change: Tensor, from: number) => PolicyOutput {
+  const [first] = policy.convolutions('observation')
+  const [, h] = base.shape as Shape4
+  if (!first) return (change, from) => policy.forward({ observation: ops.add(padRows(change, from, h), base) })
   // The first layer is linear: convolve the base once, and of every change only the windows that see it.
-  const whole = first.convolve(base)
-  return (change, from) => first.resume(tf.add(padRows(first.convolve(change), from / first.stride, whole.shape[1]), whole))
+  const { name, weights, stride, bias } = first
+  const none = ops.zerosLike(bias)
+  const convolve = (x: Tensor) => ops.conv(x, weights, none, { stride })
+  const whole = convolve(base)
+  const [, rows] = whole.shape as Shape4
+  return (change, from) => policy.resume(ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias)), name)
 }
 
-function padRows(x: tf.Tensor4D, above: number, rows: number): tf.Tensor4D {
-  return tf.pad(x, [[0, 0], [above, rows - above - x.shape[1]], [0, 0], [0, 0]])
+function padRows(x: Tensor, above: number, rows: number): Tensor {
+  const [, own] = x.shape as Shape4
+  return ops.pad(x, [[0, 0], [above, rows - above - own], [0, 0], [0, 0]])
 }
 
 interface Band {
@@ -117,7 +125,7 @@ interface Band {
   readonly to: number
 }
 
-function profiles(h: number, w: number, d: number, r: number, first?: FirstConvolution) {
+function profiles(h: number, w: number, d: number, r: number, first?: Convolution) {
   const vertical = profilesAlong(h, d, r)
   const bands = vertical.map((profile) => windowBand(reach(profile), h, first))
   return { vertical, bands, horizontal: () => profilesAlong(w, d, r) }
@@ -135,7 +143,7 @@ function reach({ centre, arms }: PlusProfile): Band {
 }
 
 /** Widened to whole windows of the first convolution, where there is one. */
-function windowBand({ from, to }: Band, h: number, first?: FirstConvolution): Band {
+function windowBand({ from, to }: Band, h: number, first?: Convolution): Band {
   if (!first) return { from, to }
   const { kernel, stride } = first
   const count = Math.floor((h - kernel) / stride) + 1
@@ -144,16 +152,16 @@ function windowBand({ from, to }: Band, h: number, first?: FirstConvolution): Ba
   return { from: begin * stride, to: (end - 1) * stride + kernel }
 }
 
-function rowTensors(y: PlusProfile, { from, to }: Band, columns: readonly PlusProfile[], planes: number): tf.Tensor3D[] {
+function rowTensors(y: PlusProfile, { from, to }: Band, columns: readonly PlusProfile[], planes: number): Tensor[] {
   const peaks = columns.map((x) => plusPeak(y, x))
-  const tall = (profile: Float64Array) => tf.tensor3d(Float32Array.from(profile.subarray(from, to)), [1, to - from, 1])
+  const tall = (profile: Float64Array) => ops.tensor(Float32Array.from(profile.subarray(from, to)), [1, to - from, 1])
   const wide = (profile: (x: PlusProfile, j: number) => number) => {
     const w = columns[0]?.centre.length ?? 0
     const data = new Float32Array(columns.length * w * planes)
     columns.forEach((x, k) => {
       for (let j = 0; j < w * planes; j++) data[k * w * planes + j] = profile(x, Math.floor(j / planes)) / (peaks[k] ?? 1)
     })
-    return tf.tensor3d(data, [columns.length, 1, w * planes])
+    return ops.tensor(data, [columns.length, 1, w * planes])
   }
   return [tall(y.centre), wide((x, j) => x.centre[j]! + x.arms[j]!), tall(y.arms), wide((x, j) => x.centre[j]!)]
 }

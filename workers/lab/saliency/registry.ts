@@ -1,4 +1,4 @@
-import type * as tf from '../backend/tf'
+import type { Tensor } from '../contracts/tensor'
 import { InputError } from '../contracts/errors'
 import type { OptionSpec, Values } from '../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
@@ -27,7 +27,7 @@ export function explainMany<S extends OptionSpec>(
   subject: Subject,
   targets: readonly Target[],
   options: Values<S>,
-): tf.Tensor2D[] {
+): Tensor[] {
   return method.explainMany?.(subject, targets, options) ?? targets.map((target) => method.explain({ ...subject, target }, options))
 }
 

@@ -1,6 +1,8 @@
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
+import type { Tensor } from '../contracts/tensor'
 import { InputError } from '../contracts/errors'
-import type { PolicyOutput } from '../contracts/policy'
+import type { PolicyOutput } from '../contracts/model'
+import type { Shape2 } from './shapes'
 import type { SaliencyMethod, Target, TargetFunction } from '../contracts/saliency'
 
 /**
@@ -11,23 +13,23 @@ import type { SaliencyMethod, Target, TargetFunction } from '../contracts/salien
 export function targetFunction(target: Target, reference: PolicyOutput, chosen?: number): TargetFunction {
   switch (target.kind) {
     case 'value':
-      return ({ value }) => tf.reshape(value, [-1]) as tf.Tensor1D
+      return ({ value }) => ops.reshape(value, [-1])
     case 'chosen':
       return chosen === undefined ? chosenLogit(reference) : logit(chosen)
     case 'action':
       return logit(target.action)
     case 'margin':
-      return (output) => tf.sub(logit(target.action)(output), logit(target.against)(output))
+      return (output) => ops.sub(logit(target.action)(output), logit(target.against)(output))
     case 'sum':
     case 'policy':
-      return ({ logits }) => tf.sum(logits, 1)
+      return ({ logits }) => ops.sum(logits, 1)
     default:
       return target satisfies never
   }
 }
 
 function logit(action: number): TargetFunction {
-  return ({ logits }) => tf.reshape(tf.slice(logits, [0, action], [-1, 1]), [-1]) as tf.Tensor1D
+  return ({ logits }) => ops.reshape(ops.slice(logits, [0, action], [-1, 1]), [-1])
 }
 
 /**
@@ -36,25 +38,25 @@ function logit(action: number): TargetFunction {
  */
 function chosenLogit({ logits }: PolicyOutput): TargetFunction {
   const one = actionMask({ kind: 'chosen' }, logits)
-  return (output) => tf.sum(tf.mul(output.logits, one), 1)
+  return (output) => ops.sum(ops.mul(output.logits, one), 1)
 }
 
 /** [1, actions] with 1 at the action a target is about; a target that names none means the chosen one. */
-export function actionMask(target: Target, reference: tf.Tensor2D, chosen?: number): tf.Tensor2D {
+export function actionMask(target: Target, reference: Tensor, chosen?: number): Tensor {
   const action = target.kind === 'action' || target.kind === 'margin' ? target.action : chosen
-  const actions = reference.shape[1]
-  if (action === undefined) return tf.cast(tf.oneHot(tf.argMax(reference, 1), actions), 'float32') as tf.Tensor2D
-  return tf.tensor2d(Float32Array.from({ length: actions }, (_, i) => (i === action ? 1 : 0)), [1, actions])
+  const [, actions] = reference.shape as Shape2
+  if (action === undefined) return ops.cast(ops.oneHot(ops.argMax(reference, 1), actions), 'float32')
+  return ops.tensor(Float32Array.from({ length: actions }, (_, i) => (i === action ? 1 : 0)), [1, actions])
 }
 
 /**
  * How far a batch of outputs lies from the reference: Σ(ΔL)² over all logits for `policy`, (Δt)² for a scalar target. [batch].
  * Perturbation takes half of it (Greydanus et al. 2018, eq. 2), object saliency its root.
  */
-export function squaredChange(target: Target, reference: PolicyOutput, output: PolicyOutput, chosen?: number): tf.Tensor1D {
-  if (target.kind === 'policy') return tf.sum(tf.square(tf.sub(output.logits, reference.logits)), 1)
+export function squaredChange(target: Target, reference: PolicyOutput, output: PolicyOutput, chosen?: number): Tensor {
+  if (target.kind === 'policy') return ops.sum(ops.square(ops.sub(output.logits, reference.logits)), 1)
   const scalar = targetFunction(target, reference, chosen)
-  return tf.square(tf.sub(scalar(output), scalar(reference)))
+  return ops.square(ops.sub(scalar(output), scalar(reference)))
 }
 
 /** What a method explains when nobody asked for anything else: the published choice. */

@@ -1,7 +1,8 @@
 import { gridOf } from '../contracts/observation'
-import * as tf from '../backend/tf'
+import * as ops from '../backend/ops'
 import { observedFrame, type EnvSpec } from '../contracts/env'
-import type { Policy } from '../contracts/policy'
+import type { Policy } from '../contracts/model'
+import { upload } from '../models/upload'
 import type { View } from '../play/look'
 import { observationOf } from '../envs/frames'
 import type { Plane } from '../contracts/moment'
@@ -23,13 +24,12 @@ export interface Watch {
 
 /** The raw map of what the agent sees, [h · w]. */
 export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
-  const { width, height } = gridOf(spec.observation)
-  const map = tf.tidy(() => {
-    const observation = tf.div(tf.tensor4d(Float32Array.from(observationOf(spec.observation, planes)), [1, height, width, planes.length]), 255) as tf.Tensor4D
+  const map = ops.tidy(() => {
+    const observation = upload(observationOf(spec.observation, planes), policy.observation)
     return method.explain({ policy, observation, target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
   })
   try {
-    return (await map.data()) as Float32Array
+    return await ops.readBack(map)
   } finally {
     map.dispose()
   }

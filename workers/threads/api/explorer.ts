@@ -1,7 +1,7 @@
 /** What the page and the explorer's worker say to each other. Answers are made for one reader: their arrays are transferred, never cloned. */
 import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Value } from '../../lab/contracts/options'
-import type { LayerSpec } from '../../lab/contracts/policy'
+import type { LayerInfo } from '../../lab/contracts/model'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Bookmark, Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
 import type { MapFrame } from './stage'
@@ -38,7 +38,7 @@ export interface OpenTrajectory {
   readonly carried: { readonly frames: boolean; readonly observations: boolean; readonly saliency: boolean; readonly layers: readonly string[] }
   readonly concepts: readonly { readonly id: string; readonly title: string }[]
   /** Of the agent's network, where its weights are here. */
-  readonly layers: readonly LayerSpec[]
+  readonly layers: readonly LayerInfo[]
 }
 
 export interface MomentRequest {

@@ -1,6 +1,6 @@
 import type { MatrixShape } from '../../lab/contracts/embedding'
 import { InputError } from '../../lab/contracts/errors'
-import type { Policy } from '../../lab/contracts/policy'
+import type { Policy } from '../../lab/contracts/model'
 import { findClusters } from '../../lab/embedding/clusters'
 import { neighboursOf } from '../../lab/embedding/neighbours'
 import { KEPT, reduceToPrincipal } from '../../lab/embedding/principal'

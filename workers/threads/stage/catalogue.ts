@@ -11,7 +11,7 @@ export async function readCatalogue(): Promise<Catalogue> {
   const [envs, { saliencyMethods }, { networks }, { presetFor, trainers }, { countParameters }, { embeddings }] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
-    import('../../lab/agents/registry'),
+    import('../../lab/models/registry'),
     import('../../lab/trainers/registry'),
     import('./parameters'),
     import('../../lab/embedding/registry'),

@@ -1,4 +1,4 @@
-import { networks } from '../../lab/agents/registry'
+import { networks } from '../../lab/models/registry'
 import { trainers } from '../../lab/trainers/registry'
 import type { Trainer } from '../../lab/contracts/trainer'
 import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'

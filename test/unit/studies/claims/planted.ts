@@ -1,7 +1,8 @@
 import { framesOf, gridOf } from '../../../../workers/lab/contracts/observation'
-import * as tf from '../../../../workers/lab/backend/tf'
-import type { Policy } from '../../../../workers/lab/contracts/policy'
+import * as ops from '../../../../workers/lab/backend/ops'
+import type { Policy } from '../../../../workers/lab/contracts/model'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
+import { fakePolicy } from '../../models/fake'
 
 /** A part of the observation, in its own pixels. */
 export interface Window {
@@ -19,7 +20,7 @@ export function plantedPolicy({ observation, actions }: EnvSpec, window: Window 
   const { width, height } = gridOf(observation)
   const stack = framesOf(observation)
   const count = actions.length
-  const weights = tf.tensor4d(Float32Array.from({ length: height * width * stack * (count + 1) }, (_, i) => {
+  const weights = ops.tensor(Float32Array.from({ length: height * width * stack * (count + 1) }, (_, i) => {
     const unit = i % (count + 1)
     const pixel = Math.floor(i / (count + 1) / stack)
     const [x, y] = [pixel % width, Math.floor(pixel / width)]
@@ -27,19 +28,13 @@ export function plantedPolicy({ observation, actions }: EnvSpec, window: Window 
     if (!inside) return 0
     return unit === count ? 1 / (window.w * window.h * stack) : Math.sin(0.7 * x + 1.3 * y + 2 * unit)
   }), [height, width, stack, count + 1])
-  return {
-    network: 'planted',
-    inputShape: [height, width, stack],
+  return fakePolicy({
+    observation: [height, width, stack],
     actions: count,
-    forward: (x) =>
-      tf.tidy(() => {
-        const flat = tf.matMul(tf.reshape(x, [x.shape[0], -1]), tf.reshape(weights, [-1, count + 1])) as tf.Tensor2D
-        return { logits: tf.slice2d(flat, [0, 0], [-1, count]), value: tf.slice2d(flat, [0, count], [-1, 1]) }
-      }),
-    activations: (x) => x,
-    variables: [],
-    read: async () => [],
-    write: () => {},
+    forward(x) {
+      const flat = ops.matMul(ops.reshape(x, [x.shape[0]!, -1]), ops.reshape(weights, [-1, count + 1]))
+      return { logits: ops.slice(flat, [0, 0], [-1, count]), value: ops.slice(flat, [0, count], [-1, 1]) }
+    },
     dispose: () => void weights.dispose(),
-  }
+  })
 }

@@ -3,7 +3,7 @@ import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
 import { infidelity, probe } from '../../../../workers/lab/studies/methods/infidelity'
 import { permuted, streamOf } from '../../../../workers/lab/studies/methods/order'
 import { mapOf, openState, signedOptions, type State } from '../../../../workers/lab/studies/methods/state'
-import type { Policy } from '../../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../../workers/lab/contracts/model'
 import { isSigned, saliencyMethod, saliencyMethods } from '../../../../workers/lab/saliency/registry'
 import { constantPolicy, draws, linearPolicy } from '../../saliency/policies'
 

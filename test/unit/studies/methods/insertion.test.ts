@@ -4,7 +4,7 @@ import { area, blurred, course, meanCurve, randomCourse } from '../../../../work
 import { orderOf, permuted, shuffle, streamOf } from '../../../../workers/lab/studies/methods/order'
 import { openState, type State } from '../../../../workers/lab/studies/methods/state'
 import { distance, softmax } from '../../../../workers/lab/agents/acting'
-import type { Policy } from '../../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../../workers/lab/contracts/model'
 import { blurMatrix } from '../../../../workers/lab/saliency/gaussian'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
 import { bootstrapMean } from '../../../../workers/lab/statistics/interval'

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
-import { buildPolicy } from '../../../../workers/lab/agents/policy'
+import { buildPolicy } from '../../../../workers/lab/models/policy'
 import { measure } from '../../../../workers/lab/studies/methods/measures'
 import { cascade, visitRandomised } from '../../../../workers/lab/studies/methods/randomisation'
 import { openState, type State } from '../../../../workers/lab/studies/methods/state'
-import * as tf from '../../../../workers/lab/backend/tf'
+import * as ops from '../../../../workers/lab/backend/ops'
 import type { Row } from '../../../../workers/lab/contracts/study'
-import type { NamedArray, NetworkSpec, Policy } from '../../../../workers/lab/contracts/policy'
+import type { NamedArray, NetworkSpec, Policy } from '../../../../workers/lab/contracts/model'
 import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
 import { saliencyMethod } from '../../../../workers/lab/saliency/registry'
@@ -14,15 +14,18 @@ import { draws } from '../../saliency/policies'
 
 const network: NetworkSpec = {
   id: 'layered', title: 'Layered', cite: 'for tests',
-  layers: [{ kind: 'conv', name: 'conv1', filters: 6, kernel: 5, stride: 2 }, { kind: 'conv', name: 'conv2', filters: 6, kernel: 3, stride: 1 }, { kind: 'dense', name: 'dense1', units: 16 }],
+  build(nn, { observation }) {
+    const conv1 = nn.conv('conv1', observation, { filters: 6, kernel: 5, stride: 2 })
+    return nn.dense('dense1', nn.conv('conv2', conv1, { filters: 6, kernel: 3 }), 16)
+  },
 }
 /** Looks at the picture and never at the policy. */
 const edges: SaliencyMethod = {
   id: 'edges', title: 'Edges', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
-  explain: ({ observation }) => tf.tidy(() => {
-    const [, h, w] = observation.shape
-    const plane = tf.reshape(tf.slice(observation, [0, 0, 0, 0], [1, h, w, 1]), [h, w]) as tf.Tensor2D
-    return tf.abs(tf.sub(plane, tf.concat([tf.slice(plane, [0, 1], [h, w - 1]), tf.zeros([h, 1])], 1))) as tf.Tensor2D
+  explain: ({ observation }) => ops.tidy(() => {
+    const [, h, w] = observation.shape as readonly [number, number, number]
+    const plane = ops.reshape(ops.slice(observation, [0, 0, 0, 0], [1, h, w, 1]), [h, w])
+    return ops.abs(ops.sub(plane, ops.concat([ops.slice(plane, [0, 1], [h, w - 1]), ops.zeros([h, 1])], 1)))
   }),
 }
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
-import * as tf from '../../../../workers/lab/backend/tf'
+import * as ops from '../../../../workers/lab/backend/ops'
+import type { Tensor } from '../../../../workers/lab/contracts/tensor'
 import { streamOf } from '../../../../workers/lab/studies/methods/order'
 import { maxSensitivity } from '../../../../workers/lab/studies/methods/sensitivity'
 import { mapOf, openState, type State } from '../../../../workers/lab/studies/methods/state'
-import type { Policy } from '../../../../workers/lab/contracts/policy'
+import type { Policy } from '../../../../workers/lab/contracts/model'
 import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { saliencyMethod } from '../../../../workers/lab/saliency/registry'
 import { constantPolicy, draws, linearPolicy } from '../../saliency/policies'
@@ -25,7 +26,7 @@ afterAll(() => {
 /** The picture itself. */
 const mirror: SaliencyMethod = {
   id: 'mirror', title: 'Mirror', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
-  explain: ({ observation }) => tf.clone(tf.reshape(observation, [10, 10])) as tf.Tensor2D,
+  explain: ({ observation }) => ops.clone(ops.reshape(observation, [10, 10])) as Tensor,
 }
 const ask = async (method: SaliencyMethod, extra = {}) => maxSensitivity(method, state, await mapOf(method, state), {}, streamOf(1), extra)
 

@@ -1,4 +1,4 @@
-import { buildPolicy } from '../../../lab/agents/policy'
+import { buildPolicy } from '../../../lab/models/policy'
 import { chooseNodeBackend } from '../../backend.lib'
 import type { Row } from '../../bench'
 import { median, milliseconds } from './clock.lib'

@@ -1,5 +1,5 @@
 import type { numpy } from '@jax-js/jax'
-import { buildPolicy } from '../../../lab/agents/policy'
+import { buildPolicy } from '../../../lab/models/policy'
 import { createRandom } from '../../../lab/random'
 import type { Row } from '../../bench'
 import { median, milliseconds } from './clock.lib'

@@ -1,8 +1,9 @@
 import type { Batch } from '../../../lab/trainers/parts/losses'
-import nature from '../../../lab/agents/networks/nature'
-import small from '../../../lab/agents/networks/small'
+import nature from '../../../lab/models/networks/nature'
+import small from '../../../lab/models/networks/small'
 import * as tf from '../../../lab/backend/tf'
-import type { NetworkSpec } from '../../../lab/contracts/policy'
+import type { NetworkSpec } from '../../../lab/contracts/model'
+import { tracePolicy } from '../../../lab/models/policy'
 import { createRandom } from '../../../lab/random'
 
 /** What the learner is measured on: three networks, each at the batch it is trained with. */
@@ -17,10 +18,7 @@ const minatar: NetworkSpec = {
   id: 'minatar',
   title: 'MinAtar CNN',
   cite: 'Young & Tian 2019',
-  layers: [
-    { kind: 'conv', name: 'conv1', filters: 16, kernel: 3, stride: 1 },
-    { kind: 'dense', name: 'dense1', units: 128 },
-  ],
+  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 16, kernel: 3 }), 128),
 }
 const screen = [84, 84, 4] as const
 
@@ -45,21 +43,13 @@ export function createBatch({ actions }: Plan, count: number): Batch {
 
 /** Multiplications and additions of one forward pass, layer by layer. */
 export function layerFlops({ network, shape, actions }: Plan): number[] {
-  let [height, width, depth] = shape as readonly [number, number, number]
-  const counts = network.layers.map((layer) => {
-    if (layer.kind === 'dense') {
-      const flops = 2 * height * width * depth * layer.units
-      height = width = 1
-      depth = layer.units
-      return flops
-    }
-    height = Math.floor((height - layer.kernel) / layer.stride) + 1
-    width = Math.floor((width - layer.kernel) / layer.stride) + 1
-    const flops = 2 * height * width * layer.kernel ** 2 * depth * layer.filters
-    depth = layer.filters
-    return flops
+  const { nodes, weights } = tracePolicy(network, shape, actions)
+  const sizeOf = (of: readonly number[]) => of.reduce((product, n) => product * n, 1)
+  return nodes.flatMap((node) => {
+    const [kernel] = node.weights
+    // A convolution's kernel is used at every place of its output.
+    return kernel === undefined ? [] : [2 * sizeOf(weights[kernel]!.shape) * sizeOf(node.shape.slice(0, -1))]
   })
-  return [...counts, 2 * depth * (actions + 1)]
 }
 
 /** Of a whole train step: the first layer has no input gradient. */

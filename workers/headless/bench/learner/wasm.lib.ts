@@ -1,10 +1,11 @@
 import { createAdam } from '../../../lab/backend/adam'
 import { hasRelaxedSimd } from '../../../lab/backend/backend'
+import { own } from '../../../lab/backend/tensors'
 import * as tf from '../../../lab/backend/tf'
 import { installed, installKernels, uninstallKernels } from '../../../lab/backend/wasm-kernels'
 import { gradients, ppoLosses } from '../../../lab/trainers/parts/losses'
-import { buildPolicy } from '../../../lab/agents/policy'
-import type { Policy } from '../../../lab/contracts/policy'
+import { buildPolicy } from '../../../lab/models/policy'
+import type { Policy } from '../../../lab/contracts/model'
 import { chooseNodeBackend, nodeAssets } from '../../backend.lib'
 import type { Row } from '../../bench'
 import { median, milliseconds } from './clock.lib'
@@ -65,13 +66,13 @@ function forward(policy: Policy, plan: Plan, batch: number): Work {
   return {
     name: `forward, batch ${batch}`,
     flops: batch * sum(layerFlops(plan)),
-    run: () => tf.tidy(() => void policy.forward(x).logits.dataSync()),
+    run: () => tf.tidy(() => void own(policy.forward({ observation: x }).logits).dataSync()),
   }
 }
 
 function inputGradient(policy: Policy, plan: Plan): Work {
   const x = observations(plan, 1)
-  const slope = tf.grad((input) => tf.sum(policy.forward(input as tf.Tensor4D).logits))
+  const slope = tf.grad((input) => tf.sum(own(policy.forward({ observation: input }).logits)))
   return { name: 'input gradient, batch 1', flops: 2 * sum(layerFlops(plan)), run: () => tf.tidy(() => void slope(x).dataSync()) }
 }
 
@@ -81,14 +82,14 @@ export function trainStep(policy: Policy, plan: Plan, count: number): Work {
   const batch = createBatch(plan, count)
   const adam = createAdam(policy.variables)
   const stock = tf.train.adam(1e-4)
-  const loss = () => ppoLosses(policy.forward(x), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
+  const loss = () => ppoLosses(policy.forward({ observation: x }), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
   return {
     name: `train step, batch ${count}`,
     flops: stepFlops(plan, count),
     run: () =>
       tf.tidy(() => {
         if (installed()) tf.dispose(adam.apply(gradients(policy.variables, loss), 1e-4, 0.5))
-        else stock.minimize(loss, false, [...policy.variables])
+        else stock.minimize(() => own(loss()) as tf.Scalar, false, policy.variables.map(own) as tf.Variable[])
       }),
   }
 }

@@ -1,6 +1,6 @@
-import * as tf from '../../../lab/backend/tf'
+import * as ops from '../../../lab/backend/ops'
 import type { Box, KindSpec } from '../../../lab/contracts/env'
-import type { Policy } from '../../../lab/contracts/policy'
+import type { Policy } from '../../../lab/contracts/model'
 import type { Subject } from '../../../lab/contracts/saliency'
 import { createRandom } from '../../../lab/random'
 
@@ -18,6 +18,6 @@ export function breakoutSubject(policy: Policy): Subject {
   const brick = (id: number): Box => ({ kind: 'brick', id, x: 12 + 12 * Math.floor(id / 6), y: 43 + 4 * (id % 6), w: 12, h: 4 })
   const bricks = Array.from({ length: 108 }, (_, id) => brick(id))
   const boxes: Box[] = [...bricks, { kind: 'ball', id: 0, x: 118, y: 80, w: 4, h: 4 }, { kind: 'paddle', id: 0, x: 108, y: 143, w: 25, h: 3 }]
-  const observation = tf.tensor4d(Float32Array.from({ length: 84 * 84 * 4 }, () => random.uniform()), [1, ...shape])
+  const observation = ops.tensor(Float32Array.from({ length: 84 * 84 * 4 }, () => random.uniform()), [1, ...shape])
   return { policy, observation, objects: [boxes, boxes, boxes, boxes], kinds: [brickKind], frame: { width: 240, height: 160 }, target: { kind: 'policy' } }
 }

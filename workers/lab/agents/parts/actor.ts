@@ -1,6 +1,5 @@
-import { readBack } from '../../backend/ops'
-import * as tf from '../../backend/tf'
-import type { Policy } from '../../contracts/policy'
+import * as ops from '../../backend/ops'
+import type { Policy } from '../../contracts/model'
 import { feed } from './feed'
 
 /** Logits and value of each row of a batch, read back at once. Views, valid as long as held. */
@@ -13,11 +12,11 @@ interface Output {
 export function createEvaluator(policy: Policy, count: number): (observations: Uint8Array) => Promise<Output> {
   const width = policy.actions + 1
   return async (observations) => {
-    const joined = tf.tidy(() => {
-      const { logits, value } = policy.forward(feed(observations, count, policy.inputShape))
-      return tf.concat([logits, value], 1)
+    const joined = ops.tidy(() => {
+      const { logits, value } = policy.forward({ observation: feed(observations, count, policy.observation) })
+      return ops.concat([logits, value], 1)
     })
-    const data = await readBack(joined)
+    const data = await ops.readBack(joined)
     joined.dispose()
     return {
       logits: (row) => data.subarray(row * width, row * width + policy.actions),

@@ -1,4 +1,6 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape2, Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
@@ -30,31 +32,31 @@ export default {
   options,
   isSigned: ({ sign }) => sign === 'both',
   explain(subject, { sign }) {
-    return tf.tidy(() => {
-      const [, h, w] = subject.observation.shape
+    return ops.tidy(() => {
+      const [, h, w] = subject.observation.shape as Shape4
       const activations = lastConvolution(subject)
-      const slope = tf.grad((a) => scalar(subject, a as tf.Tensor4D))(activations)
-      const weighted = tf.squeeze(tf.sum(tf.mul(tf.mean(slope, [1, 2], true), activations), 3), [0]) as tf.Tensor2D
-      return enlarge(sign === 'both' ? weighted : tf.relu(weighted), h, w)
+      const slope = ops.grad((a) => scalar(subject, a))(activations)
+      const weighted = ops.squeeze(ops.sum(ops.mul(ops.mean(slope, [1, 2], true), activations), 3), [0])
+      return enlarge(sign === 'both' ? weighted : ops.relu(weighted), h, w)
     })
   },
 } satisfies SaliencyMethod<typeof options>
 
 function layerOf({ policy }: Subject): string {
-  const name = policy.resume && policy.layers?.findLast(({ kind }) => kind === 'conv')?.name
+  const name = policy.layers.findLast(({ shape }) => shape.length === 3)?.name
   if (!name) throw new InputError('method', 'Grad-CAM needs a network with a convolution; this one has none')
   return name
 }
 
-const lastConvolution = (subject: Subject) => subject.policy.activations(subject.observation, layerOf(subject)) as tf.Tensor4D
+const lastConvolution = (subject: Subject) => subject.policy.activations({ observation: subject.observation }, layerOf(subject))
 
-function scalar(subject: Subject, activations: tf.Tensor4D): tf.Scalar {
-  const output = subject.policy.resume!(activations, layerOf(subject))
-  return tf.sum(targetFunction(subject.target, output, subject.chosen)(output)) as tf.Scalar
+function scalar(subject: Subject, activations: Tensor): Tensor {
+  const output = subject.policy.resume(activations, layerOf(subject), { observation: subject.observation })
+  return ops.sum(targetFunction(subject.target, output, subject.chosen)(output))
 }
 
-function enlarge(cells: tf.Tensor2D, h: number, w: number): tf.Tensor2D {
-  const [rows, columns] = cells.shape
+function enlarge(cells: Tensor, h: number, w: number): Tensor {
+  const [rows, columns] = cells.shape as Shape2
   const [down, across] = kept(`grad-cam/${h}/${w}/${rows}/${columns}`, () => [toTensor(stretchedMatrix(h, rows)), toTensor(stretchedMatrix(w, columns))] as const)
-  return tf.matMul(tf.matMul(down, cells), across, false, true)
+  return ops.matMul(ops.matMul(down, cells), across, false, true)
 }

@@ -1,4 +1,4 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { inputGradient, isSigned, joinPlanes, quantityOf, signedOptions } from '../gradient'
 
@@ -13,5 +13,5 @@ export default {
   options: signedOptions,
   isSigned,
   explain: (subject, { planes, quantity }) =>
-    tf.tidy(() => joinPlanes(quantityOf(tf.mul(subject.observation, inputGradient(subject, subject.observation)), quantity), planes)),
+    ops.tidy(() => joinPlanes(quantityOf(ops.mul(subject.observation, inputGradient(subject, subject.observation)), quantity), planes)),
 } satisfies SaliencyMethod<typeof signedOptions>

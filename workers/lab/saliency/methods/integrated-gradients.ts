@@ -1,4 +1,5 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { average } from '../combinators'
@@ -39,17 +40,17 @@ export default {
   unit: 'target',
   options,
   isSigned,
-  explain: (subject, given) => tf.tidy(() => joinPlanes(quantityOf(integrated(subject, given), given.quantity), given.planes)),
+  explain: (subject, given) => ops.tidy(() => joinPlanes(quantityOf(integrated(subject, given), given.quantity), given.planes)),
   coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
-function integrated(subject: Subject, { steps, baseline }: Values<typeof options>): tf.Tensor4D {
+function integrated(subject: Subject, { steps, baseline }: Values<typeof options>): Tensor {
   const x = subject.observation
-  const from = baseline === 'mean' ? (tf.mul(tf.onesLike(x), tf.mean(x)) as tf.Tensor4D) : tf.zerosLike(x)
-  const way = tf.sub(x, from)
+  const from = baseline === 'mean' ? (ops.mul(ops.onesLike(x), ops.mean(x))) : ops.zerosLike(x)
+  const way = ops.sub(x, from)
   const slope = average(steps, chunk, (start, size) => {
     const parts = Float32Array.from({ length: size }, (_, i) => (start + i + 0.5) / steps)
-    return inputGradient(subject, tf.add(from, tf.mul(way, tf.tensor4d(parts, [size, 1, 1, 1]))))
+    return inputGradient(subject, ops.add(from, ops.mul(way, ops.tensor(parts, [size, 1, 1, 1]))))
   })
-  return tf.mul(way, slope)
+  return ops.mul(way, slope)
 }

@@ -1,4 +1,4 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { gradientOptions, inputGradient, isSigned, joinPlanes, quantityOf } from '../gradient'
 
@@ -17,5 +17,5 @@ export default {
   options: gradientOptions,
   isSigned,
   explain: (subject, { planes, quantity }) =>
-    tf.tidy(() => joinPlanes(quantityOf(inputGradient(subject, subject.observation), quantity), planes)),
+    ops.tidy(() => joinPlanes(quantityOf(inputGradient(subject, subject.observation), quantity), planes)),
 } satisfies SaliencyMethod<typeof gradientOptions>

@@ -1,4 +1,6 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
@@ -43,20 +45,20 @@ export default {
   needs: 'objects',
   unit: 'change of the target when the object is gone',
   options,
-  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
 } satisfies SaliencyMethod<typeof options>
 
 export interface ObjectScores {
   readonly groups: readonly ObjectGroup[]
   /** [groups], one tensor per target. */
-  readonly scores: readonly tf.Tensor1D[]
+  readonly scores: readonly Tensor[]
 }
 
 /** The numbers behind the map: one per object or group, for every target from one pass. The caller disposes the scores. */
 export function objectScores(subject: Subject, targets: readonly Target[], given: ObjectOptions): ObjectScores {
   const groups = place(subject, given)
-  return { groups, scores: tf.tidy(() => scoreAll(subject, groups, targets, given)) }
+  return { groups, scores: ops.tidy(() => scoreAll(subject, groups, targets, given)) }
 }
 
 /**
@@ -68,20 +70,20 @@ export function conceptScores(
 ): ObjectScores {
   const { objects, scale } = check(subject)
   const groups = placeConcepts(objects, ids, scale, spec)
-  return { groups, scores: tf.tidy(() => scoreAll(subject, groups, targets, given)) }
+  return { groups, scores: ops.tidy(() => scoreAll(subject, groups, targets, given)) }
 }
 
 /**
  * Scores painted on the objects' pixels in the newest plane. A pixel that several objects share shows their mean, weighted by
  * the area each has in it, so that a pixel of one object alone shows exactly its score.
  */
-function explainMany(subject: Subject, targets: readonly Target[], given: ObjectOptions): tf.Tensor2D[] {
-  const [, h, w] = subject.observation.shape
+function explainMany(subject: Subject, targets: readonly Target[], given: ObjectOptions): Tensor[] {
+  const [, h, w] = subject.observation.shape as Shape4
   const groups = place(subject, given)
-  if (groups.length === 0) return targets.map(() => tf.zeros([h, w]))
-  return tf.tidy(() => {
-    const paint = tf.tensor2d(paintWeights(groups, h * w), [groups.length, h * w])
-    const painted = (scores: tf.Tensor1D) => tf.reshape(tf.matMul(tf.reshape(scores, [1, -1]), paint), [h, w]) as tf.Tensor2D
+  if (groups.length === 0) return targets.map(() => ops.zeros([h, w]))
+  return ops.tidy(() => {
+    const paint = ops.tensor(paintWeights(groups, h * w), [groups.length, h * w])
+    const painted = (scores: Tensor) => ops.reshape(ops.matMul(ops.reshape(scores, [1, -1]), paint), [h, w])
     return scoreAll(subject, groups, targets, given).map(painted)
   })
 }
@@ -92,7 +94,7 @@ function place(subject: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
 }
 
 function check({ objects, frame, observation }: Subject): { objects: NonNullable<Subject['objects']>; scale: Scale } {
-  const [, height, width, planes] = observation.shape
+  const [, height, width, planes] = observation.shape as Shape4
   if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every plane and the frame size')
   if (objects.length !== planes) throw new InputError('objects', `must be listed for each of the ${planes} planes`)
   return { objects, scale: { width, height, frame } }
@@ -101,55 +103,55 @@ function check({ objects, frame, observation }: Subject): { objects: NonNullable
 /** Masked copies per pass through the network. */
 const chunk = 16
 
-function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], given: ObjectOptions): tf.Tensor1D[] {
-  const parts: tf.Tensor1D[][] = targets.map(() => [])
+function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], given: ObjectOptions): Tensor[] {
+  const parts: Tensor[][] = targets.map(() => [])
   for (let start = 0; start < groups.length; start += chunk) {
-    const scores = tf.tidy(() => scoreChunk(subject, groups.slice(start, start + chunk), targets, given))
+    const scores = ops.tidy(() => scoreChunk(subject, groups.slice(start, start + chunk), targets, given))
     scores.forEach((score, i) => parts[i]?.push(score))
   }
-  return parts.map((part) => (part.length > 0 ? tf.concat(part) : tf.zeros([0])))
+  return parts.map((part) => (part.length > 0 ? ops.concat(part) : ops.zeros([0])))
 }
 
 /** The untouched observation is the first row of the same batch: what is not masked cannot differ by rounding. */
-function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], { fill }: ObjectOptions): tf.Tensor1D[] {
+function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], { fill }: ObjectOptions): Tensor[] {
   const { policy, observation, chosen } = subject
   const copies = fill === 'black' ? blackened(observation, groups) : filled(observation, groups)
-  const { logits, value } = policy.forward(tf.concat([observation, copies]))
+  const { logits, value } = policy.forward({ observation: ops.concat([observation, copies]) })
   const rows = (from: number, count: number) => ({
-    logits: tf.slice(logits, [from, 0], [count, -1]),
-    value: tf.slice(value, [from, 0], [count, -1]),
+    logits: ops.slice(logits, [from, 0], [count, -1]),
+    value: ops.slice(value, [from, 0], [count, -1]),
   })
   const [reference, masked] = [rows(0, 1), rows(1, groups.length)]
-  return targets.map((target) => tf.sqrt(squaredChange(target, reference, masked, chosen)))
+  return targets.map((target) => ops.sqrt(squaredChange(target, reference, masked, chosen)))
 }
 
 /** observation·(1 − coverage) per group: [groups, h, w, planes]. */
-function blackened(observation: tf.Tensor4D, groups: readonly PlacedGroup[]): tf.Tensor4D {
-  return tf.mul(observation, untouched(observation, groups, (group, plane) => group.planes[plane] ?? []))
+function blackened(observation: Tensor, groups: readonly PlacedGroup[]): Tensor {
+  return ops.mul(observation, untouched(observation, groups, (group, plane) => group.planes[plane] ?? []))
 }
 
 /** observation·(1 − coverage) + background·coverage, background = mean over a rim of two pixels, per group and plane. */
-function filled(observation: tf.Tensor4D, groups: readonly PlacedGroup[]): tf.Tensor4D {
-  const [, h, w] = observation.shape
+function filled(observation: Tensor, groups: readonly PlacedGroup[]): Tensor {
+  const [, h, w] = observation.shape as Shape4
   const keep = untouched(observation, groups, (group, plane) => group.planes[plane] ?? [])
-  const rims = tf.sub(1, untouched(observation, groups, (group, plane) => rimOf(group.planes[plane] ?? [], h, w)))
-  const background = tf.divNoNan(tf.sum(tf.mul(observation, rims), [1, 2], true), tf.sum(rims, [1, 2], true))
-  return tf.add(tf.mul(observation, keep), tf.mul(background, tf.sub(1, keep)))
+  const rims = ops.sub(1, untouched(observation, groups, (group, plane) => rimOf(group.planes[plane] ?? [], h, w)))
+  const background = ops.divNoNan(ops.sum(ops.mul(observation, rims), [1, 2], true), ops.sum(rims, [1, 2], true))
+  return ops.add(ops.mul(observation, keep), ops.mul(background, ops.sub(1, keep)))
 }
 
 /** 1 − part at the covered pixels, 1 elsewhere: [groups, h, w, planes]. */
 function untouched(
-  observation: tf.Tensor4D,
+  observation: Tensor,
   groups: readonly PlacedGroup[],
   pixels: (group: PlacedGroup, plane: number) => readonly Covered[],
-): tf.Tensor4D {
-  const [, h, w, planes] = observation.shape
+): Tensor {
+  const [, h, w, planes] = observation.shape as Shape4
   const data = new Float32Array(groups.length * h * w * planes).fill(1)
   groups.forEach((group, i) => {
     for (let plane = 0; plane < planes; plane++)
       for (const { pixel, part } of pixels(group, plane)) data[(i * h * w + pixel) * planes + plane] = 1 - part
   })
-  return tf.tensor4d(data, [groups.length, h, w, planes])
+  return ops.tensor(data, [groups.length, h, w, planes])
 }
 
 /** Pixels at most two away from the covered ones, weighted by what the object leaves of them. */

@@ -1,5 +1,7 @@
 import { localForward } from '../../backend/local-forward'
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { kept } from '../cache'
@@ -32,34 +34,34 @@ export default {
   unit: 'half the squared change of the target, or its drop',
   options,
   isSigned: ({ quantity }) => quantity === 'drop',
-  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
   coarse: (given) => ({ ...given, patch: Math.max(given.patch, 12), stride: Math.max(given.stride, 12) }),
 } satisfies SaliencyMethod<typeof options>
 
-function explainMany(subject: Subject, targets: readonly Target[], given: OcclusionOptions): tf.Tensor2D[] {
-  return tf.tidy(() => {
+function explainMany(subject: Subject, targets: readonly Target[], given: OcclusionOptions): Tensor[] {
+  return ops.tidy(() => {
     const { policy, observation, chosen } = subject
-    const [, h, w] = observation.shape
-    const reference = policy.forward(observation)
+    const [, h, w] = observation.shape as Shape4
+    const reference = policy.forward({ observation })
     const covered = coveredOutputs(subject, given)
     return targets.map((target) => {
-      if (given.quantity === 'squared') return spread(tf.mul(squaredChange(target, reference, covered, chosen), 0.5), h, w, given)
+      if (given.quantity === 'squared') return spread(ops.mul(squaredChange(target, reference, covered, chosen), 0.5), h, w, given)
       const scalar = targetFunction(target, reference, chosen)
-      return spread(tf.sub(scalar(reference), scalar(covered)), h, w, given)
+      return spread(ops.sub(scalar(reference), scalar(covered)), h, w, given)
     })
   })
 }
 
 /** The policy's answers with each patch covered: [rows·columns, …]. */
 function coveredOutputs({ policy, observation }: Subject, given: OcclusionOptions) {
-  const [, h, w, planes] = observation.shape
-  const image = tf.reshape(observation, [h, w * planes]) as tf.Tensor2D
-  const change = (given.fill === 'mean' ? tf.sub(tf.mean(image), image) : tf.neg(image)) as tf.Tensor2D
+  const [, h, w, planes] = observation.shape as Shape4
+  const image = ops.reshape(observation, [h, w * planes])
+  const change = (given.fill === 'mean' ? ops.sub(ops.mean(image), image) : ops.neg(image))
   const [tops, lefts, shape] = [starts(h, given), starts(w, given), [h, w, planes] as const]
   return (
     localForward(policy, { base: observation, change, ...patchMasks(shape, tops, lefts, given.patch) }) ??
-    rowByRow(policy, observation, change, patchRows(shape, tops, lefts, given.patch, policy.first))
+    rowByRow(policy, observation, change, patchRows(shape, tops, lefts, given.patch, policy.convolutions('observation')[0]))
   )
 }
 
@@ -71,13 +73,13 @@ export function starts(size: number, { patch, stride }: Pick<OcclusionOptions, '
 }
 
 /** [rows·columns] → [h, w]: the mean over the patches that cover a pixel. */
-function spread(scores: tf.Tensor1D, h: number, w: number, given: OcclusionOptions): tf.Tensor2D {
+function spread(scores: Tensor, h: number, w: number, given: OcclusionOptions): Tensor {
   const [down, across] = kept(`occlusion/${h}/${w}/${given.patch}/${given.stride}`, () => [means(h, given), means(w, given)] as const)
-  const field = tf.reshape(scores, [down.shape[1], across.shape[1]]) as tf.Tensor2D
-  return tf.matMul(tf.matMul(down, field), across, false, true)
+  const field = ops.reshape(scores, [starts(h, given).length, starts(w, given).length])
+  return ops.matMul(ops.matMul(down, field), across, false, true)
 }
 
-function means(size: number, given: OcclusionOptions): tf.Tensor2D {
+function means(size: number, given: OcclusionOptions): Tensor {
   const places = starts(size, given)
   const matrix: Matrix = { rows: size, columns: places.length, data: new Float64Array(size * places.length) }
   for (let i = 0; i < size; i++) {

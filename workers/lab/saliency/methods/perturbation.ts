@@ -1,4 +1,6 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { disturbanceOptions, disturbedOutputs, gridMap, type DisturbanceOptions } from '../disturbance'
 import { squaredChange } from '../targets'
@@ -15,16 +17,16 @@ export default {
   needs: 'forward',
   unit: 'half the squared change of the target',
   options: disturbanceOptions,
-  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof disturbanceOptions>
 
-function explainMany(subject: Subject, targets: readonly Target[], given: DisturbanceOptions): tf.Tensor2D[] {
-  return tf.tidy(() => {
-    const reference = subject.policy.forward(subject.observation)
+function explainMany(subject: Subject, targets: readonly Target[], given: DisturbanceOptions): Tensor[] {
+  return ops.tidy(() => {
+    const reference = subject.policy.forward({ observation: subject.observation })
     const disturbed = disturbedOutputs(subject, given)
-    const [, h, w] = subject.observation.shape
-    return targets.map((target) => gridMap(tf.mul(squaredChange(target, reference, disturbed, subject.chosen), 0.5), [h, w], given))
+    const [, h, w] = subject.observation.shape as Shape4
+    return targets.map((target) => gridMap(ops.mul(squaredChange(target, reference, disturbed, subject.chosen), 0.5), [h, w], given))
   })
 }

@@ -1,4 +1,6 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { createRandom } from '../../random'
@@ -31,55 +33,55 @@ export default {
   needs: 'forward',
   unit: 'change of the target for a wholly visible pixel',
   options,
-  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as tf.Tensor2D,
+  explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
   coarse: (given) => ({ ...given, samples: Math.min(given.samples, 150) }),
 } satisfies SaliencyMethod<typeof options>
 
-function explainMany(subject: Subject, targets: readonly Target[], given: RiseOptions): tf.Tensor2D[] {
-  return tf.tidy(() => {
+function explainMany(subject: Subject, targets: readonly Target[], given: RiseOptions): Tensor[] {
+  return ops.tidy(() => {
     const { policy, observation, chosen } = subject
-    const [, h, w] = observation.shape
-    const reference = policy.forward(observation)
+    const [, h, w] = observation.shape as Shape4
+    const reference = policy.forward({ observation })
     const scalars = targets.map((target) => targetFunction(target, reference, chosen))
     const scale = given.samples * given.part * (1 - given.part)
-    let sums = targets.map(() => tf.zeros([h, w]) as tf.Tensor2D)
+    let sums = targets.map(() => ops.zeros([h, w]))
     for (let start = 0; start < given.samples; start += chunk)
-      sums = tf.tidy(() => {
+      sums = ops.tidy(() => {
         const masks = drawMasks(h, w, start, given)
-        const output = policy.forward(tf.mul(observation, tf.expandDims(masks, 3)))
-        const deviations = tf.reshape(tf.sub(masks, given.part), [-1, h * w]) as tf.Tensor2D
+        const output = policy.forward({ observation: ops.mul(observation, ops.expandDims(masks, 3)) })
+        const deviations = ops.reshape(ops.sub(masks, given.part), [-1, h * w])
         return sums.map((sum, i) => {
           const scalar = scalars[i]!
-          const change = tf.reshape(tf.sub(scalar(output), scalar(reference)), [1, -1]) as tf.Tensor2D
-          return tf.add(sum, tf.reshape(tf.matMul(change, deviations), [h, w])) as tf.Tensor2D
+          const change = ops.reshape(ops.sub(scalar(output), scalar(reference)), [1, -1])
+          return ops.add(sum, ops.reshape(ops.matMul(change, deviations), [h, w]))
         })
       })
-    return sums.map((sum) => tf.div(sum, scale) as tf.Tensor2D)
+    return sums.map((sum) => ops.div(sum, scale))
   })
 }
 
 /** Masks start … of the seed's sequence, [n, h, w] in 0…1: random cells, enlarged bilinearly, shifted by less than a cell. */
-function drawMasks(h: number, w: number, start: number, given: RiseOptions): tf.Tensor3D {
+function drawMasks(h: number, w: number, start: number, given: RiseOptions): Tensor {
   const count = Math.min(chunk, given.samples - start)
   const side = given.cells + 1
   const parts = kept(`rise/${h}/${w}/${Object.values(given).join('/')}`, () => createMasks(h, w, given))
-  const [field, down, across] = parts.slice((3 * start) / chunk) as [tf.Tensor3D, tf.Tensor2D, tf.Tensor2D]
-  const some = tf.slice(field, [0, 0, 0], [count, side, side])
+  const [field, down, across] = parts.slice((3 * start) / chunk) as [Tensor, Tensor, Tensor]
+  const some = ops.slice(field, [0, 0, 0], [count, side, side])
   // Along one axis at a time, all masks in one product each.
-  const wide = tf.reshape(tf.matMul(tf.reshape(some, [count * side, side]) as tf.Tensor2D, across, false, true), [count, side, w])
-  const turned = tf.reshape(tf.transpose(wide, [0, 2, 1]), [count * w, side]) as tf.Tensor2D
-  return tf.transpose(tf.reshape(tf.matMul(turned, down, false, true), [count, w, h]), [0, 2, 1]) as tf.Tensor3D
+  const wide = ops.reshape(ops.matMul(ops.reshape(some, [count * side, side]) as Tensor, across, false, true), [count, side, w])
+  const turned = ops.reshape(ops.transpose(wide, [0, 2, 1]), [count * w, side])
+  return ops.transpose(ops.reshape(ops.matMul(turned, down, false, true), [count, w, h]), [0, 2, 1])
 }
 
 /** Per chunk: its cells [chunk, side, side] and the two matrices that enlarge them with the chunk's shift. Small, so all are kept. */
-function createMasks(h: number, w: number, { samples, cells, part, seed }: RiseOptions): tf.Tensor[] {
+function createMasks(h: number, w: number, { samples, cells, part, seed }: RiseOptions): Tensor[] {
   const random = createRandom(seed)
   const side = cells + 1
   const enlarge = (size: number, shift: number) => toTensor(interpolationMatrix(size, side, (i) => ((i + 0.5) * cells) / size - 0.5 + shift))
   return Array.from({ length: Math.ceil(samples / chunk) }, () => {
     const [down, across] = [enlarge(h, random.uniform()), enlarge(w, random.uniform())]
     const field = Float32Array.from({ length: chunk * side * side }, () => (random.uniform() < part ? 1 : 0))
-    return [tf.tensor3d(field, [chunk, side, side]), down, across]
+    return [ops.tensor(field, [chunk, side, side]), down, across]
   }).flat()
 }

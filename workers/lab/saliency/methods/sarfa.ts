@@ -1,4 +1,6 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Shape4 } from '../shapes'
+import type { Tensor } from '../../contracts/tensor'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { disturbanceOptions, disturbedOutputs, gridMap } from '../disturbance'
 import { actionMask } from '../targets'
@@ -17,10 +19,10 @@ export default {
   unit: 'harmonic mean of the action’s lost probability and of how little the other actions changed, 0 … 1',
   options: disturbanceOptions,
   explain(subject, given) {
-    return tf.tidy(() => {
-      const reference = subject.policy.forward(subject.observation)
+    return ops.tidy(() => {
+      const reference = subject.policy.forward({ observation: subject.observation })
       const disturbed = disturbedOutputs(subject, given)
-      const [, h, w] = subject.observation.shape
+      const [, h, w] = subject.observation.shape as Shape4
       return gridMap(specificity(subject, reference.logits, disturbed.logits), [h, w], given)
     })
   },
@@ -28,14 +30,14 @@ export default {
 } satisfies SaliencyMethod<typeof disturbanceOptions>
 
 /** [n] scores from logits before [1, actions] and after [n, actions]. */
-export function specificity({ target, chosen }: Pick<Subject, 'target' | 'chosen'>, before: tf.Tensor2D, after: tf.Tensor2D): tf.Tensor1D {
+export function specificity({ target, chosen }: Pick<Subject, 'target' | 'chosen'>, before: Tensor, after: Tensor): Tensor {
   const one = actionMask(target, before, chosen)
-  const probability = (logits: tf.Tensor2D) => tf.sum(tf.mul(tf.softmax(logits), one), 1)
-  const lost = tf.relu(tf.sub(probability(before), probability(after)))
+  const probability = (logits: Tensor) => ops.sum(ops.mul(ops.softmax(logits), one), 1)
+  const lost = ops.relu(ops.sub(probability(before), probability(after)))
   // Softmax over the other actions: the explained one gets a logit so low that its share is exactly 0.
-  const others = (logits: tf.Tensor2D) => tf.logSoftmax(tf.sub(logits, tf.mul(one, 1e4)) as tf.Tensor2D)
+  const others = (logits: Tensor) => ops.logSoftmax(ops.sub(logits, ops.mul(one, 1e4)))
   const [logBefore, logAfter] = [others(before), others(after)]
-  const divergence = tf.sum(tf.mul(tf.mul(tf.exp(logAfter), tf.sub(logAfter, logBefore)), tf.sub(1, one)), 1)
-  const kept = tf.div(1, tf.add(1, divergence))
-  return tf.div(tf.mul(2, tf.mul(kept, lost)), tf.add(kept, lost)) as tf.Tensor1D
+  const divergence = ops.sum(ops.mul(ops.mul(ops.exp(logAfter), ops.sub(logAfter, logBefore)), ops.sub(1, one)), 1)
+  const kept = ops.div(1, ops.add(1, divergence))
+  return ops.div(ops.mul(2, ops.mul(kept, lost)), ops.add(kept, lost))
 }

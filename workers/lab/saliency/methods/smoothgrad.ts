@@ -1,7 +1,9 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { createRandom } from '../../random'
+import type { Shape4 } from '../shapes'
 import { kept } from '../cache'
 import { smooth } from '../combinators'
 import { gradientOptions, inputGradient, isSigned, joinPlanes, quantityOf } from '../gradient'
@@ -61,25 +63,25 @@ export default {
   perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',
-  explain: (subject, given) => tf.tidy(() => joinPlanes(smoothed(subject, given), given.planes)),
+  explain: (subject, given) => ops.tidy(() => joinPlanes(smoothed(subject, given), given.planes)),
   coarse: (given) => ({ ...given, samples: Math.min(given.samples, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
-function smoothed(subject: Subject, { samples, noise, average, quantity, seed }: Values<typeof options>): tf.Tensor4D {
+function smoothed(subject: Subject, { samples, noise, average, quantity, seed }: Values<typeof options>): Tensor {
   const x = subject.observation
-  const scale = tf.mul(tf.sub(tf.max(x), tf.min(x)), noise / 100) as tf.Scalar
-  const draws = normalDraws(seed, samples, x.shape)
+  const scale = ops.mul(ops.sub(ops.max(x), ops.min(x)), noise / 100)
+  const draws = normalDraws(seed, samples, x.shape as Shape4)
   if (average === 'gradient') return quantityOf(smooth(x, draws, scale, chunk, (batch) => inputGradient(subject, batch)), quantity)
-  const square = smooth(x, draws, scale, chunk, (batch) => tf.square(inputGradient(subject, batch)))
-  return quantity === 'squared' ? square : tf.sqrt(square)
+  const square = smooth(x, draws, scale, chunk, (batch) => ops.square(inputGradient(subject, batch)))
+  return quantity === 'squared' ? square : ops.sqrt(square)
 }
 
 /** [samples, h, w, planes] standard normal, the same for the same seed; drawn once and kept. */
-function normalDraws(seed: number, samples: number, [, h, w, planes]: readonly [number, number, number, number]): tf.Tensor4D {
+function normalDraws(seed: number, samples: number, [, h, w, planes]: Shape4): Tensor {
   const [draws] = kept(`smoothgrad/${seed}/${samples}/${h}/${w}/${planes}`, () => {
     const random = createRandom(seed)
     const data = Float32Array.from({ length: samples * h * w * planes }, () => random.normal())
-    return [tf.tensor4d(data, [samples, h, w, planes])] as const
+    return [ops.tensor(data, [samples, h, w, planes])] as const
   })
   return draws
 }

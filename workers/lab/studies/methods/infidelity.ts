@@ -1,3 +1,4 @@
+import { imageShape } from '../../contracts/model'
 import type { Random } from '../../random'
 import { answersOf, type State } from './state'
 
@@ -28,7 +29,7 @@ const SIDES = [3, 16] as const
 const LIGHT = 0.2
 
 export async function probe(state: State, kind: ProbeKind, random: Random, count = 200): Promise<Probe> {
-  const [h, w] = state.policy.inputShape
+  const [h, w] = imageShape(state.policy.observation)
   const squares = Array.from({ length: count }, (): Square => {
     const side = Math.min(h, w, SIDES[0] + random.below(SIDES[1] - SIDES[0] + 1))
     return { side, y: random.below(h - side + 1), x: random.below(w - side + 1), light: kind === 'share' ? 'all' : LIGHT * random.normal() }
@@ -46,7 +47,7 @@ async function changesOf(state: State, squares: readonly Square[]): Promise<numb
   squares.forEach((square, i) => {
     const copy = copies.subarray((i + 1) * pixels.length, (i + 2) * pixels.length)
     copy.set(pixels)
-    darken(copy, square, policy.inputShape)
+    darken(copy, square, imageShape(policy.observation))
   })
   const [untouched, ...rest] = await answersOf(policy, copies, squares.length + 1)
   return rest.map((logits) => untouched![chosen]! - logits[chosen]!)

@@ -1,5 +1,5 @@
-import * as tf from '../../backend/tf'
-import type { Policy } from '../../contracts/policy'
+import * as ops from '../../backend/ops'
+import { imageShape, type Policy } from '../../contracts/model'
 import { distance, softmax } from '../../agents/acting'
 import { blurMatrix, toTensor } from '../../saliency/gaussian'
 import { kept } from '../../saliency/cache'
@@ -24,12 +24,13 @@ export interface Course {
 export const STEPS = 32
 
 /** The picture with nothing left to see in it, [h·w·planes]: each plane blurred, σ in pixels. */
-export async function blurred({ observation, policy: { inputShape: [h, w, planes] } }: State, sigma = 5): Promise<Float32Array> {
+export async function blurred({ observation, policy }: State, sigma = 5): Promise<Float32Array> {
+  const [h, w, planes] = imageShape(policy.observation)
   const [down, across] = kept(`insertion/${h}/${w}/${sigma}`, () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const)
-  const out = tf.tidy(() => {
-    const tall = tf.reshape(tf.matMul(down, tf.reshape(observation, [h, w * planes]) as tf.Tensor2D), [h, w, planes])
-    const wide = tf.reshape(tf.transpose(tall, [1, 0, 2]), [w, h * planes]) as tf.Tensor2D
-    return tf.transpose(tf.reshape(tf.matMul(across, wide), [w, h, planes]), [1, 0, 2])
+  const out = ops.tidy(() => {
+    const tall = ops.reshape(ops.matMul(down, ops.reshape(observation, [h, w * planes])), [h, w, planes])
+    const wide = ops.reshape(ops.transpose(tall, [1, 0, 2]), [w, h * planes])
+    return ops.transpose(ops.reshape(ops.matMul(across, wide), [w, h, planes]), [1, 0, 2])
   })
   const data = (await out.data()) as Float32Array
   out.dispose()

@@ -1,7 +1,7 @@
 import type { Row } from '../../contracts/study'
 import { InputError } from '../../contracts/errors'
 import { defaults } from '../../contracts/options'
-import type { NamedArray } from '../../contracts/policy'
+import { imageShape, type NamedArray } from '../../contracts/model'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { topCount, topOverlap } from './agreement'
 import { infidelity, probe, type Probe, type ProbeKind } from './infidelity'
@@ -61,7 +61,7 @@ const RANDOM_ORDERS = 8
 const SHIFTS = 4
 
 async function* courses({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = state.policy.inputShape
+  const [h, w] = imageShape(state.policy.observation)
   const blank = await blurred(state)
   const random = streamOf(...words, 'orders')
   const chance: Course[] = []
@@ -89,7 +89,7 @@ async function* courses({ state, words, breathe }: Trial, explained: readonly Ex
 const PERMUTATIONS = 8
 
 async function* infidelities({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = state.policy.inputShape
+  const [h, w] = imageShape(state.policy.observation)
   const probes = new Map<ProbeKind, Probe>()
   for (const { method, map } of explained) {
     await breathe()
@@ -114,7 +114,7 @@ async function* sensitivities({ state, words, breathe }: Trial, explained: reado
 }
 
 async function* likenessRows({ state, fresh, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = state.policy.inputShape
+  const [h, w] = imageShape(state.policy.observation)
   const rows: Row[] = []
   const chance = explained.map(({ method, map }) => similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]))
   await visitRandomised(state.policy, fresh, async (depth, step) => {

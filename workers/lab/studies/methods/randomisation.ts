@@ -1,4 +1,4 @@
-import type { NamedArray, Policy } from '../../contracts/policy'
+import type { NamedArray, Policy } from '../../contracts/model'
 
 /**
  * Cascading randomisation (Adebayo et al. 2018, arXiv 1810.03292, section 4.1): fresh weights for the heads, then for the heads and

@@ -1,4 +1,4 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
 import type { Values } from '../../contracts/options'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import type { Random } from '../../random'
@@ -24,7 +24,7 @@ export async function maxSensitivity(
   let [value, baseline] = [0, 0]
   for (let i = 0; i < samples; i++) {
     const noisy = state.pixels.map((light) => light + radius * (2 * random.uniform() - 1))
-    const observation = tf.tensor4d(noisy, state.observation.shape)
+    const observation = ops.tensor(noisy, state.observation.shape)
     try {
       value = Math.max(value, gap(await mapOf(method, { ...state, observation }, options), map) / size)
     } finally {

@@ -1,11 +1,13 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Tensor } from '../../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../../contracts/env'
 import { defaults, type Values } from '../../contracts/options'
-import type { Policy } from '../../contracts/policy'
+import { imageShape, type Policy } from '../../contracts/model'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { greediest } from '../../agents/acting'
 import { observationOf } from '../../envs/frames'
 import type { Plane } from '../../contracts/moment'
+import { upload } from '../../models/upload'
 import { isSigned } from '../../saliency/registry'
 
 /** What a method is asked about at one moment: the logit of the action that the untouched policy likes best, whatever is done to the picture or the weights. */
@@ -20,7 +22,7 @@ type Shown = Pick<Subject, 'objects' | 'kinds' | 'frame'>
 /** The caller disposes `observation`. */
 export async function openState(policy: Policy, pixels: Float32Array, shown: Shown = {}): Promise<State> {
   const [logits] = await answersOf(policy, pixels, 1)
-  return { ...shown, policy, observation: tf.tensor4d(pixels.slice(), [1, ...policy.inputShape]), target: { kind: 'chosen' }, chosen: greediest(logits!), pixels }
+  return { ...shown, policy, observation: ops.tensor(pixels.slice(), [1, ...imageShape(policy.observation)]), target: { kind: 'chosen' }, chosen: greediest(logits!), pixels }
 }
 
 export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec): Promise<State> {
@@ -35,11 +37,11 @@ export async function mapOf(method: SaliencyMethod, subject: Subject, options: V
 
 /** Logits of `count` observations [count·h·w·planes], in one batch and one read-back. */
 export async function answersOf(policy: Policy, pixels: Float32Array, count: number): Promise<Float32Array[]> {
-  const data = await read(tf.tidy(() => policy.forward(tf.tensor4d(pixels, [count, ...policy.inputShape])).logits))
+  const data = await read(ops.tidy(() => policy.forward({ observation: upload(pixels, policy.observation) }).logits))
   return Array.from({ length: count }, (_, i) => data.slice(i * policy.actions, (i + 1) * policy.actions))
 }
 
-async function read(tensor: tf.Tensor): Promise<Float32Array> {
+async function read(tensor: Tensor): Promise<Float32Array> {
   try {
     return (await tensor.data()) as Float32Array
   } finally {

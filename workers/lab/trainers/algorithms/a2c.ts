@@ -1,5 +1,5 @@
 import { createRmsProp } from '../../backend/rmsprop'
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
 import type { TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec } from '../../contracts/options'
 import { explainedVariance, nStepReturns } from '../parts/advantages'
@@ -46,12 +46,12 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
       const advantages = returns.map((value, i) => value - (rollout.values[i] ?? 0))
 
       // one gradient step on all of it
-      tf.tidy(() => {
-        const x = feed(rollout.observations, rollout.size, policy.inputShape)
+      ops.tidy(() => {
+        const x = feed(rollout.observations, rollout.size, policy.observation)
         const batch = { taken: rollout.actions, advantages, returns }
         const weights = { entropy: options.entropy, value: options.valueWeight }
         const slopes = gradients(policy.variables, () => {
-          const { total, parts } = a2cLosses(policy.forward(x), batch, weights)
+          const { total, parts } = a2cLosses(policy.forward({ observation: x }), batch, weights)
           metrics.add('losses', parts)
           return total
         })

@@ -1,5 +1,6 @@
 import { createAdam } from '../../backend/adam'
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Tensor } from '../../contracts/tensor'
 import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun, TrainState, VectorEnv, VectorStep } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
@@ -117,35 +118,35 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
   }
 
   /** One gradient step on a batch; TD errors [batch], the caller's. */
-  function learn({ observations, nextObservations, rewards, discounts, taken, weights }: Sample): tf.Tensor1D {
-    return tf.tidy(() => {
+  function learn({ observations, nextObservations, rewards, discounts, taken, weights }: Sample): Tensor {
+    return ops.tidy(() => {
       const { double, dueling, batch } = options
 
       // what Q should have said: the rewards seen, and what the target network thinks of the rest
-      const after = feed(nextObservations, batch, policy.inputShape)
-      const judged = qValues(target.forward(after), dueling)
-      const next = double ? nextValue(judged, qValues(policy.forward(after), dueling)) : nextValue(judged)
+      const after = feed(nextObservations, batch, policy.observation)
+      const judged = qValues(target.forward({ observation: after }), dueling)
+      const next = double ? nextValue(judged, qValues(policy.forward({ observation: after }), dueling)) : nextValue(judged)
       const targets = tdTargets(rewards, discounts, next)
 
       // a step towards it
-      const x = feed(observations, batch, policy.inputShape)
-      let errors: tf.Tensor1D | undefined
+      const x = feed(observations, batch, policy.observation)
+      let errors: Tensor | undefined
       const slopes = gradients(policy.variables, () => {
-        const { q, beside } = dueling ? { q: qValues(policy.forward(x), true), beside: undefined } : withTaughtValue(policy, x)
+        const { q, beside } = dueling ? { q: qValues(policy.forward({ observation: x }), true), beside: undefined } : withTaughtValue(policy, x)
         const losses = qLosses(q, { taken, weights, targets }, beside)
         metrics.add('losses', losses.parts)
-        errors = tf.keep(losses.errors)
+        errors = ops.keep(losses.errors)
         return losses.total
       })
       metrics.add('norm', optimizer.apply(slopes, options.learningRate, options.maxGradNorm))
-      return errors as tf.Tensor1D
+      return errors!
     })
   }
 
   async function practise(): Promise<void> {
     const sample = memory.draw(options.batch, linear(options.beta, 1, decisions / goal), draws.own)
     const errors = learn(sample)
-    if (options.prioritised) memory.judge(sample.leaves, await errors.data<'float32'>())
+    if (options.prioritised) memory.judge(sample.leaves, await ops.readBack(errors))
     errors.dispose()
   }
 

@@ -1,5 +1,5 @@
 import { createAdam } from '../../backend/adam'
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
 import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, explainedVariance, normalize } from '../parts/advantages'
@@ -74,8 +74,8 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
         for (let start = 0; start < rollout.size; start += options.minibatch) {
           const rows = order.subarray(start, start + options.minibatch)
           const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
-          tf.tidy(() => {
-            const x = feedRows(rollout.observations, rows, policy.inputShape, staging)
+          ops.tidy(() => {
+            const x = feedRows(rollout.observations, rows, policy.observation, staging)
             const batch = {
               taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
               advantages: normalize(pick(better)),
@@ -83,7 +83,7 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
               oldLogProbabilities: pick(rollout.logProbabilities),
             }
             const slopes = gradients(policy.variables, () => {
-              const { total, parts } = ppoLosses(policy.forward(x), batch, clip, weights)
+              const { total, parts } = ppoLosses(policy.forward({ observation: x }), batch, clip, weights)
               metrics.add('losses', parts)
               return total
             })

@@ -2,7 +2,7 @@ import { createEvaluator } from '../../agents/parts/actor'
 import { feed } from '../../agents/parts/feed'
 import { logProbability, sampleAction } from '../../agents/parts/sampling'
 import { readBack, runsBeside, sampleRows, tidy } from '../../backend/ops'
-import type { Policy } from '../../contracts/policy'
+import type { Policy } from '../../contracts/model'
 import type { Random } from '../../random'
 
 /** What a policy did in each row; all [rows]. */
@@ -24,7 +24,7 @@ export function createActor(policy: Policy, count: number): (observations: Uint8
 async function actOnDevice(policy: Policy, observations: Uint8Array, count: number, randoms: readonly Random[]): Promise<Acted> {
   const uniforms = Float32Array.from(randoms, (random) => random.uniform())
   const drawn = tidy(() => {
-    const { logits, value } = policy.forward(feed(observations, count, policy.inputShape))
+    const { logits, value } = policy.forward({ observation: feed(observations, count, policy.observation) })
     return sampleRows(logits, value, uniforms)
   })
   const data = await readBack(drawn)

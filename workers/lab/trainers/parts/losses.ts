@@ -1,7 +1,7 @@
-import * as tf from '../../backend/tf'
-import { fused } from '../../backend/ops'
+import * as ops from '../../backend/ops'
+import type { Tensor, Variable } from '../../contracts/tensor'
 import { policyLoss } from '../../backend/policy-loss'
-import type { PolicyOutput } from '../../contracts/policy'
+import type { PolicyOutput } from '../../contracts/model'
 
 /** What the losses need of a minibatch of B rows besides observations; all arrays [B]. */
 export interface Batch {
@@ -21,8 +21,8 @@ export interface Weights {
 
 /** Total to minimise, and the numbers to tell of. Only the total has a gradient. */
 export interface Losses {
-  readonly total: tf.Scalar
-  readonly parts: tf.Tensor1D
+  readonly total: Tensor
+  readonly parts: Tensor
 }
 
 /** What the `parts` are. */
@@ -31,27 +31,27 @@ export const ppoParts = [...a2cParts, 'losses/approxKl', 'losses/clipFraction'] 
 
 /** PPO's clipped surrogate (Schulman et al. 2017, eq. 7 and 9); KL estimate k3 of Schulman's note (2020). `clip` > 0. */
 export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weights: Weights): Losses {
-  if (fused()) return fusedLosses(output, batch, { clip, ...weights })
-  const logAll = tf.logSoftmax(output.logits)
-  const advantages = tf.tensor1d(batch.advantages)
-  const logRatio = tf.sub(takenLogProbability(logAll, batch.taken), tf.tensor1d(batch.oldLogProbabilities))
-  const ratio = tf.exp(logRatio)
-  const clipped = tf.clipByValue(ratio, 1 - clip, 1 + clip)
-  const policy = tf.neg(tf.mean(tf.minimum(tf.mul(ratio, advantages), tf.mul(clipped, advantages)))) as tf.Scalar
-  const approxKl = tf.mean(tf.sub(tf.sub(ratio, 1), logRatio)) as tf.Scalar
-  const clipFraction = tf.mean(tf.cast(tf.greater(tf.abs(tf.sub(ratio, 1)), clip), 'float32')) as tf.Scalar
-  return sum({ policy, value: valueLoss(output.value, tf.tensor1d(batch.returns)), entropy: entropy(logAll) }, weights, [approxKl, clipFraction])
+  if (ops.fused()) return fusedLosses(output, batch, { clip, ...weights })
+  const logAll = ops.logSoftmax(output.logits)
+  const advantages = ops.tensor(batch.advantages)
+  const logRatio = ops.sub(takenLogProbability(logAll, batch.taken), ops.tensor(batch.oldLogProbabilities))
+  const ratio = ops.exp(logRatio)
+  const clipped = ops.clipByValue(ratio, 1 - clip, 1 + clip)
+  const policy = ops.neg(ops.mean(ops.minimum(ops.mul(ratio, advantages), ops.mul(clipped, advantages))))
+  const approxKl = ops.mean(ops.sub(ops.sub(ratio, 1), logRatio))
+  const clipFraction = ops.mean(ops.cast(ops.greater(ops.abs(ops.sub(ratio, 1)), clip), 'float32'))
+  return sum({ policy, value: valueLoss(output.value, ops.tensor(batch.returns)), entropy: entropy(logAll) }, weights, [approxKl, clipFraction])
 }
 
 /** The advantage actor-critic's losses (Mnih et al. 2016, section 4). */
 export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbabilities'>, weights: Weights): Losses {
-  if (fused()) {
+  if (ops.fused()) {
     const { total, parts } = fusedLosses(output, { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) }, { clip: 0, ...weights })
-    return { total, parts: tf.slice(parts, [0], [a2cParts.length]) }
+    return { total, parts: ops.slice(parts, [0], [a2cParts.length]) }
   }
-  const logAll = tf.logSoftmax(output.logits)
-  const policy = tf.neg(tf.mean(tf.mul(takenLogProbability(logAll, batch.taken), tf.tensor1d(batch.advantages)))) as tf.Scalar
-  return sum({ policy, value: valueLoss(output.value, tf.tensor1d(batch.returns)), entropy: entropy(logAll) }, weights)
+  const logAll = ops.logSoftmax(output.logits)
+  const policy = ops.neg(ops.mean(ops.mul(takenLogProbability(logAll, batch.taken), ops.tensor(batch.advantages))))
+  return sum({ policy, value: valueLoss(output.value, ops.tensor(batch.returns)), entropy: entropy(logAll) }, weights)
 }
 
 /** The same numbers from one kernel. */
@@ -59,37 +59,37 @@ function fusedLosses({ logits, value }: PolicyOutput, batch: Batch, options: Wei
   const { taken, advantages, returns, oldLogProbabilities } = batch
   const rows = new Float32Array(4 * taken.length)
   taken.forEach((action, i) => rows.set([action, advantages[i] ?? 0, returns[i] ?? 0, oldLogProbabilities[i] ?? 0], 4 * i))
-  return policyLoss(logits, value, tf.tensor2d(rows, [taken.length, 4]), options)
+  return policyLoss(logits, value, ops.tensor(rows, [taken.length, 4]), options)
 }
 
 /** ½ mean (V − R)². `value` [B, 1], `returns` [B]. */
-export function valueLoss(value: tf.Tensor2D, returns: tf.Tensor1D): tf.Scalar {
-  return tf.mul(0.5, tf.mean(tf.square(tf.sub(tf.reshape(value, [-1]), returns)))) as tf.Scalar
+export function valueLoss(value: Tensor, returns: Tensor): Tensor {
+  return ops.mul(0.5, ops.mean(ops.square(ops.sub(ops.reshape(value, [-1]), returns))))
 }
 
 /** Mean over rows of −Σ p ln p, nats. `logAll`: log-softmax [B, actions]. */
-export function entropy(logAll: tf.Tensor2D): tf.Scalar {
-  return tf.neg(tf.mean(tf.sum(tf.mul(tf.exp(logAll), logAll), 1))) as tf.Scalar
+export function entropy(logAll: Tensor): Tensor {
+  return ops.neg(ops.mean(ops.sum(ops.mul(ops.exp(logAll), logAll), 1)))
 }
 
-function takenLogProbability(logAll: tf.Tensor2D, taken: Int32Array): tf.Tensor1D {
-  return tf.sum(tf.mul(logAll, takenMask(taken, logAll.shape[1])), 1)
+function takenLogProbability(logAll: Tensor, taken: Int32Array): Tensor {
+  return ops.sum(ops.mul(logAll, takenMask(taken, logAll.shape[1] ?? 0)), 1)
 }
 
-function sum({ policy, value, entropy }: Readonly<Record<'policy' | 'value' | 'entropy', tf.Scalar>>, weights: Weights, beside: readonly tf.Scalar[] = []): Losses {
-  const total = tf.add(tf.sub(policy, tf.mul(weights.entropy, entropy)), tf.mul(weights.value, value)) as tf.Scalar
-  return { total, parts: tf.stack([policy, value, entropy, ...beside]) as tf.Tensor1D }
+function sum({ policy, value, entropy }: Readonly<Record<'policy' | 'value' | 'entropy', Tensor>>, weights: Weights, beside: readonly Tensor[] = []): Losses {
+  const total = ops.add(ops.sub(policy, ops.mul(weights.entropy, entropy)), ops.mul(weights.value, value))
+  return { total, parts: ops.stack([policy, value, entropy, ...beside]) }
 }
 
 /** Slopes of a scalar function of the variables, in their order. Call inside a tidy. */
-export function gradients(variables: readonly tf.Variable[], loss: () => tf.Scalar): tf.Tensor[] {
-  const { grads } = tf.variableGrads(loss, [...variables])
-  return variables.map(({ name }) => grads[name] as tf.Tensor)
+export function gradients(variables: readonly Variable[], loss: () => Tensor): Tensor[] {
+  const { grads } = ops.variableGrads(loss, [...variables])
+  return variables.map(({ name }) => grads[name] as Tensor)
 }
 
 /** [rows, actions] with 1 at each row's action: made here, so that no device has to scatter. */
-export function takenMask(taken: Int32Array, actions: number): tf.Tensor2D {
+export function takenMask(taken: Int32Array, actions: number): Tensor {
   const mask = new Float32Array(taken.length * actions)
   taken.forEach((action, row) => (mask[row * actions + action] = 1))
-  return tf.tensor2d(mask, [taken.length, actions])
+  return ops.tensor(mask, [taken.length, actions])
 }

@@ -1,7 +1,7 @@
 import { createEvaluator } from '../../agents/parts/actor'
 import { runsBeside } from '../../backend/ops'
 import type { VectorEnv, VectorStep } from '../../contracts/trainer'
-import type { Policy } from '../../contracts/policy'
+import type { Policy } from '../../contracts/model'
 import type { Random } from '../../random'
 import { createActor, type Acted } from './actor'
 import type { Trajectory } from './advantages'

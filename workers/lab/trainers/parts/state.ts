@@ -1,6 +1,6 @@
 import type { Optimizer } from '../../backend/optimizer'
 import type { TrainState, VectorEnv } from '../../contracts/trainer'
-import type { Policy } from '../../contracts/policy'
+import type { Policy } from '../../contracts/model'
 import { createRandom, type Random } from '../../random'
 import { createStreams, loadStreams, saveStreams } from '../../streams'
 

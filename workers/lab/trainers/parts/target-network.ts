@@ -1,11 +1,12 @@
-import * as tf from '../../backend/tf'
+import * as ops from '../../backend/ops'
+import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
-import type { NamedArray, Policy, PolicyOutput } from '../../contracts/policy'
+import type { NamedArray, Policy, PolicyInputs, PolicyOutput } from '../../contracts/model'
 
 /** The policy as it was at the last `renew`, for targets that stand still between two (Mnih et al. 2015, algorithm 1). */
 export interface TargetNetwork {
   /** As the policy's, with the kept weights. Not inside a gradient. */
-  forward(x: tf.Tensor4D): PolicyOutput
+  forward(inputs: PolicyInputs): PolicyOutput
   /** The kept weights become the policy's. */
   renew(): void
   read(): Promise<NamedArray>
@@ -20,28 +21,28 @@ export function createTargetNetwork({ variables, forward }: Policy): TargetNetwo
   const sizes = variables.map(({ size }) => size)
   const total = sizes.reduce((a, b) => a + b, 0)
   /** Clones share memory, and optimisers put new weights beside the old ones: nothing is copied. */
-  const clones = (): tf.Tensor[] => variables.map((variable) => tf.keep(tf.clone(variable)))
+  const clones = (): Tensor[] => variables.map((variable) => ops.keep(ops.clone(variable)))
   let kept = clones()
-  const assign = (weights: readonly tf.Tensor[]) => variables.forEach((variable, i) => variable.assign(weights[i]!))
-  const replace = (next: tf.Tensor[]) => {
-    tf.dispose(kept)
+  const assign = (weights: readonly Tensor[]) => variables.forEach((variable, i) => variable.assign(weights[i]!))
+  const replace = (next: Tensor[]) => {
+    ops.dispose(kept)
     kept = next
   }
   return {
-    forward(x) {
+    forward(inputs) {
       const own = clones()
       assign(kept)
       try {
-        return forward(x)
+        return forward(inputs)
       } finally {
         assign(own)
-        tf.dispose(own)
+        ops.dispose(own)
       }
     },
     renew: () => replace(clones()),
     async read() {
-      const flat = tf.tidy(() => tf.concat(kept.map((tensor) => tf.reshape(tensor, [-1]))))
-      const data = (await flat.data<'float32'>()).slice()
+      const flat = ops.tidy(() => ops.concat(kept.map((tensor) => ops.reshape(tensor, [-1]))))
+      const data = (await ops.readBack(flat)).slice()
       flat.dispose()
       return { name: NAME, shape: [total], data }
     },
@@ -49,8 +50,8 @@ export function createTargetNetwork({ variables, forward }: Policy): TargetNetwo
       const data = arrays.find(({ name }) => name === NAME)?.data
       if (data?.length !== total) throw new InputError(NAME, data ? `must hold ${total} numbers, has ${data.length}` : 'are missing')
       let at = 0
-      replace(variables.map(({ shape, size }) => tf.tidy(() => tf.keep(tf.tensor(data.slice(at, (at += size)), shape, 'float32')))))
+      replace(variables.map(({ shape, size }) => ops.tidy(() => ops.keep(ops.tensor(data.slice(at, (at += size)), shape, 'float32')))))
     },
-    dispose: () => tf.dispose(kept),
+    dispose: () => ops.dispose(kept),
   }
 }

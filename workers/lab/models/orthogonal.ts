@@ -1,4 +1,4 @@
-import type { Random } from '../../random'
+import type { Random } from '../random'
 
 /**
  * A [rows, cols] matrix, row-major, whose shorter side's vectors are orthogonal with length `gain`

@@ -1,13 +1,16 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import nature from '../../../workers/lab/agents/networks/nature'
-import small from '../../../workers/lab/agents/networks/small'
-import { buildPolicy, createPolicy, weightBytes } from '../../../workers/lab/agents/policy'
-import { networks } from '../../../workers/lab/agents/registry'
+import nature from '../../../workers/lab/models/networks/nature'
+import small from '../../../workers/lab/models/networks/small'
+import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
+import { buildPolicy, countWeights, createPolicy } from '../../../workers/lab/models/policy'
+import { networks } from '../../../workers/lab/models/registry'
 import { register } from '../../../workers/lab/registry'
 import { trainers } from '../../../workers/lab/trainers/registry'
+import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
+import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import { parseOptions } from '../../../workers/lab/contracts/options'
-import type { NetworkSpec } from '../../../workers/lab/contracts/policy'
+import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 
 beforeAll(async () => {
   await tf.setBackend('cpu')
@@ -15,7 +18,7 @@ beforeAll(async () => {
 
 const tiny: NetworkSpec = {
   id: 'tiny', title: 'Tiny', cite: 'test',
-  layers: [{ kind: 'conv', name: 'conv1', filters: 3, kernel: 3, stride: 2 }, { kind: 'dense', name: 'dense1', units: 5 }],
+  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 3, kernel: 3, stride: 2 }), 5),
 }
 const env = {
   observation: { kind: 'image' as const, channels: 1 as const, frames: 4, width: 84, height: 84 },
@@ -44,13 +47,22 @@ describe('registry', () => {
 
 describe('networks', () => {
   it('small fits 200 kB as half floats; nature is the original', () => {
-    expect(weightBytes(small, [84, 84, 4], 18, 2)).toBeLessThanOrEqual(200_000)
+    expect(2 * countWeights(small, [84, 84, 4], 18)).toBeLessThanOrEqual(200_000)
     // 32·(8·8·4)+32 + 64·(4·4·32)+64 + 64·(3·3·64)+64 + 512·3136+512 + (512+1)·(4+1)
-    expect(weightBytes(nature, [84, 84, 4], 4, 4)).toBe(4 * 1_686_693)
+    expect(countWeights(nature, [84, 84, 4], 4)).toBe(1_686_693)
   })
 })
 
 describe('policy', () => {
+  it('begins with the bytes of the version that described networks as lists of layers', async () => {
+    const hashes = { mlp: 'bd382bca50e050de', small: 'a694ff3836ea9fcb', tiny: 'ec77c3811467fcb9', nature: '894a1a27f8a7ae31' }
+    for (const [id, hash] of Object.entries(hashes)) {
+      const policy = id === 'nature' ? buildPolicy(nature, [36, 36, 1], 3, 7) : buildPolicy(networks.get(id), [84, 84, 4], 4, 7)
+      expect(await hashOfWeights(await policy.read()), id).toBe(hash)
+      policy.dispose()
+    }
+  })
+
   it('gives the same bytes for the same seed, others for another', async () => {
     const make = async (seed: number) => {
       const policy = createPolicy({ env, network: 'small', seed })
@@ -67,10 +79,10 @@ describe('policy', () => {
 
   it('computes what the layers say: checked against a loop', () => {
     const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
-    const x = tf.randomUniform([2, 7, 6, 2], 0, 1, 'float32', 4) as tf.Tensor4D
+    const x = tf.randomUniform([2, 7, 6, 2], 0, 1, 'float32', 4)
     const [ck, cb, dk, db, pk, pb, vk, vb] = policy.variables.map((v) => v.arraySync()) as [number[][][][], number[], number[][], number[], number[][], number[], number[][], number[]]
-    const inputs = x.arraySync()
-    const out = policy.forward(x)
+    const inputs = x.arraySync() as number[][][][]
+    const out = policy.forward({ observation: x })
     for (const row of [0, 1]) {
       const features: number[] = []
       for (let r = 0; r < 3; r++)
@@ -82,25 +94,28 @@ describe('policy', () => {
           }
       const linear = (input: number[], kernel: number[][], bias: number[]) => bias.map((b, u) => input.reduce((sum, v, k) => sum + v * kernel[k]![u]!, b))
       const hidden = linear(features, dk, db).map((v) => Math.max(0, v))
-      linear(hidden, pk, pb).forEach((v, i) => expect(out.logits.arraySync()[row]![i]).toBeCloseTo(v, 5))
-      expect(out.value.arraySync()[row]![0]).toBeCloseTo(linear(hidden, vk, vb)[0]!, 5)
-      features.forEach((v, i) => expect([...policy.activations(x, 'conv1').dataSync()][row * features.length + i]).toBeCloseTo(v, 5))
-      hidden.forEach((v, i) => expect((policy.activations(x, 'dense1').arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
+      linear(hidden, pk, pb).forEach((v, i) => expect((out.logits.arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
+      expect((out.value.arraySync() as number[][])[row]![0]).toBeCloseTo(linear(hidden, vk, vb)[0]!, 5)
+      features.forEach((v, i) => expect([...policy.activations({ observation: x }, 'conv1').dataSync()][row * features.length + i]).toBeCloseTo(v, 5))
+      hidden.forEach((v, i) => expect((policy.activations({ observation: x }, 'dense1').arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
     }
-    expect(() => policy.activations(x, 'conv9')).toThrow('conv9')
+    expect(() => policy.activations({ observation: x }, 'conv9')).toThrow('conv9')
     policy.dispose()
   })
 
   it('offers its first layer apart: convolve, then resume, is forward; a change convolves by itself', () => {
     const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
-    const [x, dx] = [4, 5].map((seed) => tf.randomUniform([1, 7, 6, 2], 0, 1, 'float32', seed) as tf.Tensor4D) as [tf.Tensor4D, tf.Tensor4D]
-    const { first } = policy
-    expect(first).toMatchObject({ kernel: 3, stride: 2 })
-    const whole = policy.forward(tf.add(x, dx))
-    const parts = first!.resume(tf.add(first!.convolve(x), first!.convolve(dx)))
+    const [x, dx] = [4, 5].map((seed) => tf.randomUniform([1, 7, 6, 2], 0, 1, 'float32', seed)) as Tensor[] as [Tensor, Tensor]
+    const [first] = policy.convolutions('observation')
+    expect(first).toMatchObject({ name: 'conv1', kernel: 3, stride: 2 })
+    const whole = policy.forward({ observation: ops.add(x, dx) })
+    const convolve = (of: Tensor) => ops.conv(of, first!.weights, ops.zerosLike(first!.bias), { stride: 2 })
+    const parts = policy.resume(ops.relu(ops.add(ops.add(convolve(x), convolve(dx)), first!.bias)), 'conv1')
     parts.logits.dataSync().forEach((value, i) => expect(value).toBeCloseTo(whole.logits.dataSync()[i] ?? NaN, 5))
     expect(parts.value.dataSync()[0]).toBeCloseTo(whole.value.dataSync()[0] ?? NaN, 5)
-    expect(buildPolicy({ ...tiny, layers: tiny.layers.slice(1) }, [7, 6, 2], 2, 3).first).toBeUndefined()
+    const blind = buildPolicy({ ...tiny, build: (nn, { observation }) => nn.dense('dense1', observation, 5) }, [7, 6, 2], 2, 3)
+    expect(blind.convolutions('observation')).toEqual([])
+    blind.dispose()
     policy.dispose()
   })
 
@@ -124,11 +139,11 @@ describe('policy', () => {
   it('forward leaves only its two outputs; dispose leaves nothing', () => {
     const start = tf.memory().numTensors
     const policy = buildPolicy(tiny, [7, 6, 2], 2, 1)
-    const x = tf.zeros([1, 7, 6, 2]) as tf.Tensor4D
+    const x = ops.zeros([1, 7, 6, 2])
     const before = tf.memory().numTensors
-    const out = policy.forward(x)
+    const out = policy.forward({ observation: x })
     expect(tf.memory().numTensors).toBe(before + 2)
-    tf.dispose([out.logits, out.value, x])
+    ops.dispose([out.logits, out.value, x])
     policy.dispose()
     expect(tf.memory().numTensors).toBe(start)
   })

@@ -1,0 +1,152 @@
+import { InputError } from './errors'
+import type { Tensor, Tensors, Variable } from './tensor'
+
+/** Of one row, without the batch: [h, w, planes] of a picture, [n] of anything else. */
+export type Shape = readonly number[]
+
+/** One input or output of a model and what its numbers are. */
+export type Port =
+  /** [h, w, frames·channels] in 0…1, newest frame last, the channels of a frame side by side. */
+  | { readonly kind: 'image'; readonly shape: readonly [number, number, number]; readonly frames: number; readonly channels: 1 | 3 }
+  /** [n] numbers, with their names and usual ranges where they have some. */
+  | { readonly kind: 'vector'; readonly shape: readonly [number]; readonly names?: readonly string[]; readonly low?: readonly number[]; readonly high?: readonly number[] }
+
+export type Ports = Readonly<Record<string, Port>>
+
+/** A hidden layer: what `activations` gives under this name. */
+export interface LayerInfo {
+  readonly name: string
+  readonly kind: 'conv' | 'convTranspose' | 'dense' | 'layerNorm' | 'gru' | 'stage'
+  /** Of one row: [height, width, filters] or [units]. */
+  readonly shape: Shape
+}
+
+/** Weights as bytes: how they cross threads and rest in files. Names: `conv1/kernel`, `conv1/bias`, …, `policy/kernel`, `value/bias`. */
+export interface NamedArray {
+  readonly name: string
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+
+/** relu(conv(x, weights, stride, VALID) + bias), one of those that a picture goes through first. */
+export interface Convolution {
+  readonly name: string
+  readonly kernel: number
+  readonly stride: number
+  readonly weights: Variable
+  readonly bias: Variable
+}
+
+/** Weights with named inputs and outputs. All tensors have the batch as their first axis; whoever gets one disposes or tidies it. */
+export interface Model {
+  readonly kind: 'policy' | 'reward' | 'world'
+  /** Id of its network. */
+  readonly network: string
+  readonly inputs: Ports
+  readonly outputs: Ports
+  /** Differentiable. Throws InputError naming an input that is missing. */
+  forward(inputs: Tensors): Tensors
+  /** The hidden layers, first to last; none for a model that is not made of layers. */
+  readonly layers: readonly LayerInfo[]
+  /** A layer's output, after its ReLU where it has one. Throws InputError for an unknown layer. Differentiable. */
+  activations(inputs: Tensors, layer: string): Tensor
+  /** What `activations` gave for a layer → the rest of the network. `inputs`: those that the rest looks at besides. Differentiable. */
+  resume(activations: Tensor, layer: string, inputs?: Tensors): Tensors
+  /**
+   * The convolutions that all of an input goes through, one after the other, before anything else sees it. The first is linear up
+   * to its bias, so the answer to a small change of the input is a small convolution. None where there is no such way.
+   */
+  convolutions(input: string): readonly Convolution[]
+  readonly variables: readonly Variable[]
+  /** One read-back. Order and names as `variables`. */
+  read(): Promise<NamedArray[]>
+  /** Throws InputError naming the tensor when a name or shape does not fit; nothing is changed then. */
+  write(arrays: readonly NamedArray[]): void
+  dispose(): void
+}
+
+/** What a policy is asked. The names are a record's, so that any model's callers may pass it on. */
+export type PolicyInputs = Tensors & {
+  /** [batch, h, w, planes] in 0…1 (bytes / 255) or [batch, n]. */
+  readonly observation: Tensor
+  /** [batch, memory]: what it carried from the decision before, zeros at first. Only where `memory` > 0. */
+  readonly memory?: Tensor
+}
+
+export type PolicyOutput = Tensors & {
+  /** [batch, actions] */
+  readonly logits: Tensor
+  /** [batch, 1] */
+  readonly value: Tensor
+  /** [batch, memory]: what it carries on. Only where `memory` > 0. */
+  readonly memory?: Tensor
+}
+
+export interface Policy extends Model {
+  readonly kind: 'policy'
+  readonly actions: number
+  /** Numbers that it carries from one decision to the next; 0 for a feed-forward policy. */
+  readonly memory: number
+  /** Of one observation: [h, w, planes] or [n]. */
+  readonly observation: Shape
+  forward(inputs: PolicyInputs): PolicyOutput
+  resume(activations: Tensor, layer: string, inputs?: Tensors): PolicyOutput
+}
+
+/** Height, width and planes of a picture. Throws InputError for anything else. */
+export function imageShape(shape: Shape): readonly [number, number, number] {
+  const [height, width, planes] = shape
+  if (height === undefined || width === undefined || planes === undefined) throw new InputError('observation', `must be a picture, not ${shape.join(' × ')} numbers`)
+  return [height, width, planes]
+}
+
+/** A place in a network under construction: what flows there has this shape. */
+export interface Flow {
+  readonly shape: Shape
+}
+
+export interface LayerOptions {
+  /** ReLU unless said otherwise. */
+  readonly activation?: 'relu' | 'tanh' | 'none'
+  /** Length of the orthogonal vectors that the kernel begins with; √2 unless there is no activation, then 1. */
+  readonly gain?: number
+}
+
+export interface ConvolutionOptions extends LayerOptions {
+  readonly filters: number
+  readonly kernel: number
+  /** 1 unless said otherwise. */
+  readonly stride?: number
+  /** `same`: zeros around the picture, so that stride 1 keeps its size. `valid`: none, unless said otherwise. */
+  readonly padding?: 'valid' | 'same'
+}
+
+/**
+ * What networks are made of. Every layer with weights has a name of its own: `conv1` holds `conv1/kernel` and `conv1/bias`.
+ * Pictures are channels last, without padding unless asked for; a dense layer flattens what it gets.
+ */
+export interface Layers {
+  conv(name: string, x: Flow, options: ConvolutionOptions): Flow
+  dense(name: string, x: Flow, units: number, options?: LayerOptions): Flow
+  flatten(x: Flow): Flow
+  relu(x: Flow, name?: string): Flow
+  tanh(x: Flow, name?: string): Flow
+  /** Of equal shapes: what skips some layers is added to what they made. */
+  add(a: Flow, b: Flow, name?: string): Flow
+}
+
+/** What a network makes of an observation: features for the two heads and, where it remembers, the next memory. */
+export interface Trunk {
+  readonly features: Flow
+  readonly memory?: Flow
+}
+
+/** A network is a function over layers; it is traced once per shape. The heads `policy` and `value` come after it. */
+export interface NetworkSpec {
+  readonly id: string
+  readonly title: string
+  readonly cite: string
+  /** Numbers it carries from one decision to the next. */
+  readonly memory?: number
+  build(nn: Layers, inputs: { readonly observation: Flow; readonly memory?: Flow }): Flow | Trunk
+}

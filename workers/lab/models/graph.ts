@@ -1,0 +1,85 @@
+import * as ops from '../backend/ops'
+import { InputError } from '../contracts/errors'
+import type { Flow, LayerInfo } from '../contracts/model'
+import type { Tensor, Tensors } from '../contracts/tensor'
+
+/** An array of weights and how it begins: orthogonal vectors of this length in each of its blocks of columns, or one number everywhere. */
+export type WeightSpec = { readonly name: string; readonly shape: readonly number[] } & (
+  | { readonly gain: number; readonly blocks?: number }
+  | { readonly fill: number }
+)
+
+/** One operation of a traced network. */
+export interface Node extends Flow {
+  /** Of an input: which one. */
+  readonly input?: string
+  /** What it computes from; one that several look at is computed once. */
+  readonly from: readonly Node[]
+  /** Numbers of its weights in the graph. */
+  readonly weights: readonly number[]
+  /** Present where it can be asked for by name. */
+  readonly layer?: Omit<LayerInfo, 'shape'>
+  /** Present where it is relu(conv(x, kernel, stride, VALID) + bias). */
+  readonly convolution?: { readonly kernel: number; readonly stride: number }
+  run(from: readonly Tensor[], weights: readonly Tensor[]): Tensor
+}
+
+/** A network as what it computes: traced once, for one shape of its inputs. It holds no numbers. */
+export interface Graph {
+  readonly inputs: Readonly<Record<string, Node>>
+  readonly outputs: Readonly<Record<string, Node>>
+  /** In the order they were traced. */
+  readonly nodes: readonly Node[]
+  readonly weights: readonly WeightSpec[]
+}
+
+/** What can be asked for by name, first to last; an output that nobody looks at further is no hidden layer. */
+export function layersOf({ nodes, outputs }: Graph): LayerInfo[] {
+  const ends = new Set(Object.values(outputs).filter((node) => usersOf(nodes, node).length === 0))
+  return nodes.flatMap((node) => (node.layer && !ends.has(node) ? [{ ...node.layer, shape: node.shape }] : []))
+}
+
+export const usersOf = (nodes: readonly Node[], node: Node): Node[] => nodes.filter(({ from }) => from.includes(node))
+
+/** Throws InputError for a name that no layer has. */
+export function nodeOf({ nodes }: Graph, network: string, layer: string): Node {
+  const found = nodes.find((node) => node.layer?.name === layer)
+  if (!found) throw new InputError('layer', `${network} has no layer "${layer}"`)
+  return found
+}
+
+/** The convolutions that an input goes through before anything else sees it. */
+export function convolutionsOf({ nodes, inputs }: Graph, input: string): Node[] {
+  const found: Node[] = []
+  for (let node = inputs[input]; node; node = found.at(-1)) {
+    const users = usersOf(nodes, node)
+    const [next] = users
+    if (users.length !== 1 || !next?.convolution) break
+    found.push(next)
+  }
+  return found
+}
+
+/** Computes nodes, and what they need, from those that are known. Call inside a tidy. Throws InputError for an input that is missing. */
+export function evaluate(weights: readonly Tensor[], known: Map<Node, Tensor>, node: Node): Tensor {
+  const found = known.get(node)
+  if (found) return found
+  if (node.input !== undefined) throw new InputError(node.input, 'is needed by this network')
+  const made = node.run(node.from.map((each) => evaluate(weights, known, each)), node.weights.map((i) => weights[i] as Tensor))
+  known.set(node, made)
+  return made
+}
+
+/** All outputs, given the inputs and perhaps what a layer made of them already. */
+export function outputsOf(graph: Graph, weights: readonly Tensor[], inputs: Tensors, resumed?: readonly [Node, Tensor]): Tensors {
+  return ops.tidy(() => {
+    const known = knownOf(graph, inputs)
+    if (resumed) known.set(...resumed)
+    return Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node)]))
+  })
+}
+
+export function knownOf(graph: Graph, inputs: Tensors): Map<Node, Tensor> {
+  const given = Object.entries(graph.inputs).flatMap(([name, node]) => (inputs[name] ? [[node, inputs[name]] as const] : []))
+  return new Map(given)
+}

@@ -1,0 +1,85 @@
+import * as ops from '../backend/ops'
+import { InputError } from '../contracts/errors'
+import type { ConvolutionOptions, Flow, LayerInfo, LayerOptions, Layers, Port, Ports, Shape } from '../contracts/model'
+import type { Tensor } from '../contracts/tensor'
+import type { Graph, Node, WeightSpec } from './graph'
+import { sizeOf } from './upload'
+
+type Part = Omit<Node, 'weights'> & { readonly weights?: readonly WeightSpec[] }
+
+/** Writes down what a network does with its inputs instead of doing it. */
+export function trace(ports: Ports, network: (nn: Layers, inputs: Readonly<Record<string, Flow>>) => Readonly<Record<string, Flow>>): Graph {
+  const nodes: Node[] = []
+  const weights: WeightSpec[] = []
+  const push = ({ weights: own = [], ...part }: Part): Node => {
+    const node = { ...part, weights: own.map((_, i) => weights.length + i) }
+    const taken = node.layer && nodes.some(({ layer }) => layer?.name === node.layer?.name)
+    if (taken) throw new Error(`two layers are called "${node.layer?.name}"`)
+    nodes.push(node)
+    weights.push(...own)
+    return node
+  }
+  const inputs = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, push(inputNode(name, port))]))
+  const outputs = network(createLayers(push), inputs) as Readonly<Record<string, Node>>
+  return { inputs, outputs, nodes, weights }
+}
+
+const inputNode = (name: string, { shape }: Port): Part => ({ input: name, shape, from: [], run: () => { throw new Error(`${name} is an input`) } })
+
+function createLayers(push: (part: Part) => Node): Layers {
+  const node = (x: Flow) => x as Node
+  const plain = (x: Flow, run: (x: Tensor) => Tensor, name: string | undefined, shape: Shape = x.shape) => push({ shape, from: [node(x)], run: ([given]) => run(given!), ...stage(name) })
+  const activated = (x: Flow, activation: LayerOptions['activation']) => (activation === 'tanh' ? plain(x, ops.tanh, undefined) : x)
+  const flatten = (x: Flow) => (x.shape.length === 1 ? x : plain(x, flattened, undefined, [sizeOf(x.shape)]))
+  return {
+    flatten,
+    conv: (name, x, options) => activated(push({ ...convolution(name, x.shape, options), from: [node(x)] }), options.activation),
+    dense: (name, x, units, options = {}) => activated(push({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }), options.activation),
+    relu: (x, name) => plain(x, ops.relu, name),
+    tanh: (x, name) => plain(x, ops.tanh, name),
+    add(a, b, name) {
+      if (a.shape.join() !== b.shape.join()) throw new InputError('network', `cannot add ${b.shape.join('×')} to ${a.shape.join('×')}`)
+      return push({ shape: a.shape, from: [node(a), node(b)], run: ([x, y]) => ops.add(x!, y!), ...stage(name) })
+    },
+  }
+}
+
+const stage = (name: string | undefined) => (name === undefined ? {} : { layer: { name, kind: 'stage' } as const })
+
+/** Kernel and bias. Gain √2 before an activation, 1 before none (Andrychowicz et al. 2021). */
+function pair(name: string, kind: LayerInfo['kind'], kernel: readonly number[], { activation = 'relu', gain = activation === 'none' ? 1 : Math.SQRT2 }: LayerOptions) {
+  const weights: WeightSpec[] = [{ name: `${name}/kernel`, shape: kernel, gain }, { name: `${name}/bias`, shape: kernel.slice(-1), fill: 0 }]
+  return { layer: { name, kind }, weights }
+}
+
+function product(name: string, inputs: number, units: number, options: LayerOptions): Omit<Part, 'from'> {
+  const operation = (options.activation ?? 'relu') === 'relu' ? ops.denseRelu : ops.dense
+  return {
+    ...pair(name, 'dense', [inputs, units], options),
+    shape: [units],
+    run: ([x], [kernel, bias]) => operation(x!, kernel!, bias!),
+  }
+}
+
+function convolution(name: string, shape: Shape, options: ConvolutionOptions): Omit<Part, 'from'> {
+  const { filters, kernel, stride = 1, padding = 'valid', activation = 'relu' } = options
+  const [h, w, depth] = picture(name, shape)
+  const along = (length: number) => (padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1)
+  const [height, width] = [along(h), along(w)]
+  if (height < 1 || width < 1) throw new InputError('network', `${name} does not fit a picture of ${shape.join('×')}`)
+  const relu = activation === 'relu'
+  return {
+    ...pair(name, 'conv', [kernel, kernel, depth, filters], options),
+    shape: [height, width, filters],
+    ...(padding === 'valid' && relu && { convolution: { kernel, stride } }),
+    run: ([x], [weights, bias]) => ops.conv(x!, weights!, bias!, { stride, pad: padding, relu }),
+  }
+}
+
+function picture(name: string, shape: Shape): readonly [number, number, number] {
+  const [h, w, depth] = shape
+  if (h === undefined || w === undefined || depth === undefined) throw new InputError('network', `${name} needs a picture, not ${shape.join('×')} numbers`)
+  return [h, w, depth]
+}
+
+const flattened = (x: Tensor) => ops.reshape(x, [x.shape[0] ?? 1, -1])
