@@ -108,8 +108,7 @@ export function forwardChanges(policy: Policy, base: Tensor): (change: Tensor, f
   if (!first) return (change, from) => policy.forward({ observation: ops.add(padRows(change, from, h), base) })
   // The first layer is linear: convolve the base once, and of every change only the windows that see it.
   const { name, weights, stride, bias } = first
-  const none = ops.zerosLike(bias)
-  const convolve = (x: Tensor) => ops.conv(x, weights, none, { stride })
+  const convolve = (x: Tensor) => ops.conv(x, weights, null, { stride })
   const whole = convolve(base)
   const [, rows] = whole.shape as Shape4
   return (change, from) => policy.resume(ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias)), name)
