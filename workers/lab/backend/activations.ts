@@ -1,4 +1,5 @@
 import type { Tensor } from '../contracts/tensor'
+import { expectFit } from './fits'
 import { call, fused } from './fused'
 import type { Activation } from './operation-gradients'
 import { own } from './tensors'
@@ -11,5 +12,6 @@ export const tanh = (x: Tensor): Tensor => activate(x, 'tanh')
 export const sigmoid = (x: Tensor): Tensor => activate(x, 'sigmoid')
 
 function activate(x: Tensor, kind: Activation): Tensor {
+  expectFit(kind, { x: [x, x.shape] })
   return fused() ? call('NudgeActivation', { x }, { kind }) : tf[kind](own(x))
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '../contracts/tensor'
 import { sigmoid, tanh } from './activations'
+import { expectFit } from './fits'
 import { fused } from './fused'
 import type { GruAttributes } from './gru-gradient'
 import { dense } from './layers'
@@ -35,13 +36,14 @@ export function gruCell(x: Tensor, h: Tensor, weights: GruWeights): Tensor {
  * the weights' gradients, are made over all steps at once.
  */
 export function gruSequence(x: Tensor, h: Tensor, { kernel, recurrent, bias, recurrentBias }: GruWeights, keep: Float32Array | null = null): Tensor {
-  const rows = h.shape[0]!
+  const [rows, m] = h.shape as [number, number]
+  expectFit('gru', { h: [h, [null, null]], recurrent: [recurrent, [m, 3 * m]], kernel: [kernel, [null, 3 * m]], recurrentBias: [recurrentBias, [3 * m]] })
   const steps = x.shape[0]! / rows
   if (!Number.isInteger(steps) || (keep && keep.length !== steps * rows))
     throw new Error(`a GRU of ${rows} rows cannot take ${x.shape[0]} rows${keep ? ` and ${keep.length} factors` : ''}`)
   return tidy(() => {
     const gates = dense(x, kernel, bias)
-    if (!fused() || h.shape[1]! > WIDEST) return composed(gates, h, recurrent, recurrentBias, keep)
+    if (!fused() || m > WIDEST) return composed(gates, h, recurrent, recurrentBias, keep)
     const inputs = { gates: own(gates), h: own(h), recurrent: own(recurrent), bias: own(recurrentBias) }
     const [y] = tf.engine().runKernel('NudgeGru', inputs, { rows, keep } satisfies GruAttributes as unknown as tf.NamedAttrMap) as [tf.Tensor]
     return y

@@ -1,4 +1,5 @@
 import type { Tensor } from '../contracts/tensor'
+import { expectFit } from './fits'
 import { fused } from './fused'
 import { own, tidy } from './tensors'
 import * as tf from './tf'
@@ -10,6 +11,8 @@ const EPSILON = 1e-5
  * [n] → the shape of x.
  */
 export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor): Tensor {
+  const n = x.shape.at(-1) ?? null
+  expectFit('layerNorm', { x: [x, x.shape], gain: [gain, [n]], bias: [bias, [n]] })
   if (!fused()) return composed(own(x), own(gain), own(bias))
   const inputs = { x: own(x), gain: own(gain), bias: own(bias) }
   return tidy(() => (tf.engine().runKernel('NudgeLayerNorm', inputs, { epsilon: EPSILON }) as [tf.Tensor, tf.Tensor])[0])
