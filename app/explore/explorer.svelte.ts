@@ -3,10 +3,9 @@ import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Bookmark } from '../../workers/lab/contracts/trajectory'
 import type { ExplorerApi, ExplorerMessage, MomentAnswer, OpenTrajectory, Place } from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
-import { peak } from '../stage/colormaps'
 import { Line, type Work } from '../state/line'
 import { reasonOf, type Notices } from '../state/notices.svelte'
-import type { ShownMap } from '../state/saliency.svelte'
+import { shownAlone, type ShownMap } from '../state/saliency.svelte'
 import { Findings } from './findings.svelte'
 import { Glimpse } from './glimpse.svelte'
 import { Shelf } from './shelf.svelte'
@@ -214,7 +213,7 @@ export class Explorer {
   /** A map of the moment on a display scale of its own. */
   shown(opinion: number, view: number): ShownMap | null {
     const map = this.moment?.opinions[opinion]?.maps[view]
-    return map ? { ...map, age: 0, scale: { max: peak(map.map), held: false }, isDifference: false } : null
+    return map ? shownAlone(map) : null
   }
 
   /** Sets, changes (a note for a row that has one) or takes back a bookmark. */

@@ -8,14 +8,9 @@ import type { StageState } from './stage.svelte'
 export type MethodInfo = Catalogue['methods'][number]
 
 /** A raw map as it is to be shown: which numbers, on which scale. */
-export interface ShownMap {
-  readonly map: Float32Array
-  readonly signed: boolean
-  readonly unit: string
-  readonly coarse: boolean
+export interface ShownMap extends Pick<MapFrame, 'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary'> {
   /** Decisions since it was computed. */
   readonly age: number
-  readonly summary: string
   readonly scale: Scale
   /** The change an edit makes to the map, not the map. */
   readonly isDifference: boolean
@@ -24,6 +19,11 @@ export interface ShownMap {
 export function defaultView(method: MethodInfo): ViewSpec {
   const options = Object.fromEntries(Object.entries(method.options).map(([key, option]) => [key, option.default]))
   return { method: method.id, target: { kind: method.defaultTarget }, options }
+}
+
+/** A map by itself, full colour at its own greatest value. */
+export function shownAlone(map: MapFrame): ShownMap {
+  return { ...map, age: 0, scale: { max: peak(map.map), held: false }, isDifference: false }
 }
 
 /** The maps on the glass, with a display scale that can be held from frame to frame. */
@@ -57,7 +57,6 @@ export class Saliency {
     const old = this.#preferences.difference ? before?.maps.find((one) => one.view === map.view) : undefined
     const raw = old ? difference(map.map, old.map) : map.map
     const scale = this.#scales.scale(slot, old ? `${key} change` : key, peak(raw), this.#preferences.hold)
-    const { unit, coarse, summary, age = 0 } = map
-    return { map: raw, signed: map.signed || old !== undefined, unit, coarse, summary, age, scale, isDifference: old !== undefined }
+    return { ...map, map: raw, signed: map.signed || old !== undefined, age: map.age ?? 0, scale, isDifference: old !== undefined }
   }
 }

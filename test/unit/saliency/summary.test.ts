@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Box } from '../../../workers/lab/contracts/env'
-import { conceptSaliency, stretched, summarizeMap } from '../../../workers/lab/saliency/summary'
+import { conceptSaliency, stretched, summarizeInputs, summarizeMap } from '../../../workers/lab/saliency/summary'
 import { brickKind } from './cases'
 
 /** One map pixel = 2×2 native pixels. */
@@ -111,5 +111,19 @@ describe('the summary of a map', () => {
 
   it('refuses a map of another size', () => {
     expect(() => summarizeMap(new Float32Array(5), [], kinds, scale)).toThrow(RangeError)
+  })
+})
+
+describe('named inputs', () => {
+  const names = ['cart position, m', 'pole angle, rad', 'pole speed, rad/s']
+
+  it('are told by their share of the whole, greatest first, and by the way they pull', () => {
+    expect(summarizeInputs(Float32Array.of(0.5, -3, 1.5), names, true)).toBe('Pole angle holds 60 % of the map, lowering the target; pole speed 30 %, raising the target; cart position 10 %, raising the target.')
+    expect(summarizeInputs(Float32Array.of(0, 3, 1), names, false)).toBe('Pole angle holds 75 % of the map; pole speed 25 %.')
+  })
+
+  it('say when nothing matters, and refuse what is no map of them', () => {
+    expect(summarizeInputs(new Float32Array(3), names, true)).toMatch(/zero everywhere/)
+    expect(() => summarizeInputs(new Float32Array(4), names, true)).toThrow('4 numbers for 3 names')
   })
 })

@@ -66,6 +66,23 @@ export function stretched(map: Float32Array): Float32Array {
   return sizes.map((value) => (most > least ? Math.floor(((value - least) * 255) / (most - least) + 0.5) : 0))
 }
 
+/**
+ * Attributions of named inputs in a sentence: “Pole angle holds 61 % of the map, raising the target; pole speed 30 %, lowering the target.”
+ * Units behind a comma are left out of the names; `signed`: the sign says which way it pulls.
+ */
+export function summarizeInputs(map: Float32Array, names: readonly string[], signed: boolean): string {
+  if (map.length !== names.length) throw new RangeError(`${map.length} numbers for ${names.length} names`)
+  const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
+  if (!(total > 0)) return 'The map is zero everywhere: nothing here changes the target.'
+  const parts = names.map((name, i) => ({ name: name.split(',')[0] ?? name, value: map[i] ?? 0 })).sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+  const told = parts.slice(0, 3).filter(({ value }) => Math.round((100 * Math.abs(value)) / total) > 0)
+  const list = told.map(({ name, value }, i) => {
+    const pull = !signed ? '' : value > 0 ? ', raising the target' : ', lowering the target'
+    return `${i === 0 ? `${capital(name)} holds` : name} ${percent(Math.abs(value) / total)}${i === 0 ? ' of the map' : ''}${pull}`
+  })
+  return `${list.join('; ')}.`
+}
+
 interface Named {
   readonly name: string
   readonly count: number

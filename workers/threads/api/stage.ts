@@ -188,7 +188,7 @@ export interface Mind {
   readonly observation: Observations
   /** What it brings to its next decision; absent where it has no memory. */
   readonly memory?: Float32Array
-  /** One per view, in order; `map` is raw [h·w]. */
+  /** One per view, in order; `map` is raw, a number per pixel or per input. */
   readonly maps: readonly MapFrame[]
   readonly rival?: { readonly probabilities: Float32Array; readonly value: number; readonly action: number; readonly maps: readonly MapFrame[] }
   /** Milliseconds for forward + explain + read-back. */
@@ -202,6 +202,11 @@ export interface MapFrame {
   readonly view: number
   /** What it explains and how: a map on its way while views change is still what it says here. */
   readonly of?: ViewSpec
+  /** Of what it explains: [h, w] of a picture, or [n] of numbers with names. */
+  readonly shape: readonly number[]
+  /** Of the numbers, with what they were. */
+  readonly names?: readonly string[]
+  readonly inputs?: Float32Array
   readonly map: Float32Array
   readonly signed: boolean
   readonly unit: string

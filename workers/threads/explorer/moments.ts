@@ -1,15 +1,13 @@
-import { blankObservations, gridOf, observationSize, type Observations } from '../../lab/contracts/observation'
-import { observedFrame, type EnvSpec } from '../../lab/contracts/env'
+import { blankObservations, observationSize, type Observations } from '../../lab/contracts/observation'
 import type { Agent } from '../../lab/contracts/agent'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Trajectory } from '../../lab/contracts/trajectory'
 import { attend } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
-import { look, openView, type RawMap, type View } from '../../lab/play/look'
+import { look, openView, type View } from '../../lab/play/look'
 import { observationOf } from '../../lab/envs/frames'
-import type { Plane } from '../../lab/contracts/moment'
-import { summarizeMap } from '../../lab/saliency/summary'
 import type { Common, MapFrame, MomentAnswer, MomentRequest, Verdicts } from '../api'
+import { frameOf } from '../map-frame'
 import type { Picture, Reader } from './reader'
 
 /** Told how far a long job is, 0 … 1; throws when it has been cancelled. */
@@ -33,14 +31,8 @@ export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<
   const { planes } = seen
   const opened = views.map((view) => openView(view, spec))
   const judgements = await look({ policies: agents.map(({ model }) => model), views: opened, planes, spec, depth: 'full' })
-  const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views, planes, spec)) }))
+  const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views[map.view], planes, spec)) }))
   return { ...base, opinions }
-}
-
-function frameOf(raw: RawMap, views: readonly ViewSpec[], planes: readonly Plane[], spec: EnvSpec): MapFrame {
-  const { width, height } = gridOf(spec.observation)
-  const of = views[raw.view]
-  return { ...raw, ...(of && { of }), summary: summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, { width, height, frame: observedFrame(spec) }).sentence }
 }
 
 /** A map that the file brought along. */
@@ -49,7 +41,7 @@ function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
   if (!saliency) return null
   const size = saliency.shape.reduce((a, b) => a * b, 1)
   const map = saliency.data.slice(row * size, (row + 1) * size)
-  return { view: 0, map, signed: map.some((value) => value < 0), unit: 'as in the file', coarse: false, summary: 'a map from the file' }
+  return { view: 0, shape: saliency.shape, map, signed: map.some((value) => value < 0), unit: 'as in the file', coarse: false, summary: 'a map from the file' }
 }
 
 /** Mean of |map| over a concept's pixels, every `every`th row; rows between repeat it, so that the line says what was measured. */
@@ -136,8 +128,9 @@ async function averageMap(rows: Int32Array, explain: (row: number) => Promise<Ma
   for (const row of rows) {
     const frame = await explain(row)
     if (!frame) continue
-    mean ??= { ...frame, map: new Float32Array(frame.map.length), summary: `mean of ${rows.length} maps` }
+    mean ??= { ...frame, map: new Float32Array(frame.map.length), ...(frame.inputs && { inputs: new Float32Array(frame.inputs.length) }), summary: `mean of ${rows.length} maps` }
     frame.map.forEach((value, i) => (mean!.map[i]! += value / rows.length))
+    frame.inputs?.forEach((value, i) => (mean!.inputs![i]! += value / rows.length))
   }
   return mean
 }

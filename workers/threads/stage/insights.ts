@@ -1,5 +1,3 @@
-import { gridOf } from '../../lab/contracts/observation'
-import { observedFrame } from '../../lab/contracts/env'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { greediest } from '../../lab/agents/acting'
 import type { Seen } from '../../lab/play/branch'
@@ -8,8 +6,8 @@ import type { Depth, Judgement, RawMap } from '../../lab/play/look'
 import { observationOf } from '../../lab/envs/frames'
 import type { Plane } from '../../lab/contracts/moment'
 import type { Player } from '../../lab/play/player'
-import { summarizeMap } from '../../lab/saliency/summary'
 import type { MapFrame, Mind } from '../api'
+import { frameOf } from '../map-frame'
 import type { Company } from './company'
 import { Effort } from './effort'
 import type { CachedMinds } from './first-paint'
@@ -119,10 +117,7 @@ export class Insights {
   #mind(thought: Thought, own: Judgement, planes: readonly Plane[], player: Player, action: number, depth: Depth): Mind {
     const rival = thought.judgements[1]
     if (depth !== 'act' || thought.cached) {
-      const describe = (raw: RawMap): MapFrame => {
-        const of = this.views[raw.view]
-        return { ...raw, ...(of && { of }), summary: summary(raw, planes, player) }
-      }
+      const describe = (raw: RawMap) => frameOf(raw, this.views[raw.view], planes, player.spec)
       this.#newest = { decision: player.driver.decision, own: own.maps.map(describe), rival: rival?.maps.map(describe) ?? [] }
     }
     const age = player.driver.decision - this.#newest.decision
@@ -142,10 +137,4 @@ export class Insights {
       cached: thought.cached,
     }
   }
-}
-
-function summary({ map }: RawMap, planes: readonly Plane[], { spec }: Player): string {
-  const { width, height } = gridOf(spec.observation)
-  const scale = { width, height, frame: observedFrame(spec) }
-  return summarizeMap(map, planes.at(-1)?.boxes ?? [], spec.kinds, scale).sentence
 }

@@ -1,0 +1,20 @@
+import { observedFrame, type EnvSpec } from '../lab/contracts/env'
+import type { Plane } from '../lab/contracts/moment'
+import type { ViewSpec } from '../lab/contracts/recording'
+import { observationOf } from '../lab/envs/frames'
+import type { RawMap } from '../lab/play/look'
+import { summarizeInputs, summarizeMap } from '../lab/saliency/summary'
+import type { MapFrame } from './api'
+
+/** A raw map as the page gets it: what it is a map of, and what it says in a sentence. `of`: the view it answers, where that is still known. */
+export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly Plane[], spec: EnvSpec): MapFrame {
+  const { observation } = spec
+  const asked = of && { of }
+  if (observation.kind === 'vector') {
+    const { names } = observation
+    return { ...raw, ...asked, shape: [names.length], names, inputs: Float32Array.from(observationOf(observation, planes)), summary: summarizeInputs(raw.map, names, raw.signed) }
+  }
+  const { width, height } = observation
+  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, { width, height, frame: observedFrame(spec) })
+  return { ...raw, ...asked, shape: [height, width], summary: sentence }
+}
