@@ -31,8 +31,8 @@ export async function boot(session: Session, hash: string): Promise<void> {
 
 /** A shared moment stands still: the visitor is to see it. */
 async function openLink({ stage, preferences }: Session, { state }: Extract<LinkReading, { kind: 'state' }>): Promise<void> {
-  const { env, agent, seed, actions, ticks, interventions, program = null, views, acting, stack, overlay } = state
-  const request: OpenRequest = { env: env.id, agent, seed, backend: 'auto', program, replay: { actions, ticks, interventions } }
+  const { env, rhythm, agent, seed, actions, ticks, interventions, program = null, views, acting, stack, overlay } = state
+  const request: OpenRequest = { env: env.id, setting: env, agent, seed, backend: 'auto', program, replay: { version: env.version, actions, ticks, interventions, ...(rhythm && { rhythm }) } }
   await stage.start(request, views)
   preferences.opacity = overlay.opacity
   preferences.hold = overlay.holdScale

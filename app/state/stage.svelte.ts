@@ -218,7 +218,7 @@ export class StageState {
   #again(): OpenRequest | null {
     const last = this.#episode
     if (!last || !this.#request) return this.#request
-    const { env, agent, seed, actions, ticks, interventions, program } = last
-    return { env, agent, seed, program, backend: this.#request.backend, replay: { actions, ticks, interventions } }
+    const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } = last
+    return { env, setting, agent, seed, program, backend: this.#request.backend, replay: { actions, ticks, interventions, rhythm } }
   }
 }

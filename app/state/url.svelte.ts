@@ -38,10 +38,10 @@ export class Link {
 
   async encode(): Promise<string> {
     const { status, spec, views } = this.#stage
-    const { env, agent, seed, actions, ticks, interventions, program } = await this.#stage.api.episode()
+    const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } = await this.#stage.api.episode()
     const { opacity, hold } = this.#preferences
     return encodeLink({
-      version: 1, env: { id: env, version: spec?.version ?? 0 }, agent, seed, actions, ticks, interventions, program,
+      version: 1, env: { id: env, version: spec?.version ?? 0, ...setting }, rhythm, agent, seed, actions, ticks, interventions, program,
       acting: status?.acting ?? 'sampled', stack: status?.stack ?? 'consistent', views, overlay: { opacity, holdScale: hold },
     })
   }

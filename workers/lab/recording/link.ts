@@ -1,8 +1,10 @@
 import { InputError } from '../contracts/errors'
 import { flag, list, number, object, parseJson, seed, whole } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
+import type { Setting } from '../contracts/env'
 import { program, type Program } from '../contracts/program'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../contracts/recording'
+import { rhythm, type Rhythm } from '../contracts/rhythm'
 import { checksum, deflate, fromBase64url, inflate, toBase64url } from './packing'
 import { acting, agentId, env, interventions, packIntervention, stackMode, view } from './parts'
 
@@ -12,7 +14,9 @@ import { acting, agentId, env, interventions, packIntervention, stackMode, view 
  */
 export interface LinkState {
   readonly version: 1
-  readonly env: { readonly id: string; readonly version: number }
+  readonly env: Setting
+  /** At what the episode is played; absent: the rule of the version before. */
+  readonly rhythm?: Rhythm
   /** Null: nobody plays but the keyboard. */
   readonly agent: string | null
   readonly seed: number
@@ -50,11 +54,21 @@ const DICTIONARY = new TextEncoder().encode(
     '{"method":"perturbation","target":{"kind":"chosen"},"options":{}}],"overlay":{"opacity":0.6,"holdScale":false}}',
 )
 
+/** A rhythm as six numbers, yes and no as 1 and 0. */
+const packRhythm = ({ frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames }: Rhythm): readonly number[] =>
+  [frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames]
+
+const packedRhythm: Guard<Rhythm> = (value, field) => {
+  const [frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames] = list(whole(0), 6, 6)(value, field)
+  return rhythm({ frameSkip, noops, autoLaunch: autoLaunch === 1, lifeEndsEpisode: lifeEndsEpisode === 1, timeLimit, frames }, field)
+}
+
 const agentOrNobody: Guard<string | null> = (value, field) => (value === null ? null : agentId(value, field))
 
 const shape = object(
   { env, agent: agentOrNobody, seed },
   {
+    rhythm: packedRhythm,
     decisions: whole(0, MAX_DECISIONS),
     ticks: whole(0),
     interventions: (value: unknown) => value,
@@ -109,6 +123,7 @@ function parseText(source: string): Omit<LinkState, 'actions'> & { decisions: nu
   return {
     version: 1,
     env: given.env,
+    ...(given.rhythm && { rhythm: given.rhythm }),
     agent: given.agent,
     seed: given.seed,
     decisions,
@@ -125,7 +140,8 @@ function parseText(source: string): Omit<LinkState, 'actions'> & { decisions: nu
 /** Keys in a fixed order, options sorted: what is equal is written equally. */
 function linkText(state: LinkState): string {
   return JSON.stringify({
-    env: { id: state.env.id, version: state.env.version },
+    env: canonicalSetting(state.env),
+    ...(state.rhythm && { rhythm: packRhythm(state.rhythm) }),
     agent: state.agent,
     seed: state.seed,
     decisions: state.actions.length,
@@ -139,9 +155,17 @@ function linkText(state: LinkState): string {
   })
 }
 
+function canonicalSetting({ id, version, options, level }: Setting): Setting {
+  return { id, version, ...(options && { options: sorted(options) }), ...(level !== undefined && { level }) }
+}
+
 function canonicalView(given: ViewSpec, i: number): ViewSpec {
   const { method, target, options } = view(given, `link.views[${i}]`)
-  return { method, target, options: Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1))) }
+  return { method, target, options: sorted(options) }
+}
+
+function sorted(options: ViewSpec['options']): ViewSpec['options'] {
+  return Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function pack(textLength: number, text: Uint8Array, actions: Uint8Array): Uint8Array {

@@ -55,8 +55,8 @@ export interface OpenRequest {
   readonly program?: Program | null
   /** Options and level of the game; its own when absent. */
   readonly setting?: Pick<Setting, 'options' | 'level'>
-  /** `rhythm`: at what it was played; absent: the rule of the version before. */
-  readonly replay?: { readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[]; readonly rhythm?: Rhythm }
+  /** `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
+  readonly replay?: { readonly version?: number; readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[]; readonly rhythm?: Rhythm }
 }
 
 /** Everything needed to describe the episode on the stage to somebody else. */

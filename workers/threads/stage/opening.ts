@@ -13,6 +13,7 @@ import { loadCachedMinds } from './first-paint'
 import { readRecording, replayRecording } from './record'
 import { needsAnother, openScene, type Scene } from './scene'
 import { recordingOf } from '../../lab/recording/games'
+import { requireEnv } from '../../lab/recording/recording'
 import { recollect } from '../../lab/recording/recollect'
 import type { GameWorld } from '../../lab/envs/world'
 import type { Stage } from './stage'
@@ -219,6 +220,7 @@ async function buildScene({ env, seed, setting, replay, program = null }: OpenRe
   const scene = await openScene({ env, ...(setting && { setting }), ...(rhythm && { rhythm }) })
   const { player } = scene
   if (replay) {
+    requireEnv({ env: { id: env, version: replay.version ?? player.spec.version, ...setting }, actions: replay.actions }, player.spec, 'link')
     player.rhythm = replay.rhythm ?? formerRhythm(player.spec)
     player.replay({ seed, ...replay })
   } else player.newGame(seed)
