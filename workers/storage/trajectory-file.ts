@@ -6,7 +6,7 @@ import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } fro
 /**
  * One trajectory = one safetensors file: metadata `nudge.trajectory` (JSON, see `trajectory-header.ts`) and, for n rows and A actions,
  *   `action` U8 [n]   `reward` F32 [n]   `flags` U8 [n]
- *   `score` F32 [n]   `lives` U8 [n]   `logits` F32 [n, A]   `value` F32 [n]      where they are known
+ *   `score` F32 [n]   `lives` U8 [n]   `logits` F32 [n, A]   `value` F32 [n]   `memory` F32 [n, m]   where they are known
  *   `frames` U8 [n, h, w, 3]   `observations` U8 [n, h, w, c]   `saliency` F32 [n, h, w]   `activations/NAME` F32 [n, d]
  *                                                                                  only of games played elsewhere
  * Metadata under other names is left alone; any other tensor is refused.
@@ -21,7 +21,7 @@ type Numbers = Uint8Array | Float32Array
 /** Name, type and number of dimensions beside the rows; in the order in which they are written. */
 const columnTensors = [
   ['action', 'U8', 0, true], ['reward', 'F32', 0, true], ['flags', 'U8', 0, true],
-  ['score', 'F32', 0, false], ['lives', 'U8', 0, false], ['logits', 'F32', 1, false], ['value', 'F32', 0, false],
+  ['score', 'F32', 0, false], ['lives', 'U8', 0, false], ['logits', 'F32', 1, false], ['value', 'F32', 0, false], ['memory', 'F32', 1, false],
 ] as const
 const mediaTensors = [['frames', 'U8', 3], ['observations', 'U8', 3], ['saliency', 'F32', 2]] as const
 
@@ -32,9 +32,9 @@ export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer
   const { columns, media, game } = trajectory
   const rows = columns.action.length
   const pieces: Piece[] = []
-  for (const [name] of columnTensors) {
+  for (const [name, , dimensions] of columnTensors) {
     const data = columns[name]
-    if (data) pieces.push(piece(name, name === 'logits' ? [rows, game.actions.length] : [rows], data))
+    if (data) pieces.push(piece(name, dimensions ? [rows, data.length / rows] : [rows], data))
   }
   for (const [name, array] of media ? mediaEntries(media) : []) pieces.push(piece(name, [rows, ...array.shape], array.data))
   return writeLayout({ [HEADER]: source }, pieces)
@@ -103,13 +103,16 @@ function rowsOf({ tensors }: Layout): number {
 
 function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: number): TrajectoryColumns {
   const found: Record<string, Numbers> = {}
-  for (const [name, dtype, , required] of columnTensors) {
+  for (const [name, dtype, dimensions, required] of columnTensors) {
     const tensor = layout.tensors.get(name)
     if (!tensor && required) throw new InputError(name, 'is missing')
-    if (tensor) found[name] = read(name, tensor, dtype, data, name === 'logits' ? [rows, actions] : [rows])
+    if (tensor) found[name] = read(name, tensor, dtype, data, dimensions ? [rows, widthOf(name, actions, tensor.shape[1] ?? 0)] : [rows])
   }
   return found as unknown as TrajectoryColumns
 }
+
+/** Numbers in one row: logits are as many as actions, a memory is as wide as it was `given`, but not empty. */
+const widthOf = (name: string, actions: number, given: number) => (name === 'logits' ? actions : Math.max(1, given))
 
 function readMedia({ tensors }: Layout, data: Uint8Array, rows: number, { episodes }: TrajectoryHeader): TrajectoryMedia | null {
   const media = (name: string, dtype: 'U8' | 'F32', dimensions: number): MediaArray<Numbers> | null => {
@@ -162,10 +165,10 @@ function requireConsistent({ columns, media, episodes, bookmarks, game }: Trajec
 }
 
 function requireLengths(columns: TrajectoryColumns, rows: number, actions: number): void {
-  for (const [name, dtype] of columnTensors) {
+  for (const [name, dtype, dimensions] of columnTensors) {
     const data = columns[name]
-    const length = rows * (name === 'logits' ? actions : 1)
     if (!data) continue
+    const length = rows * (dimensions ? widthOf(name, actions, Math.ceil(data.length / rows)) : 1)
     if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
     if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
     requireFinite(name, data)

@@ -83,6 +83,9 @@ describe('a trajectory file', () => {
     ['reward', same, swap('reward', { dtype: 'I32' })],
     ['value', same, swap('value', { shape: [39], bytes: bytes(156) })],
     ['logits', same, swap('logits', { shape: [160] })],
+    ['memory', same, swap('memory', { shape: [120] })],
+    ['memory', same, swap('memory', { shape: [40, 0], bytes: bytes(0) })],
+    ['memory', same, swap('memory', { shape: [30, 4] })],
     ['reward', same, swap('reward', { bytes: nan })],
     ['flags[3]', same, swap('flags', { bytes: bytes(40).fill(64, 3, 4) })],
     ['flags[3]', same, swap('flags', { bytes: bytes(40).fill(1, 3, 4) })],
@@ -111,6 +114,8 @@ describe('a trajectory file', () => {
     const { columns, episodes } = ourTrajectory()
     expect(field(ourTrajectory({ name: ' ' }))).toBe('trajectory.name')
     expect(field(ourTrajectory({ columns: { ...columns, value: new Float32Array(39) } }))).toBe('value')
+    expect(field(ourTrajectory({ columns: { ...columns, memory: new Float32Array(41) } }))).toBe('memory')
+    expect(field(ourTrajectory({ columns: { ...columns, memory: new Float32Array(0) } }))).toBe('memory')
     expect(field(ourTrajectory({ columns: { ...columns, lives: new Float32Array(40) as never } }))).toBe('lives')
     expect(field(ourTrajectory({ episodes: [episodes[0]!, { ...episodes[1]!, finalValue: NaN }] }))).toBe('trajectory.episodes[1].finalValue')
     expect(field(ourTrajectory({ media: foreignTrajectory().media }))).not.toBe('accepted')

@@ -25,7 +25,7 @@ export function ourTrajectory(changes: Partial<Trajectory> = {}): Trajectory {
     agent: { id: 'shipped/breakout-small', name: 'Small', hash: 'abc' },
     episodes: [{ begin: 0, recording: recordings[0]! }, { begin: 20, recording: recordings[1]!, finalValue: Math.fround(0.1) }],
     columns: {
-      action: Uint8Array.of(...recordings[0]!.actions, ...recordings[1]!.actions), reward: floats(40), flags, score: floats(40), lives: bytes(40, 6), logits: floats(160), value: floats(40),
+      action: Uint8Array.of(...recordings[0]!.actions, ...recordings[1]!.actions), reward: floats(40), flags, score: floats(40), lives: bytes(40, 6), logits: floats(160), value: floats(40), memory: floats(120),
     },
     media: null,
     bookmarks: [{ row: 39, note: '' }, { row: 3, note: 'why?' }],
