@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, requireGame, rhythmOfCard } from '../lab/agents/requirements'
 import type { Agent } from '../lab/contracts/agent'
@@ -16,6 +16,7 @@ import { recordGames } from '../lab/recording/games'
 import { spans } from '../lab/recording/rows'
 import { buildColumns, describeGame } from '../lab/recording/trajectory'
 import { bootstrapMean } from '../lab/statistics/interval'
+import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, toHalf } from '../storage/half'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
 import { encodeTrajectory } from '../storage/trajectory-file'
@@ -85,12 +86,6 @@ async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
 /** A file of half floats stays one: every weight is exactly a half float, and there is no training state. */
 function isHalf({ weights, training }: Checkpoint): boolean {
   return !training && weights.every(({ data }) => data.every((x) => fromHalf(toHalf(x)) === x))
-}
-
-/** Written beside, then renamed over: a failure leaves the old file. */
-async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFile(`${path}.part`, bytes)
-  await rename(`${path}.part`, path)
 }
 
 interface ProgramFlags {
@@ -170,7 +165,7 @@ async function judgeRecorded(checkpoint: Checkpoint<PolicyCard>, id: string, pro
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
   // Before anything is played: a place that cannot be written.
-  await writeFile(`${path}.part`, '').catch(refuse('--record'))
+  await requireWritable(path).catch(refuse('--record'))
   const { game, agent: player } = await open(checkpoint, games, plan)
   const seeds = Array.from({ length: games }, (_, i) => (seed + i) >>> 0)
   const recorded = await recordGames({ game, agent: player, name: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(player.rhythm, game.spec), program })

@@ -1,4 +1,3 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createPolicy } from '../lab/models/policy'
 import { networks } from '../lab/models/registry'
@@ -16,8 +15,9 @@ import type { Policy } from '../lab/contracts/model'
 import { createVectorEnv, envOptions } from '../lab/envs/vector'
 import type { BatchGame } from '../lab/envs/game'
 import { recordingDue, recordMoment } from '../lab/recording/while-training'
-import { createFolderStore } from '../storage/folder'
-import { encodeTrajectory } from '../storage/trajectory-file'
+import { createFolderShelf } from '../storage/folder'
+import { models } from '../storage/models'
+import { trajectories } from '../storage/trajectories'
 import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame } from './games.lib'
@@ -67,7 +67,7 @@ async function plan() {
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const id = [env, algorithm.id, network, seed].join('-')
   const out = given.out ?? join('runs', id)
-  const store = createFolderStore(out)
+  const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
     throw error
@@ -163,7 +163,7 @@ async function follow({ algorithm, decisions, store, saved, checkpointMs, progre
 
 /** Called after each update. A recording that cannot be written ends no run. */
 function createRecorder({ recordEvery, saved, out, seed, algorithm, envOptions }: NonNullable<Plan>, { id, name }: Card, policy: Policy, game: BatchGame): (decisions: number) => Promise<void> {
-  const folder = join(out, 'recordings')
+  const shelf = createFolderShelf(join(out, 'recordings'), trajectories)
   const run = { id, name, seed, acting: algorithm.acting ?? ('sampled' as const) }
   let before = saved?.card.decisions ?? 0
   const rhythm = rhythmOf(envOptions)
@@ -174,14 +174,9 @@ function createRecorder({ recordEvery, saved, out, seed, algorithm, envOptions }
     const hash = await hashOfWeights(await policy.read())
     const agent = agentOf(policy, { id, name, game: { id: game.spec.id, version: game.spec.version }, rhythm, acting: run.acting, hash })
     const trajectory = await recordMoment({ run, decisions, game, agent })
-    const path = join(folder, `${trajectory.id}.safetensors`)
-    try {
-      await mkdir(folder, { recursive: true })
-      await writeFile(`${path}.part`, encodeTrajectory(trajectory))
-      await rename(`${path}.part`, path)
-    } catch (error) {
-      console.error(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
-    }
+    await shelf.save(trajectory).catch((error: unknown) => {
+      console.error(`${trajectory.id} cannot be written: ${error instanceof Error ? error.message : String(error)}`)
+    })
   }
 }
 

@@ -1,76 +1,67 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdirSync, watch } from 'node:fs'
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Card, CheckpointStore } from '../lab/contracts/checkpoint'
-import { InputError, StorageError } from '../lab/contracts/errors'
 import { identifier } from '../lab/contracts/guards'
-import { dataStart } from './layout'
-import { decodeCard, encodeCheckpoint, replaceCard } from './safetensors'
-import type { EncodeOptions } from './safetensors'
-import { decodeNamed, missing, newestFirst, requireId } from './store'
-import type { BrokenListener } from './store'
+import type { Shelf } from '../lab/contracts/shelf'
+import { codeOf, fileError, replaceFile } from './atomic'
+import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
-/** The only file of this folder that knows Node: never import it from browser code. */
-
-export interface FolderOptions extends EncodeOptions {
-  readonly onBroken?: BrokenListener
+/** Things as `ID.ENDING` in a folder, made on the first save. A crash while saving leaves the old file. */
+export function createFolderShelf<Meta, Item>(folder: string, format: Format<Meta, Item>, options: Pick<ShelfOptions, 'onBroken'> = {}): Shelf<Meta, Item> {
+  return createShelf(format, createFolderPlace(folder, format), options)
 }
 
-const ENDING = '.safetensors'
-
-/** Checkpoints as `ID.safetensors` in a folder, made on the first save. A crash while saving leaves the old file. */
-export function createFolderStore(folder: string, { onBroken, ...encoding }: FolderOptions = {}): CheckpointStore {
-  const path = (id: string) => join(folder, identifier(id, 'id') + ENDING)
+function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item>): Place<Meta> {
+  const path = (id: string) => join(folder, identifier(id, 'id') + format.ending)
+  const read = async (id: string) => {
+    const file = await orMissing(readFile(path(id)))
+    return file && { file: new Uint8Array(file), meta: format.metaOf(file) }
+  }
   return {
-    list: () => guarded(folder, async () => newestFirst(await readCards(folder, onBroken))),
-    load: (id) => guarded(id, async () => decodeNamed(id, await readFile(path(id)))),
-    save: (checkpoint) => guarded(checkpoint.card.id, async () => {
-      const file = encodeCheckpoint(checkpoint, encoding)
+    metas: () => guarded(folder, async () => Promise.all((await idsIn(folder, format.ending)).map(async (id) => {
+      const head = await readHead(join(folder, id + format.ending), format.head)
+      return [id, () => format.metaOf(head)] as const
+    }))),
+    read: (id) => guarded(id, () => read(id)),
+    write: (id, { file }) => guarded(id, async () => {
       await mkdir(folder, { recursive: true })
-      await replaceFile(path(checkpoint.card.id), file)
-    }),
-    rename: (id, name) => guarded(id, async () => {
-      const { file } = replaceCard(await readFile(path(id)), (card) => ({ ...card, name }))
       await replaceFile(path(id), file)
     }),
-    delete: (id) => guarded(id, () => rm(path(id), { force: true })),
+    change: (id, change) => guarded(id, async () => {
+      const kept = await read(id)
+      if (kept) await replaceFile(path(id), format.withMeta(kept.file, change(kept.meta)))
+      return kept !== undefined
+    }),
+    remove: (id) => guarded(id, () => rm(path(id), { force: true })),
+    watch: (listener) => watchFolder(folder, format.ending, listener),
+    close: () => {},
   }
 }
 
-/** Headers only: a folder of large agents lists in milliseconds. */
-async function readCards(folder: string, onBroken?: BrokenListener): Promise<Card[]> {
-  const cards: Card[] = []
-  for (const name of await fileNames(folder)) {
-    const id = name.slice(0, -ENDING.length)
-    try {
-      const card = decodeCard(await readHeader(join(folder, name)))
-      requireId(id, card)
-      cards.push(card)
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error
-      onBroken?.(id, error)
-    }
-  }
-  return cards
+async function idsIn(folder: string, ending: string): Promise<string[]> {
+  const entries = (await orMissing(readdir(folder, { withFileTypes: true }))) ?? []
+  return entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(ending)).map(({ name }) => name.slice(0, -ending.length))
 }
 
-async function fileNames(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true })
-    return entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(ENDING)).map((entry) => entry.name)
-  } catch (error) {
-    if (code(error) === 'ENOENT') return []
-    throw error
-  }
-}
-
-async function readHeader(path: string): Promise<Uint8Array> {
+/** Heads only: a folder of large agents lists in milliseconds. */
+async function readHead(path: string, head: (start: Uint8Array) => number): Promise<Uint8Array> {
   const handle = await open(path, 'r')
   try {
     const start = await readStart(handle, 8)
-    return start.length < 8 ? start : await readStart(handle, dataStart(start))
+    if (start.length < 8) return start
+    const length = lengthOr(start, head)
+    return length === Infinity ? await readFile(path) : await readStart(handle, length)
   } finally {
     await handle.close()
+  }
+}
+
+/** A start that cannot be one of these files is all that is read: what is wrong with it is said, for this file, where it is used. */
+function lengthOr(start: Uint8Array, head: (start: Uint8Array) => number): number {
+  try {
+    return head(start)
+  } catch {
+    return start.length
   }
 }
 
@@ -85,52 +76,28 @@ async function readStart(handle: Awaited<ReturnType<typeof open>>, length: numbe
   return bytes.subarray(0, filled)
 }
 
-/** Write beside, flush, then rename over: at every moment the name holds a whole file. */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const beside = `${path}.${randomUUID()}.part`
+/** Makes the folder, so that there is something to watch. Does not keep the process alive. */
+function watchFolder(folder: string, ending: string, listener: () => void): () => void {
+  mkdirSync(folder, { recursive: true })
+  const watcher = watch(folder, { persistent: false }, (_, name) => (name === null || name.endsWith(ending)) && listener())
+  // A folder that is taken away has nothing more to tell.
+  watcher.on('error', () => watcher.close())
+  return () => watcher.close()
+}
+
+async function orMissing<T>(work: Promise<T>): Promise<T | undefined> {
   try {
-    const handle = await open(beside, 'wx')
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await rename(beside, path)
+    return await work
   } catch (error) {
-    await rm(beside, { force: true })
+    if (codeOf(error) === 'ENOENT') return undefined
     throw error
   }
 }
 
-async function guarded<T>(id: string, work: () => Promise<T>): Promise<T> {
+async function guarded<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    throw folderError(id, error)
+    throw fileError(name, error)
   }
-}
-
-/** Exported for its test: no test can fill a disk. */
-export function folderError(id: string, error: unknown): unknown {
-  switch (code(error)) {
-    case '':
-      return error
-    case 'ENOENT':
-      return missing(id)
-    case 'ENOSPC':
-    case 'EDQUOT':
-    case 'EFBIG':
-      return new StorageError('full', `No space left to save ${id}`)
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new StorageError('blocked', `Not allowed to touch ${id}`)
-    default:
-      return new StorageError('broken', `${id}: ${(error as Error).message}`)
-  }
-}
-
-function code(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

@@ -1,31 +1,38 @@
-import { decodeCard, encodeCheckpoint, replaceCard } from './safetensors'
-import { decodeNamed, missing, newestFirst, newestRunFirst, parseRun } from './store'
-import type { RunNote, Store } from './store'
+import type { Shelf } from '../lab/contracts/shelf'
+import { createShelf, type Format, type Kept, type Place } from './shelf'
 
-/** A store that forgets: what is left when the browser refuses IndexedDB. `reason` is shown to the user. */
-export function createMemoryStore(reason: string): Store {
-  const files = new Map<string, Uint8Array>()
-  const runs = new Map<string, RunNote>()
-  const file = (id: string) => {
-    const found = files.get(id)
-    if (!found) throw missing(id)
-    return found
+/** A shelf that forgets: what is left when the browser refuses to keep anything. `reason` is shown to the user. */
+export function createMemoryShelf<Meta, Item>(format: Format<Meta, Item>, reason: string): Shelf<Meta, Item> {
+  return createShelf(format, createMemoryPlace(), { reason })
+}
+
+function createMemoryPlace<Meta>(): Place<Meta> {
+  const things = new Map<string, Kept<Meta>>()
+  const listeners = new Set<() => void>()
+  const tell = () => listeners.forEach((listener) => listener())
+  const put = (id: string, kept: Kept<Meta>) => {
+    things.set(id, kept)
+    tell()
   }
   return {
-    persistent: false,
-    reason,
-    list: async () => newestFirst([...files.values()].map(decodeCard)),
-    load: async (id) => decodeNamed(id, file(id)),
-    file: async (id) => file(id).slice(),
-    save: async (checkpoint) => void files.set(checkpoint.card.id, encodeCheckpoint(checkpoint)),
-    rename: async (id, name) => void files.set(id, replaceCard(file(id), (card) => ({ ...card, name })).file),
-    delete: async (id) => void files.delete(id),
-    unsaved: () => undefined,
-    runs: {
-      list: async () => newestRunFirst([...runs.values()]),
-      save: async (run) => void runs.set(run.id, parseRun(run)),
-      delete: async (id) => void runs.delete(id),
+    metas: async () => [...things].map(([id, { meta }]) => [id, () => meta] as const),
+    async read(id) {
+      const found = things.get(id)
+      return found && { ...found, file: found.file.slice() }
     },
-    close: () => {},
+    write: async (id, { meta, file }) => put(id, { meta, file: file.slice() }),
+    async change(id, change) {
+      const found = things.get(id)
+      if (found) put(id, { ...found, meta: change(found.meta) })
+      return found !== undefined
+    },
+    async remove(id) {
+      if (things.delete(id)) tell()
+    },
+    watch(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    close: () => listeners.clear(),
   }
 }

@@ -1,5 +1,5 @@
 import { InputError } from '../lab/contracts/errors'
-import { RowFlag, type MediaArray, type Trajectory, type TrajectoryColumns, type TrajectoryInfo, type TrajectoryMedia } from '../lab/contracts/trajectory'
+import { RowFlag, type MediaArray, type Trajectory, type TrajectoryColumns, type TrajectoryInfo, type TrajectoryMedia, type TrajectoryMeta } from '../lab/contracts/trajectory'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece, type Tensor } from './layout'
 import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } from './trajectory-header'
 
@@ -29,7 +29,7 @@ const mediaTensors = [['frames', 'U8', 3], ['observations', 'U8', 3], ['saliency
 export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer> {
   const source = writeHeader(trajectory)
   requireConsistent(trajectory)
-  const { columns, media, game } = trajectory
+  const { columns, media } = trajectory
   const rows = columns.action.length
   const pieces: Piece[] = []
   for (const [name, , dimensions] of columnTensors) {
@@ -56,11 +56,11 @@ export function decodeTrajectory(given: Uint8Array): Trajectory {
 }
 
 /** What a list shows. `file` may end right after the header. */
-export function decodeTrajectoryInfo(file: Uint8Array): TrajectoryInfo {
+export function decodeTrajectoryMeta(file: Uint8Array): TrajectoryMeta {
   const layout = parseLayout(file, 'header')
-  const { id, name, origin, created, game, agent, episodes } = headerOf(layout)
+  const { id, name, origin, created, game, agent, episodes, bookmarks } = headerOf(layout)
   const bytes = dataStart(file) + Math.max(...[...layout.tensors.values()].map(({ end }) => end))
-  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: rowsOf(layout), episodes: episodes.length, bytes }
+  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: rowsOf(layout), episodes: episodes.length, bytes, bookmarks }
 }
 
 /** The same of a trajectory that is open; `bytes` of its file. */

@@ -1,7 +1,7 @@
 import { expose, transfer } from 'comlink'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
-import { openTrajectories } from '../storage/trajectories'
+import { openTrajectories } from '../storage/browser'
 import type { ExplorerApi, ExplorerMessage } from './api'
 import { createExplorer } from './explorer/explorer'
 import { loadAgent } from './stage/agents'

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink'
 import { gameIds } from '../lab/envs/wasm-urls'
-import { openStore } from '../storage/indexed-db'
+import { openStore } from '../storage/browser'
 import { readUsage } from '../storage/quota'
 import type { LibraryApi } from './api'
 import { createLibrary } from './library/library'
@@ -9,7 +9,6 @@ import { isTraining } from './training-lock'
 
 /** File names only: the networks themselves are not loaded here. */
 const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) => path.replace(/^.*\/|\.ts$/g, ''))
-const channel = globalThis.BroadcastChannel && new BroadcastChannel('nudge-library')
 
 const library = createLibrary({
   openStore: () => openStore(),
@@ -24,7 +23,6 @@ const library = createLibrary({
   games: gameIds,
   networks,
   createSuffix: () => crypto.randomUUID().slice(0, 4),
-  changed: () => channel?.postMessage('changed'),
 })
 
 const api: LibraryApi = {

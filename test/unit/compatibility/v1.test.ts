@@ -22,7 +22,7 @@ import { playerOn } from '../play/stages'
 import type { Player } from '../../../workers/lab/play/player'
 import { decodeLink } from '../../../workers/lab/recording/link'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
-import { parseRun } from '../../../workers/storage/store'
+import { parseRun } from '../../../workers/storage/runs'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { readRecording, replayRecording } from '../../../workers/threads/stage/record'
 

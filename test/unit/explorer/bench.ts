@@ -3,7 +3,8 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
-import { createMemoryTrajectories } from '../../../workers/storage/trajectories'
+import { createMemoryShelf } from '../../../workers/storage/memory'
+import { trajectories } from '../../../workers/storage/trajectories'
 import type { ExplorerMessage } from '../../../workers/threads/api'
 import { createExplorer } from '../../../workers/threads/explorer/explorer'
 import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
@@ -25,7 +26,7 @@ export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoin
 export async function setUp(change: Partial<Surroundings> = {}) {
   const agents = new Map<string, Checkpoint<PolicyCard>>([['one', await agentOf(1)], ['two', await agentOf(2)], ['catcher', await agentOf(3, 'catch')]])
   const messages: ExplorerMessage[] = []
-  const store = createMemoryTrajectories('a test')
+  const store = createMemoryShelf(trajectories, 'a test')
   const explorer = createExplorer(
     {
       openGame: (env, slots) => loadGame(env, slots, true),

@@ -1,4 +1,5 @@
 import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import type { RunNote } from '../../../workers/lab/contracts/run-note'
 import { createRandom } from '../../../workers/lab/random'
 
 export function sampleCard(changes: Partial<PolicyCard> = {}): PolicyCard {
@@ -41,4 +42,11 @@ export function sampleCheckpoint(changes: Partial<PolicyCard> = {}, seed = 1): C
     { name: 'empty', bytes: new Uint8Array(0) },
   ]
   return { card: sampleCard(changes), weights, training: { update: 4, decisions: 4096, weights, optimizer, random: [random.save()], envs } }
+}
+
+export function sampleRun(changes: Partial<RunNote> = {}): RunNote {
+  return {
+    format: 2, kind: 'policy', id: 'run-1', name: 'Mine', env: { id: 'breakout', version: 1 }, envOptions: {}, network: 'small', trainer: 'ppo',
+    options: { epochs: 4 }, seed: 3, decisions: 1_000_000, done: 5000, state: 'running', checkpoint: 'run-1', updated: '2026-01-01T00:00:00Z', ...changes,
+  }
 }

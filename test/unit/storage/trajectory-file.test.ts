@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { RowFlag, type Trajectory } from '../../../workers/lab/contracts/trajectory'
 import { dataStart, parseLayout, writeLayout, type Piece } from '../../../workers/storage/layout'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
-import { decodeTrajectory, decodeTrajectoryInfo, encodeTrajectory, infoOf, replaceTrajectoryHeader } from '../../../workers/storage/trajectory-file'
+import { decodeTrajectory, decodeTrajectoryMeta, encodeTrajectory, infoOf, replaceTrajectoryHeader } from '../../../workers/storage/trajectory-file'
 import { refusal } from '../recording/samples'
 import { sampleCheckpoint } from './samples'
 import { foreignTrajectory, ourTrajectory } from './trajectory-samples'
@@ -32,9 +32,9 @@ describe('a trajectory file', () => {
     expect(decodeTrajectory(file)).toEqual(trajectory)
     expect(decodeTrajectory(Buffer.from(file))).toEqual(trajectory)
     expect(encodeTrajectory(decodeTrajectory(file))).toEqual(file)
-    const info = infoOf(trajectory, file.length)
-    expect(decodeTrajectoryInfo(file)).toEqual(info)
-    expect(decodeTrajectoryInfo(file.subarray(0, dataStart(file)))).toEqual(info)
+    const info = { ...infoOf(trajectory, file.length), bookmarks: trajectory.bookmarks }
+    expect(decodeTrajectoryMeta(file)).toEqual(info)
+    expect(decodeTrajectoryMeta(file.subarray(0, dataStart(file)))).toEqual(info)
   })
 
   it('takes another name and other bookmarks without a change to its arrays', () => {

@@ -3,9 +3,10 @@ import { loadGame } from '../../../workers/headless/games.lib'
 import { nodeAssets } from '../../../workers/headless/backend.lib'
 import { chooseBackend } from '../../../workers/lab/backend/backend'
 import { requirePolicyCard, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
-import type { Store } from '../../../workers/storage/store'
-import { openStore } from '../../../workers/storage/indexed-db'
-import { createMemoryTrajectories, type TrajectoryStore } from '../../../workers/storage/trajectories'
+import type { Store } from '../../../workers/storage/browser'
+import { openStore } from '../../../workers/storage/browser'
+import { createMemoryShelf } from '../../../workers/storage/memory'
+import { trajectories, type TrajectoryStore } from '../../../workers/storage/trajectories'
 import type { TrainerMessage, TrainRequest } from '../../../workers/threads/api'
 import type { Surroundings } from '../../../workers/threads/trainer/surroundings'
 import { createTrainer } from '../../../workers/threads/trainer/trainer'
@@ -33,7 +34,7 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store; rec
   const messages: TrainerMessage[] = []
   const waiting: { fits: (message: TrainerMessage) => boolean; resolve: (message: TrainerMessage) => void }[] = []
   const store = change.store ?? (await openStore({ name: `trainer-test-${made++}` }))
-  const recorded = change.recorded ?? createMemoryTrajectories('a test')
+  const recorded = change.recorded ?? createMemoryShelf(trajectories, 'a test')
   const surroundings: Surroundings = {
     games: ['catch'],
     openGame: (env, slots) => loadGame(env, slots),

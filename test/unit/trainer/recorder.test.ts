@@ -3,7 +3,8 @@ import { loadGame } from '../../../workers/headless/games.lib'
 import { StorageError } from '../../../workers/lab/contracts/errors'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { isRecordingOf, recordingDue, recordingId } from '../../../workers/lab/recording/while-training'
-import { createMemoryTrajectories } from '../../../workers/storage/trajectories'
+import { createMemoryShelf } from '../../../workers/storage/memory'
+import { trajectories } from '../../../workers/storage/trajectories'
 import { MOST_RECORDINGS } from '../../../workers/threads/trainer/recorder'
 import { request, setUp, type Bench } from './bench'
 
@@ -82,7 +83,7 @@ describe('a run that is recorded', () => {
   })
 
   it('goes on when there is no room for its games, and says so once', async () => {
-    const full = { ...createMemoryTrajectories('a test'), save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')) }
+    const full = { ...createMemoryShelf(trajectories, 'a test'), save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')) }
     const bench = await setUp({ recorded: full })
     const id = await bench.trainer.start(recorded)
     await bench.state('finished')

@@ -5,7 +5,7 @@ import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { rowsCsv } from '../../lab/studies/report/html'
-import { replaceFile } from '../../storage/folder'
+import { replaceFile } from '../../storage/atomic'
 
 /** report.html, rows.csv, tables.json and one SVG per figure into the folder; verdict and tables onto the screen. */
 export async function writeReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {

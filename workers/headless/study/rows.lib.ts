@@ -5,7 +5,7 @@ import type { Row, Study } from '../../lab/contracts/study'
 import { asRecord, list, parseJson, text } from '../../lab/contracts/guards'
 import type { Kept, RowShelf } from '../../lab/runs/study/shelf'
 import { row } from '../../lab/studies/report/html'
-import { folderError, replaceFile } from '../../storage/folder'
+import { fileError, replaceFile } from '../../storage/atomic'
 
 /**
  * Rows in a folder, `rows/STUDY-VERSION/BATCH.ID.jsonl`: a file for every time that cells of a batch were done, a line for every cell:
@@ -31,7 +31,7 @@ export async function openRows(folder: string, { id, version }: Pick<Study, 'id'
     async save(batch, cells) {
       const lines = [...cells].map(([key, made]) => lineOf(JSON.stringify({ key, rows: made })))
       const path = join(own, `${batch}.${randomUUID().slice(0, 13)}.jsonl`)
-      await replaceFile(path, new TextEncoder().encode(lines.join(''))).catch((error: unknown) => Promise.reject(folderError(path, error)))
+      await replaceFile(path, new TextEncoder().encode(lines.join(''))).catch((error: unknown) => Promise.reject(fileError(path, error)))
     },
   }
 }

@@ -77,13 +77,3 @@ export function requirePolicyCard(card: Card): PolicyCard {
   if (card.kind !== 'policy') throw new InputError('card.kind', `is ${card.kind}: ${card.name} does not play`)
   return card
 }
-
-/** One interface, two implementations: IndexedDB (idb) and a folder of files (Node). */
-export interface CheckpointStore {
-  list(): Promise<Card[]>
-  load(id: string): Promise<Checkpoint>
-  /** Replaces a checkpoint of the same id atomically: a failure leaves the old one. */
-  save(checkpoint: Checkpoint): Promise<void>
-  rename(id: string, name: string): Promise<void>
-  delete(id: string): Promise<void>
-}

@@ -105,3 +105,8 @@ export interface TrajectoryInfo {
   /** Bytes it takes in this browser. */
   readonly bytes: number
 }
+
+/** What is kept beside its file, and may change while that stays. */
+export interface TrajectoryMeta extends TrajectoryInfo {
+  readonly bookmarks: readonly Bookmark[]
+}

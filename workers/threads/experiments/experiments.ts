@@ -12,7 +12,7 @@ import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../api'
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs } from './estimate'
-import type { RowStore } from './row-store'
+import type { RowStore } from '../../storage/rows'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
 

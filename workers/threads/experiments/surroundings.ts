@@ -1,6 +1,6 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { Game } from '../../lab/contracts/env'
-import type { RowStore } from './row-store'
+import type { RowStore } from '../../storage/rows'
 
 /** What an experiment needs from where it runs: the browser's in experiments.worker.ts, Node's in the tests. */
 export interface Surroundings {

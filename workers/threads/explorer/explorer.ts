@@ -5,6 +5,7 @@ import { openView } from '../../lab/play/look'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
 import { encodeRecording, openingOfRecording } from '../../lab/recording/recording'
+import { marked } from '../../storage/trajectories'
 import { decodeTrajectory, infoOf } from '../../storage/trajectory-file'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
@@ -90,13 +91,13 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       const trajectory = decodeTrajectory(file)
       // What is kept here may have been marked since: a file never takes its place.
       const taken = (await (await store()).list()).some(({ id }) => id === trajectory.id)
-      return (await store()).save(taken ? { ...trajectory, id: crypto.randomUUID() } : trajectory)
+      return taken ? (await store()).save({ ...trajectory, id: crypto.randomUUID() }) : (await store()).saveFile(file)
     },
     exportFile: async (id) => (await store()).file(id),
     rename: async (id, name) => (await store()).rename(id, name),
-    remove: async (id) => (await store()).remove(id),
+    remove: async (id) => (await store()).delete(id),
     async mark(id, bookmarks) {
-      await (await store()).mark(id, bookmarks)
+      await (await store()).change(id, (meta) => marked(meta, bookmarks))
     },
     async open(id) {
       const trajectory = await (await store()).load(id)

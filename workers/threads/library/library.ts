@@ -1,7 +1,7 @@
 import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { decodeCheckpoint, encodeCheckpoint } from '../../storage/safetensors'
-import type { Store } from '../../storage/store'
+import type { Store } from '../../storage/browser'
 import type { LibraryApi, LibraryEntry } from '../api'
 
 /** What a library needs from where it runs. */
@@ -17,8 +17,6 @@ export interface LibrarySurroundings {
   readonly games: readonly string[]
   readonly networks: readonly string[]
   createSuffix(): string
-  /** Tells the other tabs that the list has changed. */
-  changed(): void
 }
 
 const entryOf = (card: Card): LibraryEntry => ({ id: card.id, card, shipped: false })
@@ -39,11 +37,11 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
   }
 
   /** An id that is free here; the same file twice stays one entry. */
-  async function place(checkpoint: Checkpoint, { list, file }: Store): Promise<{ card: Card; there: boolean }> {
+  async function place(checkpoint: Checkpoint, { list, load }: Store): Promise<{ card: Card; there: boolean }> {
     const { card } = checkpoint
     const taken = (await list()).find(({ id }) => id === card.id)
     if (!taken) return { card, there: false }
-    if (sameBytes(await file(card.id), encodeCheckpoint(checkpoint))) return { card: taken, there: true }
+    if (sameBytes(encodeCheckpoint(await load(card.id)), encodeCheckpoint(checkpoint))) return { card: taken, there: true }
     return { card: { ...card, id: `${card.id.slice(0, 90)}-${surroundings.createSuffix()}` }, there: false }
   }
 
@@ -56,14 +54,12 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
     usage: surroundings.usage,
     async rename(id, name) {
       await (await requireOwn(id)).rename(id, name.trim())
-      surroundings.changed()
     },
     async delete(id) {
       const open = await requireOwn(id)
       await requireIdle(id, open)
       await open.delete(id)
       await open.runs.delete(id)
-      surroundings.changed()
     },
     async export(id) {
       return surroundings.isShipped(id) ? surroundings.fetchShipped(id) : (await store()).file(id)
@@ -74,8 +70,7 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
       requireKnown('card.network', checkpoint.card.network, surroundings.networks)
       const open = await store()
       const { card, there } = await place(checkpoint, open)
-      if (!there) await open.save({ ...checkpoint, card })
-      surroundings.changed()
+      if (!there) await (card === checkpoint.card ? open.saveFile(bytes) : open.save({ ...checkpoint, card }))
       return entryOf(card)
     },
     async unfinished() {

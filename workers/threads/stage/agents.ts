@@ -1,7 +1,7 @@
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { identifier } from '../../lab/contracts/guards'
-import { openStore } from '../../storage/indexed-db'
+import { openStore } from '../../storage/browser'
 import { decodeCheckpoint } from '../../storage/safetensors'
 import { siteFile } from './site'
 

@@ -4,7 +4,7 @@ import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contr
 import { InputError } from '../../lab/contracts/errors'
 import { playGames } from '../../lab/play/games'
 import { bootstrapMean } from '../../lab/statistics/interval'
-import type { Store } from '../../storage/store'
+import type { Store } from '../../storage/browser'
 import type { Surroundings } from './surroundings'
 
 /** Side by side; more would only wait for the longest. */

@@ -1,7 +1,8 @@
 import type { TrainState } from '../../lab/contracts/trainer'
 import type { Card } from '../../lab/contracts/checkpoint'
 import { StorageError } from '../../lab/contracts/errors'
-import type { RunNote, Store } from '../../storage/store'
+import type { RunNote } from '../../lab/contracts/run-note'
+import type { Store } from '../../storage/browser'
 import type { Plan } from './plan'
 
 /** What became of a save; `persistent` false: training goes on, and `reason` is the sentence to show. */

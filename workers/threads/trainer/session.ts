@@ -1,7 +1,7 @@
 import type { TrainEvent, TrainState } from '../../lab/contracts/trainer'
 import { DeviceLostError, InputError, NumericError } from '../../lab/contracts/errors'
 import { encodeCheckpoint, weightsOnly } from '../../storage/safetensors'
-import type { Store } from '../../storage/store'
+import type { Store } from '../../storage/browser'
 import type { TrainerMessage } from '../api'
 import { Account } from './account'
 import { build, type Built } from './build'

@@ -1,6 +1,6 @@
 import type { EnvSpec } from '../../lab/contracts/env'
 import type { BatchGame, Opening } from '../../lab/envs/game'
-import type { Store } from '../../storage/store'
+import type { Store } from '../../storage/browser'
 import type { TrajectoryStore } from '../../storage/trajectories'
 import type { BackendChoice } from '../api'
 

@@ -1,7 +1,7 @@
 import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { whole } from '../../lab/contracts/guards'
-import type { Store } from '../../storage/store'
+import type { Store } from '../../storage/browser'
 import type { TrainerApi, TrainerMessage } from '../api'
 import { judge, writeScore } from './evaluation'
 import { planResume, planRun, type Plan } from './plan'

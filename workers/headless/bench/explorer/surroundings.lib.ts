@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../../lab/contracts/checkpoint'
 import { decodeCheckpoint } from '../../../storage/safetensors'
-import { createMemoryTrajectories } from '../../../storage/trajectories'
+import { createMemoryShelf } from '../../../storage/memory'
+import { trajectories } from '../../../storage/trajectories'
 import type { Surroundings } from '../../../threads/explorer/surroundings'
 import { chooseNodeBackend } from '../../backend.lib'
 import { loadGame } from '../../games.lib'
@@ -13,7 +14,7 @@ export const loadShipped = async (id: string): Promise<Checkpoint<PolicyCard>> =
 
 /** Where the explorer runs in Node: recordings live in memory, networks on wasm as in its worker. */
 export function nodeSurroundings(): Surroundings {
-  const store = createMemoryTrajectories('a measurement')
+  const store = createMemoryShelf(trajectories, 'a measurement')
   let backend: Promise<unknown> | undefined
   return {
     openGame: (env, slots) => loadGame(env, slots),

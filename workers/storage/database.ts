@@ -1,35 +1,44 @@
 import { openDB } from 'idb'
-import type { DBSchema, IDBPDatabase, StoreNames } from 'idb'
-import type { Card } from '../lab/contracts/checkpoint'
+import type { IDBPDatabase } from 'idb'
 import { InputError, StorageError } from '../lab/contracts/errors'
-import type { RunNote } from './store'
 
-/** `cards` and `files` share their keys; they are always written in one transaction. */
-export interface Schema extends DBSchema {
-  cards: { key: string; value: Card }
-  files: { key: string; value: Uint8Array }
-  runs: { key: string; value: RunNote }
+/**
+ * A database of this site, with the tables of its newest version: an older one gains those it lacks and keeps the others. Raising
+ * `version` shuts out a tab with an older site, so what is new gets a database of its own where it can.
+ */
+export interface DatabaseSpec {
+  readonly name: string
+  readonly version: number
+  readonly tables: readonly string[]
+  /** Tables of older versions whose rows mean nothing any more. */
+  readonly gone?: readonly string[]
 }
 
-export type Database = IDBPDatabase<Schema>
+export const databases = {
+  library: { name: 'nudge-library', version: 1, tables: ['cards', 'files', 'runs'] },
+  trajectories: { name: 'nudge-trajectories', version: 1, tables: ['covers', 'files'] },
+  /** 1 kept rows by question; they are computed anew. */
+  experiments: { name: 'nudge-experiments', version: 2, tables: ['batches', 'notes'], gone: ['cells'] },
+  states: { name: 'nudge-states', version: 1, tables: ['infos', 'files'] },
+} as const satisfies Readonly<Record<string, DatabaseSpec>>
 
-export interface Connection<S extends DBSchema = Schema> {
+export type Database = IDBPDatabase<unknown>
+
+export interface Connection {
   /** Runs `work` on an open database; opens it again once if it was closed under us. Throws `StorageError` or `InputError`. */
-  use<T>(work: (database: IDBPDatabase<S>) => Promise<T>): Promise<T>
+  use<T>(work: (database: Database) => Promise<T>): Promise<T>
   close(): void
 }
 
-const VERSION = 1
-const LIBRARY = ['cards', 'files', 'runs'] as const
 const REFUSED = 'The browser refuses storage here (private window, or site data blocked)'
 
-/** The library, unless other tables are named for a database of their own. */
-export function createConnection<S extends DBSchema = Schema>(name: string, tables: readonly StoreNames<S>[] = LIBRARY as readonly string[] as readonly StoreNames<S>[]): Connection<S> {
-  let opened: Promise<IDBPDatabase<S>> | undefined
+/** The one way to IndexedDB: opened at the first use, and again where it was closed under us. */
+export function createConnection(spec: DatabaseSpec): Connection {
+  let opened: Promise<Database> | undefined
   const forget = () => {
     opened = undefined
   }
-  const database = () => (opened ??= openDatabase(name, tables, forget))
+  const database = () => (opened ??= openDatabase(spec, forget))
   return {
     async use(work) {
       try {
@@ -53,13 +62,14 @@ async function attempt<D, T>(database: () => Promise<D>, work: (database: D) => 
   return work(await database())
 }
 
-function openDatabase<S extends DBSchema>(name: string, tables: readonly StoreNames<S>[], forget: () => void): Promise<IDBPDatabase<S>> {
-  return new Promise<IDBPDatabase<S>>((resolve, reject) => {
+function openDatabase({ name, version, tables, gone = [] }: DatabaseSpec, forget: () => void): Promise<Database> {
+  return new Promise<Database>((resolve, reject) => {
     if (!globalThis.indexedDB) throw new StorageError('blocked', REFUSED)
     let refused = false
-    const opening = openDB<S>(name, VERSION, {
+    const opening = openDB(name, version, {
       upgrade(database) {
-        for (const table of tables) database.createObjectStore(table)
+        for (const table of gone) if (database.objectStoreNames.contains(table)) database.deleteObjectStore(table)
+        for (const table of tables) if (!database.objectStoreNames.contains(table)) database.createObjectStore(table)
       },
       blocked() {
         refused = true
@@ -85,6 +95,7 @@ function wasClosed(error: unknown): boolean {
   return error.name === 'InvalidStateError' || (error.name === 'UnknownError' && /connection/i.test(error.message))
 }
 
+/** What went wrong with the browser's storage, in a person's words. */
 export function storageError(error: unknown): StorageError | InputError {
   if (error instanceof StorageError || error instanceof InputError) return error
   const { name = '', message = String(error) } = error instanceof Error ? error : {}

@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { InputError, StorageError } from '../../../workers/lab/contracts/errors'
+import { fileError, replaceFile, requireWritable } from '../../../workers/storage/atomic'
+import { createFolderShelf } from '../../../workers/storage/folder'
+import { models } from '../../../workers/storage/models'
+import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
+import { sampleCheckpoint } from './samples'
+
+const disk = vi.hoisted(() => ({ rename: 'works' as 'works' | 'is refused' | 'never comes' }))
+vi.mock('node:fs/promises', async (original) => {
+  const real = await original<typeof import('node:fs/promises')>()
+  const rename: typeof real.rename = async (from, to) => {
+    if (disk.rename === 'is refused') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
+    if (disk.rename === 'never comes') await new Promise(() => {})
+    await real.rename(from, to)
+  }
+  return { ...real, rename }
+})
+
+let folder = ''
+beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'nudge-storage-'))))
+afterAll(() => rm(folder, { recursive: true }))
+
+describe('a folder', () => {
+  it('holds plain files, whole at every moment, and leaves nothing beside', async () => {
+    const place = join(folder, 'plain')
+    const shelf = createFolderShelf(place, models)
+    await shelf.save(sampleCheckpoint())
+    const reads: Promise<unknown>[] = []
+    const writes = [1, 2, 3, 4].map((seed) => shelf.save(sampleCheckpoint({}, seed)))
+    for (let i = 0; i < 20; i++) reads.push(shelf.load('run-1'))
+    await Promise.all([...writes, ...reads])
+    expect(await readdir(place)).toEqual(['run-1.safetensors'])
+    expect(decodeCheckpoint(await readFile(join(place, 'run-1.safetensors'))).card.id).toBe('run-1')
+  })
+
+  it('lists from heads alone, and says which files it left out', async () => {
+    const place = join(folder, 'broken')
+    const broken: string[] = []
+    const shelf = createFolderShelf(place, models, { onBroken: (id, { field }) => broken.push(`${id}: ${field}`) })
+    await shelf.save(sampleCheckpoint())
+    const file = encodeCheckpoint(sampleCheckpoint({ id: 'other' }))
+    await writeFile(join(place, 'copy.safetensors'), file)
+    await writeFile(join(place, 'short.safetensors'), file.subarray(0, 5))
+    await writeFile(join(place, 'page.safetensors'), '<!doctype html>')
+    await writeFile(join(place, 'torn.safetensors'), file.subarray(0, 100))
+    await writeFile(join(place, 'other.safetensors'), file.subarray(0, file.length - 1))
+    await writeFile(join(place, 'run-1.safetensors.x.part'), 'left by a crash')
+    expect((await shelf.list()).map(({ id }) => id)).toEqual(['other', 'run-1'])
+    expect(broken.sort()).toEqual(['copy: card.id', 'page: header', 'short: file', 'torn: header'])
+    await expect(shelf.load('other')).rejects.toBeInstanceOf(InputError)
+    await expect(shelf.load('torn')).rejects.toMatchObject({ field: 'header' })
+    await expect(shelf.load('copy')).rejects.toMatchObject({ field: 'card.id' })
+  })
+
+  it('keeps halves half under another name', async () => {
+    const place = join(folder, 'half')
+    const shelf = createFolderShelf(place, models)
+    await shelf.saveFile(encodeCheckpoint(weightsOnly(sampleCheckpoint()), { half: true }))
+    const { weights } = await shelf.load('run-1')
+    await shelf.rename('run-1', 'renamed')
+    const file = await readFile(join(place, 'run-1.safetensors'))
+    expect(file.includes('"F16"') && !file.includes('"F32"')).toBe(true)
+    expect((await shelf.load('run-1')).weights).toEqual(weights)
+  })
+
+  it('refuses ids that are paths', async () => {
+    const shelf = createFolderShelf(folder, models)
+    await expect(shelf.load('../x')).rejects.toMatchObject({ field: 'id' })
+    await expect(shelf.delete('..')).rejects.toMatchObject({ field: 'id' })
+  })
+
+  it('keeps the old file, and nothing beside, when the new one cannot be put in place', async () => {
+    const place = join(folder, 'refused')
+    const shelf = createFolderShelf(place, models)
+    await shelf.save(sampleCheckpoint())
+    disk.rename = 'is refused'
+    await expect(shelf.save(sampleCheckpoint({}, 2))).rejects.toMatchObject({ name: 'StorageError', reason: 'full' })
+    await expect(shelf.rename('run-1', 'x')).rejects.toMatchObject({ name: 'StorageError', reason: 'full' })
+    disk.rename = 'works'
+    expect(await shelf.load('run-1')).toEqual(sampleCheckpoint())
+    expect(await readdir(place)).toEqual(['run-1.safetensors'])
+  })
+
+  it('keeps the old file when the process dies before the new one is put in place', async () => {
+    const place = join(folder, 'killed')
+    await createFolderShelf(place, models).save(sampleCheckpoint())
+    disk.rename = 'never comes'
+    void createFolderShelf(place, models).save(sampleCheckpoint({}, 2))
+    await vi.waitFor(async () => expect((await readdir(place)).filter((name) => name.endsWith('.part'))).toHaveLength(1))
+    disk.rename = 'works'
+    const next = createFolderShelf(place, models)
+    expect(await next.load('run-1')).toEqual(sampleCheckpoint())
+    expect((await next.list()).map(({ id }) => id)).toEqual(['run-1'])
+    await next.save(sampleCheckpoint({}, 3))
+    expect(await next.load('run-1')).toEqual(sampleCheckpoint({}, 3))
+  })
+
+  it('refuses a folder that is a file', async () => {
+    await writeFile(join(folder, 'a-file'), '')
+    await expect(createFolderShelf(join(folder, 'a-file'), models).save(sampleCheckpoint())).rejects.toBeInstanceOf(StorageError)
+  })
+})
+
+describe('a file', () => {
+  it('is known to be writable without being touched', async () => {
+    const path = join(folder, 'result')
+    await requireWritable(path)
+    await replaceFile(path, 'whole')
+    await requireWritable(path)
+    expect(await readFile(path, 'utf8')).toBe('whole')
+    await expect(requireWritable(join(folder, 'nowhere', 'result'))).rejects.toMatchObject({ code: 'ENOENT' })
+    expect((await readdir(folder)).filter((name) => name.startsWith('result'))).toEqual(['result'])
+  })
+
+  it('tells a full disk from a closed one', () => {
+    const failing = (code: string) => fileError('x', Object.assign(new Error('no'), { code })) as StorageError
+    expect(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOENT', 'EIO'].map((code) => failing(code).reason)).toEqual(['full', 'full', 'blocked', 'blocked', 'missing', 'broken'])
+    const other = new Error('other')
+    expect(fileError('x', other)).toBe(other)
+  })
+})

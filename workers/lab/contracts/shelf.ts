@@ -1,0 +1,26 @@
+/**
+ * Where things of one kind are kept under their ids: each a whole file, and what a list shows of it. The same in a browser, in a folder
+ * and in memory. Errors are `StorageError` (full, blocked, missing, broken), or `InputError` for what is wrong in itself.
+ */
+export interface Shelf<Meta, Item = Meta> {
+  /** False: everything lives in this tab's memory and `reason` says why, in a sentence for people. */
+  readonly persistent: boolean
+  readonly reason: string
+  /** Newest first; what cannot be read is left out. */
+  list(): Promise<Meta[]>
+  load(id: string): Promise<Item>
+  /** The file, as it is exported. */
+  file(id: string): Promise<Uint8Array<ArrayBuffer>>
+  /** Replaces what has the same id, whole or not at all: a failure leaves the old one. */
+  save(item: Item): Promise<Meta>
+  /** The same of a file from elsewhere, which stays as it is, byte for byte. */
+  saveFile(file: Uint8Array): Promise<Meta>
+  rename(id: string, name: string): Promise<void>
+  /** Changes what a list shows of it, in one go with reading it: nobody's save in between is lost. */
+  change(id: string, change: (meta: Meta) => Meta): Promise<void>
+  /** Also where there is none. */
+  delete(id: string): Promise<void>
+  /** Tells of changes, whoever makes them; gives back how to stop. */
+  watch(listener: () => void): () => void
+  close(): void
+}

@@ -1,0 +1,41 @@
+import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
+import type { RunNote } from '../lab/contracts/run-note'
+import type { Shelf } from '../lab/contracts/shelf'
+import { databases, type DatabaseSpec } from './database'
+import { openShelf } from './indexed-db'
+import { models } from './models'
+import { runs } from './runs'
+import type { BrokenListener } from './shelf'
+import { trajectories, type TrajectoryStore } from './trajectories'
+
+/** The models of this browser, and beside them the notes of runs that go on. */
+export interface Store extends Shelf<Card, Checkpoint> {
+  readonly runs: Shelf<RunNote>
+}
+
+export interface OpenOptions {
+  /** Of another database, without the `nudge-` prefix. */
+  readonly name?: string
+  readonly onBroken?: BrokenListener
+}
+
+const renamed = (spec: DatabaseSpec, name: string | undefined): DatabaseSpec => (name === undefined ? spec : { ...spec, name: `nudge-${name}` })
+
+/** None of these ever throws: see `openShelf`. */
+export async function openStore({ name, ...options }: OpenOptions = {}): Promise<Store> {
+  const spec = renamed(databases.library, name)
+  const [shelf, notes] = await Promise.all([openShelf(models, spec, { metas: 'cards', files: 'files' }, options), openShelf(runs, spec, { metas: 'runs' }, options)])
+  return {
+    ...shelf,
+    runs: notes,
+    close() {
+      shelf.close()
+      notes.close()
+    },
+  }
+}
+
+/** A database of its own beside the library, so that a tab with an older site goes on working. */
+export function openTrajectories({ name, ...options }: OpenOptions = {}): Promise<TrajectoryStore> {
+  return openShelf(trajectories, renamed(databases.trajectories, name), { metas: 'covers', files: 'files' }, options)
+}
