@@ -4,6 +4,7 @@ import { bestAgent } from './agents'
 import { WorkerLost } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
+import type { Setting } from './train-form.svelte'
 import { fittingViews } from './targets'
 import { readLink, type LinkReading } from './url.svelte'
 
@@ -49,6 +50,16 @@ async function openDefault({ stage, notices, pages }: Session): Promise<void> {
     await stage.start({ ...first, agent: null }, [])
   }
   if (pages.current.stage) await stage.api.play()
+}
+
+/** A new game set up another way, with whoever plays. */
+export async function changeSetting({ stage }: Session, setting: Setting): Promise<void> {
+  const { status } = stage
+  if (!status) return
+  await stage.ask(async () => {
+    await stage.start({ env: status.env, agent: status.agent?.id ?? null, seed: status.seed, backend: 'auto', setting }, stage.views)
+    await stage.api.play()
+  }, 'Set up')
 }
 
 /** Another game, with its own best agent. */

@@ -1,9 +1,12 @@
 import type { OptionSpec, Value } from '../../workers/lab/contracts/options'
-import type { BackendChoice, Catalogue, TrainRequest } from '../../workers/threads/api'
+import type { BackendChoice, Catalogue, StatusMessage, TrainRequest } from '../../workers/threads/api'
 import { showCount } from '../controls/numbers'
 import { fitValues, type OptionValues } from '../controls/options-draft'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
+
+/** How a game is set up: its own options and level; its usual ones where absent. */
+export type Setting = StatusMessage['setting']
 
 /** What somebody wants trained, as far as it differs from what the catalogue suggests. Remembered in this browser. */
 interface Choice {

@@ -31,7 +31,9 @@ export class Opening {
       if (first) stage.adopt(sketch)
       const [member, cached] = await Promise.all([loadMember(request.agent), first ? loadCached(request) : null])
       const before = stage.company.player
-      const scene = member && !request.replay && !request.setting && needsAnother(sketch, member.checkpoint.card) ? await buildScene({ ...request, setting: member.checkpoint.card.env }, rhythmOfCard(member.checkpoint.card)) : sketch
+      const card = request.replay ? undefined : member?.checkpoint.card
+      // At the agent's rhythm; set up as the agent was trained unless something else is asked for.
+      const scene = card && needsAnother(sketch, card) ? await buildScene({ ...request, setting: request.setting ?? card.env }, rhythmOfCard(card)) : sketch
       await this.#seat(member, scene.player)
       if (!first || scene !== sketch) stage.adopt(scene)
       this.#act(before)
