@@ -1,27 +1,9 @@
-import { readFileSync, readdirSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { edges, show, sources } from './imports'
 
 /** The rule of floors, read off the import lines: downwards only, siblings never, tfjs through one door. */
-const root = resolve(import.meta.dirname, '../..')
-
-const sources = ['workers', 'app'].flatMap((top) =>
-  readdirSync(join(root, top), { recursive: true, encoding: 'utf8' })
-    .filter((file) => /\.(ts|svelte)$/.test(file) && !file.endsWith('.as.ts'))
-    .map((file) => join(top, file)),
-)
-
-function imports(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8')
-  const found = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^'"`;]*?from\s+['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g)]
-  return found
-    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
-    .map((target) => (target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target))
-}
-
-const edges = sources.flatMap((from) => imports(from).map((to) => ({ from, to })))
 const leaving = (folder: string) => edges.filter(({ from }) => from.startsWith(folder))
-const show = (found: typeof edges) => found.map(({ from, to }) => `${from} → ${to}`)
 
 describe('floors', () => {
   test('there is something to read', () => expect(edges.length).toBeGreaterThan(100))
