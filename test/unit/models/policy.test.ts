@@ -27,13 +27,13 @@ const env = {
 
 describe('registry', () => {
   it('lists the folders', () => {
-    expect(networks.all.map(({ id }) => id).sort()).toEqual(['mlp', 'nature', 'small', 'tiny'])
+    expect(networks.all.map(({ id }) => id).sort()).toEqual(['gru', 'impala', 'mlp', 'nature', 'small', 'tiny'])
     expect(trainers.all.map(({ id }) => id).sort()).toEqual(['a2c', 'dqn', 'ppo'])
   })
   it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
     expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')
     expect(() => register('network', { './networks/big.ts': undefined })).toThrow('big')
-    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is mlp, nature, small, tiny/)
+    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is gru, impala, mlp, nature, small, tiny/)
   })
   it('every option has a help text and a default that passes its own check', () => {
     for (const { options, metrics } of trainers.all) {

@@ -44,8 +44,8 @@ export interface Model {
   readonly network: string
   readonly inputs: Ports
   readonly outputs: Ports
-  /** Differentiable. Throws InputError naming an input that is missing. */
-  forward(inputs: Tensors): Tensors
+  /** Differentiable. Throws InputError naming an input that is missing. `keep`: see `Policy`. */
+  forward(inputs: Tensors, keep?: Float32Array): Tensors
   /** The hidden layers, first to last; none for a model that is not made of layers. */
   readonly layers: readonly LayerInfo[]
   /** A layer's output, after its ReLU where it has one. Throws InputError for an unknown layer. Differentiable. */
@@ -69,7 +69,10 @@ export interface Model {
 export type PolicyInputs = Tensors & {
   /** [batch, h, w, planes] in 0…1 (bytes / 255) or [batch, n]. */
   readonly observation: Tensor
-  /** [batch, memory]: what it carried from the decision before, zeros at first. Only where `memory` > 0. */
+  /**
+   * [batch, memory]: what it carried from the decision before, zeros at first. Only where `memory` > 0. Of fewer rows, the batch is
+   * so many steps, one after the other: it remembers from step to step, and slopes go back through all of them.
+   */
   readonly memory?: Tensor
 }
 
@@ -89,7 +92,8 @@ export interface Policy extends Model {
   readonly memory: number
   /** Of one observation: [h, w, planes] or [n]. */
   readonly observation: Shape
-  forward(inputs: PolicyInputs): PolicyOutput
+  /** `keep` [batch] multiplies what is remembered before a step: 0 where an episode begins. */
+  forward(inputs: PolicyInputs, keep?: Float32Array): PolicyOutput
   resume(activations: Tensor, layer: string, inputs?: Tensors): PolicyOutput
 }
 
@@ -133,6 +137,15 @@ export interface Layers {
   tanh(x: Flow, name?: string): Flow
   /** Of equal shapes: what skips some layers is added to what they made. */
   add(a: Flow, b: Flow, name?: string): Flow
+  /** Vectors one after the other. */
+  concat(a: Flow, b: Flow): Flow
+  maxPool(x: Flow, options: { readonly size: number; readonly stride: number; readonly padding?: 'valid' | 'same' }, name?: string): Flow
+  /** Over the last axis (Ba et al. 2016): `gain` begins at 1, `bias` at 0. */
+  layerNorm(name: string, x: Flow): Flow
+  /** Every number paints its kernel, overlaps add up: [h, w] grows to [(h − 1)·stride + kernel, …]. */
+  convTranspose(name: string, x: Flow, options: Omit<ConvolutionOptions, 'padding'>): Flow
+  /** The next memory of a gated recurrent unit (Cho et al. 2014), from vectors; it is also what the layers after it look at. */
+  gru(name: string, x: Flow, memory: Flow): Flow
 }
 
 /** What a network makes of an observation: features for the two heads and, where it remembers, the next memory. */

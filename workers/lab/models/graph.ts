@@ -21,7 +21,8 @@ export interface Node extends Flow {
   readonly layer?: Omit<LayerInfo, 'shape'>
   /** Present where it is relu(conv(x, kernel, stride, VALID) + bias). */
   readonly convolution?: { readonly kernel: number; readonly stride: number }
-  run(from: readonly Tensor[], weights: readonly Tensor[]): Tensor
+  /** `keep` multiplies what is remembered, where it is. */
+  run(from: readonly Tensor[], weights: readonly Tensor[], keep: Float32Array | null): Tensor
 }
 
 /** A network as what it computes: traced once, for one shape of its inputs. It holds no numbers. */
@@ -61,21 +62,28 @@ export function convolutionsOf({ nodes, inputs }: Graph, input: string): Node[] 
 }
 
 /** Computes nodes, and what they need, from those that are known. Call inside a tidy. Throws InputError for an input that is missing. */
-export function evaluate(weights: readonly Tensor[], known: Map<Node, Tensor>, node: Node): Tensor {
+export function evaluate(weights: readonly Tensor[], known: Map<Node, Tensor>, node: Node, keep: Float32Array | null = null): Tensor {
   const found = known.get(node)
   if (found) return found
   if (node.input !== undefined) throw new InputError(node.input, 'is needed by this network')
-  const made = node.run(node.from.map((each) => evaluate(weights, known, each)), node.weights.map((i) => weights[i] as Tensor))
+  const from = node.from.map((each) => evaluate(weights, known, each, keep))
+  const made = node.run(from, node.weights.map((i) => weights[i] as Tensor), keep)
   known.set(node, made)
   return made
 }
 
-/** All outputs, given the inputs and perhaps what a layer made of them already. */
-export function outputsOf(graph: Graph, weights: readonly Tensor[], inputs: Tensors, resumed?: readonly [Node, Tensor]): Tensors {
+interface Course {
+  /** What a layer made of the inputs already. */
+  readonly resumed?: readonly [Node, Tensor]
+  readonly keep?: Float32Array | null
+}
+
+/** All outputs, given the inputs. */
+export function outputsOf(graph: Graph, weights: readonly Tensor[], inputs: Tensors, { resumed, keep = null }: Course = {}): Tensors {
   return ops.tidy(() => {
     const known = knownOf(graph, inputs)
     if (resumed) known.set(...resumed)
-    return Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node)]))
+    return Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node, keep)]))
   })
 }
 

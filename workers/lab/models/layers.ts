@@ -41,6 +41,11 @@ function createLayers(push: (part: Part) => Node): Layers {
       if (a.shape.join() !== b.shape.join()) throw new InputError('network', `cannot add ${b.shape.join('×')} to ${a.shape.join('×')}`)
       return push({ shape: a.shape, from: [node(a), node(b)], run: ([x, y]) => ops.add(x!, y!), ...stage(name) })
     },
+    concat: (a, b) => push({ shape: [sizeOf(a.shape) + sizeOf(b.shape)], from: [node(flatten(a)), node(flatten(b))], run: ([x, y]) => ops.concat([x!, y!], 1) }),
+    maxPool: (x, options, name) => push({ ...pooling(x.shape, options), from: [node(x)], ...stage(name) }),
+    layerNorm: (name, x) => push({ ...normalisation(name, x.shape), from: [node(x)] }),
+    convTranspose: (name, x, options) => activated(push({ ...transposed(name, x.shape, options), from: [node(x)] }), options.activation),
+    gru: (name, x, memory) => push({ ...recurrence(name, sizeOf(x.shape), sizeOf(memory.shape)), from: [node(flatten(x)), node(memory)] }),
   }
 }
 
@@ -73,6 +78,48 @@ function convolution(name: string, shape: Shape, options: ConvolutionOptions): O
     shape: [height, width, filters],
     ...(padding === 'valid' && relu && { convolution: { kernel, stride } }),
     run: ([x], [weights, bias]) => ops.conv(x!, weights!, bias!, { stride, pad: padding, relu }),
+  }
+}
+
+function transposed(name: string, shape: Shape, options: Omit<ConvolutionOptions, 'padding'>): Omit<Part, 'from'> {
+  const { filters, kernel, stride = 1, activation = 'relu' } = options
+  const [h, w, depth] = picture(name, shape)
+  const along = (length: number) => (length - 1) * stride + kernel
+  const { layer, weights } = pair(name, 'convTranspose', [kernel, kernel, filters, depth], options)
+  return {
+    layer,
+    weights: [weights[0]!, { name: `${name}/bias`, shape: [filters], fill: 0 }],
+    shape: [along(h), along(w), filters],
+    run: ([x], [kernels, bias]) => ops.convTranspose(x!, kernels!, bias!, { stride, relu: activation === 'relu' }),
+  }
+}
+
+function pooling(shape: Shape, { size, stride, padding = 'valid' }: Parameters<Layers['maxPool']>[1]): Omit<Part, 'from'> {
+  const [h, w, depth] = picture('a pooling', shape)
+  const along = (length: number) => (padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1)
+  if (along(h) < 1 || along(w) < 1) throw new InputError('network', `a pooling does not fit a picture of ${shape.join('×')}`)
+  return { shape: [along(h), along(w), depth], run: ([x]) => ops.maxPool(x!, { size, stride, pad: padding }) }
+}
+
+function normalisation(name: string, shape: Shape): Omit<Part, 'from'> {
+  const weights = [{ name: `${name}/gain`, shape: shape.slice(-1), fill: 1 }, { name: `${name}/bias`, shape: shape.slice(-1), fill: 0 }]
+  return { layer: { name, kind: 'layerNorm' }, weights, shape, run: ([x], [gain, bias]) => ops.layerNorm(x!, gain!, bias!) }
+}
+
+/** Reset, update and new gate side by side, each orthogonal by itself. */
+function recurrence(name: string, inputs: number, width: number): Omit<Part, 'from'> {
+  const weights: WeightSpec[] = [
+    { name: `${name}/kernel`, shape: [inputs, 3 * width], gain: 1, blocks: 3 },
+    { name: `${name}/recurrent`, shape: [width, 3 * width], gain: 1, blocks: 3 },
+    { name: `${name}/bias`, shape: [3 * width], fill: 0 },
+    { name: `${name}/recurrent-bias`, shape: [3 * width], fill: 0 },
+  ]
+  return {
+    layer: { name, kind: 'gru' },
+    weights,
+    shape: [width],
+    run: ([x, memory], [kernel, recurrent, bias, recurrentBias], keep) =>
+      ops.gruSequence(x!, memory!, { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! }, keep),
   }
 }
 

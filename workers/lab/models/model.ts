@@ -27,12 +27,12 @@ export function buildModel({ kind, network, inputs, graph, seed, blank = false }
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, { shape }]) => [name, portOf(shape)])),
     layers: layersOf(graph),
     variables,
-    forward: (given) => outputsOf(graph, variables, given),
+    forward: (given, keep) => outputsOf(graph, variables, given, keep && { keep }),
     activations(given, layer) {
       const node = nodeOf(graph, network, layer)
       return ops.tidy(() => evaluate(variables, knownOf(graph, given), node))
     },
-    resume: (activations, layer, given = {}) => outputsOf(graph, variables, given, [nodeOf(graph, network, layer), activations]),
+    resume: (activations, layer, given = {}) => outputsOf(graph, variables, given, { resumed: [nodeOf(graph, network, layer), activations] }),
     convolutions: (input) =>
       convolutionsOf(graph, input).map(({ layer, convolution, weights }): Convolution => {
         const [kernel, bias] = weights.map((i) => variables[i]) as [Variable, Variable]
