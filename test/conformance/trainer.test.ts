@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildPolicy } from '../../workers/lab/models/policy'
+import { networks } from '../../workers/lab/models/registry'
 import { trainers } from '../../workers/lab/trainers/registry'
 import * as tf from '../../workers/lab/backend/tf'
 import type { TrainEvent, TrainState } from '../../workers/lab/contracts/trainer'
@@ -52,6 +53,8 @@ async function pull(run: AsyncGenerator<TrainEvent>, updates: number): Promise<T
   return events
 }
 
+const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length
+
 /** Every array by name and fingerprint: comparing megabytes element by element takes seconds. */
 function digest({ weights, optimizer, envs, ...counters }: TrainState) {
   const mark = (view: Uint8Array | Float32Array) => createHash('sha256').update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).digest('hex')
@@ -102,6 +105,35 @@ describe.each(trainers.all)('$id', ({ id }) => {
     policy.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })
+
+  it.skipIf(id === 'dqn')('with a network that remembers: learns recall of two decisions, and resumes to the last bit', async () => {
+    const trainer = trainers.get(id)
+    const given: Record<string, Value> = { slots: 16, steps: id === 'a2c' ? 4 : 16, gamma: 0.95, learningRate: id === 'a2c' ? 0.01 : 0.003, anneal: false, decay: 0.9, minibatch: 128 }
+    const options = parseOptions(trainer.options, Object.fromEntries(Object.entries(given).filter(([key]) => key in trainer.options)))
+    const begin = async (seed: number, resume?: TrainState) => {
+      const game = await loadGame('recall', trainer.slots(options))
+      for (let slot = 0; slot < game.slots; slot++) game.configure(slot, parseOptions(game.spec.options, { length: 2 }), null)
+      const env = createVectorEnv(game, { options: parseOptions(envOptions, { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false }), seed })
+      const policy = buildPolicy(networks.get('gru'), game.spec.observation, env.actions, seed)
+      const run = trainer.train({ env, policy, seed, options, decisions: 60_000, ...(resume && { resume }) })
+      open.push({ run, policy })
+      return run
+    }
+    const whole = await begin(1)
+    const expected = await pull(whole, 4)
+    const first = await begin(1)
+    await pull(first, 2)
+    const second = await begin(77, structuredClone(await first.save()))
+    expect(await pull(second, 2)).toEqual(expected.slice(2))
+    expect(digest(await second.save())).toEqual(digest(await whole.save()))
+    let recent: number[] = []
+    for await (const { metrics } of whole) {
+      recent = [...recent, ...Array.from({ length: metrics['charts/games'] ?? 0 }, () => metrics['charts/return'] ?? 0)].slice(-200)
+      if (recent.length === 200 && mean(recent) > 0.9) break
+    }
+    // without a memory nobody gets beyond a half
+    expect(mean(recent)).toBeGreaterThan(0.9)
+  }, 300_000)
 
   it('learns catch', async () => {
     const { run } = await start(id, 80_000)

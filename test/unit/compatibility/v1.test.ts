@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
-import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
+import { judge } from '../../../workers/lab/agents/judge'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import { trainers } from '../../../workers/lab/trainers/registry'
 import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
@@ -84,7 +84,7 @@ async function say({ card, weights }: Checkpoint, observe: (size: number) => Uin
   const { spec } = await loadGame(card.env.id, 1)
   const policy = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
   policy.write(weights)
-  const output = await createEvaluator(policy, 1)(observe(observationSize(spec.observation)))
+  const output = await judge(policy, observe(observationSize(spec.observation)), [null])
   const answer = { logits: [...output.logits(0)], value: output.value(0) }
   policy.dispose()
   return answer

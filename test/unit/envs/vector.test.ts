@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
+import type { Observations } from '../../../workers/lab/contracts/observation'
 import { defaults } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
 import * as registry from '../../../workers/lab/envs/wasm-urls'
 
 const options = defaults(envOptions)
-const same = (a: Uint8Array, b: Uint8Array) => Buffer.compare(a, b) === 0
+const bytesOf = (array: Observations) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
+const same = (a: Observations, b: Observations) => Buffer.compare(bytesOf(a), bytesOf(b)) === 0
 
 it('the site and Node find the same games', () => {
   expect(registry.gameIds).toEqual(gameIds())
@@ -79,9 +81,9 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     expect([...cut.truncated]).toEqual([1, 1, 1, 1, 1])
     expect([...cut.terminated]).toEqual([0, 0, 0, 0, 0])
     expect(cut.finished.map((game) => game.length)).toEqual([5, 5, 5, 5, 5])
-    const [, , planes] = env.shape
+    const [, , planes = 1] = env.shape
     const newest = planes - 1
-    const plane = (stack: Uint8Array, k: number) => stack.filter((_, i) => i % planes === k)
+    const plane = (stack: Observations, k: number) => Float32Array.from(stack).filter((_, i) => i % planes === k)
     // The final stack is the last one shifted by one decision: its last plane but one is the newest plane from before.
     if (planes > 1) expect(same(plane(cut.finalObservations, newest - 1), plane(before, newest))).toBe(true)
     if (planes > 1) expect(plane(env.observations, 0).every((pixel) => pixel === 0)).toBe(true)

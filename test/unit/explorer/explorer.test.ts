@@ -2,7 +2,7 @@ import { playerOn } from '../play/stages'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../workers/headless/games.lib'
-import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
+import { judge } from '../../../workers/lab/agents/judge'
 import { attend } from '../../../workers/lab/studies/attention'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import type { Policy } from '../../../workers/lab/contracts/model'
@@ -146,7 +146,7 @@ describe('all rows', () => {
     await bench.explorer.open(kept.id)
     const verdicts = await bench.explorer.ask('two')
     for (const row of [0, 63, 64, 149]) {
-      const output = await createEvaluator(policies['two']!, 1)(observationOf(game.spec.observation, standing(row).planes) as Uint8Array)
+      const output = await judge(policies['two']!, observationOf(game.spec.observation, standing(row).planes), [null])
       expect(verdicts.value[row]).toBeCloseTo(output.value(0), 4)
       expect(verdicts.action[row]).toBe(greediest(output.logits(0)))
     }

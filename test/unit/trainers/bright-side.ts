@@ -3,26 +3,28 @@ import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { createRandom } from '../../../workers/lab/random'
 
 /**
- * A game for testing learners without WASM: one half of a 6×6 picture is bright, the action that names it earns 1.
+ * A game for testing learners without WASM: one half of a 6×6 picture is bright, the action that names it earns 1. Numbers
+ * 0…1 instead of bytes where `floats`.
  * A game lasts four decisions; in odd slots its end is a truncation.
  */
-export function createBrightSide(count: number, seed: number): VectorEnv {
+export function createBrightSide(count: number, seed: number, floats = false): VectorEnv {
   const pixels = 36
   const random = createRandom(seed)
-  const observations = new Uint8Array(count * pixels)
+  const observations = floats ? new Float32Array(count * pixels) : new Uint8Array(count * pixels)
+  const scale = floats ? 1 / 255 : 1
   const sides = new Uint8Array(count)
   const lengths = new Uint8Array(count)
   const scores = new Uint8Array(count)
   const deal = (slot: number) => {
     const side = random.below(2)
     sides[slot] = side
-    for (let i = 0; i < pixels; i++) observations[slot * pixels + i] = (i % 6 < 3 ? 0 : 1) === side ? 200 + random.below(56) : random.below(56)
+    for (let i = 0; i < pixels; i++) observations[slot * pixels + i] = scale * ((i % 6 < 3 ? 0 : 1) === side ? 200 + random.below(56) : random.below(56))
   }
   for (let slot = 0; slot < count; slot++) deal(slot)
   return {
     count,
     actions: 2,
-    shape: [6, 6, 1],
+    shape: floats ? [pixels] : [6, 6, 1],
     observations,
     step(actions) {
       const rewards = new Float32Array(count)
@@ -43,13 +45,13 @@ export function createBrightSide(count: number, seed: number): VectorEnv {
       return { rewards, terminated, truncated, finalObservations: observations.slice(), finished }
     },
     save: () => [
-      { name: 'observations', bytes: observations.slice() },
+      { name: 'observations', bytes: new Uint8Array(observations.slice().buffer) },
       { name: 'counters', bytes: Uint8Array.of(...sides, ...lengths, ...scores) },
       { name: 'random', bytes: new TextEncoder().encode(random.save()) },
     ],
     load(parts) {
       const [picture, counters, words] = parts.map(({ bytes }) => bytes) as [Uint8Array, Uint8Array, Uint8Array]
-      observations.set(picture)
+      new Uint8Array(observations.buffer).set(picture)
       ;[sides, lengths, scores].forEach((array, i) => array.set(counters.subarray(i * count, (i + 1) * count)))
       random.load(new TextDecoder().decode(words))
     },

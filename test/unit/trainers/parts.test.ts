@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { advantages, explainedVariance, normalize, nStepReturns } from '../../../workers/lab/trainers/parts/advantages'
 import { orthogonal } from '../../../workers/lab/models/orthogonal'
-import { greedyAction, logProbability, sampleAction, shuffled } from '../../../workers/lab/agents/parts/sampling'
+import { greediest, logProbability, sampleAction } from '../../../workers/lab/agents/acting'
+import { shuffled } from '../../../workers/lab/trainers/parts/minibatches'
 import { linear } from '../../../workers/lab/trainers/parts/schedules'
 import { createRandom } from '../../../workers/lab/random'
 
@@ -87,7 +88,7 @@ describe('sampling', () => {
     ;[1, 2, 5].forEach((p, action) => expect(Math.abs((counts[action] ?? 0) - 1000 * p)).toBeLessThan(5 * Math.sqrt(1000 * p * (1 - p / 8))))
   })
   it('is greedy towards the first of equals', () => {
-    expect([f32(1, 3, 2), f32(2, 2), f32(-5, -4)].map(greedyAction)).toEqual([1, 0, 1])
+    expect([f32(1, 3, 2), f32(2, 2), f32(-5, -4)].map(greediest)).toEqual([1, 0, 1])
   })
   it('shuffles: a permutation, every position equally likely', () => {
     const random = createRandom(2)

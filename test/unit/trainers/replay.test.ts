@@ -4,6 +4,7 @@ import { createPlaneStore, interleave, shiftBetween } from '../../../workers/lab
 import { createPriorities } from '../../../workers/lab/trainers/parts/prioritized'
 import { createReplay, type ReplayMemory } from '../../../workers/lab/trainers/parts/replay'
 import { createSumTree } from '../../../workers/lab/trainers/parts/sum-tree'
+import type { Observations } from '../../../workers/lab/contracts/observation'
 import type { NamedBytes } from '../../../workers/lab/contracts/trainer'
 import { createRandom } from '../../../workers/lab/random'
 
@@ -189,7 +190,7 @@ describe('replay memory', () => {
     const random = createRandom(9)
     for (let i = 0; i < 60; i++) {
       const { leaves, observations, taken, rewards, discounts, nextObservations } = memory.draw(40, 1, random)
-      const stack = (from: Uint8Array, i: number) => Array.from(from.subarray(6 * i, 6 * i + 6))
+      const stack = (from: Observations, i: number) => Array.from(from.subarray(6 * i, 6 * i + 6))
       leaves.forEach((leaf, k) => drawn.set(leaf, [stack(observations, k), taken[k], rewards[k], discounts[k], stack(nextObservations, k)]))
     }
     return drawn

@@ -1,8 +1,9 @@
+import type { Observations } from '../../../workers/lab/contracts/observation'
 import { playerOn } from '../play/stages'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
-import { createEvaluator } from '../../../workers/lab/agents/parts/actor'
+import { judge } from '../../../workers/lab/agents/judge'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import type { Agent } from '../../../workers/lab/contracts/agent'
 import { agentOn } from '../play/stages'
@@ -55,7 +56,7 @@ describe('columns', () => {
     const all = [played(game, 3, 130), played(game, 4, 400)]
     const { episodes, columns } = await buildColumns({ game, slot: 1, recordings: all.map(({ recording }) => recording), agent })
     expect(episodes.map(({ begin }) => begin)).toEqual([0, all[0]!.recording.actions.length])
-    const evaluate = createEvaluator(policy, 1)
+    const evaluate = (observations: Observations) => judge(policy, observations, [null])
     for (const [i, { recording }] of all.entries()) {
       const begin = episodes[i]!.begin
       const player = playerOn(game, 2)

@@ -14,7 +14,6 @@ import { loadGame } from '../games.lib'
 import { keepCurves, type Outcome } from './presets/curves.lib'
 
 const runs = [1, 2, 3, 4, 5]
-const games = 30
 const points = 20
 /** Learners explore: one whose games score this part of the promise may keep it when it acts as it is meant to. */
 const worthAsking = 0.7
@@ -22,7 +21,7 @@ const worthAsking = 0.7
 type Promised = Preset & { readonly promise: NonNullable<Preset['promise']> }
 
 /**
- * Does each preset keep its promise? Five seeds each: when an agent first scores it in 30 games of its own, what a whole run
+ * Does each preset keep its promise? Five seeds each: when an agent first scores it in games of its own, what a whole run
  * takes and scores in the end. Seconds are the processor's, over all threads, while it learns: neither other programs nor the
  * judging count. `NUDGE_PRESET=ID` measures one alone; `NUDGE_CURVES=FILE` writes the curves there as JSON.
  */
@@ -47,6 +46,17 @@ async function* measurePreset(preset: Promised): AsyncGenerator<Row> {
   yield { case: `${id}, promise kept`, metric: 'seeds', value: outcomes.filter((outcome) => isKept(promise, outcome)).length, unit: `of ${runs.length}`, versus: null, ratio: null }
   const file = process.env['NUDGE_CURVES']
   if (file) keepCurves(file, preset, outcomes)
+  for (const network of preset.control?.networks ?? []) yield* measureControl({ ...preset, network }, preset.control!.score)
+}
+
+/** The same runs with a network that lacks what the game asks for. */
+async function* measureControl(preset: Promised, most: number): AsyncGenerator<Row> {
+  const scores: number[] = []
+  for (const seed of runs) scores.push((await trainOnce(preset, seed)).score)
+  const name = `${preset.id} with ${preset.network}`
+  const versus = `at most ${most}`
+  for (const [i, score] of scores.entries()) yield { case: `${name}, seed ${runs[i]}`, metric: 'score', value: score, unit: 'points', versus, ratio: null }
+  yield { case: `${name}, stays below`, metric: 'seeds', value: scores.filter((score) => score <= most).length, unit: `of ${runs.length}`, versus, ratio: null }
 }
 
 /** In time, and not lost again by the end of the run. */
@@ -115,6 +125,7 @@ function createClock() {
 
 /** Mean score of whole games, the same ones for everybody. */
 async function play({ id, promise }: Promised, policy: Policy, options: EnvOptions): Promise<number> {
+  const { games = 30 } = promise
   const game = await loadGame(id, games)
   const agent = agentOf(policy, { id, name: id, game: { id, version: game.spec.version }, rhythm: rhythmOf(options), acting: promise.acting, hash: '' })
   let total = 0

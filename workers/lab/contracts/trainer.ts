@@ -1,14 +1,15 @@
 import type { OptionSpec, Values } from './options'
 import type { NamedArray, Policy } from './model'
+import type { Observations, ObservationShape } from './observation'
 
 /** Many slots of one game stepped together; keeps final observations; never hides truncation. See lab/envs/vector.ts. */
 export interface VectorEnv {
   readonly count: number
   readonly actions: number
-  /** [h, w, planes] */
-  readonly shape: readonly [number, number, number]
-  /** u8 [count, h, w, planes]: the current observations, reused buffer. */
-  readonly observations: Uint8Array
+  /** Of one observation. */
+  readonly shape: ObservationShape
+  /** [count, …shape]: the current observations, reused buffer. */
+  readonly observations: Observations
   step(actions: Int32Array): VectorStep
   /**
    * The same for slots `from` … `to` − 1 alone; the other rows of the result mean nothing. Stepping the parts one after the other
@@ -27,8 +28,8 @@ export interface VectorStep {
   readonly terminated: Uint8Array
   /** Cut by a time limit: bootstrap from the final observation. [count] 0/1 */
   readonly truncated: Uint8Array
-  /** u8 [count, h, w, planes]; row i meaningful only where truncated[i]. */
-  readonly finalObservations: Uint8Array
+  /** [count, …shape]; row i meaningful only where truncated[i]. */
+  readonly finalObservations: Observations
   /** Full games finished in this step: true (unclipped) score and decisions. */
   readonly finished: readonly { readonly score: number; readonly length: number }[]
 }
@@ -70,7 +71,7 @@ export interface TrainState {
   readonly optimizer: readonly NamedArray[]
   /** The state of each random stream: the learner's own, then one per slot. */
   readonly random: readonly string[]
-  /** What `VectorEnv.save` gave, and what else a trainer keeps as bytes (a replay memory, as `replay …`). */
+  /** What `VectorEnv.save` gave, and what else a trainer keeps as bytes (a replay memory, as `replay …`; what a recurrent policy carries, as `memory`). */
   readonly envs: readonly NamedBytes[]
 }
 

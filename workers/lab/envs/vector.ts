@@ -94,15 +94,15 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
     const finished: { score: number; length: number }[] = []
     for (const lane of stepped) settleSlot(lane, finished)
-    return { ...out, finalObservations: out.finalObservations as Uint8Array, finished }
+    return { ...out, finalObservations: out.finalObservations, finished }
   }
 
   lanes.forEach(begin)
   return {
     count,
     actions: spec.actions.length,
-    shape: observationShape(spec.observation) as readonly [number, number, number],
-    observations: observations as Uint8Array,
+    shape: observationShape(spec.observation),
+    observations: observations,
     step: (actions) => stepSome(actions, 0, count),
     stepSome,
     save: () => save(game, lanes),

@@ -5,11 +5,11 @@ import type { Preset } from '../../../lab/contracts/preset'
 /** What became of one seed. */
 export interface Outcome {
   readonly seed: number
-  /** Mean score of 30 games before the first lesson. */
+  /** Mean score of the games before the first lesson. */
   readonly untrained: number
   /** [processor seconds, decisions, mean return of the games finished since the last point] */
   readonly curve: readonly (readonly [number, number, number])[]
-  /** Processor seconds after which 30 games first scored the promise; null = never. */
+  /** Processor seconds after which the games first scored the promise; null = never. */
   readonly reached: number | null
   /** Of the whole run. */
   readonly seconds: number

@@ -3,10 +3,10 @@ import * as ops from '../../backend/ops'
 import type { TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec } from '../../contracts/options'
 import { explainedVariance, nStepReturns } from '../parts/advantages'
-import { feed } from '../../agents/parts/feed'
 import { a2cLosses, a2cParts, gradients } from '../parts/losses'
 import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
+import { createReview } from '../parts/review'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
@@ -14,7 +14,7 @@ import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
-  steps: { kind: 'number', default: 5, min: 1, max: 256, step: 1, help: 'Decisions per slot between two updates.' },
+  steps: { kind: 'number', default: 5, min: 1, max: 256, step: 1, help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.' },
   learningRate: { kind: 'number', title: 'Learning rate', default: 7e-4, min: 1e-6, max: 0.1, help: 'Step size of RMSProp.' },
   anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
   gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
@@ -28,9 +28,11 @@ const spec = {
 function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createRmsProp(policy.variables, { decay: options.decay, epsilon: options.epsilon })
+  const review = createReview(policy, rollout, rollout.size)
+  const everything = Uint32Array.from({ length: rollout.size }, (_, row) => row)
   const metrics = createMetrics({ losses: a2cParts, norm: [normSpec.id] })
   const draws = createDraws(seed, env.count)
-  const parts = { env, policy, draws, optimizer }
+  const parts = { env, policy, draws, optimizer, rollout }
   let { update, decisions } = resumeRun(parts, resume)
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
@@ -47,11 +49,10 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
 
       // one gradient step on all of it
       ops.tidy(() => {
-        const x = feed(rollout.observations, rollout.size, policy.observation)
         const batch = { taken: rollout.actions, advantages, returns }
         const weights = { entropy: options.entropy, value: options.valueWeight }
         const slopes = gradients(policy.variables, () => {
-          const { total, parts } = a2cLosses(policy.forward({ observation: x }), batch, weights)
+          const { total, parts } = a2cLosses(review(everything), batch, weights)
           metrics.add('losses', parts)
           return total
         })

@@ -1,3 +1,4 @@
+import { judge } from '../../agents/judge'
 import { createAdam } from '../../backend/adam'
 import * as ops from '../../backend/ops'
 import type { Tensor } from '../../contracts/tensor'
@@ -6,13 +7,12 @@ import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { Random } from '../../random'
 import { explorationRate, exploringAction } from '../parts/exploration'
-import { createEvaluator } from '../../agents/parts/actor'
-import { feed } from '../../agents/parts/feed'
+import { feed } from '../parts/feed'
 import { gradients } from '../parts/losses'
 import { explainedSpec, normSpec, ofGames, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../parts/q-values'
-import { createReplay, type ReplayMemory, type Sample } from '../parts/replay'
+import { createReplay, planesOf, type ReplayMemory, type Sample } from '../parts/replay'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
 import { createDraws, resumeRun, saveRun } from '../parts/state'
@@ -54,13 +54,14 @@ const metricSpecs = [
 type Options = Values<typeof spec>
 
 /** Decisions that the memory will hold. Throws InputError for what can never train. */
-function capacityOf(options: Options, [height, width, planes]: VectorEnv['shape']): number {
-  const fitting = Math.floor((options.memory * 1e6) / (height * width))
+function capacityOf(options: Options, shape: VectorEnv['shape']): number {
+  const { plane, planes } = planesOf(shape)
+  const fitting = Math.floor((options.memory * 1e6) / plane)
   const limit = fitting < options.capacity ? 'memory' : 'capacity'
   const capacity = Math.min(fitting, options.capacity)
   // What still waits for its n-step target, and pictures that came in between, must not push out all the rest.
   const least = options.slots * (planes + 1) * (options.nStep + 2)
-  const tooSmall = (what: string, wanted: number) => new InputError(limit, `holds ${capacity} decisions of ${height}×${width}; ${what} ${wanted}`)
+  const tooSmall = (what: string, wanted: number) => new InputError(limit, `holds ${capacity} decisions of ${shape.join('×')}; ${what} ${wanted}`)
   if (capacity < options.batch) throw tooSmall('batch needs', options.batch)
   if (capacity < options.warmUp) throw tooSmall('warmUp needs', options.warmUp)
   if (capacity < least) throw tooSmall(`${options.slots} slots looking ${options.nStep} ahead need`, least)
@@ -82,8 +83,9 @@ function openMemory(env: VectorEnv, options: Options): ReplayMemory {
 const timesBetween = (from: number, to: number, period: number): number => Math.floor(to / period) - Math.floor(from / period)
 
 function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+  if (policy.memory > 0) throw new InputError('network', `${policy.network} has a memory, and DQN learns from single decisions`)
   const memory = openMemory(env, options)
-  const evaluate = createEvaluator(policy, env.count)
+  const nothing = Array.from({ length: env.count }, () => null)
   const optimizer = createAdam(policy.variables, { epsilon: 1.5e-4 })
   const metrics = createMetrics({ losses: [valueSpec.id, 'losses/clippedErrors', 'charts/q', 'spread', 'missed'], norm: [normSpec.id] })
   const draws = createDraws(seed, env.count)
@@ -107,7 +109,7 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
 
   /** One decision in every slot, remembered. */
   async function play(): Promise<VectorStep['finished']> {
-    const output = await evaluate(env.observations)
+    const output = await judge(policy, env.observations, nothing)
     const rate = epsilon()
     const actions = Int32Array.from({ length: env.count }, (_, slot) => exploringAction(output.logits(slot), rate, draws.slots[slot] as Random))
     memory.observe(env.observations)

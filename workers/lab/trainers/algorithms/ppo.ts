@@ -3,21 +3,21 @@ import * as ops from '../../backend/ops'
 import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, explainedVariance, normalize } from '../parts/advantages'
-import { feedRows } from '../../agents/parts/feed'
 import { gradients, ppoLosses, ppoParts } from '../parts/losses'
 import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
+import { shuffledRows, slotSequences } from '../parts/minibatches'
+import { createReview } from '../parts/review'
 import { createRollout } from '../parts/rollout'
 import { createRun, type Breathe } from '../parts/run'
-import { shuffled } from '../../agents/parts/sampling'
 import { linear } from '../parts/schedules'
 import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
-  steps: { kind: 'number', default: 64, min: 1, max: 2048, step: 1, help: 'Decisions per slot between two updates.' },
+  steps: { kind: 'number', default: 64, min: 1, max: 2048, step: 1, help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.' },
   epochs: { kind: 'number', default: 3, min: 1, max: 20, step: 1, help: 'How often an update goes through what was played.' },
-  minibatch: { kind: 'number', title: 'Minibatch size', default: 256, min: 1, max: 16384, step: 1, help: 'Decisions per gradient step.' },
+  minibatch: { kind: 'number', title: 'Minibatch size', default: 256, min: 1, max: 16384, step: 1, help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one.' },
   learningRate: { kind: 'number', title: 'Learning rate', default: 5e-4, min: 1e-6, max: 0.1, help: 'Step size of Adam.' },
   anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
   gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
@@ -50,11 +50,14 @@ function scheduled(options: Values<typeof spec>, progress: number) {
 function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
   const rollout = createRollout(env, policy, options.steps)
   const optimizer = createAdam(policy.variables, { epsilon: 1e-5 })
-  const staging = new Uint8Array((rollout.observations.length / rollout.size) * Math.min(options.minibatch, rollout.size))
+  const review = createReview(policy, rollout, Math.max(options.minibatch, options.steps))
   const metrics = createMetrics({ losses: ppoParts, norm: [normSpec.id] })
   const draws = createDraws(seed, env.count)
-  const parts = { env, policy, draws, optimizer }
+  const parts = { env, policy, draws, optimizer, rollout }
   let { update, decisions } = resumeRun(parts, resume)
+
+  /** A sequence that a memory goes through must stay one. */
+  const minibatches = () => (policy.memory > 0 ? slotSequences(rollout, options.minibatch, draws.own) : shuffledRows(rollout.size, options.minibatch, draws.own))
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
     while (decisions < goal) {
@@ -69,13 +72,10 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
       const returns = better.map((advantage, i) => advantage + (rollout.values[i] ?? 0))
 
       // several passes over all of it, in shuffled minibatches
-      for (let epoch = 0; epoch < options.epochs; epoch++) {
-        const order = shuffled(rollout.size, draws.own)
-        for (let start = 0; start < rollout.size; start += options.minibatch) {
-          const rows = order.subarray(start, start + options.minibatch)
+      for (let epoch = 0; epoch < options.epochs; epoch++)
+        for (const rows of minibatches()) {
           const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
           ops.tidy(() => {
-            const x = feedRows(rollout.observations, rows, policy.observation, staging)
             const batch = {
               taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
               advantages: normalize(pick(better)),
@@ -83,7 +83,7 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
               oldLogProbabilities: pick(rollout.logProbabilities),
             }
             const slopes = gradients(policy.variables, () => {
-              const { total, parts } = ppoLosses(policy.forward({ observation: x }), batch, clip, weights)
+              const { total, parts } = ppoLosses(review(rows), batch, clip, weights)
               metrics.add('losses', parts)
               return total
             })
@@ -91,7 +91,6 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
           })
           await breathe()
         }
-      }
 
       yield { update, decisions, metrics: { ...tellGames(finished), ...(await metrics.take(update)), [explainedSpec.id]: explainedVariance(rollout.values, returns) } }
     }

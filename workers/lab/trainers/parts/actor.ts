@@ -1,47 +1,53 @@
-import { createEvaluator } from '../../agents/parts/actor'
-import { feed } from '../../agents/parts/feed'
-import { logProbability, sampleAction } from '../../agents/parts/sampling'
-import { readBack, runsBeside, sampleRows, tidy } from '../../backend/ops'
+import { logProbability, sampleAction } from '../../agents/acting'
+import { judge } from '../../agents/judge'
+import * as ops from '../../backend/ops'
 import type { Policy } from '../../contracts/model'
+import type { Observations } from '../../contracts/observation'
+import { inputsOf } from '../../models/upload'
 import type { Random } from '../../random'
+import { feed } from './feed'
+
+/** What each row remembers, [memory]; null: nothing yet, zeros. */
+export type Memories = readonly (Float32Array | null)[]
 
 /** What a policy did in each row; all [rows]. */
 export interface Acted {
   readonly actions: Int32Array
   readonly logProbabilities: Float32Array
   readonly values: Float32Array
+  /** What the row brings to its next decision. */
+  memory(row: number): Float32Array
 }
 
 /**
- * Lets a policy act on `count` u8 observations with one upload and one read-back; one word of its own stream per row. On a device that
- * draws by itself three numbers per row come back.
+ * Lets a policy act on a row of observations per stream, with one upload and one read-back; one word of its own stream per row. On a
+ * device that draws by itself three numbers per row come back, and the memory.
  */
-export function createActor(policy: Policy, count: number): (observations: Uint8Array, randoms: readonly Random[]) => Promise<Acted> {
-  const evaluate = createEvaluator(policy, count)
-  return (observations, randoms) => (runsBeside() ? actOnDevice(policy, observations, count, randoms) : actHere(evaluate, observations, count, randoms))
+export function act(policy: Policy, observations: Observations, memories: Memories, streams: readonly Random[]): Promise<Acted> {
+  return (ops.runsBeside() ? actOnDevice : actHere)(policy, observations, memories, streams)
 }
 
-async function actOnDevice(policy: Policy, observations: Uint8Array, count: number, randoms: readonly Random[]): Promise<Acted> {
-  const uniforms = Float32Array.from(randoms, (random) => random.uniform())
-  const drawn = tidy(() => {
-    const { logits, value } = policy.forward({ observation: feed(observations, count, policy.observation) })
-    return sampleRows(logits, value, uniforms)
+async function actOnDevice(policy: Policy, observations: Observations, memories: Memories, streams: readonly Random[]): Promise<Acted> {
+  const uniforms = Float32Array.from(streams, (random) => random.uniform())
+  const drawn = ops.tidy(() => {
+    const { logits, value, memory } = policy.forward(inputsOf(policy, feed(observations, streams.length, policy.observation), memories))
+    const rows = ops.sampleRows(logits, value, uniforms)
+    return memory ? ops.concat([rows, memory], 1) : rows
   })
-  const data = await readBack(drawn)
+  const data = await ops.readBack(drawn)
   drawn.dispose()
-  const column = (k: number) => Float32Array.from({ length: count }, (_, row) => data[3 * row + k] ?? NaN)
-  return { actions: Int32Array.from(column(0)), logProbabilities: column(1), values: column(2) }
+  const width = 3 + policy.memory
+  const column = (k: number) => Float32Array.from(streams, (_, row) => data[width * row + k] ?? NaN)
+  return { actions: Int32Array.from(column(0)), logProbabilities: column(1), values: column(2), memory: (row) => data.subarray(width * row + 3, width * (row + 1)) }
 }
 
-async function actHere(evaluate: ReturnType<typeof createEvaluator>, observations: Uint8Array, count: number, randoms: readonly Random[]): Promise<Acted> {
-  const output = await evaluate(observations)
-  const acted = { actions: new Int32Array(count), logProbabilities: new Float32Array(count), values: new Float32Array(count) }
-  for (let row = 0; row < count; row++) {
-    const logits = output.logits(row)
-    const action = sampleAction(logits, randoms[row] as Random)
-    acted.actions[row] = action
-    acted.logProbabilities[row] = logProbability(logits, action)
-    acted.values[row] = output.value(row)
+async function actHere(policy: Policy, observations: Observations, memories: Memories, streams: readonly Random[]): Promise<Acted> {
+  const { logits, value, memory } = await judge(policy, observations, memories)
+  const actions = Int32Array.from(streams, (random, row) => sampleAction(logits(row), random))
+  return {
+    actions,
+    logProbabilities: Float32Array.from(actions, (action, row) => logProbability(logits(row), action)),
+    values: Float32Array.from(actions, (_, row) => value(row)),
+    memory,
   }
-  return acted
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../random'
-import { greedyAction } from '../../agents/parts/sampling'
+import { greediest } from '../../agents/acting'
 import { linear } from './schedules'
 
 /** ε falls in a straight line over the first `fraction` of the run and stays (Mnih et al. 2015, Methods). Progress 0 … 1. */
@@ -9,5 +9,5 @@ export function explorationRate({ start, end, fraction }: { start: number; end: 
 
 /** ε-greedy: any action with probability ε, else the first of the best. */
 export function exploringAction(q: Float32Array, epsilon: number, random: Random): number {
-  return random.uniform() < epsilon ? random.below(q.length) : greedyAction(q)
+  return random.uniform() < epsilon ? random.below(q.length) : greediest(q)
 }

@@ -1,5 +1,6 @@
 import type { NamedBytes, VectorStep } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
+import type { Observations, ObservationShape } from '../../contracts/observation'
 import type { Random } from '../../random'
 import { GOES_ON, TERMINATED, TRUNCATED } from './n-step'
 import { createPriorities } from './prioritized'
@@ -7,8 +8,8 @@ import { createLane, type Lane } from './replay-lane'
 
 export interface ReplayRequest {
   readonly slots: number
-  /** [h, w, planes] */
-  readonly shape: readonly [number, number, number]
+  /** Of one observation; floats for a vector [n], else bytes. */
+  readonly shape: ObservationShape
   /** Actions there are. */
   readonly actions: number
   /** Decisions kept in all, the same number for each slot. */
@@ -30,9 +31,9 @@ export interface Sample {
   /** Σ γᵏ r of the n-step target, and the factor of the value that follows (0: nothing follows). */
   readonly rewards: Float32Array
   readonly discounts: Float32Array
-  /** u8 [B, h, w, planes]: where the decision was made, and where the target looks on from. */
-  readonly observations: Uint8Array
-  readonly nextObservations: Uint8Array
+  /** [B, …shape]: where the decision was made, and where the target looks on from. */
+  readonly observations: Observations
+  readonly nextObservations: Observations
 }
 
 /**
@@ -42,8 +43,8 @@ export interface Sample {
 export interface ReplayMemory {
   /** Decisions that can be drawn. */
   readonly count: number
-  /** Before a step: u8 [slots, h, w, planes]. */
-  observe(observations: Uint8Array): void
+  /** Before a step: [slots, …shape]. */
+  observe(observations: Observations): void
   /** After it. */
   note(actions: Int32Array, result: VectorStep): void
   /** Needs a `count` above 0. */
@@ -56,10 +57,14 @@ export interface ReplayMemory {
   load(parts: readonly NamedBytes[]): void
 }
 
+/** How an observation is kept: so many planes of so many bytes each. A vector is one plane, the bytes of its floats. */
+export function planesOf(shape: ObservationShape): { readonly plane: number; readonly planes: number } {
+  return shape.length === 3 ? { plane: shape[0] * shape[1], planes: shape[2] } : { plane: 4 * shape[0], planes: 1 }
+}
+
 /** Throws RangeError when there is no such memory to be had. */
 export function createReplay({ slots, shape, actions, capacity, steps, gamma, alpha }: ReplayRequest): ReplayMemory {
-  const [height, width, planes] = shape
-  const pixels = height * width
+  const { plane: pixels, planes } = planesOf(shape)
   const length = Math.floor(capacity / slots)
   const rows = slots * length
   const priorities = createPriorities(rows, alpha)
@@ -69,10 +74,10 @@ export function createReplay({ slots, shape, actions, capacity, steps, gamma, al
     return createLane(memory.lane(slot), { pixels, planes, steps, gamma, admit: (at) => priorities.admit(row + at), forget: (at) => priorities.forget(row + at) })
   })
   const place = (leaf: number): [Lane, number] => [lanes[Math.floor(leaf / length)]!, leaf % length]
-  const stack = (from: Uint8Array, k: number) => from.subarray(k * pixels * planes, (k + 1) * pixels * planes)
+  const stack = (from: Observations, k: number) => bytesOf(from).subarray(k * pixels * planes, (k + 1) * pixels * planes)
   /** What a memory must have in common with a saved one. */
   const layout = `${slots} × ${length} decisions of ${shape.join('×')}, looking ${steps} ahead`
-  let sample = createSample(0, 0)
+  let sample = createSample(0, shape)
 
   const fill = (drawn: Sample, k: number) => {
     const [lane, row] = place(drawn.leaves[k]!)
@@ -98,7 +103,7 @@ export function createReplay({ slots, shape, actions, capacity, steps, gamma, al
       })
     },
     draw(batch, beta, random) {
-      if (sample.taken.length !== batch) sample = createSample(batch, pixels * planes)
+      if (sample.taken.length !== batch) sample = createSample(batch, shape)
       const leaves = priorities.draw(batch, random)
       const drawn = { ...sample, leaves, weights: priorities.weights(leaves, beta) }
       for (let k = 0; k < batch; k++) fill(drawn, k)
@@ -165,11 +170,13 @@ function allocate(slots: number, length: number, pixels: number, planes: number)
   }
 }
 
-function createSample(batch: number, stackBytes: number): Sample {
+function createSample(batch: number, shape: ObservationShape): Sample {
+  const size = batch * shape.reduce((product: number, n) => product * n, 1)
+  const blank = () => (shape.length === 3 ? new Uint8Array(size) : new Float32Array(size))
   return {
     leaves: new Int32Array(batch), taken: new Int32Array(batch), weights: new Float32Array(batch),
     rewards: new Float32Array(batch), discounts: new Float32Array(batch),
-    observations: new Uint8Array(batch * stackBytes), nextObservations: new Uint8Array(batch * stackBytes),
+    observations: blank(), nextObservations: blank(),
   }
 }
 

@@ -3,6 +3,7 @@ import type { TrainState, VectorEnv } from '../../contracts/trainer'
 import type { Policy } from '../../contracts/model'
 import { createRandom, type Random } from '../../random'
 import { createStreams, loadStreams, saveStreams } from '../../streams'
+import type { Rollout } from './rollout'
 
 /** A run's random numbers, all from one seed. */
 export interface Draws {
@@ -20,12 +21,14 @@ interface RunningParts {
   readonly policy: Policy
   readonly draws: Draws
   readonly optimizer: Optimizer
+  /** Where a recurrent policy's memory is. */
+  readonly rollout?: Pick<Rollout, 'saveMemory' | 'loadMemory'>
 }
 
 type Counters = Pick<TrainState, 'update' | 'decisions'>
 
-export async function saveRun({ env, policy, draws, optimizer }: RunningParts, counters: Counters): Promise<TrainState> {
-  const envs = env.save()
+export async function saveRun({ env, policy, draws, optimizer, rollout }: RunningParts, counters: Counters): Promise<TrainState> {
+  const envs = [...env.save(), ...(rollout?.saveMemory() ?? [])]
   const random = saveStreams([draws.own, ...draws.slots])
   return { ...counters, random, envs, weights: await policy.read(), optimizer: await optimizer.read() }
 }
@@ -44,10 +47,11 @@ export function resumeRun(parts: RunningParts, state: TrainState | undefined): C
   }
 }
 
-function putBack({ env, policy, draws, optimizer }: RunningParts, state: TrainState): Counters {
+function putBack({ env, policy, draws, optimizer, rollout }: RunningParts, state: TrainState): Counters {
   loadStreams([draws.own, ...draws.slots], state.random, 'random')
   policy.write(state.weights)
   optimizer.write(state.optimizer)
   env.load(state.envs)
+  rollout?.loadMemory(state.envs)
   return { update: state.update, decisions: state.decisions }
 }
