@@ -35,6 +35,10 @@ describe('floors', () => {
 
   test('tfjs has one door', () => {
     expect(show(edges.filter(({ from, to }) => to.startsWith('@tensorflow') && !from.startsWith('workers/lab/backend/')))).toEqual([])
+    // Benchmarks compare with tfjs itself.
+    const inside = /^workers\/(lab\/backend|headless\/bench)\//
+    expect(show(edges.filter(({ from, to }) => to === 'workers/lab/backend/tf' && !inside.test(from)))).toEqual([])
+    expect(show(leaving('workers/lab/contracts').filter(({ to }) => to.startsWith('workers/lab/backend')))).toEqual([])
   })
 
   test('plug-ins of one folder never import each other', () => {

@@ -223,11 +223,18 @@ export const layerCases: readonly LayerCase[] = [
   gru(1, 1, 1), gru(3, 7, 5), gru(5, 3, 11), gruSteps(4, 3, 2, 5, false), gruSteps(7, 1, 3, 6, true), gruSteps(5, 6, 3, 9, true),
 ]
 
+/** After a ReLU most windows hold their largest several times: the first gets the slope, as on cpu. */
+const tiedPool: LayerCase = {
+  ...maxPool([2, 9, 8, 5], 3, 2, 'same'),
+  name: 'max pool of many zeros',
+  layer: (x) => ops.maxPool(ops.relu(ops.sub(x!, 1)), { size: 3, stride: 2, pad: 'same' }),
+}
+
 /** Shapes of real networks, for `compareWithCpu`. */
 export const largeCases: readonly LayerCase[] = [
   conv([2, 21, 21, 16], [3, 3, 40], 1, 'same', true), conv([3, 20, 21, 9], [3, 3, 33], 2, 'same', false),
   convTranspose([2, 10, 9, 33], [4, 4, 17], 2, true), maxPool([2, 43, 42, 17], 3, 2, 'same'), layerNorm([70, 300]),
-  gru(66, 40, 64), gruSteps(3, 2, 20, 300, true),
+  gru(66, 40, 64), gruSteps(3, 2, 20, 300, true), tiedPool,
 ]
 
 /** Wider than a workgroup's memory: composed, on every backend. */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { createAdam } from '../../../workers/lab/backend/adam'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
 import type { Optimizer } from '../../../workers/lab/backend/optimizer'
+import { tidy } from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 
@@ -83,7 +84,7 @@ test.each(makers)('%s: fused and composed agree over 50 steps', (_, make) => {
     const optimizer = make(variables)
     for (let i = 0; i < 50; i++) {
       const gradient = (n: number) => Float32Array.from({ length: n }, (_, j) => Math.sin(i * 3 + j * 1.7))
-      tf.tidy(() => optimizer.apply([tf.tensor1d(gradient(37)), tf.tensor(gradient(12), [4, 3])], 0.01, 2))
+      tidy(() => optimizer.apply([tf.tensor1d(gradient(37)), tf.tensor(gradient(12), [4, 3])], 0.01, 2))
     }
     return values(variables)
   }

@@ -14,7 +14,7 @@ export interface Optimizer {
    * One step along `gradients` (order and shapes of the variables), scaled down first to a global norm of at most `maxNorm`
    * (Pascanu et al. 2013; Infinity = never). Returns the norm before that; the caller disposes it. Gradients stay the caller's.
    */
-  apply(gradients: readonly Tensor[], rate: number, maxNorm: number): tf.Scalar
+  apply(gradients: readonly Tensor[], rate: number, maxNorm: number): Tensor
   read(): Promise<NamedArray[]>
   /** Throws InputError naming the array that does not fit; nothing is changed then. */
   write(arrays: readonly NamedArray[]): void

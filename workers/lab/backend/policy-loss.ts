@@ -10,14 +10,14 @@ export interface LossOptions {
 
 /** Total, and [policy, value, entropy, approximate KL, clip fraction]. Only the total has a gradient. */
 export interface FusedLoss {
-  readonly total: tf.Scalar
-  readonly parts: tf.Tensor1D
+  readonly total: Tensor
+  readonly parts: Tensor
 }
 
 /** One call forwards and one backwards, where there are kernels. `rows` [b, 4]: action, advantage, return, ln π_old. */
 export function policyLoss(logits: Tensor, value: Tensor, rows: Tensor, { clip, entropy, value: weight }: LossOptions): FusedLoss {
   const inputs = { logits, value, rows } as unknown as tf.NamedTensorMap
-  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [tf.Scalar, tf.Tensor1D]
+  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [tf.Tensor, tf.Tensor]
   return { total, parts }
 }
 

@@ -18,7 +18,7 @@ type Unary = (x: Tensor) => Tensor
 type Binary = (a: Operand, b: Operand) => Tensor
 type Reduction = (x: Tensor, axis?: Axes, keepDims?: boolean) => Tensor
 
-/** The tensor as tfjs knows it. For files of this folder. */
+/** The tensor as tfjs knows it. For files of this folder, its tests and what is measured against tfjs itself. */
 export const own = (tensor: Tensor): tf.Tensor => tensor as tf.Tensor
 
 // Lifetimes

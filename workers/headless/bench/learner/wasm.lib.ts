@@ -88,7 +88,7 @@ export function trainStep(policy: Policy, plan: Plan, count: number): Work {
     flops: stepFlops(plan, count),
     run: () =>
       tf.tidy(() => {
-        if (installed()) tf.dispose(adam.apply(gradients(policy.variables, loss), 1e-4, 0.5))
+        if (installed()) adam.apply(gradients(policy.variables, loss), 1e-4, 0.5).dispose()
         else stock.minimize(() => own(loss()) as tf.Scalar, false, policy.variables.map(own) as tf.Variable[])
       }),
   }
