@@ -59,6 +59,9 @@ const headless = {
   },
 }
 
+/** Limits say only how long something broken is waited for: what a test waits for is a fact, and a busy machine answers late. */
+const minute = 60_000
+
 export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline()] : [])],
@@ -72,7 +75,16 @@ export default defineConfig(({ mode }) => ({
     projects: [
       {
         extends: true as const,
-        test: { name: 'unit', env: softwareGpu(), include: ['test/{architecture,unit,conformance,golden}/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          env: softwareGpu(),
+          include: ['test/{architecture,unit,conformance,golden}/**/*.test.ts'],
+          testTimeout: 5 * minute,
+          hookTimeout: 5 * minute,
+          expect: { poll: { timeout: 4 * minute, interval: 10 } },
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true as const,
@@ -80,10 +92,9 @@ export default defineConfig(({ mode }) => ({
           name: 'e2e',
           include: ['test/{browser,e2e}/**/*.test.ts'],
           globalSetup: [resolve(here, 'test/e2e/build.ts')],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // A page on a busy machine answers late; what is polled for is a fact, not a speed.
-          expect: { poll: { timeout: 20_000 } },
+          testTimeout: 10 * minute,
+          hookTimeout: 10 * minute,
+          expect: { poll: { timeout: 4 * minute } },
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setImmediate as turnOfEvents } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Edit } from '../../../workers/lab/contracts/env'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import type { Depth, Judgement } from '../../../workers/lab/play/look'
@@ -14,7 +15,17 @@ import { Touch } from '../../../workers/threads/stage/touch'
 import { createTurns } from '../../../workers/threads/stage/turns'
 import { playerOn, openGame } from './stages'
 
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+/** Open until it is shut; then it holds whoever comes until the test lets them through. */
+function createGate() {
+  let shut = false
+  const held: (() => void)[] = []
+  return {
+    shut: () => void (shut = true),
+    pass: () => (shut ? new Promise<void>((resolve) => held.push(resolve)) : Promise.resolve()),
+    get held() { return held.length },
+    letThrough: () => void held.shift()?.(),
+  }
+}
 
 /** The page's end of the port: collects what arrives, gives pictures back if it is a good page. */
 function createPage(port: MessagePort, recycles = true): StageMessage[] {
@@ -26,7 +37,7 @@ function createPage(port: MessagePort, recycles = true): StageMessage[] {
   return messages
 }
 
-/** A stage without a brain: minds are made up, and take as long as they are told to. */
+/** A stage without a brain: minds are made up, cost what they are told to, and are ready when the gate lets them through. */
 async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles = true) {
   const game: BatchGame = await openGame('catch')
   const player = playerOn(game)
@@ -34,10 +45,11 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
   const screen = new Screen()
   screen.connect(port1)
   const asked: Depth[] = []
+  const gate = createGate()
   const effort = new Effort()
   const think = async (_: Player, __: unknown, depth: Depth) => {
     asked.push(depth)
-    await sleep(costs[depth] ?? 0)
+    await gate.pass()
     effort.note(depth, costs[depth] ?? 0, performance.now())
     const numbers = new Float32Array(3)
     const mind: Mind = { logits: numbers, probabilities: numbers.slice(), value: 0, action: 1, observation: new Uint8Array(4), maps: [], ms: 0, cached: false }
@@ -57,14 +69,37 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
     failures: [] as unknown[],
     failed: (error: unknown) => void host.failures.push(error),
   }
-  return { player, host, asked, messages: createPage(port2, recycles), close: () => [port1, port2].forEach((port) => port.close()) }
+  return { player, host, asked, gate, messages: createPage(port2, recycles), close: () => [port1, port2].forEach((port) => port.close()) }
 }
 
 let scene: Awaited<ReturnType<typeof createScene>>
-afterEach(() => scene?.close())
+afterEach(() => {
+  vi.useRealTimers()
+  scene?.close()
+})
 
 const frames = () => scene.messages.filter((message) => message.type === 'frame')
 const ball = (x: number): { edits: Edit[] } => ({ edits: [{ path: 'ball.x', value: x }] })
+/** What somebody is thinking about just now is thought through. */
+async function answered() {
+  await expect.poll(() => scene.gate.held).toBe(1)
+  scene.gate.letThrough()
+}
+/** The clock stands still until the test moves it; messages still come and go by themselves. */
+function stopClock() {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  vi.advanceTimersByTime(1000)
+}
+/** Lets messages in until it is so. Unlike expect.poll it does not move the clock. */
+async function reached(what: string, holds: () => boolean) {
+  for (const end = Date.now() + 240_000; !holds(); await turnOfEvents()) if (Date.now() > end) throw new Error(`never: ${what}`)
+}
+/** Whatever the stage has said until now has arrived. */
+async function heard() {
+  const before = scene.messages.filter(({ type }) => type === 'notice').length
+  scene.host.screen.notice('info', 'over')
+  await expect.poll(() => scene.messages.filter(({ type }) => type === 'notice').length).toBe(before + 1)
+}
 
 describe('previews', () => {
   it('answer the latest, one in flight, coarse first and in full once the hand rests', async () => {
@@ -73,11 +108,14 @@ describe('previews', () => {
     scene.host.insights.effort.note('full', 90, performance.now())
     await scene.host.turn(() => touch.begin())
     scene.asked.length = 0
+    scene.gate.shut()
     for (let i = 0; i < 10; i++) touch.preview(ball(20 + i), i)
-    await sleep(50)
+    await answered()
+    // The tenth is in flight when another comes: the hand has not rested.
+    await expect.poll(() => scene.gate.held).toBe(1)
     touch.preview(ball(29), 10)
-    await sleep(600)
-    expect(frames().map(({ preview }) => preview?.request)).toEqual([0, 9, 10, 10])
+    for (let i = 0; i < 4; i++) await answered()
+    await expect.poll(() => frames().map(({ preview }) => preview?.request)).toEqual([0, 9, 10, 10])
     // The last two: the un-edited side in full too, then the edited one.
     expect(scene.asked).toEqual(['coarse', 'coarse', 'coarse', 'full', 'full'])
     expect(touch.commit('moved')).toBe(true)
@@ -89,19 +127,16 @@ describe('previews', () => {
     scene = await createScene()
     const touch = new Touch(scene.host)
     await scene.host.turn(() => touch.begin())
+    const refusals = () => new Map(frames().map(({ preview }) => [preview?.request, preview?.refusal]))
     touch.preview(ball(30), 1)
-    await sleep(30)
+    await expect.poll(() => refusals().get(1)).toBe('')
     touch.preview(ball(9999), 2)
-    await sleep(30)
+    await expect.poll(() => refusals().get(2)).toContain('ball.x')
     touch.preview({ id: 'no-such', options: {} }, 3)
-    await sleep(150)
-    const refusals = new Map(frames().map(({ preview }) => [preview?.request, preview?.refusal]))
-    expect(refusals.get(1)).toBe('')
-    expect(refusals.get(2)).toContain('ball.x')
-    expect(refusals.get(3)).toContain('no-such')
+    await expect.poll(() => refusals().get(3)).toContain('no-such')
     expect(scene.player.world.read('ball.x')).toBe(30)
     expect(frames().every(({ preview }) => preview?.ghost.byteLength === 84 * 84 * 4 && preview.before)).toBe(true)
-    touch.cancel()
+    await scene.host.turn(() => touch.cancel())
     expect(scene.player.editing).toBe(false)
   })
 
@@ -118,30 +153,42 @@ describe('previews', () => {
 
 describe('the loop', () => {
   it('plays in real time with a picture for every tick, and a mind at every decision', async () => {
+    stopClock()
     scene = await createScene()
     const loop = new Loop(scene.host)
     loop.speed = 1
     loop.play()
-    await sleep(600)
+    const began = performance.now()
+    for (let tick = 0; tick < 24; tick++) {
+      await reached('nothing but the clock is waited for', () => vi.getTimerCount() === 1 && frames().length === tick + 1 && scene.host.screen.ready)
+      expect(scene.player.driver.tick).toBe(tick)
+      vi.advanceTimersToNextTimer()
+    }
+    await reached('a second', () => scene.player.driver.tick === 24)
     loop.halt()
-    // 24 ticks a second, whatever the machine is doing at least half of it.
-    const ticks = scene.player.driver.tick
-    expect(ticks).toBeGreaterThan(6)
-    expect(ticks).toBeLessThanOrEqual(17)
+    // 24 ticks a second.
+    expect(performance.now() - began).toBe(1000)
     const seen = frames()
     expect(seen.map(({ tick }) => tick)).toEqual(seen.map((_, i) => i))
     expect(seen.every(({ tick, mind }) => Boolean(mind) === (tick % 4 === 0))).toBe(true)
   })
 
   it('skips pictures, never steps, when the page gives none back', async () => {
+    stopClock()
     scene = await createScene({}, false)
     const loop = new Loop(scene.host)
     loop.speed = 4
     loop.play()
-    await sleep(500)
+    for (let decision = 0; decision < 6; decision++) {
+      await reached('nothing but the clock is waited for', () => vi.getTimerCount() === 1)
+      expect(scene.player.driver.decision).toBe(decision)
+      vi.advanceTimersToNextTimer()
+    }
+    await reached('six decisions', () => scene.player.driver.decision === 6)
     loop.halt()
-    expect(scene.player.driver.tick).toBeGreaterThan(12)
-    expect(frames().length).toBeLessThanOrEqual(5)
+    vi.useRealTimers()
+    await heard()
+    expect(frames().map(({ decision }) => decision)).toEqual([0, 1, 2])
   })
 
   it('keeps the last picture of a game, then starts the next seed by itself', async () => {
@@ -150,37 +197,47 @@ describe('the loop', () => {
     loop.speed = Infinity
     scene.player.newGame(7)
     loop.play()
-    await sleep(900)
+    await expect.poll(() => scene.host.restarts.length).toBeGreaterThan(1)
     loop.halt()
     expect(scene.host.restarts.slice(0, 2)).toEqual([8, 9])
+    await heard()
     const last = frames().find(({ ended }) => ended !== '')
     expect(['caught', 'missed']).toContain(last?.ended)
     expect(scene.host.failures).toEqual([])
   })
 
   it('does not act on a choice made before the state was changed', async () => {
-    scene = await createScene({ full: 60, act: 60, coarse: 60 })
+    scene = await createScene()
     const loop = new Loop(scene.host)
     loop.speed = Infinity
+    scene.gate.shut()
     loop.play()
-    await sleep(20)
-    await scene.host.turn(() => {
+    await expect.poll(() => scene.gate.held).toBe(1)
+    const changed = scene.host.turn(() => {
       loop.touched()
       scene.player.newGame(3)
     })
+    scene.gate.letThrough()
+    await changed
+    // The next choice is being made: the one before it was not carried out.
+    await expect.poll(() => scene.gate.held).toBe(1)
     expect(scene.player.driver.decision).toBe(0)
+    // Nor is this one, once play has halted; what is chosen after it is.
     loop.halt()
-    await sleep(80)
-    expect(scene.player.driver.decision).toBe(0)
+    loop.play()
+    for (let i = 0; i < 2; i++) await answered()
+    await expect.poll(() => scene.gate.held).toBe(1)
+    expect(scene.player.driver.decision).toBe(1)
+    loop.halt()
+    scene.gate.letThrough()
   })
 
   it('hands a failure on and stops', async () => {
     scene = await createScene()
     const loop = new Loop({ ...scene.host, insights: { ...scene.host.insights, think: () => Promise.reject(new Error('no')) } as unknown as Insights })
     loop.play()
-    await sleep(30)
+    await expect.poll(() => scene.host.failures.length).toBe(1)
     expect(loop.playing).toBe(false)
-    expect(scene.host.failures).toHaveLength(1)
   })
 })
 
@@ -236,6 +293,7 @@ describe('effort', () => {
 
 describe('pictures', () => {
   it('are used again once they come back, and held back while they do not', async () => {
+    stopClock()
     const { port1, port2 } = new MessageChannel()
     const port = new FramePort(port1)
     const received: ArrayBuffer[] = []
@@ -247,12 +305,11 @@ describe('pictures', () => {
     }
     for (let i = 0; i < 3; i++) send()
     expect(port.ready).toBe(false)
-    await sleep(20)
+    await reached('three pictures', () => received.length === 3)
     expect(received.map((buffer) => [...new Uint8Array(buffer)])).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]])
     const [back] = received
     port2.postMessage({ type: 'recycle', buffer: back }, [back as ArrayBuffer])
-    await sleep(20)
-    expect(port.ready).toBe(true)
+    await reached('one back', () => port.ready)
     port.close()
   })
 })
