@@ -34,6 +34,16 @@ export function spans({ episodes, rows }: { readonly episodes: Trajectory['episo
   return episodes.map(({ begin }, i) => ({ begin, end: episodes[i + 1]?.begin ?? rows }))
 }
 
+/** What the agent brought along from each row of an episode; null where nobody kept it. */
+export function memoriesOf({ episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>, episode: number): Float32Array[] | null {
+  const rows = columns.action.length
+  const span = spans({ episodes, rows })[episode]
+  const { memory } = columns
+  if (!memory || !span) return null
+  const width = memory.length / rows
+  return Array.from({ length: span.end - span.begin }, (_, i) => memory.subarray((span.begin + i) * width, (span.begin + i + 1) * width))
+}
+
 /** Any row of a trajectory of one of our games, on one slot that nobody else uses meanwhile. */
 export class RowReplayer {
   readonly #open = new Map<number, Replayer>()
@@ -69,7 +79,8 @@ export class RowReplayer {
     const recording = this.trajectory.episodes[index]?.recording
     if (!recording) throw new InputError(`episodes[${index}].recording`, 'is missing: it was played elsewhere')
     try {
-      return replayEpisode(this.game, this.slot, recording)
+      const memories = memoriesOf(this.trajectory, index)
+      return replayEpisode(this.game, this.slot, recording, memories ? { memories } : {})
     } catch (error) {
       if (error instanceof InputError) throw new InputError(`episodes[${index}].${error.field}`, error.problem)
       throw error

@@ -28,9 +28,11 @@ export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<
   const { spec } = reader
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
   if (!seen || !spec || agents.length === 0) return { ...base, opinions: [] }
-  const { planes } = seen
+  const { planes, memory } = seen
+  // Another agent's memory is of another kind: it begins with its own.
+  const memories = agents.map(({ model }) => (memory?.length === model.memory ? memory : null))
   const opened = views.map((view) => openView(view, spec))
-  const judgements = await look({ policies: agents.map(({ model }) => model), views: opened, planes, spec, depth: 'full' })
+  const judgements = await look({ policies: agents.map(({ model }) => model), views: opened, planes, memories, spec, depth: 'full' })
   const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views[map.view], planes, spec)) }))
   return { ...base, opinions }
 }
