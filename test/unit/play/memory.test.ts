@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { openGame } from '../../../workers/headless/games.lib'
+import type { Agent } from '../../../workers/lab/contracts/agent'
+import type { Policy } from '../../../workers/lab/contracts/model'
+import type { BatchGame } from '../../../workers/lab/envs/game'
+import { observationOf } from '../../../workers/lab/envs/frames'
+import { worldOf } from '../../../workers/lab/envs/world'
+import { createPolicy } from '../../../workers/lab/models/policy'
+import { playBranch, type Seen } from '../../../workers/lab/play/branch'
+import { joinMemories, splitMemory } from '../../../workers/lab/play/memories'
+import { softmax } from '../../../workers/lab/agents/acting'
+import { recordGames } from '../../../workers/lab/recording/games'
+import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
+import { recollect } from '../../../workers/lab/recording/recollect'
+import { RowReplayer } from '../../../workers/lab/recording/rows'
+import { buildColumns } from '../../../workers/lab/recording/trajectory'
+import { agentOn, playerOn } from './stages'
+
+let game: BatchGame
+let policy: Policy
+let agent: Agent
+beforeAll(async () => {
+  await chooseNodeBackend('wasm')
+  game = await openGame('recall', 3)
+  policy = createPolicy({ env: game.spec, network: 'gru', seed: 6 })
+  agent = agentOn(policy, game)
+})
+afterAll(() => policy.dispose())
+
+const bytes = (memory: Float32Array | null | undefined) => (memory ? Buffer.from(memory.slice().buffer).toString('hex') : '')
+const ask = async ({ planes, memory }: Seen) => {
+  const judged = await agent.judge(observationOf(game.spec.observation, planes), [memory])
+  const logits = judged.logits(0).slice()
+  return { logits, probabilities: softmax(logits), value: judged.value(0), memory: judged.memory(0).slice() }
+}
+
+/** Plays on as the stage does: asked at every decision, one at a time. */
+async function playOn(player: ReturnType<typeof playerOn>, decisions: number): Promise<string[]> {
+  const told: string[] = []
+  for (let i = 0; i < decisions && !player.over; i++) {
+    const { logits, memory } = await ask(player.seen)
+    told.push(bytes(memory))
+    player.decide(player.choose(logits), memory)
+  }
+  return told
+}
+
+describe('what an agent remembers', () => {
+  it('comes back to the byte: seek, undo, and a recording whose memories nobody kept', async () => {
+    const player = playerOn(game)
+    player.newGame(3)
+    const told = await playOn(player, 6)
+    expect(new Set(told).size).toBe(6)
+    expect(bytes(player.driver.memory)).toBe(told[5])
+    player.seek(2)
+    expect(bytes(player.driver.memory)).toBe(told[1])
+    player.seek(6)
+    expect(bytes(player.driver.memory)).toBe(told[5])
+    player.seek(0)
+    expect(player.driver.memory).toBeNull()
+    player.seek(4)
+    // An edit leaves the memory alone, and so does taking it back.
+    player.apply({ edits: [{ path: 'walker.position', value: 1 }] }, 'back')
+    expect(bytes(player.driver.memory)).toBe(told[3])
+    const after = await playOn(player, 2)
+    player.undo()
+    expect(bytes(player.driver.memory)).toBe(told[3])
+    player.redo()
+    expect(bytes(player.driver.memory)).toBe(told[3])
+    expect(await playOn(player, 2)).toEqual(after)
+    // As a file: asked again in order, it remembers the same.
+    const recording = decodeRecording(encodeRecording({ format: 1, agent: 'test', ...player.episode() }))
+    const memories = await recollect(agent, worldOf(game, 1), recording)
+    expect(memories.map(bytes)).toEqual([...told.slice(0, 4), ...after])
+    const again = playerOn(game, 2)
+    again.replay(recording, memories)
+    expect(bytes(again.driver.memory)).toBe(after[1])
+    again.undo()
+    expect(bytes(again.driver.memory)).toBe(told[3])
+  })
+
+  it('is the same on both sides of a branch: an edit that changes nothing seen changes nothing thought', async () => {
+    const player = playerOn(game)
+    player.newGame(8)
+    await playOn(player, 3)
+    const before = player.driver.capture()
+    const branch = (memory: Float32Array | null) =>
+      playBranch({
+        worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before, after: { ...before, memory }, decisions: 8, acting: 'sampled',
+        judge: (sides) => Promise.all(sides.map(ask)),
+      })
+    const same = await branch(before.memory)
+    for (const { edited, unedited, distance } of same.rows) expect([edited, distance]).toEqual([unedited, 0])
+    // With nothing remembered it is of another mind.
+    const forgotten = await branch(null)
+    expect(forgotten.rows[0]!.distance).toBeGreaterThan(0)
+  })
+
+  it('is kept in a trajectory, row by row, and a map at any row is asked with it', async () => {
+    const one = await openGame('recall', 1)
+    const recorded = await recordGames({ game: one, agent, name: 'test', seeds: [1, 2], acting: 'sampled' })
+    const { episodes, columns } = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent, memories: recorded.map(({ memories }) => memories) })
+    const width = policy.memory
+    expect(columns.memory).toHaveLength(columns.action.length * width)
+    const rows = new RowReplayer(game, 0, { episodes, columns })
+    for (const [i, { begin }] of episodes.entries()) {
+      recorded[i]!.memories.forEach((memory, k) => expect(bytes(columns.memory!.subarray((begin + k) * width, (begin + k + 1) * width))).toBe(bytes(memory)))
+      expect(rows.seek(begin).memory).toBeNull()
+      expect(bytes(rows.seek(begin + 3).memory)).toBe(bytes(recorded[i]!.memories[2]))
+    }
+    // Nobody kept them: the same agent is asked again in order.
+    const anew = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent })
+    expect(bytes(anew.columns.memory)).toBe(bytes(columns.memory))
+  })
+
+  it('of several lies side by side, and of others is nothing', () => {
+    const both = joinMemories([Float32Array.of(1, 2), new Float32Array(0), Float32Array.of(3)])
+    expect(splitMemory(both, [2, 0, 1])).toEqual([Float32Array.of(1, 2), null, Float32Array.of(3)])
+    expect(splitMemory(both, [2, 2])).toEqual([null, null])
+    expect(splitMemory(null, [2])).toEqual([null])
+  })
+})
