@@ -78,7 +78,7 @@ class State {
 
 /** Choices of `observe`: 0 numbers, and these. */
 const GAUGES: f64 = 1
-let gauges = true
+let gauges = false
 
 const FELL = 1
 const LEFT_TRACK = 2
@@ -326,7 +326,7 @@ export function describe(): usize {
   spec.begin()
   spec.text('id', 'cartpole')
   spec.text('title', 'CartPole')
-  spec.number('version', 1)
+  spec.number('version', 2)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
   describeObservation()
@@ -357,7 +357,7 @@ function describeObservation(): void {
   } else describeNumbers()
   spec.endObject()
   spec.object('options')
-  spec.choiceOption('observe', 'Observation', 'gauges', 'What the agent sees: the four numbers, or the gauges below the cart, which show the same as a picture of 24 × 4 cells.')
+  spec.choiceOption('observe', 'Observation', 'numbers', 'What the agent sees: the four numbers, or the gauges below the cart, which show the same as a picture of 24 × 4 cells.')
   spec.text('', 'numbers')
   spec.text('', 'gauges')
   spec.endList()

@@ -20,6 +20,10 @@ import { openView } from '../../../workers/lab/play/look'
 import { observationOf } from '../../../workers/lab/envs/frames'
 import { playerOn } from '../play/stages'
 import type { Player } from '../../../workers/lab/play/player'
+import { openingOf } from '../../../workers/lab/agents/requirements'
+import type { Setting } from '../../../workers/lab/contracts/env'
+import { present } from '../../../workers/lab/contracts/setting'
+import { openingOfRecording } from '../../../workers/lab/recording/recording'
 import { decodeLink } from '../../../workers/lab/recording/link'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { parseRun } from '../../../workers/storage/runs'
@@ -81,7 +85,7 @@ const rounded = (row: unknown): unknown =>
 
 /** What an agent says to one observation, the way that everything which plays asks it. */
 async function say({ card, weights }: Checkpoint, observe: (size: number) => Uint8Array): Promise<Answer> {
-  const { spec } = await loadGame(card.env.id, 1)
+  const { spec } = await loadGame(card.env.id, 1, false, openingOf(card.env, { frames: 0 }))
   const policy = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
   policy.write(weights)
   const output = await judge(policy, observe(observationSize(spec.observation)), [null])
@@ -121,8 +125,8 @@ describe('a checkpoint of the version before', () => {
   for (const [name, facts] of Object.entries(expected.checkpoints)) {
     it(`opens: ${name}`, async () => {
       const { card, weights } = requirePolicy(decodeCheckpoint(read(name)))
-      const { algorithm: trainer, ...rest } = facts.card
-      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject({ ...rest, trainer, kind: 'policy' })
+      const { algorithm: trainer, env, ...rest } = facts.card
+      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject({ ...rest, env: present(env as Setting), trainer, kind: 'policy' })
       expect(weights.map(({ name: tensor, shape }) => [tensor, shape])).toEqual(facts.weights)
       expect(await hashOfWeights(weights)).toBe(facts.hash)
     })
@@ -130,7 +134,7 @@ describe('a checkpoint of the version before', () => {
     it(`answers as it did: ${name}`, async () => {
       const checkpoint = decodeCheckpoint(read(name))
       expectAnswer(await say(checkpoint, pattern), facts.pattern)
-      const player = playerOn(await loadGame(checkpoint.card.env.id, 1))
+      const player = playerOn(await loadGame(checkpoint.card.env.id, 1, false, openingOf(checkpoint.card.env, { frames: 0 })))
       player.newGame(7)
       expectAnswer(await say(checkpoint, () => observationOf(player.spec.observation, player.planes) as Uint8Array), facts.seed7)
     })
@@ -159,7 +163,7 @@ describe('a recording of the version before', () => {
   for (const [name, facts] of Object.entries(expected.recordings))
     it(`reaches its end: ${name}`, async () => {
       const { recording } = readRecording(read(`recordings/${name}`))
-      const player = playerOn(await loadGame(recording.env.id, 1))
+      const player = playerOn(await loadGame(recording.env.id, 1, false, openingOfRecording(recording)))
       replayRecording(player, recording)
       await expectReached(player, facts)
     })
@@ -170,8 +174,8 @@ describe('a link of the version before', () => {
     it(`reaches its moment: ${name}`, async () => {
       const link = decodeLink(fragment)
       const { actions, interventions, ...rest } = link
-      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject(state)
-      const player = playerOn(await loadGame(link.env.id, 1))
+      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject({ ...state, env: present(state['env'] as Setting) })
+      const player = playerOn(await loadGame(link.env.id, 1, false, openingOfRecording(link)))
       player.replay(link)
       await expectReached(player, reached)
       for (const view of link.views) expect(openView(view, player.spec).method.id).toBe(view.method)

@@ -61,8 +61,25 @@ describe('CartPole', () => {
     expect(Math.abs(found - mean)).toBeLessThan((4 * deviation) / Math.sqrt(returns.length) + 1)
   })
 
+  it('shows its four numbers as they are', async () => {
+    const game = await create([0.5, -1.25, 0.0625, 3])
+    const { buffer, byteOffset } = game.observe(0)
+    expect([...new Float32Array(buffer, byteOffset, 4)]).toEqual([0.5, -1.25, 0.0625, 3])
+    expect(game.spec.observation).toMatchObject({ kind: 'vector', low: [-2.4, -3, -0.20944, -3.5] })
+  })
+
+  it('plays the same game however it is seen', async () => {
+    const [numbers, gauges] = [await loadGame('cartpole', 1), await loadGame('cartpole', 1, true, { options: { observe: 'gauges' } })]
+    const random = createRandom(4)
+    for (let step = 0; step < 200; step++) {
+      const action = random.below(2)
+      for (const game of [numbers, gauges]) if (game.step(0, action).terminated) game.reset(0, step)
+    }
+    expect(gauges.hash(0)).toBe(numbers.hash(0))
+  })
+
   it('shows a value by two cells that share one brightness, finer near zero', async () => {
-    const game = await create([0, 0, 0, 0])
+    const game = await loadGame('cartpole', 1, false, { options: { observe: 'gauges' } })
     const rows = (values: readonly number[]) => {
       game.write(0, paths.map((path, i) => ({ path, value: values[i]! })))
       game.settle(0)

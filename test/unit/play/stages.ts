@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { instantiate } from '../../../workers/lab/envs/game'
+import { instantiate, type Opening } from '../../../workers/lab/envs/game'
 import { agentOf } from '../../../workers/lab/agents/open'
 import type { Agent } from '../../../workers/lab/contracts/agent'
 import type { Policy } from '../../../workers/lab/contracts/model'
@@ -10,8 +10,8 @@ import { Player } from '../../../workers/lab/play/player'
 import { createRandom } from '../../../workers/lab/random'
 
 /** A game on the bounds-checked build, with room for a live slot and two branches. */
-export async function openGame(id: string): Promise<BatchGame> {
-  return instantiate(readFileSync(`envs-wasm/build/${id}.checked.wasm`), 3)
+export async function openGame(id: string, opening: Opening = {}): Promise<BatchGame> {
+  return instantiate(readFileSync(`envs-wasm/build/${id}.checked.wasm`), 3, opening)
 }
 
 /** Somebody who plays in a slot at the game's usual rhythm. */

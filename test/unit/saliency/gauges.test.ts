@@ -19,7 +19,7 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGame, wander } from '../play/stages'
 import { numbers } from './policies'
 
-/** CartPole's agent sees four rows of gauges at the foot of the picture and nothing else: 24 × 4 cells of 7 × 10 pixels. */
+/** By its option CartPole's agent sees four rows of gauges at the foot of the picture and nothing else: 24 × 4 cells of 7 × 10 pixels. */
 const gauges = ['position', 'velocity', 'angle', 'spin']
 const [WIDTH, HEIGHT] = [24, 4]
 
@@ -29,7 +29,7 @@ let planes: readonly Plane[]
 
 beforeAll(async () => {
   await chooseNodeBackend('wasm')
-  game = await openGame('cartpole')
+  game = await openGame('cartpole', { options: { observe: 'gauges' } })
   policy = createPolicy({ env: game.spec, network: 'mlp', seed: 3 })
   planes = wander(game, 5, 6).planes
 })

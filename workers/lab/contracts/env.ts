@@ -221,7 +221,7 @@ export interface StepResult {
 export interface Game {
   readonly spec: EnvSpec
   readonly slots: number
-  /** Options and level of the slot's next games; null: the level follows the seed. Throws InputError naming the option. */
+  /** Options and level of the slot's next games; the game's own where absent, null: the level follows the seed. Throws InputError naming the option. */
   configure(slot: number, options: Readonly<Record<string, Value>>, level: number | null): void
   reset(slot: number, seed: number): void
   /** One raw tick. */

@@ -1,5 +1,5 @@
 import type { Box, Edit, EnvSpec, FieldValue, StepResult } from './env'
-import type { Values } from './options'
+import type { Value } from './options'
 
 /**
  * Anything that can be reset, stepped, observed, captured and restored: a slot of a game, or one that is only imagined. Whoever
@@ -7,8 +7,8 @@ import type { Values } from './options'
  */
 export interface World {
   readonly spec: EnvSpec
-  /** Options and level of the next games; null: the level follows the seed. Throws InputError naming the option. */
-  configure(options: Values, level: number | null): void
+  /** Options and level of the next games; the world's own where absent, null: the level follows the seed. Throws InputError naming the option. */
+  configure(options: Readonly<Record<string, Value>>, level: number | null): void
   reset(seed: number): void
   /** One raw tick. */
   step(action: number): StepResult

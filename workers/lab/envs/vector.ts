@@ -1,5 +1,6 @@
 import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/trainer'
 import { InputError } from '../contracts/errors'
+import { present } from '../contracts/setting'
 import { asObservations, blankObservations, observationShape, observationSize } from '../contracts/observation'
 import { rhythmOf, type EnvOptions } from '../contracts/rhythm'
 import type { Random } from '../random'
@@ -94,7 +95,7 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
     const finished: { score: number; length: number }[] = []
     for (const lane of stepped) settleSlot(lane, finished)
-    return { ...out, finalObservations: out.finalObservations, finished }
+    return { ...out, finished }
   }
 
   lanes.forEach(begin)
@@ -102,7 +103,7 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     count,
     actions: spec.actions.length,
     shape: observationShape(spec.observation),
-    observations: observations,
+    observations,
     step: (actions) => stepSome(actions, 0, count),
     stepSome,
     save: () => save(game, lanes),
@@ -135,8 +136,9 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
     if (length !== undefined && bytes.length !== length) throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
     return bytes
   }
-  const id = text(part('game'))
-  if (id !== `${spec.id} ${spec.version}`) throw new InputError('environment game', `is ${id}, not ${spec.id} ${spec.version}`)
+  const [saved = '', number] = text(part('game')).split(' ')
+  const { id, version } = present({ id: saved, version: Number(number) })
+  if (id !== spec.id || version !== spec.version) throw new InputError('environment game', `is ${id} ${version}, not ${spec.id} ${spec.version}`)
   const states = part('states', game.slots * spec.stateBytes)
   const stacks = part('stacks', game.stacks.length)
   const lengths = new Int32Array(part('lengths', 4 * lanes.length).slice().buffer)

@@ -1,7 +1,6 @@
 import type { Setting, StepResult } from '../contracts/env'
 import type { Moment, Plane } from '../contracts/moment'
 import { frameLayout, framesOf } from '../contracts/observation'
-import { parseOptions } from '../contracts/options'
 import type { Rhythm } from '../contracts/rhythm'
 import type { World } from '../contracts/world'
 import { Beat } from '../envs/beat'
@@ -45,7 +44,7 @@ export class Driver<W extends World = World> {
   /** A new episode. `wait`: no-op ticks before anything else. `rhythm`: another one from here on. */
   reset(seed: number, wait = 0, rhythm = this.rhythm): void {
     const { world, setting } = this
-    world.configure(parseOptions(world.spec.options, setting.options), setting.level ?? null)
+    world.configure(setting.options ?? {}, setting.level ?? null)
     world.reset(seed)
     for (let i = 0; i < wait; i++) if (world.step(this.noop).terminated) world.reset(seed)
     this.#random = createRandom(seed)

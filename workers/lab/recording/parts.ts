@@ -1,16 +1,16 @@
-import type { Edit, Setting } from '../contracts/env'
+import type { Edit } from '../contracts/env'
 import { InputError } from '../contracts/errors'
-import { formValue, identifier, list, number, object, oneOf, pair, seed, table, text, whole } from '../contracts/guards'
+import { list, number, object, oneOf, pair, text, whole } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
 import type { Intervention } from '../contracts/recording'
 
+export { setting as env } from '../contracts/setting'
 export { target, view } from '../contracts/view'
 
 /** Guards for what recordings and links share, and the compact form in which both write interventions. */
 
 export const stackMode = oneOf('consistent', 'carry', 'settle')
 export const acting = oneOf('greedy', 'sampled', 'keyboard', 'scripted')
-export const env: Guard<Setting> = object({ id: identifier, version: whole(0) }, { options: table(formValue), level: seed })
 
 /** A library id, or one with the place it comes from: `shipped/breakout-small`. */
 const AGENT = /^([A-Za-z0-9-]+\/)?[A-Za-z0-9][A-Za-z0-9._-]*$/

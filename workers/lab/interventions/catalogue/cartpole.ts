@@ -42,14 +42,14 @@ export default [
   }),
   entry({
     id: 'pole-length', title: 'Length of the pole', group: 'Pole',
-    help: 'It is not on the gauges, so the agent cannot see it.',
+    help: 'It is none of what the agent sees.',
     hypothesis: 'The agent copes with a longer pole, which falls more slowly.',
     options: { length: { kind: 'number', title: 'Length', default: 2, min: 0.2, max: 10, unit: 'm', help: '1 in the usual game; a short pole falls fast.' } },
     edits: (_, { length }) => [{ path: 'pole.length', value: length }],
   }),
   entry({
     id: 'gravity', title: 'Gravity', group: 'World',
-    help: '9.8 in the usual game. Not on the gauges either.',
+    help: '9.8 in the usual game. The agent does not see it either.',
     hypothesis: 'On the moon (1.6) the agent pushes too hard and still balances.',
     options: { gravity: { kind: 'number', title: 'Gravity', default: 1.6, min: 0, max: 30, unit: 'm/s²', help: 'Zero lets the pole float.' } },
     edits: (_, { gravity }) => [{ path: 'world.gravity', value: gravity }],
