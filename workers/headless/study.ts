@@ -69,9 +69,11 @@ async function readClaim(what: string): Promise<Claim> {
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
   openGame: loadGame,
-  loadAgent: async (path) => requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents')))),
+  loadAgent: (path) => readAgent(path).catch((error: unknown) => Promise.reject(error instanceof InputError ? new InputError(path, error.message) : error)),
   idOf: (_, card) => card.id,
 }
+
+const readAgent = async (path: string) => requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
 
 async function work(open: OpenQuestion, folder: string, surroundings: Surroundings): Promise<void> {
   const say = createTeller(open)

@@ -29,6 +29,8 @@ interface Shown {
 export function createExperiments(surroundings: Surroundings, send: (message: ExperimentsMessage) => void): Omit<ExperimentsApi, 'connect'> {
   const { openGame, loadAgent, now } = surroundings
   let run: StudyRun | null = null
+  /** Its note is put away and the right to run given back. */
+  let settled: Promise<void> = Promise.resolve()
   let busy = false
   let shown: Shown | null = null
   let store: Promise<RowStore> | undefined
@@ -98,7 +100,7 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
       if (shelf.reason) send({ type: 'notice', level: 'warning', text: `${shelf.reason}. The experiment is lost when this tab closes; save its report.` })
       const tell = (message: StudyMessage) => pass(question, backend, message)
       run = new StudyRun(question, { ...sources, now, shelf, turns: alone, tellsFindings: true, survivesLoss: true, pass: turnOver }, tell)
-      void follow(run, shelf).finally(release)
+      settled = follow(run, shelf).finally(release)
     } catch (error) {
       release()
       send({ type: 'state', state: 'failed', reason: error instanceof Error ? error.message : String(error), backend: '' })
@@ -153,7 +155,10 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
     start,
     pause: async () => going().pause(),
     continue: async () => going().continue(),
-    cancel: async () => void (await going().cancel()),
+    async cancel() {
+      await going().cancel()
+      await settled
+    },
     report: async () => shown?.view ?? null,
     async file(kind) {
       const { told, findings } = last()

@@ -1,0 +1,148 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createRandom } from '../../../workers/lab/random'
+import { catchClaim, catcherFile as agent } from '../studies/catch-claim'
+
+/** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
+let folder = ''
+beforeAll(() => {
+  mkdirSync('build', { recursive: true })
+  folder = mkdtempSync(join('build', 'study-test-'))
+  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], { env: { ...process.env, NODE_ENV: 'production' }, stdio: 'pipe' })
+  writeFileSync(place('claim.json'), JSON.stringify({ ...catchClaim, rollouts: ROLLOUTS }))
+}, 300_000)
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const place = (name: string) => join(folder, name)
+const ROLLOUTS = 120
+
+interface Started {
+  readonly child: ChildProcess
+  /** Everything it has said. */
+  said(): string
+  complained(): string
+  /** Settles when it has said so, or is over. */
+  says(words: RegExp): Promise<void>
+  readonly over: Promise<number | null>
+}
+
+function start(...args: readonly string[]): Started {
+  const child = spawn(process.execPath, [place('bin/study.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  let [said, complained] = ['', '']
+  let listen: () => void = () => {}
+  child.stdout.on('data', (data: Buffer) => {
+    said += data.toString()
+    listen()
+  })
+  child.stderr.on('data', (data: Buffer) => void (complained += data.toString()))
+  const over = new Promise<number | null>((resolve) => child.on('close', (status) => {
+    resolve(status)
+    listen()
+  }))
+  let isOver = false
+  void over.then(() => (isOver = true))
+  const says = (words: RegExp) => new Promise<void>((resolve) => {
+    listen = () => (words.test(said) || isOver ? resolve() : undefined)
+    void over.then(() => resolve())
+    listen()
+  })
+  return { child, said: () => said, complained: () => complained, says, over }
+}
+
+const ask = (out: string, ...more: readonly string[]) => start(place('claim.json'), '--agents', agent, '--out', place(out), ...more)
+
+async function finished(started: Started): Promise<Started> {
+  expect([await started.over, started.complained()]).toEqual([0, ''])
+  return started
+}
+
+/** What the command leaves for people. */
+function reportOf(out: string): Record<string, string> {
+  const names = readdirSync(place(out)).filter((name) => /\.(html|csv|json|svg)$/.test(name)).sort()
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(place(out), name), 'utf8')]))
+}
+
+const rowFiles = (out: string) => readdirSync(place(`${out}/rows/moments-1`)).filter((name) => name.endsWith('.jsonl')).map((name) => place(`${out}/rows/moments-1/${name}`))
+const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
+const keyOf = (line: string) => (JSON.parse(line.slice(17)) as { key: string }).key
+
+describe('npm run study', { timeout: 600_000 }, () => {
+  let whole: Record<string, string> = {}
+
+  it('works alone, and does nothing twice', async () => {
+    await finished(ask('alone'))
+    whole = reportOf('alone')
+    expect(Object.keys(whole)).toEqual(expect.arrayContaining(['report.html', 'rows.csv', 'tables.json', 'figure-effects.svg']))
+    const again = await finished(ask('alone'))
+    expect(again.said()).not.toMatch(/^batch/m)
+    expect(reportOf('alone')).toEqual(whole)
+  })
+
+  it('gives the same report to the byte with four processes that are killed at random and started again', async () => {
+    const random = createRandom(7)
+    let kills = 10
+    let killed = 0
+    /** One of four: started again for as long as there is somebody to kill it, and then until it ends by itself. */
+    const worker = async (): Promise<void> => {
+      for (;;) {
+        const started = ask('shared')
+        if (kills-- <= 0) return void (await finished(started))
+        await started.says(/^batch/m)
+        await new Promise((resolve) => setTimeout(resolve, random.below(120)))
+        if (started.child.kill('SIGKILL')) killed++
+        expect([null, 0]).toContain(await started.over)
+      }
+    }
+    await Promise.all([worker(), worker(), worker(), worker()])
+    const last = await finished(ask('shared'))
+    expect(last.said()).toMatch(/It follows the ball: (supported|open)/)
+    expect(reportOf('shared')).toEqual(whole)
+    expect(killed).toBeGreaterThan(3)
+    // Nobody did what another had done, or was doing: every cell was written down once.
+    const keys = rowFiles('shared').flatMap(linesOf).map(keyOf)
+    expect(keys.length).toBe(ROLLOUTS * catchClaim.samples * 2)
+    expect(new Set(keys).size).toBe(keys.length)
+  })
+
+  it('keeps what is done when more is asked', async () => {
+    const before = rowFiles('alone').length
+    const more = await finished(ask('alone', '--set', `rollouts=${ROLLOUTS + 2}`))
+    expect(more.said().match(/^batch/gm)).toHaveLength(2)
+    expect(rowFiles('alone').length).toBe(before + 2)
+    await finished(ask('alone'))
+    expect(reportOf('alone')).toEqual(whole)
+  })
+
+  it('names rows that are torn, damaged or of another version, and trusts none of them', async () => {
+    const [torn, damaged] = rowFiles('shared') as [string, string]
+    truncateSync(torn, statSync(torn).size - 5)
+    const lines = linesOf(damaged)
+    writeFileSync(damaged, `${[lines[0]!.replace(/"action":[^,]*/, '"action":0.5'), ...lines.slice(1)].join('\n')}\n`)
+    mkdirSync(place('shared/rows/moments-0'))
+    appendFileSync(place('shared/rows/moments-0/any.jsonl'), 'nonsense')
+    const mended = ask('shared')
+    expect(await mended.over).toBe(0)
+    expect(mended.complained()).toMatch(/moments-0: rows of another version of the study/)
+    expect(mended.complained()).toContain(`${torn}: ends in the middle of a cell`)
+    expect(mended.complained()).toContain(`${damaged}:1: is damaged`)
+    expect([...mended.said().matchAll(/^batch \S+: (\d+) cells/gm)].map(([, cells]) => cells)).toEqual(['1', '1'])
+    expect(reportOf('shared')).toEqual(whole)
+  })
+
+  it.each([
+    ['no agents', ['amidar-score'], '--agents: is missing'],
+    ['an unknown claim', ['fate', '--agents', agent], '"fate" is unknown; there is amidar-enemies'],
+    ['a design without a claim', ['moments', '--agents', agent], 'moments: is put through a claim: name its file, or one of amidar-enemies'],
+    ['an option that is none', ['methods', '--agents', agent, '--set', 'luck=1'], 'luck: is not an option here'],
+    ['an agent of another game', ['amidar-score', '--agents', agent], 'agents: Catch, half floats plays catch; choose one that plays amidar'],
+    ['a file that is none', ['methods', '--agents', 'package.json'], 'package.json: header: cannot be'],
+    ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold two called catch-half'],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const started = start(...args, '--out', place('refused'))
+    expect(await started.over).toBe(2)
+    expect(started.complained()).toContain(message)
+    expect(started.complained().trim().split('\n').length).toBe(1)
+  })
+})

@@ -1,0 +1,116 @@
+import 'fake-indexeddb/auto'
+import { openDB } from 'idb'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { loadGame } from '../../../workers/headless/games.lib'
+import { disposeKept } from '../../../workers/lab/saliency/cache'
+import { claims } from '../../../workers/lab/studies/claims'
+import { reportHtml } from '../../../workers/lab/studies/report/html'
+import type { ExperimentsMessage } from '../../../workers/threads/api'
+import { createExperiments } from '../../../workers/threads/experiments/experiments'
+import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/threads/experiments/row-store'
+import type { Surroundings } from '../../../workers/threads/experiments/surroundings'
+import { catchClaim, catcher } from './catch-claim'
+
+beforeAll(async () => void (await chooseNodeBackend('wasm')))
+afterAll(() => disposeKept())
+
+let rows: RowStore
+let locked = false
+let told: ExperimentsMessage[] = []
+beforeEach(() => {
+  rows = createMemoryRows('')
+  told = []
+  locked = false
+})
+
+/** The page's worker, without a page. */
+function open(change: Partial<Surroundings> = {}) {
+  const surroundings: Surroundings = {
+    openGame: loadGame, loadAgent: async () => catcher(), openBackend: async () => 'wasm', openRows: async () => rows, now: () => performance.now(),
+    claim: async () => (locked ? null : ((locked = true), () => void (locked = false))), isRunning: async () => locked, ...change,
+  }
+  return createExperiments(surroundings, (message) => told.push(message))
+}
+
+const states = () => told.flatMap((message) => (message.type === 'state' ? [message.state] : []))
+const ended = () => expect.poll(() => states().at(-1), { timeout: 300_000 }).toMatch(/finished|cancelled|failed/)
+const agents = ['shipped/catcher']
+const CELLS = 12 * 2 * 2
+
+describe('the experiments of a page', () => {
+  it('tell what a claim takes, run it, and give its report as files that open again', async () => {
+    const page = open()
+    expect(await page.claims()).toBe(claims)
+    const check = await page.check(catchClaim, agents)
+    expect(check).toMatchObject({ cells: CELLS, done: 0, problem: '' })
+    expect(check.seconds).toBeGreaterThan(0)
+    await page.start(catchClaim, agents)
+    await ended()
+    expect(states()).toEqual(['starting', 'running', 'finished'])
+    const view = (await page.report())!
+    expect(view).toMatchObject({ done: CELLS, cells: CELLS, claim: { id: catchClaim.id }, agents: [{ id: 'shipped/catcher' }] })
+    expect((await page.file('csv')).split('\r\n')[0]).toMatch(/^cell,agent,seed,decision,arm,refusal,action/)
+    const other = open()
+    expect(await other.openReport(await page.file('html'))).toEqual(view)
+    expect(await page.check(catchClaim, agents)).toMatchObject({ cells: CELLS, done: CELLS })
+    expect(await page.unfinished()).toBeNull()
+  })
+
+  it('stop and go on where they stopped; a closed tab leaves its note', async () => {
+    const page = open()
+    await page.start({ ...catchClaim, rollouts: 40 }, agents)
+    await expect.poll(() => told.some(({ type }) => type === 'report'), { timeout: 300_000 }).toBe(true)
+    expect(await rows.note()).toEqual({ claim: { ...catchClaim, rollouts: 40 }, agents })
+    await page.pause()
+    await expect.poll(() => states().at(-1), { timeout: 300_000 }).toBe('paused')
+    await page.continue()
+    await page.cancel()
+    expect(states().at(-1)).toBe('cancelled')
+    const { done } = await page.check({ ...catchClaim, rollouts: 40 }, agents)
+    expect(done > 0 && done < 160).toBe(true)
+    expect(await rows.note()).toBeNull()
+    await page.start({ ...catchClaim, rollouts: 40 }, agents)
+    await ended()
+    expect((await page.report())!.done).toBe(160)
+  })
+
+  it('refuse what is wrong, and a second one', async () => {
+    const page = open()
+    expect((await page.check({ ...catchClaim, concept: 'moon' }, agents)).problem).toMatch(/"moon" is unknown/)
+    expect((await page.check(catchClaim, [])).problem).toMatch(/agents: are missing/)
+    expect((await page.check({ ...catchClaim, design: 'dreams' } as never, agents)).problem).toMatch(/claim.design: must be one of/)
+    await expect(page.pause()).rejects.toThrow(/there is none/)
+    await expect(page.file('html')).rejects.toThrow(/there is none yet/)
+    await page.start(catchClaim, agents)
+    await expect(page.start(catchClaim, agents)).rejects.toThrow(/one is already going/)
+    await expect(page.openReport('')).rejects.toThrow(/while an experiment runs/)
+    await page.cancel()
+    locked = true
+    await expect(page.start(catchClaim, agents)).rejects.toThrow('owned')
+  })
+
+  it('say that a report of something else than a claim is not theirs', async () => {
+    const data = { study: 'methods', claim: null, options: {}, agents: [{ id: 'a', name: 'A', hash: 'h', env: 'catch', acting: 'sampled' as const }], done: 0, cells: 1, rows: [] }
+    const html = reportHtml({ title: 't', story: 's', cite: '' }, { verdict: null, words: [], tables: [], figures: [] }, data)
+    await expect(open().openReport(html)).rejects.toThrow(/report: is not about a claim/)
+  })
+})
+
+describe('rows in a browser', () => {
+  it('are kept by batch, and those of the version before make way', async () => {
+    const old = await openDB('nudge-experiments', 1, { upgrade: (database) => ['cells', 'notes'].forEach((name) => database.createObjectStore(name)) })
+    await old.put('cells', [{ x: 1 }], ['question', '0-0'])
+    await old.put('notes', { claim: catchClaim, agents }, 'going')
+    old.close()
+    const store = await openRowStore()
+    expect([store.reason, await store.note()]).toEqual(['', { claim: catchClaim, agents }])
+    await store.save('b', new Map([['b-1', [{ x: 1 }]], ['b-2', []]]))
+    await store.save('b', new Map([['b-3', [{ x: null }]]]))
+    await store.save('b2', new Map([['b2-1', []]]))
+    expect(await store.read(['b'])).toEqual(new Map<string, unknown>([['b-1', [{ x: 1 }]], ['b-2', []], ['b-3', [{ x: null }]]]))
+    expect((await store.read(['b', 'b2', 'none'])).size).toBe(4)
+    await store.setNote(null)
+    expect(await store.note()).toBeNull()
+  })
+})

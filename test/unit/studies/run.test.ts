@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { loadGame } from '../../../workers/headless/games.lib'
+import * as tf from '../../../workers/lab/backend/tf'
+import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { StorageError } from '../../../workers/lab/contracts/errors'
+import { createAgentCache, describeAgent } from '../../../workers/lab/runs/study/agents'
+import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
+import { findingsOf } from '../../../workers/lab/runs/study/report'
+import { StudyRun, type StudyMessage, type Surroundings } from '../../../workers/lab/runs/study/run'
+import { alone, createMemoryShelf, type Turns } from '../../../workers/lab/runs/study/shelf'
+import { disposeKept } from '../../../workers/lab/saliency/cache'
+import { catchClaim, catcher } from './catch-claim'
+
+beforeAll(async () => void (await chooseNodeBackend('wasm')))
+afterAll(() => disposeKept())
+
+/** Every source is an agent of its own, told apart by one weight. */
+async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
+  const { card, weights, ...rest } = catcher()
+  const [first, ...others] = weights
+  return { ...rest, card: { ...card, id: source, name: source }, weights: [{ ...first!, data: first!.data.map((value, i) => (i === 0 ? value + source.length / 100 : value)) }, ...others] }
+}
+const sources = { openGame: loadGame, loadAgent, idOf: (source: string) => source }
+const ask = (agents: readonly string[] = ['a', 'bb']): Promise<OpenQuestion> => openQuestion({ study: 'moments', claim: catchClaim, agents }, sources)
+
+function around(change: Partial<Surroundings> = {}): Surroundings {
+  let time = 0
+  // Time flies: every breath is one.
+  return { ...sources, shelf: createMemoryShelf(), turns: alone, tellsFindings: true, survivesLoss: false, now: () => (time += 200), pass: async () => {}, ...change }
+}
+
+const texts = (question: OpenQuestion, { kept }: StudyRun) => JSON.stringify(findingsOf(question, kept))
+async function whole(question: OpenQuestion): Promise<string> {
+  const run = new StudyRun(question, around(), () => {})
+  expect(await run.over).toEqual({ state: 'finished' })
+  return texts(question, run)
+}
+
+describe('a study', () => {
+  it('cancelled anywhere and gone on with is the same to the byte', async () => {
+    const question = await ask()
+    const uninterrupted = await whole(question)
+    const surroundings = around()
+    let [cancelled, done] = [0, 0]
+    for (let breaths = 3; ; breaths += 7) {
+      let left = breaths
+      const told: StudyMessage[] = []
+      const run: StudyRun = new StudyRun(question, { ...surroundings, pass: async () => void (--left === 0 && run.cancel()) }, (message) => told.push(message))
+      const { state } = await run.over
+      expect(told.at(-1)).toEqual({ type: 'state', state, reason: '' })
+      expect(run.kept.size).toBeGreaterThanOrEqual(done)
+      done = run.kept.size
+      if (state === 'cancelled') cancelled++
+      if (state !== 'finished') continue
+      expect(texts(question, run)).toBe(uninterrupted)
+      break
+    }
+    expect(cancelled).toBeGreaterThan(3)
+  })
+
+  it('stands still while it is paused, with a report so far', async () => {
+    const question = await ask(['a'])
+    const told: StudyMessage[] = []
+    let left = 60
+    const run: StudyRun = new StudyRun(question, around({ pass: async () => void (--left === 0 && run.pause()) }), (message) => {
+      told.push(message)
+      if (message.type === 'state' && message.state === 'paused') setTimeout(() => run.continue(), 20)
+    })
+    expect(await run.over).toEqual({ state: 'finished' })
+    const states = told.flatMap((message) => (message.type === 'state' ? [message.state] : []))
+    expect(states).toEqual(['running', 'paused', 'running', 'finished'])
+    const findings = told.flatMap((message) => (message.type === 'findings' ? [message.findings.done] : []))
+    expect(findings.length).toBeGreaterThan(1)
+    expect(findings.at(-1)).toBe(question.cells.length)
+    const shares = told.flatMap((message) => (message.type === 'progress' ? [message.share] : []))
+    expect(shares.every((share, i) => share >= 0 && share <= 1 && share >= (shares[i - 1] ?? 0))).toBe(true)
+  })
+
+  it('is shared by any number on one shelf, none doing what another does', async () => {
+    const question = await ask()
+    const uninterrupted = await whole(question)
+    const shelf = createMemoryShelf()
+    const taken = new Set<string>()
+    const turns: Turns = {
+      async take(batch) {
+        if (taken.has(batch)) return null
+        taken.add(batch)
+        return { beat: async () => {}, release: async () => void taken.delete(batch) }
+      },
+    }
+    const made: string[] = []
+    const pass = () => new Promise<void>((resolve) => setImmediate(resolve))
+    const note = (message: StudyMessage) => void (message.type === 'kept' && made.push(...message.cells.map(({ key }) => key)))
+    const runs = [1, 2, 3].map(() => new StudyRun(question, around({ shelf, turns, pass }), note))
+    const states = await Promise.all(runs.map(async ({ over }) => (await over).state))
+    expect(states.every((state) => state === 'finished' || state === 'elsewhere')).toBe(true)
+    expect(made.length).toBe(question.cells.length)
+    expect(new Set(made).size).toBe(made.length)
+    const last = new StudyRun(question, around({ shelf, turns }), note)
+    expect(await last.over).toEqual({ state: 'finished' })
+    expect(made.length).toBe(question.cells.length)
+    expect(texts(question, last)).toBe(uninterrupted)
+  })
+
+  it('costs only the new agent’s cells when there is one more', async () => {
+    const surroundings = around()
+    await new StudyRun(await ask(['a']), surroundings, () => {}).over
+    const question = await ask(['bb', 'a'])
+    let made = 0
+    await new StudyRun(question, surroundings, (message) => void (message.type === 'kept' && (made += message.cells.length))).over
+    expect(made).toBe(question.cells.length / 2)
+  })
+
+  it('tells a loss once and goes on, or fails, as it is told to', async () => {
+    const question = await ask(['a'])
+    const full = { ...createMemoryShelf(), save: async () => Promise.reject(new StorageError('full', 'No space left')) }
+    const told: StudyMessage[] = []
+    expect(await new StudyRun(question, around({ shelf: full, survivesLoss: true }), (message) => told.push(message)).over).toEqual({ state: 'finished' })
+    expect(told.filter(({ type }) => type === 'loss')).toEqual([{ type: 'loss', reason: 'No space left' }])
+    expect(await new StudyRun(question, around({ shelf: full }), () => {}).over).toMatchObject({ state: 'failed', error: { message: 'No space left' } })
+  })
+
+  it('leaves no tensor behind, however it ends', async () => {
+    const question = await ask()
+    await whole(question)
+    const before = tf.memory().numTensors
+    await whole(question)
+    let left = 20
+    const run: StudyRun = new StudyRun(question, around({ pass: async () => void (--left === 0 && run.cancel()) }), () => {})
+    expect((await run.over).state).toBe('cancelled')
+    expect(tf.memory().numTensors).toBe(before)
+  })
+})
+
+describe('agents', () => {
+  it('are opened when they are asked for, a few at a time', async () => {
+    const { spec } = await loadGame('catch', 1)
+    const names = ['a', 'bb', 'ccc', 'dddd']
+    const infos = await Promise.all(names.map(async (name) => describeAgent(name, await loadAgent(name), spec)))
+    const before = tf.memory().numTensors
+    const loaded: number[] = []
+    const load = async (index: number) => {
+      loaded.push(index)
+      return loadAgent(names[index]!)
+    }
+    const agents = createAgentCache(infos, load, spec, 2)
+    const [a] = [await agents.open(0), await agents.open(1)]
+    const two = tf.memory().numTensors - before
+    expect(await agents.open(0)).toBe(a)
+    await agents.open(2)
+    await agents.open(3)
+    expect(tf.memory().numTensors - before).toBe(two)
+    expect(await agents.open(0)).not.toBe(a)
+    expect(loaded).toEqual([0, 1, 2, 3, 0])
+    agents.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('that are not what they were are refused', async () => {
+    const { spec } = await loadGame('catch', 1)
+    const info = await describeAgent('a', await loadAgent('a'), spec)
+    await expect(createAgentCache([info], () => loadAgent('bb'), spec).open(0)).rejects.toThrow(/agents: a has other weights than when the question was put/)
+  })
+})
