@@ -4,6 +4,7 @@ import { loadGame } from '../../workers/headless/games.lib'
 import { createPolicy } from '../../workers/lab/models/policy'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type { Value } from '../../workers/lab/contracts/options'
+import { rhythmOfCard } from '../../workers/lab/agents/requirements'
 import type { Policy } from '../../workers/lab/contracts/model'
 import type { AgentInfo, Cell, Finished, Plan } from '../../workers/lab/contracts/study'
 import { keyed } from '../../workers/lab/runs/study/keys'
@@ -83,8 +84,8 @@ describe.each(studies.map((study) => [study.id, study] as const))('%s', (id, stu
   })
 
   it('never takes a cell of one batch for one of another agent’s', async () => {
-    const { plan, subject } = await examples[id]!()
-    const twice = await keysOf(id, plan, [subject, { ...subject, id: 'b', hash: 'def' }])
+    const { plan } = await examples[id]!()
+    const twice = await keysOf(id, plan, [about, { ...about, id: 'b', hash: 'def' }])
     expect(new Set(twice.map(({ key }) => key)).size).toBe(twice.length)
     for (const { batch, agent } of twice) expect(new Set(twice.filter((one) => one.batch === batch).map((one) => one.agent))).toEqual(new Set([agent]))
   })
@@ -137,7 +138,7 @@ describe('keys', () => {
     const changes: [Partial<Claim>, AgentInfo?][] = [
       [{ decisions: claim.decisions + 1 }], [{ asPublished: !claim.asPublished }], [{ saliency: { ...claim.saliency, target: { kind: 'value' } } }],
       [{ saliency: { ...claim.saliency, method: 'gradient-input' } }], [{ concept: claim.env === 'breakout' ? 'paddle' : 'player' }], [{ seed: claim.seed + 100 }],
-      [{}, { ...about, hash: 'def' }], [{}, { ...about, acting: 'greedy' }],
+      [{}, { ...about, hash: 'def' }], [{}, { ...about, acting: 'greedy' }], [{}, { ...about, setting: { level: 3 } }], [{}, { ...about, rhythm: rhythmOfCard({ envOptions: { frameSkip: 2 } }) }],
     ]
     for (const [change, agent = about] of changes) expect((await planOf({ ...claim, ...change }, [agent])).some((key) => before.includes(key))).toBe(false)
     const other = { ...first!, steps: [{ ...step!, perEpisode: true }] }

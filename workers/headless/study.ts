@@ -13,7 +13,7 @@ import { studies, studyOf } from '../lab/studies/registry'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
-import { loadGame } from './games.lib'
+import { openGame } from './games.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
 import { writeReport } from './study/report.lib'
@@ -68,7 +68,7 @@ async function readClaim(what: string): Promise<Claim> {
 }
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
-  openGame: loadGame,
+  openGame,
   loadAgent: (path) => readAgent(path).catch((error: unknown) => Promise.reject(error instanceof InputError ? new InputError(path, error.message) : error)),
   idOf: (_, card) => card.id,
 }

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
-import { loadGame } from '../../../workers/headless/games.lib'
+import { openGame } from '../../../workers/headless/games.lib'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { claims } from '../../../workers/lab/studies/claims'
 import { reportHtml } from '../../../workers/lab/studies/report/html'
@@ -27,7 +27,7 @@ beforeEach(() => {
 /** The page's worker, without a page. */
 function open(change: Partial<Surroundings> = {}) {
   const surroundings: Surroundings = {
-    openGame: loadGame, loadAgent: async () => catcher(), openBackend: async () => 'wasm', openRows: async () => rows, now: () => performance.now(),
+    openGame, loadAgent: async () => catcher(), openBackend: async () => 'wasm', openRows: async () => rows, now: () => performance.now(),
     claim: async () => (locked ? null : ((locked = true), () => void (locked = false))), isRunning: async () => locked, ...change,
   }
   return createExperiments(surroundings, (message) => told.push(message))

@@ -1,15 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
-import { loadGame } from '../../../workers/headless/games.lib'
+import { loadGame, openGame } from '../../../workers/headless/games.lib'
 import * as tf from '../../../workers/lab/backend/tf'
-import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { StorageError } from '../../../workers/lab/contracts/errors'
-import { createAgentCache, describeAgent } from '../../../workers/lab/runs/study/agents'
+import { createAgentCache, describeAgent, invite } from '../../../workers/lab/runs/study/agents'
 import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
 import { findingsOf } from '../../../workers/lab/runs/study/report'
 import { StudyRun, type StudyMessage, type Surroundings } from '../../../workers/lab/runs/study/run'
 import { alone, createMemoryShelf, type Turns } from '../../../workers/lab/runs/study/shelf'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
+import { drawMoments } from '../../../workers/lab/studies/draw-moments'
+import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { catchClaim, catcher } from './catch-claim'
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
@@ -21,7 +24,7 @@ async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
   const [first, ...others] = weights
   return { ...rest, card: { ...card, id: source, name: source }, weights: [{ ...first!, data: first!.data.map((value, i) => (i === 0 ? value + source.length / 100 : value)) }, ...others] }
 }
-const sources = { openGame: loadGame, loadAgent, idOf: (source: string) => source }
+const sources = { openGame, loadAgent, idOf: (source: string) => source }
 const ask = (agents: readonly string[] = ['a', 'bb']): Promise<OpenQuestion> => openQuestion({ study: 'moments', claim: catchClaim, agents }, sources)
 
 function around(change: Partial<Surroundings> = {}): Surroundings {
@@ -144,7 +147,7 @@ describe('agents', () => {
       loaded.push(index)
       return loadAgent(names[index]!)
     }
-    const agents = createAgentCache(infos, load, spec, 2)
+    const agents = createAgentCache(infos, load, openGame, 2)
     const [a] = [await agents.open(0), await agents.open(1)]
     const two = tf.memory().numTensors - before
     expect(await agents.open(0)).toBe(a)
@@ -160,6 +163,17 @@ describe('agents', () => {
   it('that are not what they were are refused', async () => {
     const { spec } = await loadGame('catch', 1)
     const info = await describeAgent('a', await loadAgent('a'), spec)
-    await expect(createAgentCache([info], () => loadAgent('bb'), spec).open(0)).rejects.toThrow(/agents: a has other weights than when the question was put/)
+    await expect(createAgentCache([info], () => loadAgent('bb'), openGame).open(0)).rejects.toThrow(/agents: a has other weights than when the question was put/)
   })
+})
+
+it('goes by the agent’s own rhythm, not by the game’s', async () => {
+  const slow = requirePolicy(decodeCheckpoint(readFileSync('test/fixtures/v1/breakout-skip2.safetensors')))
+  const { agent, openGame: open } = await invite('slow', slow, openGame)
+  const moments = await drawMoments(await open(1), agent, { seed: 3, decisions: 30, samples: 4, breathe: async () => {} })
+  expect(moments).toHaveLength(4)
+  for (const { tick, decision } of moments) expect(tick).toBe(2 * decision)
+  const { rhythm } = await describeAgent('slow', slow, (await open(1)).spec)
+  expect(rhythm).toEqual(agent.rhythm)
+  agent.dispose()
 })

@@ -1,6 +1,7 @@
 import type { Claim } from './claim'
-import type { EnvSpec, Game } from './env'
+import type { EnvSpec, Game, Setting } from './env'
 import type { OptionSpec, Values } from './options'
+import type { Rhythm } from './rhythm'
 import type { Agent } from './agent'
 
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
@@ -35,19 +36,19 @@ export interface AgentInfo {
   readonly name: string
   /** Of the weights: what was measured on other weights is not this. */
   readonly hash: string
+  /** Its game. */
   readonly env: string
+  /** Options and level of it; absent = the game's own. */
+  readonly setting?: Pick<Setting, 'options' | 'level'>
+  /** At which it is asked. Absent in reports of the version before, which went by the game's. */
+  readonly rhythm?: Rhythm
   readonly acting: 'greedy' | 'sampled'
-}
-
-export interface Subject extends AgentInfo {
-  /** Its rhythm is what everything is played at. */
-  readonly opened: Agent
 }
 
 /** What a study is lent while it does cells of one agent. */
 export interface Lab {
-  readonly agent: Subject
-  /** The question's game with so many slots, this batch's alone. */
+  readonly agent: Agent
+  /** The agent's game as it plays it, with so many slots, this batch's alone. */
   openGame(slots: number): Promise<Game>
   /** Now and then, with what has been done since the last time (in steps, as `steps` counts them): lets others have a go, and throws to cancel. */
   breathe(steps?: number): Promise<void>

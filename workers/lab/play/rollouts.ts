@@ -90,7 +90,8 @@ class Purse implements Seat {
 /** Whole rollouts side by side, row by row; the rows of one rollout come in order. */
 export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
   const { game, agent, plans, acting, decisions, stack, noops, measure, shown = false } = request
-  const seats = Array.from({ length: Math.min(game.slots, plans.length) }, (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown))
+  // All slots are asked about, however few are left: a network's answers may depend on the size of its batch in their last digit.
+  const seats = Array.from({ length: game.slots }, (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown))
   const turns = play({
     agent,
     seats,

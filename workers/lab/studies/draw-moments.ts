@@ -1,4 +1,4 @@
-import type { Subject } from '../contracts/study'
+import type { Agent } from '../contracts/agent'
 import type { Game } from '../contracts/env'
 import { framesOf } from '../contracts/observation'
 import { worldOf } from '../envs/world'
@@ -23,19 +23,19 @@ export interface Draw {
  * Moments of one rollout of the agent, drawn evenly from its decisions without the first ones, whose stack is not full yet, in the order
  * drawn: asking for more leaves the first ones as they are. Plays on the game's first slot.
  */
-export async function drawMoments(game: Game, { opened, acting }: Subject, { seed, decisions, samples, breathe }: Draw): Promise<Moment[]> {
+export async function drawMoments(game: Game, agent: Agent, { seed, decisions, samples, breathe }: Draw): Promise<Moment[]> {
   const { spec } = game
-  const driver = new Driver(worldOf(game), opened.rhythm, opened.game)
-  const noops = usualNoops(opened.rhythm, spec)
+  const driver = new Driver(worldOf(game), agent.rhythm, agent.game)
+  const noops = usualNoops(agent.rhythm, spec)
   const random = createRandom(~seed >>> 0)
   random.below(noops + 1)
   const seat = { driver, decide: (action: number, memory: Float32Array | null) => driver.decide(action, memory) }
   const turns = play({
-    agent: opened,
+    agent,
     seats: [seat],
     episodes: 1,
     begin: () => beginWaiting(driver, seed, noops),
-    choose: (_, logits) => chooseFor(driver, acting, logits),
+    choose: (_, logits) => chooseFor(driver, agent.acting, logits),
     over: () => driver.over || driver.decision >= decisions,
     breathe,
   })

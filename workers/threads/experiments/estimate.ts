@@ -1,4 +1,5 @@
-import type { Cell, Subject } from '../../lab/contracts/study'
+import type { Agent } from '../../lab/contracts/agent'
+import type { Cell } from '../../lab/contracts/study'
 import type { Game } from '../../lab/contracts/env'
 import { blankObservations, framesOf } from '../../lab/contracts/observation'
 import { Driver } from '../../lab/play/driver'
@@ -20,8 +21,8 @@ export interface Costs {
 const SIDE = 10
 
 /** Times a few decisions and one map, after a first one of each, which compiles. Plays on the game's first slot. */
-export async function measureCosts({ claim, spec, view }: OpenClaim, { opened }: Subject, game: Game, now: () => number): Promise<Costs> {
-  const driver = new Driver(worldOf(game), opened.rhythm, opened.game)
+export async function measureCosts({ claim, spec, view }: OpenClaim, agent: Agent, game: Game, now: () => number): Promise<Costs> {
+  const driver = new Driver(worldOf(game), agent.rhythm, agent.game)
   driver.reset(claim.seed)
   for (let i = 0; i < framesOf(spec.observation) && !driver.over; i++) driver.decide(driver.noop)
   const time = async (work: () => Promise<unknown>): Promise<number> => {
@@ -34,9 +35,9 @@ export async function measureCosts({ claim, spec, view }: OpenClaim, { opened }:
   const many = blankObservations(spec.observation, SIDE)
   for (let i = 0; i < SIDE; i++) many.set(one, i * one.length)
   const nothing = (rows: number) => Array.from({ length: rows }, () => null)
-  const decision = (await time(() => opened.judge(many, nothing(SIDE)))) / SIDE
-  const alone = await time(() => opened.judge(one, nothing(1)))
-  return { decision, alone, map: await time(() => attend({ spec, policy: opened.model, view, concept: claim.concept }, driver.planes)) }
+  const decision = (await time(() => agent.judge(many, nothing(SIDE)))) / SIDE
+  const alone = await time(() => agent.judge(one, nothing(1)))
+  return { decision, alone, map: await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver.planes)) }
 }
 
 /** Of cells of one batch, about: rollouts that end early take less. */

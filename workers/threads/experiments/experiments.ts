@@ -1,7 +1,7 @@
 import { claim as claimGuard } from '../../lab/contracts/claim'
 import type { Game } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
-import { openSubject } from '../../lab/runs/study/agents'
+import { invite } from '../../lab/runs/study/agents'
 import type { KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
 import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
@@ -58,11 +58,12 @@ export function createExperiments(surroundings: Surroundings, send: (message: Ex
 
   async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Costs> {
     await surroundings.openBackend()
-    const subject = await openSubject(agents[0]!, await loadAgent(sources[0]!), spec)
+    const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
     try {
-      return await measureCosts(openClaim(claim!, spec, agents), subject, await openGame(spec.id, MEASURE_SLOTS), now)
+      const game = await guest.openGame(MEASURE_SLOTS)
+      return await measureCosts({ ...openClaim(claim!, spec, agents), spec: game.spec }, guest.agent, game, now)
     } finally {
-      subject.opened.dispose()
+      guest.agent.dispose()
     }
   }
 

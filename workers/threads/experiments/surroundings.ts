@@ -1,10 +1,10 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
-import type { Game } from '../../lab/contracts/env'
+import type { OpenGame } from '../../lab/runs/study/agents'
 import type { RowStore } from '../../storage/rows'
 
 /** What an experiment needs from where it runs: the browser's in experiments.worker.ts, Node's in the tests. */
 export interface Surroundings {
-  openGame(env: string, slots: number): Promise<Game>
+  readonly openGame: OpenGame
   /** Throws InputError for an unknown one. */
   loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
   /** What computes, for people. */

@@ -79,7 +79,7 @@ describe('a report', () => {
     const claim = { ...ballClaim, story: 'It ends </script> here & "there".', asPublished: true, distanceTo: 'paddle' }
     const question = await asked(claim, field)
     const rows = await rowsOf(question)
-    const data = { study: 'moments', claim, options: {}, agents: [infoOf(question.subject)], done: 70, cells: 72, rows }
+    const data = { study: 'moments', claim, options: {}, agents: [infoOf(question)], done: 70, cells: 72, rows }
     const report = question.plan.summarize(rows)
     const html = reportHtml({ title: claim.title, story: claim.story, cite: '' }, report, data)
     expect(readReport(html)).toEqual(data)

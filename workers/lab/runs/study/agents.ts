@@ -1,50 +1,65 @@
 import { openAgent } from '../../agents/open'
-import { requireGame } from '../../agents/requirements'
+import { openingOf, requireGame, rhythmOfCard } from '../../agents/requirements'
 import { hashOfWeights } from '../../agents/weights-hash'
-import type { AgentInfo, Subject } from '../../contracts/study'
+import type { Agent } from '../../contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
-import type { EnvSpec } from '../../contracts/env'
+import type { EnvSpec, Game } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
+import type { AgentInfo } from '../../contracts/study'
+import type { Opening } from '../../envs/game'
 
 /** What rows depend on of an agent, and what people call it. */
 export async function describeAgent(id: string, { card, weights }: Checkpoint<PolicyCard>, spec: EnvSpec): Promise<AgentInfo> {
   if (card.env.id === spec.id) requireGame(card, spec)
-  return { id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, acting: card.acting ?? 'sampled' }
+  const { env: { options, level }, acting = 'sampled' } = card
+  const setting = { ...(options && { options }), ...(level !== undefined && { level }) }
+  return { id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, setting, rhythm: rhythmOfCard(card), acting }
 }
 
-/** An agent on the backend that is current. Whoever asks for it disposes of it. */
-export async function openSubject(info: AgentInfo, checkpoint: Checkpoint<PolicyCard>, spec: EnvSpec): Promise<Subject> {
-  return { ...info, opened: await openAgent(checkpoint, spec, info.id) }
+export type OpenGame = (env: string, slots: number, opening?: Opening) => Promise<Game>
+
+/** An agent with the game as it plays it. */
+export interface Guest {
+  readonly agent: Agent
+  openGame(slots: number): Promise<Game>
+}
+
+/** On the backend that is current. Whoever asks for it disposes of the agent. */
+export async function invite(id: string, checkpoint: Checkpoint<PolicyCard>, openGame: OpenGame): Promise<Guest> {
+  const { card } = checkpoint
+  const opening = openingOf(card.env, rhythmOfCard(card))
+  const open = (slots: number) => openGame(card.env.id, slots, opening)
+  return { agent: await openAgent(checkpoint, (await open(1)).spec, id), openGame: open }
 }
 
 /** Agents opened when they are asked for, and closed when others have been asked for since. */
 export interface AgentCache {
-  /** Stays open until `most - 1` others have been asked for. */
-  open(index: number): Promise<Subject>
+  /** Stays open until as many others as are held have been asked for. */
+  open(index: number): Promise<Guest>
   dispose(): void
 }
 
 /** A question may be put to hundreds of agents; only a few are held at a time. */
-export function createAgentCache(agents: readonly AgentInfo[], load: (index: number) => Promise<Checkpoint<PolicyCard>>, spec: EnvSpec, most = 4): AgentCache {
-  const held = new Map<number, Subject>()
+export function createAgentCache(agents: readonly AgentInfo[], load: (index: number) => Promise<Checkpoint<PolicyCard>>, openGame: OpenGame, most = 4): AgentCache {
+  const held = new Map<number, Guest>()
   const drop = (index: number) => {
-    held.get(index)?.opened.dispose()
+    held.get(index)?.agent.dispose()
     held.delete(index)
   }
   return {
     async open(index) {
-      const subject = held.get(index) ?? (await opened(agents[index]!, await load(index), spec))
+      const guest = held.get(index) ?? (await sameAs(agents[index]!, await invite(agents[index]!.id, await load(index), openGame)))
       held.delete(index)
-      held.set(index, subject)
+      held.set(index, guest)
       while (held.size > most) drop(held.keys().next().value!)
-      return subject
+      return guest
     },
     dispose: () => [...held.keys()].forEach(drop),
   }
 }
 
-async function opened(info: AgentInfo, checkpoint: Checkpoint<PolicyCard>, spec: EnvSpec): Promise<Subject> {
-  const { hash } = await describeAgent(info.id, checkpoint, spec)
-  if (hash !== info.hash) throw new InputError('agents', `${info.name} has other weights than when the question was put; put it again`)
-  return openSubject(info, checkpoint, spec)
+async function sameAs({ name, hash }: AgentInfo, guest: Guest): Promise<Guest> {
+  if (guest.agent.hash === hash) return guest
+  guest.agent.dispose()
+  throw new InputError('agents', `${name} has other weights than when the question was put; put it again`)
 }

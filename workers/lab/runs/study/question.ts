@@ -1,11 +1,10 @@
 import type { AgentInfo, Plan, Question, Study } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import { claim as claimGuard } from '../../contracts/claim'
-import type { Game } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { parseOptions, type Value } from '../../contracts/options'
 import { studyOf } from '../../studies/registry'
-import { describeAgent } from './agents'
+import { describeAgent, type OpenGame } from './agents'
 import { keyed, type KeyedCell } from './keys'
 
 /** What somebody asks. `claim` and `options` come from outside. */
@@ -19,7 +18,7 @@ export interface Asked {
 }
 
 export interface Sources {
-  openGame(env: string, slots: number): Promise<Game>
+  readonly openGame: OpenGame
   /** Throws InputError for an unknown one. */
   loadAgent(source: string): Promise<Checkpoint<PolicyCard>>
   /** What rows and reports call an agent by: its source, where that stays, or its card's id. */

@@ -70,7 +70,7 @@ export class StudyRun {
     private readonly around: Surroundings,
     private readonly send: (message: StudyMessage) => void,
   ) {
-    const { cells, agents, sources, spec } = question
+    const { cells, agents, sources } = question
     for (const cell of cells) {
       const batch = this.#batches.get(cell.batch)
       if (batch) batch.push(cell)
@@ -78,7 +78,7 @@ export class StudyRun {
     }
     this.#keys = new Set(cells.map(({ key }) => key))
     const load = (index: number): Promise<Checkpoint<PolicyCard>> => around.loadAgent(sources[index]!)
-    this.#agents = createAgentCache(agents, load, spec)
+    this.#agents = createAgentCache(agents, load, around.openGame)
     this.#clock = new WorkClock(around.now, 0, 0)
     this.over = this.#work()
   }
@@ -164,11 +164,11 @@ export class StudyRun {
 
   async #make(batch: string, cells: readonly KeyedCell[], turn: Turn): Promise<void> {
     const { question, around } = this
-    const agent = await this.#agents.open(cells[0]!.agent)
+    const guest = await this.#agents.open(cells[0]!.agent)
     const steps = this.#stepsOf(cells)
     this.#clock.begin(steps)
     const made = new Map<string, readonly Row[]>()
-    const lab = { agent, openGame: (slots: number) => around.openGame(question.spec.id, slots), breathe: (did = 0) => this.#breathe(did, turn) }
+    const lab = { ...guest, breathe: (did = 0) => this.#breathe(did, turn) }
     // The same whether they come from here or from the shelf.
     for await (const { cell, rows } of question.plan.run(cells, lab)) made.set((cell as KeyedCell).key, JSON.parse(JSON.stringify(rows)) as Row[])
     const missing = cells.find(({ key }) => !made.has(key))

@@ -60,15 +60,17 @@ function cellsOf({ states, perRollout, seed: first }: Bench, parts: readonly obj
 }
 
 /** All of one rollout, which is played once for them. */
-async function* run({ spec, decisions }: Bench, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+async function* run({ decisions }: Bench, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
   const [{ seed }] = cells as readonly [Cell]
   const states = [...new Set(cells.map(({ state }) => state!))]
-  const moments = await drawMoments(await openGame(1), agent, { seed, decisions, samples: Math.max(...states) + 1, breathe: () => breathe(1) })
+  const game = await openGame(1)
+  const { spec } = game
+  const moments = await drawMoments(game, agent, { seed, decisions, samples: Math.max(...states) + 1, breathe: () => breathe(1) })
   // The agent's own weights stay out of it: others may be asking it meanwhile.
-  const twin = createPolicy({ env: spec, network: agent.opened.model.network, seed: streamOf(seed, 'fresh weights').word() })
+  const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(seed, 'fresh weights').word() })
   try {
     const fresh = await twin.read()
-    twin.write(await agent.opened.model.read())
+    twin.write(await agent.model.read())
     for (const state of states) {
       const own = cells.filter((cell) => cell.state === state)
       const rows = moments[state] ? await rowsAt(moments[state], own.map(({ depends }) => parts.get(depends)!), { twin, fresh, spec, seed, breathe }) : []

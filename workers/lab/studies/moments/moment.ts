@@ -1,4 +1,5 @@
-import type { Row, Subject } from '../../contracts/study'
+import type { Agent } from '../../contracts/agent'
+import type { Row } from '../../contracts/study'
 import type { EnvSpec, Game } from '../../contracts/env'
 import type { StackMode } from '../../contracts/recording'
 import { distance, softmax } from '../../agents/acting'
@@ -28,20 +29,20 @@ export interface Seen {
 /** Changed states live on the game's second slot. */
 const CHANGED = 1
 
-export async function see(open: OpenClaim, agent: Subject, moment: Moment, seed: number): Promise<Seen> {
+export async function see(open: OpenClaim, agent: Agent, moment: Moment, seed: number): Promise<Seen> {
   return { moment, seed, map: await mapOf(watchOf(open, agent), moment.planes), plain: await judge(open, agent, moment) }
 }
 
-const watchOf = ({ spec, view }: OpenClaim, { opened }: Subject): Omit<Watch, 'concept'> => ({ spec, view, policy: opened.model })
+const watchOf = ({ spec, view }: OpenClaim, agent: Agent): Omit<Watch, 'concept'> => ({ spec, view, policy: agent.model })
 
-async function judge({ spec }: OpenClaim, { opened }: Subject, { planes, memory }: Pick<Moment, 'planes' | 'memory'>): Promise<Opinion> {
-  const judged = await opened.judge(observationOf(spec.observation, planes), [memory])
+async function judge({ spec }: OpenClaim, agent: Agent, { planes, memory }: Pick<Moment, 'planes' | 'memory'>): Promise<Opinion> {
+  const judged = await agent.judge(observationOf(spec.observation, planes), [memory])
   const logits = judged.logits(0)
   return { logits, probabilities: softmax(logits), value: judged.value(0) }
 }
 
 /** What the agent makes of the state with the change and without; or why the change cannot be made there. */
-export async function change(open: OpenClaim, agent: Subject, { moment, seed, map, plain }: Seen, arm: Arm, game: Game): Promise<Row> {
+export async function change(open: OpenClaim, agent: Agent, { moment, seed, map, plain }: Seen, arm: Arm, game: Game): Promise<Row> {
   const { claim, spec, view } = open
   const { planes } = moment
   const base = { seed, decision: moment.decision, arm: arm.id }
@@ -77,8 +78,8 @@ export async function change(open: OpenClaim, agent: Subject, { moment, seed, ma
 }
 
 /** The change made at this moment, on a driver of its own; or why it is not possible there. */
-function changeAt(game: Game, { opened }: Subject, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
-  const driver = new Driver(worldOf(game, CHANGED), opened.rhythm, opened.game)
+function changeAt(game: Game, agent: Agent, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
+  const driver = new Driver(worldOf(game, CHANGED), agent.rhythm, agent.game)
   driver.restore(moment)
   for (const step of schedule?.program.steps ?? []) {
     const { refusal } = makeStep(driver, step, stack, seed)

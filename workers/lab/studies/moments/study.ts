@@ -61,10 +61,12 @@ function cellsOf({ claim }: OpenClaim, parts: readonly object[], agents: number)
 }
 
 /** All of one rollout, which is played once for them. */
-async function* run(open: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
-  const { claim } = open
+async function* run(asked: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+  const { claim } = asked
   const [{ seed }] = cells as readonly [Cell]
   const game = await openGame(SLOTS)
+  // As this agent plays it: it may see more frames at once than another.
+  const open = { ...asked, spec: game.spec }
   const samples = Math.max(...cells.map(({ state }) => state!)) + 1
   const moments = await drawMoments(game, agent, { seed, decisions: claim.decisions, samples, breathe: () => breathe(1) })
   let seen: Seen | undefined

@@ -1,8 +1,9 @@
 import type { AgentInfo, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
-import { asRecord, formValue, identifier, list, object, oneOf, parseJson, table, text, whole } from '../../contracts/guards'
+import { asRecord, formValue, identifier, list, object, oneOf, parseJson, seed, table, text, whole } from '../../contracts/guards'
 import type { Value } from '../../contracts/options'
+import { rhythm } from '../../contracts/rhythm'
 import { drawFigure, escape } from '../../charts/figure'
 
 /** What a report file holds besides what people read: enough to compute the same report again, or to put the question anew. */
@@ -72,7 +73,8 @@ export function rowsCsv(rows: readonly Row[]): string {
   return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))].map((line) => `${line}\r\n`).join('')
 }
 
-const agents = list(object({ id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') }), 10_000, 1)
+const setting = object({}, { options: table(formValue), level: seed })
+const agents = list(object({ id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') }, { setting, rhythm }), 10_000, 1)
 
 /** A row from outside. */
 export function row(value: unknown, field: string): Row {

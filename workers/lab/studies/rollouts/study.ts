@@ -64,9 +64,11 @@ interface Course {
 }
 
 /** One row per rollout, with its curves: reward so far and concept saliency at every sampled decision. */
-async function* run({ claim, spec, view }: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Arm>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
-  const { opened, acting } = agent
-  const watch = { spec, policy: opened.model, view, concept: claim.concept }
+async function* run({ claim, view }: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Arm>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+  // As many slots whatever is left to do, so that the answers are the same to the last digit.
+  const game = await openGame(TOGETHER)
+  const { spec } = game
+  const watch = { spec, policy: agent.model, view, concept: claim.concept }
   const courses: Course[] = cells.map(() => ({ reward: [], saliency: [], stretched: [], at: [], published: 0, values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
   const measure = async (drivers: readonly Driver[]) => {
     const watched = drivers.filter(({ decision }) => decision % claim.samples === 0)
@@ -80,9 +82,7 @@ async function* run({ claim, spec, view }: OpenClaim, cells: readonly Cell[], pa
   }
   const arms = cells.map(({ depends }) => parts.get(depends)!)
   const plans = cells.map(({ seed }, i) => ({ seed, schedule: arms[i]!.schedule }))
-  // As many slots whatever is left to do: a network's answers may depend on the size of its batch in their last digit.
-  const game = await openGame(TOGETHER)
-  for await (const row of playRollouts({ game, agent: opened, plans, acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(opened.rhythm, spec), shown: claim.asPublished ?? false, measure }))
+  for await (const row of playRollouts({ game, agent, plans, acting: agent.acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(agent.rhythm, spec), shown: claim.asPublished ?? false, measure }))
     follow(courses[row.rollout]!, row)
   for (const [i, cell] of cells.entries()) yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
 }
