@@ -1,6 +1,5 @@
 import { blankObservations, observationSize, type Observations } from '../../lab/contracts/observation'
 import type { Agent } from '../../lab/contracts/agent'
-import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Trajectory } from '../../lab/contracts/trajectory'
 import { attend } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
