@@ -8,7 +8,7 @@ import { claims } from '../../../workers/lab/studies/claims'
 import { reportHtml } from '../../../workers/lab/studies/report/html'
 import type { ExperimentsMessage } from '../../../workers/threads/api'
 import { createExperiments } from '../../../workers/threads/experiments/experiments'
-import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/threads/experiments/row-store'
+import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/storage/rows'
 import type { Surroundings } from '../../../workers/threads/experiments/surroundings'
 import { catchClaim, catcher } from './catch-claim'
 
