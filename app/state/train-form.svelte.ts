@@ -20,6 +20,8 @@ interface Choice {
   /** By algorithm id. */
   readonly options: Readonly<Record<string, OptionValues>>
   readonly envOptions: OptionValues
+  /** By game; absent in notes of earlier visits, and of games as they usually are. */
+  readonly settings?: Readonly<Record<string, Setting>>
   /** Absent in notes of earlier visits: never. */
   readonly recordEvery?: number
 }
@@ -55,6 +57,12 @@ export class TrainForm {
   readonly algorithm = $derived(this.catalogue?.algorithms.find(({ id }) => id === this.choice.algorithm))
   readonly options: Record<string, Value> = $derived(fit(this.algorithm?.options, this.choice.options[this.choice.algorithm]))
   readonly envOptions: Record<string, Value> = $derived(fit(this.catalogue?.envOptions, this.choice.envOptions))
+  readonly game = $derived(this.catalogue?.envs.find(({ id }) => id === this.env))
+  /** Options that the game no longer has are dropped. */
+  readonly setting: Setting = $derived.by(() => {
+    const { options, level } = this.choice.settings?.[this.env] ?? {}
+    return { ...(options && { options: fit(this.game?.options, options) }), ...(level !== undefined && this.game?.levels && { level }) }
+  })
   readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
 
   readonly networkHelp: string = $derived.by(() => {
@@ -84,6 +92,10 @@ export class TrainForm {
     return { network, algorithm, decisions, options: { ...this.#stored.options, [algorithm]: options }, envOptions }
   }
 
+  setSetting(setting: Setting): void {
+    this.set({ settings: { ...this.choice.settings, [this.env]: setting } })
+  }
+
   setBackend(backend: string): void {
     this.set({ backend: backend as BackendChoice })
   }
@@ -103,7 +115,7 @@ export class TrainForm {
 
   request(): TrainRequest {
     const { algorithm, network, decisions, seed, backend, name, recordEvery = 0 } = this.choice
-    return { env: this.env, algorithm, network, decisions, seed, backend, recordEvery, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
+    return { env: this.env, setting: this.setting, algorithm, network, decisions, seed, backend, recordEvery, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
   }
 }
 

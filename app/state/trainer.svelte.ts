@@ -207,5 +207,7 @@ export class TrainerState {
 }
 
 function requestOf({ name, env, trainer: algorithm, network, seed, options, envOptions, backend }: Card, decisions: number): TrainRequest {
-  return { name, env: env.id, algorithm, network, seed, options, envOptions, decisions, backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm' }
+  const { id, options: own, level } = env
+  const setting = { ...(own && { options: own }), ...(level !== undefined && { level }) }
+  return { name, env: id, setting, algorithm, network, seed, options, envOptions, decisions, backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm' }
 }

@@ -51,6 +51,20 @@ describe('the form to train', () => {
     expect(open('breakout').request()).toEqual(before)
   })
 
+  it('sets each game up for itself, and forgets what a game no longer has', () => {
+    const corridor = { length: { kind: 'number', default: 8, min: 1, max: 99, step: 1, help: '' } } as const
+    const beside = (options: object) => new TrainForm({ catalogue: { ...catalogue, envs: [{ id: 'breakout', options, levels: true }, { id: 'cartpole', options: {}, levels: false }] } as never, status: { env: 'breakout' } as never })
+    const form = beside(corridor)
+    expect(form.request().setting).toEqual({})
+    form.setSetting({ options: { length: 12 }, level: 3 })
+    expect(form.request().setting).toEqual({ options: { length: 12 }, level: 3 })
+    expect(beside({}).request().setting).toEqual({ options: {}, level: 3 })
+    form.setGame('cartpole')
+    expect(form.request().setting).toEqual({})
+    form.setGame('breakout')
+    expect(form.request().setting).toEqual({ options: { length: 12 }, level: 3 })
+  })
+
   it('records nothing until asked, remembers it, and takes a note of an earlier visit that knows nothing of it', () => {
     const form = open()
     expect(form.request().recordEvery).toBe(0)

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { loadGame } from '../../../workers/headless/games.lib'
+import { openGame } from '../../../workers/headless/games.lib'
 import { nodeAssets } from '../../../workers/headless/backend.lib'
 import { chooseBackend } from '../../../workers/lab/backend/backend'
 import { requirePolicyCard, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
@@ -37,7 +37,7 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store; rec
   const recorded = change.recorded ?? createMemoryShelf(trajectories, 'a test')
   const surroundings: Surroundings = {
     games: ['catch'],
-    openGame: (env, slots) => loadGame(env, slots),
+    openGame,
     async openBackend(choice) {
       const { id } = await chooseBackend(choice, nodeAssets)
       return { id, label: id, lost: new Promise(() => {}) }

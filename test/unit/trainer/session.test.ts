@@ -54,6 +54,18 @@ describe('a training session', () => {
     await expect.poll(() => tf.memory().numTensors).toBeLessThan(before)
   })
 
+  it('plays the game as it was set up, with as many frames as it was told, and says so on the card', async () => {
+    const { trainer, store, state } = await setUp({ games: ['recall'] })
+    const id = await trainer.start({ ...request, env: 'recall', setting: { options: { length: 3 } }, envOptions: { frames: 2 }, decisions: 64 })
+    await state('finished')
+    const { card, weights } = await store.load(id)
+    expect(card.env).toMatchObject({ id: 'recall', options: { length: 3 } })
+    expect(card.envOptions).toMatchObject({ frames: 2 })
+    expect(weights.find(({ name }) => name === 'conv1/kernel')?.shape[2]).toBe(2)
+    // A corridor of three: a game takes five decisions, so that of 64 in four slots at least eleven have ended.
+    expect(card.curve.length).toBeGreaterThan(0)
+  })
+
   it('paused, closed and resumed in another session equals uninterrupted', async () => {
     const whole = await wholeRun()
     const first = await setUp()

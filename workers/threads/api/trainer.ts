@@ -1,10 +1,13 @@
 /** The trainer: one run at a time. */
 import type { TrainEvent } from '../../lab/contracts/trainer'
+import type { Setting } from '../../lab/contracts/env'
 import type { Value } from '../../lab/contracts/options'
 import type { BackendChoice, NoticeMessage } from './stage'
 
 export interface TrainRequest {
   readonly env: string
+  /** How the game is set up; as usual when absent. */
+  readonly setting?: Pick<Setting, 'options' | 'level'>
   readonly algorithm: string
   readonly network: string
   readonly seed: number

@@ -49,7 +49,7 @@ export class Account {
       kind: 'policy',
       id: plan.id,
       name: plan.name,
-      env: { id: spec.id, version: spec.version },
+      env: { id: spec.id, version: spec.version, ...plan.setting },
       network: plan.network,
       trainer: plan.algorithm.id,
       ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),

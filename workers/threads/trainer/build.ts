@@ -1,3 +1,5 @@
+import { openingOf } from '../../lab/agents/requirements'
+import { rhythmOf } from '../../lab/contracts/rhythm'
 import { createPolicy } from '../../lab/models/policy'
 import { seedsOf } from '../../lab/trainers/seeds'
 import type { TrainRun, TrainState } from '../../lab/contracts/trainer'
@@ -18,7 +20,7 @@ export interface Built {
 
 /** Game, policy and algorithm of a plan on the backend that is current, continued from `state` if given. */
 export async function build(plan: Plan, { openGame }: Pick<Surroundings, 'openGame'>, state: TrainState | undefined): Promise<Built> {
-  const game = await openGame(plan.env, plan.algorithm.slots(plan.options))
+  const game = await openGame(plan.env, plan.algorithm.slots(plan.options), openingOf(plan.setting, rhythmOf(plan.envOptions)))
   const { spec } = game
   const version = plan.earlier?.card.env.version
   if (version !== undefined && version !== spec.version) throw new InputError('env.version', `was ${version}; ${spec.title} is now ${spec.version}`)

@@ -2,8 +2,9 @@ import { networks } from '../../lab/models/registry'
 import { trainers } from '../../lab/trainers/registry'
 import type { Trainer } from '../../lab/contracts/trainer'
 import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
+import type { Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
-import { oneOf, seed, text, whole } from '../../lab/contracts/guards'
+import { formValue, object, oneOf, seed, table, text, whole } from '../../lab/contracts/guards'
 import { parseOptions, type Values } from '../../lab/contracts/options'
 import { envOptions, type EnvOptions } from '../../lab/envs/vector'
 import type { BackendChoice, TrainRequest } from '../api'
@@ -13,6 +14,7 @@ export interface Plan {
   readonly id: string
   readonly name: string
   readonly env: string
+  readonly setting: Pick<Setting, 'options' | 'level'>
   readonly network: string
   readonly algorithm: Trainer
   readonly options: Values
@@ -29,6 +31,8 @@ export interface Plan {
 
 const decisions = whole(1, 10_000_000_000)
 const recordEvery = whole(0, 10_000_000_000)
+/** Whether the game has such options is asked when it is opened. */
+const setting = object({}, { options: table(formValue), level: whole(0, 0xffffffff) })
 
 /** Throws InputError naming the field. */
 export function planRun(request: TrainRequest, games: readonly string[], createId: (env: string, algorithm: string) => string): Plan {
@@ -51,15 +55,16 @@ export function planResume(checkpoint: Checkpoint, total: number, games: readonl
   const { card, training } = checkpoint
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
   if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
-  const { parts } = parseParts({ ...card, env: card.env.id, algorithm: card.trainer }, games)
+  const { parts } = parseParts({ ...card, env: card.env.id, setting: settingOf(card), algorithm: card.trainer }, games)
   return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, earlier: checkpoint }
 }
 
-function parseParts(given: Pick<TrainRequest, 'env' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
+function parseParts(given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
   const algorithm = trainers.get(given.algorithm)
   const id = oneOf(...games)(given.env, 'game')
   const parts = {
     env: id,
+    setting: setting(given.setting ?? {}, 'setting'),
     network: networks.get(given.network).id,
     algorithm,
     options: parseOptions(algorithm.options, given.options),
@@ -67,6 +72,10 @@ function parseParts(given: Pick<TrainRequest, 'env' | 'network' | 'algorithm' | 
     seed: seed(given.seed, 'seed'),
   }
   return { id, parts }
+}
+
+function settingOf({ env: { options, level } }: Card): Plan['setting'] {
+  return { ...(options && { options }), ...(level !== undefined && { level }) }
 }
 
 function backendOf({ backend }: Card): BackendChoice {

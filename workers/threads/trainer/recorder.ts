@@ -61,11 +61,11 @@ export class Recorder {
       return false
     }
     const rhythm = rhythmOf(envOptions)
-    const game = await (this.#game ??= this.surroundings.openGame(env, 1, openingOf({}, rhythm)))
+    const game = await (this.#game ??= this.surroundings.openGame(env, 1, openingOf(this.plan.setting, rhythm)))
     const acting = algorithm.acting ?? ('sampled' as const)
     const run = { id, name, seed, acting }
     const hash = await hashOfWeights(await policy.read())
-    const agent = agentOf(policy, { id, name, game: { id: env, version: game.spec.version }, rhythm, acting, hash })
+    const agent = agentOf(policy, { id, name, game: { id: env, version: game.spec.version, ...this.plan.setting }, rhythm, acting, hash })
     // A backend that never waits would keep commands waiting.
     const breathe = () => new Promise<void>((resolve) => setTimeout(resolve))
     const trajectory = await recordMoment({ run, decisions, game, agent, breathe: sometimes(breathe) })
