@@ -1,6 +1,9 @@
+import { number, writeMeasured } from './measured.lib'
+
 /**
- * `npm run -s bench -- SUITE [--json]`: a suite is a file bench/SUITE.lib.ts whose default export yields rows. With
- * `--json` one object per line, otherwise a table. Timings are medians of five unless the row says otherwise.
+ * `npm run -s bench -- SUITE [--json] [--write]`: a suite is a file bench/SUITE.lib.ts whose default export yields rows. With
+ * `--json` one object per line, otherwise a table; with `--write` the tables of READMEs too. Timings are medians of five unless
+ * the row says otherwise.
  */
 export interface Row {
   readonly case: string
@@ -17,18 +20,17 @@ type Suite = () => AsyncIterable<Row>
 const found = import.meta.glob<{ readonly default?: Suite }>('./bench/*.lib.ts')
 const names = Object.keys(found).map((path) => path.slice('./bench/'.length, -'.lib.ts'.length))
 const json = process.argv.includes('--json')
-const wanted = process.argv.slice(2).filter((argument) => argument !== '--json')
-
-const cell = (value: number) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
+const write = process.argv.includes('--write')
+const wanted = process.argv.slice(2).filter((argument) => !['--json', '--write'].includes(argument))
 
 function print(suite: string, row: Row): void {
   if (json) return console.log(JSON.stringify({ suite, ...row }))
   const against = row.versus === null ? '' : `  (${row.ratio === null ? '' : `${row.ratio.toPrecision(3)} × `}${row.versus})`
-  console.log(`${suite.padEnd(9)} ${row.case.padEnd(44)} ${row.metric.padEnd(13)}${cell(row.value).padStart(14)} ${row.unit}${against}`)
+  console.log(`${suite.padEnd(9)} ${row.case.padEnd(44)} ${row.metric.padEnd(13)}${number(row.value).padStart(14)} ${row.unit}${against}`)
 }
 
 if (wanted.length === 0) {
-  console.error(`usage: npm run -s bench -- SUITE [--json]   (suites: ${names.join(', ')})`)
+  console.error(`usage: npm run -s bench -- SUITE [--json] [--write]   (suites: ${names.join(', ')})`)
   process.exitCode = 1
 }
 for (const name of wanted) {
@@ -38,5 +40,10 @@ for (const name of wanted) {
     process.exitCode = 1
     continue
   }
-  for await (const row of suite()) print(name, row)
+  const rows: Row[] = []
+  for await (const row of suite()) {
+    print(name, row)
+    rows.push(row)
+  }
+  if (write) console.error(`written: ${writeMeasured(name, rows).join(', ')}`)
 }
