@@ -133,7 +133,7 @@ describe.each(trainers.all)('$id', ({ id }) => {
     }
     // without a memory nobody gets beyond a half
     expect(mean(recent)).toBeGreaterThan(0.9)
-  }, 300_000)
+  })
 
   it('learns catch', async () => {
     const { run } = await start(id, 80_000)
@@ -147,5 +147,5 @@ describe.each(trainers.all)('$id', ({ id }) => {
     }
     // random play scores −0.6 on average
     expect(best).toBeGreaterThan(0.3)
-  }, 300_000)
+  })
 })

@@ -21,7 +21,8 @@ function fakeStage(playing = false) {
 }
 
 const to = (x: number) => (origin: Readonly<Record<string, unknown>>) => ({ edits: [{ path: 'ball.x', value: Number(origin['ball.x']) + x }] })
-const settled = () => new Promise((resolve) => setTimeout(resolve, 5))
+/** Every promise that can be kept by now has been. */
+const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('EditSession', () => {
   const notices = new Notices()

@@ -29,7 +29,7 @@ const convolutions = () => {
 const networks = [[2, 84, 84, 4, 5, 5, 4, 16], [2, 20, 20, 16, 4, 4, 2, 24], [3, 9, 9, 24, 3, 3, 1, 24], [1, 20, 20, 32, 4, 4, 2, 64], [9, 10, 10, 4, 3, 3, 1, 16]] as const
 
 // A program takes a software adapter half a second to compile, on a machine that has nothing else to do.
-describe.skipIf(!gpu)('WGSL programs', { timeout: 200_000 }, () => {
+describe.skipIf(!gpu)('WGSL programs', () => {
   beforeAll(async () => {
     await chooseNodeBackend('cpu')
     await tf.setBackend('webgpu')

@@ -7,7 +7,7 @@ import { checkLayer, compareWithCpu, largeCases, layerCases } from './layer-case
 const gpu = await openGpu()
 
 // A program takes a software adapter half a second to compile, on a machine that has nothing else to do.
-describe.skipIf(!gpu)('layers on webgpu', { timeout: 200_000 }, () => {
+describe.skipIf(!gpu)('layers on webgpu', () => {
   beforeAll(() => chooseNodeBackend('cpu'))
   afterAll(() => void tf.setBackend('cpu'))
 

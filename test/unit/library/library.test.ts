@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { openStore } from '../../../workers/storage/browser'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
@@ -54,7 +54,7 @@ describe('the library', () => {
     expect((await library.import(file)).id).toBe('one')
     expect(await library.export('one')).toEqual(file)
     expect((await library.list()).length).toBe(2)
-    await vi.waitFor(() => expect(changes.length).toBe(1))
+    await expect.poll(() => changes.length).toBe(1)
   })
 
   it('knows a file of half floats again', async () => {

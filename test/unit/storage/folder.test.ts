@@ -90,7 +90,7 @@ describe('a folder', () => {
     await createFolderShelf(place, models).save(sampleCheckpoint())
     disk.rename = 'never comes'
     void createFolderShelf(place, models).save(sampleCheckpoint({}, 2))
-    await vi.waitFor(async () => expect((await readdir(place)).filter((name) => name.endsWith('.part'))).toHaveLength(1))
+    await expect.poll(async () => (await readdir(place)).filter((name) => name.endsWith('.part'))).toHaveLength(1)
     disk.rename = 'works'
     const next = createFolderShelf(place, models)
     expect(await next.load('run-1')).toEqual(sampleCheckpoint())

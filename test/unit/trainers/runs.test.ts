@@ -148,8 +148,7 @@ describe.each(Object.keys(settings))('%s', (id) => {
     const { policy, run } = start(id, 1e6)
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    const began = performance.now()
-    while (performance.now() - began < 300 || (turns <= 5 && performance.now() - began < 5000)) await run.next()
+    for (let update = 0; update < 1000 && turns <= 5; update++) await run.next()
     clearInterval(timer)
     expect(turns).toBeGreaterThan(5)
     await run.return()
