@@ -1,9 +1,8 @@
 import { InputError } from '../lab/contracts/errors'
 import { format, identifier, list, number, object, oneOf, parseJson, text, whole, type Guard } from '../lab/contracts/guards'
-import type { Recording } from '../lab/contracts/recording'
 import type { Bookmark, Trajectory, TrajectoryEpisode } from '../lab/contracts/trajectory'
-import { encodeRecording, parseRecording } from '../lab/recording/recording'
 import { isoDate } from './card'
+import { packRecording, recording, requireAlike } from './recordings'
 
 /** Everything of a trajectory but its arrays: the JSON in the file's metadata. */
 export type TrajectoryHeader = Omit<Trajectory, 'columns' | 'media'>
@@ -16,15 +15,6 @@ const shown = text(200, /\S/, 'must not be empty')
 export const trajectoryName: Guard<string> = shown
 const bookmark: Guard<Bookmark> = object({ row: whole(0, MAX_ROWS), note: text(2000) })
 const bookmarks = list(bookmark, MAX_BOOKMARKS)
-
-const recording: Guard<Recording> = (value, field) => {
-  try {
-    return parseRecording(value)
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(error.field.replace(/^recording/, field), error.problem)
-    throw error
-  }
-}
 
 const episode: Guard<TrajectoryEpisode> = (value, field) => {
   const given = object({ begin: whole(0, MAX_ROWS) }, { recording, finalValue: number() })(value, field)
@@ -70,7 +60,7 @@ export function writeHeader({ id, name, origin, created, game, agent, episodes, 
 
 function packEpisode({ begin, recording: given, finalValue }: TrajectoryEpisode, field: string): unknown {
   if (finalValue !== undefined && !Number.isFinite(finalValue)) throw new InputError(`${field}.finalValue`, 'must be a number')
-  return { begin, ...(finalValue !== undefined && { finalValue }), ...(given && { recording: JSON.parse(encodeRecording(given)) as unknown }) }
+  return { begin, ...(finalValue !== undefined && { finalValue }), ...(given && { recording: packRecording(given) }) }
 }
 
 /** Bookmarks as a form or another thread gives them. */
@@ -85,7 +75,7 @@ export function requireBookmarks(marks: readonly Bookmark[], rows: number): void
   if (beyond >= 0) throw new InputError(`trajectory.bookmarks[${beyond}].row`, `is ${marks[beyond]?.row}; there are ${rows} rows`)
 }
 
-/** All episodes have recordings of the same game, or none has one. */
+/** All episodes have recordings of the same game and rhythm, or none has one. */
 function requireRecordings({ game, episodes }: TrajectoryHeader): void {
   const first = episodes[0]?.recording
   episodes.forEach(({ recording: given }, i) => {
@@ -93,6 +83,6 @@ function requireRecordings({ game, episodes }: TrajectoryHeader): void {
     if (!given !== !first) throw new InputError(field, given ? 'is there, but the first episode has none' : 'is missing, but the first episode has one')
     if (!given || !first) return
     if (given.env.id !== game.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, not ${game.id}`)
-    if (given.env.version !== first.env.version) throw new InputError(`${field}.env.version`, `is ${given.env.version}, that of the first episode is ${first.env.version}`)
+    requireAlike(given, first, field)
   })
 }

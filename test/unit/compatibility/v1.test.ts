@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
-import { judge } from '../../../workers/lab/agents/judge'
+import { openAgent } from '../../../workers/lab/agents/open'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import { trainers } from '../../../workers/lab/trainers/registry'
 import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
@@ -83,14 +83,13 @@ function fnv(bytes: Uint8Array): string {
 const rounded = (row: unknown): unknown =>
   JSON.parse(JSON.stringify(row, (_, value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value)))
 
-/** What an agent says to one observation, the way that everything which plays asks it. */
-async function say({ card, weights }: Checkpoint, observe: (size: number) => Uint8Array): Promise<Answer> {
-  const { spec } = await loadGame(card.env.id, 1, false, openingOf(card.env, { frames: 0 }))
-  const policy = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
-  policy.write(weights)
-  const output = await judge(policy, observe(observationSize(spec.observation)), [null])
-  const answer = { logits: [...output.logits(0)], value: output.value(0) }
-  policy.dispose()
+/** What an agent says to one observation, opened the way that everything which plays opens it. */
+async function say(checkpoint: Checkpoint, observe: (size: number) => Uint8Array): Promise<Answer> {
+  const { spec } = await loadGame(checkpoint.card.env.id, 1, false, openingOf(checkpoint.card.env, { frames: 0 }))
+  const agent = await openAgent(requirePolicy(checkpoint), spec)
+  const judged = await agent.judge(observe(observationSize(spec.observation)), [null])
+  const answer = { logits: [...judged.logits(0)], value: judged.value(0) }
+  agent.dispose()
   return answer
 }
 
@@ -139,6 +138,18 @@ describe('a checkpoint of the version before', () => {
       expectAnswer(await say(checkpoint, () => observationOf(player.spec.observation, player.planes) as Uint8Array), facts.seed7)
     })
   }
+
+  it('plays at the rhythm it was trained at', async () => {
+    const checkpoint = decodeCheckpoint(read('breakout-skip2.safetensors'))
+    const game = await loadGame('breakout', 1)
+    const agent = await openAgent(requirePolicy(checkpoint), game.spec)
+    expect(agent.rhythm).toMatchObject({ frameSkip: 2, noops: 10 })
+    const player = playerOn(game, 0, agent.rhythm)
+    player.newGame(1)
+    player.decide(0)
+    expect([player.driver.decision, player.driver.tick]).toEqual([1, 2])
+    agent.dispose()
+  })
 
   for (const name of ['catch-ppo', 'catch-dqn'])
     it(`trains on: ${name}`, async () => {

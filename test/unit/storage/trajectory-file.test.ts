@@ -74,6 +74,8 @@ describe('a trajectory file', () => {
     ['trajectory.episodes[1].recording', (value) => delete value['episodes'][1].recording],
     ['trajectory.episodes[0].recording.env.id', (value) => (value['game'].id = 'amidar')],
     ['trajectory.episodes[1].recording.env.version', (value) => (value['episodes'][1].recording.env.version = 2)],
+    ['trajectory.episodes[1].recording.env.options', (value) => (value['episodes'][1].recording.env.options = { speed: 2 })],
+    ['trajectory.episodes[1].recording.rhythm', (value) => (value['episodes'][1].recording.rhythm = { frameSkip: 2, noops: 0, autoLaunch: true, lifeEndsEpisode: true, timeLimit: 0, frames: 0 })],
     ['trajectory.episodes[0].finalValue', (value) => (value['episodes'][0].finalValue = 1)],
     ['trajectory.bookmarks[0].row', (value) => (value['bookmarks'][0].row = 40)],
     ['action', same, without('action')],

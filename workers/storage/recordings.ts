@@ -1,0 +1,29 @@
+import { InputError } from '../lab/contracts/errors'
+import type { Guard } from '../lab/contracts/guards'
+import type { Recording } from '../lab/contracts/recording'
+import { encodeRecording, parseRecording } from '../lab/recording/recording'
+
+/** A recording inside another file. */
+export const recording: Guard<Recording> = (value, field) => {
+  try {
+    return parseRecording(value)
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(error.field.replace(/^recording/, field), error.problem)
+    throw error
+  }
+}
+
+export const packRecording = (given: Recording): unknown => JSON.parse(encodeRecording(given))
+
+/** Recordings of one file are of one game, set up in one way and played at one rhythm; their levels may differ. */
+export function requireAlike(given: Recording, first: Recording, field: string): void {
+  if (given.env.id !== first.env.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, that of the first episode is ${first.env.id}`)
+  if (given.env.version !== first.env.version) throw new InputError(`${field}.env.version`, `is ${given.env.version}, that of the first episode is ${first.env.version}`)
+  if (!same(given.env.options, first.env.options)) throw new InputError(`${field}.env.options`, 'are not those of the first episode')
+  if (!same(given.rhythm, first.rhythm)) throw new InputError(`${field}.rhythm`, 'is not that of the first episode')
+}
+
+function same(a: object = {}, b: object = {}): boolean {
+  const text = (given: object) => JSON.stringify(Object.entries(given).sort(([x], [y]) => (x < y ? -1 : 1)))
+  return text(a) === text(b)
+}
