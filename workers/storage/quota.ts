@@ -6,11 +6,10 @@ export interface Usage {
   readonly persisted: boolean
 }
 
-/** What of `navigator.storage` we use. `persist` exists on the main thread only. */
+/** What of `navigator.storage` we use. */
 export interface StorageLike {
   estimate?(): Promise<{ usage?: number; quota?: number }>
   persisted?(): Promise<boolean>
-  persist?(): Promise<boolean>
 }
 
 /** Works on any thread; refusals count as "not said". */
@@ -20,12 +19,6 @@ export async function readUsage(storage: StorageLike | undefined = browserStorag
     quietly(async () => storage?.persisted?.()),
   ])
   return { used: estimate?.usage, quota: estimate?.quota, persisted: persisted ?? false }
-}
-
-/** Ask not to be evicted. Main thread only (elsewhere: false), best in answer to a click: Firefox shows a question. */
-export async function askPersistence(storage: StorageLike | undefined = browserStorage()): Promise<boolean> {
-  if (await quietly(async () => storage?.persisted?.())) return true
-  return (await quietly(async () => storage?.persist?.())) ?? false
 }
 
 function browserStorage(): StorageLike | undefined {

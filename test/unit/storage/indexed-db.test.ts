@@ -3,7 +3,7 @@ import { deleteDB, openDB } from 'idb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createConnection, storageError } from '../../../workers/storage/database'
 import { openStore } from '../../../workers/storage/browser'
-import { askPersistence, readUsage } from '../../../workers/storage/quota'
+import { readUsage } from '../../../workers/storage/quota'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { sampleCard, sampleCheckpoint, sampleRun } from './samples'
 
@@ -149,13 +149,5 @@ describe('quota', () => {
     expect(await readUsage({ estimate: async () => ({ usage: 5, quota: 100 }), persisted: async () => true })).toEqual({ used: 5, quota: 100, persisted: true })
     expect(await readUsage({ estimate: () => Promise.reject(new TypeError('opaque origin')) })).toEqual({ used: undefined, quota: undefined, persisted: false })
     expect(await readUsage(undefined)).toMatchObject({ persisted: false })
-  })
-
-  it('asks to persist once, where one can ask', async () => {
-    const persist = vi.fn(async () => true)
-    expect(await askPersistence({ persisted: async () => false, persist })).toBe(true)
-    expect(await askPersistence({ persisted: async () => true, persist })).toBe(true)
-    expect(persist).toHaveBeenCalledTimes(1)
-    expect(await askPersistence({})).toBe(false)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RowFlag, type Trajectory } from '../../../workers/lab/contracts/trajectory'
-import { choices, derive, generalAdvantages, placesOf, returnsToGo, stepAdvantages } from '../../../workers/lab/recording/derived'
+import { choices, derive, placesOf, stepAdvantages } from '../../../workers/lab/recording/derived'
 import { eventsOf, marksOf } from '../../../workers/lab/recording/landmarks'
 
 const { terminated, truncated, lifeLost, intervened } = RowFlag
@@ -31,21 +31,11 @@ describe('what follows from the columns', () => {
     expect(choices({ action: Uint8Array.of(1) })).toBeNull()
   })
 
-  it('returns to go, each episode by itself', () => {
-    expect(numbers(returnsToGo(table(), 0.5))).toEqual([1.5, 1, 2, 0, 0, 8])
-  })
-
   it('one-step advantages: nothing follows an end, the final value a cut', () => {
     // 1 + ½·2 − 4; 0 + ½·1 − 2; 2 + 0 − 1; 0 + ½·2 − 8; −4 + ½·4 − 2; 8 + ½·6 − 4
     expect(numbers(stepAdvantages(table(6), 0.5))).toEqual([-2, -1.5, 1, -7, -4, 7])
     expect(numbers(stepAdvantages(table(), 0.5))).toEqual([-2, -1.5, 1, -7, -4, NaN])
     expect(stepAdvantages({ ...table(), columns: { ...table().columns, value: undefined } as never }, 0.5)).toBeNull()
-  })
-
-  it('general advantages (γλ = ¼)', () => {
-    // 1; −1.5 + ¼·1; −2 − ¼·1.25 and 7; −4 + ¼·7; −7 − ¼·2.25
-    expect(numbers(generalAdvantages(table(6), 0.5, 0.5))).toEqual([-2.3125, -1.25, 1, -7.5625, -2.25, 7])
-    expect(numbers(generalAdvantages(table(), 0.5, 0.5))).toEqual([-2.3125, -1.25, 1, -8, -4, NaN])
   })
 
   it('events', () => {

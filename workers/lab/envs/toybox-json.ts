@@ -20,8 +20,6 @@ type Part = 'state' | 'config'
 /** Paths of state lists, such as `board.boxes`, in whose order the original itself is not sure. */
 export const unorderedLists = (game: BatchGame): readonly string[] => shapesOf(game).unordered ?? []
 
-export const hasToyboxJson = (game: BatchGame): boolean => shapes.has(game.spec.id)
-
 export const exportState = (game: BatchGame, slot: number): string => write(exportTree(game, slot, 'state'))
 export const exportConfig = (game: BatchGame, slot: number): string => write(exportTree(game, slot, 'config'))
 /** Throws InputError naming the field; nothing is changed then. The tick counter and everything outside the original's state stay. */

@@ -57,16 +57,6 @@ export function entropyOf(probabilities: Float32Array): number {
   return probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0)
 }
 
-/** G_t = r_t + γ G_{t+1} to the episode's last row; what would have come after a cut is not in it. */
-export function returnsToGo({ columns: { reward }, episodes }: Rows, gamma: number): Float32Array {
-  const out = new Float32Array(reward.length)
-  for (const { begin, end } of spans({ episodes, rows: reward.length })) {
-    let later = 0
-    for (let row = end - 1; row >= begin; row--) out[row] = later = (reward[row] ?? 0) + gamma * later
-  }
-  return out
-}
-
 /**
  * δ_t = r_t + γ V(s_{t+1}) − V(s_t). After a terminated row V is 0; after one that was cut it is the episode's `finalValue`, and the
  * row is NaN where that is not known. A lost life is no end. Null where there is no value.
@@ -76,25 +66,6 @@ export function stepAdvantages(rows: Rows, gamma: number): Float32Array | null {
   if (!value) return null
   const next = nextValues(rows, value)
   return reward.map((paid, row) => paid + gamma * (next[row] ?? NaN) - (value[row] ?? NaN))
-}
-
-/**
- * Generalised advantage estimation (Schulman et al. 2016, eq. 16) over whole episodes: A_t = δ_t + γ λ A_{t+1}. A cut row whose
- * successor is unknown is NaN, and the sum begins with the row before it.
- */
-export function generalAdvantages(rows: Rows, gamma: number, lambda: number): Float32Array | null {
-  const deltas = stepAdvantages(rows, gamma)
-  if (!deltas) return null
-  const out = new Float32Array(deltas.length)
-  for (const { begin, end } of spans({ episodes: rows.episodes, rows: deltas.length })) {
-    let later = 0
-    for (let row = end - 1; row >= begin; row--) {
-      const delta = deltas[row] ?? NaN
-      out[row] = delta + gamma * lambda * later
-      later = Number.isNaN(delta) ? 0 : (out[row] ?? 0)
-    }
-  }
-  return out
 }
 
 /** V(s_{t+1}) of each row. */

@@ -26,12 +26,6 @@ export function detectable({ n, ...question }: PowerQuestion & { readonly n: num
   return (reach(question) * question.sd) / Math.sqrt(n)
 }
 
-/** How many pairs it takes to show a mean difference of `effect`. */
-export function pairsNeeded({ effect, ...question }: PowerQuestion & { readonly effect: number }): number {
-  if (!(Math.abs(effect) > 0)) throw new InputError('effect', 'must not be 0')
-  return Math.ceil((reach(question) * question.sd / effect) ** 2)
-}
-
 /** Standard normal quantile: the library's `probit` is coarse, three Newton steps on its own error function bring it to about 1e-6. */
 export function normalQuantile(p: number): number {
   if (!(p > 0 && p < 1)) throw new InputError('p', 'must lie between 0 and 1')

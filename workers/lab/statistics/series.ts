@@ -15,15 +15,6 @@ export function autocorrelation(series: readonly number[]): (lag: number) => num
   }
 }
 
-/**
- * How many independent numbers a series is worth: n / (1 + 2 Σ ρ), summed over pairs of lags as long as they are positive (Geyer
- * 1992, initial positive sequence). Between 1 and n.
- */
-export function effectiveSampleSize(series: readonly number[]): number {
-  if (series.length === 0 || !series.every(Number.isFinite)) throw new InputError('series', 'must hold finite numbers')
-  return series.length / Math.max(1, timeOf(series.length, autocorrelation(series)))
-}
-
 /** 1 + 2 Σ ρ over the initial positive sequence; at lag 0, ρ is 1. */
 function timeOf(length: number, rho: (lag: number) => number): number {
   let sum = 0

@@ -42,13 +42,6 @@ function term(k: number, x: number, a: number, b: number): number {
   return k % 2 === 0 ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)) : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
 }
 
-/** Two-sided tail of Student's t: P(|T| ≥ |t|) with `freedom` > 0 degrees of freedom, whole or not (Abramowitz & Stegun 26.7.1). */
-export function studentTail(t: number, freedom: number): number {
-  if (!Number.isFinite(t)) throw new InputError('t', 'is not a finite number')
-  if (!(freedom > 0 && Number.isFinite(freedom))) throw new InputError('freedom', 'must be a positive number')
-  return incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5)
-}
-
 /**
  * Two-sided p of a correlation `r` over `n` independent points under bivariate normality: t = r √((n − 2) / (1 − r²)) with n − 2
  * degrees of freedom. `n` need not be whole; two points or fewer can show nothing: 1.

@@ -10,7 +10,6 @@ export const LAST = { x: (COLUMNS - 1) * TILE.x, y: (ROWS - 1) * TILE.y } as con
 
 /** What a tile can be made; a chase marker counts as unpainted. */
 export const tileKinds = ['empty', 'unpainted', 'painted'] as const
-export type TileKind = (typeof tileKinds)[number]
 const numbers: Readonly<Record<string, number>> = { empty: 0, unpainted: 1, painted: 3 }
 
 /** How enemies move, in the order of their numbers. */
