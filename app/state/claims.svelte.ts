@@ -1,7 +1,7 @@
 import { drawOnPaper } from '../../workers/lab/charts/figure'
 import type { Figure } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
-import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../../workers/threads/api'
+import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
 import { saveFile } from './files'
 import { Line, type Work } from './line'
@@ -9,13 +9,13 @@ import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import { recall, remember } from './stored'
 
-type Told<Type extends ExperimentsMessage['type']> = Extract<ExperimentsMessage, { type: Type }>
+type Told<Type extends StudiesMessage['type']> = Extract<StudiesMessage, { type: Type }>
 
 /** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
 const goingKey = 'experiment'
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
-/** The experiments worker as the page sees it: one claim at a time put to the test, its progress and its report. */
+/** The studies worker as the page sees it: one claim at a time put to the test, its progress and its report. */
 export class ClaimsState {
   /** Ready-made ones, of every game. */
   ready = $state.raw<readonly Claim[]>([])
@@ -38,10 +38,10 @@ export class ClaimsState {
   refusal = $state('')
   readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
 
-  readonly #line: Line<ExperimentsApi, ExperimentsMessage>
+  readonly #line: Line<StudiesApi, StudiesMessage>
   readonly #session: Pick<Session, 'notices'>
 
-  constructor(opener: Opener<ExperimentsApi, ExperimentsMessage>, session: Pick<Session, 'notices'>) {
+  constructor(opener: Opener<StudiesApi, StudiesMessage>, session: Pick<Session, 'notices'>) {
     this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
     this.#session = session
     if (recall(goingKey, false, isFlag)) void this.lookForUnfinished()
@@ -108,7 +108,7 @@ export class ClaimsState {
     }, (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'))
   }
 
-  receive(message: ExperimentsMessage): void {
+  receive(message: StudiesMessage): void {
     switch (message.type) {
       case 'progress':
         this.progress = message
@@ -132,7 +132,7 @@ export class ClaimsState {
     if (state === 'failed') this.#session.notices.say('error', `The experiment failed: ${reason}. Finished cells are kept.`, 'experiment')
   }
 
-  async #command(work: Work<ExperimentsApi, void>, refused?: (reason: string) => void): Promise<void> {
+  async #command(work: Work<StudiesApi, void>, refused?: (reason: string) => void): Promise<void> {
     this.busy = true
     await this.#line.attempt(work, (error) => this.#refused(error, refused))
     this.busy = false

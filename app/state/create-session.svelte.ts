@@ -1,4 +1,4 @@
-import { openExperiments, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import { openStudies, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
 import { Explorer } from '../explore/explorer.svelte'
 import { pages } from '../pages/registry'
 import { Branch } from './branch.svelte'
@@ -25,7 +25,7 @@ export function createSession(): Session {
   const stage = new StageState(openStage, notices)
   const edit = new EditSession(stage, notices)
   const library = new LibraryState(openLibrary, { stage, notices })
-  const claims = new ClaimsState(openExperiments, { notices })
+  const claims = new ClaimsState(openStudies, { notices })
   return {
     pages: new Pages(pages, new URLSearchParams(location.search).get('page') ?? ''),
     explorer: new Explorer(openExplorer, notices),

@@ -1,6 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
-import type { ExperimentsApi, ExperimentsMessage, ExplorerApi, ExplorerMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
+import type { StudiesApi, StudiesMessage, ExplorerApi, ExplorerMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
 
 export type { PageMessage, Remote }
 
@@ -52,7 +52,7 @@ export const openStage: Opener<StageApi, StageMessage> = (crashed) => connect(ne
 
 export const openTrainer: Opener<TrainerApi, TrainerMessage> = (crashed) => connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
 
-export const openExperiments: Opener<ExperimentsApi, ExperimentsMessage> = (crashed) => connect(new Worker(new URL('./experiments.worker.ts', import.meta.url), { type: 'module', name: 'experiments' }), crashed)
+export const openStudies: Opener<StudiesApi, StudiesMessage> = (crashed) => connect(new Worker(new URL('./studies.worker.ts', import.meta.url), { type: 'module', name: 'studies' }), crashed)
 
 export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) => connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
 

@@ -6,10 +6,10 @@ import { openGame } from '../../../workers/headless/games.lib'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { claims } from '../../../workers/lab/studies/claims'
 import { reportHtml } from '../../../workers/lab/studies/report/html'
-import type { ExperimentsMessage } from '../../../workers/threads/api'
-import { createExperiments } from '../../../workers/threads/experiments/experiments'
+import type { StudiesMessage } from '../../../workers/threads/api'
+import { createStudies } from '../../../workers/threads/studies/studies'
 import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/storage/rows'
-import type { Surroundings } from '../../../workers/threads/experiments/surroundings'
+import type { Surroundings } from '../../../workers/threads/studies/surroundings'
 import { catchClaim, catcher } from './catch-claim'
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
@@ -17,7 +17,7 @@ afterAll(() => disposeKept())
 
 let rows: RowStore
 let locked = false
-let told: ExperimentsMessage[] = []
+let told: StudiesMessage[] = []
 beforeEach(() => {
   rows = createMemoryRows('')
   told = []
@@ -30,7 +30,7 @@ function open(change: Partial<Surroundings> = {}) {
     openGame, loadAgent: async () => catcher(), openBackend: async () => 'wasm', openRows: async () => rows, now: () => performance.now(),
     claim: async () => (locked ? null : ((locked = true), () => void (locked = false))), isRunning: async () => locked, ...change,
   }
-  return createExperiments(surroundings, (message) => told.push(message))
+  return createStudies(surroundings, (message) => told.push(message))
 }
 
 const states = () => told.flatMap((message) => (message.type === 'state' ? [message.state] : []))
@@ -38,7 +38,7 @@ const ended = () => expect.poll(() => states().at(-1), { timeout: 300_000 }).toM
 const agents = ['shipped/catcher']
 const CELLS = 12 * 2 * 2
 
-describe('the experiments of a page', () => {
+describe('the studies of a page', () => {
   it('tell what a claim takes, run it, and give its report as files that open again', async () => {
     const page = open()
     expect(await page.claims()).toBe(claims)

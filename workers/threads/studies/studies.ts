@@ -10,7 +10,7 @@ import { alone } from '../../lab/runs/study/shelf'
 import { claims } from '../../lab/studies/claims'
 import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
-import type { ClaimCheck, ExperimentsApi, ExperimentsMessage, ReportView, Unfinished } from '../api'
+import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../api'
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs } from './estimate'
 import type { RowStore } from '../../storage/rows'
 import type { Surroundings } from './surroundings'
@@ -26,7 +26,7 @@ interface Shown {
 }
 
 /** The page's commands over one study at a time, always of a claim. A claim is checked before anything starts. */
-export function createExperiments(surroundings: Surroundings, send: (message: ExperimentsMessage) => void): Omit<ExperimentsApi, 'connect'> {
+export function createStudies(surroundings: Surroundings, send: (message: StudiesMessage) => void): Omit<StudiesApi, 'connect'> {
   const { openGame, loadAgent, now } = surroundings
   let run: StudyRun | null = null
   /** Its note is put away and the right to run given back. */

@@ -1,15 +1,15 @@
 import { expose } from 'comlink'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
-import type { ExperimentsApi, ExperimentsMessage } from './api'
-import { createExperiments } from './experiments/experiments'
+import type { StudiesApi, StudiesMessage } from './api'
+import { createStudies } from './studies/studies'
 import { openRowStore } from '../storage/rows'
-import type { Surroundings } from './experiments/surroundings'
+import type { Surroundings } from './studies/surroundings'
 import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
 import { isLocked, takeLock } from './training-lock'
 
-/** One experiment per origin at a time: two would only take each other's time. */
+/** One study per origin at a time: two would only take each other's time. */
 const LOCK = 'nudge-experiment'
 let backend: Promise<string> | undefined
 
@@ -25,10 +25,10 @@ const surroundings: Surroundings = {
 }
 
 let port: MessagePort | undefined
-const api: ExperimentsApi = {
+const api: StudiesApi = {
   async connect(given) {
     port = given
   },
-  ...createExperiments(surroundings, (message: ExperimentsMessage) => port?.postMessage(message)),
+  ...createStudies(surroundings, (message: StudiesMessage) => port?.postMessage(message)),
 }
 expose(api)

@@ -1,4 +1,4 @@
-/** Experiments: claims put to agents. */
+/** Studies on the page: claims put to agents. */
 import type { Report, Verdict } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { NoticeMessage } from './stage'
@@ -23,13 +23,13 @@ export interface ReportView {
   readonly cells: number
 }
 
-/** An experiment that was going when its tab closed. */
+/** A study that was going when its tab closed. */
 export interface Unfinished {
   readonly claim: Claim
   readonly agents: readonly string[]
 }
 
-export interface ExperimentsApi {
+export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
   claims(): Promise<readonly Claim[]>
@@ -52,7 +52,7 @@ export interface ExperimentsApi {
   forgetUnfinished(): Promise<void>
 }
 
-export type ExperimentsMessage =
+export type StudiesMessage =
   | { readonly type: 'progress'; readonly done: number; readonly total: number; /** 0…1, cells under way included. */ readonly share: number; /** Decisions and maps per second. */ readonly rate: number; readonly secondsLeft: number }
   | { readonly type: 'state'; readonly state: 'starting' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'; readonly reason: string; readonly backend: string }
   | { readonly type: 'report'; readonly view: ReportView }
