@@ -6,7 +6,7 @@ import { gameIds, loadGame } from '../games.lib'
 
 /**
  * One thread, random actions drawn beforehand, games reset when over. A raw tick is a game step without a picture; a
- * decision is four ticks and a fresh 84 × 84 observation; stacked decisions also push the agent's four planes.
+ * decision is four ticks and a fresh observation; stacked decisions also push it on the agent's stack.
  */
 const slots = 16
 const runs = 5
