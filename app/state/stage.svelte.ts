@@ -69,7 +69,7 @@ export class StageState {
     this.views = views
     await this.api.setViews(views)
     clearInterval(this.#keeping)
-    this.#keeping = setInterval(() => void this.#keep(), keepEveryMs)
+    this.#keeping = setInterval(() => void this.keep(), keepEveryMs)
   }
 
   /** Ask, and tell the visitor if the answer is no. */
@@ -187,7 +187,7 @@ export class StageState {
   }
 
   /** Remember how to make the episode again, should the worker die. */
-  async #keep(): Promise<void> {
+  async keep(): Promise<void> {
     if (this.life !== 'open') return
     try {
       this.#episode = await this.api.episode()

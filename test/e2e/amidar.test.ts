@@ -29,8 +29,7 @@ describe('hands on Amidar', () => {
       await page.getByTestId('undo').click()
       await until(page, (now) => now.position === position, 'undone')
     }
-    await page.waitForTimeout(300)
-    expect((await glance(page)).boxes).toEqual(start.boxes)
+    await expect.poll(async () => (await glance(page)).boxes).toEqual(start.boxes)
     await visit.leave()
   })
 

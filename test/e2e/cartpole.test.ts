@@ -24,7 +24,7 @@ describe('CartPole', () => {
     await form.getByLabel('Decisions').press('Tab')
     await page.getByTestId('train-start').click()
     const entry = page.getByTestId('library-entry').filter({ hasText: 'CartPole' })
-    await entry.getByText('trained 30.7 k decisions').first().waitFor({ timeout: 100_000 })
+    await entry.getByText('trained 30.7 k decisions').first().waitFor()
     await entry.getByTestId('library-load').click()
     await page.getByRole('navigation').getByText('Play').click()
     await until(page, ({ agent }) => agent?.startsWith('cartpole') ?? false, 'my agent on the stage')

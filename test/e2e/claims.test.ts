@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openLab, until, type Lab } from './nudge'
+import { drawn, openLab, until, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
@@ -11,7 +11,7 @@ afterAll(() => lab.close())
 async function openClaims(page: Page): Promise<void> {
   await until(page, ({ decision }) => decision >= 0, 'the page')
   await page.getByRole('navigation').getByText('Claims').click()
-  await page.getByTestId('claim-form').waitFor({ timeout: 60_000 })
+  await page.getByTestId('claim-form').waitFor()
 }
 
 /** The score study, small: seven pairs under each change. */
@@ -21,10 +21,17 @@ async function chooseSmall(page: Page, { rollouts = '7', decisions = '40' } = {}
   await form.getByLabel('Rollouts', { exact: true }).fill(rollouts)
   await form.getByLabel('Decisions', { exact: true }).fill(decisions)
   await form.getByLabel('Decisions', { exact: true }).press('Tab')
-  await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking'), { timeout: 60_000 }).toBe('false')
+  await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
 }
 
 const done = async (page: Page) => Number(await page.getByTestId('verdict').getAttribute('data-done').catch(() => 0))
+
+/** Every cell is there. */
+async function finished(page: Page): Promise<void> {
+  const verdict = page.getByTestId('verdict')
+  await expect.poll(async () => (await verdict.count()) > 0 && (await verdict.getAttribute('data-done')) === (await verdict.getAttribute('data-cells'))).toBe(true)
+  await expect.poll(() => page.getByTestId('claim-progress').count()).toBe(0)
+}
 
 describe('a claim', () => {
   test('ready-made, made small, run, read, exported, opened again', async () => {
@@ -34,8 +41,7 @@ describe('a claim', () => {
     await chooseSmall(page)
     expect(await page.getByTestId('claim-plan').textContent()).toMatch(/cells?\. About/)
     await page.getByTestId('claim-run').click()
-    await page.getByTestId('claim-progress').waitFor()
-    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 90_000 }).toBe(0)
+    await finished(page)
     const verdict = await page.getByTestId('verdict').getAttribute('data-verdict')
     expect(['supported', 'refuted', 'open']).toContain(verdict)
     expect(await page.getByTestId('sofar').count()).toBe(0)
@@ -74,12 +80,12 @@ describe('a claim', () => {
     await openClaims(page)
     await chooseSmall(page, { rollouts: '60', decisions: '60' })
     await page.getByTestId('claim-run').click()
-    await expect.poll(() => done(page), { timeout: 90_000 }).toBeGreaterThan(0)
+    await expect.poll(() => done(page)).toBeGreaterThan(0)
     await page.getByTestId('claim-pause').click()
-    await page.getByTestId('claim-continue').waitFor({ timeout: 60_000 })
+    await page.getByTestId('claim-continue').waitFor()
     await page.getByTestId('claim-continue').click()
     await page.getByTestId('claim-cancel').click()
-    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 60_000 }).toBe(0)
+    await expect.poll(() => page.getByTestId('claim-progress').count()).toBe(0)
     const stopped = await done(page)
     expect(stopped).toBeGreaterThan(0)
     const cells = Number(await page.getByTestId('verdict').getAttribute('data-cells'))
@@ -89,8 +95,8 @@ describe('a claim', () => {
     await page.getByTestId('claim-progress').waitFor()
 
     await page.reload()
-    await page.getByTestId('claim-resume').click({ timeout: 60_000 })
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null), { timeout: 110_000 }).toBe(String(cells))
+    await page.getByTestId('claim-resume').click()
+    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null)).toBe(String(cells))
     expect(await page.getByTestId('claim-unfinished').count()).toBe(0)
     await visit.leave()
   })
@@ -116,14 +122,14 @@ describe('a claim', () => {
     const form = page.getByTestId('claim-form')
     await form.getByLabel('Rollouts', { exact: true }).fill('3')
     await form.getByLabel('Moments each', { exact: true }).fill('2')
-    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => ''), { timeout: 60_000 }).toMatch(/claim\.rollouts.*pairs/)
+    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => '')).toMatch(/claim\.rollouts.*pairs/)
     expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
     await form.getByLabel('Rollouts', { exact: true }).fill('6')
     await form.getByLabel('Decisions', { exact: true }).fill('40')
-    await expect.poll(() => page.getByTestId('claim-run').isEnabled(), { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => page.getByTestId('claim-run').isEnabled()).toBe(true)
     await page.getByTestId('claim-run').click()
     // A cell per rollout, moment and change.
-    await expect.poll(() => done(page), { timeout: 90_000 }).toBe(6 * 2)
+    await expect.poll(() => done(page)).toBe(6 * 2)
     expect(await page.getByTestId('table-effects').locator('tbody tr').count()).toBe(1)
 
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('claim-save').click()])
@@ -134,7 +140,7 @@ describe('a claim', () => {
     await expect.poll(() => page.locator('body').textContent()).toMatch(/claim\.predicted\.direction/)
     expect(await form.getByLabel('Put to the test').locator('option:checked').textContent()).toBe('It reads the ball')
     await offer({ ...saved, title: 'It reads the moon', concept: 'moon' })
-    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => ''), { timeout: 60_000 }).toMatch(/concept: "moon" is unknown/)
+    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => '')).toMatch(/concept: "moon" is unknown/)
     await visit.leave()
   })
 
@@ -147,16 +153,15 @@ describe('a claim', () => {
     await openClaims(page)
     await chooseSmall(page)
     await page.getByTestId('claim-run').click()
-    await page.getByTestId('claim-progress').waitFor()
-    await expect.poll(() => page.getByTestId('claim-progress').count(), { timeout: 90_000 }).toBe(0)
+    await finished(page)
     if (process.env.NUDGE_SHOTS) await page.screenshot({ path: `${process.env.NUDGE_SHOTS}/claims-${width}.png`, fullPage: width < 900 })
     await page.getByTestId('panel-claims-builder').getByText('Change the claim').click()
     await page.getByTestId('condition').last().locator('summary').click()
     if (process.env.NUDGE_SHOTS) await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
     for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
       if (side) await page.getByRole('tab', { name: side }).click()
-      if (side !== 'Mind') await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking'), { timeout: 60_000 }).toBe('false')
-      await page.waitForTimeout(300)
+      if (side !== 'Mind') await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
+      await drawn(page)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)

@@ -35,13 +35,13 @@ async function openExplore(page: Page): Promise<void> {
 
 async function recordGame(page: Page): Promise<void> {
   await page.getByTestId('record-games').click()
-  await page.getByTestId('timeline').waitFor({ timeout: 90_000 })
+  await page.getByTestId('timeline').waitFor()
   await expect.poll(async () => (await seen(page)).peak).toBeGreaterThan(0)
 }
 
 const slider = (page: Page) => page.getByTestId('timeline').getByRole('slider')
 const save = async (page: Page, click: () => Promise<void>) => {
-  const [file] = await Promise.all([page.waitForEvent('download', { timeout: 60_000 }), click()])
+  const [file] = await Promise.all([page.waitForEvent('download'), click()])
   return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) }
 }
 
@@ -98,7 +98,7 @@ describe('the explorer', () => {
     const { page } = visit
     await openExplore(page)
     await page.getByTestId('record-stage').click()
-    await page.getByTestId('timeline').waitFor({ timeout: 60_000 })
+    await page.getByTestId('timeline').waitFor()
     await slider(page).focus()
     for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight')
     await expect.poll(async () => (await seen(page)).row).toBe(30)
@@ -114,7 +114,7 @@ describe('the explorer', () => {
     await page.getByTestId('branch-decisions').fill('20')
     await page.getByTestId('branch-decisions').press('Tab')
     await page.getByTestId('branch').click()
-    await page.getByTestId('branch-panel').waitFor({ timeout: 40_000 })
+    await page.getByTestId('branch-panel').waitFor()
     await visit.leave()
   })
 
@@ -126,7 +126,7 @@ describe('the explorer', () => {
     await page.getByTestId('panel-explore-embedding').getByLabel('Method').selectOption('pca')
     await page.getByTestId('embed').click()
     const scatter = page.getByTestId('scatter')
-    await scatter.waitFor({ timeout: 90_000 })
+    await scatter.waitFor()
     await scatter.scrollIntoViewIfNeeded()
     const area = (await scatter.locator('canvas').first().boundingBox())!
     await page.mouse.move(area.x + 4, area.y + 4)
@@ -140,7 +140,7 @@ describe('the explorer', () => {
     await page.locator('[data-ask]').first().click()
     await expect.poll(() => page.getByTestId('agreement').locator('tbody tr').count()).toBe(1)
     await page.getByTestId('follow-concept').click()
-    await expect.poll(async () => (await seen(page)).attention, { timeout: 60_000 }).toBe(1)
+    await expect.poll(async () => (await seen(page)).attention).toBe(1)
     await visit.leave()
   })
 
@@ -167,8 +167,8 @@ describe('the explorer', () => {
     const { page } = visit
     await openExplore(page)
     await page.getByTestId('compare-stages').click()
-    await expect.poll(() => page.getByTestId('agreement').locator('tbody tr').count(), { timeout: 90_000 }).toBe(2)
-    await expect.poll(async () => (await seen(page)).maps, { timeout: 30_000 }).toEqual([1, 1, 1])
+    await expect.poll(() => page.getByTestId('agreement').locator('tbody tr').count()).toBe(2)
+    await expect.poll(async () => (await seen(page)).maps).toEqual([1, 1, 1])
     if (process.env['NUDGE_PICTURES']) await page.screenshot({ path: `${process.env['NUDGE_PICTURES']}/stages.png` })
     await visit.leave()
   })
@@ -185,7 +185,7 @@ describe('the explorer', () => {
     expect(await page.getByTestId('panel-explore-looking').count()).toBe(0)
     await page.getByTestId('panel-explore-embedding').getByLabel('Method').selectOption('pca')
     await page.getByTestId('embed').click()
-    await page.getByTestId('scatter').waitFor({ timeout: 60_000 })
+    await page.getByTestId('scatter').waitFor()
     if (process.env['NUDGE_PICTURES']) await page.screenshot({ path: `${process.env['NUDGE_PICTURES']}/foreign.png` })
     await visit.leave()
   })

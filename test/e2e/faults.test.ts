@@ -26,11 +26,11 @@ describe('faults', () => {
     const visit = await lab.visit({ expected: /boom/ })
     const { page } = visit
     await withBall(page)
-    await page.waitForTimeout(5000)
+    await page.evaluate(() => (globalThis as unknown as { nudge: { stage: { keep(): Promise<void> } } }).nudge.stage.keep())
     const before = await glance(page)
     const stage = page.workers().find((worker) => worker.url().includes('stage.worker')) ?? expect.fail('no stage worker')
     await stage.evaluate(() => void setTimeout(() => { throw new Error('boom') }))
-    await expect.poll(() => page.locator('body').textContent(), { timeout: 20_000 }).toMatch(/restarted/)
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/restarted/)
     const after = await until(page, ({ decision, maps, cached }) => decision === before.decision && maps.length > 0 && !cached, 'the same moment')
     expect(after.boxes).toEqual(before.boxes)
     await visit.leave()

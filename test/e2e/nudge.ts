@@ -3,6 +3,9 @@ import { expect } from 'vitest'
 import { launch } from '../../workers/headless/chromium.lib'
 import { serveSite, type Site } from '../../workers/headless/site.lib'
 
+/** How long a fact is waited for, here and by Playwright: a broken page fails in the end, a busy machine does not. */
+const LIMIT_MS = 240_000
+
 /** One browser and one server per test file, one fresh profile per visit. Whatever a page complains about fails the test. */
 export interface Lab {
   readonly browser: Browser
@@ -53,9 +56,10 @@ async function visitSite(browser: Browser, site: Site, options: VisitOptions): P
       colorScheme: options.dark ? 'dark' : 'light',
       serviceWorkers: options.serviceWorkers ?? 'block',
     }))
+  context.setDefaultTimeout(LIMIT_MS)
   for (const [name, script] of Object.entries(options.before ?? {})) {
     await context.route(`**/${name}*.js`, async (route) => {
-      const reply = await route.fetch()
+      const reply = await route.fetch({ timeout: LIMIT_MS })
       await route.fulfill({ response: reply, body: `${script};\n${await reply.text()}` })
     })
   }
@@ -92,6 +96,10 @@ export interface Glance {
   readonly value: number
   readonly cached: boolean
   readonly maps: readonly (readonly number[])[]
+  /** The picture came with a judgement of its own, in full. */
+  readonly judged: boolean
+  /** The picture is of an edit in progress. */
+  readonly previewed: boolean
   readonly boxes: readonly { readonly kind: string; readonly id: number; readonly x: number; readonly y: number; readonly w: number; readonly h: number }[]
   readonly entries: readonly string[]
   readonly position: number
@@ -101,8 +109,8 @@ export function glance(page: Page): Promise<Glance> {
   return page.evaluate(() => {
     const { stage } = (globalThis as unknown as { nudge: { stage: Record<string, never> } }).nudge as unknown as {
       stage: {
-        frame: { decision: number; tick: number; boxes: Glance['boxes'] } | null
-        mind: { probabilities: Float32Array; value: number; cached: boolean; maps: { map: Float32Array }[] } | null
+        frame: { decision: number; tick: number; boxes: Glance['boxes']; mind?: object; preview?: object } | null
+        mind: { probabilities: Float32Array; value: number; cached: boolean; maps: { map: Float32Array; coarse: boolean; age?: number }[] } | null
         status: { playing: boolean; backend: { id: string }; agent: { id: string } | null } | null
         history: { entries: { label: string }[]; position: number }
       }
@@ -118,6 +126,8 @@ export function glance(page: Page): Promise<Glance> {
       value: mind?.value ?? 0,
       cached: mind?.cached ?? false,
       maps: (mind?.maps ?? []).map(({ map }) => [...map]),
+      judged: Boolean(frame?.mind) && (mind?.maps ?? []).every(({ coarse, age }) => !coarse && !age),
+      previewed: Boolean(frame?.preview),
       boxes: (frame?.boxes ?? []).map((box) => ({ ...box })),
       entries: history.entries.map(({ label }) => label),
       position: history.position,
@@ -125,23 +135,32 @@ export function glance(page: Page): Promise<Glance> {
   })
 }
 
-export async function until(page: Page, holds: (now: Glance) => boolean, what: string, timeoutMs = 40_000): Promise<Glance> {
-  const end = Date.now() + timeoutMs
+export async function until(page: Page, holds: (now: Glance) => boolean, what: string): Promise<Glance> {
+  const end = Date.now() + LIMIT_MS
   for (;;) {
     const now = await glance(page).catch(() => null)
     if (now && holds(now)) return now
-    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms for: ${what}; last seen ${JSON.stringify(now && { ...now, maps: now.maps.length, boxes: now.boxes.length })}`)
+    if (Date.now() > end) throw new Error(`waited ${LIMIT_MS} ms for: ${what}; last seen ${JSON.stringify(now && { ...now, maps: now.maps.length, boxes: now.boxes.length })}`)
     await page.waitForTimeout(50)
   }
+}
+
+/** Time stands still, and the page shows where: what its worker is asked after everything else tells it. */
+async function halted(page: Page, shows: (now: Glance) => boolean): Promise<Glance> {
+  if ((await glance(page)).playing) await page.getByTestId('play').click()
+  await until(page, ({ playing }) => !playing, 'pause')
+  const place = await page.evaluate(async () => {
+    const { stage } = (globalThis as unknown as { nudge: { stage: { api: { episode(): Promise<{ actions: Uint8Array; ticks: number }> } } } }).nudge
+    const { actions, ticks } = await stage.api.episode()
+    return [actions.length, ticks] as const
+  })
+  return until(page, (now) => now.decision === place[0] && now.tick === place[1] && shows(now), `the picture of decision ${place[0]}, tick ${place[1]}`)
 }
 
 /** A live agent with a map on the glass, halted. */
 export async function settled(page: Page): Promise<Glance> {
   await until(page, ({ cached, maps, agent }) => agent !== null && !cached && maps.length > 0, 'a live mind')
-  if ((await glance(page)).playing) await page.getByTestId('play').click()
-  await until(page, ({ playing }) => !playing, 'pause')
-  await page.waitForTimeout(300)
-  return glance(page)
+  return halted(page, ({ judged, maps }) => judged && maps.length > 0)
 }
 
 /** Halted with a ball in the air. */
@@ -169,7 +188,7 @@ export async function dragBox(page: Page, { x, y, w, h }: Glance['boxes'][number
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
   await page.mouse.move(goal.x, goal.y, { steps: 6 })
-  await page.waitForTimeout(300)
+  await until(page, ({ previewed }) => previewed, 'a preview')
   await page.mouse.up()
 }
 
@@ -178,10 +197,18 @@ export async function openHalted(page: Page, game: string, shows: (now: Glance) 
   await until(page, ({ decision }) => decision >= 0, 'the default game')
   await page.getByTestId('game').selectOption(game)
   await until(page, shows, `${game} on its way`)
-  if ((await glance(page)).playing) await page.getByTestId('play').click()
-  await until(page, ({ playing }) => !playing, 'pause')
-  await page.waitForTimeout(300)
-  return glance(page)
+  return halted(page, ({ agent, judged }) => agent === null || judged)
+}
+
+/** Everything that moves or fades into place has done so. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise((done) => requestAnimationFrame(done))
+    await frame()
+    await frame()
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.allSettled(ending.map(({ finished }) => finished))
+  })
 }
 
 export const boxOf = ({ boxes }: Glance, kind: string, id: number) => boxes.find((box) => box.kind === kind && box.id === id) ?? expect.fail(`no ${kind} ${id}`)

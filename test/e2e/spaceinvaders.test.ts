@@ -40,8 +40,7 @@ describe('hands on Space Invaders', () => {
       await page.getByTestId('undo').click()
       await until(page, (now) => now.position === position, 'undone')
     }
-    await page.waitForTimeout(300)
-    expect((await glance(page)).boxes).toEqual(start.boxes)
+    await expect.poll(async () => (await glance(page)).boxes).toEqual(start.boxes)
     await visit.leave()
   })
 
@@ -70,7 +69,7 @@ describe('hands on Space Invaders', () => {
     await page.getByTestId('branch-decisions').fill('20')
     await page.getByTestId('branch-decisions').press('Tab')
     await page.getByTestId('branch').click()
-    await page.getByTestId('branch-panel').waitFor({ timeout: 40_000 })
+    await page.getByTestId('branch-panel').waitFor()
     await visit.leave()
   })
 

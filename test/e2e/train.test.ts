@@ -17,12 +17,10 @@ async function startCatch(page: Page, decisions = '400k'): Promise<void> {
 
 /** Decisions done, as the quiet line under the header says. */
 async function progressed(page: Page, over: number): Promise<number> {
-  for (let i = 0; i < 400; i++) {
-    const now = Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0)
-    if (now > over) return now
-    await page.waitForTimeout(150)
-  }
-  throw new Error(`training did not get past ${over} decisions`)
+  const line = page.getByTestId('progress')
+  let now = 0
+  await expect.poll(async () => (now = Number((await line.count()) && (await line.getAttribute('data-decisions')))), { message: `training past ${over} decisions` }).toBeGreaterThan(over)
+  return now
 }
 
 describe('training in the tab', () => {
@@ -34,16 +32,16 @@ describe('training in the tab', () => {
     await progressed(page, 0)
     await page.getByTestId('train-stage').click()
     await page.getByTestId('train-pause').click()
-    await page.getByTestId('train-continue').waitFor({ timeout: 60_000 })
+    await page.getByTestId('train-continue').waitFor()
     const paused = await progressed(page, 0)
 
     await page.reload()
     await page.getByRole('navigation').getByText('Train').click()
-    await page.getByTestId('unfinished-resume').click({ timeout: 60_000 })
+    await page.getByTestId('unfinished-resume').click()
     const resumed = await progressed(page, paused)
     expect(resumed).toBeGreaterThan(paused)
     await page.getByTestId('train-stop').click()
-    await page.getByTestId('train-start').waitFor({ timeout: 60_000 })
+    await page.getByTestId('train-start').waitFor()
 
     const entry = page.getByTestId('library-entry').filter({ hasText: 'catch' }).first()
     await entry.getByTestId('library-load').click()
@@ -69,7 +67,7 @@ describe('training in the tab', () => {
     await progressed(visit.page, 0)
     const second = await lab.visit({ context: visit.context })
     await second.page.getByRole('navigation').getByText('Train').click()
-    await second.page.getByTestId('train-elsewhere').waitFor({ timeout: 30_000 })
+    await second.page.getByTestId('train-elsewhere').waitFor()
     expect(await second.page.getByTestId('train-start').isDisabled()).toBe(true)
     await second.leave()
   })
@@ -82,7 +80,7 @@ describe('training in the tab', () => {
     await startCatch(page)
     await progressed(page, 0)
     await page.getByTestId('train-pause').click()
-    await page.getByTestId('train-continue').waitFor({ timeout: 60_000 })
+    await page.getByTestId('train-continue').waitFor()
     await expect.poll(() => page.locator('body').textContent()).toMatch(/not be kept|refused|only until this tab/i)
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('train-export').click()])
     expect(file.suggestedFilename()).toMatch(/\.safetensors$/)

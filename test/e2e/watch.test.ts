@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { glance, openLab, settled, until, withBall, type Lab } from './nudge'
+import { drawn, glance, openLab, settled, until, withBall, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab({ under: '/some/where/' })))
@@ -67,7 +67,7 @@ describe('a visit', () => {
     const before = await paddle()
     const key = before > 110 ? 'ArrowLeft' : 'ArrowRight'
     await page.keyboard.down(key)
-    await expect.poll(async () => Math.abs((await paddle()) - before), { timeout: 20_000 }).toBeGreaterThan(30)
+    await expect.poll(async () => Math.abs((await paddle()) - before)).toBeGreaterThan(30)
     await page.keyboard.up(key)
     expect(Math.sign((await paddle()) - before)).toBe(key === 'ArrowLeft' ? -1 : 1)
     await visit.leave()
@@ -80,9 +80,10 @@ describe('a visit', () => {
     await page.getByTestId('hands').getByText('Mirror the board').click()
     await page.getByTestId('hands').getByRole('button', { name: 'Apply' }).first().click()
     await until(page, ({ entries }) => entries.length === 1, 'an edit')
+    const { decision } = await glance(page)
     await page.getByTestId('step').click()
-    await page.waitForTimeout(1500)
-    const here = await glance(page)
+    const here = await until(page, (now) => now.decision === decision + 1 && now.judged, 'a decision on')
+    await page.evaluate(() => (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write())
     const hash = new URL(page.url()).hash
     expect(hash.length).toBeGreaterThan(5)
 
@@ -123,7 +124,7 @@ describe('a visit', () => {
     await settled(visit.page)
     for (const tab of ['Play', 'Train']) {
       await visit.page.getByRole('navigation').getByText(tab).click()
-      await visit.page.waitForTimeout(300)
+      await drawn(visit.page)
       const { violations } = await new AxeBuilder({ page: visit.page }).analyze()
       expect(violations.map(({ id, nodes }) => `${tab}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
       expect(await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)

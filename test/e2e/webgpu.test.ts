@@ -20,17 +20,15 @@ async function explained(page: Page, view: ViewSpec): Promise<readonly number[]>
     stage.mind = null
     stage.setViews([wanted])
   }, view)
-  const end = Date.now() + 60_000
-  for (;;) {
-    const map = await page.evaluate((method) => {
+  let map: number[] | null = null
+  const look = () =>
+    page.evaluate((method) => {
       const { stage } = (globalThis as unknown as { nudge: { stage: { mind: { maps: { map: Float32Array; coarse: boolean; of?: { method: string } }[] } | null } } }).nudge
       const shown = stage.mind?.maps[0]
       return shown && !shown.coarse && shown.of?.method === method ? [...shown.map] : null
     }, view.method)
-    if (map) return map
-    if (Date.now() > end) throw new Error(`no map of ${view.method}`)
-    await page.waitForTimeout(100)
-  }
+  await expect.poll(async () => (map = await look()), { message: `a map of ${view.method}` }).not.toBeNull()
+  return map ?? []
 }
 
 describe('on WebGPU (software adapter)', () => {
@@ -50,7 +48,7 @@ describe('on WebGPU (software adapter)', () => {
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await page.mouse.move(to.x, to.y, { steps: 5 })
-    await page.waitForTimeout(500)
+    await until(page, ({ previewed }) => previewed, 'a preview')
     await page.mouse.up()
     await until(page, ({ entries }) => entries.length === 1, 'the paddle moved')
 
@@ -82,7 +80,7 @@ describe('on WebGPU (software adapter)', () => {
     const worker = page.workers().find((one) => one.url().includes('stage.worker')) ?? expect.fail('no stage worker')
     await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
     await page.getByTestId('step').click()
-    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device', 120_000) // every program is compiled again
+    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device')
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/GPU|device/i)
     expect((await glance(page)).entries).toEqual(gone.entries)
 
@@ -96,10 +94,10 @@ describe('on WebGPU (software adapter)', () => {
     await form.getByLabel(/^Steps/i).first().fill('16')
     await form.getByLabel(/^Steps/i).first().press('Tab')
     await page.getByTestId('train-start').click()
-    await expect.poll(async () => Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0), { timeout: 90_000 }).toBeGreaterThan(64)
+    await expect.poll(async () => Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0)).toBeGreaterThan(64)
     expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/webgpu/i)
     await page.getByTestId('train-stop').click()
     await settled(page)
     await visit.leave()
-  }, 400_000)
+  })
 })

@@ -29,10 +29,13 @@ function install(): void {
   run(process.execPath, 'node_modules/playwright-core/cli.js', 'install', 'chromium')
 }
 
+/** A busy machine takes its time to start a browser. */
+const START_MS = 240_000
+
 const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run']
 const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU']
 
 /** New headless (the old shell has no WebGPU). `webgpu`: on the software adapter; without it Chromium finds no adapter. */
 export function launch(options: { webgpu: boolean }): Promise<Browser> {
-  return chromium.launch({ executablePath: findChromium(), args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])] })
+  return chromium.launch({ timeout: START_MS, executablePath: findChromium(), args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])] })
 }
