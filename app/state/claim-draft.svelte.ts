@@ -146,7 +146,10 @@ export class ClaimDraft {
   titleOf({ id, options }: ProgramStep): string {
     const info = this.interventions.find((one) => one.id === id)
     const changed = Object.entries(options).filter(([name, value]) => value !== info?.options[name]?.default)
-    const words = changed.map(([name, value]) => `${(info?.options[name]?.title ?? name).toLowerCase()} ${value}`)
+    const words = changed.map(([name, value]) => {
+      const option = (info?.options[name]?.title ?? name).toLowerCase()
+      return typeof value !== 'boolean' ? `${option} ${value}` : value ? option : `not ${option}`
+    })
     return [info?.title ?? id, ...words].join(', ')
   }
 

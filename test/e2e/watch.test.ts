@@ -95,6 +95,25 @@ describe('a visit', () => {
     await visit.leave()
   })
 
+  test('every page has an address, and says what one can do there', async () => {
+    const visit = await lab.visit({ hash: '?page=train' })
+    const { page } = visit
+    await page.getByTestId('train-form').waitFor()
+    await until(page, ({ decision }) => decision > 0, 'the stage beside it')
+    await page.getByRole('navigation').getByText('Explore').click()
+    await page.getByText('Go through whole recordings').waitFor()
+    expect(new URL(page.url()).searchParams.get('page')).toBe('explore')
+    expect(await page.getByTestId('stage').count()).toBe(0)
+    await page.getByRole('navigation').getByText('Play').click()
+    await page.getByTestId('stage').waitFor()
+    expect(new URL(page.url()).searchParams.has('page')).toBe(false)
+    await visit.leave()
+    const lost = await lab.visit({ hash: '?page=nowhere' })
+    await until(lost.page, ({ playing }) => playing, 'the usual page')
+    expect(await lost.page.getByTestId('page').getAttribute('data-page')).toBe('play')
+    await lost.leave()
+  })
+
   test('a broken link names the field and the page opens all the same', async () => {
     const visit = await lab.visit({ hash: '#1.AAAA' })
     await until(visit.page, ({ decision }) => decision >= 0, 'the default game')
