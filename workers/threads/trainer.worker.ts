@@ -6,7 +6,8 @@ import { openStore, openTrajectories } from '../storage/browser'
 import type { TrainerApi, TrainerMessage } from './api'
 import { openGame } from './stage/games'
 import { claimTraining } from './training-lock'
-import type { Surroundings, TrainingBackend } from './trainer/surroundings'
+import type { TrainingBackend } from '../lab/runs/training/surroundings'
+import type { Surroundings } from './trainer/surroundings'
 import { createTrainer } from './trainer/trainer'
 
 const surroundings: Surroundings = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseFlags, parseSettings, positiveNumber, wholeNumber } from '../../../workers/headless/arguments.lib'
 import { createProgress } from '../../../workers/headless/progress.lib'
-import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
+import type { Progress } from '../../../workers/lab/runs/training/pace'
 import type { OptionSpec } from '../../../workers/lab/contracts/options'
 
 const spec = {
@@ -47,35 +47,20 @@ describe('command line', () => {
 
 describe('progress', () => {
   const metrics = [{ id: 'charts/q', title: 'Q', word: 'q', help: '' }, { id: 'charts/epsilon', title: 'ε', help: '' }, { id: 'losses/entropy', title: 'Entropy', word: 'entropy', help: '' }]
-  const event = (decisions: number, mean: number, games: number): TrainEvent => ({
-    update: 1, decisions, metrics: games ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': games } : {},
-  })
+  const progress = (decisions: number, told: Record<string, number>): Progress => ({ event: { update: 1, decisions, metrics: told }, rate: 5, secondsLeft: 61 })
+  const games = (decisions: number, mean: number, count: number) => progress(decisions, count ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': count } : {})
 
   it('averages over the newest games, at least 100 where there are as many, weighted by their number', () => {
-    const progress = createProgress(1e6, metrics, { decisions: 0, seconds: 0, curve: [] })
-    progress.note(event(100, 50, 80))
-    progress.note(event(200, 1, 90))
-    expect(progress.line()).toContain(`return ${((50 * 80 + 90) / 170).toFixed(2)} (last 170 games)`)
-    progress.note(event(300, 2, 10))
-    expect(progress.line()).toContain('return 1.10 (last 100 games)')
-    progress.note(event(400, 0, 0))
-    expect(progress.line()).toContain('return 1.10 (last 100 games)')
+    const { line } = createProgress(1e6, metrics)
+    line(games(100, 50, 80))
+    expect(line(games(200, 1, 90))).toContain(`return ${((50 * 80 + 90) / 170).toFixed(2)} (last 170 games)`)
+    expect(line(games(300, 2, 10))).toContain('return 1.10 (last 100 games)')
+    expect(line(games(400, 0, 0))).toContain('return 1.10 (last 100 games)')
   })
 
   it('tells what the trainer tells and has a word for, and nothing of what it does not', () => {
-    const progress = createProgress(1000, metrics, { decisions: 0, seconds: 0, curve: [] })
-    progress.note({ update: 1, decisions: 10, metrics: { 'charts/epsilon': 1 } })
-    expect(progress.line()).toMatch(/10\/1000 decisions .* return – \(last 0 games\)  \S+ left$/)
-    progress.note({ update: 2, decisions: 20, metrics: { 'losses/entropy': 0.5, 'charts/q': 1.25 } })
-    expect(progress.line()).toContain('q 1.25  entropy 0.500')
-  })
-
-  it('draws a curve of about 200 points, each the mean since the one before, after what was there', () => {
-    const progress = createProgress(1000, metrics, { decisions: 10, seconds: 5, curve: [[5, -1], [10, 0]] })
-    progress.note(event(12, 8, 1))
-    progress.note(event(16, 2, 2))
-    progress.note(event(22, 3, 1))
-    expect(progress.curve).toEqual([[5, -1], [10, 0], [16, 4], [22, 3]])
-    expect(progress.seconds).toBeGreaterThanOrEqual(5)
+    const { line } = createProgress(1000, metrics)
+    expect(line(progress(10, { 'charts/epsilon': 1 }))).toBe('10/1000 decisions  5/s  return – (last 0 games)  0:01:01 left')
+    expect(line({ ...progress(20, { 'losses/entropy': 0.5, 'charts/q': 1.25 }), secondsLeft: Infinity })).toContain('q 1.25  entropy 0.500  ? left')
   })
 })

@@ -60,7 +60,7 @@ describe('npm run train', () => {
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],
     ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
     ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
-    ['a memory smaller than the warm-up', ['--algorithm', 'dqn', '--set', 'capacity=500'], 'capacity: holds 500 decisions of 84×84×1; warmUp needs 1000'],
+    ['a memory smaller than the warm-up', ['--algorithm', 'dqn', '--set', 'capacity=500'], 'capacity: holds 500 decisions of 84×84; warmUp needs 1000'],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
     const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('refused'), ...args])
     expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])

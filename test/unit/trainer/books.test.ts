@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { growCurves, emptyCurves, type Curves } from '../../../app/state/curves'
 import type { EnvSpec } from '../../../workers/lab/contracts/env'
-import { Account } from '../../../workers/threads/trainer/account'
-import { mergeMetrics, Pace } from '../../../workers/threads/trainer/pace'
-import { planRun } from '../../../workers/threads/trainer/plan'
+import { Account } from '../../../workers/lab/runs/training/account'
+import { mergeMetrics, Pace } from '../../../workers/lab/runs/training/pace'
+import { planRun } from '../../../workers/lab/runs/training/plan'
 import { request } from './bench'
 
 const event = (decisions: number, metrics: Record<string, number> = {}) => ({ update: decisions, decisions, metrics })
@@ -11,7 +11,7 @@ const event = (decisions: number, metrics: Record<string, number> = {}) => ({ up
 describe('pace', () => {
   function setUp() {
     let ms = 0
-    const pace = new Pace(10_000, () => ms)
+    const pace = new Pace(10_000, 200, () => ms)
     pace.restart(0)
     return { pace, pass: (by: number) => (ms += by) }
   }

@@ -5,7 +5,7 @@ import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { isRecordingOf, recordingDue, recordingId } from '../../../workers/lab/recording/while-training'
 import { createMemoryShelf } from '../../../workers/storage/memory'
 import { trajectories } from '../../../workers/storage/trajectories'
-import { MOST_RECORDINGS } from '../../../workers/threads/trainer/recorder'
+import { habits } from '../../../workers/threads/trainer/trainer'
 import { request, setUp, type Bench } from './bench'
 
 /** 192 decisions in updates of 32: due after 64, 128 and 192. */
@@ -91,17 +91,17 @@ describe('a run that is recorded', () => {
     expect(notices(bench)).toEqual(['A game could not be recorded: The browser gives this site no more storage. Training goes on.'])
   })
 
-  it(`keeps no more than ${MOST_RECORDINGS} games and says so once`, async () => {
+  it(`keeps no more than ${habits.mostRecordings} games and says so once`, async () => {
     const early = await setUp()
     await early.trainer.start({ ...recorded, decisions: 64 })
     await early.state('finished')
     const [only] = await early.recorded.list()
     const one = await early.recorded.load(only!.id)
-    for (let i = 1; i < MOST_RECORDINGS; i++) await early.recorded.save({ ...one, id: recordingId('catch-ppo-test', 1_000_000 + i) })
+    for (let i = 1; i < habits.mostRecordings; i++) await early.recorded.save({ ...one, id: recordingId('catch-ppo-test', 1_000_000 + i) })
     const bench = await setUp({ recorded: early.recorded })
     await bench.trainer.start(recorded)
     await bench.state('finished')
-    expect(await bench.recorded.list()).toHaveLength(MOST_RECORDINGS)
+    expect(await bench.recorded.list()).toHaveLength(habits.mostRecordings)
     expect(notices(bench).filter((text) => text.includes('no more are kept'))).toHaveLength(1)
   })
 

@@ -7,7 +7,7 @@ import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { openStore } from '../../../workers/storage/browser'
 import type { Store } from '../../../workers/storage/browser'
 import type { TrainerMessage } from '../../../workers/threads/api'
-import { KEEP_UPDATES } from '../../../workers/threads/trainer/session'
+import { KEEP_UPDATES } from '../../../workers/lab/runs/training/training'
 import { request, setUp } from './bench'
 
 /** Hashes of all that makes a run go on as it would: comparing the arrays one number at a time takes seconds. */

@@ -1,24 +1,9 @@
 /** The trainer: one run at a time. */
-import type { TrainEvent } from '../../lab/contracts/trainer'
-import type { Setting } from '../../lab/contracts/env'
-import type { Value } from '../../lab/contracts/options'
-import type { BackendChoice, NoticeMessage } from './stage'
+import type { TrainingNews } from '../../lab/runs/training/news'
+import type { TrainRequest } from '../../lab/runs/training/plan'
+import type { NoticeMessage } from './stage'
 
-export interface TrainRequest {
-  readonly env: string
-  /** How the game is set up; as usual when absent. */
-  readonly setting?: Pick<Setting, 'options' | 'level'>
-  readonly algorithm: string
-  readonly network: string
-  readonly seed: number
-  readonly decisions: number
-  readonly name: string
-  readonly options: Readonly<Record<string, Value>>
-  readonly envOptions: Readonly<Record<string, Value>>
-  readonly backend: BackendChoice
-  /** A game is played and kept every so many decisions; never when 0 or absent. */
-  readonly recordEvery?: number
-}
+export type { TrainRequest }
 
 export interface TrainerApi {
   connect(port: MessagePort): Promise<void>
@@ -40,10 +25,6 @@ export interface TrainerApi {
 }
 
 export type TrainerMessage =
-  | { readonly type: 'progress'; readonly run: string; readonly event: TrainEvent; readonly total: number; readonly rate: number; readonly secondsLeft: number }
-  | { readonly type: 'state'; readonly run: string; readonly state: 'idle' | 'starting' | 'training' | 'paused' | 'finished' | 'failed'; readonly reason: string; readonly backend: string }
+  | TrainingNews
   | { readonly type: 'evaluation'; readonly agent: string; readonly done: number; readonly games: number; readonly secondsLeft: number }
-  | { readonly type: 'saved'; readonly run: string; readonly decisions: number; readonly persistent: boolean; readonly reason: string }
-  /** Of a run that is recorded: how many of its games are kept so far. */
-  | { readonly type: 'recorded'; readonly run: string; readonly every: number; readonly kept: number }
   | NoticeMessage

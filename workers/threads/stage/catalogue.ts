@@ -8,11 +8,12 @@ import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
 export async function readCatalogue(): Promise<Catalogue> {
-  const [envs, { saliencyMethods }, { networks }, { presetFor, trainers }, { countParameters }, { embeddings }] = await Promise.all([
+  const [envs, { saliencyMethods }, { networks }, { presetFor, trainers }, { speedSpec }, { countParameters }, { embeddings }] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
     import('../../lab/models/registry'),
     import('../../lab/trainers/registry'),
+    import('../../lab/runs/training/pace'),
     import('./parameters'),
     import('../../lab/embedding/registry'),
   ])
@@ -22,7 +23,7 @@ export async function readCatalogue(): Promise<Catalogue> {
       id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? ('sum' as const) : ('policy' as const),
     })),
     networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
-    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics })),
+    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics: [...metrics, speedSpec] })),
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),

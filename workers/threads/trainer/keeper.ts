@@ -3,17 +3,18 @@ import type { Card } from '../../lab/contracts/checkpoint'
 import { StorageError } from '../../lab/contracts/errors'
 import type { RunNote } from '../../lab/contracts/run-note'
 import type { Store } from '../../storage/browser'
-import type { Plan } from './plan'
-
-/** What became of a save; `persistent` false: training goes on, and `reason` is the sentence to show. */
-export interface Saved {
-  readonly persistent: boolean
-  readonly reason: string
-}
+import type { Plan } from '../../lab/runs/training/plan'
+import type { Keeper as TrainingKeeper, Saved } from '../../lab/runs/training/surroundings'
 
 /** Writes a run's checkpoint, and beside it the note from which a reload learns that the run was going. */
-export class Keeper {
+export class Keeper implements TrainingKeeper {
   constructor(readonly plan: Plan, readonly store: Store) {}
+
+  /** The library shows agents that have learned something. */
+  async begin(): Promise<void> {}
+
+  /** A tab keeps its newest checkpoint only. */
+  async saveStage(): Promise<void> {}
 
   /** Throws InputError when the state cannot be a checkpoint (a number in it is not finite); never for storage. */
   async save(card: Card, state: TrainState, doing: RunNote['state']): Promise<Saved> {

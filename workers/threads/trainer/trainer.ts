@@ -1,20 +1,25 @@
 import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
 import { whole } from '../../lab/contracts/guards'
+import { planResume, planRun, type Plan } from '../../lab/runs/training/plan'
+import { Training } from '../../lab/runs/training/training'
 import type { Store } from '../../storage/browser'
+import { encodeCheckpoint } from '../../storage/safetensors'
 import type { TrainerApi, TrainerMessage } from '../api'
 import { judge, writeScore } from './evaluation'
-import { planResume, planRun, type Plan } from './plan'
-import { Session } from './session'
+import { Keeper } from './keeper'
 import type { Surroundings } from './surroundings'
 
+/** Recordings kept of one run: enough to see it learn, few enough for a list. Five messages a second: more than an eye follows. */
+export const habits = { mostRecordings: 50, saveEvery: 60_000, tellEvery: 200 } as const
+
 /**
- * The trainer's commands over one session at a time. A request is checked before anything starts; the lock on the origin
- * is taken after that and given back when the session is over.
+ * The trainer's commands over one training at a time. A request is checked before anything starts; the lock on the origin
+ * is taken after that and given back when the training is over.
  */
 export function createTrainer(surroundings: Surroundings, send: (message: TrainerMessage) => void): Omit<TrainerApi, 'connect'> {
   /** The run that goes on, or the last one: its weights can still be had. */
-  let session: Session | null = null
+  let session: Training | null = null
   let busy = false
   let cancelled = false
   let store: Promise<Store> | undefined
@@ -30,7 +35,7 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
     const release = await claim()
     try {
       send({ type: 'state', run: plan.id, state: 'starting', reason: '', backend: '' })
-      session = await Session.begin(plan, await openStore(), surroundings, send)
+      session = await Training.begin(plan, new Keeper(plan, await openStore()), { ...surroundings, ...habits }, send)
       // Told only when everything is free, so that the answer to the news may be another run.
       void session.over.then((ending) => {
         release()
@@ -85,11 +90,11 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
     }
   }
 
-  const last = (): Session => {
+  const last = (): Training => {
     if (!session) throw new InputError('run', 'there is none')
     return session
   }
-  const going = (): Session => {
+  const going = (): Training => {
     if (last().isOver) throw new InputError('run', 'is over')
     return last()
   }
@@ -100,7 +105,7 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
     pause: async () => going().pause(),
     continue: async () => going().continue(),
     stop: async () => going().stop(),
-    weights: async () => last().weights(),
+    weights: async () => encodeCheckpoint(await last().weights()),
     evaluate: (id, games) => exclusively(() => evaluate(id, games)),
     cancelEvaluation: async () => void (cancelled = true),
   }

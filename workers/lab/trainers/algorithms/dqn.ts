@@ -61,7 +61,7 @@ function capacityOf(options: Options, shape: VectorEnv['shape']): number {
   const capacity = Math.min(fitting, options.capacity)
   // What still waits for its n-step target, and pictures that came in between, must not push out all the rest.
   const least = options.slots * (planes + 1) * (options.nStep + 2)
-  const tooSmall = (what: string, wanted: number) => new InputError(limit, `holds ${capacity} decisions of ${shape.join('×')}; ${what} ${wanted}`)
+  const tooSmall = (what: string, wanted: number) => new InputError(limit, `holds ${capacity} decisions of ${shape.slice(0, 2).join('×')}; ${what} ${wanted}`)
   if (capacity < options.batch) throw tooSmall('batch needs', options.batch)
   if (capacity < options.warmUp) throw tooSmall('warmUp needs', options.warmUp)
   if (capacity < least) throw tooSmall(`${options.slots} slots looking ${options.nStep} ahead need`, least)

@@ -1,6 +1,6 @@
-import type { TrainEvent } from '../../lab/contracts/trainer'
-import type { PolicyCard } from '../../lab/contracts/checkpoint'
-import type { EnvSpec } from '../../lab/contracts/env'
+import type { TrainEvent } from '../../contracts/trainer'
+import type { PolicyCard } from '../../contracts/checkpoint'
+import type { EnvSpec } from '../../contracts/env'
 import type { Plan } from './plan'
 
 interface CurvePoint {

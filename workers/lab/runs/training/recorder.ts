@@ -1,28 +1,24 @@
-import { InputError, StorageError } from '../../lab/contracts/errors'
-import { agentOf } from '../../lab/agents/open'
-import { openingOf } from '../../lab/agents/requirements'
-import { hashOfWeights } from '../../lab/agents/weights-hash'
-import { rhythmOf } from '../../lab/contracts/rhythm'
-import type { Policy } from '../../lab/contracts/model'
-import type { BatchGame } from '../../lab/envs/game'
-import { isRecordingOf, recordingDue, recordingId, recordMoment } from '../../lab/recording/while-training'
-import type { TrajectoryStore } from '../../storage/trajectories'
-import type { TrainerMessage } from '../api'
+import { InputError, StorageError } from '../../contracts/errors'
+import { agentOf } from '../../agents/open'
+import { openingOf } from '../../agents/requirements'
+import { hashOfWeights } from '../../agents/weights-hash'
+import { rhythmOf } from '../../contracts/rhythm'
+import type { Policy } from '../../contracts/model'
+import type { BatchGame } from '../../envs/game'
+import { isRecordingOf, recordingDue, recordingId, recordMoment } from '../../recording/while-training'
+import type { TrainingNews } from './news'
 import type { Plan } from './plan'
-import type { Surroundings } from './surroundings'
-
-/** Recordings kept of one run: enough to see it learn, few enough for a list. */
-export const MOST_RECORDINGS = 50
+import type { RecordingShelf, Surroundings } from './surroundings'
 
 /** Keeps a game of the run every so many decisions, if that is wanted. Whatever goes wrong with it, training goes on. */
 export class Recorder {
   #before: number
   #game: Promise<BatchGame> | undefined
-  #store: Promise<TrajectoryStore> | undefined
+  #store: Promise<RecordingShelf> | undefined
   /** What was said last, so that it is not said at every game. */
   #told = ''
 
-  constructor(readonly plan: Plan, readonly surroundings: Surroundings, readonly send: (message: TrainerMessage) => void) {
+  constructor(readonly plan: Plan, readonly surroundings: Pick<Surroundings, 'openGame' | 'openTrajectories' | 'mostRecordings'>, readonly send: (message: TrainingNews) => void) {
     this.#before = plan.earlier?.training?.decisions ?? 0
   }
 
@@ -55,9 +51,10 @@ export class Recorder {
 
   private async record(decisions: number, policy: Policy): Promise<boolean> {
     const { id, name, seed, algorithm, env, envOptions } = this.plan
+    const { mostRecordings } = this.surroundings
     const others = (await this.list()).filter((other) => other !== recordingId(id, decisions))
-    if (others.length >= MOST_RECORDINGS) {
-      this.tell(`${MOST_RECORDINGS} games of “${name}” are recorded: no more are kept. Training goes on.`)
+    if (others.length >= mostRecordings) {
+      this.tell(`${mostRecordings} games of “${name}” are recorded: no more are kept. Training goes on.`)
       return false
     }
     const rhythm = rhythmOf(envOptions)
@@ -87,7 +84,7 @@ export class Recorder {
     return infos.map(({ id }) => id).filter((id) => isRecordingOf(this.plan.id, id))
   }
 
-  private store(): Promise<TrajectoryStore> {
+  private store(): Promise<RecordingShelf> {
     return (this.#store ??= this.surroundings.openTrajectories())
   }
 

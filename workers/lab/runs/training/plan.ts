@@ -1,13 +1,32 @@
-import { networks } from '../../lab/models/registry'
-import { trainers } from '../../lab/trainers/registry'
-import type { Trainer } from '../../lab/contracts/trainer'
-import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
-import type { Setting } from '../../lab/contracts/env'
-import { InputError } from '../../lab/contracts/errors'
-import { formValue, object, oneOf, seed, table, text, whole } from '../../lab/contracts/guards'
-import { parseOptions, type Values } from '../../lab/contracts/options'
-import { envOptions, type EnvOptions } from '../../lab/envs/vector'
-import type { BackendChoice, TrainRequest } from '../api'
+import { networks } from '../../models/registry'
+import { trainers } from '../../trainers/registry'
+import type { Trainer } from '../../contracts/trainer'
+import type { Card, Checkpoint } from '../../contracts/checkpoint'
+import type { Setting } from '../../contracts/env'
+import { InputError } from '../../contracts/errors'
+import { formValue, object, oneOf, seed, table, text, whole } from '../../contracts/guards'
+import { parseOptions, type Value, type Values } from '../../contracts/options'
+import { envOptions, type EnvOptions } from '../../envs/vector'
+
+/** What somebody wants trained. */
+export interface TrainRequest {
+  readonly env: string
+  /** How the game is set up; as usual when absent. */
+  readonly setting?: Pick<Setting, 'options' | 'level'>
+  readonly algorithm: string
+  readonly network: string
+  readonly seed: number
+  /** In all. */
+  readonly decisions: number
+  readonly name: string
+  readonly options: Readonly<Record<string, Value>>
+  readonly envOptions: Readonly<Record<string, Value>>
+  readonly backend: BackendChoice
+  /** A game is played and kept every so many decisions; never when 0 or absent. */
+  readonly recordEvery?: number
+}
+
+export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
 
 /** A run, checked: nothing in it can be refused later for its form. */
 export interface Plan {
@@ -25,6 +44,8 @@ export interface Plan {
   readonly backend: BackendChoice
   /** Decisions between two recorded games; 0 = none. */
   readonly recordEvery: number
+  /** Decisions at which a copy of the weights stays, ascending. */
+  readonly stages: readonly number[]
   /** What an earlier session of the run left. */
   readonly earlier?: Checkpoint
 }
@@ -44,6 +65,7 @@ export function planRun(request: TrainRequest, games: readonly string[], createI
     total: decisions(request.decisions, 'decisions'),
     backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
     recordEvery: recordEvery(request.recordEvery ?? 0, 'recordEvery'),
+    stages: [],
   }
 }
 
@@ -56,7 +78,7 @@ export function planResume(checkpoint: Checkpoint, total: number, games: readonl
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
   if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
   const { parts } = parseParts({ ...card, env: card.env.id, setting: settingOf(card), algorithm: card.trainer }, games)
-  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, earlier: checkpoint }
+  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, stages: [], earlier: checkpoint }
 }
 
 function parseParts(given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
@@ -74,7 +96,8 @@ function parseParts(given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'a
   return { id, parts }
 }
 
-function settingOf({ env: { options, level } }: Card): Plan['setting'] {
+/** How the game was set up for an agent. */
+export function settingOf({ env: { options, level } }: Card): Plan['setting'] {
   return { ...(options && { options }), ...(level !== undefined && { level }) }
 }
 

@@ -1,22 +1,19 @@
-import type { TrainEvent, TrainState } from '../../lab/contracts/trainer'
-import { DeviceLostError, InputError, NumericError } from '../../lab/contracts/errors'
-import { encodeCheckpoint, weightsOnly } from '../../storage/safetensors'
-import type { Store } from '../../storage/browser'
-import type { TrainerMessage } from '../api'
+import type { TrainEvent, TrainState } from '../../contracts/trainer'
+import { DeviceLostError, InputError, NumericError } from '../../contracts/errors'
+import type { Checkpoint } from '../../contracts/checkpoint'
 import { Account } from './account'
 import { build, type Built } from './build'
-import { Keeper } from './keeper'
 import { Pace, type Progress } from './pace'
 import type { Plan } from './plan'
 import { Recorder } from './recorder'
-import type { Surroundings, TrainingBackend } from './surroundings'
+import type { TrainingNews } from './news'
+import type { Keeper, Surroundings, TrainingBackend } from './surroundings'
 
-type Ending = Extract<TrainerMessage, { type: 'state' }>
+export type Ending = Extract<TrainingNews, { type: 'state' }>
 type StateName = Ending['state']
 type Wish = 'train' | 'pause' | 'stop'
 
-/** Checkpoints in storage, and states kept in memory against a lost device: it takes this many updates with it at most. */
-const SAVE_MS = 60_000
+/** States kept in memory against a lost device: it takes this many updates with it at most. */
 const KEEP_MS = 15_000
 export const KEEP_UPDATES = 16
 /** Devices lost in a row, without an update between, before the run is given up. */
@@ -24,12 +21,14 @@ const MOST_LOSSES = 3
 
 /**
  * One training run from its first update to its end: pulls updates, answers wishes between two of them, keeps states,
- * and goes on from the last kept one when the device is lost. Weights leave as bytes only.
+ * and goes on from the last kept one when the device is lost. Where it runs lends it all that it cannot know: see `Surroundings`.
  */
-export class Session {
+export class Training {
   /** Settles when the run is over and everything is free again, with what to tell about it. Never rejects. */
   readonly over: Promise<Ending>
   isOver = false
+  /** Why it failed, if it did. */
+  failure: unknown
   #wish: Wish = 'train'
   #state: StateName = 'starting'
   #wake: () => void = () => {}
@@ -38,6 +37,7 @@ export class Session {
   #keptAt: number
   #savedAt = -Infinity
   #losses = 0
+  #stages: number[]
   /** Why the device is gone; '' = it is there. */
   #lost = ''
   #onLost: () => void = () => {}
@@ -46,7 +46,7 @@ export class Session {
   private constructor(
     readonly plan: Plan,
     private readonly surroundings: Surroundings,
-    private readonly send: (message: TrainerMessage) => void,
+    private readonly send: (message: TrainingNews) => void,
     private readonly account: Account,
     private readonly keeper: Keeper,
     private readonly pace: Pace,
@@ -59,17 +59,24 @@ export class Session {
     this.#last = { decisions: this.#kept?.decisions ?? 0, update: this.#kept?.update ?? 0 }
     // A resumed run is already in storage.
     if (this.#kept) this.#savedAt = surroundings.now()
+    this.#stages = plan.stages.filter((at) => at > this.#last.decisions)
     this.watch(backend)
     this.over = this.work()
   }
 
   /** Everything that can be wrong with the plan is found here, before the run counts as begun. */
-  static async begin(plan: Plan, store: Store, surroundings: Surroundings, send: (message: TrainerMessage) => void): Promise<Session> {
+  static async begin(plan: Plan, keeper: Keeper, surroundings: Surroundings, send: (message: TrainingNews) => void): Promise<Training> {
     const backend = await surroundings.openBackend(plan.backend)
     const built = await build(plan, surroundings, plan.earlier?.training)
     const account = new Account(plan, built.spec, new Date().toISOString())
-    const [keeper, pace, recorder] = [new Keeper(plan, store), new Pace(plan.total, surroundings.now), new Recorder(plan, surroundings, send)]
-    return new Session(plan, surroundings, send, account, keeper, pace, recorder, backend, built)
+    try {
+      if (!plan.earlier) await keeper.begin(account.card({ decisions: 0, update: 0 }, backend.id), await built.policy.read())
+    } catch (error) {
+      await built.dispose()
+      throw error
+    }
+    const [pace, recorder] = [new Pace(plan.total, surroundings.tellEvery, surroundings.now), new Recorder(plan, surroundings, send)]
+    return new Training(plan, surroundings, send, account, keeper, pace, recorder, backend, built)
   }
 
   /** Resolves when the run stands still and is saved. */
@@ -87,11 +94,11 @@ export class Session {
     this.#wake()
   }
 
-  /** Weights-only checkpoint file of this moment; after the end, of the last state that was kept. */
-  async weights(): Promise<Uint8Array> {
+  /** Weights and card of this moment; after the end, of the last state that was kept. */
+  async weights(): Promise<Checkpoint> {
     const at = this.isOver ? this.#kept : { ...this.#last, weights: await this.built.policy.read() }
     if (!at) throw new InputError('run', 'ended before there was anything to keep')
-    return encodeCheckpoint(weightsOnly({ card: this.account.card(at, this.backend.id), weights: at.weights }))
+    return { card: { ...this.account.card(at, this.backend.id), resumable: false }, weights: at.weights }
   }
 
   private halt(wish: 'pause' | 'stop'): Promise<void> {
@@ -154,7 +161,7 @@ export class Session {
   /** One listener per device: a race with `lost` at every update would pile up on a promise that never settles. */
   private watch(backend: TrainingBackend): void {
     this.#lost = ''
-    void backend.lost.then((reason) => {
+    void backend.lost?.then((reason) => {
       if (backend !== this.backend) return
       this.#lost = reason || 'no reason given'
       this.#onLost()
@@ -167,14 +174,15 @@ export class Session {
     this.tell(this.pace.note(event))
     // Before anything is saved: a run that goes on from there must not miss it.
     if (await this.guard(this.recorder.follow(event.decisions, this.built.policy))) this.pace.restart(event.decisions)
+    if (event.decisions >= (this.#stages[0] ?? Infinity)) await this.saveStage(this.#stages.shift() as number)
     if (event.decisions >= this.plan.total) {
       await this.save('running')
       return this.end('finished', '')
     }
     if (this.#wish !== 'train') return this.rest()
     const now = this.surroundings.now()
-    if (now - this.#savedAt >= SAVE_MS) await this.save('running')
-    else if (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES) await this.keep()
+    if (now - this.#savedAt >= this.surroundings.saveEvery) await this.save('running')
+    else if (this.backend.lost && (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES)) await this.keep()
     return null
   }
 
@@ -199,16 +207,26 @@ export class Session {
     return this.#kept
   }
 
-  private async save(doing: 'running' | 'paused'): Promise<void> {
-    const state = await this.keep()
-    this.#savedAt = this.#keptAt
+  private async saveStage(at: number): Promise<void> {
+    const weights = await this.guard(this.built.policy.read())
+    await this.finite(this.keeper.saveStage({ ...this.account.card(this.#last, this.backend.id), resumable: false }, weights, at))
+  }
+
+  /** Numbers that are not finite show where they are kept, at the latest. */
+  private async finite<T>(work: Promise<T>): Promise<T> {
     try {
-      const saved = await this.keeper.save(this.account.card(this.#last, this.backend.id), state, doing)
-      this.send({ type: 'saved', run: this.plan.id, decisions: state.decisions, ...saved })
+      return await work
     } catch (error) {
       if (error instanceof InputError) throw new NumericError(error.field, this.#last.update)
       throw error
     }
+  }
+
+  private async save(doing: 'running' | 'paused'): Promise<void> {
+    const state = await this.keep()
+    this.#savedAt = this.#keptAt
+    const saved = await this.finite(this.keeper.save(this.account.card(this.#last, this.backend.id), state, doing))
+    this.send({ type: 'saved', run: this.plan.id, decisions: state.decisions, ...saved })
   }
 
   /** From the last kept state on a new device, or on whatever the backend falls back to. */
@@ -234,6 +252,7 @@ export class Session {
   }
 
   private async fail(error: unknown): Promise<Ending> {
+    this.failure = error
     await this.keeper.forget().catch(() => {})
     const why = error instanceof Error ? error.message : String(error)
     const kept = this.#kept ? `; the checkpoint of decision ${this.#kept.decisions.toLocaleString('en')} is kept` : ''

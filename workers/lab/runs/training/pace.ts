@@ -1,4 +1,4 @@
-import type { TrainEvent } from '../../lab/contracts/trainer'
+import type { MetricSpec, TrainEvent } from '../../contracts/trainer'
 
 export interface Progress {
   readonly event: TrainEvent
@@ -7,9 +7,10 @@ export interface Progress {
   readonly secondsLeft: number
 }
 
-/** At most five a second: more than an eye follows, little enough for the page. */
-const LEAST_MS = 200
 const WINDOW_MS = 15_000
+
+/** What it adds to the trainer's own metrics. */
+export const speedSpec = { id: 'charts/decisionsPerSecond', title: 'Decisions per second', low: 0, help: 'Of late, pauses left out.' } as const satisfies MetricSpec
 
 /**
  * Turns the events of a run into progress messages: several events become one with the means of their metrics (of the
@@ -20,7 +21,8 @@ export class Pace {
   #waiting: TrainEvent[] = []
   #sent = -Infinity
 
-  constructor(readonly total: number, readonly now: () => number) {}
+  /** `every`: ms between two messages. */
+  constructor(readonly total: number, readonly every: number, readonly now: () => number) {}
 
   /** Training begins, or goes on after a pause: what lay between counts for nothing. */
   restart(decisions: number): void {
@@ -32,14 +34,14 @@ export class Pace {
     this.#waiting.push(event)
     this.#marks.push({ at: this.now(), decisions: event.decisions })
     while (this.#marks.length > 2 && (this.#marks[1]?.at ?? 0) < this.now() - WINDOW_MS) this.#marks.shift()
-    return this.now() - this.#sent < LEAST_MS ? null : this.flush()
+    return this.now() - this.#sent < this.every ? null : this.flush()
   }
 
   /** What has not been told yet, if anything. */
   flush(): Progress | null {
     const last = this.#waiting.at(-1)
     if (!last) return null
-    const metrics = { ...mergeMetrics(this.#waiting), 'charts/decisionsPerSecond': this.rate }
+    const metrics = { ...mergeMetrics(this.#waiting), [speedSpec.id]: this.rate }
     this.#waiting = []
     this.#sent = this.now()
     const left = Math.max(0, this.total - last.decisions)
