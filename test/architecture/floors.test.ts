@@ -44,6 +44,9 @@ describe('floors', () => {
   test('plug-ins of one folder never import each other', () => {
     const folders = ['workers/lab/saliency/methods', 'workers/lab/trainers/algorithms', 'workers/lab/models/networks', 'workers/lab/interventions/catalogue']
     expect(show(edges.filter(({ from, to }) => folders.some((folder) => dirname(from) === folder && dirname(to) === folder)))).toEqual([])
+    // A study is a folder, with what it shares with others outside.
+    const studyOf = (path: string) => /^workers\/lab\/studies\/(rollouts|moments|methods)\//.exec(path)?.[1]
+    expect(show(leaving('workers/lab/studies').filter(({ from, to }) => studyOf(from) && studyOf(to) && studyOf(from) !== studyOf(to)))).toEqual([])
   })
 
   test('no name that says nothing', () => {
