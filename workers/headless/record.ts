@@ -1,6 +1,6 @@
 import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, rhythmOfCard } from '../lab/agents/requirements'
@@ -12,6 +12,7 @@ import { Player } from '../lab/play/player'
 import { recordingOf } from '../lab/recording/games'
 import { encodeMaps, type MapFrame } from '../lab/recording/maps'
 import { encodeRecording } from '../lab/recording/recording'
+import { replaceFile } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
@@ -60,10 +61,10 @@ async function main(): Promise<void> {
   const { width, height } = gridOf(player.spec.observation)
   const maps = encodeMaps({ recording: recording.hash, view, width, height, frames, levels: 63 })
   await mkdir(given.out, { recursive: true })
-  await writeFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
-  await writeFile(join(given.out, `${card.id}.maps`), maps)
+  await replaceFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
+  await replaceFile(join(given.out, `${card.id}.maps`), maps)
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
-  await writeFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
+  await replaceFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
   console.log(`${frames.length} decisions of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`)
 }
 
