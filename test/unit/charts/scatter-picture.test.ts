@@ -4,7 +4,6 @@ import { faded, inksOf, packed, valueEnds, valueInk } from '../../../app/charts/
 import { drawPoints, pointRadius } from '../../../app/charts/scatter-draw'
 import { deedOfKey, extendPath, pathInData, type Plane } from '../../../app/charts/scatter-hand'
 import { categoryInk } from '../../../workers/lab/charts/inks'
-import { createRandom } from '../../../workers/lab/random'
 
 const bytes = (ink: number) => [...new Uint8Array(Uint32Array.of(ink).buffer)]
 
