@@ -17,7 +17,8 @@ export interface CompanyHost {
   notice(level: 'info' | 'warning' | 'error', text: string): void
 }
 
-const LOSS_MS = 500
+/** How long a busy machine may take to tell of a loss that a read-back has shown already. */
+const LOSS_MS = 5000
 
 const asleep: StatusMessage['backend'] = { id: 'none', device: '', reason: 'starting' }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { greediest } from '../../lab/agents/acting'
 import type { Seen } from '../../lab/play/branch'
@@ -108,7 +109,8 @@ export class Insights {
     try {
       return await ask()
     } catch (error) {
-      if (!(await this.company.hasLost())) throw error
+      // A refusal is no loss; anything else may be.
+      if (error instanceof InputError || !(await this.company.hasLost())) throw error
       await this.recover()
       return ask()
     }
