@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { render } from 'svelte/server'
 import { describe, expect, it } from 'vitest'
 import * as example from '../../../app/panels/example/Rewards.svelte'
@@ -15,7 +15,9 @@ const columns: readonly Column[] = ['head', 'hands', 'centre', 'mind']
 
 describe('pages', () => {
   it('are found by their files, in the order they ask for', () => {
-    expect(pages.map(({ id }) => id)).toEqual(['play', 'train', 'claims', 'explore'])
+    const files = readdirSync('app/pages').filter((file) => file.endsWith('.ts') && file !== 'registry.ts')
+    expect(pages.map(({ id }) => `${id}.ts`).sort()).toEqual(files.sort())
+    expect(pages[0]?.id).toBe('play')
     expect(new Set(pages.map(({ order }) => order)).size).toBe(pages.length)
     for (const { about } of pages) expect(about).toMatch(/^[A-Z].+\.$/)
   })
