@@ -1,3 +1,4 @@
+import { actionTarget } from '../../workers/lab/contracts/target'
 import type { KeyBinding } from './keys.svelte'
 import type { Session } from './session.svelte'
 
@@ -6,7 +7,7 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
   const nudge = (dx: number, dy: number) => (event: KeyboardEvent) => selection.nudge(event.shiftKey ? dx * 8 : dx, event.shiftKey ? dy * 8 : dy)
   const target = (action: number) => {
     const view = stage.views[0]
-    if (view && stage.spec?.actions[action]) stage.setView(0, { ...view, target: { kind: 'action', action } })
+    if (view && stage.spec?.actions[action]) stage.setView(0, { ...view, target: actionTarget(action) })
   }
   return [
     { keys: [' ', 'p'], title: 'Play or pause', shown: 'space, P', run: () => stage.toggle() },

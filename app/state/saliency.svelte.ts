@@ -18,7 +18,7 @@ export interface ShownMap extends Pick<MapFrame, 'shape' | 'names' | 'inputs' | 
 
 export function defaultView(method: MethodInfo): ViewSpec {
   const options = Object.fromEntries(Object.entries(method.options).map(([key, option]) => [key, option.default]))
-  return { method: method.id, target: { kind: method.defaultTarget }, options }
+  return { method: method.id, target: method.defaultTarget, options }
 }
 
 /** A map by itself, full colour at its own greatest value. */

@@ -1,3 +1,4 @@
+import { actionTarget, policyTarget, valueTarget } from '../../workers/lab/contracts/target'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildPolicy } from '../../workers/lab/models/policy'
 import small from '../../workers/lab/models/networks/small'
@@ -107,11 +108,12 @@ function speckSubject(): Subject {
   image[at] = 1
   const objects = Array.from({ length: planes }, (_, plane) => (plane === planes - 1 ? [speck] : []))
   return {
-    policy: linearPolicy(shape, weights, value),
-    observation: ops.tensor(image, [1, h, w, planes]),
+    model: linearPolicy(shape, weights, value),
+    inputs: { observation: ops.tensor(image, [1, h, w, planes]) },
+    of: 'observation',
     objects,
     frame: { width: 168, height: 168 },
-    target: { kind: 'policy' },
+    target: policyTarget,
   }
 }
 
@@ -185,7 +187,7 @@ describe('saliency on wasm', () => {
 
     it('answers several targets as it answers each alone', async () => {
       const subject = standardSubject(needConvolution.includes(id) ? buildPolicy(small, shape, 4, 3) : halfBlindPolicy())
-      const targets = [{ kind: 'value' }, { kind: 'action', action: 1 }, { kind: 'policy' }] as const
+      const targets = [valueTarget, actionTarget(1), policyTarget] as const
       const maps = explainMany(method, subject, targets, defaults(method.options))
       for (const [i, target] of targets.entries()) {
         const alone = await numbers(method.explain({ ...subject, target }, defaults(method.options)))
@@ -221,7 +223,7 @@ describe('saliency on wasm', () => {
       const others = standard.objects?.at(-1) ?? []
       const boxes = [...others.slice(0, at), empty, outside, ...others.slice(at)]
       const subject = { ...standard, objects: [boxes, boxes, boxes, boxes] }
-      const { groups, scores } = objectScores(subject, [{ kind: 'policy' }, { kind: 'value' }], defaults(object.options))
+      const { groups, scores } = objectScores(subject, [policyTarget, valueTarget], defaults(object.options))
       for (const score of scores) {
         const found = await numbers(score)
         groups.forEach(({ kind }, i) => (kind === 'ghost' ? expect(found[i]).toBe(0) : expect(found[i]).toBeGreaterThan(0)))
@@ -246,7 +248,7 @@ it('agrees between the backends', async () => {
   shared.forEach(({ name }, i) => expect(relativeDifference(wasm[i] as Float32Array, cpu[i] as Float32Array), name).toBeLessThan(1e-3))
 })
 
-function free({ policy, observation }: Subject): void {
-  policy.dispose()
-  observation.dispose()
+function free({ model, inputs }: Subject): void {
+  model.dispose()
+  ops.dispose(inputs)
 }

@@ -1,3 +1,4 @@
+import { valueTarget } from '../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../workers/headless/backend.lib'
 import { loadGame } from '../../workers/headless/games.lib'
@@ -144,7 +145,7 @@ describe('keys', () => {
     const [first, ...rest] = claim.conditions
     const [step] = first!.steps
     const changes: [Partial<Claim>, AgentInfo?][] = [
-      [{ decisions: claim.decisions + 1 }], [{ asPublished: !claim.asPublished }], [{ saliency: { ...claim.saliency, target: { kind: 'value' } } }],
+      [{ decisions: claim.decisions + 1 }], [{ asPublished: !claim.asPublished }], [{ saliency: { ...claim.saliency, target: valueTarget } }],
       [{ saliency: { ...claim.saliency, method: 'gradient-input' } }], [{ concept: claim.env === 'breakout' ? 'paddle' : 'player' }], [{ seed: claim.seed + 100 }],
       [{}, { ...about, hash: 'def' }], [{}, { ...about, acting: 'greedy' }], [{}, { ...about, setting: { level: 3 } }], [{}, { ...about, rhythm: rhythmOfCard({ envOptions: { frameSkip: 2 } }) }],
     ]

@@ -1,3 +1,4 @@
+import { policyTarget } from '../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
@@ -64,7 +65,7 @@ describe('on WebGPU (software adapter)', () => {
       await page.getByTestId('backend').selectOption(backend)
       await until(page, (now) => now.backend === backend, backend)
       const found: (readonly number[])[] = []
-      for (const view of views) found.push(await explained(page, { ...view, target: { kind: 'policy' } }))
+      for (const view of views) found.push(await explained(page, { ...view, target: policyTarget }))
       maps[backend] = found
     }
     views.forEach(({ method }, i) => {

@@ -1,3 +1,4 @@
+import { sumTarget } from '../lab/contracts/target'
 import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -28,7 +29,7 @@ const flags = {
 } as const
 
 /** What the page shows to somebody who has chosen nothing yet. */
-const view: ViewSpec = { method: 'jacobian', target: { kind: 'sum' }, options: {} }
+const view: ViewSpec = { method: 'jacobian', target: sumTarget, options: {} }
 
 async function main(): Promise<void> {
   const given = parseFlags(flags)

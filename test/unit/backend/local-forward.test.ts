@@ -52,7 +52,7 @@ describe('local forward passes', () => {
     const change = ops.tensor(draws(h * w * planes, 2, -1, 1), [h, w * planes])
     for (const masks of [plusMasks(shape, h > 40 ? 21 : 4, 1.5), patchMasks(shape, [0, 3, h - 5], [0, w - 5], 5)]) {
       const before = tf.memory().numTensors
-      const joined = ops.tidy(() => (({ logits, value }) => ops.concat([logits, value], 1))(localForward(policy, { base, change, ...masks })!))
+      const joined = ops.tidy(() => (({ logits, value }) => ops.concat([logits!, value!], 1))(localForward(policy, 'observation', { base, change, ...masks }, () => ({}))!))
       expect(tf.memory().numTensors - before).toBe(1)
       const found = await numbers(joined)
       const wanted = await plainly(policy, base, change, masks)
@@ -66,11 +66,11 @@ describe('local forward passes', () => {
     const shape = [9, 9, 1] as const
     const policy = linearPolicy(shape, draws(162, 1), draws(81, 2))
     const [base, change] = [ops.zeros([1, 9, 9, 1]) as Tensor, ops.ones([9, 9])]
-    expect(localForward(policy, { base, change, ...plusMasks(shape, 4, 1) })).toBe(null)
+    expect(localForward(policy, 'observation', { base, change, ...plusMasks(shape, 4, 1) }, () => ({}))).toBe(null)
     await chooseNodeBackend('cpu')
     const conv = buildPolicy(one, shape, 2, 1)
     const [x, dx] = [ops.zeros([1, 9, 9, 1]) as Tensor, ops.ones([9, 9])]
-    expect(localForward(conv, { base: x, change: dx, ...plusMasks(shape, 4, 1) })).toBe(null)
+    expect(localForward(conv, 'observation', { base: x, change: dx, ...plusMasks(shape, 4, 1) }, () => ({}))).toBe(null)
     await chooseNodeBackend('wasm')
   })
 })

@@ -1,3 +1,4 @@
+import { view } from '../../../workers/lab/contracts/view'
 import { readdirSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -185,11 +186,12 @@ describe('a link of the version before', () => {
     it(`reaches its moment: ${name}`, async () => {
       const link = decodeLink(fragment)
       const { actions, interventions, ...rest } = link
-      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject({ ...state, env: present(state['env'] as Setting) })
+      const views = (state['views'] as unknown[]).map((each) => view(each, 'view'))
+      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject({ ...state, env: present(state['env'] as Setting), views })
       const player = playerOn(await loadGame(link.env.id, 1, false, openingOfRecording(link)))
       player.replay(link)
       await expectReached(player, reached)
-      for (const view of link.views) expect(openView(view, player.spec).method.id).toBe(view.method)
+      for (const each of link.views) expect(openView(each, player.spec).method.id).toBe(each.method)
       if (link.program) expect(openProgram(player.spec, link.program).due(10, link.seed).length).toBeGreaterThan(0)
     })
 })

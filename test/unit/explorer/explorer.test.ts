@@ -1,3 +1,4 @@
+import { policyTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { playerOn } from '../play/stages'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
@@ -17,8 +18,8 @@ import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { played } from '../trajectory/episodes'
 import { setUp } from './bench'
 
-const view: ViewSpec = { method: 'jacobian', target: { kind: 'policy' }, options: {} }
-const value: ViewSpec = { method: 'jacobian', target: { kind: 'value' }, options: {} }
+const view: ViewSpec = { method: 'jacobian', target: policyTarget, options: {} }
+const value: ViewSpec = { method: 'jacobian', target: valueTarget, options: {} }
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 let bench: Awaited<ReturnType<typeof setUp>>

@@ -1,3 +1,4 @@
+import { actionTarget, chosenTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import * as tf from '../../../workers/lab/backend/tf'
@@ -49,7 +50,7 @@ describe('look', () => {
   })
 
   it('reads back once, however many views and agents there are', async () => {
-    const views = [jacobian({ kind: 'sum' }), jacobian({ kind: 'value' })].map((one) => openView(one, request.spec))
+    const views = [jacobian(sumTarget), jacobian(valueTarget)].map((one) => openView(one, request.spec))
     expect(await readBacks(() => look({ ...request, policies, views }))).toBe(1)
     const [own, rival] = await look({ ...request, policies, views })
     expect([own, rival].map((judgement) => judgement?.maps.map(({ map }) => map.length))).toEqual([[7056, 7056], [7056, 7056]])
@@ -57,7 +58,7 @@ describe('look', () => {
   })
 
   it('gives each view the map it would have alone', async () => {
-    const specs = [jacobian({ kind: 'value' }), { method: 'jacobian', target: { kind: 'sum' }, options: { quantity: 'signed' } }, jacobian({ kind: 'action', action: 1 })] as ViewSpec[]
+    const specs = [jacobian(valueTarget), { method: 'jacobian', target: sumTarget, options: { quantity: 'signed' } }, jacobian(actionTarget(1))] as ViewSpec[]
     const [together] = await look({ ...request, views: specs.map((one) => openView(one, request.spec)) })
     for (const [i, spec] of specs.entries()) {
       const [alone] = await look({ ...request, views: [openView(spec, request.spec)] })
@@ -67,19 +68,19 @@ describe('look', () => {
   })
 
   it('explains the action that is really taken, at the price of a second read-back', async () => {
-    const views = [openView(jacobian({ kind: 'chosen' }), request.spec)]
+    const views = [openView(jacobian(chosenTarget), request.spec)]
     const [greedy] = await look(request)
     const unlikely = (greedy?.probabilities ?? new Float32Array(3)).indexOf(Math.min(...(greedy?.probabilities ?? [])))
     const choose = () => unlikely
     expect(await readBacks(() => look({ ...request, views, choose }))).toBe(2)
     const [taken] = await look({ ...request, views, choose })
-    const [named] = await look({ ...request, views: [openView(jacobian({ kind: 'action', action: unlikely }), request.spec)] })
+    const [named] = await look({ ...request, views: [openView(jacobian(actionTarget(unlikely)), request.spec)] })
     expect(near(taken?.maps[0]?.map as Float32Array, named?.maps[0]?.map as Float32Array)).toBe(0)
   })
 
   it('answers coarsely when asked to, and marks it', async () => {
-    const view = openView({ method: 'perturbation', target: { kind: 'policy' }, options: { d: 14 } }, request.spec)
-    expect(hasCoarse(openView({ method: 'perturbation', target: { kind: 'policy' }, options: {} }, request.spec))).toBe(true)
+    const view = openView({ method: 'perturbation', target: policyTarget, options: { d: 14 } }, request.spec)
+    expect(hasCoarse(openView({ method: 'perturbation', target: policyTarget, options: {} }, request.spec))).toBe(true)
     const [coarse] = await look({ ...request, views: [view], depth: 'coarse' })
     expect(coarse?.maps[0]?.coarse).toBe(true)
     const [none] = await look({ ...request, views: [view], depth: 'act' })
@@ -87,7 +88,7 @@ describe('look', () => {
   })
 
   it('leaves no tensor behind', async () => {
-    const views = [openView(jacobian({ kind: 'sum' }), request.spec)]
+    const views = [openView(jacobian(sumTarget), request.spec)]
     await look({ ...request, views })
     const before = tf.memory().numTensors
     await look({ ...request, views, policies })
@@ -95,7 +96,7 @@ describe('look', () => {
   })
 
   it('refuses a view that does not exist, by name', () => {
-    expect(() => openView({ method: 'x-ray', target: { kind: 'value' }, options: {} }, request.spec)).toThrow('x-ray')
-    expect(() => openView({ method: 'jacobian', target: { kind: 'value' }, options: { glow: 1 } }, request.spec)).toThrow('glow')
+    expect(() => openView({ method: 'x-ray', target: valueTarget, options: {} }, request.spec)).toThrow('x-ray')
+    expect(() => openView({ method: 'jacobian', target: valueTarget, options: { glow: 1 } }, request.spec)).toThrow('glow')
   })
 })

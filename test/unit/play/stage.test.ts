@@ -1,5 +1,6 @@
 import { setImmediate as turnOfEvents } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import type { Edit } from '../../../workers/lab/contracts/env'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import type { Depth, Judgement } from '../../../workers/lab/play/look'
@@ -321,13 +322,13 @@ describe('the first paint', () => {
     player.newGame(9)
     for (const action of [1, 0, 2]) player.decide(action)
     const recording = { format: 1 as const, agent: 'shipped/x', ...player.episode() }
-    const view = { method: 'jacobian', target: { kind: 'sum' as const }, options: {} }
+    const view = { method: 'jacobian', target: sumTarget, options: {} }
     const at = (index: number) => ({ map: Float32Array.of(index), logits: Float32Array.of(index, 0, 0), value: index })
     const cached = new CachedMinds(recording, { recording: recording.hash, view, width: 1, height: 1, actions: 3, count: 3, signed: false, levels: 63, at })
     player.newGame(9)
     const first: { judgement: Judgement; action: number } | null = cached.at(player, [view])
     expect([first?.action, first?.judgement.value, first?.judgement.maps.length]).toEqual([1, 0, 1])
-    expect(cached.at(player, [{ ...view, target: { kind: 'value' } }])?.judgement.maps).toEqual([])
+    expect(cached.at(player, [{ ...view, target: valueTarget }])?.judgement.maps).toEqual([])
     player.decide(1)
     expect(cached.at(player, [view])?.judgement.value).toBe(1)
     player.decide(2)

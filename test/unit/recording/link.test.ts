@@ -1,3 +1,4 @@
+import { sumTarget } from '../../../workers/lab/contracts/target'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
 import { MAX_LINK, decodeLink, encodeLink } from '../../../workers/lab/recording/link'
@@ -43,7 +44,7 @@ describe('a share link', () => {
   })
 
   it('is stable: equal states give equal text, and version 1 never changes', () => {
-    const shuffled: LinkState = { ...sampleLink(), views: [{ options: {}, target: { against: 3, action: 2, kind: 'margin' }, method: 'jacobian' }, { ...sampleLink().views[1]!, options: { fine: true, mode: 'blur', radius: 5 } }] }
+    const shuffled: LinkState = { ...sampleLink(), views: [{ options: {}, target: { take: { against: 3, index: 2 }, output: 'logits' }, method: 'jacobian' }, { ...sampleLink().views[1]!, options: { fine: true, mode: 'blur', radius: 5 } }] }
     expect(encodeLink(shuffled)).toBe(encodeLink(sampleLink()))
     const shared = 
       '1.Z-lO0QAAAxUAz62USw6CMBCGr0JmXU2ftLD0GoaNiawwJiQu2XoAj-hJnFZrpyk-SGAN0-Hv9_2LLuJX0EIqnWUtU9i2KdMueVMROCEJcjs8pLpfb9Vw7P1uiT-qhbBbxemjPeHJKnwFNhw6DOgDk39uE3TK13gZZkvDRmSJgXBa11ZrbpXljTGiFibfJOjC0GRfN3sEkYx177HPH-jmlo1ZQ-v4vK7kuOgr5T1SXi61EOyiSSVpUrUy8NBjB0DrC4zB6Rwq9jBcRvw-Nq35IoUymRV-zDQ9AGNgZmZmYmZkZGACAiCbmZmBGQA'
@@ -106,7 +107,7 @@ describe('a share link', () => {
     ['a view without target', 'link.views[0].target', forge({ ...least, views: [{ method: 'x', options: {} }] })],
     ['an unknown target', 'link.views[0].target.kind', forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'soul' } }] })],
     ['a margin with one action', 'link.views[0].target.against', forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'margin', action: 1 } }] })],
-    ['an option that is an object', 'link.views[0].options.a', forge({ ...least, views: [{ method: 'x', options: { a: {} }, target: { kind: 'sum' } }] })],
+    ['an option that is an object', 'link.views[0].options.a', forge({ ...least, views: [{ method: 'x', options: { a: {} }, target: sumTarget }] })],
     ['opacity 2', 'link.overlay.opacity', forge({ ...least, overlay: { opacity: 2 } })],
     ['an unknown field', 'link.colour', forge({ ...least, colour: 1 })],
     ['an edit that is no pair', 'link.interventions[0].edits[0]', forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: ['x'], stack: 'carry' }] })],

@@ -1,3 +1,4 @@
+import { valueTarget } from '../../../workers/lab/contracts/target'
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
 import { decodeMaps, encodeMaps } from '../../../workers/lab/recording/maps'
@@ -17,7 +18,7 @@ function blob(index: number, sign = 1): MapFrame {
 }
 
 function reel(frames: MapFrame[], changes: Partial<MapReelSource> = {}): MapReelSource {
-  return { recording: HASH, view: { method: 'jacobian', target: { kind: 'value' }, options: {} }, width: 84, height: 84, frames, ...changes }
+  return { recording: HASH, view: { method: 'jacobian', target: valueTarget, options: {} }, width: 84, height: 84, frames, ...changes }
 }
 
 function worstError(source: MapReelSource): number {
@@ -96,6 +97,6 @@ describe('cached maps', () => {
     const patched = (from: string, to: string) => Uint8Array.from(file.replace(from, to), (c) => c.charCodeAt(0))
     expect(refusal(() => decodeMaps(patched('"format":1', '"format":2')))).toBe('maps.format')
     expect(refusal(() => decodeMaps(patched('"count":1', '"count":2')))).toBe('maps')
-    expect(refusal(() => decodeMaps(patched('"kind":"value"', '"kind":"other"')))).toBe('maps.view.target.kind')
+    expect(refusal(() => decodeMaps(patched('"index":0', '"index":-')))).toBe('maps')
   })
 })

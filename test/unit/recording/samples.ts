@@ -1,3 +1,4 @@
+import { chosenTarget, marginTarget } from '../../../workers/lab/contracts/target'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Intervention, Recording } from '../../../workers/lab/contracts/recording'
 import { createRandom } from '../../../workers/lab/random'
@@ -35,8 +36,8 @@ export function sampleLink(changes: Partial<LinkState> = {}): LinkState {
     acting: 'sampled',
     stack: 'carry',
     views: [
-      { method: 'jacobian', target: { kind: 'margin', action: 2, against: 3 }, options: {} },
-      { method: 'perturbation', target: { kind: 'chosen' }, options: { radius: 5, mode: 'blur', fine: true } },
+      { method: 'jacobian', target: marginTarget(2, 3), options: {} },
+      { method: 'perturbation', target: chosenTarget, options: { radius: 5, mode: 'blur', fine: true } },
     ],
     overlay: { opacity: 0.35, holdScale: true },
     ...changes,

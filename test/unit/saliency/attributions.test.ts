@@ -1,3 +1,4 @@
+import { actionTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPolicy } from '../../../workers/lab/models/policy'
 import * as ops from '../../../workers/lab/backend/ops'
@@ -20,7 +21,7 @@ describe('integrated gradients', () => {
   it.each(['black', 'mean'])('adds up to the change of the target from a %s baseline', async (baseline) => {
     const policy = buildPolicy(network, [12, 12, 2], 3, 5)
     const observation = observationOf(draws(288, 7), [12, 12, 2])
-    const map = await numbers(integrated.explain({ policy, observation, target: { kind: 'value' } }, { ...defaults(integrated.options), steps: 200, baseline }))
+    const map = await numbers(integrated.explain({ model: policy, inputs: { observation }, of: 'observation', target: valueTarget }, { ...defaults(integrated.options), steps: 200, baseline }))
     const from = ops.tidy(() => (baseline === 'mean' ? ops.mul(ops.onesLike(observation), ops.mean(observation)) : ops.zerosLike(observation)))
     const value = async (x: Tensor) => (await numbers(ops.tidy(() => policy.forward({ observation: x }).value)))[0]!
     const change = (await value(observation)) - (await value(from))
@@ -43,7 +44,7 @@ describe('occlusion', () => {
     const data = draws(14 * 11 * 2, 4)
     const observation = observationOf(data, shape)
     const options = { ...defaults(occlusion.options), patch: 4, stride: 3, quantity: 'drop' }
-    const map = await numbers(occlusion.explain({ policy, observation, target: { kind: 'action', action: 1 } }, options))
+    const map = await numbers(occlusion.explain({ model: policy, inputs: { observation }, of: 'observation', target: actionTarget(1) }, options))
     const logit = async (pixels: Float32Array) => {
       const x = observationOf(pixels, shape)
       const [, found] = await numbers(ops.tidy(() => policy.forward({ observation: x }).logits))
@@ -71,7 +72,7 @@ describe('occlusion', () => {
 describe('SARFA', () => {
   const logs = (rows: number[][]) => ops.log(ops.tensor(rows.flat(), [rows.length, rows[0]!.length]))
   const score = async (before: number[], after: number[]) =>
-    (await numbers(specificity({ target: { kind: 'action', action: 0 } }, logs([before]), logs([after]))))[0]!
+    (await numbers(specificity({ target: actionTarget(0) }, logs([before]), logs([after]))))[0]!
 
   it('is the harmonic mean of relevance and specificity', async () => {
     // π from (.6, .3, .1) to (.2, .6, .2): Δp = .4; the others stay 3 : 1, so KL = 0 and K = 1: 2 · .4 / 1.4.

@@ -1,3 +1,4 @@
+import { chosenTarget, policyTarget, valueTarget, targetName } from '../../../workers/lab/contracts/target'
 import * as ops from '../../../workers/lab/backend/ops'
 import type { Box, KindSpec } from '../../../workers/lab/contracts/env'
 import { defaults } from '../../../workers/lab/contracts/options'
@@ -28,8 +29,8 @@ export function saliencyCases(light = false): SaliencyCase[] {
       const options: Record<string, Value> = { ...usual, [key]: value }
       return { name: `${method.id}, ${key} = ${String(value)}`, method, target, options: options as Values }
     })
-    const targets: Target[] = [target, { kind: 'value' }, { kind: 'chosen' }]
-    return [...targets.map((each): SaliencyCase => ({ name: `${method.id}, ${each.kind}`, method, target: each, options: usual })), ...others]
+    const targets: Target[] = [target, valueTarget, chosenTarget]
+    return [...targets.map((each): SaliencyCase => ({ name: `${method.id}, ${targetName(each)}`, method, target: each, options: usual })), ...others]
   })
 }
 
@@ -53,7 +54,7 @@ export function standardSubject(policy: Policy, seed = 11): Subject {
   const [h, w, planes] = imageShape(policy.observation)
   const observation = ops.tensor(draws(h * w * planes, seed), [1, h, w, planes])
   const objects = Array.from({ length: planes }, (_, plane) => boxesAt(plane))
-  return { policy, observation, objects, kinds: [brickKind], frame, target: { kind: 'policy' } }
+  return { model: policy, inputs: { observation }, of: 'observation', objects, kinds: [brickKind], frame, target: policyTarget }
 }
 
 const frame = { width: 240, height: 160 }

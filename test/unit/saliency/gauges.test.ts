@@ -1,3 +1,4 @@
+import { policyTarget } from '../../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import { upload } from '../../../workers/lab/models/upload'
@@ -63,7 +64,7 @@ describe('an agent that sees a part of the picture', () => {
 
   it('misses its gauges and not the cart, by object saliency', async () => {
     const observation = upload(observationOf(game.spec.observation, planes), policy.observation)
-    const subject: Subject = { policy, observation, objects: planes.map(({ boxes }) => boxes), frame: observedFrame(game.spec), target: { kind: 'policy' } }
+    const subject: Subject = { model: policy, inputs: { observation }, of: 'observation', objects: planes.map(({ boxes }) => boxes), frame: observedFrame(game.spec), target: policyTarget }
     const { groups, scores } = objectScores(subject, [subject.target], defaults(object.options))
     const found = await numbers(scores[0]!)
     observation.dispose()

@@ -1,3 +1,4 @@
+import { actionTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildPolicy } from '../../../workers/lab/models/policy'
 import type { NetworkSpec } from '../../../workers/lab/contracts/model'
@@ -26,7 +27,7 @@ describe('Grad-CAM', () => {
   const map = async (target: Parameters<typeof gradCam.explain>[0]['target'], sign: 'positive' | 'both') => {
     const policy = createPolicy()
     const observation = blocks()
-    const found = await numbers(gradCam.explain({ policy, observation, target }, { sign }))
+    const found = await numbers(gradCam.explain({ model: policy, inputs: { observation }, of: 'observation', target }, { sign }))
     policy.dispose()
     observation.dispose()
     return found
@@ -37,19 +38,19 @@ describe('Grad-CAM', () => {
 
   it('weighs activations by their mean slope', async () => {
     // α = (1 + 0 + 0 + 1) / 4. Corners of the enlarged map are the cells themselves.
-    const found = await map({ kind: 'action', action: 0 }, 'positive')
+    const found = await map(actionTarget(0), 'positive')
     expect([found[0], found[3], found[12], found[15]].map((value) => value?.toFixed(4))).toEqual(['0.5000', '1.0000', '1.5000', '2.0000'])
   })
 
   it('bilinear between the cells', async () => {
     // Pixel 1 of 4 reads cell position 0.25: ¾·0.5 + ¼·1.
-    expect((await map({ kind: 'action', action: 0 }, 'positive'))[1]).toBeCloseTo(0.625, 5)
+    expect((await map(actionTarget(0), 'positive'))[1]).toBeCloseTo(0.625, 5)
   })
 
   it('shows what speaks against only when asked', async () => {
-    expect(Math.max(...(await map({ kind: 'action', action: 1 }, 'positive')))).toBe(0)
-    expect((await map({ kind: 'action', action: 1 }, 'both'))[15]).toBeCloseTo(-4, 5)
+    expect(Math.max(...(await map(actionTarget(1), 'positive')))).toBe(0)
+    expect((await map(actionTarget(1), 'both'))[15]).toBeCloseTo(-4, 5)
     // α = 4/4
-    expect((await map({ kind: 'value' }, 'both'))[15]).toBeCloseTo(4, 5)
+    expect((await map(valueTarget, 'both'))[15]).toBeCloseTo(4, 5)
   })
 })

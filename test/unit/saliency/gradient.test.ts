@@ -1,3 +1,4 @@
+import { actionTarget, chosenTarget, marginTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PolicyInputs } from '../../../workers/lab/contracts/model'
 import * as ops from '../../../workers/lab/backend/ops'
@@ -21,23 +22,23 @@ const value = draws(pixels, 2, -1, 1)
 const image = draws(pixels, 3)
 
 function linearSubject(target: Target): Subject {
-  return { policy: linearPolicy(shape, weights, value), observation: observationOf(image, shape), target }
+  return { model: linearPolicy(shape, weights, value), inputs: { observation: observationOf(image, shape) }, of: 'observation', target }
 }
 
-function free({ policy, observation }: Subject): void {
-  policy.dispose()
-  observation.dispose()
+function free({ model, inputs }: Subject): void {
+  model.dispose()
+  ops.dispose(inputs)
 }
 
 const newest = (of: (i: number) => number) => Array.from({ length: h * w }, (_, i) => of(i * planes + planes - 1))
 
 describe('Jacobian', () => {
   it.each([
-    [{ kind: 'value' }, (i: number) => value[i] ?? NaN],
-    [{ kind: 'sum' }, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
-    [{ kind: 'policy' }, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
-    [{ kind: 'action', action: 1 }, (i: number) => weights[2 * i + 1] ?? NaN],
-    [{ kind: 'margin', action: 1, against: 0 }, (i: number) => (weights[2 * i + 1] ?? NaN) - (weights[2 * i] ?? NaN)],
+    [valueTarget, (i: number) => value[i] ?? NaN],
+    [sumTarget, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
+    [policyTarget, (i: number) => (weights[2 * i] ?? NaN) + (weights[2 * i + 1] ?? NaN)],
+    [actionTarget(1), (i: number) => weights[2 * i + 1] ?? NaN],
+    [marginTarget(1, 0), (i: number) => (weights[2 * i + 1] ?? NaN) - (weights[2 * i] ?? NaN)],
   ] as const)('of a linear policy is its weights for %j', async (target, weight) => {
     const subject = linearSubject(target)
     const map = await numbers(jacobian.explain(subject, defaults(jacobian.options)))
@@ -46,7 +47,7 @@ describe('Jacobian', () => {
   })
 
   it('shows any quantity of any planes', async () => {
-    const subject = linearSubject({ kind: 'value' })
+    const subject = linearSubject(valueTarget)
     const pixel = (i: number) => Array.from({ length: planes }, (_, c) => value[i * planes + c] ?? NaN)
     const each = (of: (v: number[]) => number) => Array.from({ length: h * w }, (_, i) => of(pixel(i)))
     const greatest = (v: number[]) => v.reduce((most, x) => (Math.abs(x) > Math.abs(most) ? x : most))
@@ -61,17 +62,17 @@ describe('Jacobian', () => {
       ['sum', 'signed', (v) => v.reduce((sum, x) => sum + x, 0)],
     ]
     for (const [plane, quantity, of] of cases) {
-      const map = await numbers(jacobian.explain(subject, { planes: plane, quantity }))
+      const map = await numbers(jacobian.explain(subject, { ...defaults(jacobian.options), planes: plane, quantity }))
       expect(largestDifference(map, each(of)), `${plane} ${quantity}`).toBeLessThan(1e-5)
-      expect(isSigned(jacobian, { planes: plane, quantity })).toBe(quantity === 'signed')
+      expect(isSigned(jacobian, { ...defaults(jacobian.options), planes: plane, quantity })).toBe(quantity === 'signed')
     }
     free(subject)
   })
 
   it('agrees with finite differences of a nonlinear policy', async () => {
-    const subject: Subject = { policy: convPolicy(shape, 3, 7, false), observation: observationOf(image, shape), target: { kind: 'chosen' } }
-    const map = await numbers(jacobian.explain(subject, { planes: 'newest', quantity: 'signed' }))
-    const logits = (data: Float32Array) => ops.tidy(() => Array.from(subject.policy.forward({ observation: observationOf(data, shape) }).logits.dataSync()))
+    const subject: Subject = { model: convPolicy(shape, 3, 7, false), inputs: { observation: observationOf(image, shape) }, of: 'observation', target: chosenTarget }
+    const map = await numbers(jacobian.explain(subject, { ...defaults(jacobian.options), quantity: 'signed' }))
+    const logits = (data: Float32Array) => ops.tidy(() => Array.from(subject.model.forward({ observation: observationOf(data, shape) })['logits']!.dataSync()))
     const before = logits(image)
     const chosen = before.indexOf(Math.max(...before))
     for (const at of [0, 13, 31, 40]) {
@@ -86,9 +87,9 @@ describe('SmoothGrad', () => {
   const options = { ...defaults(smoothgrad.options), samples: 12 }
 
   it('of a linear policy is its Jacobian, averaged either way', async () => {
-    const subject = linearSubject({ kind: 'value' })
+    const subject = linearSubject(valueTarget)
     for (const quantity of ['squared', 'absolute', 'signed']) {
-      const plain = await numbers(jacobian.explain(subject, { planes: 'newest', quantity }))
+      const plain = await numbers(jacobian.explain(subject, { ...defaults(jacobian.options), quantity }))
       const mean = await numbers(smoothgrad.explain(subject, { ...options, quantity }))
       expect(largestDifference(mean, plain)).toBeLessThan(1e-5)
     }
@@ -100,18 +101,18 @@ describe('SmoothGrad', () => {
   it('is the mean gradient over the noisy copies, of the action chosen without noise', async () => {
     const policy = convPolicy(shape, 3, 7, false)
     const observation = observationOf(image, shape)
-    const subject: Subject = { policy, observation, target: { kind: 'chosen' } }
+    const subject: Subject = { model: policy, inputs: { observation }, of: 'observation', target: chosenTarget }
     const batches: Float32Array[] = []
     const watching = { ...policy, forward: (inputs: PolicyInputs) => (inputs.observation.shape[0]! > 1 && batches.push(inputs.observation.dataSync() as Float32Array), policy.forward(inputs)) }
-    const map = await numbers(smoothgrad.explain({ ...subject, policy: watching }, { ...options, quantity: 'signed' }))
+    const map = await numbers(smoothgrad.explain({ ...subject, model: watching }, { ...options, quantity: 'signed' }))
     const copies = batches.flatMap((batch) => Array.from({ length: batch.length / pixels }, (_, i) => batch.slice(i * pixels, (i + 1) * pixels)))
     expect(copies.length).toBe(12)
     const logits = ops.tidy(() => Array.from(policy.forward({ observation }).logits.dataSync()))
-    const target: Target = { kind: 'action', action: logits.indexOf(Math.max(...logits)) }
+    const target: Target = actionTarget(logits.indexOf(Math.max(...logits)))
     const mean = new Float64Array(h * w)
     for (const copy of copies) {
       const x = observationOf(copy, shape)
-      const gradient = await numbers(jacobian.explain({ policy, observation: x, target }, { planes: 'newest', quantity: 'signed' }))
+      const gradient = await numbers(jacobian.explain({ model: policy, inputs: { observation: x }, of: 'observation', target }, { ...defaults(jacobian.options), quantity: 'signed' }))
       gradient.forEach((g, i) => (mean[i]! += g / 12))
       x.dispose()
     }
@@ -124,7 +125,7 @@ describe('SmoothGrad', () => {
   })
 
   it('repeats with a seed, differs with another, and starts with the same noise when coarse', async () => {
-    const subject: Subject = { policy: convPolicy(shape, 3, 7, false), observation: observationOf(image, shape), target: { kind: 'sum' } }
+    const subject: Subject = { model: convPolicy(shape, 3, 7, false), inputs: { observation: observationOf(image, shape) }, of: 'observation', target: sumTarget }
     const map = (given: typeof options) => numbers(smoothgrad.explain(subject, given))
     expect(await map(options)).toEqual(await map(options))
     expect(largestDifference(await map(options), await map({ ...options, seed: 2 }))).toBeGreaterThan(0)
@@ -182,8 +183,8 @@ describe('registry', () => {
   })
 
   it('explains several targets with any method', async () => {
-    const subject = linearSubject({ kind: 'sum' })
-    const maps = explainMany(saliencyMethod('jacobian'), subject, [{ kind: 'value' }, { kind: 'action', action: 0 }], defaults(jacobian.options))
+    const subject = linearSubject(sumTarget)
+    const maps = explainMany(saliencyMethod('jacobian'), subject, [valueTarget, actionTarget(0)], defaults(jacobian.options))
     expect(largestDifference(await numbers(maps[0]!), newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
     expect(largestDifference(await numbers(maps[1]!), newest((i) => (weights[2 * i] ?? NaN) ** 2))).toBeLessThan(1e-5)
     free(subject)

@@ -1,3 +1,4 @@
+import { actionTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as ops from '../../../workers/lab/backend/ops'
 import type { Tensor } from '../../../workers/lab/contracts/tensor'
@@ -36,8 +37,9 @@ function naiveMap(policy: Policy, target: Target, given: typeof options): Float6
         const share = given.mode === 'occlude' ? m : 1 - m
         return value * (1 - share) + (soft[i] ?? NaN) * share
       }))
-      if (target.kind === 'value') return 0.5 * (after.value - before.value) ** 2
-      if (target.kind === 'action') return 0.5 * ((after.logits[target.action] ?? NaN) - (before.logits[target.action] ?? NaN)) ** 2
+      if (target.output === 'value') return 0.5 * (after.value - before.value) ** 2
+      const index = typeof target.take === 'object' && 'index' in target.take ? target.take.index : undefined
+      if (index !== undefined) return 0.5 * ((after.logits[index] ?? NaN) - (before.logits[index] ?? NaN)) ** 2
       return 0.5 * after.logits.reduce((sum, logit, a) => sum + (logit - (before.logits[a] ?? NaN)) ** 2, 0)
     }),
   )
@@ -79,7 +81,7 @@ function naiveResize(scores: number[][], d?: number): Float64Array {
   return map.map((value) => value * scale)
 }
 
-const subject = (policy: Policy, target: Target, observation: Tensor) => ({ policy, observation, target })
+const subject = (policy: Policy, target: Target, observation: Tensor) => ({ model: policy, inputs: { observation }, of: 'observation', target })
 
 async function fastMap(policy: Policy, target: Target, given: typeof options): Promise<Float32Array> {
   const observation = observationOf(image, shape)
@@ -108,7 +110,7 @@ describe.each([
   it.each(variants)('equals the definition with %s', async (_name, change) => {
     const policy = create()
     const given = parseOptions(perturbation.options, { ...options, ...change })
-    for (const target of [{ kind: 'policy' }, { kind: 'value' }] as const) {
+    for (const target of [policyTarget, valueTarget] as const) {
       const wanted = naiveMap(policy, target, given)
       const difference = largestDifference(await fastMap(policy, target, given), wanted)
       expect(difference / Math.max(...wanted)).toBeLessThan(1e-4)
@@ -123,8 +125,8 @@ describe('perturbation', () => {
     let passes = 0
     const counting = { ...policy, forward: (inputs: PolicyInputs) => ((passes += inputs.observation.shape[0]!), policy.forward(inputs)) }
     const observation = observationOf(image, shape)
-    const targets: Target[] = [{ kind: 'policy' }, { kind: 'value' }, { kind: 'action', action: 1 }]
-    const maps = perturbation.explainMany({ ...subject(counting, { kind: 'sum' }, observation) }, targets, options)
+    const targets: Target[] = [policyTarget, valueTarget, actionTarget(1)]
+    const maps = perturbation.explainMany({ ...subject(counting, sumTarget, observation) }, targets, options)
     expect(passes).toBe(1 + gridCentres(h, 4).length * gridCentres(w, 4).length)
     for (const [i, target] of targets.entries())
       expect(largestDifference(await numbers(maps[i]!), await fastMap(policy, target, options))).toBe(0)
@@ -134,8 +136,8 @@ describe('perturbation', () => {
 
   it('keeps the greatest score as the greatest value of the map', async () => {
     const policy = linearPolicy(shape, draws(pixels * 2, 1, -1, 1), draws(pixels, 2, -1, 1))
-    const full = await fastMap(policy, { kind: 'value' }, { ...options, d: 1, planes: 'all' })
-    const spaced = await fastMap(policy, { kind: 'value' }, { ...options, grid: 'centred' })
+    const full = await fastMap(policy, valueTarget, { ...options, d: 1, planes: 'all' })
+    const spaced = await fastMap(policy, valueTarget, { ...options, grid: 'centred' })
     const onGrid = gridCentres(h, 4).flatMap((y) => gridCentres(w, 4).map((x) => full[y * w + x] ?? NaN))
     expect(Math.max(...spaced)).toBeCloseTo(Math.max(...onGrid), 5)
     policy.dispose()

@@ -1,9 +1,10 @@
+import { actionTarget, chosenTarget, marginTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as ops from '../../../workers/lab/backend/ops'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Target } from '../../../workers/lab/contracts/saliency'
 import {
-  defaultTarget, parseTarget, squaredChange, targetFunction,
+  defaultTarget, parseTarget, policyOutputs, squaredChange, targetFunction,
 } from '../../../workers/lab/saliency/targets'
 
 const batch = {
@@ -18,53 +19,74 @@ const change = (target: Target, chosen?: number) => ops.tidy(() => Array.from(sq
 
 describe('targets', () => {
   it('are scalars of a batch', () => {
-    expect(of({ kind: 'value' })).toEqual([0.5, -2])
-    expect(of({ kind: 'action', action: 2 })).toEqual([4, 3])
-    expect(of({ kind: 'margin', action: 2, against: 0 })).toEqual([3, 3])
-    expect(of({ kind: 'sum' })).toEqual([7, 8])
-    expect(of({ kind: 'policy' })).toEqual([7, 8])
+    expect(of(valueTarget)).toEqual([0.5, -2])
+    expect(of(actionTarget(2))).toEqual([4, 3])
+    expect(of(marginTarget(2, 0))).toEqual([3, 3])
+    expect(of(sumTarget)).toEqual([7, 8])
+    expect(of(policyTarget)).toEqual([7, 8])
   })
 
   it('take the chosen action from the reference, never from a disturbed row', () => {
-    expect(of({ kind: 'chosen' })).toEqual([2, 5])
-    expect(of({ kind: 'chosen' }, 0)).toEqual([1, 0])
+    expect(of(chosenTarget)).toEqual([2, 5])
+    expect(of(chosenTarget, 0)).toEqual([1, 0])
   })
 
   it('measure change: all logits as a vector, everything else as a scalar', () => {
-    expect(change({ kind: 'policy' })).toEqual([0 + 1 + 4, 1 + 4 + 1])
-    expect(change({ kind: 'sum' })).toEqual([1, 4])
-    expect(change({ kind: 'value' })).toEqual([0.25, 9])
-    expect(change({ kind: 'chosen' })).toEqual([1, 4])
+    expect(change(policyTarget)).toEqual([0 + 1 + 4, 1 + 4 + 1])
+    expect(change(sumTarget)).toEqual([1, 4])
+    expect(change(valueTarget)).toEqual([0.25, 9])
+    expect(change(chosenTarget)).toEqual([1, 4])
   })
 
   it('default to what was published', () => {
-    expect(defaultTarget({ needs: 'gradient' })).toEqual({ kind: 'sum' })
-    expect(defaultTarget({ needs: 'forward' })).toEqual({ kind: 'policy' })
-    expect(defaultTarget({ needs: 'objects' })).toEqual({ kind: 'policy' })
+    expect(defaultTarget({ needs: 'gradient' })).toEqual(sumTarget)
+    expect(defaultTarget({ needs: 'forward' })).toEqual(policyTarget)
+    expect(defaultTarget({ needs: 'objects' })).toEqual(policyTarget)
   })
 
+  const outputs = policyOutputs(4)
+
   it('survive a link and a form', () => {
-    const simple = (['value', 'chosen', 'sum', 'policy'] as const).map((kind): Target => ({ kind }))
-    const targets: Target[] = [...simple, { kind: 'action', action: 3 }, { kind: 'margin', action: 3, against: 2 }]
-    for (const target of targets) expect(parseTarget(JSON.parse(JSON.stringify(target)), 4)).toEqual(target)
+    const targets: Target[] = [valueTarget, chosenTarget, sumTarget, policyTarget, actionTarget(3), marginTarget(3, 2), { output: 'logits', take: { direction: [1, 0, -0.5, 0] } }]
+    for (const target of targets) expect(parseTarget(JSON.parse(JSON.stringify(target)), outputs)).toEqual(target)
   })
 
   it.each([
-    [{ kind: 'action', action: 4 }, 'target.action'],
-    [{ kind: 'action', action: -1 }, 'target.action'],
+    [{ kind: 'value' }, valueTarget],
+    [{ kind: 'chosen' }, chosenTarget],
+    [{ kind: 'action', action: 2 }, actionTarget(2)],
+    [{ kind: 'margin', action: 2, against: 0 }, marginTarget(2, 0)],
+    [{ kind: 'sum' }, sumTarget],
+    [{ kind: 'policy' }, policyTarget],
+  ])('as the version before wrote it, %j means the same', (given, meant) => {
+    expect(parseTarget(given, outputs)).toEqual(meant)
+  })
+
+  it('are a direction of the outputs, too', () => {
+    expect(of({ output: 'logits', take: { direction: [1, 0, -1] } })).toEqual([-3, -3])
+  })
+
+  it.each([
+    [actionTarget(4), 'target.take.index'],
+    [actionTarget(-1), 'target.take.index'],
     [{ kind: 'action' }, 'target.action'],
-    [{ kind: 'margin', action: 1, against: 1 }, 'target.against'],
-    [{ kind: 'margin', action: 1, against: 9 }, 'target.against'],
-    [{ kind: 'toString' }, 'target'],
+    [{ kind: 'action', action: 9 }, 'target.take.index'],
+    [{ kind: 'action', action: '1' }, 'target.action'],
+    [marginTarget(1, 1), 'target.take.against'],
+    [marginTarget(1, 9), 'target.take.against'],
+    [{ kind: 'toString' }, 'target.kind'],
     ['value', 'target'],
     [null, 'target'],
-    [{ kind: 'action', action: 1.5 }, 'target.action'],
-    [{ kind: 'action', action: '1' }, 'target.action'],
-    [{}, 'target'],
+    [actionTarget(1.5), 'target.take.index'],
+    [{ output: 'soul', take: 'sum' }, 'target.output'],
+    [{ output: 'logits', take: 'most' }, 'target.take'],
+    [{ output: 'logits', take: { direction: [1] } }, 'target.take.direction'],
+    [{ output: 'logits' }, 'target.take'],
+    [{}, 'target.kind'],
   ])('refuse %j naming %s', (given, field) => {
     let problem: unknown
     try {
-      parseTarget(given, 4)
+      parseTarget(given, outputs)
     } catch (error) {
       problem = error
     }

@@ -1,3 +1,4 @@
+import { sumTarget } from '../../../workers/lab/contracts/target'
 import { readFileSync } from 'node:fs'
 import type { Claim } from '../../../workers/lab/contracts/claim'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
@@ -10,7 +11,7 @@ export const catcher = (): Checkpoint<PolicyCard> => requirePolicy(decodeCheckpo
 /** Cheap: rollouts of catch are over in some ten decisions. */
 export const catchClaim: Claim = {
   format: 1, id: 'follows-the-ball', title: 'It follows the ball', story: 'The ball is salient, so it must matter.', env: 'catch', concept: 'ball',
-  saliency: { method: 'jacobian', target: { kind: 'sum' }, options: {} }, design: 'moments',
+  saliency: { method: 'jacobian', target: sumTarget, options: {} }, design: 'moments',
   conditions: [
     { id: 'ball', title: 'Ball moved', steps: [{ id: 'move-ball', options: { dx: 12 }, from: 0, every: 0 }] },
     { id: 'null', title: 'Null: falls as it did', steps: [{ id: 'fall-speed', options: { speed: 2 }, from: 0, every: 0 }], isNull: true },

@@ -1,3 +1,4 @@
+import { chosenTarget } from '../../lab/contracts/target'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
 import { createRandom } from '../../lab/random'
@@ -14,8 +15,8 @@ const agent = 'shipped/breakout-small'
 const other = 'shipped/breakout-early'
 const decisions = 20_000
 const scrubs = 300
-const jacobian: ViewSpec = { method: 'jacobian', target: { kind: 'chosen' }, options: {} }
-const perturbation: ViewSpec = { method: 'perturbation', target: { kind: 'chosen' }, options: {} }
+const jacobian: ViewSpec = { method: 'jacobian', target: chosenTarget, options: {} }
+const perturbation: ViewSpec = { method: 'perturbation', target: chosenTarget, options: {} }
 
 type Explorer = ReturnType<typeof createExplorer>
 

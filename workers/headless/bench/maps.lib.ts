@@ -1,3 +1,5 @@
+import * as ops from '../../lab/backend/ops'
+import { chosenTarget } from '../../lab/contracts/target'
 import small from '../../lab/models/networks/small'
 import { buildPolicy } from '../../lab/models/policy'
 import { countCommands } from '../../lab/backend/counts'
@@ -13,7 +15,7 @@ export default async function* maps(): AsyncGenerator<Row> {
   if (!adapter) return
   const counting = countCommands()
   const policy = buildPolicy(small, shape, 4, 1)
-  const subject = { ...breakoutSubject(policy), target: { kind: 'chosen' } as const }
+  const subject = { ...breakoutSubject(policy), target: chosenTarget }
   for (const method of saliencyMethods) {
     const explain = async () => {
       const map = method.explain(subject, defaults(method.options))
@@ -33,6 +35,6 @@ export default async function* maps(): AsyncGenerator<Row> {
     if (!adapter.software) yield { ...row, metric: 'time', value: ms, unit: 'ms' }
   }
   counting.stop()
-  subject.observation.dispose()
+  ops.dispose(subject.inputs)
   policy.dispose()
 }

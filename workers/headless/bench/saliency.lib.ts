@@ -1,3 +1,4 @@
+import { chosenTarget, policyTarget, valueTarget } from '../../lab/contracts/target'
 import small from '../../lab/models/networks/small'
 import { buildPolicy } from '../../lab/models/policy'
 import * as ops from '../../lab/backend/ops'
@@ -16,8 +17,7 @@ import { breakoutSubject, shape } from './saliency/subject.lib'
 
 type Maps = () => Tensor | readonly Tensor[]
 
-const policyTarget: Target = { kind: 'policy' }
-const actorAndCritic: readonly Target[] = [policyTarget, { kind: 'value' }]
+const actorAndCritic: readonly Target[] = [policyTarget, valueTarget]
 
 /** Map after map of the small network on wasm, read-back included, with the published options and their coarse forms. */
 export default async function* saliency(): AsyncGenerator<Row> {
@@ -33,9 +33,9 @@ export default async function* saliency(): AsyncGenerator<Row> {
   const full = () => perturbation.explain(subject, options.grid)
 
   yield* compare('perturbation, 289 masks', full, 'every observation through the whole network', () =>
-    perturbation.explain({ ...subject, policy: whole }, options.grid),
+    perturbation.explain({ ...subject, model: whole }, options.grid),
   )
-  const batch = ops.tile(subject.observation, [289, 1, 1, 1])
+  const batch = ops.tile(subject.inputs['observation']!, [289, 1, 1, 1])
   yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () => ops.tidy(() => policy.forward({ observation: batch }).logits))
   batch.dispose()
   yield* compare('perturbation, first answer', () => perturbation.explain(subject, perturbation.coarse(options.grid)), 'full grid', full)
@@ -44,20 +44,20 @@ export default async function* saliency(): AsyncGenerator<Row> {
   yield* compare('object, bricks by region', () => object.explain(subject, { ...options.objects, bricks: 'regions' }))
   yield* compare('SmoothGrad, first answer', () => smoothgrad.explain(subject, smoothgrad.coarse(options.smooth)))
   yield* everyMethod(subject, policy)
-  subject.observation.dispose()
+  ops.dispose(subject.inputs)
   policy.dispose()
   yield* onWebgpu('maps')
 }
 
 /** Every method with its defaults, against as many plain forward passes as the images it asks about, at the price of one in a batch of 289. */
 async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Row> {
-  const batch = ops.tile(subject.observation, [289, 1, 1, 1])
+  const batch = ops.tile(subject.inputs['observation']!, [289, 1, 1, 1])
   const pass = (await time(() => ops.tidy(() => policy.forward({ observation: batch }).logits))).p50 / 289
   batch.dispose()
   for (const method of saliencyMethods) {
-    const asked: Subject = { ...subject, target: { kind: 'chosen' } }
+    const asked: Subject = { ...subject, target: chosenTarget }
     const options = defaults(method.options)
-    const images = countImages((counted) => method.explain({ ...asked, policy: counted }, options), policy)
+    const images = countImages((counted) => method.explain({ ...asked, model: counted }, options), policy)
     const { p50, p95 } = await time(() => method.explain(asked, options))
     const naive = images * pass
     yield { case: `${method.title}, default`, metric: 'p50', value: p50, unit: 'ms', versus: `${images} plain forward passes ${naive.toFixed(1)} ms`, ratio: naive / p50 }

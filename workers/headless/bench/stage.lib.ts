@@ -1,3 +1,4 @@
+import type { Target } from '../../lab/contracts/target'
 import { existsSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
 import { quantile } from '../../lab/statistics/interval'
@@ -19,7 +20,7 @@ interface Nudge {
     readonly frame: { readonly tick: number; readonly boxes: readonly { kind: string; x: number; y: number; w: number; h: number }[]; readonly preview?: { readonly request: number } } | null
     readonly mind: { readonly cached: boolean; readonly maps: readonly { readonly coarse: boolean }[] } | null
     readonly status: { readonly playing: boolean; readonly backend: { readonly id: string } } | null
-    readonly catalogue: { readonly methods: readonly { readonly id: string; readonly defaultTarget: 'sum' | 'policy' }[] }
+    readonly catalogue: { readonly methods: readonly { readonly id: string; readonly defaultTarget: Target }[] }
     setViews(views: readonly unknown[]): void
   }
 }
@@ -116,8 +117,8 @@ async function ballInFlight(): Promise<void> {
 }
 
 /** Drags the ball about; every move is timed to its first map and, with the hand at rest, to its full one. */
-async function drag(page: Page, method: string, target: string): Promise<Record<'first map' | 'full map', number[]>> {
-  await page.evaluate(({ method, target }) => (globalThis as unknown as { nudge: Nudge }).nudge.stage.setViews([{ method, target: { kind: target }, options: {} }]), { method, target })
+async function drag(page: Page, method: string, target: Target): Promise<Record<'first map' | 'full map', number[]>> {
+  await page.evaluate(({ method, target }) => (globalThis as unknown as { nudge: Nudge }).nudge.stage.setViews([{ method, target, options: {} }]), { method, target })
   await page.waitForTimeout(1500)
   const ball = await page.evaluate(() => (globalThis as unknown as { nudge: Nudge }).nudge.stage.frame?.boxes.find(({ kind }) => kind === 'ball'))
   const canvas = await page.getByTestId('stage').locator('canvas').first().boundingBox()

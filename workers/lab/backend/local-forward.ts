@@ -1,5 +1,5 @@
-import type { Convolution, Policy, PolicyOutput } from '../contracts/model'
-import type { Tensor } from '../contracts/tensor'
+import type { Convolution, Model } from '../contracts/model'
+import type { Tensor, Tensors } from '../contracts/tensor'
 import * as tf from './tf'
 import type { Heap } from './wasm-heap'
 import { installed } from './wasm-kernels'
@@ -27,13 +27,13 @@ export interface LocalChanges {
 
 export type Span = readonly [from: number, to: number]
 
-/** Answers for all masks, rows·columns of them; null where the backend or the network has no such path. Call inside a tidy. */
-export function localForward(policy: Policy, changes: LocalChanges): PolicyOutput | null {
+/** Answers for all masks, rows·columns of them; null where the backend or the network has no such path. `others`: the model's other inputs, repeated. Call inside a tidy. */
+export function localForward(model: Model, input: string, changes: LocalChanges, others: (rows: number) => Tensors): Tensors | null {
   const heap = installed()
-  const convolutions = policy.convolutions('observation')
+  const convolutions = model.convolutions(input)
   const last = convolutions.at(-1)
   if (!heap || !last) return null
-  const stages = createStages(heap, policy, convolutions, own(changes.base) as tf.Tensor4D)
+  const stages = createStages(heap, (base, layer) => model.activations({ [input]: base }, layer), convolutions, own(changes.base) as tf.Tensor4D)
   const { spanY, spanX, vertical, horizontal, scales } = changes
   const end = stages.at(-1)!
   const features = heap.output([scales.size, end.height, end.width, end.depth])
@@ -51,7 +51,7 @@ export function localForward(policy: Policy, changes: LocalChanges): PolicyOutpu
     }),
   )
   tf.dispose(stages.flatMap(({ kept }) => kept))
-  return policy.resume(tf.engine().makeTensorFromTensorInfo(features) as tf.Tensor4D, last.name)
+  return model.resume(tf.engine().makeTensorFromTensorInfo(features), last.name, others(scales.size))
 }
 
 /** A picture on the way through the network: the observation, then what each convolution makes of it. */
@@ -74,7 +74,7 @@ interface Region {
   readonly right: number
 }
 
-function createStages(heap: Heap, policy: Policy, convolutions: readonly Convolution[], base: tf.Tensor4D): Stage[] {
+function createStages(heap: Heap, activations: (base: Tensor, layer: string) => Tensor, convolutions: readonly Convolution[], base: tf.Tensor4D): Stage[] {
   const stage = (x: tf.Tensor4D, copy: boolean): Stage => {
     const [, height, width, depth] = x.shape
     const work = copy ? tf.engine().makeTensorFromTensorInfo(heap.output(x.shape)) : x
@@ -82,7 +82,7 @@ function createStages(heap: Heap, policy: Policy, convolutions: readonly Convolu
     return { height, width, depth, base: heap.address(x), work: heap.address(work), kept: copy ? [work] : [] }
   }
   // The last convolution's copies are the features themselves, one per change.
-  const made = convolutions.map((by, i) => ({ ...stage(policy.activations({ observation: base }, by.name) as tf.Tensor4D, i < convolutions.length - 1), by }))
+  const made = convolutions.map((by, i) => ({ ...stage(activations(base, by.name) as tf.Tensor4D, i < convolutions.length - 1), by }))
   return [stage(base, true), ...made]
 }
 

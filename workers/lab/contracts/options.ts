@@ -3,10 +3,14 @@ import { InputError } from './errors'
 /** One description, four uses: default, form, URL, validation. */
 export type OptionSpec = { readonly [key: string]: Option }
 
-export type Option =
+export type Option = (
   | { readonly kind: 'number'; readonly title?: string; readonly default: number; readonly min: number; readonly max: number; readonly step?: number; readonly unit?: string; readonly help: string }
   | { readonly kind: 'choice'; readonly title?: string; readonly default: string; readonly of: readonly string[]; readonly help: string }
   | { readonly kind: 'toggle'; readonly title?: string; readonly default: boolean; readonly help: string }
+) & { readonly where?: Where }
+
+/** Only of use there: a form leaves it out elsewhere, and its default holds. */
+export type Where = 'colours' | 'memory'
 
 export type Value = number | string | boolean
 export type Values<S extends OptionSpec = OptionSpec> = {

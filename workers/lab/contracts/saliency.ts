@@ -1,31 +1,28 @@
 import type { Box, Frame, KindSpec } from './env'
+import type { Model } from './model'
 import type { OptionSpec, Values } from './options'
-import type { Policy, PolicyOutput } from './model'
-import type { Tensor } from './tensor'
+import type { Target } from './target'
+import type { Tensor, Tensors } from './tensor'
 
-/** The scalar a saliency map explains. `sum` = sum of logits over actions, as the original Jacobian did. */
-export type Target =
-  | { readonly kind: 'value' }
-  | { readonly kind: 'chosen' }
-  | { readonly kind: 'action'; readonly action: number }
-  | { readonly kind: 'margin'; readonly action: number; readonly against: number }
-  | { readonly kind: 'sum' }
-  /** All logits as a vector: ½‖ΔL‖² (perturbation, eq. 2) or ‖ΔL‖₂ (object). Gradient methods treat it as `sum`. */
-  | { readonly kind: 'policy' }
+export type { Take, Target } from './target'
 
-/** Everything a method may look at for one moment. Planes newest last. */
+/** Everything a method may look at for one moment. Tensors are borrowed: the method must not dispose them. */
 export interface Subject {
-  readonly policy: Policy
-  /** [1, h, w, planes], 0…1. Borrowed: the method must not dispose it. */
-  readonly observation: Tensor
-  /** Objects per plane (index = plane, newest last), native pixels; for `needs: 'objects'`. */
+  readonly model: Model
+  /** One row of each of the model's inputs. */
+  readonly inputs: Tensors
+  /** Name of the input that is explained; the others stay as they are. */
+  readonly of: string
+  /** Objects per frame (newest last), native pixels; for `needs: 'objects'`. */
   readonly objects?: readonly (readonly Box[])[]
   /** What the game says about the kinds of objects: which of them belong together. Without it a kind has no parts. */
   readonly kinds?: readonly KindSpec[]
   /** The part of the native picture that is observed, for mapping boxes to observation pixels. */
   readonly frame?: Frame
-  /** The action that was taken (for `chosen`); argmax of the logits when absent. */
+  /** Which number was chosen (for `chosen`); the greatest when absent. */
   readonly chosen?: number
+  /** What a recurrent model was shown before, oldest first [k, …], and what it remembered before the first of them [1, memory]. */
+  readonly past?: { readonly observations: Tensor; readonly memory: Tensor }
   readonly target: Target
 }
 
@@ -41,9 +38,12 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   /** True: a value is a slope, so that what a change does is value × change of light. Else it is what the pixel as it is contributes. */
   readonly perLight?: boolean
   readonly options: S
-  /** Raw map [h, w]: finite, observation-sized, never normalised. Synchronous on the host side; no read-back inside. */
+  /**
+   * Raw map: [h, w] of a picture, [1, n] of n numbers; finite, never normalised. Synchronous on the host side; no read-back inside.
+   * Throws InputError where the method has nothing to say about such an input or model.
+   */
   explain(subject: Subject, options: Values<S>): Tensor
-  /** One map per target from one pass over the policy (actor and critic together); `subject.target` is not read. Absent: call `explain` per target. */
+  /** One map per target from one pass over the model (actor and critic together); `subject.target` is not read. Absent: call `explain` per target. */
   explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor[]
   /** Where an option decides whether the sign means something; overrides `signed`. */
   isSigned?(options: Values<S>): boolean
@@ -52,4 +52,4 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
 }
 
 /** Target of a batch: [batch] scalars. */
-export type TargetFunction = (output: PolicyOutput) => Tensor
+export type TargetFunction = (output: Tensors) => Tensor

@@ -6,10 +6,11 @@ import { parseOptions } from '../contracts/options'
 import type { Values } from '../contracts/options'
 import type { Policy, PolicyInputs } from '../contracts/model'
 import { inputsOf, upload } from '../models/upload'
+import { asksForChosen } from '../contracts/target'
 import type { ViewSpec } from '../contracts/recording'
 import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
 import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
-import { parseTarget } from '../saliency/targets'
+import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
 import type { Plane } from '../contracts/moment'
@@ -63,14 +64,14 @@ export interface LookRequest {
 /** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
 export function openView({ method: id, target, options }: ViewSpec, { actions }: Pick<EnvSpec, 'actions'>): View {
   const method = saliencyMethod(id)
-  return { method, target: parseTarget(target, actions.length), options: parseOptions(method.options, options) }
+  return { method, target: parseTarget(target, policyOutputs(actions.length)), options: parseOptions(method.options, options) }
 }
 
 /** One upload, forward and explanation for every policy, one read-back of [logits | value | maps] for all of them. */
 export async function look(request: LookRequest): Promise<Judgement[]> {
   const { policies, depth, choose } = request
   const views = depth === 'act' ? [] : request.views.map((view) => (depth === 'coarse' ? coarsened(view) : view))
-  const chosenMatters = choose !== undefined && views.some(({ target }) => target.kind === 'chosen')
+  const chosenMatters = choose !== undefined && views.some(({ target }) => asksForChosen(target))
   const [first] = chosenMatters ? await run({ ...request, policies: policies.slice(0, 1) }, [], undefined) : []
   return run(request, views, first && choose?.(first.logits))
 }
@@ -99,8 +100,9 @@ async function readBack(packed: Tensor): Promise<Float32Array> {
 function judge(policy: Policy, inputs: PolicyInputs, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): Tensor[] {
   const { logits, value, memory } = policy.forward(inputs)
   const subject: Omit<Subject, 'target'> = {
-    policy,
-    observation: inputs.observation,
+    model: policy,
+    inputs,
+    of: 'observation',
     objects: planes.map(({ boxes }) => boxes),
     kinds: spec.kinds,
     frame: observedFrame(spec),

@@ -1,3 +1,4 @@
+import { formerTarget } from '../contracts/target'
 import { InputError } from '../contracts/errors'
 import { flag, list, number, object, parseJson, seed, whole } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
@@ -159,9 +160,10 @@ function canonicalSetting({ id, version, options, level }: Setting): Setting {
   return { id, version, ...(options && { options: sorted(options) }), ...(level !== undefined && { level }) }
 }
 
-function canonicalView(given: ViewSpec, i: number): ViewSpec {
+/** In the words of the version before, which are shorter. */
+function canonicalView(given: ViewSpec, i: number): object {
   const { method, target, options } = view(given, `link.views[${i}]`)
-  return { method, target, options: sorted(options) }
+  return { method, target: formerTarget(target), options: sorted(options) }
 }
 
 function sorted(options: ViewSpec['options']): ViewSpec['options'] {

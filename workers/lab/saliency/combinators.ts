@@ -1,5 +1,4 @@
 import * as ops from '../backend/ops'
-import type { Shape2 } from './shapes'
 import type { Tensor } from '../contracts/tensor'
 
 /**
@@ -25,7 +24,7 @@ export function average<T extends Tensor>(count: number, chunk: number, quantity
 
 /**
  * SmoothGrad's idea for any quantity of a batch: its mean over copies of `x` [1, …] with Gaussian noise added
- * (`noise` [samples, …], standard normal, scaled by `scale`, a scalar).
+ * (`noise` [samples, …], standard normal, scaled by `scale`, a scalar or one row).
  */
 export function smooth(
   x: Tensor,
@@ -34,8 +33,8 @@ export function smooth(
   chunk: number,
   quantity: (batch: Tensor) => Tensor,
 ): Tensor {
-  const [samples, ...shape] = noise.shape as Shape2
+  const [samples = 0, ...shape] = noise.shape
   return average(samples, chunk, (start, size) =>
-    quantity(ops.add(x, ops.mul(ops.slice(noise, [start, 0, 0, 0], [size, ...shape]), scale))),
+    quantity(ops.add(x, ops.mul(ops.slice(noise, [start, ...shape.map(() => 0)], [size, ...shape]), scale))),
   )
 }

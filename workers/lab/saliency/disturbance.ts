@@ -1,13 +1,14 @@
 import * as ops from '../backend/ops'
-import type { Shape2, Shape4 } from './shapes'
-import type { Tensor } from '../contracts/tensor'
+import type { Shape2 } from './shapes'
+import type { Tensor, Tensors } from '../contracts/tensor'
 import type { OptionSpec, Values } from '../contracts/options'
-import { localForward } from '../backend/local-forward'
-import type { PolicyOutput } from '../contracts/model'
+import type { Port } from '../contracts/model'
 import type { Subject } from '../contracts/saliency'
 import { kept } from './cache'
 import { blurMatrix, centredMatrix, gridCentres, stretchedMatrix, toTensor } from './gaussian'
-import { maskRows, plusMasks, rowByRow } from './local-change'
+import { localAnswers, maskRows, plusMasks } from './local-change'
+import { asRow, middleOf, oneByOne } from './numbers'
+import { answer, inputOf, portOf } from './subject'
 
 /**
  * The disturbance of Greydanus et al. 2018, shared by the methods that score it differently: the place around every point of a
@@ -42,7 +43,7 @@ export const disturbanceOptions = {
     max: 20,
     step: 0.5,
     unit: 'px',
-    help: 'How strongly the hidden place is blurred; 3 as published.',
+    help: 'How strongly the hidden place is blurred; 3 as published. Numbers are not blurred: each in turn takes the middle of its range.',
   },
   mode: {
     kind: 'choice',
@@ -53,10 +54,10 @@ export const disturbanceOptions = {
   },
   planes: {
     kind: 'choice',
-    title: 'Planes',
+    title: 'Frames',
     default: 'all',
     of: ['all', 'newest'],
-    help: 'Which of the stacked planes are blurred; all with the same mask, as published.',
+    help: 'Which of the frames are blurred; all with the same mask, as published.',
   },
   grid: {
     kind: 'choice',
@@ -71,16 +72,25 @@ export const disturbanceOptions = {
 
 export type DisturbanceOptions = Values<typeof disturbanceOptions>
 
-/** The policy's answers to all perturbed observations: [rows·columns, …]. Call inside a tidy. */
-export function disturbedOutputs({ policy, observation }: Subject, given: DisturbanceOptions): PolicyOutput {
-  const [, h, w, planes] = observation.shape as Shape4
-  const image = ops.reshape(observation, [h, w * planes])
-  const towardsBlur = planeChoice(ops.sub(blurred(image, planes, given.blur), image) as Tensor, planes, given)
+/**
+ * The model's answers to everything perturbed: [rows·columns, …] of a picture. Of n numbers, [n, …]: one after the other takes the
+ * middle of its range (searchlight: all but one). Call inside a tidy.
+ */
+export function disturbedOutputs(subject: Subject, given: DisturbanceOptions): Tensors {
+  const [x, port] = [inputOf(subject), portOf(subject)]
   const occlude = given.mode === 'occlude'
+  if (port.kind === 'vector') return answer(subject, occlude ? oneByOne(x, middleOf(port)) : oneByOne(middleOf(port), x))
+  const [h, w, planes] = port.shape
+  const image = ops.reshape(x, [h, w * planes])
+  const towardsBlur = frameChoice(ops.sub(blurred(image, planes, given.blur), image), planes, port.channels, given)
   const base = ops.reshape(occlude ? image : ops.add(image, towardsBlur), [1, h, w, planes])
-  const change = occlude ? towardsBlur : (ops.neg(towardsBlur))
-  const shape = [h, w, planes] as const
-  return localForward(policy, { base, change, ...plusMasks(shape, given.d, given.r) }) ?? rowByRow(policy, base, change, maskRows(shape, given.d, given.r, policy.convolutions('observation')[0]))
+  const change = occlude ? towardsBlur : ops.neg(towardsBlur)
+  return localAnswers(subject, base, change, plusMasks(port.shape, given.d, given.r), (first) => maskRows(port.shape, given.d, given.r, first))
+}
+
+/** The map of such scores: of numbers, as they are. */
+export function scoreMap(scores: Tensor, port: Port, given: DisturbanceOptions): Tensor {
+  return port.kind === 'vector' ? asRow(scores) : gridMap(scores, [port.shape[0], port.shape[1]], given)
 }
 
 /** Blur along both axes as two products; [h, w·planes] in and out. */
@@ -93,11 +103,11 @@ function blurred(image: Tensor, planes: number, sigma: number): Tensor {
   return ops.reshape(ops.transpose(both, [1, 0, 2]), [h, stride])
 }
 
-/** Zero on the planes that stay as they are. */
-function planeChoice(change: Tensor, planes: number, given: DisturbanceOptions): Tensor {
+/** Zero on the frames that stay as they are. */
+function frameChoice(change: Tensor, planes: number, channels: number, given: DisturbanceOptions): Tensor {
   if (given.planes === 'all') return change
   const [, stride] = change.shape as Shape2
-  const selector = Float32Array.from({ length: stride }, (_, j) => (j % planes === planes - 1 ? 1 : 0))
+  const selector = Float32Array.from({ length: stride }, (_, j) => (j % planes >= planes - channels ? 1 : 0))
   return ops.mul(change, ops.tensor(selector, [1, selector.length]))
 }
 

@@ -1,21 +1,15 @@
 import * as ops from '../backend/ops'
-import type { Shape4 } from './shapes'
-import type { Tensor } from '../contracts/tensor'
+import { InputError } from '../contracts/errors'
 import type { OptionSpec, Values } from '../contracts/options'
 import type { Subject } from '../contracts/saliency'
+import type { Tensor } from '../contracts/tensor'
+import { reductionOptions } from './reduction'
+import { answer, inputOf, reference, rowsOf } from './subject'
 import { targetFunction } from './targets'
 
-/** What to show of a gradient [1, h, w, planes]; shared by every gradient method. Defaults as published: newest plane, squared. */
+/** What to show of a gradient; shared by every gradient method. Defaults as published: newest frame, squared. */
 export const gradientOptions = {
-  planes: {
-    kind: 'choice',
-    title: 'Planes',
-    default: 'newest',
-    of: ['newest', 'largest', 'sum'],
-    help:
-      'Newest: only the newest of the stacked planes, as published. Largest: per pixel, the plane with the greatest magnitude. ' +
-      'Sum: the quantity added up over all planes.',
-  },
+  ...reductionOptions,
   quantity: {
     kind: 'choice',
     title: 'Quantity',
@@ -25,9 +19,10 @@ export const gradientOptions = {
   },
 } as const satisfies OptionSpec
 
-/** The same for methods whose sign is their point: all planes added up, with their sign. */
+/** The same for methods whose sign is their point: all frames added up, with their sign. */
 export const signedOptions = {
-  planes: { ...gradientOptions.planes, default: 'sum' },
+  ...reductionOptions,
+  planes: { ...reductionOptions.planes, default: 'sum' },
   quantity: {
     ...gradientOptions.quantity,
     default: 'signed',
@@ -35,20 +30,53 @@ export const signedOptions = {
   },
 } as const satisfies OptionSpec
 
-export type GradientOptions = Values<typeof gradientOptions>
+/** How far back a recurrent model is asked. */
+export const memoryOptions = {
+  memory: {
+    kind: 'choice',
+    title: 'Memory',
+    default: 'held',
+    of: ['held', 'unrolled'],
+    where: 'memory',
+    help: 'Held: what this decision’s observation does, with the memory as it is. Unrolled: what the last ones did as well, by way of the memory, added up.',
+  },
+  back: { kind: 'number', title: 'Decisions', default: 8, min: 1, max: 64, step: 1, where: 'memory', help: 'How many of the last observations an unrolled map adds up, this one included.' },
+} as const satisfies OptionSpec
 
-export function isSigned({ quantity }: GradientOptions): boolean {
+export function isSigned({ quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): boolean {
   return quantity === 'signed'
 }
 
-/** ∂target/∂x at a batch of observations x [batch, h, w, planes] in 0…1: the same shape, each row its own gradient. */
-export function inputGradient({ policy, observation, target, chosen }: Subject, x: Tensor): Tensor {
+/** ∂target/∂x at a batch x [batch, …] of the explained input: the same shape, each row its own gradient. */
+export function inputGradient(subject: Subject, x: Tensor): Tensor {
+  const { target, chosen } = subject
   // Which action is chosen is asked of the undisturbed observation, never of a noisy copy.
-  const reference = target.kind === 'chosen' && chosen === undefined && x !== observation ? policy.forward({ observation }) : undefined
+  const undisturbed = target.take === 'chosen' && chosen === undefined && x !== inputOf(subject) ? reference(subject) : undefined
   return ops.grad((input) => {
-    const output = policy.forward({ observation: input })
-    return ops.sum(targetFunction(target, reference ?? output, chosen)(output))
+    const output = answer(subject, input)
+    return ops.sum(targetFunction(target, undisturbed ?? output, chosen)(output))
   })(x)
+}
+
+/** What was shown, oldest first [steps, …], and the slope of the target there: this decision alone, or the last ones too. */
+export function slopes(subject: Subject, { memory, back }: Values<typeof memoryOptions>): { readonly x: Tensor; readonly slope: Tensor } {
+  const x = inputOf(subject)
+  if (memory === 'held' || !('memory' in subject.model.inputs)) return { x, slope: inputGradient(subject, x) }
+  return unrolled(subject, back)
+}
+
+/** Back-propagated through everything that is known to have been shown; of that, the last `back`. */
+function unrolled(subject: Subject, back: number): { readonly x: Tensor; readonly slope: Tensor } {
+  const { model, of, past, target, chosen } = subject
+  if (!past) throw new InputError('memory', 'what was shown before is not known here, so nothing can be unrolled')
+  const shown = ops.concat([past.observations, inputOf(subject)])
+  const [steps = 1, ...shape] = shown.shape
+  const slope = ops.grad((input) => {
+    const last = rowsOf(model.forward({ ...subject.inputs, [of]: input, memory: past.memory }), steps - 1, 1)
+    return ops.sum(targetFunction(target, last, chosen)(last))
+  })(shown)
+  const from = [Math.max(0, steps - back), ...shape.map(() => 0)]
+  return { x: ops.slice(shown, from, [-1, ...shape]), slope: ops.slice(slope, from, [-1, ...shape]) }
 }
 
 /** Squared, absolute or signed; `g` holds gradients. */
@@ -57,11 +85,5 @@ export function quantityOf(g: Tensor, quantity: string): Tensor {
   return quantity === 'absolute' ? ops.abs(g) : g
 }
 
-/** [1, h, w, planes] of some quantity → the map [h, w]. */
-export function joinPlanes(q: Tensor, planes: string): Tensor {
-  const [, h, w, count] = q.shape as Shape4
-  if (planes === 'newest') return ops.reshape(ops.slice(q, [0, 0, 0, count - 1], [1, h, w, 1]), [h, w])
-  if (planes === 'sum') return ops.reshape(ops.sum(q, 3), [h, w])
-  const [most, least] = [ops.max(q, 3), ops.min(q, 3)]
-  return ops.reshape(ops.where(ops.greaterEqual(most, ops.neg(least)), most, least), [h, w])
-}
+/** Steps added up: [steps, …] → [1, …]. */
+export const addSteps = (quantity: Tensor): Tensor => (quantity.shape[0] === 1 ? quantity : ops.sum(quantity, 0, true))

@@ -1,8 +1,10 @@
 import * as ops from '../backend/ops'
-import type { Tensor } from '../contracts/tensor'
-import type { LocalChanges, Span } from '../backend/local-forward'
-import type { Convolution, Policy, PolicyOutput } from '../contracts/model'
+import type { Tensor, Tensors } from '../contracts/tensor'
+import { localForward, type LocalChanges, type Span } from '../backend/local-forward'
+import type { Convolution } from '../contracts/model'
+import type { Subject } from '../contracts/saliency'
 import { kept } from './cache'
+import { answer, joinRows, othersOf } from './subject'
 import type { Shape2, Shape4 } from './shapes'
 import { blurMatrix, gridCentres, plusPeak, plusProfile } from './gaussian'
 import type { PlusProfile } from './gaussian'
@@ -93,25 +95,32 @@ export function maskedChange(change: Tensor, { from, to, terms }: MaskRow, plane
   return ops.reshape(ops.addN(masked), [-1, to - from, stride / planes, planes])
 }
 
-/** The answers to all masks of all rows, where only the first convolution is local: one batch per row of the grid. */
-export function rowByRow(policy: Policy, base: Tensor, change: Tensor, rows: readonly MaskRow[]): PolicyOutput {
-  const forward = forwardChanges(policy, base)
-  const [, , , planes] = base.shape as Shape4
-  const outputs = rows.map((row) => ops.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) })))
-  return { logits: ops.concat(outputs.map(({ logits }) => logits)), value: ops.concat(outputs.map(({ value }) => value)) }
+/** The answers to base + mask·change for every mask, by the path that computes least. Call inside a tidy. */
+export function localAnswers(subject: Subject, base: Tensor, change: Tensor, masks: LocalMasks, rows: (first?: Convolution) => readonly MaskRow[]): Tensors {
+  const { model, of } = subject
+  const local = localForward(model, of, { base, change, ...masks }, (count) => othersOf(subject, count))
+  return local ?? rowByRow(subject, base, change, rows(model.convolutions(of)[0]))
 }
 
-/** The policy's output for `base` [1, h, w, planes] plus changes [n, band, w, planes] to the rows starting at `from`. */
-export function forwardChanges(policy: Policy, base: Tensor): (change: Tensor, from: number) => PolicyOutput {
-  const [first] = policy.convolutions('observation')
+/** Where only the first convolution is local: one batch per row of the grid. */
+export function rowByRow(subject: Subject, base: Tensor, change: Tensor, rows: readonly MaskRow[]): Tensors {
+  const forward = forwardChanges(subject, base)
+  const [, , , planes] = base.shape as Shape4
+  return joinRows(rows.map((row) => ops.tidy(() => ({ ...forward(maskedChange(change, row, planes), row.from) }))))
+}
+
+/** The model's answer to `base` [1, h, w, planes] plus changes [n, band, w, planes] to the rows starting at `from`. */
+export function forwardChanges(subject: Subject, base: Tensor): (change: Tensor, from: number) => Tensors {
+  const [first] = subject.model.convolutions(subject.of)
   const [, h] = base.shape as Shape4
-  if (!first) return (change, from) => policy.forward({ observation: ops.add(padRows(change, from, h), base) })
+  if (!first) return (change, from) => answer(subject, ops.add(padRows(change, from, h), base))
   // The first layer is linear: convolve the base once, and of every change only the windows that see it.
   const { name, weights, stride, bias } = first
   const convolve = (x: Tensor) => ops.conv(x, weights, null, { stride })
   const whole = convolve(base)
   const [, rows] = whole.shape as Shape4
-  return (change, from) => policy.resume(ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias)), name)
+  const seen = (change: Tensor, from: number) => ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias))
+  return (change, from) => subject.model.resume(seen(change, from), name, othersOf(subject, change.shape[0] ?? 1))
 }
 
 function padRows(x: Tensor, above: number, rows: number): Tensor {

@@ -2,7 +2,7 @@ import { gridOf } from '../contracts/observation'
 import * as ops from '../backend/ops'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/model'
-import { upload } from '../models/upload'
+import { inputsOf, upload } from '../models/upload'
 import type { View } from '../play/look'
 import { observationOf } from '../envs/frames'
 import type { Plane } from '../contracts/moment'
@@ -26,7 +26,7 @@ export interface Watch {
 export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
   const map = ops.tidy(() => {
     const observation = upload(observationOf(spec.observation, planes), policy.observation)
-    return method.explain({ policy, observation, target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
+    return method.explain({ model: policy, inputs: inputsOf(policy, observation, [null]), of: 'observation', target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
   })
   try {
     return await ops.readBack(map)

@@ -1,4 +1,5 @@
 /** The stage: commands go through Comlink, pictures and events through a plain MessagePort. */
+import type { Target } from '../../lab/contracts/target'
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import type { Setting } from '../../lab/contracts/env'
 import type { Observations } from '../../lab/contracts/observation'
@@ -15,7 +16,7 @@ export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
 /** What the menus need to know: registries as data (specs only, no functions). */
 export interface Catalogue {
   readonly envs: readonly EnvSpec[]
-  readonly methods: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly signed: boolean; readonly unit: string; readonly options: OptionSpec; readonly defaultTarget: 'sum' | 'policy' }[]
+  readonly methods: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly signed: boolean; readonly unit: string; readonly options: OptionSpec; readonly defaultTarget: Target }[]
   readonly networks: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly parameters: number }[]
   /** The trainers; `metrics` are what their events can hold, in the order in which they are worth seeing. */
   readonly algorithms: readonly Pick<Trainer, 'id' | 'title' | 'cite' | 'options' | 'metrics'>[]

@@ -1,3 +1,4 @@
+import { policyTarget, sumTarget } from '../../lab/contracts/target'
 import { envOptions } from '../../lab/envs/vector'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { interventionsOf } from '../../lab/interventions/registry'
@@ -20,7 +21,7 @@ export async function readCatalogue(): Promise<Catalogue> {
   return {
     envs,
     methods: saliencyMethods.map(({ id, title, cite, signed, unit, options, needs }) => ({
-      id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? ('sum' as const) : ('policy' as const),
+      id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? sumTarget : policyTarget,
     })),
     networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
     algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics: [...metrics, speedSpec] })),

@@ -1,9 +1,10 @@
+import { sumTarget } from '../../../../workers/lab/contracts/target'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
 
 /** Breakout, a moved ball against a changed score that nobody sees, at moments. */
 export const ballClaim: Claim = {
   format: 1, id: 'own', title: 'It follows the ball', story: 'The ball is salient, so it must matter.', env: 'breakout', concept: 'ball',
-  saliency: { method: 'jacobian', target: { kind: 'sum' }, options: {} },
+  saliency: { method: 'jacobian', target: sumTarget, options: {} },
   design: 'moments',
   conditions: [
     { id: 'ball', title: 'Ball moved', steps: [{ id: 'move-ball', options: { dx: 12, dy: 8 }, from: 0, every: 0 }] },
@@ -16,7 +17,7 @@ export const ballClaim: Claim = {
 /** Amidar, another score shown against another one that counts, over rollouts. */
 export const scoreClaim: Claim = {
   format: 1, id: 'own', title: 'It follows the score', story: 'The score is salient, so it must matter.', env: 'amidar', concept: 'score',
-  saliency: { method: 'jacobian', target: { kind: 'sum' }, options: {} },
+  saliency: { method: 'jacobian', target: sumTarget, options: {} },
   design: 'rollouts',
   conditions: [
     { id: 'shown', title: 'Any score', steps: [{ id: 'random-score', options: {}, from: 0, every: 1 }] },

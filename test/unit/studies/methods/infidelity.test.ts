@@ -19,7 +19,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   policy.dispose()
-  state.observation.dispose()
+  state.inputs.observation.dispose()
 })
 
 const signed = (id: string) => mapOf(saliencyMethod(id), state, signedOptions(saliencyMethod(id))!)
@@ -61,7 +61,7 @@ describe('infidelity', () => {
     expect(infidelity(new Float32Array(360), plain, squares, true)).toBe(0)
     expect(infidelity(draws(360, 1), plain, squares, true)).toBe(1)
     nothing.dispose()
-    still.observation.dispose()
+    still.inputs.observation.dispose()
   })
 })
 

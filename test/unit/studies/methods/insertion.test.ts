@@ -28,7 +28,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   policy.dispose()
-  state.observation.dispose()
+  state.inputs.observation.dispose()
   disposeKept()
 })
 

@@ -22,7 +22,7 @@ const network: NetworkSpec = {
 /** Looks at the picture and never at the policy. */
 const edges: SaliencyMethod = {
   id: 'edges', title: 'Edges', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
-  explain: ({ observation }) => ops.tidy(() => {
+  explain: ({ inputs: { observation = ops.zeros([0]) } }) => ops.tidy(() => {
     const [, h, w] = observation.shape as readonly [number, number, number]
     const plane = ops.reshape(ops.slice(observation, [0, 0, 0, 0], [1, h, w, 1]), [h, w])
     return ops.abs(ops.sub(plane, ops.concat([ops.slice(plane, [0, 1], [h, w - 1]), ops.zeros([h, 1])], 1)))
@@ -42,7 +42,7 @@ beforeAll(async () => {
 })
 afterAll(() => {
   policy.dispose()
-  state.observation.dispose()
+  state.inputs.observation.dispose()
   disposeKept()
 })
 

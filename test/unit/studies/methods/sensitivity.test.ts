@@ -20,13 +20,13 @@ beforeAll(async () => {
 })
 afterAll(() => {
   policy.dispose()
-  state.observation.dispose()
+  state.inputs.observation.dispose()
 })
 
 /** The picture itself. */
 const mirror: SaliencyMethod = {
   id: 'mirror', title: 'Mirror', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
-  explain: ({ observation }) => ops.clone(ops.reshape(observation, [10, 10])) as Tensor,
+  explain: ({ inputs: { observation = ops.zeros([0]) } }) => ops.clone(ops.reshape(observation, [10, 10])) as Tensor,
 }
 const ask = async (method: SaliencyMethod, extra = {}) => maxSensitivity(method, state, await mapOf(method, state), {}, streamOf(1), extra)
 
@@ -52,6 +52,6 @@ describe('max-sensitivity', () => {
     const jacobian = saliencyMethod('jacobian')
     expect(await maxSensitivity(jacobian, still, await mapOf(jacobian, still), { planes: 'newest', quantity: 'squared' }, streamOf(1))).toBeUndefined()
     nothing.dispose()
-    still.observation.dispose()
+    still.inputs.observation.dispose()
   })
 })

@@ -1,3 +1,4 @@
+import { policyTarget } from '../../../lab/contracts/target'
 import * as ops from '../../../lab/backend/ops'
 import type { Box, KindSpec } from '../../../lab/contracts/env'
 import type { Policy } from '../../../lab/contracts/model'
@@ -19,5 +20,5 @@ export function breakoutSubject(policy: Policy): Subject {
   const bricks = Array.from({ length: 108 }, (_, id) => brick(id))
   const boxes: Box[] = [...bricks, { kind: 'ball', id: 0, x: 118, y: 80, w: 4, h: 4 }, { kind: 'paddle', id: 0, x: 108, y: 143, w: 25, h: 3 }]
   const observation = ops.tensor(Float32Array.from({ length: 84 * 84 * 4 }, () => random.uniform()), [1, ...shape])
-  return { policy, observation, objects: [boxes, boxes, boxes, boxes], kinds: [brickKind], frame: { width: 240, height: 160 }, target: { kind: 'policy' } }
+  return { model: policy, inputs: { observation }, of: 'observation', objects: [boxes, boxes, boxes, boxes], kinds: [brickKind], frame: { width: 240, height: 160 }, target: policyTarget }
 }

@@ -1,11 +1,12 @@
 import * as ops from '../../backend/ops'
-import type { Shape2, Shape4 } from '../shapes'
+import type { Shape2 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { kept } from '../cache'
 import { stretchedMatrix, toTensor } from '../gaussian'
+import { imageOf } from '../subject'
 import { targetFunction } from '../targets'
 
 const options = {
@@ -20,7 +21,7 @@ const options = {
 
 /**
  * relu(Σ_k α_k A^k), α_k the mean of ∂target/∂A^k over the last convolution's positions (eq. 1 and 2), enlarged bilinearly to the
- * observation. As coarse as that layer: a cell covers all the pixels that its unit sees. All planes in one.
+ * observation. As coarse as that layer: a cell covers all the pixels that its unit sees. All frames in one.
  */
 export default {
   id: 'grad-cam',
@@ -33,7 +34,7 @@ export default {
   isSigned: ({ sign }) => sign === 'both',
   explain(subject, { sign }) {
     return ops.tidy(() => {
-      const [, h, w] = subject.observation.shape as Shape4
+      const [h, w] = imageOf(subject, 'Grad-CAM').shape
       const activations = lastConvolution(subject)
       const slope = ops.grad((a) => scalar(subject, a))(activations)
       const weighted = ops.squeeze(ops.sum(ops.mul(ops.mean(slope, [1, 2], true), activations), 3), [0])
@@ -42,16 +43,16 @@ export default {
   },
 } satisfies SaliencyMethod<typeof options>
 
-function layerOf({ policy }: Subject): string {
-  const name = policy.layers.findLast(({ shape }) => shape.length === 3)?.name
+function layerOf({ model }: Subject): string {
+  const name = model.layers.findLast(({ shape }) => shape.length === 3)?.name
   if (!name) throw new InputError('method', 'Grad-CAM needs a network with a convolution; this one has none')
   return name
 }
 
-const lastConvolution = (subject: Subject) => subject.policy.activations({ observation: subject.observation }, layerOf(subject))
+const lastConvolution = (subject: Subject) => subject.model.activations(subject.inputs, layerOf(subject))
 
 function scalar(subject: Subject, activations: Tensor): Tensor {
-  const output = subject.policy.resume(activations, layerOf(subject), { observation: subject.observation })
+  const output = subject.model.resume(activations, layerOf(subject), subject.inputs)
   return ops.sum(targetFunction(subject.target, output, subject.chosen)(output))
 }
 

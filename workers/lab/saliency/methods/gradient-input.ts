@@ -1,6 +1,10 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { inputGradient, isSigned, joinPlanes, quantityOf, signedOptions } from '../gradient'
+import { addSteps, isSigned, memoryOptions, quantityOf, signedOptions, slopes } from '../gradient'
+import { reduce } from '../reduction'
+import { portOf } from '../subject'
+
+const options = { ...signedOptions, ...memoryOptions } as const
 
 /** x ⊙ ∂target/∂x: what each pixel contributes to a linear target. Black pixels, whatever they would do if lit, say nothing. */
 export default {
@@ -10,8 +14,11 @@ export default {
   signed: true,
   needs: 'gradient',
   unit: 'target',
-  options: signedOptions,
+  options,
   isSigned,
-  explain: (subject, { planes, quantity }) =>
-    ops.tidy(() => joinPlanes(quantityOf(ops.mul(subject.observation, inputGradient(subject, subject.observation)), quantity), planes)),
-} satisfies SaliencyMethod<typeof signedOptions>
+  explain: (subject, given) =>
+    ops.tidy(() => {
+      const { x, slope } = slopes(subject, given)
+      return reduce(addSteps(quantityOf(ops.mul(x, slope), given.quantity)), portOf(subject), given)
+    }),
+} satisfies SaliencyMethod<typeof options>

@@ -3,7 +3,10 @@ import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { average } from '../combinators'
-import { inputGradient, isSigned, joinPlanes, quantityOf, signedOptions } from '../gradient'
+import { inputGradient, isSigned, quantityOf, signedOptions } from '../gradient'
+import { middleOf } from '../numbers'
+import { reduce } from '../reduction'
+import { inputOf, portOf } from '../subject'
 
 const options = {
   steps: {
@@ -20,7 +23,7 @@ const options = {
     title: 'Baseline',
     default: 'black',
     of: ['black', 'mean'],
-    help: 'Where the way begins: a black observation, as published, or one that is everywhere as bright as this one is on average.',
+    help: 'Where the way begins: a black observation, as published, or one that is everywhere as bright as this one is on average. Of numbers: zeros, or the middle of their ranges.',
   },
   ...signedOptions,
 } as const satisfies OptionSpec
@@ -28,7 +31,7 @@ const options = {
 const chunk = 8
 
 /**
- * (x − x₀) ⊙ ∫₀¹ ∂target/∂x (x₀ + α(x − x₀)) dα by the midpoint rule: signed, over all planes, the map adds up to
+ * (x − x₀) ⊙ ∫₀¹ ∂target/∂x (x₀ + α(x − x₀)) dα by the midpoint rule: signed, over all frames, the map adds up to
  * target(x) − target(x₀) ("completeness", section 3) as the steps grow.
  */
 export default {
@@ -40,17 +43,18 @@ export default {
   unit: 'target',
   options,
   isSigned,
-  explain: (subject, given) => ops.tidy(() => joinPlanes(quantityOf(integrated(subject, given), given.quantity), given.planes)),
+  explain: (subject, given) => ops.tidy(() => reduce(quantityOf(integrated(subject, given), given.quantity), portOf(subject), given)),
   coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
 function integrated(subject: Subject, { steps, baseline }: Values<typeof options>): Tensor {
-  const x = subject.observation
-  const from = baseline === 'mean' ? (ops.mul(ops.onesLike(x), ops.mean(x))) : ops.zerosLike(x)
+  const [x, port] = [inputOf(subject), portOf(subject)]
+  const mean = () => (port.kind === 'vector' ? middleOf(port) : ops.mul(ops.onesLike(x), ops.mean(x)))
+  const from = baseline === 'mean' ? mean() : ops.zerosLike(x)
   const way = ops.sub(x, from)
   const slope = average(steps, chunk, (start, size) => {
     const parts = Float32Array.from({ length: size }, (_, i) => (start + i + 0.5) / steps)
-    return inputGradient(subject, ops.add(from, ops.mul(way, ops.tensor(parts, [size, 1, 1, 1]))))
+    return inputGradient(subject, ops.add(from, ops.mul(way, ops.tensor(parts, [size, ...x.shape.slice(1).map(() => 1)]))))
   })
   return ops.mul(way, slope)
 }

@@ -1,10 +1,14 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { gradientOptions, inputGradient, isSigned, joinPlanes, quantityOf } from '../gradient'
+import { addSteps, gradientOptions, isSigned, memoryOptions, quantityOf, slopes } from '../gradient'
+import { reduce } from '../reduction'
+import { portOf } from '../subject'
+
+const options = { ...gradientOptions, ...memoryOptions } as const
 
 /**
  * ∂target/∂x with x = observation / 255. As published: the target is the sum of the logits (actor) or the value (critic),
- * and the map is the squared gradient of the newest plane.
+ * and the map is the squared gradient of the newest frame.
  */
 export default {
   id: 'jacobian',
@@ -14,8 +18,7 @@ export default {
   needs: 'gradient',
   unit: 'target per unit of light, squared unless chosen otherwise',
   perLight: true,
-  options: gradientOptions,
+  options,
   isSigned,
-  explain: (subject, { planes, quantity }) =>
-    ops.tidy(() => joinPlanes(quantityOf(inputGradient(subject, subject.observation), quantity), planes)),
-} satisfies SaliencyMethod<typeof gradientOptions>
+  explain: (subject, given) => ops.tidy(() => reduce(addSteps(quantityOf(slopes(subject, given).slope, given.quantity)), portOf(subject), given)),
+} satisfies SaliencyMethod<typeof options>

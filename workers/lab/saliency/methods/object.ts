@@ -1,5 +1,4 @@
 import * as ops from '../../backend/ops'
-import type { Shape4 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
@@ -8,6 +7,7 @@ import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import type { Covered, Scale } from '../coverage'
 import { placeConcepts, placeGroups } from '../object-groups'
 import type { ObjectGroup, PlacedGroup } from '../object-groups'
+import { answer, imageOf, inputOf, rowsOf } from '../subject'
 import { squaredChange } from '../targets'
 
 const options = {
@@ -26,7 +26,7 @@ const options = {
     default: 'black',
     of: ['black', 'background'],
     help:
-      'What takes the object’s place. Black, as published. Background: per plane, the mean of the two pixels around the object, ' +
+      'What takes the object’s place. Black, as published. Background: per frame and colour, the mean of the two pixels around the object, ' +
       'so that a bright surrounding leaves no black hole.',
   },
 } as const satisfies OptionSpec
@@ -34,7 +34,7 @@ const options = {
 type ObjectOptions = Values<typeof options>
 
 /**
- * Every object in turn is taken out of all planes, where it lies in each; score ‖L(I) − L(I∖o)‖₂ for all logits, |t − t′| for a
+ * Every object in turn is taken out of all frames, where it lies in each; score ‖L(I) − L(I∖o)‖₂ for all logits, |t − t′| for a
  * scalar target. An empty mask leaves the observation as it is, bit for bit, and scores exactly 0.
  */
 export default {
@@ -78,7 +78,7 @@ export function conceptScores(
  * the area each has in it, so that a pixel of one object alone shows exactly its score.
  */
 function explainMany(subject: Subject, targets: readonly Target[], given: ObjectOptions): Tensor[] {
-  const [, h, w] = subject.observation.shape as Shape4
+  const [h, w] = imageOf(subject, 'Object saliency').shape
   const groups = place(subject, given)
   if (groups.length === 0) return targets.map(() => ops.zeros([h, w]))
   return ops.tidy(() => {
@@ -93,10 +93,11 @@ function place(subject: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
   return placeGroups(objects, bricks, scale, subject.kinds)
 }
 
-function check({ objects, frame, observation }: Subject): { objects: NonNullable<Subject['objects']>; scale: Scale } {
-  const [, height, width, planes] = observation.shape as Shape4
-  if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every plane and the frame size')
-  if (objects.length !== planes) throw new InputError('objects', `must be listed for each of the ${planes} planes`)
+function check(subject: Subject): { objects: NonNullable<Subject['objects']>; scale: Scale } {
+  const { objects, frame } = subject
+  const { shape: [height, width], frames } = imageOf(subject, 'Object saliency')
+  if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every frame and its size')
+  if (objects.length !== frames) throw new InputError('objects', `must be listed for each of the ${frames} frames`)
   return { objects, scale: { width, height, frame } }
 }
 
@@ -114,42 +115,36 @@ function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: rea
 
 /** The untouched observation is the first row of the same batch: what is not masked cannot differ by rounding. */
 function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], { fill }: ObjectOptions): Tensor[] {
-  const { policy, observation, chosen } = subject
-  const copies = fill === 'black' ? blackened(observation, groups) : filled(observation, groups)
-  const { logits, value } = policy.forward({ observation: ops.concat([observation, copies]) })
-  const rows = (from: number, count: number) => ({
-    logits: ops.slice(logits, [from, 0], [count, -1]),
-    value: ops.slice(value, [from, 0], [count, -1]),
-  })
-  const [reference, masked] = [rows(0, 1), rows(1, groups.length)]
-  return targets.map((target) => ops.sqrt(squaredChange(target, reference, masked, chosen)))
+  const copies = fill === 'black' ? blackened(subject, groups) : filled(subject, groups)
+  const outputs = answer(subject, ops.concat([inputOf(subject), copies]))
+  const [untouchedRow, masked] = [rowsOf(outputs, 0, 1), rowsOf(outputs, 1, groups.length)]
+  return targets.map((target) => ops.sqrt(squaredChange(target, untouchedRow, masked, subject.chosen)))
 }
 
 /** observation·(1 − coverage) per group: [groups, h, w, planes]. */
-function blackened(observation: Tensor, groups: readonly PlacedGroup[]): Tensor {
-  return ops.mul(observation, untouched(observation, groups, (group, plane) => group.planes[plane] ?? []))
+function blackened(subject: Subject, groups: readonly PlacedGroup[]): Tensor {
+  return ops.mul(inputOf(subject), untouched(subject, groups, (group, frame) => group.planes[frame] ?? []))
 }
 
-/** observation·(1 − coverage) + background·coverage, background = mean over a rim of two pixels, per group and plane. */
-function filled(observation: Tensor, groups: readonly PlacedGroup[]): Tensor {
-  const [, h, w] = observation.shape as Shape4
-  const keep = untouched(observation, groups, (group, plane) => group.planes[plane] ?? [])
-  const rims = ops.sub(1, untouched(observation, groups, (group, plane) => rimOf(group.planes[plane] ?? [], h, w)))
+/** observation·(1 − coverage) + background·coverage, background = mean over a rim of two pixels, per group, frame and colour. */
+function filled(subject: Subject, groups: readonly PlacedGroup[]): Tensor {
+  const [observation, { shape: [h, w] }] = [inputOf(subject), imageOf(subject, 'Object saliency')]
+  const keep = untouched(subject, groups, (group, frame) => group.planes[frame] ?? [])
+  const rims = ops.sub(1, untouched(subject, groups, (group, frame) => rimOf(group.planes[frame] ?? [], h, w)))
   const background = ops.divNoNan(ops.sum(ops.mul(observation, rims), [1, 2], true), ops.sum(rims, [1, 2], true))
   return ops.add(ops.mul(observation, keep), ops.mul(background, ops.sub(1, keep)))
 }
 
-/** 1 − part at the covered pixels, 1 elsewhere: [groups, h, w, planes]. */
-function untouched(
-  observation: Tensor,
-  groups: readonly PlacedGroup[],
-  pixels: (group: PlacedGroup, plane: number) => readonly Covered[],
-): Tensor {
-  const [, h, w, planes] = observation.shape as Shape4
+/** 1 − part at the covered pixels, in all colours of the frame, 1 elsewhere: [groups, h, w, planes]. */
+function untouched(subject: Subject, groups: readonly PlacedGroup[], pixels: (group: PlacedGroup, frame: number) => readonly Covered[]): Tensor {
+  const { shape: [h, w, planes], frames, channels } = imageOf(subject, 'Object saliency')
   const data = new Float32Array(groups.length * h * w * planes).fill(1)
   groups.forEach((group, i) => {
-    for (let plane = 0; plane < planes; plane++)
-      for (const { pixel, part } of pixels(group, plane)) data[(i * h * w + pixel) * planes + plane] = 1 - part
+    for (let frame = 0; frame < frames; frame++)
+      for (const { pixel, part } of pixels(group, frame)) {
+        const at = (i * h * w + pixel) * planes + frame * channels
+        data.fill(1 - part, at, at + channels)
+      }
   })
   return ops.tensor(data, [groups.length, h, w, planes])
 }

@@ -1,18 +1,19 @@
-import { localForward } from '../../backend/local-forward'
 import * as ops from '../../backend/ops'
-import type { Shape4 } from '../shapes'
-import type { Tensor } from '../../contracts/tensor'
+import type { Tensor, Tensors } from '../../contracts/tensor'
+import type { Port } from '../../contracts/model'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { kept } from '../cache'
 import { toTensor, type Matrix } from '../gaussian'
-import { patchMasks, patchRows, rowByRow } from '../local-change'
+import { localAnswers, patchMasks, patchRows } from '../local-change'
+import { asRow, middleOf, oneByOne } from '../numbers'
+import { answer, inputOf, portOf, reference } from '../subject'
 import { squaredChange, targetFunction } from '../targets'
 
 const options = {
   patch: { kind: 'number', title: 'Patch', default: 6, min: 1, max: 28, step: 1, unit: 'px', help: 'Side of the square that is covered.' },
   stride: { kind: 'number', title: 'Stride', default: 4, min: 1, max: 28, step: 1, unit: 'px', help: 'From one patch to the next; never more than a patch, so that nothing is left out.' },
-  fill: { kind: 'choice', title: 'Cover', default: 'black', of: ['black', 'mean'], help: 'Black, or the average brightness of the observation.' },
+  fill: { kind: 'choice', title: 'Cover', default: 'black', of: ['black', 'mean'], help: 'Black, or the average brightness of the observation. Numbers are covered one at a time, by 0 or by the middle of their range.' },
   quantity: {
     kind: 'choice',
     title: 'Quantity',
@@ -24,7 +25,7 @@ const options = {
 
 type OcclusionOptions = Values<typeof options>
 
-/** A patch slid over all planes; a pixel's score is the mean over the patches that cover it. All targets share one pass. */
+/** A patch slid over all frames; a pixel's score is the mean over the patches that cover it. All targets share one pass. */
 export default {
   id: 'occlusion',
   title: 'Occlusion',
@@ -41,28 +42,27 @@ export default {
 
 function explainMany(subject: Subject, targets: readonly Target[], given: OcclusionOptions): Tensor[] {
   return ops.tidy(() => {
-    const { policy, observation, chosen } = subject
-    const [, h, w] = observation.shape as Shape4
-    const reference = policy.forward({ observation })
-    const covered = coveredOutputs(subject, given)
+    const port = portOf(subject)
+    const before = reference(subject)
+    const covered = port.kind === 'vector' ? answer(subject, oneByOne(inputOf(subject), restOf(port, given))) : coveredOutputs(subject, port.shape, given)
+    const paint = (scores: Tensor) => (port.kind === 'vector' ? asRow(scores) : spread(scores, port.shape[0], port.shape[1], given))
     return targets.map((target) => {
-      if (given.quantity === 'squared') return spread(ops.mul(squaredChange(target, reference, covered, chosen), 0.5), h, w, given)
-      const scalar = targetFunction(target, reference, chosen)
-      return spread(ops.sub(scalar(reference), scalar(covered)), h, w, given)
+      if (given.quantity === 'squared') return paint(ops.mul(squaredChange(target, before, covered, subject.chosen), 0.5))
+      const scalar = targetFunction(target, before, subject.chosen)
+      return paint(ops.sub(scalar(before), scalar(covered)))
     })
   })
 }
 
-/** The policy's answers with each patch covered: [rows·columns, …]. */
-function coveredOutputs({ policy, observation }: Subject, given: OcclusionOptions) {
-  const [, h, w, planes] = observation.shape as Shape4
-  const image = ops.reshape(observation, [h, w * planes])
-  const change = (given.fill === 'mean' ? ops.sub(ops.mean(image), image) : ops.neg(image))
-  const [tops, lefts, shape] = [starts(h, given), starts(w, given), [h, w, planes] as const]
-  return (
-    localForward(policy, { base: observation, change, ...patchMasks(shape, tops, lefts, given.patch) }) ??
-    rowByRow(policy, observation, change, patchRows(shape, tops, lefts, given.patch, policy.convolutions('observation')[0]))
-  )
+const restOf = (port: Extract<Port, { kind: 'vector' }>, { fill }: OcclusionOptions) => (fill === 'mean' ? middleOf(port) : ops.zeros([1, port.shape[0]]))
+
+/** The model's answers with each patch covered: [rows·columns, …]. */
+function coveredOutputs(subject: Subject, shape: readonly [number, number, number], given: OcclusionOptions): Tensors {
+  const [h, w, planes] = shape
+  const image = ops.reshape(inputOf(subject), [h, w * planes])
+  const change = given.fill === 'mean' ? ops.sub(ops.mean(image), image) : ops.neg(image)
+  const [tops, lefts] = [starts(h, given), starts(w, given)]
+  return localAnswers(subject, inputOf(subject), change, patchMasks(shape, tops, lefts, given.patch), (first) => patchRows(shape, tops, lefts, given.patch, first))
 }
 
 /** Where patches begin along one axis; the last one ends at the border. */

@@ -1,8 +1,8 @@
 import * as ops from '../../backend/ops'
-import type { Shape4 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
-import { disturbanceOptions, disturbedOutputs, gridMap, type DisturbanceOptions } from '../disturbance'
+import { disturbanceOptions, disturbedOutputs, scoreMap, type DisturbanceOptions } from '../disturbance'
+import { portOf, reference } from '../subject'
 import { squaredChange } from '../targets'
 
 /**
@@ -24,9 +24,8 @@ export default {
 
 function explainMany(subject: Subject, targets: readonly Target[], given: DisturbanceOptions): Tensor[] {
   return ops.tidy(() => {
-    const reference = subject.policy.forward({ observation: subject.observation })
+    const before = reference(subject)
     const disturbed = disturbedOutputs(subject, given)
-    const [, h, w] = subject.observation.shape as Shape4
-    return targets.map((target) => gridMap(ops.mul(squaredChange(target, reference, disturbed, subject.chosen), 0.5), [h, w], given))
+    return targets.map((target) => scoreMap(ops.mul(squaredChange(target, before, disturbed, subject.chosen), 0.5), portOf(subject), given))
   })
 }

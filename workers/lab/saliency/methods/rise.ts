@@ -1,16 +1,18 @@
 import * as ops from '../../backend/ops'
-import type { Shape4 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
+import type { Port } from '../../contracts/model'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { createRandom } from '../../random'
 import { kept } from '../cache'
 import { interpolationMatrix, toTensor } from '../gaussian'
+import { middleOf } from '../numbers'
+import { answer, inputOf, portOf, reference } from '../subject'
 import { targetFunction } from '../targets'
 
 const options = {
   samples: { kind: 'number', title: 'Masks', default: 1000, min: 2, max: 5000, step: 1, help: 'How many random masks are tried; 1000 to 8000 as published.' },
-  cells: { kind: 'number', title: 'Cells', default: 10, min: 2, max: 28, step: 1, help: 'A mask is drawn on so many cells a side, then enlarged smoothly; 7 as published for photographs.' },
+  cells: { kind: 'number', title: 'Cells', default: 10, min: 2, max: 28, step: 1, help: 'A mask is drawn on so many cells a side, then enlarged smoothly; 7 as published for photographs. Of numbers each is a cell of its own.' },
   part: { kind: 'number', title: 'Part kept', default: 0.5, min: 0.05, max: 0.95, help: 'Probability that a cell stays visible; 0.5 as published.' },
   seed: { kind: 'number', title: 'Seed', default: 1, min: 0, max: 999_999, step: 1, help: 'Of the masks. Every moment gets the same masks, so that maps can be compared.' },
 } as const satisfies OptionSpec
@@ -40,25 +42,40 @@ export default {
 
 function explainMany(subject: Subject, targets: readonly Target[], given: RiseOptions): Tensor[] {
   return ops.tidy(() => {
-    const { policy, observation, chosen } = subject
-    const [, h, w] = observation.shape as Shape4
-    const reference = policy.forward({ observation })
-    const scalars = targets.map((target) => targetFunction(target, reference, chosen))
+    const port = portOf(subject)
+    const [h, w] = port.kind === 'vector' ? [1, port.shape[0]] : port.shape
+    const before = reference(subject)
+    const scalars = targets.map((target) => targetFunction(target, before, subject.chosen))
     const scale = given.samples * given.part * (1 - given.part)
     let sums = targets.map(() => ops.zeros([h, w]))
     for (let start = 0; start < given.samples; start += chunk)
       sums = ops.tidy(() => {
-        const masks = drawMasks(h, w, start, given)
-        const output = policy.forward({ observation: ops.mul(observation, ops.expandDims(masks, 3)) })
+        const masks = port.kind === 'vector' ? drawChoices(w, start, given) : drawMasks(h, w, start, given)
+        const output = answer(subject, port.kind === 'vector' ? mixed(inputOf(subject), port, masks) : ops.mul(inputOf(subject), ops.expandDims(masks, 3)))
         const deviations = ops.reshape(ops.sub(masks, given.part), [-1, h * w])
         return sums.map((sum, i) => {
           const scalar = scalars[i]!
-          const change = ops.reshape(ops.sub(scalar(output), scalar(reference)), [1, -1])
+          const change = ops.reshape(ops.sub(scalar(output), scalar(before)), [1, -1])
           return ops.add(sum, ops.reshape(ops.matMul(change, deviations), [h, w]))
         })
       })
     return sums.map((sum) => ops.div(sum, scale))
   })
+}
+
+/** Numbers as they are where the mask is 1, the middle of their range where it is 0: [masks, n]. */
+function mixed(x: Tensor, port: Extract<Port, { kind: 'vector' }>, masks: Tensor): Tensor {
+  const rest = middleOf(port)
+  return ops.add(rest, ops.mul(masks, ops.sub(x, rest)))
+}
+
+/** Which of n numbers are seen, [masks, n] of 0 and 1. */
+function drawChoices(n: number, start: number, { samples, part, seed }: RiseOptions): Tensor {
+  const [choices] = kept(`rise numbers/${n}/${samples}/${part}/${seed}`, () => {
+    const random = createRandom(seed)
+    return [ops.tensor(Float32Array.from({ length: samples * n }, () => (random.uniform() < part ? 1 : 0)), [samples, n])] as const
+  })
+  return ops.slice(choices, [start, 0], [Math.min(chunk, samples - start), n])
 }
 
 /** Masks start … of the seed's sequence, [n, h, w] in 0…1: random cells, enlarged bilinearly, shifted by less than a cell. */

@@ -1,8 +1,9 @@
 import * as ops from '../../backend/ops'
-import type { Shape4 } from '../shapes'
-import type { Tensor } from '../../contracts/tensor'
+import type { Tensor, Tensors } from '../../contracts/tensor'
+import { InputError } from '../../contracts/errors'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
-import { disturbanceOptions, disturbedOutputs, gridMap } from '../disturbance'
+import { disturbanceOptions, disturbedOutputs, scoreMap } from '../disturbance'
+import { portOf, reference } from '../subject'
 import { actionMask } from '../targets'
 
 /**
@@ -20,14 +21,19 @@ export default {
   options: disturbanceOptions,
   explain(subject, given) {
     return ops.tidy(() => {
-      const reference = subject.policy.forward({ observation: subject.observation })
+      const before = reference(subject)
       const disturbed = disturbedOutputs(subject, given)
-      const [, h, w] = subject.observation.shape as Shape4
-      return gridMap(specificity(subject, reference.logits, disturbed.logits), [h, w], given)
+        return scoreMap(specificity(subject, logitsOf(before), logitsOf(disturbed)), portOf(subject), given)
     })
   },
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof disturbanceOptions>
+
+/** It speaks of actions alone. */
+function logitsOf({ logits }: Tensors): Tensor {
+  if (!logits) throw new InputError('method', 'SARFA explains actions; this model has none')
+  return logits
+}
 
 /** [n] scores from logits before [1, actions] and after [n, actions]. */
 export function specificity({ target, chosen }: Pick<Subject, 'target' | 'chosen'>, before: Tensor, after: Tensor): Tensor {

@@ -3,10 +3,12 @@ import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { createRandom } from '../../random'
-import type { Shape4 } from '../shapes'
 import { kept } from '../cache'
 import { smooth } from '../combinators'
-import { gradientOptions, inputGradient, isSigned, joinPlanes, quantityOf } from '../gradient'
+import { gradientOptions, inputGradient, isSigned, quantityOf } from '../gradient'
+import { widthOf } from '../numbers'
+import { reduce } from '../reduction'
+import { inputOf, portOf } from '../subject'
 
 const options = {
   samples: {
@@ -26,7 +28,7 @@ const options = {
     max: 100,
     step: 1,
     unit: '%',
-    help: 'Standard deviation of the noise, in percent of the observation’s range (brightest − darkest); 10–20 % as published.',
+    help: 'Standard deviation of the noise, in percent of the observation’s range (brightest − darkest, or of a number’s own range); 10–20 % as published.',
   },
   average: {
     kind: 'choice',
@@ -63,25 +65,26 @@ export default {
   perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',
-  explain: (subject, given) => ops.tidy(() => joinPlanes(smoothed(subject, given), given.planes)),
+  explain: (subject, given) => ops.tidy(() => reduce(smoothed(subject, given), portOf(subject), given)),
   coarse: (given) => ({ ...given, samples: Math.min(given.samples, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
 function smoothed(subject: Subject, { samples, noise, average, quantity, seed }: Values<typeof options>): Tensor {
-  const x = subject.observation
-  const scale = ops.mul(ops.sub(ops.max(x), ops.min(x)), noise / 100)
-  const draws = normalDraws(seed, samples, x.shape as Shape4)
+  const [x, port] = [inputOf(subject), portOf(subject)]
+  const range = ops.sub(ops.max(x), ops.min(x))
+  const scale = ops.mul(port.kind === 'vector' ? widthOf(port, range) : range, noise / 100)
+  const draws = normalDraws(seed, samples, x.shape.slice(1))
   if (average === 'gradient') return quantityOf(smooth(x, draws, scale, chunk, (batch) => inputGradient(subject, batch)), quantity)
   const square = smooth(x, draws, scale, chunk, (batch) => ops.square(inputGradient(subject, batch)))
   return quantity === 'squared' ? square : ops.sqrt(square)
 }
 
-/** [samples, h, w, planes] standard normal, the same for the same seed; drawn once and kept. */
-function normalDraws(seed: number, samples: number, [, h, w, planes]: Shape4): Tensor {
-  const [draws] = kept(`smoothgrad/${seed}/${samples}/${h}/${w}/${planes}`, () => {
+/** [samples, …shape] standard normal, the same for the same seed; drawn once and kept. */
+function normalDraws(seed: number, samples: number, shape: readonly number[]): Tensor {
+  const [draws] = kept(`smoothgrad/${seed}/${samples}/${shape.join('/')}`, () => {
     const random = createRandom(seed)
-    const data = Float32Array.from({ length: samples * h * w * planes }, () => random.normal())
-    return [ops.tensor(data, [samples, h, w, planes])] as const
+    const data = Float32Array.from({ length: samples * shape.reduce((product, n) => product * n, 1) }, () => random.normal())
+    return [ops.tensor(data, [samples, ...shape])] as const
   })
   return draws
 }

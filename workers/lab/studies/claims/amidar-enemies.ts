@@ -1,3 +1,4 @@
+import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const enemies = [0, 1, 2, 3, 4]
@@ -21,7 +22,7 @@ export default {
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.3',
   env: 'amidar',
   concept: 'enemies',
-  saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
+  saliency: { method: 'perturbation', target: policyTarget, options: {} },
   design: 'moments',
   conditions: [
     ...enemies.flatMap((enemy) => tiles.map((by) => moved(enemy, by))),

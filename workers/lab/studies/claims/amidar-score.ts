@@ -1,3 +1,4 @@
+import { sumTarget } from '../../contracts/target'
 import type { Claim } from '../../contracts/claim'
 
 /** The second case study of Atrey, Clary & Jensen 2020 (section 5.2): does a salient score guide the agent? */
@@ -11,7 +12,7 @@ export default {
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.2',
   env: 'amidar',
   concept: 'score-published',
-  saliency: { method: 'jacobian', target: { kind: 'sum' }, options: {} },
+  saliency: { method: 'jacobian', target: sumTarget, options: {} },
   design: 'rollouts',
   conditions: [
     { id: 'intermittent_reset', title: 'Reset now and then', steps: [{ id: 'reset-score', options: {}, from: 0, every: [5, 20] }] },

@@ -1,3 +1,4 @@
+import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const shift = (by: number): Condition => ({
@@ -15,7 +16,7 @@ export default {
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.1',
   env: 'breakout',
   concept: 'bricks-gone',
-  saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
+  saliency: { method: 'perturbation', target: policyTarget, options: {} },
   design: 'moments',
   conditions: [
     { ...shift(0), title: 'Null: not moved at all', isNull: true },

@@ -1,3 +1,4 @@
+import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 import type { Value } from '../../contracts/options'
 
@@ -20,7 +21,7 @@ export default {
   cite: 'Atrey, Clary & Jensen 2020 (arXiv 1912.05743): counterfactual importance, in the history of their code',
   env: 'breakout',
   concept: 'elsewhere',
-  saliency: { method: 'perturbation', target: { kind: 'policy' }, options: {} },
+  saliency: { method: 'perturbation', target: policyTarget, options: {} },
   design: 'moments',
   conditions: [
     ...[5, 10, 15].map((by) => change(`ball${by}`, `Ball ${by} px right and down`, 'ball', 'move-ball', { dx: by, dy: by }, by)),

@@ -29,7 +29,7 @@ const SIDES = [3, 16] as const
 const LIGHT = 0.2
 
 export async function probe(state: State, kind: ProbeKind, random: Random, count = 200): Promise<Probe> {
-  const [h, w] = imageShape(state.policy.observation)
+  const [h, w] = imageShape(state.model.observation)
   const squares = Array.from({ length: count }, (): Square => {
     const side = Math.min(h, w, SIDES[0] + random.below(SIDES[1] - SIDES[0] + 1))
     return { side, y: random.below(h - side + 1), x: random.below(w - side + 1), light: kind === 'share' ? 'all' : LIGHT * random.normal() }
@@ -41,7 +41,7 @@ export async function probe(state: State, kind: ProbeKind, random: Random, count
 
 /** The untouched picture goes with every batch: what a square does not touch cannot differ by rounding. */
 async function changesOf(state: State, squares: readonly Square[]): Promise<number[]> {
-  const { pixels, policy, chosen } = state
+  const { pixels, model: policy, chosen } = state
   const copies = new Float32Array((squares.length + 1) * pixels.length)
   copies.set(pixels)
   squares.forEach((square, i) => {

@@ -24,7 +24,7 @@ export interface Course {
 export const STEPS = 32
 
 /** The picture with nothing left to see in it, [h·w·planes]: each plane blurred, σ in pixels. */
-export async function blurred({ observation, policy }: State, sigma = 5): Promise<Float32Array> {
+export async function blurred({ inputs: { observation }, model: policy }: State, sigma = 5): Promise<Float32Array> {
   const [h, w, planes] = imageShape(policy.observation)
   const [down, across] = kept(`insertion/${h}/${w}/${sigma}`, () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const)
   const out = ops.tidy(() => {
@@ -39,14 +39,14 @@ export async function blurred({ observation, policy }: State, sigma = 5): Promis
 
 /** `order`: pixels, most salient first. */
 export async function course(state: State, blank: Float32Array, order: Uint32Array, steps = STEPS): Promise<Course> {
-  const gone = await walk(state.policy, state.pixels, blank, order, steps)
-  const back = await walk(state.policy, blank, state.pixels, order, steps)
+  const gone = await walk(state.model, state.pixels, blank, order, steps)
+  const back = await walk(state.model, blank, state.pixels, order, steps)
   return { deletion: curveOf(gone, gone[0]!, state.chosen), insertion: curveOf(back, back.at(-1)!, state.chosen) }
 }
 
 /** A random order backwards is a random order, and brings back what the other takes away: one walk gives both curves. */
 export async function randomCourse(state: State, blank: Float32Array, order: Uint32Array, steps = STEPS): Promise<Course> {
-  const gone = await walk(state.policy, state.pixels, blank, order, steps)
+  const gone = await walk(state.model, state.pixels, blank, order, steps)
   const deletion = curveOf(gone, gone[0]!, state.chosen)
   return { deletion, insertion: { policy: deletion.policy.toReversed(), logit: deletion.logit.toReversed() } }
 }

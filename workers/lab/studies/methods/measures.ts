@@ -61,7 +61,7 @@ const RANDOM_ORDERS = 8
 const SHIFTS = 4
 
 async function* courses({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = imageShape(state.policy.observation)
+  const [h, w] = imageShape(state.model.observation)
   const blank = await blurred(state)
   const random = streamOf(...words, 'orders')
   const chance: Course[] = []
@@ -89,7 +89,7 @@ async function* courses({ state, words, breathe }: Trial, explained: readonly Ex
 const PERMUTATIONS = 8
 
 async function* infidelities({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = imageShape(state.policy.observation)
+  const [h, w] = imageShape(state.model.observation)
   const probes = new Map<ProbeKind, Probe>()
   for (const { method, map } of explained) {
     await breathe()
@@ -114,10 +114,10 @@ async function* sensitivities({ state, words, breathe }: Trial, explained: reado
 }
 
 async function* likenessRows({ state, fresh, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
-  const [h, w] = imageShape(state.policy.observation)
+  const [h, w] = imageShape(state.model.observation)
   const rows: Row[] = []
   const chance = explained.map(({ method, map }) => similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]))
-  await visitRandomised(state.policy, fresh, async (depth, step) => {
+  await visitRandomised(state.model, fresh, async (depth, step) => {
     for (const [i, { method, map }] of explained.entries()) {
       await breathe()
       const alike = similarity(magnitudes(map), magnitudes(await mapOf(method, state)), [h, w])

@@ -24,9 +24,9 @@ export async function maxSensitivity(
   let [value, baseline] = [0, 0]
   for (let i = 0; i < samples; i++) {
     const noisy = state.pixels.map((light) => light + radius * (2 * random.uniform() - 1))
-    const observation = ops.tensor(noisy, state.observation.shape)
+    const observation = ops.tensor(noisy, state.inputs.observation.shape)
     try {
-      value = Math.max(value, gap(await mapOf(method, { ...state, observation }, options), map) / size)
+      value = Math.max(value, gap(await mapOf(method, { ...state, inputs: { ...state.inputs, observation } }, options), map) / size)
     } finally {
       observation.dispose()
     }

@@ -2,16 +2,20 @@ import * as ops from '../../backend/ops'
 import type { Tensor } from '../../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../../contracts/env'
 import { defaults, type Values } from '../../contracts/options'
-import { imageShape, type Policy } from '../../contracts/model'
+import type { Policy, PolicyInputs } from '../../contracts/model'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { greediest } from '../../agents/acting'
 import { observationOf } from '../../envs/frames'
 import type { Plane } from '../../contracts/moment'
-import { upload } from '../../models/upload'
+import type { Observations } from '../../contracts/observation'
+import { chosenTarget } from '../../contracts/target'
+import { inputsOf, upload } from '../../models/upload'
 import { isSigned } from '../../saliency/registry'
 
 /** What a method is asked about at one moment: the logit of the action that the untouched policy likes best, whatever is done to the picture or the weights. */
 export interface State extends Subject {
+  readonly model: Policy
+  readonly inputs: PolicyInputs
   readonly chosen: number
   /** The observation's numbers, [h·w·planes], 0 … 1. */
   readonly pixels: Float32Array
@@ -19,16 +23,20 @@ export interface State extends Subject {
 
 type Shown = Pick<Subject, 'objects' | 'kinds' | 'frame'>
 
-/** The caller disposes `observation`. */
+/** The caller disposes `inputs`. What a recurrent policy remembers is nothing yet. */
 export async function openState(policy: Policy, pixels: Float32Array, shown: Shown = {}): Promise<State> {
   const [logits] = await answersOf(policy, pixels, 1)
-  return { ...shown, policy, observation: ops.tensor(pixels.slice(), [1, ...imageShape(policy.observation)]), target: { kind: 'chosen' }, chosen: greediest(logits!), pixels }
+  const inputs = inputsOf(policy, upload(pixels, policy.observation), [null])
+  return { ...shown, model: policy, inputs, of: 'observation', target: chosenTarget, chosen: greediest(logits!), pixels }
 }
 
 export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec): Promise<State> {
   const shown = { objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }
-  return openState(policy, Float32Array.from(observationOf(spec.observation, planes), (light) => light / 255), shown)
+  return openState(policy, lightOf(observationOf(spec.observation, planes)), shown)
 }
+
+/** Bytes as 0…1, floats as they are. */
+const lightOf = (seen: Observations) => (seen instanceof Uint8Array ? Float32Array.from(seen, (light) => light / 255) : seen)
 
 /** Raw map [h·w]. */
 export async function mapOf(method: SaliencyMethod, subject: Subject, options: Values = defaults(method.options)): Promise<Float32Array> {
@@ -37,7 +45,7 @@ export async function mapOf(method: SaliencyMethod, subject: Subject, options: V
 
 /** Logits of `count` observations [count·h·w·planes], in one batch and one read-back. */
 export async function answersOf(policy: Policy, pixels: Float32Array, count: number): Promise<Float32Array[]> {
-  const data = await read(ops.tidy(() => policy.forward({ observation: upload(pixels, policy.observation) }).logits))
+  const data = await read(ops.tidy(() => policy.forward(inputsOf(policy, upload(pixels, policy.observation), Array.from({ length: count }, () => null))).logits))
   return Array.from({ length: count }, (_, i) => data.slice(i * policy.actions, (i + 1) * policy.actions))
 }
 

@@ -1,3 +1,4 @@
+import * as ops from '../../backend/ops'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { createPolicy } from '../../models/policy'
 import type { EnvSpec } from '../../contracts/env'
@@ -99,7 +100,7 @@ async function rowsAt({ decision, planes }: Moment, asked: readonly Part[], { tw
     for await (const row of measure({ methods, pairs, state, fresh, words: [seed, decision], breathe })) rows.push({ seed, decision, ...row })
     return rows
   } finally {
-    state.observation.dispose()
+    ops.dispose(state.inputs)
   }
 }
 
