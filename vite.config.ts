@@ -8,7 +8,9 @@ import { assemblyscript } from './envs-wasm/compile.ts'
 import { softwareGpu } from './workers/headless/software-gpu.lib.ts'
 
 const here = import.meta.dirname
-const commands = readdirSync(join(here, 'workers/headless')).filter((file) => file.endsWith('.ts') && !file.includes('.lib.'))
+const commands = readdirSync(join(here, 'workers/headless')).filter(
+  (file) => file.endsWith('.ts') && !file.includes('.lib.'),
+)
 
 /** Lists the built files for the service worker and stamps their common hash into it. */
 function offline(): Plugin {
@@ -20,7 +22,11 @@ function offline(): Plugin {
     closeBundle() {
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !['sw.js', 'offline.json'].includes(entry.name))
-        .map((entry) => join(entry.parentPath, entry.name).slice(dist.length + 1).replaceAll('\\', '/'))
+        .map((entry) =>
+          join(entry.parentPath, entry.name)
+            .slice(dist.length + 1)
+            .replaceAll('\\', '/'),
+        )
         .sort()
       const hash = createHash('sha256')
       for (const file of files) hash.update(file).update(readFileSync(join(dist, file)))
@@ -42,7 +48,9 @@ const site = {
     rolldownOptions: {
       checks: { pluginTimings: false },
       input: { index: join(here, 'app/index.html'), sw: join(here, 'workers/threads/offline.sw.ts') },
-      output: { entryFileNames: (chunk: { name: string }) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+      output: {
+        entryFileNames: (chunk: { name: string }) => (chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
+      },
     },
   },
 }

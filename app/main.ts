@@ -7,4 +7,5 @@ if (!target) throw new Error('the page has no #app')
 mount(App, { target })
 
 // Works without: a browser that refuses service workers only loses the visit without a network.
-if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('./sw.js').catch(() => {})
+if (import.meta.env.PROD && 'serviceWorker' in navigator)
+  void navigator.serviceWorker.register('./sw.js').catch(() => {})

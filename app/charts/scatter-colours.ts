@@ -5,7 +5,12 @@ import { extent } from '../../workers/lab/charts/points'
 /** What colours a point. `labels`: index into `names`, one per row; anything else is "other". */
 export type Colours =
   | { readonly kind: 'category'; readonly labels: ArrayLike<number>; readonly names: readonly string[] }
-  | { readonly kind: 'value'; readonly values: ArrayLike<number>; readonly name: string; readonly signed?: boolean | undefined }
+  | {
+      readonly kind: 'value'
+      readonly values: ArrayLike<number>
+      readonly name: string
+      readonly signed?: boolean | undefined
+    }
 
 /** Low and high end of the scale: those of the values; signed ones reach equally far both ways. Null: no finite value. */
 export function valueEnds(values: ArrayLike<number>, signed: boolean): [number, number] | null {
@@ -19,20 +24,27 @@ export function valueEnds(values: ArrayLike<number>, signed: boolean): [number, 
 export function valueInk(share: number, signed: boolean, isDark: boolean): Rgb {
   if (!Number.isFinite(share)) return noInk(isDark)
   const strength = signed ? Math.abs(2 * share - 1) : share
-  return ramp(isDark ? 0.2 + 0.75 * strength : 0.72 * (1 - strength), !signed ? 'unsigned' : share >= 0.5 ? 'plus' : 'minus')
+  return ramp(
+    isDark ? 0.2 + 0.75 * strength : 0.72 * (1 - strength),
+    !signed ? 'unsigned' : share >= 0.5 ? 'plus' : 'minus',
+  )
 }
 
 /** One opaque colour per row, as the 32 bits of a canvas pixel. */
 export function inksOf(colours: Colours, rows: number, isDark: boolean): Uint32Array {
   if (colours.kind === 'category') {
     const { labels, names } = colours
-    return Uint32Array.from({ length: rows }, (_, row) => packed(categoryInk(labels[row]! in names ? labels[row]! : -1, isDark)))
+    return Uint32Array.from({ length: rows }, (_, row) =>
+      packed(categoryInk(labels[row]! in names ? labels[row]! : -1, isDark)),
+    )
   }
   const signed = colours.signed ?? false
   const ends = valueEnds(colours.values, signed) ?? [0, 0]
   const span = ends[1] - ends[0]
   const share = (value: number) => (span > 0 ? (value - ends[0]) / span : value - ends[0] + 0.5)
-  return Uint32Array.from({ length: rows }, (_, row) => packed(valueInk(share(colours.values[row] ?? NaN), signed, isDark)))
+  return Uint32Array.from({ length: rows }, (_, row) =>
+    packed(valueInk(share(colours.values[row] ?? NaN), signed, isDark)),
+  )
 }
 
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1

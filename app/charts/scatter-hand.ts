@@ -1,7 +1,8 @@
 import { growSelection, panBy, rowTowards, toData, zoomAt, type Grid, type Size, type View } from './scatter'
 
 /** What the keys do on a scatter; the words are those that are read out and shown. */
-export const keyHelp = 'Arrows go from point to point, Enter opens one, Space selects it, G grows the selection around it, Escape clears; + and − zoom, Shift and arrows move, 0 fits.'
+export const keyHelp =
+  'Arrows go from point to point, Enter opens one, Space selects it, G grows the selection around it, Escape clears; + and − zoom, Shift and arrows move, 0 fits.'
 
 const GROWS_BY = 10
 
@@ -21,12 +22,18 @@ export type Deed =
   | { readonly kind: 'view'; readonly view: View }
   | { readonly kind: 'select'; readonly mask: Uint8Array }
 
-const arrows: Readonly<Record<string, readonly [right: number, up: number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
+const arrows: Readonly<Record<string, readonly [right: number, up: number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+}
 
 /** What a key asks for, or null where it means nothing here. */
 export function deedOfKey({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftKey'>, plane: Plane): Deed | null {
   const arrow = arrows[key]
-  if (arrow) return shiftKey ? { kind: 'view', view: panBy(plane.view, -60 * arrow[0], 60 * arrow[1]) } : step(plane, arrow)
+  if (arrow)
+    return shiftKey ? { kind: 'view', view: panBy(plane.view, -60 * arrow[0], 60 * arrow[1]) } : step(plane, arrow)
   switch (key) {
     case 'Enter':
       return plane.pointed < 0 ? null : { kind: 'pick', row: plane.pointed }
@@ -34,7 +41,9 @@ export function deedOfKey({ key, shiftKey }: Pick<KeyboardEvent, 'key' | 'shiftK
       return plane.pointed < 0 ? null : { kind: 'select', mask: toggled(plane.mask, plane.pointed) }
     case 'g':
     case 'G':
-      return plane.pointed < 0 ? null : { kind: 'select', mask: growSelection(plane.grid, plane.pointed, plane.mask, GROWS_BY) }
+      return plane.pointed < 0
+        ? null
+        : { kind: 'select', mask: growSelection(plane.grid, plane.pointed, plane.mask, GROWS_BY) }
     case 'Escape':
       return { kind: 'select', mask: new Uint8Array(plane.mask.length) }
     case '+':

@@ -42,11 +42,21 @@ export function fitView({ left, right, bottom, top }: Bounds, { width, height }:
   return { x: (left + right) / 2, y: (bottom + top) / 2, scale: Number.isFinite(scale) ? scale : 1 }
 }
 
-export function toScreen({ x, y, scale }: View, { width, height }: Size, dataX: number, dataY: number): [number, number] {
+export function toScreen(
+  { x, y, scale }: View,
+  { width, height }: Size,
+  dataX: number,
+  dataY: number,
+): [number, number] {
   return [width / 2 + (dataX - x) * scale, height / 2 - (dataY - y) * scale]
 }
 
-export function toData({ x, y, scale }: View, { width, height }: Size, screenX: number, screenY: number): [number, number] {
+export function toData(
+  { x, y, scale }: View,
+  { width, height }: Size,
+  screenX: number,
+  screenY: number,
+): [number, number] {
   return [x + (screenX - width / 2) / scale, y - (screenY - height / 2) / scale]
 }
 
@@ -87,9 +97,12 @@ export function createGrid(points: Float32Array): Grid {
   const cells = Math.max(1, points.length / 4)
   const cell = Math.max(Math.sqrt((width * height) / cells), Math.max(width, height) / cells) || 1
   const [across, up] = [Math.floor(width / cell) + 1, Math.floor(height / cell) + 1]
-  const place = (row: number) => cellAt(points[2 * row]!, bounds.left, cell, across) + across * cellAt(points[2 * row + 1]!, bounds.bottom, cell, up)
+  const place = (row: number) =>
+    cellAt(points[2 * row]!, bounds.left, cell, across) + across * cellAt(points[2 * row + 1]!, bounds.bottom, cell, up)
   const starts = new Int32Array(across * up + 1)
-  const finite = Array.from({ length: points.length / 2 }, (_, row) => row).filter((row) => Number.isFinite(points[2 * row]! + points[2 * row + 1]!))
+  const finite = Array.from({ length: points.length / 2 }, (_, row) => row).filter((row) =>
+    Number.isFinite(points[2 * row]! + points[2 * row + 1]!),
+  )
   for (const row of finite) starts[place(row) + 1]!++
   for (let c = 0; c < across * up; c++) starts[c + 1]! += starts[c]!
   const next = starts.slice()
@@ -108,7 +121,10 @@ export function nearestRows(grid: Grid, x: number, y: number, k: number, reach =
   const found: { row: number; distance: number }[] = []
   const [column, line] = [cellAt(x, bounds.left, cell, across), cellAt(y, bounds.bottom, cell, up)]
   // From outside the grid the first ring is that much further away.
-  const outside = Math.hypot(Math.max(0, bounds.left - x, x - bounds.right), Math.max(0, bounds.bottom - y, y - bounds.top))
+  const outside = Math.hypot(
+    Math.max(0, bounds.left - x, x - bounds.right),
+    Math.max(0, bounds.bottom - y, y - bounds.top),
+  )
   const visit = (c: number, l: number) => {
     if (c < 0 || l < 0 || c >= across || l >= up) return
     for (let at = starts[l * across + c]!; at < starts[l * across + c + 1]!; at++) {
@@ -126,10 +142,14 @@ export function nearestRows(grid: Grid, x: number, y: number, k: number, reach =
     }
     eachOfRing(column, line, ring, visit)
   }
-  return found.sort(byDistance).slice(0, k).map(({ row }) => row)
+  return found
+    .sort(byDistance)
+    .slice(0, k)
+    .map(({ row }) => row)
 }
 
-const byDistance = (a: { row: number; distance: number }, b: { row: number; distance: number }) => a.distance - b.distance || a.row - b.row
+const byDistance = (a: { row: number; distance: number }, b: { row: number; distance: number }) =>
+  a.distance - b.distance || a.row - b.row
 
 function eachOfRing(column: number, line: number, ring: number, visit: (column: number, line: number) => void): void {
   if (ring === 0) return visit(column, line)

@@ -19,7 +19,8 @@ export function readNumber(text: string, range: Range): Reading {
   const compact = text.replace(/[\s_\u202f\u00a0]/g, '').replaceAll('\u2212', '-')
   if (compact === '') return { ok: false, problem: 'Needs a number' }
   const parts = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)([kmg])?$/i.exec(compact)
-  if (!parts?.[1]) return { ok: false, problem: compact.includes(',') ? 'Write the decimal with a point' : 'Not a number' }
+  if (!parts?.[1])
+    return { ok: false, problem: compact.includes(',') ? 'Write the decimal with a point' : 'Not a number' }
   return checkRange(Number(parts[1]) * (MULTIPLES[parts[2]?.toLowerCase() ?? ''] ?? 1), range)
 }
 

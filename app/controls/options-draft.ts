@@ -6,7 +6,10 @@ export type OptionValues = Readonly<Record<string, Value>>
 /** `learningRate` → "Learning rate"; an option's own title wins. */
 export function titleOf(key: string, option: Option): string {
   if (option.title) return option.title
-  const words = key.replace(/([a-z0-9])([A-Z])/g, '$1 $2').replace(/[_-]+/g, ' ').toLowerCase()
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/[_-]+/g, ' ')
+    .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
@@ -34,5 +37,7 @@ export function fitValues(spec: OptionSpec, values: OptionValues): Record<string
 
 /** Only what differs from the defaults: short links, honest cards. */
 export function changedValues(spec: OptionSpec, values: OptionValues): Record<string, Value> {
-  return Object.fromEntries(Object.entries(fitValues(spec, values)).filter(([key, value]) => value !== spec[key]?.default))
+  return Object.fromEntries(
+    Object.entries(fitValues(spec, values)).filter(([key, value]) => value !== spec[key]?.default),
+  )
 }

@@ -13,7 +13,10 @@ export interface Agreement {
 }
 
 /** An agent's verdicts against what was recorded. Rows without recorded logits (NaN) count for nothing. */
-export function agreementOf({ columns, game }: Pick<Trajectory, 'columns' | 'game'>, verdicts: Pick<Verdicts, 'action' | 'value' | 'distance'>): Agreement {
+export function agreementOf(
+  { columns, game }: Pick<Trajectory, 'columns' | 'game'>,
+  verdicts: Pick<Verdicts, 'action' | 'value' | 'distance'>,
+): Agreement {
   const { logits, value } = columns
   const count = game.actions.length
   let [rows, same, distance, difference, parting] = [0, 0, 0, 0, -1]

@@ -18,7 +18,12 @@ export class ClipPainter {
   readonly #native: OffscreenCanvas
   readonly #map: OffscreenCanvas | null
 
-  constructor(readonly width: number, readonly height: number, readonly overlay: Overlay | null, readonly scale = 2) {
+  constructor(
+    readonly width: number,
+    readonly height: number,
+    readonly overlay: Overlay | null,
+    readonly scale = 2,
+  ) {
     // Video codecs take even sizes only.
     const even = (length: number) => 2 * Math.ceil((length * scale) / 2)
     this.canvas = new OffscreenCanvas(even(width), even(height))
@@ -31,7 +36,11 @@ export class ClipPainter {
     context.imageSmoothingEnabled = false
     context.globalAlpha = 1
     if (picture) {
-      contextOf(this.#native).putImageData(new ImageData(new Uint8ClampedArray(picture.pixels), this.width, this.height), 0, 0)
+      contextOf(this.#native).putImageData(
+        new ImageData(new Uint8ClampedArray(picture.pixels), this.width, this.height),
+        0,
+        0,
+      )
       context.drawImage(this.#native, 0, 0, this.width * this.scale, this.height * this.scale)
     }
     const map = opinions[0]?.maps[0] ?? carried
@@ -73,9 +82,20 @@ export function encodeClip(request: ClipRequest): Promise<Uint8Array | null> {
 }
 
 async function encodeVideo({ painter, kind, frames, framesPerSecond, paint }: ClipRequest): Promise<Uint8Array | null> {
-  const { BufferTarget, CanvasSource, Mp4OutputFormat, Output, QUALITY_HIGH, WebMOutputFormat, getFirstEncodableVideoCodec } = await import('mediabunny')
+  const {
+    BufferTarget,
+    CanvasSource,
+    Mp4OutputFormat,
+    Output,
+    QUALITY_HIGH,
+    WebMOutputFormat,
+    getFirstEncodableVideoCodec,
+  } = await import('mediabunny')
   const { width, height } = painter.canvas
-  const codec = await getFirstEncodableVideoCodec(kind === 'mp4' ? ['avc', 'vp9', 'av1'] : ['vp9', 'vp8', 'av1'], { width, height })
+  const codec = await getFirstEncodableVideoCodec(kind === 'mp4' ? ['avc', 'vp9', 'av1'] : ['vp9', 'vp8', 'av1'], {
+    width,
+    height,
+  })
   if (!codec) throw new Error(`this browser cannot encode ${kind === 'mp4' ? 'MP4' : 'WebM'}; choose GIF`)
   const target = new BufferTarget()
   const output = new Output({ format: kind === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target })
@@ -99,7 +119,10 @@ async function encodeGif({ painter, frames, framesPerSecond, paint }: ClipReques
   const encoder = new Encoder({ width, height, maxColors: 255 })
   for (let i = 0; i < frames; i++) {
     if (!(await paint(i))) return null
-    await encoder.encode({ data: contextOf(painter.canvas).getImageData(0, 0, width, height).data, delay: 1000 / framesPerSecond })
+    await encoder.encode({
+      data: contextOf(painter.canvas).getImageData(0, 0, width, height).data,
+      delay: 1000 / framesPerSecond,
+    })
   }
   return new Uint8Array(await encoder.flush('arrayBuffer'))
 }

@@ -7,8 +7,13 @@ type Known = Pick<Findings, 'embedding' | 'attention'>
 const named = { value: 'Value', entropy: 'Entropy', advantage: 'Advantage', reward: 'Reward', score: 'Score' } as const
 
 /** What the points of a map of moments can be coloured by. */
-export function colourings({ series, trajectory }: OpenTrajectory, { embedding, attention }: Known): { readonly value: string; readonly label: string }[] {
-  const numbers = (Object.keys(named) as (keyof typeof named)[]).flatMap((id) => (series[id] ? [{ value: id, label: named[id] }] : []))
+export function colourings(
+  { series, trajectory }: OpenTrajectory,
+  { embedding, attention }: Known,
+): { readonly value: string; readonly label: string }[] {
+  const numbers = (Object.keys(named) as (keyof typeof named)[]).flatMap((id) =>
+    series[id] ? [{ value: id, label: named[id] }] : [],
+  )
   return [
     { value: 'action', label: 'Action' },
     ...numbers,
@@ -20,17 +25,34 @@ export function colourings({ series, trajectory }: OpenTrajectory, { embedding, 
   ]
 }
 
-export function coloursBy(id: string, { series, trajectory, info }: OpenTrajectory, { embedding, attention }: Known): Colours {
+export function coloursBy(
+  id: string,
+  { series, trajectory, info }: OpenTrajectory,
+  { embedding, attention }: Known,
+): Colours {
   const { columns, episodes, game } = trajectory
-  if (id === 'action') return { kind: 'category', labels: columns.action, names: game.actions.map(({ title }) => title) }
-  if (id === 'cluster' && embedding) return { kind: 'category', labels: embedding.clusters, names: namesOf(embedding.clusters, 'Group') }
-  if (id === 'game') return { kind: 'category', labels: episodeOf(episodes, info.rows), names: episodes.map((_, i) => `Game ${i + 1}`) }
-  if (id === 'life' && columns.lives) return { kind: 'category', labels: columns.lives, names: Array.from({ length: 1 + Math.max(...columns.lives) }, (_, lives) => `${lives} lives`) }
+  if (id === 'action')
+    return { kind: 'category', labels: columns.action, names: game.actions.map(({ title }) => title) }
+  if (id === 'cluster' && embedding)
+    return { kind: 'category', labels: embedding.clusters, names: namesOf(embedding.clusters, 'Group') }
+  if (id === 'game')
+    return { kind: 'category', labels: episodeOf(episodes, info.rows), names: episodes.map((_, i) => `Game ${i + 1}`) }
+  if (id === 'life' && columns.lives)
+    return {
+      kind: 'category',
+      labels: columns.lives,
+      names: Array.from({ length: 1 + Math.max(...columns.lives) }, (_, lives) => `${lives} lives`),
+    }
   if (id === 'time') return { kind: 'value', values: timeOf(episodes, info.rows), name: 'decisions since the start' }
   const concept = attention.find(({ title }) => id === `concept ${title}`)
   if (concept) return { kind: 'value', values: concept.shares, name: `map on ${concept.title}` }
   const known = id in named ? (id as keyof typeof named) : 'reward'
-  return { kind: 'value', values: series[known] ?? series.reward, name: named[known].toLowerCase(), signed: known === 'advantage' || known === 'reward' }
+  return {
+    kind: 'value',
+    values: series[known] ?? series.reward,
+    name: named[known].toLowerCase(),
+    signed: known === 'advantage' || known === 'reward',
+  }
 }
 
 function namesOf(labels: Uint8Array, word: string): string[] {

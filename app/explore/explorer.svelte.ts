@@ -86,13 +86,20 @@ export class Explorer {
 
   #has(need: Need, { trajectory, carried, spec, layers }: OpenTrajectory): boolean {
     switch (need) {
-      case 'logits': return trajectory.columns.logits !== undefined
-      case 'value': return trajectory.columns.value !== undefined
-      case 'picture': return spec !== null || carried.frames || carried.observations
-      case 'agent': return this.agents.length > 0
-      case 'activations': return (layers.length > 0 && spec !== null) || carried.layers.length > 0
-      case 'recording': return spec !== null
-      default: return need satisfies never
+      case 'logits':
+        return trajectory.columns.logits !== undefined
+      case 'value':
+        return trajectory.columns.value !== undefined
+      case 'picture':
+        return spec !== null || carried.frames || carried.observations
+      case 'agent':
+        return this.agents.length > 0
+      case 'activations':
+        return (layers.length > 0 && spec !== null) || carried.layers.length > 0
+      case 'recording':
+        return spec !== null
+      default:
+        return need satisfies never
     }
   }
 
@@ -102,7 +109,14 @@ export class Explorer {
     if (!open) return
     this.halt()
     const known = open.layers.length > 0 && open.trajectory.agent ? [open.trajectory.agent.id] : []
-    Object.assign(this, { open, cursor: 0, hover: null, moment: null, range: [0, Math.max(1, open.info.rows)], agents: known })
+    Object.assign(this, {
+      open,
+      cursor: 0,
+      hover: null,
+      moment: null,
+      range: [0, Math.max(1, open.info.rows)],
+      agents: known,
+    })
     this.findings.clear()
     this.refresh()
   }
@@ -126,7 +140,9 @@ export class Explorer {
 
   /** The nearest place before or after the cursor. */
   jump(by: -1 | 1, kind?: Place['kind']): void {
-    const places = (this.open?.places ?? []).filter((place) => (kind === undefined ? place.kind !== 'reward' : place.kind === kind))
+    const places = (this.open?.places ?? []).filter((place) =>
+      kind === undefined ? place.kind !== 'reward' : place.kind === kind,
+    )
     const next = by > 0 ? places.find(({ row }) => row > this.cursor) : places.findLast(({ row }) => row < this.cursor)
     if (next) this.seek(next.row)
   }
@@ -227,7 +243,10 @@ export class Explorer {
       return true
     })
     if (!done || this.open !== open) return
-    const places = [...open.places.filter(({ kind }) => kind !== 'bookmark'), ...bookmarks.map((mark): Place => ({ row: mark.row, kind: 'bookmark', text: mark.note || 'bookmark' }))]
+    const places = [
+      ...open.places.filter(({ kind }) => kind !== 'bookmark'),
+      ...bookmarks.map((mark): Place => ({ row: mark.row, kind: 'bookmark', text: mark.note || 'bookmark' })),
+    ]
     this.open = { ...open, trajectory: { ...open.trajectory, bookmarks }, places: places.sort((a, b) => a.row - b.row) }
   }
 }

@@ -18,7 +18,7 @@ export class Glimpse {
     if (row === null) this.moment = null
     if (this.#asking || row === null) return
     this.#asking = true
-    for (let wanted: number | null = row; wanted !== null; ) {
+    for (let wanted: number | null = row; wanted !== null;) {
       const answered: number = wanted
       const moment = (await this.#explorer.ask((api) => api.moment({ row: answered, views: [], agents: [] }))) ?? null
       this.moment = this.#wanted === null ? null : moment

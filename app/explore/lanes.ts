@@ -12,21 +12,43 @@ export interface Lane {
   readonly zero?: boolean
 }
 
-const titles = { value: 'Value', logit: 'Chosen logit', entropy: 'Entropy', advantage: 'Advantage', reward: 'Reward' } as const
+const titles = {
+  value: 'Value',
+  logit: 'Chosen logit',
+  entropy: 'Entropy',
+  advantage: 'Advantage',
+  reward: 'Reward',
+} as const
 
 /** What there is a number for, in a fixed order, then concepts. */
-export function lanesOf({ series }: Pick<OpenTrajectory, 'series'>, attention: readonly Attention[], others: readonly Lane[] = []): Lane[] {
+export function lanesOf(
+  { series }: Pick<OpenTrajectory, 'series'>,
+  attention: readonly Attention[],
+  others: readonly Lane[] = [],
+): Lane[] {
   const own = (Object.keys(titles) as (keyof typeof titles)[]).flatMap((id): Lane[] => {
     const values = series[id]
     return values ? [{ id, title: titles[id], values, zero: id === 'advantage' || id === 'reward' }] : []
   })
-  return [...own, ...others, ...attention.map(({ title, shares }) => ({ id: `concept ${title}`, title: `On: ${title}`, values: shares, zero: true }))]
+  return [
+    ...own,
+    ...others,
+    ...attention.map(({ title, shares }) => ({
+      id: `concept ${title}`,
+      title: `On: ${title}`,
+      values: shares,
+      zero: true,
+    })),
+  ]
 }
 
 /** The rows that fall on one pixel column, [from, to). */
 export function rowsAt(pixel: number, width: number, [from, to]: readonly [number, number]): readonly [number, number] {
   const per = (to - from) / width
-  return [Math.floor(from + pixel * per), Math.max(Math.floor(from + pixel * per) + 1, Math.floor(from + (pixel + 1) * per))]
+  return [
+    Math.floor(from + pixel * per),
+    Math.max(Math.floor(from + pixel * per) + 1, Math.floor(from + (pixel + 1) * per)),
+  ]
 }
 
 export function rowAt(x: number, width: number, [from, to]: readonly [number, number]): number {
@@ -39,7 +61,11 @@ export function acrossOf(row: number, width: number, [from, to]: readonly [numbe
 }
 
 /** Lowest and highest finite number of the rows shown; [0, 1] where there is none. */
-export function extentOf(values: Float32Array, [from, to]: readonly [number, number], zero: boolean): readonly [number, number] {
+export function extentOf(
+  values: Float32Array,
+  [from, to]: readonly [number, number],
+  zero: boolean,
+): readonly [number, number] {
   let [low, high] = zero ? [0, 0] : [Infinity, -Infinity]
   for (let i = Math.max(0, Math.floor(from)); i < Math.min(values.length, Math.ceil(to)); i++) {
     const value = values[i]!
@@ -50,7 +76,11 @@ export function extentOf(values: Float32Array, [from, to]: readonly [number, num
 }
 
 /** Per pixel column the lowest and highest number, NaN where there is none: what a line through all rows would paint. */
-export function envelope(values: Float32Array, width: number, range: readonly [number, number]): { readonly low: Float32Array; readonly high: Float32Array } {
+export function envelope(
+  values: Float32Array,
+  width: number,
+  range: readonly [number, number],
+): { readonly low: Float32Array; readonly high: Float32Array } {
   const low = new Float32Array(width).fill(NaN)
   const high = new Float32Array(width).fill(NaN)
   for (let pixel = 0; pixel < width; pixel++) {
@@ -80,7 +110,12 @@ export const headHeight = 12
 export const timelineHeight = (lanes: number) => headHeight + lanes * laneHeight + ribbonHeight
 
 /** Ticks of places above, a lane per series, the ribbon of actions below. Sizes in CSS pixels. */
-export function drawTimeline(context: CanvasRenderingContext2D, width: number, picture: TimelinePicture, ink: CanvasInks): void {
+export function drawTimeline(
+  context: CanvasRenderingContext2D,
+  width: number,
+  picture: TimelinePicture,
+  ink: CanvasInks,
+): void {
   const { lanes, range, selection } = picture
   const height = timelineHeight(lanes.length)
   context.clearRect(0, 0, width, height)
@@ -90,7 +125,14 @@ export function drawTimeline(context: CanvasRenderingContext2D, width: number, p
   drawActions(context, width, height - ribbonHeight, picture, ink)
 }
 
-function drawSelection(context: CanvasRenderingContext2D, width: number, height: number, selection: Uint8Array, range: readonly [number, number], ink: CanvasInks): void {
+function drawSelection(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  selection: Uint8Array,
+  range: readonly [number, number],
+  ink: CanvasInks,
+): void {
   context.fillStyle = ink.accent
   context.globalAlpha = 0.22
   for (let pixel = 0; pixel < width; pixel++) {
@@ -100,7 +142,13 @@ function drawSelection(context: CanvasRenderingContext2D, width: number, height:
   context.globalAlpha = 1
 }
 
-function drawPlaces(context: CanvasRenderingContext2D, width: number, height: number, { places, range }: TimelinePicture, ink: CanvasInks): void {
+function drawPlaces(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  { places, range }: TimelinePicture,
+  ink: CanvasInks,
+): void {
   for (const { row, kind } of places) {
     const x = acrossOf(row, width, range) - 0.5
     if (kind === 'reward' || x < 0 || x > width) continue
@@ -113,7 +161,14 @@ function drawPlaces(context: CanvasRenderingContext2D, width: number, height: nu
   context.globalAlpha = 1
 }
 
-function drawLane(context: CanvasRenderingContext2D, width: number, top: number, { values, zero = false }: Lane, range: readonly [number, number], ink: CanvasInks): void {
+function drawLane(
+  context: CanvasRenderingContext2D,
+  width: number,
+  top: number,
+  { values, zero = false }: Lane,
+  range: readonly [number, number],
+  ink: CanvasInks,
+): void {
   const [low, high] = extentOf(values, range, zero)
   const y = (value: number) => top + 3 + (1 - (value - low) / (high - low)) * (laneHeight - 7)
   context.fillStyle = ink.grid
@@ -122,24 +177,47 @@ function drawLane(context: CanvasRenderingContext2D, width: number, top: number,
   context.strokeStyle = ink.line
   context.lineWidth = 1.1
   context.lineJoin = 'round'
-  context.stroke(new Path2D(range[1] - range[0] <= width ? pathOfRows(width, values, range, y) : pathOfEnvelope(envelope(values, width, range), y)))
+  context.stroke(
+    new Path2D(
+      range[1] - range[0] <= width
+        ? pathOfRows(width, values, range, y)
+        : pathOfEnvelope(envelope(values, width, range), y),
+    ),
+  )
 }
 
 /** Fewer rows than pixels: one line from row to row. */
-function pathOfRows(width: number, values: Float32Array, range: readonly [number, number], y: (value: number) => number): string {
+function pathOfRows(
+  width: number,
+  values: Float32Array,
+  range: readonly [number, number],
+  y: (value: number) => number,
+): string {
   const from = Math.max(0, Math.floor(range[0]) - 1)
   const points = Array.from(values.subarray(from, Math.ceil(range[1]) + 1), (value, i): Point => [from + i, value])
   return linePath(points, (row) => acrossOf(row, width, range), y)
 }
 
 /** More rows than pixels: up and down in every pixel column. */
-function pathOfEnvelope({ low, high }: { low: Float32Array; high: Float32Array }, y: (value: number) => number): string {
-  const points = Array.from(low, (least, pixel): Point[] => [[pixel, high[pixel]!], [pixel, least]]).flat()
+function pathOfEnvelope(
+  { low, high }: { low: Float32Array; high: Float32Array },
+  y: (value: number) => number,
+): string {
+  const points = Array.from(low, (least, pixel): Point[] => [
+    [pixel, high[pixel]!],
+    [pixel, least],
+  ]).flat()
   return linePath(points, (pixel) => pixel + 0.5, y)
 }
 
 /** The action taken most often among the rows of each pixel column. */
-function drawActions(context: CanvasRenderingContext2D, width: number, top: number, { action, range }: TimelinePicture, ink: CanvasInks): void {
+function drawActions(
+  context: CanvasRenderingContext2D,
+  width: number,
+  top: number,
+  { action, range }: TimelinePicture,
+  ink: CanvasInks,
+): void {
   for (let pixel = 0; pixel < width; pixel++) {
     const [from, to] = rowsAt(pixel, width, range)
     context.fillStyle = ink.actions[commonest(action, from, to) % ink.actions.length] ?? ink.quiet
@@ -149,7 +227,8 @@ function drawActions(context: CanvasRenderingContext2D, width: number, top: numb
 
 export function commonest(action: Uint8Array, from: number, to: number): number {
   const counts = new Map<number, number>()
-  for (let i = Math.max(0, from); i < Math.min(action.length, to); i++) counts.set(action[i]!, (counts.get(action[i]!) ?? 0) + 1)
+  for (let i = Math.max(0, from); i < Math.min(action.length, to); i++)
+    counts.set(action[i]!, (counts.get(action[i]!) ?? 0) + 1)
   let [best, most] = [0, 0]
   for (const [one, count] of counts) if (count > most) [best, most] = [one, count]
   return best

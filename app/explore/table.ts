@@ -7,14 +7,32 @@ export function tableOf({ trajectory, series }: OpenTrajectory): string {
   const { logits } = columns
   const count = game.actions.length
   const numbers = Object.entries(series) as [string, Float32Array][]
-  const head = ['row', 'episode', 'decision', 'action', ...numbers.map(([name]) => name), ...(columns.lives ? ['lives'] : []), ...(logits ? game.actions.map(({ id }) => `logit_${id}`) : []), ...Object.keys(RowFlag)]
+  const head = [
+    'row',
+    'episode',
+    'decision',
+    'action',
+    ...numbers.map(([name]) => name),
+    ...(columns.lives ? ['lives'] : []),
+    ...(logits ? game.actions.map(({ id }) => `logit_${id}`) : []),
+    ...Object.keys(RowFlag),
+  ]
   const lines = [head.map(quoted).join(',')]
   let episode = 0
   columns.action.forEach((action, row) => {
     while ((episodes[episode + 1]?.begin ?? Infinity) <= row) episode++
     const own = logits ? Array.from(logits.subarray(row * count, (row + 1) * count), written) : []
     const flags = Object.values(RowFlag).map((bit) => ((columns.flags[row] ?? 0) & bit ? 1 : 0))
-    const cells = [row, episode, row - (episodes[episode]?.begin ?? 0), quoted(game.actions[action]?.id ?? String(action)), ...numbers.map(([, values]) => written(values[row] ?? NaN)), ...(columns.lives ? [columns.lives[row] ?? 0] : []), ...own, ...flags]
+    const cells = [
+      row,
+      episode,
+      row - (episodes[episode]?.begin ?? 0),
+      quoted(game.actions[action]?.id ?? String(action)),
+      ...numbers.map(([, values]) => written(values[row] ?? NaN)),
+      ...(columns.lives ? [columns.lives[row] ?? 0] : []),
+      ...own,
+      ...flags,
+    ]
     lines.push(cells.join(','))
   })
   return `${lines.join('\r\n')}\r\n`

@@ -5,7 +5,10 @@ export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : un
 
 /** "mean score 131 [122, 140], 100 games, greedy" or that nobody has measured it; of a model that does not play, its loss. */
 export function scoreText(card: Card): string {
-  if (card.kind !== 'policy') return card.heldOut ? `loss ${showRounded(card.heldOut.loss)} on ${showCount(card.heldOut.rows)} rows not learned from` : 'not evaluated'
+  if (card.kind !== 'policy')
+    return card.heldOut
+      ? `loss ${showRounded(card.heldOut.loss)} on ${showCount(card.heldOut.rows)} rows not learned from`
+      : 'not evaluated'
   const { score } = card
   if (!score) return 'not evaluated'
   return `mean score ${showRounded(score.mean)} [${showRounded(score.low)}, ${showRounded(score.high)}], ${showCount(score.games)} games, ${score.acting}`
@@ -25,5 +28,7 @@ export function trainedText({ decisions, trainingSeconds }: Card): string {
 
 export function dateText(iso: string): string {
   const date = new Date(iso)
-  return Number.isNaN(date.getTime()) ? iso : date.toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' })
+  return Number.isNaN(date.getTime())
+    ? iso
+    : date.toLocaleDateString('en', { year: 'numeric', month: 'short', day: 'numeric' })
 }

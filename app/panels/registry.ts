@@ -25,10 +25,15 @@ export interface Panel extends PanelInfo {
   readonly body: Component
 }
 
-const files = import.meta.glob<{ readonly default: Component; readonly panel?: PanelInfo }>(['./*/*.svelte', '!./example/*'], { eager: true })
+const files = import.meta.glob<{ readonly default: Component; readonly panel?: PanelInfo }>(
+  ['./*/*.svelte', '!./example/*'],
+  { eager: true },
+)
 
 export const panels: readonly Panel[] = Object.entries(files)
-  .flatMap(([path, { default: body, panel }]) => (panel ? [{ ...panel, id: path.slice('./'.length, -'.svelte'.length).replace('/', '-').toLowerCase(), body }] : []))
+  .flatMap(([path, { default: body, panel }]) =>
+    panel ? [{ ...panel, id: path.slice('./'.length, -'.svelte'.length).replace('/', '-').toLowerCase(), body }] : [],
+  )
   .sort((a, b) => a.order - b.order)
 
 /** Whether a panel has a place on a page. */
@@ -38,5 +43,7 @@ export function standsOn({ page }: Pick<PanelInfo, 'page'>, id: string): boolean
 
 /** What stands in a column of the page that is open, as far as there is what it needs. */
 export function panelsIn(column: Column, session: Session): readonly Panel[] {
-  return panels.filter((panel) => panel.column === column && standsOn(panel, session.pages.current.id) && (panel.needs?.(session) ?? true))
+  return panels.filter(
+    (panel) => panel.column === column && standsOn(panel, session.pages.current.id) && (panel.needs?.(session) ?? true),
+  )
 }

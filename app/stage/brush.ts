@@ -12,7 +12,8 @@ export class Brush {
 
   /** Asks again: another game, or an edit that may have moved the pieces. */
   async learn(spec: EnvSpec, read: Read): Promise<void> {
-    for (const paint of spec.paints ?? []) this.#places.set(paint.id, await meantBy(paint, await placesOf(spec, paint, read), read))
+    for (const paint of spec.paints ?? [])
+      this.#places.set(paint.id, await meantBy(paint, await placesOf(spec, paint, read), read))
   }
 
   grabAt(at: Point, paints: readonly PaintSpec[]): Grab | null {
@@ -52,7 +53,9 @@ async function placesOf(spec: EnvSpec, { path, place }: PaintSpec, read: Read): 
   const values = await read(ids.flatMap(sides))
   return ids.flatMap((id) => {
     const [x, y, w, h] = numbersAt(values, sides(id))
-    return x === undefined || y === undefined || w === undefined || h === undefined ? [] : [{ kind: '', id, x, y, w, h }]
+    return x === undefined || y === undefined || w === undefined || h === undefined
+      ? []
+      : [{ kind: '', id, x, y, w, h }]
   })
 }
 
@@ -61,7 +64,12 @@ async function gridPlaces(grid: Extract<PaintSpec['place'], { kind: 'grid' }>, r
   const size = columns * rows
   const cells = (group: number, left: number, top: number): Box[] =>
     Array.from({ length: size }, (_, i) => ({
-      kind: '', id: group * size + i, x: left + grid.x + (i % columns) * w, y: top + grid.y + Math.floor(i / columns) * h, w, h,
+      kind: '',
+      id: group * size + i,
+      x: left + grid.x + (i % columns) * w,
+      y: top + grid.y + Math.floor(i / columns) * h,
+      w,
+      h,
     }))
   if (!of) return cells(0, 0, 0)
   const groups = Array.from({ length: await countOf(of.used, 0, read) }, (_, group) => group)

@@ -11,9 +11,27 @@ export interface Scale {
 }
 
 type Rgb = readonly [number, number, number]
-const unsignedRamp: readonly Rgb[] = [[0, 58, 70], [0, 110, 130], [0, 163, 186], [84, 214, 232], [214, 249, 255]]
-const plusRamp: readonly Rgb[] = [[110, 52, 0], [179, 89, 0], [235, 139, 40], [255, 190, 110], [255, 236, 205]]
-const minusRamp: readonly Rgb[] = [[10, 44, 120], [36, 99, 199], [92, 148, 250], [156, 194, 255], [224, 236, 255]]
+const unsignedRamp: readonly Rgb[] = [
+  [0, 58, 70],
+  [0, 110, 130],
+  [0, 163, 186],
+  [84, 214, 232],
+  [214, 249, 255],
+]
+const plusRamp: readonly Rgb[] = [
+  [110, 52, 0],
+  [179, 89, 0],
+  [235, 139, 40],
+  [255, 190, 110],
+  [255, 236, 205],
+]
+const minusRamp: readonly Rgb[] = [
+  [10, 44, 120],
+  [36, 99, 199],
+  [92, 148, 250],
+  [156, 194, 255],
+  [224, 236, 255],
+]
 
 /** Largest magnitude in a map; 0 for an empty or flat zero map. */
 export function peak(map: Float32Array): number {
@@ -53,7 +71,13 @@ function table(kind: 'unsigned' | 'plus' | 'minus'): Uint8ClampedArray {
 }
 
 /** Paint a raw map into RGBA (length 4 · map.length). */
-export function colorize(map: Float32Array, signed: boolean, scale: Scale, curve: Curve, into: Uint8ClampedArray): void {
+export function colorize(
+  map: Float32Array,
+  signed: boolean,
+  scale: Scale,
+  curve: Curve,
+  into: Uint8ClampedArray,
+): void {
   for (let i = 0; i < map.length; i++) {
     const value = map[i]!
     const colours = !signed ? tables.unsigned : value >= 0 ? tables.plus : tables.minus

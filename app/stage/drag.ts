@@ -12,7 +12,13 @@ export interface Point {
 
 export type Drag<G> =
   | { readonly phase: 'idle' }
-  | { readonly phase: 'pointing'; readonly grab: G; readonly pointer: number; readonly from: Point; readonly slop: number }
+  | {
+      readonly phase: 'pointing'
+      readonly grab: G
+      readonly pointer: number
+      readonly from: Point
+      readonly slop: number
+    }
   | { readonly phase: 'dragging'; readonly grab: G; readonly pointer: number; readonly from: Point; readonly at: Point }
 
 export type DragEvent<G> =
@@ -68,7 +74,10 @@ function move<G>(drag: Exclude<Drag<G>, { phase: 'idle' }>, at: Point): DragStep
   const { grab, pointer, from } = drag
   if (drag.phase === 'pointing' && Math.hypot(at.x - from.x, at.y - from.y) < drag.slop) return { drag, effects: [] }
   const previous = drag.phase === 'dragging' ? drag.at : from
-  return { drag: { phase: 'dragging', grab, pointer, from, at }, effects: [{ type: 'preview', grab, from, previous, at }] }
+  return {
+    drag: { phase: 'dragging', grab, pointer, from, at },
+    effects: [{ type: 'preview', grab, from, previous, at }],
+  }
 }
 
 function release<G>(drag: Exclude<Drag<G>, { phase: 'idle' }>, at: Point): DragStep<G> {

@@ -14,7 +14,12 @@ export interface Place {
 export function placeOn(spec: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Place {
   const { x = 0, y = 0, width, height } = observedFrame(spec)
   const percent = (part: number, whole: number) => `${(100 * part) / whole}%`
-  return { left: percent(x, spec.width), top: percent(y, spec.height), width: percent(width, spec.width), height: percent(height, spec.height) }
+  return {
+    left: percent(x, spec.width),
+    top: percent(y, spec.height),
+    width: percent(width, spec.width),
+    height: percent(height, spec.height),
+  }
 }
 
 /** The observation's pixel that shows a point of the picture; null where the agent does not look. */
@@ -43,12 +48,20 @@ const acceptable = 0.75
  *
  * Units: CSS pixels; `ratio` = device pixels per CSS pixel.
  */
-export function fit(room: { readonly width: number; readonly height: number }, native: { readonly width: number; readonly height: number }, count: number, gap: number, ratio: number): Fit {
+export function fit(
+  room: { readonly width: number; readonly height: number },
+  native: { readonly width: number; readonly height: number },
+  count: number,
+  gap: number,
+  ratio: number,
+): Fit {
   const free = gap * (count - 1)
   const row = Math.min((room.width - free) / count / native.width, room.height / native.height)
   const column = Math.min(room.width / native.width, (room.height - free) / count / native.height)
   const arrangement = row >= column ? 'row' : 'column'
   const best = Math.max(row, column, 0.25)
   const whole = Math.floor(best * ratio + 1e-6) / ratio
-  return whole / best >= acceptable ? { scale: whole, whole: true, arrangement } : { scale: best, whole: false, arrangement }
+  return whole / best >= acceptable
+    ? { scale: whole, whole: true, arrangement }
+    : { scale: best, whole: false, arrangement }
 }

@@ -38,26 +38,46 @@ export function pathsOf(grab: Grab): string[] {
 }
 
 /** Does this stroke put pieces back? The values are those when the brush went down. */
-export function restores({ paint, first }: Extract<Grab, { kind: 'paint' }>, origin: Readonly<Record<string, FieldValue>>): boolean {
+export function restores(
+  { paint, first }: Extract<Grab, { kind: 'paint' }>,
+  origin: Readonly<Record<string, FieldValue>>,
+): boolean {
   return origin[pathOf(paint.path, first)] === paint.off
 }
 
 /** Writes of a stroke over these pieces. */
-export function strokeEdits(grab: Extract<Grab, { kind: 'paint' }>, origin: Readonly<Record<string, FieldValue>>, pieces: readonly number[]): Edit[] {
+export function strokeEdits(
+  grab: Extract<Grab, { kind: 'paint' }>,
+  origin: Readonly<Record<string, FieldValue>>,
+  pieces: readonly number[],
+): Edit[] {
   const value = restores(grab, origin) ? grab.paint.on : grab.paint.off
   return pieces.map((id) => ({ path: pathOf(grab.paint.path, id), value }))
 }
 
 /** Writes that move a grabbed handle by `delta` from its values at the origin; each clamped to its field's range. */
-export function editsFor(spec: EnvSpec, grab: Grab, origin: Readonly<Record<string, FieldValue>>, delta: Point): Edit[] {
+export function editsFor(
+  spec: EnvSpec,
+  grab: Grab,
+  origin: Readonly<Record<string, FieldValue>>,
+  delta: Point,
+): Edit[] {
   switch (grab.kind) {
     case 'body': {
       const { x, y, scale = 1 } = grab.handle
-      return moved(spec, grab.box, origin, [[x, delta.x * scale], [y, delta.y * scale]])
+      return moved(spec, grab.box, origin, [
+        [x, delta.x * scale],
+        [y, delta.y * scale],
+      ])
     }
     case 'arrow': {
       const arrow = grab.handle.arrow
-      return arrow ? moved(spec, grab.box, origin, [[arrow.vx, delta.x / arrow.scale], [arrow.vy, delta.y / arrow.scale]]) : []
+      return arrow
+        ? moved(spec, grab.box, origin, [
+            [arrow.vx, delta.x / arrow.scale],
+            [arrow.vy, delta.y / arrow.scale],
+          ])
+        : []
     }
     case 'paint':
       return []
@@ -71,7 +91,12 @@ export function snaps(grab: Grab): boolean {
   return grab.kind === 'body' && grab.handle.snap !== undefined
 }
 
-function moved(spec: EnvSpec, box: number, origin: Readonly<Record<string, FieldValue>>, by: readonly (readonly [string | undefined, number])[]): Edit[] {
+function moved(
+  spec: EnvSpec,
+  box: number,
+  origin: Readonly<Record<string, FieldValue>>,
+  by: readonly (readonly [string | undefined, number])[],
+): Edit[] {
   const edits: Edit[] = []
   for (const [template, delta] of by) {
     if (template === undefined) continue
@@ -84,7 +109,10 @@ function moved(spec: EnvSpec, box: number, origin: Readonly<Record<string, Field
 
 /** The template may name one piece (`balls[0].x`): its description is under `balls[].x`. */
 export function fieldOf(spec: EnvSpec, template: string): FieldSpec | undefined {
-  return spec.fields.find((field) => field.path === template) ?? spec.fields.find((field) => field.path === template.replace(/\[\d+\]/, '[]'))
+  return (
+    spec.fields.find((field) => field.path === template) ??
+    spec.fields.find((field) => field.path === template.replace(/\[\d+\]/, '[]'))
+  )
 }
 
 /** The nearest value the field can hold. */

@@ -14,5 +14,8 @@ export function agentsOf(entries: readonly LibraryEntry[], env: string): readonl
 export function bestAgent(entries: readonly LibraryEntry[], env: string): string | null {
   const shipped = agentsOf(entries, env).filter((entry) => entry.shipped)
   const score = ({ card }: AgentEntry) => card.score?.mean ?? -Infinity
-  return shipped.reduce<AgentEntry | null>((best, entry) => (best && score(best) >= score(entry) ? best : entry), null)?.id ?? null
+  return (
+    shipped.reduce<AgentEntry | null>((best, entry) => (best && score(best) >= score(entry) ? best : entry), null)
+      ?.id ?? null
+  )
 }

@@ -16,13 +16,22 @@ const firstViews: readonly ViewSpec[] = [{ method: 'jacobian', target: sumTarget
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {
   const reading = readLink(hash)
-  if (reading.kind === 'broken') session.notices.say('error', `This link cannot be opened: ${reading.reason}. Here is the usual page instead.`, 'link')
+  if (reading.kind === 'broken')
+    session.notices.say(
+      'error',
+      `This link cannot be opened: ${reading.reason}. Here is the usual page instead.`,
+      'link',
+    )
   try {
     if (reading.kind === 'state') return await openLink(session, reading)
   } catch (error) {
     // The stage starts again by itself, with this very request.
     if (error instanceof WorkerLost) return
-    session.notices.say('error', `This link cannot be opened: ${reasonOf(error)}. Here is the usual page instead.`, 'link')
+    session.notices.say(
+      'error',
+      `This link cannot be opened: ${reasonOf(error)}. Here is the usual page instead.`,
+      'link',
+    )
   }
   try {
     await openDefault(session)
@@ -32,9 +41,33 @@ export async function boot(session: Session, hash: string): Promise<void> {
 }
 
 /** A shared moment stands still: the visitor is to see it. */
-async function openLink({ stage, preferences }: Session, { state }: Extract<LinkReading, { kind: 'state' }>): Promise<void> {
-  const { env, rhythm, agent, seed, actions, ticks, interventions, program = null, views, acting, stack, overlay } = state
-  const request: OpenRequest = { env: env.id, setting: env, agent, seed, backend: 'auto', program, replay: { version: env.version, actions, ticks, interventions, ...(rhythm && { rhythm }) } }
+async function openLink(
+  { stage, preferences }: Session,
+  { state }: Extract<LinkReading, { kind: 'state' }>,
+): Promise<void> {
+  const {
+    env,
+    rhythm,
+    agent,
+    seed,
+    actions,
+    ticks,
+    interventions,
+    program = null,
+    views,
+    acting,
+    stack,
+    overlay,
+  } = state
+  const request: OpenRequest = {
+    env: env.id,
+    setting: env,
+    agent,
+    seed,
+    backend: 'auto',
+    program,
+    replay: { version: env.version, actions, ticks, interventions, ...(rhythm && { rhythm }) },
+  }
   await stage.start(request, views)
   preferences.opacity = overlay.opacity
   preferences.hold = overlay.holdScale
@@ -58,7 +91,10 @@ export async function changeSetting({ stage }: Session, setting: Setting): Promi
   const { status } = stage
   if (!status) return
   await stage.ask(async () => {
-    await stage.start({ env: status.env, agent: status.agent?.id ?? null, seed: status.seed, backend: 'auto', setting }, stage.views)
+    await stage.start(
+      { env: status.env, agent: status.agent?.id ?? null, seed: status.seed, backend: 'auto', setting },
+      stage.views,
+    )
     await stage.api.play()
   }, 'Set up')
 }
@@ -68,7 +104,10 @@ export async function changeGame({ stage, library }: Session, env: string): Prom
   const seed = stage.status?.seed ?? first.seed
   await stage.ask(async () => {
     const actions = stage.catalogue?.envs.find(({ id }) => id === env)?.actions.length ?? 0
-    await stage.start({ env, agent: bestAgent(library.entries, env), seed, backend: 'auto' }, fittingViews(stage.views, actions))
+    await stage.start(
+      { env, agent: bestAgent(library.entries, env), seed, backend: 'auto' },
+      fittingViews(stage.views, actions),
+    )
     await stage.api.play()
   }, 'Open game')
 }

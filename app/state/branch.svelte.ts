@@ -5,7 +5,9 @@ import type { StageState } from './stage.svelte'
 /** Two futures of one state: with the edit and without it. */
 export class Branch {
   /** Null as well when another game has come onto the stage: its picture has another size and other actions. */
-  readonly result: BranchResult | null = $derived.by(() => (this.#played?.env === this.#stage.status?.env ? (this.#played?.result ?? null) : null))
+  readonly result: BranchResult | null = $derived.by(() =>
+    this.#played?.env === this.#stage.status?.env ? (this.#played?.result ?? null) : null,
+  )
   running = $state(false)
   decisions = $state(60)
   /** Row on show. */

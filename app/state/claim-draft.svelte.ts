@@ -25,7 +25,10 @@ function readClaim(value: unknown): Claim | null {
 }
 
 /** What can be judged in either design. */
-export const outcomesOf = { rollouts: ['reward', 'survival', 'value'], moments: ['saliency', 'action', 'value'] } as const
+export const outcomesOf = {
+  rollouts: ['reward', 'survival', 'value'],
+  moments: ['saliency', 'action', 'value'],
+} as const
 
 /** The claim that somebody has in hand, and the agents it is to be put to: before anything runs. */
 export class ClaimDraft {
@@ -50,13 +53,16 @@ export class ClaimDraft {
   readonly env = $derived(this.claim?.env ?? '')
   readonly spec = $derived.by(() => this.#stage.catalogue?.envs.find(({ id }) => id === this.env) ?? null)
   readonly concepts = $derived.by(() => this.#stage.catalogue?.concepts[this.env] ?? [])
-  readonly interventions: readonly InterventionInfo[] = $derived.by(() => this.#stage.catalogue?.interventions[this.env] ?? [])
+  readonly interventions: readonly InterventionInfo[] = $derived.by(
+    () => this.#stage.catalogue?.interventions[this.env] ?? [],
+  )
   readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
   /** Who could be asked. */
   readonly candidates: readonly LibraryEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
   readonly agents: readonly string[] = $derived.by(() => {
     const ticked = this.#ticked[this.env]
-    if (!ticked) return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
+    if (!ticked)
+      return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
     return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
   })
   /** The ready-made claim as it comes, where this is one. */
@@ -68,7 +74,14 @@ export class ClaimDraft {
     this.claim ??= ready.find(({ env }) => env === this.#stage.status?.env) ?? ready[0] ?? null
     // A newer site may say it better: of a remembered one only the numbers are somebody's own.
     const { claim, original } = this
-    if (claim && original) this.claim = { ...original, rollouts: claim.rollouts, decisions: claim.decisions, samples: claim.samples, seed: claim.seed }
+    if (claim && original)
+      this.claim = {
+        ...original,
+        rollouts: claim.rollouts,
+        decisions: claim.decisions,
+        samples: claim.samples,
+        seed: claim.seed,
+      }
   }
 
   choose(id: string): void {
@@ -105,20 +118,37 @@ export class ClaimDraft {
     const first = catalogue?.interventions[env]?.[0]
     if (!this.claim || !method || !concept || !first) return
     const { cite: _cite, asPublished: _published, ...rest } = this.claim
-    this.#write({ ...rest, id: own, title: 'A claim of your own', env, concept: concept.id, saliency: defaultView(method), conditions: [this.#condition(first, [])] })
+    this.#write({
+      ...rest,
+      id: own,
+      title: 'A claim of your own',
+      env,
+      concept: concept.id,
+      saliency: defaultView(method),
+      conditions: [this.#condition(first, [])],
+    })
   }
 
   setDesign(design: Claim['design']): void {
     if (!this.claim) return
-    const numbers = design === 'rollouts' ? { rollouts: 30, decisions: 500, samples: 10 } : { rollouts: 20, decisions: 300, samples: 5 }
+    const numbers =
+      design === 'rollouts'
+        ? { rollouts: 30, decisions: 500, samples: 10 }
+        : { rollouts: 20, decisions: 300, samples: 5 }
     const once = (step: ProgramStep): ProgramStep => (design === 'moments' ? { ...step, from: 0, every: 0 } : step)
     const conditions = this.claim.conditions.map((condition) => ({ ...condition, steps: condition.steps.map(once) }))
-    this.set({ design, ...numbers, conditions, predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' } })
+    this.set({
+      design,
+      ...numbers,
+      conditions,
+      predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' },
+    })
   }
 
   addCondition(id: string): void {
     const info = this.interventions.find((one) => one.id === id)
-    if (info && this.claim) this.set({ conditions: [...this.claim.conditions, this.#condition(info, this.claim.conditions)] })
+    if (info && this.claim)
+      this.set({ conditions: [...this.claim.conditions, this.#condition(info, this.claim.conditions)] })
   }
 
   setCondition(index: number, condition: Condition): void {
@@ -167,10 +197,13 @@ export class ClaimDraft {
     const text = await file.text()
     if (text.length > maxLength) throw new InputError('claim', 'is too long')
     const given = claimGuard(parseJson(text, 'claim'), 'claim')
-    if (!this.#stage.catalogue?.envs.some(({ id }) => id === given.env)) throw new InputError('claim.env', `is "${given.env}", which this site does not have`)
+    if (!this.#stage.catalogue?.envs.some(({ id }) => id === given.env))
+      throw new InputError('claim.env', `is "${given.env}", which this site does not have`)
     // A file that bears a ready-made claim's id need not be that claim.
     const taken = this.#claims.ready.find(({ id }) => id === given.id)
-    this.use(taken && JSON.stringify(claimGuard(taken, 'claim')) !== JSON.stringify(given) ? { ...given, id: own } : given)
+    this.use(
+      taken && JSON.stringify(claimGuard(taken, 'claim')) !== JSON.stringify(given) ? { ...given, id: own } : given,
+    )
   }
 
   #condition(info: InterventionInfo, others: readonly Condition[]): Condition {
@@ -178,7 +211,11 @@ export class ClaimDraft {
     const taken = new Set(others.map(({ id }) => id))
     let id = info.id
     for (let i = 2; taken.has(id); i++) id = `${info.id}-${i}`
-    return { id, title: info.title, steps: [{ id: info.id, options, from: 0, every: this.claim?.design === 'moments' ? 0 : 1 }] }
+    return {
+      id,
+      title: info.title,
+      steps: [{ id: info.id, options, from: 0, every: this.claim?.design === 'moments' ? 0 : 1 }],
+    }
   }
 
   #write(claim: Claim): void {

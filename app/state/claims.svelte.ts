@@ -54,14 +54,30 @@ export class ClaimsState {
 
   /** Null: the worker could not be asked. */
   async check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck | null> {
-    return (await this.#line.attempt((api) => api.check(claim, agents), (error) => this.#refused(error))) ?? null
+    return (
+      (await this.#line.attempt(
+        (api) => api.check(claim, agents),
+        (error) => this.#refused(error),
+      )) ?? null
+    )
   }
 
   async start(claim: Claim, agents: readonly string[]): Promise<void> {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
-    Object.assign(this, { asked: { claim, agents }, progress: null, view: null, file: '', offer: null, refusal: '', reason: '' })
-    await this.#command((api) => api.start(claim, agents), (reason) => (this.refusal = reason))
+    Object.assign(this, {
+      asked: { claim, agents },
+      progress: null,
+      view: null,
+      file: '',
+      offer: null,
+      refusal: '',
+      reason: '',
+    })
+    await this.#command(
+      (api) => api.start(claim, agents),
+      (reason) => (this.refusal = reason),
+    )
   }
 
   async resume({ claim, agents }: Unfinished): Promise<void> {
@@ -93,7 +109,9 @@ export class ClaimsState {
   async saveReport(kind: 'html' | 'csv'): Promise<void> {
     const { view } = this
     if (!view) return
-    await this.#command(async (api) => saveFile(await api.file(kind), `${view.claim.id}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'))
+    await this.#command(async (api) =>
+      saveFile(await api.file(kind), `${view.claim.id}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'),
+    )
   }
 
   saveFigure(figure: Figure): void {
@@ -102,10 +120,13 @@ export class ClaimsState {
 
   /** A report's file, from here or from elsewhere. Refused with the field that is wrong; what was shown stays then. */
   async openReport(file: File): Promise<void> {
-    await this.#command(async (api) => {
-      const view = await api.openReport(await file.text())
-      Object.assign(this, { view, file: file.name })
-    }, (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'))
+    await this.#command(
+      async (api) => {
+        const view = await api.openReport(await file.text())
+        Object.assign(this, { view, file: file.name })
+      },
+      (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'),
+    )
   }
 
   receive(message: StudiesMessage): void {
@@ -128,8 +149,14 @@ export class ClaimsState {
   #turn({ state, reason, backend }: Told<'state'>): void {
     Object.assign(this, { phase: state, reason, backend: backend || this.backend })
     remember(goingKey, this.active)
-    if (state === 'finished') this.#session.notices.say('info', `“${this.asked?.claim.title ?? ''}”: the report is ready under Claims.`, 'experiment')
-    if (state === 'failed') this.#session.notices.say('error', `The experiment failed: ${reason}. Finished cells are kept.`, 'experiment')
+    if (state === 'finished')
+      this.#session.notices.say(
+        'info',
+        `“${this.asked?.claim.title ?? ''}”: the report is ready under Claims.`,
+        'experiment',
+      )
+    if (state === 'failed')
+      this.#session.notices.say('error', `The experiment failed: ${reason}. Finished cells are kept.`, 'experiment')
   }
 
   async #command(work: Work<StudiesApi, void>, refused?: (reason: string) => void): Promise<void> {
@@ -138,7 +165,10 @@ export class ClaimsState {
     this.busy = false
   }
 
-  #refused(error: unknown, tell = (reason: string) => this.#session.notices.say('error', `Claims: ${reason}`, 'experiment')): void {
+  #refused(
+    error: unknown,
+    tell = (reason: string) => this.#session.notices.say('error', `Claims: ${reason}`, 'experiment'),
+  ): void {
     const reason = reasonOf(error)
     tell(reason === 'owned' ? 'Another tab runs an experiment; cancel it there, or wait.' : reason)
     if (this.phase === 'starting') this.phase = 'idle'
@@ -148,6 +178,10 @@ export class ClaimsState {
   #lost(reason: string): void {
     this.phase = 'failed'
     this.busy = false
-    this.#session.notices.say('error', `The experiment stopped: ${reason}. Finished cells are kept; run it again to go on.`, 'experiment')
+    this.#session.notices.say(
+      'error',
+      `The experiment stopped: ${reason}. Finished cells are kept; run it again to go on.`,
+      'experiment',
+    )
   }
 }

@@ -15,7 +15,8 @@ const MOST_POINTS = 3000
  */
 export function growCurves(curves: Curves, { decisions, metrics }: TrainEvent): Curves {
   const grown: Record<string, readonly Point[]> = {}
-  for (const [name, points] of Object.entries(curves)) grown[name] = (points.at(-1)?.[0] ?? 0) >= decisions ? points.filter(([x]) => x < decisions) : points
+  for (const [name, points] of Object.entries(curves))
+    grown[name] = (points.at(-1)?.[0] ?? 0) >= decisions ? points.filter(([x]) => x < decisions) : points
   for (const [name, value] of Object.entries(metrics)) {
     const points = [...(grown[name] ?? []), [decisions, value] as const]
     grown[name] = points.length > MOST_POINTS ? halve(points) : points

@@ -10,5 +10,10 @@ export function saveFile(content: Uint8Array | string, name: string, type: strin
 
 /** A name that any file system takes. */
 export function fileName(name: string, otherwise: string): string {
-  return name.replace(/[^\p{L}\p{N}]+/gu, '-').replace(/^-|-$/g, '').toLowerCase() || otherwise
+  return (
+    name
+      .replace(/[^\p{L}\p{N}]+/gu, '-')
+      .replace(/^-|-$/g, '')
+      .toLowerCase() || otherwise
+  )
 }

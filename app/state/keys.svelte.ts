@@ -38,7 +38,9 @@ export class Keys {
     if (event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event)) return
     if (this.#player.down(event.code)) return event.preventDefault()
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
-    const binding = this.#bindings.find((one) => one.keys.includes(key) && (one.shift === undefined || one.shift === event.shiftKey))
+    const binding = this.#bindings.find(
+      (one) => one.keys.includes(key) && (one.shift === undefined || one.shift === event.shiftKey),
+    )
     if (!binding) return
     event.preventDefault()
     binding.run(event)

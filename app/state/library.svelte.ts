@@ -17,9 +17,14 @@ export class LibraryState {
   readonly #session: Pick<Session, 'stage' | 'notices'>
 
   constructor(opener: Opener<LibraryApi>, session: Pick<Session, 'stage' | 'notices'>) {
-    this.#line = new Line(opener, { receive() {}, lost: (reason) => session.notices.say('warning', `The library stopped (${reason}); what is kept is safe, try again.`, 'library') })
+    this.#line = new Line(opener, {
+      receive() {},
+      lost: (reason) =>
+        session.notices.say('warning', `The library stopped (${reason}); what is kept is safe, try again.`, 'library'),
+    })
     this.#session = session
-    if (typeof BroadcastChannel !== 'undefined') new BroadcastChannel('nudge-library').onmessage = () => void this.refresh()
+    if (typeof BroadcastChannel !== 'undefined')
+      new BroadcastChannel('nudge-library').onmessage = () => void this.refresh()
     void this.refresh()
     void this.lookForUnfinished()
   }

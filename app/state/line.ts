@@ -84,7 +84,9 @@ export class Line<Api extends object, Message = never> {
     return new Proxy(api, {
       get: (of, name) => {
         const call: unknown = Reflect.get(of, name)
-        return typeof call === 'function' ? (...given: unknown[]) => this.#answer(Reflect.apply(call, of, given) as Promise<unknown>) : call
+        return typeof call === 'function'
+          ? (...given: unknown[]) => this.#answer(Reflect.apply(call, of, given) as Promise<unknown>)
+          : call
       },
     })
   }

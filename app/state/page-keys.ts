@@ -4,7 +4,8 @@ import type { Session } from './session.svelte'
 
 /** The keys of the page. What needs a dialog or focus is handed in. */
 export function pageKeys({ stage, edit, selection, branch, hints }: Session, showKeys: () => void): KeyBinding[] {
-  const nudge = (dx: number, dy: number) => (event: KeyboardEvent) => selection.nudge(event.shiftKey ? dx * 8 : dx, event.shiftKey ? dy * 8 : dy)
+  const nudge = (dx: number, dy: number) => (event: KeyboardEvent) =>
+    selection.nudge(event.shiftKey ? dx * 8 : dx, event.shiftKey ? dy * 8 : dy)
   const target = (action: number) => {
     const view = stage.views[0]
     if (view && stage.spec?.actions[action]) stage.setView(0, { ...view, target: actionTarget(action) })
@@ -14,24 +15,53 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
     { keys: ['.'], title: 'One decision on', shown: '.', run: () => stage.step('decision') },
     { keys: [','], title: 'One decision back', shown: ',', run: () => stage.back() },
     { keys: ['e'], title: 'Take the next object in hand', shown: 'E', run: () => selection.next() },
-    { keys: ['ArrowLeft'], title: 'Move the object in hand by 1 pixel, with ⇧ by 8', shown: '← ↑ → ↓', run: nudge(-1, 0) },
+    {
+      keys: ['ArrowLeft'],
+      title: 'Move the object in hand by 1 pixel, with ⇧ by 8',
+      shown: '← ↑ → ↓',
+      run: nudge(-1, 0),
+    },
     { keys: ['ArrowRight'], title: '', shown: '', run: nudge(1, 0) },
     { keys: ['ArrowUp'], title: '', shown: '', run: nudge(0, -1) },
     { keys: ['ArrowDown'], title: '', shown: '', run: nudge(0, 1) },
-    { keys: ['x'], title: 'Brush in hand: paint pieces out and back', shown: 'X', run: () => void ((stage.spec?.paints ?? []).length > 0 && (selection.brush = !selection.brush)) },
-    { keys: ['Enter'], title: 'Make the move an edit', shown: 'Enter', run: () => void selection.settle().then((done) => done && hints.did('drag')) },
+    {
+      keys: ['x'],
+      title: 'Brush in hand: paint pieces out and back',
+      shown: 'X',
+      run: () => void ((stage.spec?.paints ?? []).length > 0 && (selection.brush = !selection.brush)),
+    },
+    {
+      keys: ['Enter'],
+      title: 'Make the move an edit',
+      shown: 'Enter',
+      run: () => void selection.settle().then((done) => done && hints.did('drag')),
+    },
     { keys: ['Escape'], title: 'Take the move back; let go', shown: 'Esc', run: () => void selection.escape() },
-    { keys: ['z'], shift: false, title: 'Undo', shown: 'Z', run: () => void (edit.active ? selection.escape() : stage.go((api) => api.undo())) },
+    {
+      keys: ['z'],
+      shift: false,
+      title: 'Undo',
+      shown: 'Z',
+      run: () => void (edit.active ? selection.escape() : stage.go((api) => api.undo())),
+    },
     { keys: ['z'], shift: true, title: 'Redo', shown: '⇧ Z', run: () => void stage.go((api) => api.redo()) },
     {
-      keys: ['b'], title: 'Branch: play on with and without the last edit', shown: 'B', run: () => {
+      keys: ['b'],
+      title: 'Branch: play on with and without the last edit',
+      shown: 'B',
+      run: () => {
         if (stage.history.position < 0 || edit.active) return
         hints.did('branch')
         void branch.run(stage.history.position)
       },
     },
     { keys: ['s'], title: 'Next saliency method', shown: 'S', run: () => nextMethod({ stage, hints }) },
-    { keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'], title: 'Explain this action', shown: '1 – 9', run: (event) => target(Number(event.key) - 1) },
+    {
+      keys: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+      title: 'Explain this action',
+      shown: '1 – 9',
+      run: (event) => target(Number(event.key) - 1),
+    },
     { keys: ['?'], title: 'All keys', shown: '?', run: showKeys },
   ]
 }

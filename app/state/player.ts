@@ -41,7 +41,14 @@ export class Player {
 
   #tell(): void {
     const last = this.#held.at(-1)
-    this.#press(last === undefined ? Math.max(0, this.#actions.findIndex((action) => action.id === 'noop')) : this.#actionOf(last))
+    this.#press(
+      last === undefined
+        ? Math.max(
+            0,
+            this.#actions.findIndex((action) => action.id === 'noop'),
+          )
+        : this.#actionOf(last),
+    )
   }
 
   #actionOf(code: string): number {

@@ -16,7 +16,14 @@ function isChoices(value: unknown): value is Choices {
   if (typeof value !== 'object' || value === null) return false
   const { opacity, hold, curve, difference } = value as Record<string, unknown>
   const known = curve === 'linear' || curve === 'root'
-  return typeof opacity === 'number' && opacity >= 0 && opacity <= 1 && typeof hold === 'boolean' && known && typeof difference === 'boolean'
+  return (
+    typeof opacity === 'number' &&
+    opacity >= 0 &&
+    opacity <= 1 &&
+    typeof hold === 'boolean' &&
+    known &&
+    typeof difference === 'boolean'
+  )
 }
 
 /** How this visitor likes to see things: not part of the link, remembered in this browser. */

@@ -10,7 +10,8 @@ const key = 'programs'
 const unnamed = 'Unnamed'
 const maxLength = 200_000
 
-const arePrograms = (value: unknown): value is readonly Program[] => Array.isArray(value) && value.every((one: unknown) => readProgram(one) !== null)
+const arePrograms = (value: unknown): value is readonly Program[] =>
+  Array.isArray(value) && value.every((one: unknown) => readProgram(one) !== null)
 
 function readProgram(value: unknown): Program | null {
   try {
@@ -37,7 +38,9 @@ export class Programs {
   async add(step: ProgramStep, about: string): Promise<void> {
     const env = this.#stage.spec?.id
     if (!env) return
-    const others = (this.current?.steps ?? []).filter(({ id, options }) => id !== step.id || JSON.stringify(options) !== JSON.stringify(step.options))
+    const others = (this.current?.steps ?? []).filter(
+      ({ id, options }) => id !== step.id || JSON.stringify(options) !== JSON.stringify(step.options),
+    )
     await this.use({ format: 1, title: unnamed, env, steps: [...others, step] }, about)
   }
 
@@ -57,7 +60,10 @@ export class Programs {
   keep(title: string): void {
     const { current } = this
     if (!current || !title.trim()) return
-    this.#write([...this.kept.filter((one) => one.env !== current.env || one.title !== title.trim()), { ...current, title: title.trim() }])
+    this.#write([
+      ...this.kept.filter((one) => one.env !== current.env || one.title !== title.trim()),
+      { ...current, title: title.trim() },
+    ])
     void this.use({ ...current, title: title.trim() })
   }
 
@@ -67,7 +73,11 @@ export class Programs {
 
   /** As the file that `npm run evaluate -- --program FILE` takes too. */
   save(program: Program): void {
-    saveFile(JSON.stringify(program, null, 2), `${program.env}-${program.title.replace(/\W+/g, '-').toLowerCase()}.json`, 'application/json')
+    saveFile(
+      JSON.stringify(program, null, 2),
+      `${program.env}-${program.title.replace(/\W+/g, '-').toLowerCase()}.json`,
+      'application/json',
+    )
   }
 
   /** A program's file, from here or from elsewhere. Refused with the field that is wrong; nothing in force changes then. */

@@ -8,7 +8,10 @@ import type { StageState } from './stage.svelte'
 export type MethodInfo = Catalogue['methods'][number]
 
 /** A raw map as it is to be shown: which numbers, on which scale. */
-export interface ShownMap extends Pick<MapFrame, 'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary'> {
+export interface ShownMap extends Pick<
+  MapFrame,
+  'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary'
+> {
   /** Decisions since it was computed. */
   readonly age: number
   readonly scale: Scale
@@ -57,6 +60,13 @@ export class Saliency {
     const old = this.#preferences.difference ? before?.maps.find((one) => one.view === map.view) : undefined
     const raw = old ? difference(map.map, old.map) : map.map
     const scale = this.#scales.scale(slot, old ? `${key} change` : key, peak(raw), this.#preferences.hold)
-    return { ...map, map: raw, signed: map.signed || old !== undefined, age: map.age ?? 0, scale, isDifference: old !== undefined }
+    return {
+      ...map,
+      map: raw,
+      signed: map.signed || old !== undefined,
+      age: map.age ?? 0,
+      scale,
+      isDifference: old !== undefined,
+    }
   }
 }

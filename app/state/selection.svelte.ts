@@ -99,6 +99,8 @@ function choicesOn(spec: NonNullable<StageState['spec']>, boxes: Parameters<type
 /** Where a selected grab is on the picture, for the ring round it. */
 export function placeOf(grab: Grab, boxes: Parameters<typeof handlesOn>[1]): Point | null {
   if (grab.kind === 'paint') return null
-  const box = boxes.find((one) => one.kind === grab.handle.kind && one.id === grab.box) ?? boxes.find((one) => one.kind === grab.handle.kind)
+  const box =
+    boxes.find((one) => one.kind === grab.handle.kind && one.id === grab.box) ??
+    boxes.find((one) => one.kind === grab.handle.kind)
   return box ? centre(box) : null
 }

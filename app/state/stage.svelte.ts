@@ -1,12 +1,21 @@
 import type { EnvSpec } from '../../workers/lab/contracts/env'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import type { Catalogue, EpisodeState, FrameMessage, HistoryMessage, Mind, OpenRequest, StageApi, StageMessage, StatusMessage } from '../../workers/threads/api'
+import type {
+  Catalogue,
+  EpisodeState,
+  FrameMessage,
+  HistoryMessage,
+  Mind,
+  OpenRequest,
+  StageApi,
+  StageMessage,
+  StatusMessage,
+} from '../../workers/threads/api'
 import type { Opener, Remote } from '../../workers/threads/client'
 import { Line } from './line'
 import type { Notices } from './notices.svelte'
 import { fittingViews } from './targets'
 import { Timeline } from './timeline.svelte'
-
 
 const emptyHistory: HistoryMessage = { type: 'history', entries: [], position: -1 }
 const keepEveryMs = 4000
@@ -27,7 +36,9 @@ export class StageState {
   /** The mind before the last edit, and when that was. */
   #kept = $state.raw<{ readonly mind: Mind; readonly decision: number; readonly epoch: number } | null>(null)
   /** The mind before the edit in progress, or before the one just made as long as no time has passed since. */
-  readonly before: Mind | undefined = $derived(this.frame?.preview ? this.frame.preview.before : this.#keptStill() ? this.#kept?.mind : undefined)
+  readonly before: Mind | undefined = $derived(
+    this.frame?.preview ? this.frame.preview.before : this.#keptStill() ? this.#kept?.mind : undefined,
+  )
   readonly timeline = new Timeline()
   readonly spec: EnvSpec | null = $derived(this.catalogue?.envs.find((env) => env.id === this.status?.env) ?? null)
   readonly playing = $derived(this.status?.playing ?? false)
@@ -53,7 +64,10 @@ export class StageState {
 
   constructor(opener: Opener<StageApi, StageMessage>, notices: Notices) {
     this.#notices = notices
-    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason, hopeless) => this.#restart(reason, hopeless) })
+    this.#line = new Line(opener, {
+      receive: (message) => this.receive(message),
+      lost: (reason, hopeless) => this.#restart(reason, hopeless),
+    })
     this.#line.open()
   }
 
@@ -165,7 +179,10 @@ export class StageState {
     if (frame.preview) this.onPreview(frame.preview.request, frame.preview.refusal)
     if (this.#pending) this.#recycle(this.#pending)
     // The skipped frame's mind is newer than the one on show: a tick frame must not hide it.
-    this.#pending = !frame.mind && !frame.preview && this.#pending?.mind && !this.#pending.preview ? { ...frame, mind: this.#pending.mind } : frame
+    this.#pending =
+      !frame.mind && !frame.preview && this.#pending?.mind && !this.#pending.preview
+        ? { ...frame, mind: this.#pending.mind }
+        : frame
     if (!this.#drawing) this.#drawing = requestAnimationFrame(() => this.#show())
   }
 
@@ -203,7 +220,10 @@ export class StageState {
     for (const forget of this.onRestart) forget()
     if (hopeless) {
       this.life = 'dead'
-      return this.#notices.say('error', `The stage stopped again: ${reason}.`, 'crash', { title: 'Start it again', run: () => this.revive() })
+      return this.#notices.say('error', `The stage stopped again: ${reason}.`, 'crash', {
+        title: 'Start it again',
+        run: () => this.revive(),
+      })
     }
     this.#notices.say('warning', `The stage stopped (${reason}) and was restarted where it last was.`, 'crash')
     this.#startAgain()
@@ -219,6 +239,14 @@ export class StageState {
     const last = this.#episode
     if (!last || !this.#request) return this.#request
     const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } = last
-    return { env, setting, agent, seed, program, backend: this.#request.backend, replay: { actions, ticks, interventions, rhythm } }
+    return {
+      env,
+      setting,
+      agent,
+      seed,
+      program,
+      backend: this.#request.backend,
+      replay: { actions, ticks, interventions, rhythm },
+    }
   }
 }

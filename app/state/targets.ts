@@ -13,7 +13,8 @@ export function menuName({ output, take }: Target): string {
 
 /** The same views for a game with so many actions: a target that it does not have gives way to the chosen action. */
 export function fittingViews(views: readonly ViewSpec[], actions: number): readonly ViewSpec[] {
-  const fits = ({ target: { output, take } }: ViewSpec) => output !== 'logits' || typeof take === 'string' || indices(take).every((index) => index < actions)
+  const fits = ({ target: { output, take } }: ViewSpec) =>
+    output !== 'logits' || typeof take === 'string' || indices(take).every((index) => index < actions)
   return views.every(fits) ? views : views.map((view) => (fits(view) ? view : { ...view, target: chosenTarget }))
 }
 

@@ -26,7 +26,17 @@ interface Choice {
   readonly recordEvery?: number
 }
 
-const standard: Choice = { env: '', algorithm: 'ppo', network: 'small', decisions: 1_000_000, seed: 1, name: '', backend: 'auto', options: {}, envOptions: {} }
+const standard: Choice = {
+  env: '',
+  algorithm: 'ppo',
+  network: 'small',
+  decisions: 1_000_000,
+  seed: 1,
+  name: '',
+  backend: 'auto',
+  options: {},
+  envOptions: {},
+}
 
 export class TrainForm {
   readonly #stage: Pick<StageState, 'catalogue' | 'status'>
@@ -49,19 +59,28 @@ export class TrainForm {
   readonly choice: Choice = $derived.by(() => {
     const stored = this.#stored.env === '' ? { ...this.#stored, ...this.#preset(this.env) } : this.#stored
     const { algorithm, network } = stored
-    return { ...stored, algorithm: known(algorithm, this.catalogue?.algorithms), network: known(network, this.catalogue?.networks) }
+    return {
+      ...stored,
+      algorithm: known(algorithm, this.catalogue?.algorithms),
+      network: known(network, this.catalogue?.networks),
+    }
   })
 
   /** The chosen game, or the one on the stage. */
   readonly env: string = $derived(known(this.#stored.env || this.#stageEnv, this.catalogue?.envs))
   readonly algorithm = $derived(this.catalogue?.algorithms.find(({ id }) => id === this.choice.algorithm))
-  readonly options: Record<string, Value> = $derived(fit(this.algorithm?.options, this.choice.options[this.choice.algorithm]))
+  readonly options: Record<string, Value> = $derived(
+    fit(this.algorithm?.options, this.choice.options[this.choice.algorithm]),
+  )
   readonly envOptions: Record<string, Value> = $derived(fit(this.catalogue?.envOptions, this.choice.envOptions))
   readonly game = $derived(this.catalogue?.envs.find(({ id }) => id === this.env))
   /** Options that the game no longer has are dropped. */
   readonly setting: Setting = $derived.by(() => {
     const { options, level } = this.choice.settings?.[this.env] ?? {}
-    return { ...(options && { options: fit(this.game?.options, options) }), ...(level !== undefined && this.game?.levels && { level }) }
+    return {
+      ...(options && { options: fit(this.game?.options, options) }),
+      ...(level !== undefined && this.game?.levels && { level }),
+    }
   })
   readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
 
@@ -115,7 +134,19 @@ export class TrainForm {
 
   request(): TrainRequest {
     const { algorithm, network, decisions, seed, backend, name, recordEvery = 0 } = this.choice
-    return { env: this.env, setting: this.setting, algorithm, network, decisions, seed, backend, recordEvery, name: name.trim() || this.suggestedName, options: this.options, envOptions: this.envOptions }
+    return {
+      env: this.env,
+      setting: this.setting,
+      algorithm,
+      network,
+      decisions,
+      seed,
+      backend,
+      recordEvery,
+      name: name.trim() || this.suggestedName,
+      options: this.options,
+      envOptions: this.envOptions,
+    }
   }
 }
 
@@ -131,9 +162,20 @@ function fit(spec: OptionSpec | undefined, values: OptionValues | undefined): Re
 function isChoice(value: unknown): value is Choice {
   if (typeof value !== 'object' || value === null) return false
   const given = value as Record<string, unknown>
-  return Object.entries(standard).every(([key, example]) => typeof given[key] === typeof example && given[key] !== null) && inRange(given)
+  return (
+    Object.entries(standard).every(([key, example]) => typeof given[key] === typeof example && given[key] !== null) &&
+    inRange(given)
+  )
 }
 
 function inRange({ decisions, seed, backend, recordEvery = 0 }: Record<string, unknown>): boolean {
-  return Number.isInteger(recordEvery) && (recordEvery as number) >= 0 && Number.isInteger(decisions) && (decisions as number) > 0 && Number.isInteger(seed) && (seed as number) >= 0 && ['auto', 'webgpu', 'wasm'].includes(backend as string)
+  return (
+    Number.isInteger(recordEvery) &&
+    (recordEvery as number) >= 0 &&
+    Number.isInteger(decisions) &&
+    (decisions as number) > 0 &&
+    Number.isInteger(seed) &&
+    (seed as number) >= 0 &&
+    ['auto', 'webgpu', 'wasm'].includes(backend as string)
+  )
 }

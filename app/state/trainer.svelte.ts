@@ -48,7 +48,11 @@ export class TrainerState {
   readonly #session: Pick<Session, 'stage' | 'notices'>
   #undrawn: TrainEvent[] = []
 
-  constructor(opener: Opener<TrainerApi, TrainerMessage>, library: LibraryState, session: Pick<Session, 'stage' | 'notices'>) {
+  constructor(
+    opener: Opener<TrainerApi, TrainerMessage>,
+    library: LibraryState,
+    session: Pick<Session, 'stage' | 'notices'>,
+  ) {
     this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
     this.#library = library
     this.#session = session
@@ -102,7 +106,10 @@ export class TrainerState {
   }
 
   async cancelEvaluation(): Promise<void> {
-    await this.#line.attempt((api) => api.cancelEvaluation(), (error) => this.#session.notices.fail(error, 'Training', 'trainer'))
+    await this.#line.attempt(
+      (api) => api.cancelEvaluation(),
+      (error) => this.#session.notices.fail(error, 'Training', 'trainer'),
+    )
   }
 
   async lookElsewhere(): Promise<void> {
@@ -125,7 +132,11 @@ export class TrainerState {
     const answer = await this.#line.attempt(work, (error) => {
       const reason = reasonOf(error)
       refused(reason)
-      this.#session.notices.say('error', reason === 'owned' ? 'This training run is owned by another tab.' : `Training: ${reason}`, 'trainer')
+      this.#session.notices.say(
+        'error',
+        reason === 'owned' ? 'This training run is owned by another tab.' : `Training: ${reason}`,
+        'trainer',
+      )
     })
     this.busy = false
     return answer
@@ -176,7 +187,11 @@ export class TrainerState {
 
   #kept(saved: Told<'saved'>): void {
     if (!saved.persistent && this.saved?.persistent !== false)
-      this.#session.notices.say('warning', `Training goes on, but nothing is kept: ${saved.reason}. Export the agent before you leave.`, 'unsaved')
+      this.#session.notices.say(
+        'warning',
+        `Training goes on, but nothing is kept: ${saved.reason}. Export the agent before you leave.`,
+        'unsaved',
+      )
     this.saved = saved
     void this.#library.refresh()
   }
@@ -193,7 +208,15 @@ export class TrainerState {
     const curves = card ? { ...emptyCurves, 'charts/return': card.curve } : emptyCurves
     this.follower.reset()
     this.#undrawn = []
-    Object.assign(this, { asked, from: card?.decisions ?? 0, progress: null, saved: null, recorded: null, reason: '', curves })
+    Object.assign(this, {
+      asked,
+      from: card?.decisions ?? 0,
+      progress: null,
+      saved: null,
+      recorded: null,
+      reason: '',
+      curves,
+    })
   }
 
   /** The worker is gone with its lock; what it kept is in the library. */
@@ -206,8 +229,22 @@ export class TrainerState {
   }
 }
 
-function requestOf({ name, env, trainer: algorithm, network, seed, options, envOptions, backend }: Card, decisions: number): TrainRequest {
+function requestOf(
+  { name, env, trainer: algorithm, network, seed, options, envOptions, backend }: Card,
+  decisions: number,
+): TrainRequest {
   const { id, options: own, level } = env
   const setting = { ...(own && { options: own }), ...(level !== undefined && { level }) }
-  return { name, env: id, setting, algorithm, network, seed, options, envOptions, decisions, backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm' }
+  return {
+    name,
+    env: id,
+    setting,
+    algorithm,
+    network,
+    seed,
+    options,
+    envOptions,
+    decisions,
+    backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm',
+  }
 }

@@ -3,7 +3,10 @@ import { reasonOf, type Notices } from './notices.svelte'
 import type { Preferences } from './preferences.svelte'
 import type { StageState } from './stage.svelte'
 
-export type LinkReading = { readonly kind: 'none' } | { readonly kind: 'state'; readonly state: LinkState } | { readonly kind: 'broken'; readonly reason: string }
+export type LinkReading =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'state'; readonly state: LinkState }
+  | { readonly kind: 'broken'; readonly reason: string }
 
 /** What the part of the address after `#` asks for. Never throws: a broken link opens the default page with a notice. */
 export function readLink(hash: string): LinkReading {
@@ -38,11 +41,23 @@ export class Link {
 
   async encode(): Promise<string> {
     const { status, spec, views } = this.#stage
-    const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } = await this.#stage.api.episode()
+    const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } =
+      await this.#stage.api.episode()
     const { opacity, hold } = this.#preferences
     return encodeLink({
-      version: 1, env: { id: env, version: spec?.version ?? 0, ...setting }, rhythm, agent, seed, actions, ticks, interventions, program,
-      acting: status?.acting ?? 'sampled', stack: status?.stack ?? 'consistent', views, overlay: { opacity, holdScale: hold },
+      version: 1,
+      env: { id: env, version: spec?.version ?? 0, ...setting },
+      rhythm,
+      agent,
+      seed,
+      actions,
+      ticks,
+      interventions,
+      program,
+      acting: status?.acting ?? 'sampled',
+      stack: status?.stack ?? 'consistent',
+      views,
+      overlay: { opacity, holdScale: hold },
     })
   }
 

@@ -18,7 +18,8 @@ export interface Edge {
   readonly erased: boolean
 }
 
-const line = /(?:^|\n)\s*(?:import|export)\s(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
+const line =
+  /(?:^|\n)\s*(?:import|export)\s(type\s)?[^'"`;]*?from\s+['"]([^'"]+)['"]|(?:^|\n)\s*import\s+['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/g
 
 function imports(from: string): Edge[] {
   return [...readFileSync(join(root, from), 'utf8').matchAll(line)].map((match) => {

@@ -6,8 +6,24 @@ import { edges, sources } from './imports'
  * `contracts`; it imports nothing at all, and one contract names its type.)
  */
 const rooms = [
-  'random', 'contracts', 'registry', 'streams', 'statistics', 'charts', 'backend', 'models', 'envs', 'saliency', 'embedding',
-  'interventions', 'agents', 'play', 'recording', 'trainers', 'studies', 'runs',
+  'random',
+  'contracts',
+  'registry',
+  'streams',
+  'statistics',
+  'charts',
+  'backend',
+  'models',
+  'envs',
+  'saliency',
+  'embedding',
+  'interventions',
+  'agents',
+  'play',
+  'recording',
+  'trainers',
+  'studies',
+  'runs',
 ]
 
 const LAB = 'workers/lab/'
@@ -20,7 +36,9 @@ describe('rooms of the lab', () => {
   })
 
   test('import only from those before them', () => {
-    const wrong = edges.filter(({ from, to }) => inLab(from) && inLab(to) && rooms.indexOf(roomOf(to)) > rooms.indexOf(roomOf(from)))
+    const wrong = edges.filter(
+      ({ from, to }) => inLab(from) && inLab(to) && rooms.indexOf(roomOf(to)) > rooms.indexOf(roomOf(from)),
+    )
     expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([])
   })
 })
@@ -28,7 +46,8 @@ describe('rooms of the lab', () => {
 test('no file imports itself by way of others, types left aside', () => {
   const known = new Set(sources.map(bare))
   const next = new Map<string, string[]>()
-  for (const { from, to, erased } of edges) if (!erased && known.has(bare(to))) next.set(bare(from), [...(next.get(bare(from)) ?? []), bare(to)])
+  for (const { from, to, erased } of edges)
+    if (!erased && known.has(bare(to))) next.set(bare(from), [...(next.get(bare(from)) ?? []), bare(to)])
   expect(next.size).toBeGreaterThan(200)
   const done = new Set<string>()
   const circles: string[] = []

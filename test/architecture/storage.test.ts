@@ -17,7 +17,16 @@ test('files are renamed into place in one place', () => {
 
 test('only headless, and what is for it, uses the folder', () => {
   const node = /^workers\/storage\/(folder|atomic)$/
-  expect(show(edges.filter(({ from, to }) => node.test(to) && !/^workers\/(headless\/|storage\/folder\.ts)/.test(from)))).toEqual([])
-  expect(show(edges.filter(({ from, to }) => from.startsWith('workers/storage/') && to.startsWith('node:') && !/(folder|atomic)\.ts$/.test(from)))).toEqual([])
+  expect(
+    show(edges.filter(({ from, to }) => node.test(to) && !/^workers\/(headless\/|storage\/folder\.ts)/.test(from))),
+  ).toEqual([])
+  expect(
+    show(
+      edges.filter(
+        ({ from, to }) =>
+          from.startsWith('workers/storage/') && to.startsWith('node:') && !/(folder|atomic)\.ts$/.test(from),
+      ),
+    ),
+  ).toEqual([])
   expect(edges.some(({ to }) => node.test(to))).toBe(true)
 })

@@ -11,7 +11,8 @@ import type { BatchGame, Opening } from '../../workers/lab/envs/game'
 import { createRandom } from '../../workers/lab/random'
 
 /** A game that has what no registered one needs yet: colour, several frames of it, an option of every kind, levels. */
-const mosaic = async (target: 'release' | 'checked') => assemble({ source: 'test/conformance/games/mosaic.as.ts', config: 'envs-wasm/asconfig.json', target })
+const mosaic = async (target: 'release' | 'checked') =>
+  assemble({ source: 'test/conformance/games/mosaic.as.ts', config: 'envs-wasm/asconfig.json', target })
 const [release, checked] = await Promise.all([mosaic('release'), mosaic('checked')])
 
 /** Every registered game, release and checked build, keeps the promises of design.md section 9. */
@@ -57,14 +58,27 @@ function* usedPaths(game: BatchGame, field: FieldSpec): Generator<string> {
 
 /** Fields that lie outside their declared range, as text. */
 const strays = (game: BatchGame) =>
-  game.spec.fields.flatMap((field) => [...usedPaths(game, field)].map((path) => ({ field, path, value: game.read(0, path) })).filter(({ field, value }) => !inRange(field, value)))
+  game.spec.fields.flatMap((field) =>
+    [...usedPaths(game, field)]
+      .map((path) => ({ field, path, value: game.read(0, path) }))
+      .filter(({ field, value }) => !inRange(field, value)),
+  )
 
 it('finds games', () => expect(gameIds()).toContain('breakout'))
 
 /** Those options that a slot cannot change, as the game was opened with them: what it shows is made of them. */
 function fixed(game: BatchGame, options: Readonly<Record<string, Value>>): Opening {
   try {
-    game.configure(1, Object.fromEntries(Object.entries(game.spec.options).map(([key, option]) => [key, extremes(option).find((value) => value !== options[key]) ?? option.default])), null)
+    game.configure(
+      1,
+      Object.fromEntries(
+        Object.entries(game.spec.options).map(([key, option]) => [
+          key,
+          extremes(option).find((value) => value !== options[key]) ?? option.default,
+        ]),
+      ),
+      null,
+    )
     return {}
   } catch {
     return { options }
@@ -90,9 +104,14 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
     expect(spec.endings[0]).toBe('')
     for (const field of spec.fields) expect(field.help, field.path).toMatch(/\S/)
     const { x = 0, y = 0, width, height } = observedFrame(spec)
-    expect(Math.min(x, y, width - 1, height - 1, spec.width - x - width, spec.height - y - height), 'the observed part lies on the picture').toBeGreaterThanOrEqual(0)
+    expect(
+      Math.min(x, y, width - 1, height - 1, spec.width - x - width, spec.height - y - height),
+      'the observed part lies on the picture',
+    ).toBeGreaterThanOrEqual(0)
     for (const { kind } of spec.handles) expect(spec.kinds.map((entry) => entry.kind)).toContain(kind)
-    const paths = spec.handles.flatMap(({ x, y, arrow }) => [x, y, arrow?.vx, arrow?.vy]).filter((path) => path !== undefined)
+    const paths = spec.handles
+      .flatMap(({ x, y, arrow }) => [x, y, arrow?.vx, arrow?.vy])
+      .filter((path) => path !== undefined)
     for (const path of paths) expect(spec.fields.find((field) => field.path === path)?.editable, path).toBe(true)
   })
 
@@ -136,7 +155,8 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
       game.paint(0)
       for (const box of game.locate(0)) {
         const inside = box.x >= 0 && box.y >= 0 && box.x + box.w <= game.spec.width && box.y + box.h <= game.spec.height
-        if (!inside || !game.spec.kinds.some((kind) => kind.kind === box.kind)) throw new Error(`bad box ${JSON.stringify(box)}`)
+        if (!inside || !game.spec.kinds.some((kind) => kind.kind === box.kind))
+          throw new Error(`bad box ${JSON.stringify(box)}`)
       }
       expect(game.hash(0)).toBe(before)
     })
@@ -199,7 +219,9 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
   it('refuses malformed edits and leaves the bytes alone', async () => {
     const game = await load()
     const before = game.snapshot(0)
-    const [good] = game.spec.fields.filter((field) => field.editable && field.type !== 'bool' && field.type !== 'u64' && !field.count)
+    const [good] = game.spec.fields.filter(
+      (field) => field.editable && field.type !== 'bool' && field.type !== 'u64' && !field.count,
+    )
     if (!good) throw new Error('no plain number to edit')
     const fine = { path: good.path, value: good.min ?? 0 }
     const locked = game.spec.fields.find((field) => !field.editable && !field.count)
@@ -212,7 +234,16 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
       { path: good.path, value: (good.min ?? -1e9) - 1 },
       { path: good.path, value: true },
       ...(locked ? [{ path: locked.path, value: 0 }] : []),
-      ...game.spec.fields.flatMap((field) => (field.count ? [{ path: field.path.replace('[]', `[${field.count}]`), value: field.type === 'bool' ? true : (field.min ?? 0) }] : [])),
+      ...game.spec.fields.flatMap((field) =>
+        field.count
+          ? [
+              {
+                path: field.path.replace('[]', `[${field.count}]`),
+                value: field.type === 'bool' ? true : (field.min ?? 0),
+              },
+            ]
+          : [],
+      ),
     ]
     for (const edit of bad) {
       expect(() => game.write(0, [fine, edit]), `${edit.path} = ${edit.value}`).toThrow(InputError)
@@ -224,14 +255,17 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
   it('keeps slots apart, alone or in a batch', async () => {
     const [many, alone] = [await load(4), await load(1)]
     const random = createRandom(6)
-    const script = Array.from({ length: 120 }, () => Array.from({ length: 4 }, () => random.below(many.spec.actions.length)))
+    const script = Array.from({ length: 120 }, () =>
+      Array.from({ length: 4 }, () => random.below(many.spec.actions.length)),
+    )
     for (const actions of script) {
       many.actions.set(actions)
       many.stepMany(4, many.spec.frameSkip, OBSERVE | STACK)
     }
     for (let slot = 0; slot < 4; slot++) {
       alone.reset(0, slot)
-      for (const actions of script) for (let i = 0; i < alone.spec.frameSkip; i++) if (alone.step(0, actions[slot] ?? 0).terminated) break
+      for (const actions of script)
+        for (let i = 0; i < alone.spec.frameSkip; i++) if (alone.step(0, actions[slot] ?? 0).terminated) break
       expect(alone.hash(0), `slot ${slot}`).toBe(many.hash(slot))
       expect(same(alone.observe(0), many.observe(slot))).toBe(true)
     }
@@ -262,13 +296,19 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
     for (const frames of own.kind === 'image' ? [1, 2, 3, 4, own.frames] : [1]) {
       const game = await load(3, { frames })
       expect(game.spec.observation).toEqual(own.kind === 'image' ? { ...own, frames } : own)
-      expect(game.stacks.length).toBe(3 * observationSize(game.spec.observation) * asObservations(own, new Uint8Array(4)).BYTES_PER_ELEMENT)
+      expect(game.stacks.length).toBe(
+        3 * observationSize(game.spec.observation) * asObservations(own, new Uint8Array(4)).BYTES_PER_ELEMENT,
+      )
       for (let slot = 0; slot < 3; slot++) game.clearStack(slot)
       const seen = show(game, 5)
       const { cells, cellBytes } = frameLayout(game.spec.observation)
       const last = seen.slice(-frames)
       const wanted = Uint8Array.from({ length: cells * cellBytes * frames }, (_, i) => {
-        const [cell, frame, byte] = [Math.floor(i / (cellBytes * frames)), Math.floor(i / cellBytes) % frames, i % cellBytes]
+        const [cell, frame, byte] = [
+          Math.floor(i / (cellBytes * frames)),
+          Math.floor(i / cellBytes) % frames,
+          i % cellBytes,
+        ]
         return last[frame]![cell * cellBytes + byte]!
       })
       expect(same(game.stacks.slice(0, wanted.length), wanted), `${frames} frames`).toBe(true)
@@ -304,13 +344,19 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
   it('refuses options, levels and values it does not have, and stays as it was', async () => {
     const game = await load()
     const before = game.snapshot(0)
-    const wrong: Readonly<Record<string, Value>>[] = Object.entries(game.spec.options).flatMap(([key, option]): Readonly<Record<string, Value>>[] => (option.kind === 'number' ? [{ [key]: option.max + 1 }, { [key]: option.min - 1 }] : [{ [key]: 'no such thing' }]))
+    const wrong: Readonly<Record<string, Value>>[] = Object.entries(game.spec.options).flatMap(
+      ([key, option]): Readonly<Record<string, Value>>[] =>
+        option.kind === 'number'
+          ? [{ [key]: option.max + 1 }, { [key]: option.min - 1 }]
+          : [{ [key]: 'no such thing' }],
+    )
     for (const options of [...wrong, { 'no such option': 1 }]) {
       expect(() => game.configure(0, options, null)).toThrow(InputError)
       expect(() => game.configure(0, options, null)).toThrow(Object.keys(options)[0])
       await expect(load(1, { options })).rejects.toThrow(Object.keys(options)[0])
     }
-    for (const level of game.spec.levels ? [-1, 1.5, 2 ** 32] : [0]) expect(() => game.configure(0, {}, level)).toThrow('level')
+    for (const level of game.spec.levels ? [-1, 1.5, 2 ** 32] : [0])
+      expect(() => game.configure(0, {}, level)).toThrow('level')
     expect(() => game.configure(2, {}, null)).toThrow(RangeError)
     expect(same(game.snapshot(0), before)).toBe(true)
   })
@@ -365,7 +411,8 @@ function overlaps(spec: EnvSpec): string[] {
     for (let i = 0; i < (field.count ?? 1); i++)
       for (let byte = 0; byte < widths[field.type]; byte++) {
         const at = field.offset + i * (field.stride ?? 0) + byte
-        if (owner.has(at) || at >= spec.stateBytes) problems.push(`${field.path} at ${at} (${owner.get(at) ?? 'outside'})`)
+        if (owner.has(at) || at >= spec.stateBytes)
+          problems.push(`${field.path} at ${at} (${owner.get(at) ?? 'outside'})`)
         owner.set(at, field.path)
       }
     return problems

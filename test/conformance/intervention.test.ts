@@ -61,7 +61,8 @@ describe.each(gameIds())('%s: every ready-made intervention', (id) => {
       players[0] = player
       if (player.over) continue
       // Some with several balls, which no usual game has.
-      if (id === 'breakout' && seed % 4 === 0) player.apply(propose(game.spec, player.driver.capture(), { id: 'add-ball', options: {} }), 'more')
+      if (id === 'breakout' && seed % 4 === 0)
+        player.apply(propose(game.spec, player.driver.capture(), { id: 'add-ball', options: {} }), 'more')
       moments.push(player.driver.capture())
     }
   })
@@ -74,32 +75,36 @@ describe.each(gameIds())('%s: every ready-made intervention', (id) => {
     }
   })
 
-  it.each(interventionsOf(id).map((entry) => [entry.id, entry] as const))('%s leaves a legal state, or is refused and changes nothing', (name, entry) => {
-    const player = players[0] as Player
-    const random = createRandom(99)
-    let legal = 0
-    moments.forEach((moment, i) => {
-      player.newGame(0)
-      player.driver.restore(moment)
-      player.stack = (['consistent', 'carry', 'settle'] as const)[i % 3] ?? 'carry'
-      const options = i < 10 ? defaults(entry.options) : anyOptions(entry.options, random)
-      const before = fingerprint(player)
-      try {
-        player.apply(propose(game.spec, moment, { id: name, options }), '')
-        legal++
-      } catch (error) {
-        expect(error).toBeInstanceOf(InputError)
-        expect((error as Error).message.length).toBeGreaterThan(5)
-        expect(fingerprint(player)).toBe(before)
-        return
-      }
-      expect(player.history.entries[0]?.intervention.label).not.toBe('')
-      if (player.stack === 'settle') player.driver.restore({ ...moment, state: player.history.entries[0]?.after.moment.state ?? moment.state })
-      const after = game.hash(0)
-      expect(game.settle(0)).toBe('')
-      expect(game.hash(0)).toBe(after)
-      expect(outOfRange(game)).toEqual([])
-    })
-    expect(legal, 'some state must allow it').toBeGreaterThan(0)
-  })
+  it.each(interventionsOf(id).map((entry) => [entry.id, entry] as const))(
+    '%s leaves a legal state, or is refused and changes nothing',
+    (name, entry) => {
+      const player = players[0] as Player
+      const random = createRandom(99)
+      let legal = 0
+      moments.forEach((moment, i) => {
+        player.newGame(0)
+        player.driver.restore(moment)
+        player.stack = (['consistent', 'carry', 'settle'] as const)[i % 3] ?? 'carry'
+        const options = i < 10 ? defaults(entry.options) : anyOptions(entry.options, random)
+        const before = fingerprint(player)
+        try {
+          player.apply(propose(game.spec, moment, { id: name, options }), '')
+          legal++
+        } catch (error) {
+          expect(error).toBeInstanceOf(InputError)
+          expect((error as Error).message.length).toBeGreaterThan(5)
+          expect(fingerprint(player)).toBe(before)
+          return
+        }
+        expect(player.history.entries[0]?.intervention.label).not.toBe('')
+        if (player.stack === 'settle')
+          player.driver.restore({ ...moment, state: player.history.entries[0]?.after.moment.state ?? moment.state })
+        const after = game.hash(0)
+        expect(game.settle(0)).toBe('')
+        expect(game.hash(0)).toBe(after)
+        expect(outOfRange(game)).toEqual([])
+      })
+      expect(legal, 'some state must allow it').toBeGreaterThan(0)
+    },
+  )
 })

@@ -16,7 +16,12 @@ const picture = { kind: 'image', width: 44, height: 40 } as const
 const observations: Readonly<Record<string, ObservationSpec>> = {
   'grey frames': { ...picture, channels: 1, frames: 4 },
   'two coloured frames': { ...picture, channels: 3, frames: 2 },
-  'named numbers': { kind: 'vector', names: ['position', 'speed', 'angle', 'turn'], low: [-2, -3, -1, -3], high: [2, 3, 1, 3] },
+  'named numbers': {
+    kind: 'vector',
+    names: ['position', 'speed', 'angle', 'turn'],
+    low: [-2, -3, -1, -3],
+    high: [2, 3, 1, 3],
+  },
 }
 const ACTIONS = 3
 const ROWS = 4
@@ -32,12 +37,17 @@ function takes(network: NetworkSpec, seen: ObservationSpec): boolean {
 }
 
 const cases = networks.all.flatMap((network) =>
-  Object.entries(observations).flatMap(([title, seen]) => (takes(network, seen) ? [[network.id, title, network, seen] as const] : [])),
+  Object.entries(observations).flatMap(([title, seen]) =>
+    takes(network, seen) ? [[network.id, title, network, seen] as const] : [],
+  ),
 )
 
 const draw = (shape: readonly number[], seed: number, scale = 1) => {
   const random = createRandom(seed)
-  return ops.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal()), shape)
+  return ops.tensor(
+    Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal()),
+    shape,
+  )
 }
 
 /** Rows of numbers of a usual size, and memories as if something had been seen already. */
@@ -46,9 +56,11 @@ function inputsFor(policy: Policy, rows = ROWS, steps = 1): PolicyInputs {
   return policy.memory ? { observation, memory: draw([rows, policy.memory], 6, 0.3) } : { observation }
 }
 
-const joined = (output: ReturnType<Policy['forward']>) => ops.concat([output.logits, output.value, ...(output.memory ? [output.memory] : [])], 1)
+const joined = (output: ReturnType<Policy['forward']>) =>
+  ops.concat([output.logits, output.value, ...(output.memory ? [output.memory] : [])], 1)
 const numbers = (of: () => Tensor) => Array.from(ops.tidy(of).dataSync())
-const furthest = (a: readonly number[], b: readonly number[]) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), a.length === b.length ? 0 : NaN)
+const furthest = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), a.length === b.length ? 0 : NaN)
 
 /** A number that every weight has a say in. */
 const lossOf = (policy: Policy, inputs: PolicyInputs) => {
@@ -62,8 +74,13 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
   it('answers with numbers of the right shape, one row each, and has as many weights as counted', () => {
     const policy = buildPolicy(network, seen, ACTIONS, 1)
     const { logits, value, memory } = policy.forward(inputsFor(policy))
-    expect([logits.shape, value.shape, memory?.shape]).toEqual([[ROWS, ACTIONS], [ROWS, 1], policy.memory ? [ROWS, policy.memory] : undefined])
-    for (const tensor of [logits, value, ...(memory ? [memory] : [])]) expect(Array.from(tensor.dataSync()).every(Number.isFinite)).toBe(true)
+    expect([logits.shape, value.shape, memory?.shape]).toEqual([
+      [ROWS, ACTIONS],
+      [ROWS, 1],
+      policy.memory ? [ROWS, policy.memory] : undefined,
+    ])
+    for (const tensor of [logits, value, ...(memory ? [memory] : [])])
+      expect(Array.from(tensor.dataSync()).every(Number.isFinite)).toBe(true)
     expect(policy.variables.reduce((sum, { size }) => sum + size, 0)).toBe(countWeights(network, seen, ACTIONS))
     expect(policy.inputs['observation']).toMatchObject({ kind: seen.kind })
     policy.dispose()
@@ -72,7 +89,9 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
   it('has slopes that agree with finite differences', () => {
     const policy = buildPolicy(network, seen, ACTIONS, 2)
     // Fresh biases are 0, and a unit whose inputs are all 0 then stands on its kink.
-    policy.variables.forEach((variable, i) => ops.tidy(() => variable.assign(ops.add(variable, draw(variable.shape, 100 + i, 0.05)))))
+    policy.variables.forEach((variable, i) =>
+      ops.tidy(() => variable.assign(ops.add(variable, draw(variable.shape, 100 + i, 0.05)))),
+    )
     const inputs = inputsFor(policy)
     const { grads } = ops.tidy(() => ops.variableGrads(() => lossOf(policy, inputs), policy.variables))
     for (const variable of policy.variables) {
@@ -81,7 +100,17 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
       expect(length, variable.name).toBeGreaterThan(0)
       const start = ops.keep(ops.clone(variable))
       const at = (by: number) => {
-        ops.tidy(() => variable.assign(ops.add(start, ops.tensor(slope.map((part) => (by * part) / length), variable.shape))))
+        ops.tidy(() =>
+          variable.assign(
+            ops.add(
+              start,
+              ops.tensor(
+                slope.map((part) => (by * part) / length),
+                variable.shape,
+              ),
+            ),
+          ),
+        )
         return numbers(() => lossOf(policy, inputs))[0]!
       }
       // Far enough for single precision, near enough for the kinks of ReLU and pooling: the best of four ways.
@@ -102,7 +131,13 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
     for (const { name, shape } of policy.layers) {
       const activations = policy.activations(inputs, name)
       expect(activations.shape).toEqual([ROWS, ...shape])
-      expect(furthest(numbers(() => joined(policy.resume(activations, name, inputs))), whole), name).toBe(0)
+      expect(
+        furthest(
+          numbers(() => joined(policy.resume(activations, name, inputs))),
+          whole,
+        ),
+        name,
+      ).toBe(0)
     }
     expect(() => policy.activations(inputs, 'nowhere')).toThrow('nowhere')
     policy.dispose()
@@ -116,7 +151,10 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
     expect(await to.read()).toEqual(weights)
     const same = ops.tidy(() => {
       const inputs = inputsFor(from)
-      return furthest(Array.from(joined(from.forward(inputs)).dataSync()), Array.from(joined(to.forward(inputs)).dataSync()))
+      return furthest(
+        Array.from(joined(from.forward(inputs)).dataSync()),
+        Array.from(joined(to.forward(inputs)).dataSync()),
+      )
     })
     expect(same).toBe(0)
     expect(() => from.forward({} as PolicyInputs)).toThrow(InputError)
@@ -138,7 +176,14 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
         return ops.concat(
           Array.from({ length: steps }, (_, step) => {
             const kept = ops.mul(before, ops.tensor(keep.slice(step * rows, (step + 1) * rows), [rows, 1]))
-            const output = policy.forward({ observation: ops.slice(observation, [step * rows, ...policy.observation.map(() => 0)], [rows, ...policy.observation]), memory: kept })
+            const output = policy.forward({
+              observation: ops.slice(
+                observation,
+                [step * rows, ...policy.observation.map(() => 0)],
+                [rows, ...policy.observation],
+              ),
+              memory: kept,
+            })
             before = output.memory!
             return joined(output)
           }),
@@ -170,7 +215,10 @@ describe('networks', () => {
   afterAll(async () => void (await chooseNodeBackend('wasm')))
 
   it('say in a word when an observation does not suit them', () => {
-    for (const id of ['small', 'impala']) expect(() => countWeights(networks.get(id), observations['named numbers']!, ACTIONS)).toThrow(InputError)
-    expect(() => countWeights(networks.get('nature'), { ...picture, width: 12, height: 12, channels: 1, frames: 1 }, ACTIONS)).toThrow('conv2 does not fit')
+    for (const id of ['small', 'impala'])
+      expect(() => countWeights(networks.get(id), observations['named numbers']!, ACTIONS)).toThrow(InputError)
+    expect(() =>
+      countWeights(networks.get('nature'), { ...picture, width: 12, height: 12, channels: 1, frames: 1 }, ACTIONS),
+    ).toThrow('conv2 does not fit')
   })
 })

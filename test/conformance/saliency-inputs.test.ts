@@ -19,8 +19,10 @@ import { fakePolicy } from '../unit/models/fake'
 import { draws, numbers } from '../unit/saliency/policies'
 
 /** Every method on what is no stack of grey frames: named numbers, coloured frames, models with several inputs, policies that remember. */
-const usual = (method: SaliencyMethod) => ({ ...defaults(method.options), ...('samples' in method.options && { samples: 400 }) }) as Values
-const map = (method: SaliencyMethod, subject: Subject, options: object = usual(method)) => numbers(method.explain(subject, options as Values))
+const usual = (method: SaliencyMethod) =>
+  ({ ...defaults(method.options), ...('samples' in method.options && { samples: 400 }) }) as Values
+const map = (method: SaliencyMethod, subject: Subject, options: object = usual(method)) =>
+  numbers(method.explain(subject, options as Values))
 const free = ({ model, inputs }: Subject) => {
   model.dispose()
   ops.dispose(inputs)
@@ -49,15 +51,25 @@ afterAll(disposeKept)
 describe.each(saliencyMethods.map((method) => [method.id, method] as const))('%s', (id, method) => {
   /** Two actions; logit 0 = 2·a − 1·b, logit 1 = −a, value = a; c and d say nothing. */
   const vector = (): Subject => ({
-    model: linear([4], Float32Array.of(2, -1, 1, -1, 0, 0, 0, 0, 0, 0, 0, 0), 2, { kind: 'vector', shape: [4], names: ['a', 'b', 'c', 'd'], low: [-1, -1, -1, -1], high: [1, 1, 1, 1] }),
+    model: linear([4], Float32Array.of(2, -1, 1, -1, 0, 0, 0, 0, 0, 0, 0, 0), 2, {
+      kind: 'vector',
+      shape: [4],
+      names: ['a', 'b', 'c', 'd'],
+      low: [-1, -1, -1, -1],
+      high: [1, 1, 1, 1],
+    }),
     inputs: { observation: ops.tensor(Float32Array.of(0.5, 0.25, 0.8, -0.3), [1, 4]) },
     of: 'observation',
     target: actionTarget(0),
   })
   /** By hand, for the target 2a − b at (0.5, 0.25): slopes (2, −1), contributions (1, −0.25). */
   const answers: Readonly<Record<string, readonly number[]>> = {
-    jacobian: [4, 1], smoothgrad: [4, 1], 'gradient-input': [1, -0.25], 'integrated-gradients': [1, -0.25],
-    perturbation: [0.5, 0.03125], occlusion: [0.5, 0.03125],
+    jacobian: [4, 1],
+    smoothgrad: [4, 1],
+    'gradient-input': [1, -0.25],
+    'integrated-gradients': [1, -0.25],
+    perturbation: [0.5, 0.03125],
+    occlusion: [0.5, 0.03125],
   }
 
   if (picturesOnly.includes(id))
@@ -106,7 +118,11 @@ describe.each(saliencyMethods.map((method) => [method.id, method] as const))('%s
   if (id !== 'grad-cam')
     it('finds a coloured pixel of the newest frame', async () => {
       const subject = coloured()
-      const fine = { ...usual(method), ...('d' in method.options && { d: 1, r: 0.5, grid: 'centred' }), ...('patch' in method.options && { patch: 1, stride: 1 }) } as Values
+      const fine = {
+        ...usual(method),
+        ...('d' in method.options && { d: 1, r: 0.5, grid: 'centred' }),
+        ...('patch' in method.options && { patch: 1, stride: 1 }),
+      } as Values
       const found = await map(method, subject, fine)
       expect(found.length).toBe(h * w)
       const most = found.reduce((best, value, i) => (Math.abs(value) > Math.abs(found[best]!) ? i : best), 0)
@@ -123,9 +139,17 @@ describe.each(saliencyMethods.map((method) => [method.id, method] as const))('%s
 describe('colours', () => {
   it('become one number as asked', async () => {
     const weights = Float32Array.of(3, -4, 0)
-    const subject: Subject = { model: linear([1, 1, 3], weights, 0, { kind: 'image', shape: [1, 1, 3], frames: 1, channels: 3 }), inputs: { observation: ops.ones([1, 1, 1, 3]) }, of: 'observation', target: valueTarget }
-    const seen = async (channels: string) => (await map(jacobian, subject, { ...defaults(jacobian.options), quantity: 'signed', channels }))[0]
-    expect([await seen('mean'), await seen('L1'), await seen('L2')]).toEqual([-1 / 3, 7, 5].map((value) => expect.closeTo(value, 5)))
+    const subject: Subject = {
+      model: linear([1, 1, 3], weights, 0, { kind: 'image', shape: [1, 1, 3], frames: 1, channels: 3 }),
+      inputs: { observation: ops.ones([1, 1, 1, 3]) },
+      of: 'observation',
+      target: valueTarget,
+    }
+    const seen = async (channels: string) =>
+      (await map(jacobian, subject, { ...defaults(jacobian.options), quantity: 'signed', channels }))[0]
+    expect([await seen('mean'), await seen('L1'), await seen('L2')]).toEqual(
+      [-1 / 3, 7, 5].map((value) => expect.closeTo(value, 5)),
+    )
     free(subject)
   })
 })
@@ -134,23 +158,48 @@ describe('a model of two pictures', () => {
   it('is explained input by input, the other one held', async () => {
     const port = { kind: 'image', shape: [8, 8, 1], frames: 1, channels: 1 } as const
     const inputs = { before: port, after: port }
-    const graph = trace(inputs, (nn, { before, after }) => ({ reward: nn.dense('reward', nn.concat(nn.conv('conv1', before!, { filters: 2, kernel: 3 }), nn.conv('conv2', after!, { filters: 2, kernel: 3 })), 1, { activation: 'none' }) }))
+    const graph = trace(inputs, (nn, { before, after }) => ({
+      reward: nn.dense(
+        'reward',
+        nn.concat(
+          nn.conv('conv1', before!, { filters: 2, kernel: 3 }),
+          nn.conv('conv2', after!, { filters: 2, kernel: 3 }),
+        ),
+        1,
+        { activation: 'none' },
+      ),
+    }))
     const model = buildModel({ kind: 'reward', network: 'pair', inputs, graph, seed: 4 })
     const pictures = { before: ops.tensor(draws(64, 1), [1, 8, 8, 1]), after: ops.tensor(draws(64, 2), [1, 8, 8, 1]) }
     const target = { output: 'reward', take: { index: 0 } } as const
     const reward = (given: typeof pictures) => ops.tidy(() => model.forward(given)['reward']!.dataSync()[0]!)
     for (const method of saliencyMethods) {
       if (['object', 'sarfa'].includes(method.id)) {
-        expect(() => method.explain({ model, inputs: pictures, of: 'after', target }, usual(method))).toThrow(InputError)
+        expect(() => method.explain({ model, inputs: pictures, of: 'after', target }, usual(method))).toThrow(
+          InputError,
+        )
         continue
       }
       if (method.id === 'grad-cam') continue
-      const maps = await Promise.all((['before', 'after'] as const).map((of) => map(method, { model, inputs: pictures, of, target })))
+      const maps = await Promise.all(
+        (['before', 'after'] as const).map((of) => map(method, { model, inputs: pictures, of, target })),
+      )
       for (const each of maps) expect(each.length === 64 && each.every(Number.isFinite), method.id).toBe(true)
       expect(maps[0]).not.toEqual(maps[1])
     }
-    const slope = await map(jacobian, { model, inputs: pictures, of: 'after', target }, { ...defaults(jacobian.options), quantity: 'signed' })
-    const moved = (by: number) => reward({ ...pictures, after: ops.tensor(pictures.after.dataSync().map((v, i) => (i === 27 ? v + by : v)), [1, 8, 8, 1]) })
+    const slope = await map(
+      jacobian,
+      { model, inputs: pictures, of: 'after', target },
+      { ...defaults(jacobian.options), quantity: 'signed' },
+    )
+    const moved = (by: number) =>
+      reward({
+        ...pictures,
+        after: ops.tensor(
+          pictures.after.dataSync().map((v, i) => (i === 27 ? v + by : v)),
+          [1, 8, 8, 1],
+        ),
+      })
     expect(slope[27]).toBeCloseTo((moved(1e-2) - moved(-1e-2)) / 2e-2, 2)
     ops.dispose(pictures)
     model.dispose()
@@ -170,7 +219,10 @@ describe('memory', () => {
 
   it('is held: the slope of this decision’s observation', async () => {
     const subject = open()
-    const value = (data: Float32Array) => ops.tidy(() => subject.model.forward({ ...subject.inputs, observation: ops.tensor(data, [1, 3]) }).value.dataSync()[0]!)
+    const value = (data: Float32Array) =>
+      ops.tidy(
+        () => subject.model.forward({ ...subject.inputs, observation: ops.tensor(data, [1, 3]) }).value.dataSync()[0]!,
+      )
     const now = subject.inputs.observation.dataSync() as Float32Array
     const found = await map(jacobian, subject, { ...defaults(jacobian.options), quantity: 'signed' })
     found.forEach((slope, i) => {
@@ -184,17 +236,28 @@ describe('memory', () => {
     const subject = open()
     const { past, model } = subject
     const shown = [...past.observations.dataSync(), ...subject.inputs.observation.dataSync()]
-    const value = (data: readonly number[]) => ops.tidy(() => model.forward({ observation: ops.tensor(data, [3, 3]), memory: past.memory }).value.dataSync()[2]!)
-    const slope = (at: number) => (value(shown.map((v, k) => (k === at ? v + 1e-2 : v))) - value(shown.map((v, k) => (k === at ? v - 1e-2 : v)))) / 2e-2
+    const value = (data: readonly number[]) =>
+      ops.tidy(() => model.forward({ observation: ops.tensor(data, [3, 3]), memory: past.memory }).value.dataSync()[2]!)
+    const slope = (at: number) =>
+      (value(shown.map((v, k) => (k === at ? v + 1e-2 : v))) - value(shown.map((v, k) => (k === at ? v - 1e-2 : v)))) /
+      2e-2
     const options = (back: number) => ({ ...defaults(jacobian.options), quantity: 'signed', memory: 'unrolled', back })
-    const [three, two, one] = [await map(jacobian, subject, options(8)), await map(jacobian, subject, options(2)), await map(jacobian, subject, options(1))]
+    const [three, two, one] = [
+      await map(jacobian, subject, options(8)),
+      await map(jacobian, subject, options(2)),
+      await map(jacobian, subject, options(1)),
+    ]
     for (const i of [0, 1, 2]) {
       expect(one[i]).toBeCloseTo(slope(6 + i), 3)
       expect(two[i]).toBeCloseTo(slope(6 + i) + slope(3 + i), 2)
       expect(three[i]).toBeCloseTo(slope(6 + i) + slope(3 + i) + slope(i), 2)
     }
     const product = await map(gradientInput, subject, { ...defaults(gradientInput.options), memory: 'unrolled' })
-    for (const i of [0, 1, 2]) expect(product[i]).toBeCloseTo([0, 3, 6].reduce((sum, at) => sum + shown[at + i]! * slope(at + i), 0), 2)
+    for (const i of [0, 1, 2])
+      expect(product[i]).toBeCloseTo(
+        [0, 3, 6].reduce((sum, at) => sum + shown[at + i]! * slope(at + i), 0),
+        2,
+      )
     model.dispose()
   })
 

@@ -117,8 +117,12 @@ function speckSubject(): Subject {
   }
 }
 
-const withTarget = (method: SaliencyMethod, subject: Subject): Subject => ({ ...subject, target: defaultTarget(method) })
-const explained = (method: SaliencyMethod, subject: Subject) => numbers(method.explain(withTarget(method, subject), defaults(method.options)))
+const withTarget = (method: SaliencyMethod, subject: Subject): Subject => ({
+  ...subject,
+  target: defaultTarget(method),
+})
+const explained = (method: SaliencyMethod, subject: Subject) =>
+  numbers(method.explain(withTarget(method, subject), defaults(method.options)))
 const greatest = (map: Float32Array) => map.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
 
 /** Reads the left 40 columns only. */
@@ -126,7 +130,11 @@ function halfBlindPolicy(): Policy {
   const seen = (i: number) => Math.floor(i / planes) % w < 40
   const noise = draws(pixels * 3, 21, -0.01, 0.01)
   const weights = noise.slice(0, 2 * pixels).map((v, i) => (seen(i >> 1) ? v : 0))
-  return linearPolicy(shape, weights, noise.slice(2 * pixels).map((v, i) => (seen(i) ? v : 0)))
+  return linearPolicy(
+    shape,
+    weights,
+    noise.slice(2 * pixels).map((v, i) => (seen(i) ? v : 0)),
+  )
 }
 
 describe('saliency on wasm', () => {
@@ -186,7 +194,9 @@ describe('saliency on wasm', () => {
     })
 
     it('answers several targets as it answers each alone', async () => {
-      const subject = standardSubject(needConvolution.includes(id) ? buildPolicy(small, shape, 4, 3) : halfBlindPolicy())
+      const subject = standardSubject(
+        needConvolution.includes(id) ? buildPolicy(small, shape, 4, 3) : halfBlindPolicy(),
+      )
       const targets = [valueTarget, actionTarget(1), policyTarget] as const
       const maps = explainMany(method, subject, targets, defaults(method.options))
       for (const [i, target] of targets.entries()) {
@@ -197,22 +207,27 @@ describe('saliency on wasm', () => {
     })
   })
 
-  it.each(cases)('$name: raw, finite, of the right shape, nothing leaked, nothing read back', async ({ method, options, target }) => {
-    const subject = { ...standardSubject(buildPolicy(small, shape, 4, 3)), target }
-    method.explain(subject, options).dispose()
-    const before = tf.memory().numTensors
-    const reads = (['data', 'dataSync', 'array', 'arraySync', 'buffer', 'bufferSync'] as const).map((name) => vi.spyOn(tf.Tensor.prototype, name))
-    const map = method.explain(subject, options)
-    for (const read of reads) expect(read).not.toHaveBeenCalled()
-    vi.restoreAllMocks()
-    expect(tf.memory().numTensors - before).toBe(1)
-    expect(map.shape).toEqual([h, w])
-    const values = await numbers(map)
-    expect(values.every(Number.isFinite)).toBe(true)
-    expect(greatest(values)).toBeGreaterThan(0)
-    if (!isSigned(method, options)) expect(Math.min(...values)).toBeGreaterThanOrEqual(0)
-    free(subject)
-  })
+  it.each(cases)(
+    '$name: raw, finite, of the right shape, nothing leaked, nothing read back',
+    async ({ method, options, target }) => {
+      const subject = { ...standardSubject(buildPolicy(small, shape, 4, 3)), target }
+      method.explain(subject, options).dispose()
+      const before = tf.memory().numTensors
+      const reads = (['data', 'dataSync', 'array', 'arraySync', 'buffer', 'bufferSync'] as const).map((name) =>
+        vi.spyOn(tf.Tensor.prototype, name),
+      )
+      const map = method.explain(subject, options)
+      for (const read of reads) expect(read).not.toHaveBeenCalled()
+      vi.restoreAllMocks()
+      expect(tf.memory().numTensors - before).toBe(1)
+      expect(map.shape).toEqual([h, w])
+      const values = await numbers(map)
+      expect(values.every(Number.isFinite)).toBe(true)
+      expect(greatest(values)).toBeGreaterThan(0)
+      if (!isSigned(method, options)) expect(Math.min(...values)).toBeGreaterThanOrEqual(0)
+      free(subject)
+    },
+  )
 
   it('scores an empty object mask with exactly 0', async () => {
     // At different places of a batch.
@@ -226,7 +241,9 @@ describe('saliency on wasm', () => {
       const { groups, scores } = objectScores(subject, [policyTarget, valueTarget], defaults(object.options))
       for (const score of scores) {
         const found = await numbers(score)
-        groups.forEach(({ kind }, i) => (kind === 'ghost' ? expect(found[i]).toBe(0) : expect(found[i]).toBeGreaterThan(0)))
+        groups.forEach(({ kind }, i) =>
+          kind === 'ghost' ? expect(found[i]).toBe(0) : expect(found[i]).toBeGreaterThan(0),
+        )
       }
     }
     free(standard)
@@ -239,13 +256,16 @@ it('agrees between the backends', async () => {
     await chooseNodeBackend(backend)
     const subject = standardSubject(buildPolicy(tiny, shape, 4, 3))
     const found: Float32Array[] = []
-    for (const { method, options, target } of shared) found.push(await numbers(method.explain({ ...subject, target }, options)))
+    for (const { method, options, target } of shared)
+      found.push(await numbers(method.explain({ ...subject, target }, options)))
     free(subject)
     disposeKept()
     return found
   }
   const [cpu, wasm] = [await maps('cpu'), await maps('wasm')]
-  shared.forEach(({ name }, i) => expect(relativeDifference(wasm[i] as Float32Array, cpu[i] as Float32Array), name).toBeLessThan(1e-3))
+  shared.forEach(({ name }, i) =>
+    expect(relativeDifference(wasm[i] as Float32Array, cpu[i] as Float32Array), name).toBeLessThan(1e-3),
+  )
 })
 
 function free({ model, inputs }: Subject): void {

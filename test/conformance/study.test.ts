@@ -32,8 +32,15 @@ async function agentOf(env: string): Promise<Policy> {
 /** Small questions of those whose smallest is still large, or which need one of a kind. */
 const examples: Readonly<Record<string, () => Promise<Asked>>> = {
   rollouts: async () => askClaim({ ...scoreClaim, decisions: 12 }, await agentOf('amidar')),
-  moments: async () => askClaim({ ...ballClaim, distanceTo: 'paddle', asPublished: true, decisions: 20 }, await agentOf('breakout')),
-  methods: async () => askAgents('methods', 'breakout', { states: 4, perRollout: 2, decisions: 20, ...only('jacobian', 'object') }, await agentOf('breakout')),
+  moments: async () =>
+    askClaim({ ...ballClaim, distanceTo: 'paddle', asPublished: true, decisions: 20 }, await agentOf('breakout')),
+  methods: async () =>
+    askAgents(
+      'methods',
+      'breakout',
+      { states: 4, perRollout: 2, decisions: 20, ...only('jacobian', 'object') },
+      await agentOf('breakout'),
+    ),
 }
 function only(...ids: string[]): Record<string, Value> {
   return Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
@@ -43,7 +50,9 @@ function only(...ids: string[]): Record<string, Value> {
 async function exampleOf({ id, about: whom, options }: Study): Promise<Asked> {
   const known = examples[id]
   if (known) return known()
-  const least = Object.entries(options).flatMap(([key, option]) => (option.kind === 'number' ? [[key, option.min] as const] : []))
+  const least = Object.entries(options).flatMap(([key, option]) =>
+    option.kind === 'number' ? [[key, option.min] as const] : [],
+  )
   if (whom === 'agents') return askAgents(id, 'breakout', Object.fromEntries(least), await agentOf('breakout'))
   return askClaim({ ...ballClaim, design: id as Claim['design'] }, await agentOf('breakout'))
 }
@@ -66,7 +75,8 @@ describe.each(studies.map((study) => [study.id, study] as const))('%s', (id, stu
     expect([...whole.keys()]).toHaveLength(batch.length)
     expect([...whole.values()].some((rows) => rows !== '[]')).toBe(true)
     const halves = [batch.filter((_, i) => i % 2 === 1), batch.filter((_, i) => i % 2 === 0), batch.slice(-1)]
-    for (const half of halves) for (const [cell, rows] of told(await done(asked, half))) expect(rows).toBe(whole.get(cell))
+    for (const half of halves)
+      for (const [cell, rows] of told(await done(asked, half))) expect(rows).toBe(whole.get(cell))
   })
 
   it('counts its steps as it foretells them, about', async () => {
@@ -81,26 +91,38 @@ describe.each(studies.map((study) => [study.id, study] as const))('%s', (id, stu
   it('stops where it breathes', async () => {
     const asked = await exampleOf(study)
     let left = 5
-    const cut = async () => void (--left === 0 && (() => { throw new Error('cancelled') })())
+    const cut = async () =>
+      void (
+        --left === 0 &&
+        (() => {
+          throw new Error('cancelled')
+        })()
+      )
     await expect(done(asked, batchesOf(asked.plan)[0]!, cut)).rejects.toThrow('cancelled')
   })
 
   it('has a key of its own for every cell, the same whenever it is asked', async () => {
-    const [one, other] = [await keysOf(id, (await exampleOf(study)).plan), await keysOf(id, (await exampleOf(study)).plan)]
+    const [one, other] = [
+      await keysOf(id, (await exampleOf(study)).plan),
+      await keysOf(id, (await exampleOf(study)).plan),
+    ]
     expect(one).toEqual(other)
     expect(new Set(one.map(({ key }) => key)).size).toBe(one.length)
-    for (const { key, batch } of one) expect([key, batch].every((name) => /^[0-9a-f]{16}-[A-Za-z0-9._-]+$/.test(name))).toBe(true)
+    for (const { key, batch } of one)
+      expect([key, batch].every((name) => /^[0-9a-f]{16}-[A-Za-z0-9._-]+$/.test(name))).toBe(true)
   })
 
   it('never takes a cell of one batch for one of another agent’s', async () => {
     const { plan } = await exampleOf(study)
     const twice = await keysOf(id, plan, [about, { ...about, id: 'b', hash: 'def' }])
     expect(new Set(twice.map(({ key }) => key)).size).toBe(twice.length)
-    for (const { batch, agent } of twice) expect(new Set(twice.filter((one) => one.batch === batch).map((one) => one.agent))).toEqual(new Set([agent]))
+    for (const { batch, agent } of twice)
+      expect(new Set(twice.filter((one) => one.batch === batch).map((one) => one.agent))).toEqual(new Set([agent]))
   })
 })
 
-const told = (found: readonly Finished[]) => new Map(found.map(({ cell, rows }) => [cell, JSON.stringify(stored(rows))]))
+const told = (found: readonly Finished[]) =>
+  new Map(found.map(({ cell, rows }) => [cell, JSON.stringify(stored(rows))]))
 
 async function keysOf(id: string, { cells }: Plan, agents: readonly AgentInfo[] = [about]) {
   const { spec } = await loadGame('breakout', 1)
@@ -117,21 +139,37 @@ describe('keys', () => {
     return (await keyed(study, spec, agents, plan.cells)).map(({ key }) => key)
   }
   const more = { id: 'more', title: 'Mirrored', steps: [{ id: 'mirror', options: {}, from: 0, every: 0 as const }] }
-  const repeated = { id: 'more', title: 'More', steps: [{ id: 'true-score', options: { score: 7 }, from: 0, every: 2 as const }] }
+  const repeated = {
+    id: 'more',
+    title: 'More',
+    steps: [{ id: 'true-score', options: { score: 7 }, from: 0, every: 2 as const }],
+  }
 
   it.each([
     ['moments', ballClaim, more],
     ['rollouts', scoreClaim, repeated],
-  ])('of %s stay when there is one more agent, rollout or change, in other words, or with another prediction', async (_, claim, condition) => {
-    const before = await planOf(claim)
-    const others: [Claim, AgentInfo[]?][] = [
-      [claim, [about, { ...about, id: 'b', hash: 'def' }]], [claim, [{ ...about, id: 'b', hash: 'def' }, about]],
-      [{ ...claim, rollouts: claim.rollouts + 1 }], [{ ...claim, conditions: [condition, ...claim.conditions] }],
-      [{ ...claim, title: 'Other words', story: 'Another story.', conditions: claim.conditions.map((one) => ({ ...one, title: `${one.title}!`, dose: 3 })) }],
-      [{ ...claim, predicted: { outcome: 'value', direction: 'more' } }],
-    ]
-    for (const [other, agents] of others) expect(await planOf(other, agents)).toEqual(expect.arrayContaining(before))
-  })
+  ])(
+    'of %s stay when there is one more agent, rollout or change, in other words, or with another prediction',
+    async (_, claim, condition) => {
+      const before = await planOf(claim)
+      const others: [Claim, AgentInfo[]?][] = [
+        [claim, [about, { ...about, id: 'b', hash: 'def' }]],
+        [claim, [{ ...about, id: 'b', hash: 'def' }, about]],
+        [{ ...claim, rollouts: claim.rollouts + 1 }],
+        [{ ...claim, conditions: [condition, ...claim.conditions] }],
+        [
+          {
+            ...claim,
+            title: 'Other words',
+            story: 'Another story.',
+            conditions: claim.conditions.map((one) => ({ ...one, title: `${one.title}!`, dose: 3 })),
+          },
+        ],
+        [{ ...claim, predicted: { outcome: 'value', direction: 'more' } }],
+      ]
+      for (const [other, agents] of others) expect(await planOf(other, agents)).toEqual(expect.arrayContaining(before))
+    },
+  )
 
   it('of moments stay when there is one more state', async () => {
     expect(await planOf({ ...ballClaim, samples: 4 })).toEqual(expect.arrayContaining(await planOf(ballClaim)))
@@ -145,19 +183,37 @@ describe('keys', () => {
     const [first, ...rest] = claim.conditions
     const [step] = first!.steps
     const changes: [Partial<Claim>, AgentInfo?][] = [
-      [{ decisions: claim.decisions + 1 }], [{ asPublished: !claim.asPublished }], [{ saliency: { ...claim.saliency, target: valueTarget } }],
-      [{ saliency: { ...claim.saliency, method: 'gradient-input' } }], [{ concept: claim.env === 'breakout' ? 'paddle' : 'player' }], [{ seed: claim.seed + 100 }],
-      [{}, { ...about, hash: 'def' }], [{}, { ...about, acting: 'greedy' }], [{}, { ...about, setting: { level: 3 } }], [{}, { ...about, rhythm: rhythmOfCard({ envOptions: { frameSkip: 2 } }) }],
+      [{ decisions: claim.decisions + 1 }],
+      [{ asPublished: !claim.asPublished }],
+      [{ saliency: { ...claim.saliency, target: valueTarget } }],
+      [{ saliency: { ...claim.saliency, method: 'gradient-input' } }],
+      [{ concept: claim.env === 'breakout' ? 'paddle' : 'player' }],
+      [{ seed: claim.seed + 100 }],
+      [{}, { ...about, hash: 'def' }],
+      [{}, { ...about, acting: 'greedy' }],
+      [{}, { ...about, setting: { level: 3 } }],
+      [{}, { ...about, rhythm: rhythmOfCard({ envOptions: { frameSkip: 2 } }) }],
     ]
-    for (const [change, agent = about] of changes) expect((await planOf({ ...claim, ...change }, [agent])).some((key) => before.includes(key))).toBe(false)
+    for (const [change, agent = about] of changes)
+      expect((await planOf({ ...claim, ...change }, [agent])).some((key) => before.includes(key))).toBe(false)
     const other = { ...first!, steps: [{ ...step!, perEpisode: true }] }
     const after = await planOf({ ...claim, conditions: [other, ...rest] })
-    expect(after.filter((key) => before.includes(key)).length).toBe(before.length - before.length / (claim.design === 'rollouts' ? 3 : 2))
+    expect(after.filter((key) => before.includes(key)).length).toBe(
+      before.length - before.length / (claim.design === 'rollouts' ? 3 : 2),
+    )
   })
 
   it('do not know the order in which somebody wrote a change down', async () => {
     const [first, ...rest] = ballClaim.conditions
-    const turned = { ...first!, steps: first!.steps.map(({ id, options, from, every }) => ({ every, from, options: Object.fromEntries(Object.entries(options).reverse()), id })) }
+    const turned = {
+      ...first!,
+      steps: first!.steps.map(({ id, options, from, every }) => ({
+        every,
+        from,
+        options: Object.fromEntries(Object.entries(options).reverse()),
+        id,
+      })),
+    }
     expect(await planOf({ ...ballClaim, conditions: [turned, ...rest] })).toEqual(await planOf(ballClaim))
   })
 })

@@ -17,12 +17,27 @@ beforeAll(async () => {
 
 /** Large steps of the first kernel: the whole picture at a tenth of the price of `small`. */
 const quick: NetworkSpec = {
-  id: 'quick', title: 'Quick', cite: 'test',
-  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 8, kernel: 8, stride: 8 }), 32),
+  id: 'quick',
+  title: 'Quick',
+  cite: 'test',
+  build: (nn, { observation }) =>
+    nn.dense('dense1', nn.conv('conv1', observation, { filters: 8, kernel: 8, stride: 8 }), 32),
 }
 
 /** Options that suit a game of eight decisions, given to the algorithms that have them; a memory is small, so that it forgets. */
-const suited: Record<string, Value> = { slots: 8, steps: 8, gamma: 0.9, learningRate: 0.01, anneal: false, decay: 0.9, warmUp: 32, capacity: 2000, trainEvery: 8, targetEvery: 256, epsilonFraction: 0.05 }
+const suited: Record<string, Value> = {
+  slots: 8,
+  steps: 8,
+  gamma: 0.9,
+  learningRate: 0.01,
+  anneal: false,
+  decay: 0.9,
+  warmUp: 32,
+  capacity: 2000,
+  trainEvery: 8,
+  targetEvery: 256,
+  epsilonFraction: 0.05,
+}
 
 const open: { run: AsyncGenerator; policy: Policy }[] = []
 afterEach(async () => {
@@ -34,7 +49,10 @@ afterEach(async () => {
 
 async function start(id: string, decisions: number, { seed = 1, resume }: { seed?: number; resume?: TrainState } = {}) {
   const algorithm = trainers.get(id)
-  const options = parseOptions(algorithm.options, Object.fromEntries(Object.entries(suited).filter(([key]) => key in algorithm.options)))
+  const options = parseOptions(
+    algorithm.options,
+    Object.fromEntries(Object.entries(suited).filter(([key]) => key in algorithm.options)),
+  )
   const game = await loadGame('catch', algorithm.slots(options))
   const env = createVectorEnv(game, { options: parseOptions(envOptions, {}), seed })
   const policy = buildPolicy(quick, env.shape, env.actions, seed)
@@ -57,7 +75,10 @@ const mean = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) 
 
 /** Every array by name and fingerprint: comparing megabytes element by element takes seconds. */
 function digest({ weights, optimizer, envs, ...counters }: TrainState) {
-  const mark = (view: Uint8Array | Float32Array) => createHash('sha256').update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength)).digest('hex')
+  const mark = (view: Uint8Array | Float32Array) =>
+    createHash('sha256')
+      .update(new Uint8Array(view.buffer, view.byteOffset, view.byteLength))
+      .digest('hex')
   return {
     ...counters,
     arrays: [...weights, ...optimizer].map(({ name, shape, data }) => `${name} [${shape.join()}] ${mark(data)}`),
@@ -80,9 +101,17 @@ describe.each(trainers.all)('$id', ({ id }) => {
     expect(events.map(({ update }) => update)).toEqual([1, 2, 3])
     expect(events[2]!.decisions).toBe(3 * events[0]!.decisions)
     const told = new Set(events.flatMap(({ metrics }) => Object.keys(metrics)))
-    expect([...told].sort()).toEqual(trainers.get(id).metrics.map((metric) => metric.id).sort())
-    for (const { metrics } of events) for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true)
-    expect(events.some(({ metrics }) => metrics['charts/length'] === 8 && Math.abs(metrics['charts/return'] ?? 9) <= 1)).toBe(true)
+    expect([...told].sort()).toEqual(
+      trainers
+        .get(id)
+        .metrics.map((metric) => metric.id)
+        .sort(),
+    )
+    for (const { metrics } of events)
+      for (const value of Object.values(metrics)) expect(Number.isFinite(value)).toBe(true)
+    expect(
+      events.some(({ metrics }) => metrics['charts/length'] === 8 && Math.abs(metrics['charts/return'] ?? 9) <= 1),
+    ).toBe(true)
   })
 
   it('resumes as if it had never stopped, whatever the seeds of the new run', async () => {
@@ -106,34 +135,55 @@ describe.each(trainers.all)('$id', ({ id }) => {
     expect(tf.memory().numTensors).toBe(before)
   })
 
-  it.skipIf(id === 'dqn')('with a network that remembers: learns recall of two decisions, and resumes to the last bit', async () => {
-    const trainer = trainers.get(id)
-    const given: Record<string, Value> = { slots: 16, steps: id === 'a2c' ? 4 : 16, gamma: 0.95, learningRate: id === 'a2c' ? 0.01 : 0.003, anneal: false, decay: 0.9, minibatch: 128 }
-    const options = parseOptions(trainer.options, Object.fromEntries(Object.entries(given).filter(([key]) => key in trainer.options)))
-    const begin = async (seed: number, resume?: TrainState) => {
-      const game = await loadGame('recall', trainer.slots(options))
-      for (let slot = 0; slot < game.slots; slot++) game.configure(slot, parseOptions(game.spec.options, { length: 2 }), null)
-      const env = createVectorEnv(game, { options: parseOptions(envOptions, { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false }), seed })
-      const policy = buildPolicy(networks.get('gru'), game.spec.observation, env.actions, seed)
-      const run = trainer.train({ env, policy, seed, options, decisions: 60_000, ...(resume && { resume }) })
-      open.push({ run, policy })
-      return run
-    }
-    const whole = await begin(1)
-    const expected = await pull(whole, 4)
-    const first = await begin(1)
-    await pull(first, 2)
-    const second = await begin(77, structuredClone(await first.save()))
-    expect(await pull(second, 2)).toEqual(expected.slice(2))
-    expect(digest(await second.save())).toEqual(digest(await whole.save()))
-    let recent: number[] = []
-    for await (const { metrics } of whole) {
-      recent = [...recent, ...Array.from({ length: metrics['charts/games'] ?? 0 }, () => metrics['charts/return'] ?? 0)].slice(-200)
-      if (recent.length === 200 && mean(recent) > 0.9) break
-    }
-    // without a memory nobody gets beyond a half
-    expect(mean(recent)).toBeGreaterThan(0.9)
-  })
+  it.skipIf(id === 'dqn')(
+    'with a network that remembers: learns recall of two decisions, and resumes to the last bit',
+    async () => {
+      const trainer = trainers.get(id)
+      const given: Record<string, Value> = {
+        slots: 16,
+        steps: id === 'a2c' ? 4 : 16,
+        gamma: 0.95,
+        learningRate: id === 'a2c' ? 0.01 : 0.003,
+        anneal: false,
+        decay: 0.9,
+        minibatch: 128,
+      }
+      const options = parseOptions(
+        trainer.options,
+        Object.fromEntries(Object.entries(given).filter(([key]) => key in trainer.options)),
+      )
+      const begin = async (seed: number, resume?: TrainState) => {
+        const game = await loadGame('recall', trainer.slots(options))
+        for (let slot = 0; slot < game.slots; slot++)
+          game.configure(slot, parseOptions(game.spec.options, { length: 2 }), null)
+        const env = createVectorEnv(game, {
+          options: parseOptions(envOptions, { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false }),
+          seed,
+        })
+        const policy = buildPolicy(networks.get('gru'), game.spec.observation, env.actions, seed)
+        const run = trainer.train({ env, policy, seed, options, decisions: 60_000, ...(resume && { resume }) })
+        open.push({ run, policy })
+        return run
+      }
+      const whole = await begin(1)
+      const expected = await pull(whole, 4)
+      const first = await begin(1)
+      await pull(first, 2)
+      const second = await begin(77, structuredClone(await first.save()))
+      expect(await pull(second, 2)).toEqual(expected.slice(2))
+      expect(digest(await second.save())).toEqual(digest(await whole.save()))
+      let recent: number[] = []
+      for await (const { metrics } of whole) {
+        recent = [
+          ...recent,
+          ...Array.from({ length: metrics['charts/games'] ?? 0 }, () => metrics['charts/return'] ?? 0),
+        ].slice(-200)
+        if (recent.length === 200 && mean(recent) > 0.9) break
+      }
+      // without a memory nobody gets beyond a half
+      expect(mean(recent)).toBeGreaterThan(0.9)
+    },
+  )
 
   it('learns catch', async () => {
     const { run } = await start(id, 80_000)

@@ -15,18 +15,37 @@ import { createRandom } from '../../workers/lab/random'
 /** A world that is no game of ours: a walk on a line of 40 places, imagined in JavaScript. It has neither picture nor objects nor fields. */
 function imagined(): World {
   const spec: EnvSpec = {
-    id: 'walk', title: 'Walk', version: 1, width: 1, height: 1,
+    id: 'walk',
+    title: 'Walk',
+    version: 1,
+    width: 1,
+    height: 1,
     observation: { kind: 'vector', names: ['place', 'luck'], low: [0, 0], high: [40, 1] },
-    options: {}, levels: false, frameSkip: 2, ticksPerSecond: 10, noop: null, launchAction: -1,
-    actions: [{ id: 'back', title: 'Back', keys: [] }, { id: 'on', title: 'On', keys: [] }],
-    endings: ['', 'arrived'], stateBytes: 20, fields: [], handles: [], kinds: [],
+    options: {},
+    levels: false,
+    frameSkip: 2,
+    ticksPerSecond: 10,
+    noop: null,
+    launchAction: -1,
+    actions: [
+      { id: 'back', title: 'Back', keys: [] },
+      { id: 'on', title: 'On', keys: [] },
+    ],
+    endings: ['', 'arrived'],
+    stateBytes: 20,
+    fields: [],
+    handles: [],
+    kinds: [],
   }
   const random = createRandom(0)
   let place = 20
   const bytes = () => {
     const state = new Uint8Array(20)
     new DataView(state.buffer).setInt32(0, place)
-    random.save().match(/.{8}/g)!.forEach((word, i) => new DataView(state.buffer).setUint32(4 + 4 * i, parseInt(word, 16)))
+    random
+      .save()
+      .match(/.{8}/g)!
+      .forEach((word, i) => new DataView(state.buffer).setUint32(4 + 4 * i, parseInt(word, 16)))
     return state
   }
   return {
@@ -47,15 +66,31 @@ function imagined(): World {
       if (state.length !== 20) throw new InputError('state', `must be 20 bytes, not ${state.length}`)
       const view = new DataView(state.buffer, state.byteOffset)
       place = view.getInt32(0)
-      random.load([0, 1, 2, 3].map((i) => view.getUint32(4 + 4 * i).toString(16).padStart(8, '0')).join(''))
+      random.load(
+        [0, 1, 2, 3]
+          .map((i) =>
+            view
+              .getUint32(4 + 4 * i)
+              .toString(16)
+              .padStart(8, '0'),
+          )
+          .join(''),
+      )
     },
-    hash: () => [...bytes()].reduce((sum, byte) => (Math.imul(sum, 31) + byte) >>> 0, 7).toString(16).padStart(16, '0'),
+    hash: () =>
+      [...bytes()]
+        .reduce((sum, byte) => (Math.imul(sum, 31) + byte) >>> 0, 7)
+        .toString(16)
+        .padStart(16, '0'),
     score: () => place,
     lives: () => 1,
   }
 }
 
-const games = gameIds().map((id) => ({ name: id, open: async (slot = 0): Promise<World> => worldOf(await loadGame(id, 3, true), slot) }))
+const games = gameIds().map((id) => ({
+  name: id,
+  open: async (slot = 0): Promise<World> => worldOf(await loadGame(id, 3, true), slot),
+}))
 const worlds = [...games, { name: 'an imagined one', open: async (): Promise<World> => imagined() }]
 
 describe.each(worlds)('the world of $name', ({ name, open }) => {
@@ -96,7 +131,8 @@ describe.each(worlds)('the world of $name', ({ name, open }) => {
     const player = new Player(await open(), usualRhythm((await open()).spec))
     const random = createRandom(2)
     player.newGame(11)
-    for (let i = 0; i < 12 && !player.over; i++) player.decide(player.driver.forced >= 0 ? player.driver.forced : random.below(player.spec.actions.length))
+    for (let i = 0; i < 12 && !player.over; i++)
+      player.decide(player.driver.forced >= 0 ? player.driver.forced : random.below(player.spec.actions.length))
     const [end, at] = [player.world.hash(), player.driver.decision]
     player.seek(3)
     player.seek(at)
@@ -106,9 +142,18 @@ describe.each(worlds)('the world of $name', ({ name, open }) => {
     expect(again.episode().hash).toBe(end)
     player.seek(4)
     const moment = player.driver.capture()
-    const even = { logits: new Float32Array(player.spec.actions.length), probabilities: new Float32Array(player.spec.actions.length).fill(1 / player.spec.actions.length), value: 0 }
+    const even = {
+      logits: new Float32Array(player.spec.actions.length),
+      probabilities: new Float32Array(player.spec.actions.length).fill(1 / player.spec.actions.length),
+      value: 0,
+    }
     const { diverged, rows } = await playBranch({
-      worlds: { edited: await open(1), unedited: await open(2) }, rhythm: player.driver.rhythm, before: moment, after: moment, decisions: 6, acting: 'sampled',
+      worlds: { edited: await open(1), unedited: await open(2) },
+      rhythm: player.driver.rhythm,
+      before: moment,
+      after: moment,
+      decisions: 6,
+      acting: 'sampled',
       judge: async (sides) => sides.map(() => even),
     })
     expect([diverged, rows.length > 0]).toEqual([-1, true])

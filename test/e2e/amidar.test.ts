@@ -8,7 +8,12 @@ afterAll(() => lab.close())
 
 /** Of the picture. */
 const size = [160, 250] as const
-const openAmidar = (page: Page) => openHalted(page, 'amidar', ({ boxes, decision }) => decision > 20 && boxes.filter(({ kind }) => kind === 'enemy').length === 5)
+const openAmidar = (page: Page) =>
+  openHalted(
+    page,
+    'amidar',
+    ({ boxes, decision }) => decision > 20 && boxes.filter(({ kind }) => kind === 'enemy').length === 5,
+  )
 const drag = (page: Page, box: Glance['boxes'][number], to: readonly [number, number]) => dragBox(page, box, to, size)
 const at = (page: Page, x: number, y: number) => nativeAt(page, x, y, size)
 
@@ -37,10 +42,15 @@ describe('hands on Amidar', () => {
     const visit = await lab.visit()
     const { page } = visit
     const start = await openAmidar(page)
-    const painted = (now: Glance) => now.boxes.filter(({ kind }) => kind === 'painted').reduce((sum, { w, h }) => sum + (w * h) / 20, 0)
+    const painted = (now: Glance) =>
+      now.boxes.filter(({ kind }) => kind === 'painted').reduce((sum, { w, h }) => sum + (w * h) / 20, 0)
     await page.keyboard.press('x')
     // Along the corridor across the bottom, then up through an empty box.
-    const [from, to, end] = [await at(page, 16 + 4 * 7 + 2, 37 + 5 * 30 + 2), await at(page, 16 + 4 * 11 + 2, 37 + 5 * 30 + 2), await at(page, 16 + 4 * 9 + 2, 37 + 5 * 27 + 2)]
+    const [from, to, end] = [
+      await at(page, 16 + 4 * 7 + 2, 37 + 5 * 30 + 2),
+      await at(page, 16 + 4 * 11 + 2, 37 + 5 * 30 + 2),
+      await at(page, 16 + 4 * 9 + 2, 37 + 5 * 27 + 2),
+    ]
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await page.mouse.move(to.x, to.y, { steps: 12 })
@@ -49,7 +59,8 @@ describe('hands on Amidar', () => {
     const after = await until(page, ({ entries }) => entries.length === 1, 'a stroke')
     expect(painted(after) - painted(start)).toBeGreaterThanOrEqual(5)
     expect(painted(after) - painted(start)).toBeLessThanOrEqual(7)
-    const tiles = (now: Glance) => now.boxes.filter(({ kind }) => kind.endsWith('painted')).reduce((sum, { w, h }) => sum + (w * h) / 20, 0)
+    const tiles = (now: Glance) =>
+      now.boxes.filter(({ kind }) => kind.endsWith('painted')).reduce((sum, { w, h }) => sum + (w * h) / 20, 0)
     expect(tiles(after)).toBe(362)
     await visit.leave()
   })
@@ -63,7 +74,11 @@ describe('hands on Amidar', () => {
     await page.getByRole('button', { name: 'New game' }).click()
     const start = await until(page, ({ decision, playing }) => decision === 0 && !playing, 'a new game')
     await page.getByTestId('hands').getByRole('button', { name: 'Player', exact: true }).click()
-    const number = page.getByTestId('hands').getByRole('spinbutton').or(page.getByTestId('hands').locator('input[inputmode]')).first()
+    const number = page
+      .getByTestId('hands')
+      .getByRole('spinbutton')
+      .or(page.getByTestId('hands').locator('input[inputmode]'))
+      .first()
     await number.fill('1000')
     await number.press('Enter')
     await expect.poll(() => page.evaluate(() => document.body.innerText)).toContain('the player is off the corridors')

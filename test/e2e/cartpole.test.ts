@@ -33,10 +33,14 @@ describe('CartPole', () => {
     const glass = await page.getByTestId('view-0').boundingBox()
     if (!glass) throw new Error('nothing is drawn')
     expect(start.maps[0]).toHaveLength(4)
-    for (const name of ['cart position', 'cart velocity', 'pole angle', 'pole angular velocity']) await page.getByTestId('bars').getByText(name, { exact: false }).first().waitFor()
+    for (const name of ['cart position', 'cart velocity', 'pole angle', 'pole angular velocity'])
+      await page.getByTestId('bars').getByText(name, { exact: false }).first().waitFor()
 
     const pole = start.boxes.find(({ kind }) => kind === 'pole') ?? expect.fail('no pole')
-    const from = { x: glass.x + ((pole.x + pole.w / 2) / WIDTH) * glass.width, y: glass.y + ((pole.y + pole.h / 2) / HEIGHT) * glass.height }
+    const from = {
+      x: glass.x + ((pole.x + pole.w / 2) / WIDTH) * glass.width,
+      y: glass.y + ((pole.y + pole.h / 2) / HEIGHT) * glass.height,
+    }
     // Back over the cart: the other way, the gauge may have reached its end already.
     const cart = start.boxes.find(({ kind }) => kind === 'cart') ?? expect.fail('no cart')
     const by = ((pole.x + pole.w / 2 > cart.x + cart.w / 2 ? -9 : 9) / WIDTH) * glass.width

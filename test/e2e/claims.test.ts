@@ -24,12 +24,24 @@ async function chooseSmall(page: Page, { rollouts = '7', decisions = '40' } = {}
   await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
 }
 
-const done = async (page: Page) => Number(await page.getByTestId('verdict').getAttribute('data-done').catch(() => 0))
+const done = async (page: Page) =>
+  Number(
+    await page
+      .getByTestId('verdict')
+      .getAttribute('data-done')
+      .catch(() => 0),
+  )
 
 /** Every cell is there. */
 async function finished(page: Page): Promise<void> {
   const verdict = page.getByTestId('verdict')
-  await expect.poll(async () => (await verdict.count()) > 0 && (await verdict.getAttribute('data-done')) === (await verdict.getAttribute('data-cells'))).toBe(true)
+  await expect
+    .poll(
+      async () =>
+        (await verdict.count()) > 0 &&
+        (await verdict.getAttribute('data-done')) === (await verdict.getAttribute('data-cells')),
+    )
+    .toBe(true)
   await expect.poll(() => page.getByTestId('claim-progress').count()).toBe(0)
 }
 
@@ -63,12 +75,23 @@ describe('a claim', () => {
 
     await page.reload()
     await openClaims(page)
-    await page.getByTestId('report-file').setInputFiles({ name: 'report.html', mimeType: 'text/html', buffer: await readFile(html.path) })
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-verdict').catch(() => null)).toBe(verdict)
+    await page
+      .getByTestId('report-file')
+      .setInputFiles({ name: 'report.html', mimeType: 'text/html', buffer: await readFile(html.path) })
+    await expect
+      .poll(() =>
+        page
+          .getByTestId('verdict')
+          .getAttribute('data-verdict')
+          .catch(() => null),
+      )
+      .toBe(verdict)
     expect(await page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
 
     const broken = (await readFile(html.path, 'utf8')).replaceAll('"design":"rollouts"', '"design":"dreams"')
-    await page.getByTestId('report-file').setInputFiles({ name: 'odd.html', mimeType: 'text/html', buffer: Buffer.from(broken) })
+    await page
+      .getByTestId('report-file')
+      .setInputFiles({ name: 'odd.html', mimeType: 'text/html', buffer: Buffer.from(broken) })
     await expect.poll(() => page.locator('body').textContent()).toMatch(/report\.claim\.design/)
     expect(await page.getByTestId('verdict').getAttribute('data-verdict')).toBe(verdict)
     await visit.leave()
@@ -96,7 +119,14 @@ describe('a claim', () => {
 
     await page.reload()
     await page.getByTestId('claim-resume').click()
-    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-done').catch(() => null)).toBe(String(cells))
+    await expect
+      .poll(() =>
+        page
+          .getByTestId('verdict')
+          .getAttribute('data-done')
+          .catch(() => null),
+      )
+      .toBe(String(cells))
     expect(await page.getByTestId('claim-unfinished').count()).toBe(0)
     await visit.leave()
   })
@@ -116,13 +146,24 @@ describe('a claim', () => {
     await builder.getByTestId('condition-add').click()
     expect(await builder.getByTestId('condition').count()).toBe(2)
     await builder.getByTestId('condition').first().locator('summary').click()
-    await builder.getByTestId('condition').first().getByRole('button', { name: /Remove/ }).click()
+    await builder
+      .getByTestId('condition')
+      .first()
+      .getByRole('button', { name: /Remove/ })
+      .click()
     expect(await page.getByTestId('conditions').textContent()).toMatch(/mirror/i)
 
     const form = page.getByTestId('claim-form')
     await form.getByLabel('Rollouts', { exact: true }).fill('3')
     await form.getByLabel('Moments each', { exact: true }).fill('2')
-    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => '')).toMatch(/claim\.rollouts.*pairs/)
+    await expect
+      .poll(() =>
+        page
+          .getByTestId('claim-problem')
+          .textContent()
+          .catch(() => ''),
+      )
+      .toMatch(/claim\.rollouts.*pairs/)
     expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
     await form.getByLabel('Rollouts', { exact: true }).fill('6')
     await form.getByLabel('Decisions', { exact: true }).fill('40')
@@ -135,12 +176,22 @@ describe('a claim', () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('claim-save').click()])
     const saved = JSON.parse(await readFile(await file.path(), 'utf8')) as Record<string, unknown>
     expect(saved).toMatchObject({ title: 'It reads the ball', env: 'breakout', concept: 'ball', design: 'moments' })
-    const offer = (claim: unknown) => page.getByTestId('claim-file').setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(claim)) })
+    const offer = (claim: unknown) =>
+      page
+        .getByTestId('claim-file')
+        .setInputFiles({ name: 'mine.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(claim)) })
     await offer({ ...saved, predicted: { outcome: 'reward', direction: 'sideways' } })
     await expect.poll(() => page.locator('body').textContent()).toMatch(/claim\.predicted\.direction/)
     expect(await form.getByLabel('Put to the test').locator('option:checked').textContent()).toBe('It reads the ball')
     await offer({ ...saved, title: 'It reads the moon', concept: 'moon' })
-    await expect.poll(() => page.getByTestId('claim-problem').textContent().catch(() => '')).toMatch(/concept: "moon" is unknown/)
+    await expect
+      .poll(() =>
+        page
+          .getByTestId('claim-problem')
+          .textContent()
+          .catch(() => ''),
+      )
+      .toMatch(/concept: "moon" is unknown/)
     await visit.leave()
   })
 
@@ -154,17 +205,22 @@ describe('a claim', () => {
     await chooseSmall(page)
     await page.getByTestId('claim-run').click()
     await finished(page)
-    if (process.env.NUDGE_SHOTS) await page.screenshot({ path: `${process.env.NUDGE_SHOTS}/claims-${width}.png`, fullPage: width < 900 })
+    if (process.env.NUDGE_SHOTS)
+      await page.screenshot({ path: `${process.env.NUDGE_SHOTS}/claims-${width}.png`, fullPage: width < 900 })
     await page.getByTestId('panel-claims-builder').getByText('Change the claim').click()
     await page.getByTestId('condition').last().locator('summary').click()
-    if (process.env.NUDGE_SHOTS) await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
+    if (process.env.NUDGE_SHOTS)
+      await page.getByTestId('hands').screenshot({ path: `${process.env.NUDGE_SHOTS}/builder-${width}.png` })
     for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
       if (side) await page.getByRole('tab', { name: side }).click()
-      if (side !== 'Mind') await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
+      if (side !== 'Mind')
+        await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
       await drawn(page)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+      expect(
+        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0)
     }
     await visit.leave()
   })

@@ -13,16 +13,31 @@ function seen(page: Page) {
   return page.evaluate(() => {
     const { explorer } = (globalThis as unknown as { nudge: { explorer: Record<string, never> } }).nudge as unknown as {
       explorer: {
-        cursor: number; rows: number
-        moment: { row: number; opinions: { agent: string; maps: { map: Float32Array }[] }[]; picture: { pixels: ArrayBuffer } | null } | null
-        open: { trajectory: { bookmarks: { row: number; note: string }[]; columns: { action: Uint8Array } }; info: { id: string; name: string } } | null
+        cursor: number
+        rows: number
+        moment: {
+          row: number
+          opinions: { agent: string; maps: { map: Float32Array }[] }[]
+          picture: { pixels: ArrayBuffer } | null
+        } | null
+        open: {
+          trajectory: { bookmarks: { row: number; note: string }[]; columns: { action: Uint8Array } }
+          info: { id: string; name: string }
+        } | null
         findings: { selected: number; attention: { shares: Float32Array }[] }
       }
     }
     const { cursor, rows, moment, open, findings } = explorer
     return {
-      cursor, rows, row: moment?.row ?? -1, maps: (moment?.opinions ?? []).map(({ maps }) => maps.length), peak: Math.max(0, ...(moment?.opinions[0]?.maps[0]?.map ?? [])),
-      name: open?.info.name ?? '', bookmarks: open?.trajectory.bookmarks ?? [], selected: findings.selected, attention: findings.attention.length,
+      cursor,
+      rows,
+      row: moment?.row ?? -1,
+      maps: (moment?.opinions ?? []).map(({ maps }) => maps.length),
+      peak: Math.max(0, ...(moment?.opinions[0]?.maps[0]?.map ?? [])),
+      name: open?.info.name ?? '',
+      bookmarks: open?.trajectory.bookmarks ?? [],
+      selected: findings.selected,
+      attention: findings.attention.length,
     }
   })
 }
@@ -76,7 +91,12 @@ describe('the explorer', () => {
 
     const table = await save(page, () => page.getByTestId('save-table').click())
     expect(table.bytes.toString('utf8').trimEnd().split('\r\n')).toHaveLength(start.rows + 1)
-    const file = await save(page, () => page.getByRole('button', { name: /^Export/ }).first().click())
+    const file = await save(page, () =>
+      page
+        .getByRole('button', { name: /^Export/ })
+        .first()
+        .click(),
+    )
     expect(file.name).toMatch(/\.safetensors$/)
 
     // After a reload it is there with its bookmark; a torn file is refused and changes nothing.
@@ -84,11 +104,20 @@ describe('the explorer', () => {
     await openExplore(page)
     await page.locator('[data-trajectory]').first().click()
     await expect.poll(async () => (await seen(page)).bookmarks.length).toBe(1)
-    await page.getByTestId('trajectory-file').setInputFiles({ name: 'torn.safetensors', mimeType: 'application/octet-stream', buffer: file.bytes.subarray(0, file.bytes.length - 100) })
-    await page.getByTestId('notices').getByText(/Explore: /).waitFor()
+    await page.getByTestId('trajectory-file').setInputFiles({
+      name: 'torn.safetensors',
+      mimeType: 'application/octet-stream',
+      buffer: file.bytes.subarray(0, file.bytes.length - 100),
+    })
+    await page
+      .getByTestId('notices')
+      .getByText(/Explore: /)
+      .waitFor()
     expect((await seen(page)).name).toBe(start.name)
     await page.getByTestId('notices').getByText('Close').first().click()
-    await page.getByTestId('trajectory-file').setInputFiles({ name: 'again.safetensors', mimeType: 'application/octet-stream', buffer: file.bytes })
+    await page
+      .getByTestId('trajectory-file')
+      .setInputFiles({ name: 'again.safetensors', mimeType: 'application/octet-stream', buffer: file.bytes })
     await expect.poll(async () => (await seen(page)).rows).toBe(start.rows)
     await visit.leave()
   })
@@ -131,7 +160,13 @@ describe('the explorer', () => {
     const area = (await scatter.locator('canvas').first().boundingBox())!
     await page.mouse.move(area.x + 4, area.y + 4)
     await page.mouse.down()
-    for (const [x, y] of [[0.99, 0.02], [0.99, 0.98], [0.02, 0.98], [0.01, 0.02]] as const) await page.mouse.move(area.x + area.width * x, area.y + area.height * y, { steps: 6 })
+    for (const [x, y] of [
+      [0.99, 0.02],
+      [0.99, 0.98],
+      [0.02, 0.98],
+      [0.01, 0.02],
+    ] as const)
+      await page.mouse.move(area.x + area.width * x, area.y + area.height * y, { steps: 6 })
     await page.mouse.up()
     const { rows } = await seen(page)
     await expect.poll(async () => (await seen(page)).selected).toBeGreaterThan(rows / 2)
@@ -191,7 +226,8 @@ describe('the explorer', () => {
   })
 
   test('a worker that crashes is replaced; what was open is open, and the next question is answered', async () => {
-    const crash = "const nudgeCrash = new BroadcastChannel('crash'); nudgeCrash.onmessage = () => setTimeout(() => { throw new Error('out of luck') })"
+    const crash =
+      "const nudgeCrash = new BroadcastChannel('crash'); nudgeCrash.onmessage = () => setTimeout(() => { throw new Error('out of luck') })"
     const visit = await lab.visit({ before: { 'explorer.worker': crash }, expected: /out of luck/ })
     const { page } = visit
     let workers = 0
@@ -200,16 +236,21 @@ describe('the explorer', () => {
     await recordGame(page)
     await page.evaluate(() => new BroadcastChannel('crash').postMessage(1))
     // The crash shows when somebody asks: the question fails with a reason, the one after it is answered by a new worker.
-    await expect.poll(async () => {
-      await slider(page).focus()
-      await page.keyboard.press('ArrowRight')
-      const { cursor, row } = await seen(page)
-      return workers === 2 && cursor > 3 && row >= cursor - 1
-    }).toBe(true)
+    await expect
+      .poll(async () => {
+        await slider(page).focus()
+        await page.keyboard.press('ArrowRight')
+        const { cursor, row } = await seen(page)
+        return workers === 2 && cursor > 3 && row >= cursor - 1
+      })
+      .toBe(true)
     await visit.leave()
   })
 
-  for (const { title, ...options } of [{ title: 'wide, light', width: 1280 }, { title: 'narrow, dark', width: 400, dark: true }])
+  for (const { title, ...options } of [
+    { title: 'wide, light', width: 1280 },
+    { title: 'narrow, dark', width: 400, dark: true },
+  ])
     test(`axe finds nothing: ${title}`, async () => {
       const visit = await lab.visit(options)
       const { page } = visit

@@ -14,7 +14,10 @@ async function save(page: Page, kind: Kind): Promise<{ readonly name: string; re
 }
 
 async function give(page: Page, kind: Kind, name: string, bytes: Buffer): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: `Open ${kind}` }).click()])
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: `Open ${kind}` }).click(),
+  ])
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer: bytes })
 }
 
@@ -26,12 +29,24 @@ describe('faults', () => {
     const visit = await lab.visit({ expected: /boom/ })
     const { page } = visit
     await withBall(page)
-    await page.evaluate(() => (globalThis as unknown as { nudge: { stage: { keep(): Promise<void> } } }).nudge.stage.keep())
+    await page.evaluate(() =>
+      (globalThis as unknown as { nudge: { stage: { keep(): Promise<void> } } }).nudge.stage.keep(),
+    )
     const before = await glance(page)
-    const stage = page.workers().find((worker) => worker.url().includes('stage.worker')) ?? expect.fail('no stage worker')
-    await stage.evaluate(() => void setTimeout(() => { throw new Error('boom') }))
+    const stage =
+      page.workers().find((worker) => worker.url().includes('stage.worker')) ?? expect.fail('no stage worker')
+    await stage.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new Error('boom')
+        }),
+    )
     await expect.poll(() => page.locator('body').textContent()).toMatch(/restarted/)
-    const after = await until(page, ({ decision, maps, cached }) => decision === before.decision && maps.length > 0 && !cached, 'the same moment')
+    const after = await until(
+      page,
+      ({ decision, maps, cached }) => decision === before.decision && maps.length > 0 && !cached,
+      'the same moment',
+    )
     expect(after.boxes).toEqual(before.boxes)
     await visit.leave()
   })

@@ -100,7 +100,14 @@ export interface Glance {
   readonly judged: boolean
   /** The picture is of an edit in progress. */
   readonly previewed: boolean
-  readonly boxes: readonly { readonly kind: string; readonly id: number; readonly x: number; readonly y: number; readonly w: number; readonly h: number }[]
+  readonly boxes: readonly {
+    readonly kind: string
+    readonly id: number
+    readonly x: number
+    readonly y: number
+    readonly w: number
+    readonly h: number
+  }[]
   readonly entries: readonly string[]
   readonly position: number
 }
@@ -110,7 +117,12 @@ export function glance(page: Page): Promise<Glance> {
     const { stage } = (globalThis as unknown as { nudge: { stage: Record<string, never> } }).nudge as unknown as {
       stage: {
         frame: { decision: number; tick: number; boxes: Glance['boxes']; mind?: object; preview?: object } | null
-        mind: { probabilities: Float32Array; value: number; cached: boolean; maps: { map: Float32Array; coarse: boolean; age?: number }[] } | null
+        mind: {
+          probabilities: Float32Array
+          value: number
+          cached: boolean
+          maps: { map: Float32Array; coarse: boolean; age?: number }[]
+        } | null
         status: { playing: boolean; backend: { id: string }; agent: { id: string } | null } | null
         history: { entries: { label: string }[]; position: number }
       }
@@ -140,7 +152,10 @@ export async function until(page: Page, holds: (now: Glance) => boolean, what: s
   for (;;) {
     const now = await glance(page).catch(() => null)
     if (now && holds(now)) return now
-    if (Date.now() > end) throw new Error(`waited ${LIMIT_MS} ms for: ${what}; last seen ${JSON.stringify(now && { ...now, maps: now.maps.length, boxes: now.boxes.length })}`)
+    if (Date.now() > end)
+      throw new Error(
+        `waited ${LIMIT_MS} ms for: ${what}; last seen ${JSON.stringify(now && { ...now, maps: now.maps.length, boxes: now.boxes.length })}`,
+      )
     await page.waitForTimeout(50)
   }
 }
@@ -150,11 +165,19 @@ async function halted(page: Page, shows: (now: Glance) => boolean): Promise<Glan
   if ((await glance(page)).playing) await page.getByTestId('play').click()
   await until(page, ({ playing }) => !playing, 'pause')
   const place = await page.evaluate(async () => {
-    const { stage } = (globalThis as unknown as { nudge: { stage: { api: { episode(): Promise<{ actions: Uint8Array; ticks: number }> } } } }).nudge
+    const { stage } = (
+      globalThis as unknown as {
+        nudge: { stage: { api: { episode(): Promise<{ actions: Uint8Array; ticks: number }> } } }
+      }
+    ).nudge
     const { actions, ticks } = await stage.api.episode()
     return [actions.length, ticks] as const
   })
-  return until(page, (now) => now.decision === place[0] && now.tick === place[1] && shows(now), `the picture of decision ${place[0]}, tick ${place[1]}`)
+  return until(
+    page,
+    (now) => now.decision === place[0] && now.tick === place[1] && shows(now),
+    `the picture of decision ${place[0]}, tick ${place[1]}`,
+  )
 }
 
 /** A live agent with a map on the glass, halted. */
@@ -165,7 +188,12 @@ export async function settled(page: Page): Promise<Glance> {
 
 /** Halted with a ball in the air. */
 export async function withBall(page: Page): Promise<Glance> {
-  await until(page, ({ cached, agent, boxes, decision }) => agent !== null && !cached && decision > 5 && boxes.some(({ kind, y }) => kind === 'ball' && y > 60), 'a ball in flight')
+  await until(
+    page,
+    ({ cached, agent, boxes, decision }) =>
+      agent !== null && !cached && decision > 5 && boxes.some(({ kind, y }) => kind === 'ball' && y > 60),
+    'a ball in flight',
+  )
   const now = await settled(page)
   return now.boxes.some(({ kind }) => kind === 'ball') ? now : (await page.getByTestId('play').click(), withBall(page))
 }
@@ -175,7 +203,12 @@ export type Native = readonly [width: number, height: number]
 const breakout: Native = [240, 160]
 
 /** Page coordinates of a native pixel of the game. */
-export async function at(page: Page, x: number, y: number, [width, height]: Native = breakout): Promise<{ x: number; y: number }> {
+export async function at(
+  page: Page,
+  x: number,
+  y: number,
+  [width, height]: Native = breakout,
+): Promise<{ x: number; y: number }> {
   const canvas = page.getByTestId('stage').locator('canvas').first()
   const box = await canvas.boundingBox()
   if (!box) throw new Error('the stage has no picture')
@@ -183,7 +216,12 @@ export async function at(page: Page, x: number, y: number, [width, height]: Nati
 }
 
 /** From the middle of a box to a native pixel, by hand. */
-export async function dragBox(page: Page, { x, y, w, h }: Glance['boxes'][number], to: readonly [number, number], size: Native): Promise<void> {
+export async function dragBox(
+  page: Page,
+  { x, y, w, h }: Glance['boxes'][number],
+  to: readonly [number, number],
+  size: Native,
+): Promise<void> {
   const [from, goal] = [await at(page, x + w / 2, y + h / 2, size), await at(page, to[0], to[1], size)]
   await page.mouse.move(from.x, from.y)
   await page.mouse.down()
@@ -211,6 +249,8 @@ export async function drawn(page: Page): Promise<void> {
   })
 }
 
-export const boxOf = ({ boxes }: Glance, kind: string, id: number) => boxes.find((box) => box.kind === kind && box.id === id) ?? expect.fail(`no ${kind} ${id}`)
+export const boxOf = ({ boxes }: Glance, kind: string, id: number) =>
+  boxes.find((box) => box.kind === kind && box.id === id) ?? expect.fail(`no ${kind} ${id}`)
 
-export const distance = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0)
+export const distance = (a: readonly number[], b: readonly number[]) =>
+  a.reduce((sum, value, i) => sum + Math.abs(value - (b[i] ?? 0)), 0)

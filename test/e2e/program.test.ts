@@ -9,7 +9,12 @@ describe('changes by themselves', () => {
   test('a held change is made before every decision, kept under a name, and found again after a reload', async () => {
     const visit = await lab.visit()
     const { page } = visit
-    const shown = () => page.evaluate(() => (globalThis as unknown as { nudge: { stage: { frame: { displayedScore: number } | null } } }).nudge.stage.frame?.displayedScore)
+    const shown = () =>
+      page.evaluate(
+        () =>
+          (globalThis as unknown as { nudge: { stage: { frame: { displayedScore: number } | null } } }).nudge.stage
+            .frame?.displayedScore,
+      )
     await until(page, ({ agent, cached }) => agent !== null && !cached, 'a live agent')
     await page.locator('[data-unfold="displayed-score"]').click()
     const change = page.locator('li').filter({ has: page.locator('[data-unfold="displayed-score"]') })
@@ -29,7 +34,9 @@ describe('changes by themselves', () => {
     await panel.getByRole('textbox').fill('Frozen score')
     await panel.getByRole('button', { name: 'Keep' }).click()
     // A link, and so a reload, takes along what is in force.
-    await page.evaluate(() => (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write())
+    await page.evaluate(() =>
+      (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write(),
+    )
     await page.reload()
     await panel.getByText('Displayed score, score 123').waitFor()
     await expect.poll(shown).toBe(123)

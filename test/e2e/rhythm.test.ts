@@ -18,8 +18,10 @@ interface Stage {
 }
 type Console = { readonly nudge: { readonly stage: Stage } }
 
-const skipOf = (page: Page) => page.evaluate(() => (globalThis as unknown as Console).nudge.stage.status?.rhythm.frameSkip)
-const hashOf = (page: Page) => page.evaluate(async () => (await (globalThis as unknown as Console).nudge.stage.api.episode()).hash)
+const skipOf = (page: Page) =>
+  page.evaluate(() => (globalThis as unknown as Console).nudge.stage.status?.rhythm.frameSkip)
+const hashOf = (page: Page) =>
+  page.evaluate(async () => (await (globalThis as unknown as Console).nudge.stage.api.episode()).hash)
 
 describe('an agent trained at frame skip 2', () => {
   test('is shown at it, and a recording brings the moment and the rhythm back', async () => {
@@ -28,17 +30,34 @@ describe('an agent trained at frame skip 2', () => {
     await until(page, ({ agent, cached }) => agent !== null && !cached, 'the usual agent')
     expect(await skipOf(page)).toBe(4)
     const bytes = [...readFileSync('test/fixtures/v1/breakout-skip2.safetensors')]
-    await page.evaluate((given) => (globalThis as unknown as Console).nudge.stage.api.openAgentFile(Uint8Array.from(given), 'At two'), bytes)
+    await page.evaluate(
+      (given) => (globalThis as unknown as Console).nudge.stage.api.openAgentFile(Uint8Array.from(given), 'At two'),
+      bytes,
+    )
     await expect.poll(() => skipOf(page)).toBe(2)
-    await page.getByText(/At two decides every 2 ticks/).first().waitFor()
+    await page
+      .getByText(/At two decides every 2 ticks/)
+      .first()
+      .waitFor()
     await until(page, ({ decision, tick }) => decision >= 8 && tick === 2 * decision, 'decisions of two ticks')
-    if (await page.evaluate(() => (globalThis as unknown as { nudge: { stage: { status: { playing: boolean } } } }).nudge.stage.status.playing)) await page.getByTestId('play').click()
+    if (
+      await page.evaluate(
+        () =>
+          (globalThis as unknown as { nudge: { stage: { status: { playing: boolean } } } }).nudge.stage.status.playing,
+      )
+    )
+      await page.getByTestId('play').click()
     const { decision } = await until(page, ({ playing, decision, tick }) => !playing && tick === 2 * decision, 'pause')
     const hash = await hashOf(page)
-    const recording = await page.evaluate(async () => [...(await (globalThis as unknown as Console).nudge.stage.api.exportRecording())])
+    const recording = await page.evaluate(async () => [
+      ...(await (globalThis as unknown as Console).nudge.stage.api.exportRecording()),
+    ])
     const second = await lab.visit()
     await until(second.page, ({ agent, cached }) => agent !== null && !cached, 'the usual agent')
-    await second.page.evaluate((given) => (globalThis as unknown as Console).nudge.stage.api.openRecording(Uint8Array.from(given)), recording)
+    await second.page.evaluate(
+      (given) => (globalThis as unknown as Console).nudge.stage.api.openRecording(Uint8Array.from(given)),
+      recording,
+    )
     await until(second.page, (now) => now.decision === decision && now.tick === 2 * decision, 'the same moment')
     expect([await hashOf(second.page), await skipOf(second.page)]).toEqual([hash, 2])
     await second.leave()

@@ -21,7 +21,12 @@ describe('hands on the game', () => {
     for (let i = 1; i <= 4; i++) {
       await page.mouse.move(from.x + ((to.x - from.x) * i) / 4, from.y + ((to.y - from.y) * i) / 4)
       const before = last
-      last = await until(page, (now) => now.previewed && ballX(now) !== ballX(before) && distance(now.maps[0] ?? [], before.maps[0] ?? []) > 1e-9, `another map, ${i} of 4 on the way`)
+      last = await until(
+        page,
+        (now) =>
+          now.previewed && ballX(now) !== ballX(before) && distance(now.maps[0] ?? [], before.maps[0] ?? []) > 1e-9,
+        `another map, ${i} of 4 on the way`,
+      )
     }
     await page.mouse.up()
     const after = await until(page, ({ entries }) => entries.length === 1, 'a history entry')
@@ -34,7 +39,11 @@ describe('hands on the game', () => {
     await expect.poll(async () => (await glance(page)).boxes).toEqual(start.boxes)
     expect(back.decision).toBe(start.decision)
     await page.getByTestId('redo').click()
-    await until(page, ({ position, boxes }) => position === 0 && boxes.find(({ kind }) => kind === 'ball')?.x === moved?.x, 'redone')
+    await until(
+      page,
+      ({ position, boxes }) => position === 0 && boxes.find(({ kind }) => kind === 'ball')?.x === moved?.x,
+      'redone',
+    )
     await visit.leave()
   })
 
@@ -47,7 +56,11 @@ describe('hands on the game', () => {
     await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await page.mouse.move(from.x + 80, from.y + 30, { steps: 4 })
-    await until(page, ({ previewed, boxes }) => previewed && boxes.some(({ kind, x }) => kind === 'ball' && x > ball.x), 'the ball on its way')
+    await until(
+      page,
+      ({ previewed, boxes }) => previewed && boxes.some(({ kind, x }) => kind === 'ball' && x > ball.x),
+      'the ball on its way',
+    )
     await page.keyboard.press('Escape')
     await page.mouse.up()
     const now = await until(page, ({ previewed }) => !previewed, 'the edit over')
@@ -65,13 +78,25 @@ describe('hands on the game', () => {
     const nudge = ball.x < 200 ? 'ArrowRight' : 'ArrowLeft'
     await page.keyboard.press(`Shift+${nudge}`)
     const moved = await until(page, ({ entries }) => entries.length === 1, 'a keyboard edit')
-    await until(page, ({ boxes }) => Math.abs((boxes.find(({ kind }) => kind === 'ball')?.x ?? 0) - ball.x) === 8, 'eight pixels')
+    await until(
+      page,
+      ({ boxes }) => Math.abs((boxes.find(({ kind }) => kind === 'ball')?.x ?? 0) - ball.x) === 8,
+      'eight pixels',
+    )
     expect(moved.decision).toBe(start.decision)
 
-    const number = page.getByTestId('hands').getByRole('spinbutton').or(page.getByTestId('hands').locator('input[inputmode]')).first()
+    const number = page
+      .getByTestId('hands')
+      .getByRole('spinbutton')
+      .or(page.getByTestId('hands').locator('input[inputmode]'))
+      .first()
     await number.fill('100')
     await number.press('Enter')
-    await until(page, ({ boxes }) => Math.abs((boxes.find(({ kind }) => kind === 'ball')?.x ?? 0) - 98) <= 1, 'the ball at x 100')
+    await until(
+      page,
+      ({ boxes }) => Math.abs((boxes.find(({ kind }) => kind === 'ball')?.x ?? 0) - 98) <= 1,
+      'the ball at x 100',
+    )
     await page.keyboard.press('Escape')
     await visit.leave()
   })
@@ -105,7 +130,12 @@ describe('hands on the game', () => {
     await page.mouse.down()
     await page.mouse.move(to.x, to.y, { steps: 10 })
     await page.mouse.up()
-    await until(page, ({ entries, boxes }) => entries.length === 1 && boxes.filter(({ kind }) => kind === 'brick').length < bricks.length - 1, 'fewer bricks')
+    await until(
+      page,
+      ({ entries, boxes }) =>
+        entries.length === 1 && boxes.filter(({ kind }) => kind === 'brick').length < bricks.length - 1,
+      'fewer bricks',
+    )
     await visit.leave()
   })
 

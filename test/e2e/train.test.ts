@@ -19,7 +19,11 @@ async function startCatch(page: Page, decisions = '400k'): Promise<void> {
 async function progressed(page: Page, over: number): Promise<number> {
   const line = page.getByTestId('progress')
   let now = 0
-  await expect.poll(async () => (now = Number((await line.count()) && (await line.getAttribute('data-decisions')))), { message: `training past ${over} decisions` }).toBeGreaterThan(over)
+  await expect
+    .poll(async () => (now = Number((await line.count()) && (await line.getAttribute('data-decisions')))), {
+      message: `training past ${over} decisions`,
+    })
+    .toBeGreaterThan(over)
   return now
 }
 
@@ -73,8 +77,11 @@ describe('training in the tab', () => {
   })
 
   test('storage refused: training goes on, the user is told, export still works', async () => {
-    const refuse = "IDBFactory.prototype.open = () => { throw new DOMException('The operation is insecure.', 'SecurityError') }"
-    const visit = await lab.visit({ before: { 'trainer.worker': refuse, 'library.worker': refuse, 'stage.worker': refuse } })
+    const refuse =
+      "IDBFactory.prototype.open = () => { throw new DOMException('The operation is insecure.', 'SecurityError') }"
+    const visit = await lab.visit({
+      before: { 'trainer.worker': refuse, 'library.worker': refuse, 'stage.worker': refuse },
+    })
     const { page } = visit
     await until(page, ({ decision }) => decision >= 0, 'the page')
     await startCatch(page)
@@ -96,7 +103,9 @@ describe('training in the tab', () => {
     const before = await page.getByTestId('library-entry').count()
     const header = JSON.stringify({ __metadata__: { 'nudge.card': JSON.stringify({ format: 99 }) } })
     const bytes = Buffer.concat([Buffer.from(BigUint64Array.of(BigInt(header.length)).buffer), Buffer.from(header)])
-    await page.getByTestId('library-file').setInputFiles({ name: 'odd.safetensors', mimeType: 'application/octet-stream', buffer: bytes })
+    await page
+      .getByTestId('library-file')
+      .setInputFiles({ name: 'odd.safetensors', mimeType: 'application/octet-stream', buffer: bytes })
     await expect.poll(() => page.locator('body').textContent()).toMatch(/card\.format/)
     expect(await page.getByTestId('library-entry').count()).toBe(before)
     await visit.leave()

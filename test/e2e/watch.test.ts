@@ -14,7 +14,11 @@ describe('a visit', () => {
     page.on('request', (request) => {
       if (!request.url().startsWith(lab.site.url) && !/^(data|blob):/.test(request.url())) elsewhere.push(request.url())
     })
-    const first = await until(page, ({ decision, maps }) => decision >= 0 && maps.length > 0, 'a first picture with a map')
+    const first = await until(
+      page,
+      ({ decision, maps }) => decision >= 0 && maps.length > 0,
+      'a first picture with a map',
+    )
     const later = await until(page, ({ tick }) => tick > first.tick + 8, 'motion')
     expect(later.decision).toBeGreaterThan(first.decision)
     const live = await until(page, ({ cached, maps }) => !cached && maps.length > 0, 'the live agent')
@@ -35,7 +39,11 @@ describe('a visit', () => {
     await page.getByTestId('tick').click()
     await until(page, ({ tick }) => tick === one.tick + 1, 'one tick on')
     await page.keyboard.press(',')
-    await until(page, ({ decision, tick }) => decision === one.decision && tick === one.tick || decision === start.decision, 'back')
+    await until(
+      page,
+      ({ decision, tick }) => (decision === one.decision && tick === one.tick) || decision === start.decision,
+      'back',
+    )
     await page.getByTestId('seed').fill('77')
     await page.getByTestId('new-game').click()
     await until(page, ({ decision }) => decision <= 1, 'a new game')
@@ -83,12 +91,18 @@ describe('a visit', () => {
     const { decision } = await glance(page)
     await page.getByTestId('step').click()
     const here = await until(page, (now) => now.decision === decision + 1 && now.judged, 'a decision on')
-    await page.evaluate(() => (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write())
+    await page.evaluate(() =>
+      (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write(),
+    )
     const hash = new URL(page.url()).hash
     expect(hash.length).toBeGreaterThan(5)
 
     const other = await lab.visit({ hash })
-    const there = await until(other.page, ({ decision, maps, cached }) => decision === here.decision && maps.length > 0 && !cached, 'the shared moment')
+    const there = await until(
+      other.page,
+      ({ decision, maps, cached }) => decision === here.decision && maps.length > 0 && !cached,
+      'the shared moment',
+    )
     expect(there.boxes).toEqual(here.boxes)
     expect(there.entries).toEqual(here.entries)
     await other.leave()
@@ -117,7 +131,9 @@ describe('a visit', () => {
   test('a broken link names the field and the page opens all the same', async () => {
     const visit = await lab.visit({ hash: '#1.AAAA' })
     await until(visit.page, ({ decision }) => decision >= 0, 'the default game')
-    expect(await visit.page.getByRole('status').or(visit.page.getByRole('alert')).allTextContents()).toEqual(expect.arrayContaining([expect.stringMatching(/link/i)]))
+    expect(await visit.page.getByRole('status').or(visit.page.getByRole('alert')).allTextContents()).toEqual(
+      expect.arrayContaining([expect.stringMatching(/link/i)]),
+    )
     await visit.leave()
   })
 
@@ -146,7 +162,9 @@ describe('a visit', () => {
       await drawn(visit.page)
       const { violations } = await new AxeBuilder({ page: visit.page }).analyze()
       expect(violations.map(({ id, nodes }) => `${tab}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
-      expect(await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+      expect(
+        await visit.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+      ).toBeLessThanOrEqual(0)
     }
     await visit.leave()
   })

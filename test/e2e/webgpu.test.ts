@@ -17,14 +17,20 @@ function relative(a: readonly number[], b: readonly number[]): number {
 /** The full map of one view on the state that stands on the stage. */
 async function explained(page: Page, view: ViewSpec): Promise<readonly number[]> {
   await page.evaluate((wanted) => {
-    const { stage } = (globalThis as unknown as { nudge: { stage: { mind: unknown; setViews(views: unknown[]): void } } }).nudge
+    const { stage } = (
+      globalThis as unknown as { nudge: { stage: { mind: unknown; setViews(views: unknown[]): void } } }
+    ).nudge
     stage.mind = null
     stage.setViews([wanted])
   }, view)
   let map: number[] | null = null
   const look = () =>
     page.evaluate((method) => {
-      const { stage } = (globalThis as unknown as { nudge: { stage: { mind: { maps: { map: Float32Array; coarse: boolean; of?: { method: string } }[] } | null } } }).nudge
+      const { stage } = (
+        globalThis as unknown as {
+          nudge: { stage: { mind: { maps: { map: Float32Array; coarse: boolean; of?: { method: string } }[] } | null } }
+        }
+      ).nudge
       const shown = stage.mind?.maps[0]
       return shown && !shown.coarse && shown.of?.method === method ? [...shown.map] : null
     }, view.method)
@@ -34,8 +40,12 @@ async function explained(page: Page, view: ViewSpec): Promise<readonly number[]>
 
 describe('on WebGPU (software adapter)', () => {
   test('look, touch, explain, train; every map equals wasm’s to 1e-3', async () => {
-    const keepDevice = 'const open = GPUAdapter.prototype.requestDevice; GPUAdapter.prototype.requestDevice = async function (...given) { return (globalThis.device = await open.apply(this, given)) }'
-    const visit = await lab.visit({ expected: /WebGPU|powerPreference|adapter|GPU|device/i, before: { 'stage.worker': keepDevice } })
+    const keepDevice =
+      'const open = GPUAdapter.prototype.requestDevice; GPUAdapter.prototype.requestDevice = async function (...given) { return (globalThis.device = await open.apply(this, given)) }'
+    const visit = await lab.visit({
+      expected: /WebGPU|powerPreference|adapter|GPU|device/i,
+      before: { 'stage.worker': keepDevice },
+    })
     const { page } = visit
     await page.getByTestId('backend').selectOption('webgpu')
     await until(page, ({ backend }) => backend === 'webgpu', 'WebGPU')
@@ -70,7 +80,10 @@ describe('on WebGPU (software adapter)', () => {
     }
     views.forEach(({ method }, i) => {
       const [gpu, cpu] = [maps.webgpu?.[i] ?? [], maps.wasm?.[i] ?? []]
-      expect(cpu.some((value) => value !== 0), method).toBe(true)
+      expect(
+        cpu.some((value) => value !== 0),
+        method,
+      ).toBe(true)
       expect(relative(gpu, cpu), method).toBeLessThan(1e-3)
     })
 
@@ -81,7 +94,11 @@ describe('on WebGPU (software adapter)', () => {
     const worker = page.workers().find((one) => one.url().includes('stage.worker')) ?? expect.fail('no stage worker')
     await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
     await page.getByTestId('step').click()
-    await until(page, ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0, 'a decision on a new device')
+    await until(
+      page,
+      ({ decision, maps }) => decision === gone.decision + 1 && maps.length > 0,
+      'a decision on a new device',
+    )
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/GPU|device/i)
     expect((await glance(page)).entries).toEqual(gone.entries)
 
@@ -90,12 +107,33 @@ describe('on WebGPU (software adapter)', () => {
     const form = page.getByTestId('train-form')
     await form.getByLabel('Game', { exact: true }).selectOption('catch')
     await form.getByLabel('Runs on').selectOption('webgpu')
-    await form.getByText(/Options of/).first().click()
-    await form.getByLabel(/^Slots/i).first().fill('4')
-    await form.getByLabel(/^Steps/i).first().fill('16')
-    await form.getByLabel(/^Steps/i).first().press('Tab')
+    await form
+      .getByText(/Options of/)
+      .first()
+      .click()
+    await form
+      .getByLabel(/^Slots/i)
+      .first()
+      .fill('4')
+    await form
+      .getByLabel(/^Steps/i)
+      .first()
+      .fill('16')
+    await form
+      .getByLabel(/^Steps/i)
+      .first()
+      .press('Tab')
     await page.getByTestId('train-start').click()
-    await expect.poll(async () => Number((await page.getByTestId('progress').getAttribute('data-decisions').catch(() => null)) ?? 0)).toBeGreaterThan(64)
+    await expect
+      .poll(async () =>
+        Number(
+          (await page
+            .getByTestId('progress')
+            .getAttribute('data-decisions')
+            .catch(() => null)) ?? 0,
+        ),
+      )
+      .toBeGreaterThan(64)
     expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/webgpu/i)
     await page.getByTestId('train-stop').click()
     await settled(page)

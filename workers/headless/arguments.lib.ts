@@ -3,20 +3,38 @@ import { InputError, StorageError } from '../lab/contracts/errors'
 import { parseOptions, type OptionSpec, type Value, type Values } from '../lab/contracts/options'
 
 /** Flags of a command: text (with or without a default), repeatable text, or a switch. */
-type FlagSpec = { readonly [flag: string]: { readonly kind: 'text' | 'list' | 'switch'; readonly default?: string; readonly help: string } }
+type FlagSpec = {
+  readonly [flag: string]: {
+    readonly kind: 'text' | 'list' | 'switch'
+    readonly default?: string
+    readonly help: string
+  }
+}
 type Flags<S extends FlagSpec> = {
-  readonly [K in keyof S]: S[K]['kind'] extends 'list' ? string[] : S[K]['kind'] extends 'switch' ? boolean : S[K] extends { default: string } ? string : string | undefined
+  readonly [K in keyof S]: S[K]['kind'] extends 'list'
+    ? string[]
+    : S[K]['kind'] extends 'switch'
+      ? boolean
+      : S[K] extends { default: string }
+        ? string
+        : string | undefined
 }
 
 /** Reads the command line. Throws InputError for an unknown flag or a missing value. */
 export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.slice(2)): Flags<S> {
   const options = Object.fromEntries(
-    Object.entries(spec).map(([flag, { kind }]) => [flag, { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' }]),
+    Object.entries(spec).map(([flag, { kind }]) => [
+      flag,
+      { type: kind === 'switch' ? ('boolean' as const) : ('string' as const), multiple: kind === 'list' },
+    ]),
   )
   try {
     const { values } = parseArgs({ args: given, options, strict: true })
     return Object.fromEntries(
-      Object.entries(spec).map(([flag, { kind, default: fallback }]) => [flag, values[flag] ?? (kind === 'list' ? [] : kind === 'switch' ? false : fallback)]),
+      Object.entries(spec).map(([flag, { kind, default: fallback }]) => [
+        flag,
+        values[flag] ?? (kind === 'list' ? [] : kind === 'switch' ? false : fallback),
+      ]),
     ) as Flags<S>
   } catch (error) {
     throw new InputError('command line', `${(error as Error).message}\n${usage(spec)}`)
@@ -25,14 +43,23 @@ export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.sli
 
 export function usage(spec: FlagSpec): string {
   return Object.entries(spec)
-    .map(([flag, { kind, default: fallback, help }]) => `  --${flag}${kind === 'switch' ? '' : ' …'}  ${help}${fallback === undefined ? '' : ` (${fallback})`}`)
+    .map(
+      ([flag, { kind, default: fallback, help }]) =>
+        `  --${flag}${kind === 'switch' ? '' : ' …'}  ${help}${fallback === undefined ? '' : ` (${fallback})`}`,
+    )
     .join('\n')
 }
 
 /** A whole number within bounds, from a flag. */
-export function wholeNumber(flag: string, given: string | undefined, min: number, max = Number.MAX_SAFE_INTEGER): number {
+export function wholeNumber(
+  flag: string,
+  given: string | undefined,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
   const value = Number(given)
-  if (given === undefined || given.trim() === '' || !Number.isInteger(value)) throw new InputError(`--${flag}`, 'must be a whole number')
+  if (given === undefined || given.trim() === '' || !Number.isInteger(value))
+    throw new InputError(`--${flag}`, 'must be a whole number')
   if (value < min || value > max) throw new InputError(`--${flag}`, `must lie in ${min} … ${max}`)
   return value
 }
@@ -40,12 +67,17 @@ export function wholeNumber(flag: string, given: string | undefined, min: number
 /** A number of at least `min`, from a flag. */
 export function positiveNumber(flag: string, given: string | undefined, min: number): number {
   const value = Number(given)
-  if (given === undefined || given.trim() === '' || !Number.isFinite(value) || value < min) throw new InputError(`--${flag}`, `must be a number of at least ${min}`)
+  if (given === undefined || given.trim() === '' || !Number.isFinite(value) || value < min)
+    throw new InputError(`--${flag}`, `must be a number of at least ${min}`)
   return value
 }
 
 /** `key=value` pairs, read and checked after an option description. Throws InputError naming the key. */
-export function parseSettings<S extends OptionSpec>(spec: S, pairs: readonly string[], base: Readonly<Record<string, Value>> = {}): Values<S> {
+export function parseSettings<S extends OptionSpec>(
+  spec: S,
+  pairs: readonly string[],
+  base: Readonly<Record<string, Value>> = {},
+): Values<S> {
   const given: Record<string, Value> = { ...base }
   for (const pair of pairs) {
     const [key = '', text] = split(pair)

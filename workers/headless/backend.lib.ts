@@ -2,7 +2,13 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import { chooseBackend, hasRelaxedSimd, type BackendAssets, type BackendInfo, type Preference } from '../lab/backend/backend'
+import {
+  chooseBackend,
+  hasRelaxedSimd,
+  type BackendAssets,
+  type BackendInfo,
+  type Preference,
+} from '../lab/backend/backend'
 import { InputError } from '../lab/contracts/errors'
 
 /** The Node shell of the numeric backend: files from node_modules and envs-wasm/build, WebGPU through Dawn where an adapter exists. */
@@ -18,7 +24,8 @@ export const nodeAssets: BackendAssets = {
  * Throws when it is not to be had: a silent fallback would make a run's card say something else than was asked for.
  */
 export async function chooseNodeBackend(name: string = 'auto'): Promise<BackendInfo> {
-  if (name !== 'auto' && name !== 'wasm' && name !== 'webgpu' && name !== 'cpu') throw new InputError('backend', 'must be auto, wasm, webgpu or cpu')
+  if (name !== 'auto' && name !== 'wasm' && name !== 'webgpu' && name !== 'cpu')
+    throw new InputError('backend', 'must be auto, wasm, webgpu or cpu')
   const wanted: Preference = name === 'auto' ? 'wasm' : name
   if (wanted === 'webgpu') await offerWebgpu()
   // Node 20 has relaxed SIMD behind a flag, newer ones always: half as much again in every product.

@@ -25,8 +25,11 @@ const wanted = process.argv.slice(2).filter((argument) => !['--json', '--write']
 
 function print(suite: string, row: Row): void {
   if (json) return console.log(JSON.stringify({ suite, ...row }))
-  const against = row.versus === null ? '' : `  (${row.ratio === null ? '' : `${row.ratio.toPrecision(3)} × `}${row.versus})`
-  console.log(`${suite.padEnd(9)} ${row.case.padEnd(44)} ${row.metric.padEnd(13)}${number(row.value).padStart(14)} ${row.unit}${against}`)
+  const against =
+    row.versus === null ? '' : `  (${row.ratio === null ? '' : `${row.ratio.toPrecision(3)} × `}${row.versus})`
+  console.log(
+    `${suite.padEnd(9)} ${row.case.padEnd(44)} ${row.metric.padEnd(13)}${number(row.value).padStart(14)} ${row.unit}${against}`,
+  )
 }
 
 if (wanted.length === 0) {

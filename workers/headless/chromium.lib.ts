@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright-core'
 
-const places = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable', chromium.executablePath()]
+const places = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  chromium.executablePath(),
+]
 
 /** Finds a Chromium, or installs one: Debian's package where there is apt, Playwright's own build elsewhere. */
 export function findChromium(): string {
@@ -17,7 +24,8 @@ export function findChromium(): string {
 function install(): void {
   const run = (command: string, ...rest: string[]) => execFileSync(command, rest, { stdio: 'inherit' })
   if (existsSync('/usr/bin/apt-get')) {
-    const apt = (...rest: string[]) => (process.getuid?.() === 0 ? run('apt-get', ...rest) : run('sudo', 'apt-get', ...rest))
+    const apt = (...rest: string[]) =>
+      process.getuid?.() === 0 ? run('apt-get', ...rest) : run('sudo', 'apt-get', ...rest)
     try {
       apt('update', '-qq')
       apt('install', '-y', '-qq', '--no-install-recommends', 'chromium')
@@ -32,10 +40,21 @@ function install(): void {
 /** A busy machine takes its time to start a browser. */
 const START_MS = 240_000
 
-const quiet = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-quic', '--no-first-run']
+const quiet = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+]
 const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU']
 
 /** New headless (the old shell has no WebGPU). `webgpu`: on the software adapter; without it Chromium finds no adapter. */
 export function launch(options: { webgpu: boolean }): Promise<Browser> {
-  return chromium.launch({ timeout: START_MS, executablePath: findChromium(), args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])] })
+  return chromium.launch({
+    timeout: START_MS,
+    executablePath: findChromium(),
+    args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])],
+  })
 }

@@ -33,9 +33,16 @@ const flags = {
   program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
   change: { kind: 'text', help: 'or one change of the catalogue by its id' },
   option: { kind: 'list', help: 'key=value: an option of --change; repeatable' },
-  every: { kind: 'text', default: '1', help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game' },
+  every: {
+    kind: 'text',
+    default: '1',
+    help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game',
+  },
   from: { kind: 'text', default: '0', help: 'first decision of --change' },
-  record: { kind: 'text', help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)' },
+  record: {
+    kind: 'text',
+    help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)',
+  },
   write: { kind: 'switch', help: "put the score into the file's card" },
   export: { kind: 'text', help: 'write weights only, as half floats, with the card, to this file' },
   name: { kind: 'text', help: 'name in the exported card' },
@@ -58,11 +65,18 @@ async function main(): Promise<void> {
   }
   const checkpoint = await readCheckpoint(given.agent)
   if (given.record !== undefined) {
-    if (given.write) throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
+    if (given.write)
+      throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
     const changed = given.program !== undefined || given.change !== undefined
     // The page knows agents that come with the site by their place.
     const id = /(^|\/)public\/agents\/[^/]+$/.test(given.agent) ? `shipped/${checkpoint.card.id}` : checkpoint.card.id
-    return judgeRecorded(checkpoint, id, changed ? await readProgram(given, checkpoint.card.env.id) : null, plan, given.record)
+    return judgeRecorded(
+      checkpoint,
+      id,
+      changed ? await readProgram(given, checkpoint.card.env.id) : null,
+      plan,
+      given.record,
+    )
   }
   if (given.program !== undefined || given.change !== undefined) {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
@@ -73,7 +87,12 @@ async function main(): Promise<void> {
   if (given.write) await replaceFile(given.agent, encodeCheckpoint(judged, { half: isHalf(judged) }))
   if (given.export) {
     const { card, weights } = weightsOnly(judged)
-    const named = { ...card, id: given.id ?? card.id, name: given.name ?? card.name, ...(given.note && { note: given.note }) }
+    const named = {
+      ...card,
+      id: given.id ?? card.id,
+      name: given.name ?? card.name,
+      ...(given.note && { note: given.note }),
+    }
     await replaceFile(given.export, encodeCheckpoint({ card: named, weights }, { half: true }))
     console.log(`exported ${given.export}`)
   }
@@ -96,18 +115,37 @@ interface ProgramFlags {
   readonly from: string
 }
 
-async function readProgram({ program: file, change, option, every, from }: ProgramFlags, env: string): Promise<Program> {
-  if (file !== undefined) return program(parseJson(await readFile(file, 'utf8').catch(refuse('--program')), 'program'), 'program')
+async function readProgram(
+  { program: file, change, option, every, from }: ProgramFlags,
+  env: string,
+): Promise<Program> {
+  if (file !== undefined)
+    return program(parseJson(await readFile(file, 'utf8').catch(refuse('--program')), 'program'), 'program')
   const entry = interventionEntry(env, change ?? '')
   const [least, most = least] = every.split('-').map((text) => wholeNumber('every', text, 0)) as [number, number?]
-  const step = { id: entry.id, options: parseSettings(entry.options, option), from: wholeNumber('from', from, 0), every: most > least ? [least, most] as const : least }
+  const step = {
+    id: entry.id,
+    options: parseSettings(entry.options, option),
+    from: wholeNumber('from', from, 0),
+    every: most > least ? ([least, most] as const) : least,
+  }
   return program({ format: 1, title: entry.title, env, steps: [step] }, '--change')
 }
 
-type Plan = { games: number; acting?: 'sampled' | 'greedy'; seed: number; mostDecisions: number; backend: 'wasm' | 'webgpu' | 'cpu' }
+type Plan = {
+  games: number
+  acting?: 'sampled' | 'greedy'
+  seed: number
+  mostDecisions: number
+  backend: 'wasm' | 'webgpu' | 'cpu'
+}
 
 /** The agent on the backend that was asked for, and its game with so many slots, opened as it was trained. */
-async function open(checkpoint: Checkpoint<PolicyCard>, slots: number, { backend }: Pick<Plan, 'backend'>): Promise<{ game: BatchGame; agent: Agent }> {
+async function open(
+  checkpoint: Checkpoint<PolicyCard>,
+  slots: number,
+  { backend }: Pick<Plan, 'backend'>,
+): Promise<{ game: BatchGame; agent: Agent }> {
   const { card } = checkpoint
   const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(card.env, rhythmOfCard(card)))
   requireGame(card, game.spec)
@@ -127,9 +165,16 @@ async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<No
   const { mean, low, high } = bootstrapMean(scores, { seed })
   const cut = played.filter((result) => result.cut).length
   const sorted = [...scores].sort((a, b) => a - b)
-  console.log(`${card.name}: mean score ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) over ${games} ${acting} games, seed ${seed}`)
-  console.log(`least ${sorted[0]}, median ${sorted[games >> 1]}, most ${sorted.at(-1)}; ${Math.round(played.reduce((sum, result) => sum + result.decisions, 0) / games)} decisions per game`)
-  if (cut > 0) console.log(`${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`)
+  console.log(
+    `${card.name}: mean score ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) over ${games} ${acting} games, seed ${seed}`,
+  )
+  console.log(
+    `least ${sorted[0]}, median ${sorted[games >> 1]}, most ${sorted.at(-1)}; ${Math.round(played.reduce((sum, result) => sum + result.decisions, 0) / games)} decisions per game`,
+  )
+  if (cut > 0)
+    console.log(
+      `${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`,
+    )
   return { mean, low, high, games, acting, seed }
 }
 
@@ -139,28 +184,53 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   const { game, agent } = await open(checkpoint, 2 * games, plan)
   const schedule = openProgram(game.spec, program)
-  const plans = Array.from({ length: games }, (_, i) => (seed + i) >>> 0).flatMap((one) => [{ seed: one, schedule: null }, { seed: one, schedule }])
+  const plans = Array.from({ length: games }, (_, i) => (seed + i) >>> 0).flatMap((one) => [
+    { seed: one, schedule: null },
+    { seed: one, schedule },
+  ])
   const earned = new Float64Array(plans.length)
   let [made, refused] = [0, 0]
-  for await (const row of playRollouts({ game, agent, plans, acting, decisions: mostDecisions, stack: 'consistent', noops: usualNoops(agent.rhythm, game.spec) })) {
+  for await (const row of playRollouts({
+    game,
+    agent,
+    plans,
+    acting,
+    decisions: mostDecisions,
+    stack: 'consistent',
+    noops: usualNoops(agent.rhythm, game.spec),
+  })) {
     earned[row.rollout]! += row.reward
     made += row.made
     refused += row.refused
   }
   agent.dispose()
-  const [plain, changed] = [0, 1].map((side) => Array.from(earned.filter((_, i) => i % 2 === side))) as [number[], number[]]
+  const [plain, changed] = [0, 1].map((side) => Array.from(earned.filter((_, i) => i % 2 === side))) as [
+    number[],
+    number[],
+  ]
   const line = (name: string, values: readonly number[]) => {
     const { mean, low, high } = bootstrapMean(values, { seed })
     console.log(`${name}: ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)})`)
   }
-  console.log(`${card.name}, ${games} ${acting} games each, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`)
+  console.log(
+    `${card.name}, ${games} ${acting} games each, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`,
+  )
   line('points without', plain)
   line('points with', changed)
-  line('difference per game', changed.map((points, i) => points - (plain[i] ?? 0)))
+  line(
+    'difference per game',
+    changed.map((points, i) => points - (plain[i] ?? 0)),
+  )
 }
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
-async function judgeRecorded(checkpoint: Checkpoint<PolicyCard>, id: string, program: Program | null, plan: Plan, path: string): Promise<void> {
+async function judgeRecorded(
+  checkpoint: Checkpoint<PolicyCard>,
+  id: string,
+  program: Program | null,
+  plan: Plan,
+  path: string,
+): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
@@ -168,15 +238,39 @@ async function judgeRecorded(checkpoint: Checkpoint<PolicyCard>, id: string, pro
   await requireWritable(path).catch(refuse('--record'))
   const { game, agent: player } = await open(checkpoint, games, plan)
   const seeds = Array.from({ length: games }, (_, i) => (seed + i) >>> 0)
-  const recorded = await recordGames({ game, agent: player, name: id, seeds, acting, decisions: mostDecisions, noops: usualNoops(player.rhythm, game.spec), program })
-  const { episodes, columns } = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent: player, memories: recorded.map(({ memories }) => memories) })
+  const recorded = await recordGames({
+    game,
+    agent: player,
+    name: id,
+    seeds,
+    acting,
+    decisions: mostDecisions,
+    noops: usualNoops(player.rhythm, game.spec),
+    program,
+  })
+  const { episodes, columns } = await buildColumns({
+    game,
+    recordings: recorded.map(({ recording }) => recording),
+    agent: player,
+    memories: recorded.map(({ memories }) => memories),
+  })
   player.dispose()
   const agent = { id, name: card.name, hash: player.hash }
   const name = `${card.name}: ${games} ${acting} games${program ? `, ${program.title}` : ''}`
-  const about = { id: randomUUID(), name: name.slice(0, 200), origin: 'evaluation' as const, created: new Date().toISOString(), agent, media: null, bookmarks: [] }
+  const about = {
+    id: randomUUID(),
+    name: name.slice(0, 200),
+    origin: 'evaluation' as const,
+    created: new Date().toISOString(),
+    agent,
+    media: null,
+    bookmarks: [],
+  }
   const file = encodeTrajectory({ ...about, game: describeGame(game.spec), episodes, columns })
   await replaceFile(path, file)
-  const earned = spans({ episodes, rows: columns.action.length }).map(({ begin, end }) => columns.reward.subarray(begin, end).reduce((a, b) => a + b, 0))
+  const earned = spans({ episodes, rows: columns.action.length }).map(({ begin, end }) =>
+    columns.reward.subarray(begin, end).reduce((a, b) => a + b, 0),
+  )
   const { mean, low, high } = bootstrapMean(earned, { seed })
   console.log(`${name}: mean ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) points, seed ${seed}`)
   console.log(`recorded ${columns.action.length} decisions in ${path}, ${(file.length / 1024).toFixed(0)} kB`)

@@ -17,7 +17,8 @@ export const gameIds = (): string[] =>
 /** The game's module; `checked` = the build that stops at any access out of bounds. */
 export function readGame(id: string, checked = false): BufferSource {
   const path = join(compiled, `${id}${checked ? '.checked' : ''}.wasm`)
-  if (!gameIds().includes(id) || !existsSync(path)) throw new InputError('game', `${id} is not one of ${gameIds().join(', ')}`)
+  if (!gameIds().includes(id) || !existsSync(path))
+    throw new InputError('game', `${id} is not one of ${gameIds().join(', ')}`)
   return new Uint8Array(readFileSync(path))
 }
 
@@ -25,4 +26,5 @@ export const loadGame = (id: string, slots: number, checked = false, opening?: O
   instantiate(readGame(id, checked), slots, opening)
 
 /** The same with the arguments that the lab asks for. */
-export const openGame = (id: string, slots: number, opening?: Opening): Promise<BatchGame> => loadGame(id, slots, false, opening)
+export const openGame = (id: string, slots: number, opening?: Opening): Promise<BatchGame> =>
+  loadGame(id, slots, false, opening)

@@ -13,7 +13,9 @@ export function readMasks(text: string): Masks {
   const rows = poses.flatMap((pose) => {
     const list = within(invader, `orientation_${pose}`)
     if (!Array.isArray(list)) throw new InputError(`masks.json orientation_${pose}`, 'must be a list')
-    return list.map((mask: unknown, row) => [`invader.${pose}.${row}`, lines(mask, `orientation_${pose}[${row}]`)] as const)
+    return list.map(
+      (mask: unknown, row) => [`invader.${pose}.${row}`, lines(mask, `orientation_${pose}[${row}]`)] as const,
+    )
   })
   return Object.fromEntries([...rows, ...['ufo', 'ship'].map((id) => [id, lines(within(masks, id), id)] as const)])
 }
@@ -33,6 +35,7 @@ function within(json: unknown, key: string): unknown {
 }
 
 function lines(mask: unknown, at: string): string[] {
-  if (!Array.isArray(mask) || !mask.every((line) => typeof line === 'string')) throw new InputError(`masks.json ${at}`, 'must be a list of texts')
+  if (!Array.isArray(mask) || !mask.every((line) => typeof line === 'string'))
+    throw new InputError(`masks.json ${at}`, 'must be a list of texts')
   return mask
 }

@@ -10,7 +10,8 @@ import type { Row } from './bench'
 const places = /(<!-- bench ([a-z]+)(?: ([^\n]*?))? -->\n)[^]*?(<!-- \/bench -->)/g
 const rooms = ['app', 'envs-wasm', 'workers', 'test', 'public']
 
-export const number = (value: number) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
+export const number = (value: number) =>
+  Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
 
 /** Writes a suite's rows into every README that has a place for them. Names the files; throws if there is none. */
 export function writeMeasured(suite: string, rows: readonly Row[]): string[] {
@@ -32,16 +33,21 @@ export function withMeasured(text: string, suite: string, rows: readonly Row[], 
     if (whose !== suite) return place
     const fitting = rows.filter((row) => words === undefined || `${row.case} ${row.metric}`.includes(words))
     if (fitting.length === 0) throw new Error(`bench ${suite} printed no row with “${words}”`)
-    const lines = fitting.map((row) => `| ${row.case}: ${row.metric} | ${`${number(row.value)} ${row.unit}`.trim()} | ${against(row)} |`)
+    const lines = fitting.map(
+      (row) => `| ${row.case}: ${row.metric} | ${`${number(row.value)} ${row.unit}`.trim()} | ${against(row)} |`,
+    )
     return `${open}\n| \`bench -- ${suite}\` | measured | against |\n| --- | --- | --- |\n${lines.join('\n')}\n\n${where}\n${close}`
   })
 }
 
 /** The places of a text: which suite, which words. */
-export const measuredPlaces = (text: string) => Array.from(text.matchAll(places), ([, , suite, words]) => ({ suite: suite ?? '', words: words ?? null }))
+export const measuredPlaces = (text: string) =>
+  Array.from(text.matchAll(places), ([, , suite, words]) => ({ suite: suite ?? '', words: words ?? null }))
 
 export function readmes(): string[] {
-  const within = rooms.flatMap((room) => readdirSync(room, { recursive: true, encoding: 'utf8' }).map((path) => join(room, path)))
+  const within = rooms.flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' }).map((path) => join(room, path)),
+  )
   return ['README.md', ...within.filter((path) => path.endsWith('README.md'))]
 }
 
@@ -50,4 +56,5 @@ function against({ versus, ratio }: Row): string {
   return ratio === null ? versus : `${ratio.toPrecision(3)} × ${versus}`
 }
 
-const circumstances = () => `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}.`
+const circumstances = () =>
+  `${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? 'an unknown processor'}, Node ${process.versions.node}.`

@@ -33,7 +33,7 @@ export function createProgress(goal: number, metrics: readonly MetricSpec[]): { 
 /** The fewest newest entries that hold at least `GAMES` games. */
 function newest(all: Games[]): Games[] {
   let start = all.length
-  for (let games = 0; start > 0 && games < GAMES; ) games += all[--start]?.count ?? 0
+  for (let games = 0; start > 0 && games < GAMES;) games += all[--start]?.count ?? 0
   return all.slice(start)
 }
 

@@ -21,7 +21,11 @@ import { openGame } from './games.lib'
 
 /** The site's first paint: an episode with the maps and logits of every decision, to show before any model has loaded. */
 const flags = {
-  agent: { kind: 'text', default: 'public/agents/breakout-small.safetensors', help: 'checkpoint file (.safetensors) that comes with the site' },
+  agent: {
+    kind: 'text',
+    default: 'public/agents/breakout-small.safetensors',
+    help: 'checkpoint file (.safetensors) that comes with the site',
+  },
   seed: { kind: 'text', default: '1', help: 'of the game' },
   decisions: { kind: 'text', default: '150', help: 'length' },
   out: { kind: 'text', default: 'public/recordings', help: 'folder' },
@@ -51,7 +55,14 @@ async function main(): Promise<void> {
   const views = [openView(view, player.spec)]
   const frames: MapFrame[] = []
   while (frames.length < decisions && !player.over) {
-    const [mind] = await look({ policies: [agent.model], views, planes: player.planes, memories: [player.driver.memory], spec: player.spec, depth: 'full' })
+    const [mind] = await look({
+      policies: [agent.model],
+      views,
+      planes: player.planes,
+      memories: [player.driver.memory],
+      spec: player.spec,
+      depth: 'full',
+    })
     const [map] = mind?.maps ?? []
     if (!mind || !map) throw new Error('the agent said nothing')
     frames.push({ map: map.map, logits: mind.logits, value: mind.value })
@@ -66,7 +77,9 @@ async function main(): Promise<void> {
   await replaceFile(join(given.out, `${card.id}.maps`), maps)
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
   await replaceFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
-  console.log(`${frames.length} decisions of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`)
+  console.log(
+    `${frames.length} decisions of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`,
+  )
 }
 
 await runCommand(main)

@@ -32,7 +32,11 @@ interface Trace {
  * Where the replay of a trace first differs from it, or what is wrong with the file; '' when it agrees. `masks`: the text
  * of a `masks.json` for games that decide hits by visible pixels, '' where there is none.
  */
-export async function replayFile(read: () => Uint8Array, checked = false, masks: () => string = () => ''): Promise<string> {
+export async function replayFile(
+  read: () => Uint8Array,
+  checked = false,
+  masks: () => string = () => '',
+): Promise<string> {
   try {
     const bytes = read()
     const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
@@ -69,13 +73,20 @@ function readTrace(json: Json): Trace {
     seed: number(entry(json, 'seed'), 'seed'),
     config: entry(json, 'config'),
     initial: entry(json, 'initial'),
-    edits: list(json, 'edits').map((edit, i) => ({ frame: frame(edit, `edits[${i}]`), set: entry(edit, 'set', `edits[${i}].set`) as Tree })),
+    edits: list(json, 'edits').map((edit, i) => ({
+      frame: frame(edit, `edits[${i}]`),
+      set: entry(edit, 'set', `edits[${i}].set`) as Tree,
+    })),
     actions: numbers(json, 'actions'),
     scores: numbers(json, 'scores'),
     lives: numbers(json, 'lives'),
-    snapshots: list(json, 'snapshots').map((shot, i) => ({ frame: frame(shot, `snapshots[${i}]`), tree: shot as Tree })),
+    snapshots: list(json, 'snapshots').map((shot, i) => ({
+      frame: frame(shot, `snapshots[${i}]`),
+      tree: shot as Tree,
+    })),
   }
-  if (trace.scores.length < trace.actions.length || trace.lives.length < trace.actions.length) throw new InputError('scores, lives', 'must cover every action')
+  if (trace.scores.length < trace.actions.length || trace.lives.length < trace.actions.length)
+    throw new InputError('scores, lives', 'must cover every action')
   return trace
 }
 
@@ -103,7 +114,9 @@ function compareFrame(game: BatchGame, trace: Trace, frame: number): string {
     if (snapshot.frame !== frame + 1) continue
     const { score, lives, level } = exportTree(game, 0, 'state') as Tree
     const { state, ...rest } = snapshot.tree
-    const problem = difference(rest, { frame: rest['frame'] ?? null, score, lives, level } as Tree, '') || compareState(game, state ?? null, 'state')
+    const problem =
+      difference(rest, { frame: rest['frame'] ?? null, score, lives, level } as Tree, '') ||
+      compareState(game, state ?? null, 'state')
     if (problem) return problem
   }
   return ''
@@ -133,14 +146,20 @@ function sortAt(tree: Json, [key, ...rest]: readonly string[]): Json {
 /** Keys sorted, so that equal entries have equal text. */
 function textOf(tree: Json): string {
   if (typeof tree !== 'object' || tree === null || isLosslessNumber(tree)) return String(tree)
-  return Object.entries(tree).map(([key, value]) => `${key}:${textOf(value as Json)}`).sort().join()
+  return Object.entries(tree)
+    .map(([key, value]) => `${key}:${textOf(value as Json)}`)
+    .sort()
+    .join()
 }
 
 /** As the recorder did: the state as JSON, values set at their pointers, the whole loaded back. */
 function applyEdit(game: BatchGame, set: Tree): void {
   const tree = exportTree(game, 0, 'state')
   for (const [pointer, value] of Object.entries(set)) {
-    const keys = pointer.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const keys = pointer
+      .split('/')
+      .slice(1)
+      .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     const last = keys.pop() ?? ''
     const parent = keys.reduce<Json | undefined>((at, key) => (at as Record<string, Json> | undefined)?.[key], tree)
     if (typeof parent !== 'object' || parent === null) throw new InputError(pointer, 'does not exist')

@@ -19,7 +19,8 @@ export async function runSideBySide({ flag, values, rest }: SideBySide): Promise
   const stop = () => void waiting.splice(0)
   process.on('SIGINT', stop)
   const lane = async () => {
-    for (let value = waiting.shift(); value !== undefined; value = waiting.shift()) statuses.push(await runOne(flag, value, rest))
+    for (let value = waiting.shift(); value !== undefined; value = waiting.shift())
+      statuses.push(await runOne(flag, value, rest))
   }
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), values.length) }, lane))
   process.off('SIGINT', stop)
@@ -27,8 +28,13 @@ export async function runSideBySide({ flag, values, rest }: SideBySide): Promise
 }
 
 function runOne(flag: string, value: string, rest: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [process.argv[1] ?? '', ...rest, `--${flag}`, value], { stdio: ['ignore', 'pipe', 'pipe'] })
-  for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const)
+  const child = spawn(process.execPath, [process.argv[1] ?? '', ...rest, `--${flag}`, value], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const)
     createInterface({ input: from }).on('line', (line) => to.write(`${flag} ${value}  ${line}\n`))
   const passOn = () => void child.kill('SIGTERM')
   process.on('SIGTERM', passOn)
@@ -43,5 +49,7 @@ function runOne(flag: string, value: string, rest: readonly string[]): Promise<n
 
 /** `--flag x` and `--flag=x` taken out of a command line. */
 export function without(flag: string, given: readonly string[]): string[] {
-  return given.filter((argument, i) => argument !== `--${flag}` && !argument.startsWith(`--${flag}=`) && given[i - 1] !== `--${flag}`)
+  return given.filter(
+    (argument, i) => argument !== `--${flag}` && !argument.startsWith(`--${flag}=`) && given[i - 1] !== `--${flag}`,
+  )
 }

@@ -6,5 +6,8 @@ export function softwareGpu(): Record<string, string> {
   const folder = '/usr/lib/chromium'
   const driver = join(folder, 'vk_swiftshader_icd.json')
   if (process.env['VK_ICD_FILENAMES'] || !existsSync(driver)) return {}
-  return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: [folder, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':') }
+  return {
+    VK_ICD_FILENAMES: driver,
+    LD_LIBRARY_PATH: [folder, process.env['LD_LIBRARY_PATH']].filter(Boolean).join(':'),
+  }
 }

@@ -21,7 +21,10 @@ import { writeReport } from './study/report.lib'
 const flags = {
   agents: { kind: 'text', help: 'checkpoint files, with commas; several of one training procedure are its seeds' },
   set: { kind: 'list', help: 'key=value: an option of the study, or a number of the claim; repeatable' },
-  out: { kind: 'text', help: 'folder of rows and report (runs/study-ID); any number of processes may work on one at once' },
+  out: {
+    kind: 'text',
+    help: 'folder of rows and report (runs/study-ID); any number of processes may work on one at once',
+  },
   report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   help: { kind: 'switch', help: 'this list' },
@@ -38,28 +41,57 @@ async function main(): Promise<void> {
   const folder = given.out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true })
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
-  if (given.report) return writeReport(folder, open, findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])))
+  if (given.report)
+    return writeReport(
+      folder,
+      open,
+      findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])),
+    )
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
-  await work(open, folder, { ...sources, shelf, turns: await openTurns(join(folder, 'claims')), tellsFindings: false, survivesLoss: false, now: () => performance.now(), pass: () => new Promise((resolve) => setImmediate(resolve)) })
+  await work(open, folder, {
+    ...sources,
+    shelf,
+    turns: await openTurns(join(folder, 'claims')),
+    tellsFindings: false,
+    survivesLoss: false,
+    now: () => performance.now(),
+    pass: () => new Promise((resolve) => setImmediate(resolve)),
+  })
 }
 
 const help = () =>
   [
     'npm run study -- WHAT --agents FILE,… …',
-    `WHAT is ${studies.filter(({ about }) => about === 'agents').map(({ id, title }) => `${id} (${title})`).join(', ')},`,
+    `WHAT is ${studies
+      .filter(({ about }) => about === 'agents')
+      .map(({ id, title }) => `${id} (${title})`)
+      .join(', ')},`,
     `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')}`,
     usage(flags),
     ...studies.map(({ id, options }) => `options of ${id}: ${Object.keys(options).join(', ')}`),
   ].join('\n')
 
 /** A study that asks agents as they are, a file with a claim, or a ready-made claim. */
-async function readQuestion(what: string, settings: readonly string[]): Promise<{ readonly id: string; readonly asked: Omit<Asked, 'agents'> }> {
+async function readQuestion(
+  what: string,
+  settings: readonly string[],
+): Promise<{ readonly id: string; readonly asked: Omit<Asked, 'agents'> }> {
   const study = studies.find(({ id }) => id === what)
-  if (study?.about === 'claim') throw new InputError(what, `is put through a claim: name its file, or one of ${claims.filter(({ design }) => design === what).map(({ id }) => id).join(', ')}`)
+  if (study?.about === 'claim')
+    throw new InputError(
+      what,
+      `is put through a claim: name its file, or one of ${claims
+        .filter(({ design }) => design === what)
+        .map(({ id }) => id)
+        .join(', ')}`,
+    )
   if (study) return { id: study.id, asked: { study: study.id, options: parseSettings(study.options, settings) } }
   const claim = await readClaim(what)
   const numbers = parseSettings(studyOf(claim.design).options, settings, numbersOf(claim))
-  return { id: claim.id, asked: { study: claim.design, claim: withNumbers(claim, numbers as ReturnType<typeof numbersOf>) } }
+  return {
+    id: claim.id,
+    asked: { study: claim.design, claim: withNumbers(claim, numbers as ReturnType<typeof numbersOf>) },
+  }
 }
 
 async function readClaim(what: string): Promise<Claim> {
@@ -69,11 +101,15 @@ async function readClaim(what: string): Promise<Claim> {
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
   openGame,
-  loadAgent: (path) => readAgent(path).catch((error: unknown) => Promise.reject(error instanceof InputError ? new InputError(path, error.message) : error)),
+  loadAgent: (path) =>
+    readAgent(path).catch((error: unknown) =>
+      Promise.reject(error instanceof InputError ? new InputError(path, error.message) : error),
+    ),
   idOf: (_, card) => card.id,
 }
 
-const readAgent = async (path: string) => requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
+const readAgent = async (path: string) =>
+  requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
 
 async function work(open: OpenQuestion, folder: string, surroundings: Surroundings): Promise<void> {
   const say = createTeller(open)
@@ -84,16 +120,22 @@ async function work(open: OpenQuestion, folder: string, surroundings: Surroundin
   process.off('SIGINT', stop)
   if (state === 'failed') throw error
   if (state === 'cancelled') console.log('stopped; the same command goes on')
-  if (state === 'elsewhere') console.log(`${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`)
+  if (state === 'elsewhere')
+    console.log(
+      `${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`,
+    )
   if (state === 'finished') await writeReport(folder, open, findingsOf(open, run.kept))
 }
 
 function createTeller(open: OpenQuestion): (message: StudyMessage) => void {
   let last = ''
   return (message) => {
-    if (message.type === 'state' && message.state === 'running') console.log(`${headingOf(open).title}: ${open.cells.length} cells`)
-    if (message.type === 'progress') last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft) ? `${Math.round(message.secondsLeft)} s left` : 'no rate yet'}`
-    if (message.type === 'kept') console.log(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
+    if (message.type === 'state' && message.state === 'running')
+      console.log(`${headingOf(open).title}: ${open.cells.length} cells`)
+    if (message.type === 'progress')
+      last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft) ? `${Math.round(message.secondsLeft)} s left` : 'no rate yet'}`
+    if (message.type === 'kept')
+      console.log(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
   }
 }
 

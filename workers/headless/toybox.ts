@@ -16,7 +16,11 @@ function masksBeside(file: string): string {
 
 let passed = 0
 for (const file of files) {
-  const problem = await replayFile(() => readFileSync(file), false, () => masksBeside(file))
+  const problem = await replayFile(
+    () => readFileSync(file),
+    false,
+    () => masksBeside(file),
+  )
   if (!problem) passed++
   console.log(`${basename(file)}: ${problem || 'ok'}`)
 }

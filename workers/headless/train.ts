@@ -22,14 +22,22 @@ const flags = {
   env: { kind: 'text', default: 'breakout', help: 'game to learn' },
   algorithm: { kind: 'text', help: "how to learn it (the game's preset)" },
   network: { kind: 'text', help: "what learns it (the game's preset)" },
-  seed: { kind: 'text', default: '1', help: 'whole number; same seed, same run; several, as in 1,2,3, train side by side' },
+  seed: {
+    kind: 'text',
+    default: '1',
+    help: 'whole number; same seed, same run; several, as in 1,2,3, train side by side',
+  },
   decisions: { kind: 'text', help: "length of the whole run, resumed or not (the game's preset)" },
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
   resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
   keep: { kind: 'list', help: 'decisions at which a copy of the weights stays; repeatable' },
-  'record-every': { kind: 'text', default: '0', help: 'play a game every so many decisions and keep it for the explorer in OUT/recordings; 0 = never' },
+  'record-every': {
+    kind: 'text',
+    default: '0',
+    help: 'play a game every so many decisions and keep it for the explorer in OUT/recordings; 0 = never',
+  },
   name: { kind: 'text', help: 'what people call the agent' },
-  set: { kind: 'list', help: "key=value: an option of the algorithm; repeatable" },
+  set: { kind: 'list', help: 'key=value: an option of the algorithm; repeatable' },
   envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   'checkpoint-minutes': { kind: 'text', default: '3', help: 'time between two checkpoints' },
@@ -66,15 +74,24 @@ async function plan() {
     if (error instanceof StorageError && error.reason === 'missing') return null
     throw error
   })
-  if (saved && !given.resume) throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
+  if (saved && !given.resume)
+    throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
   if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
   if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
   const plan: Plan = {
-    id, env, network, algorithm, seed,
+    id,
+    env,
+    network,
+    algorithm,
+    seed,
     setting: saved ? settingOf(saved.card) : {},
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
-    options: parseSettings(algorithm.options, given.set, saved?.card.options ?? (algorithm.id === preset.algorithm ? preset.options : {})),
+    options: parseSettings(
+      algorithm.options,
+      given.set,
+      saved?.card.options ?? (algorithm.id === preset.algorithm ? preset.options : {}),
+    ),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
     total: wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
@@ -83,7 +100,9 @@ async function plan() {
     ...(saved && { earlier: saved }),
   }
   return {
-    plan, out, store,
+    plan,
+    out,
+    store,
     checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
     progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
   }
@@ -93,7 +112,8 @@ async function plan() {
 function requireSame({ id, ...card }: Card, wanted: { game: string; algorithm: string; network: string }): void {
   const found = { game: card.env.id, algorithm: card.trainer, network: card.network }
   for (const key of ['game', 'algorithm', 'network'] as const)
-    if (found[key] !== wanted[key]) throw new InputError('--resume', `${id} was trained with ${key} ${found[key]}, not ${wanted[key]}`)
+    if (found[key] !== wanted[key])
+      throw new InputError('--resume', `${id} was trained with ${key} ${found[key]}, not ${wanted[key]}`)
 }
 
 async function main(): Promise<void> {
@@ -103,9 +123,18 @@ async function main(): Promise<void> {
   if (!chosen) return console.log(`npm run train -- …\n${usage(flags)}`)
   const { earlier, env, id } = chosen.plan
   const { spec } = await loadGame(env, 1)
-  if (earlier && earlier.card.env.version !== spec.version) throw new InputError('--resume', `was trained on version ${earlier.card.env.version} of ${env}, this is ${spec.version}`)
+  if (earlier && earlier.card.env.version !== spec.version)
+    throw new InputError(
+      '--resume',
+      `was trained on version ${earlier.card.env.version} of ${env}, this is ${spec.version}`,
+    )
   let kept = true
-  const training = await Training.begin(chosen.plan, createKeeper(chosen.store), surroundingsOf(chosen), teller(chosen, spec.title, (saved) => (kept = saved)))
+  const training = await Training.begin(
+    chosen.plan,
+    createKeeper(chosen.store),
+    surroundingsOf(chosen),
+    teller(chosen, spec.title, (saved) => (kept = saved)),
+  )
   const release = onInterrupt(() => void training.stop())
   const { state } = await training.over
   release()
@@ -138,7 +167,11 @@ function surroundingsOf({ out, checkpointMs, progressMs }: Chosen): Surroundings
 }
 
 /** Prints what the training tells. `saved`: hears whether the newest state is in the folder. */
-function teller({ plan, out }: Chosen, game: string, saved: (persistent: boolean) => void): (news: TrainingNews) => void {
+function teller(
+  { plan, out }: Chosen,
+  game: string,
+  saved: (persistent: boolean) => void,
+): (news: TrainingNews) => void {
   const { algorithm, network, name, total, options, envOptions } = plan
   const progress = createProgress(total, algorithm.metrics)
   return (news) => {
@@ -149,7 +182,9 @@ function teller({ plan, out }: Chosen, game: string, saved: (persistent: boolean
       if (!news.persistent) console.error(`${news.reason}; the last checkpoint stays`)
     }
     if (news.type === 'state' && news.state === 'training') {
-      console.log(`${name}: ${algorithm.title} on ${game}, network ${network}, backend ${news.backend}, ${total} decisions → ${out}`)
+      console.log(
+        `${name}: ${algorithm.title} on ${game}, network ${network}, backend ${news.backend}, ${total} decisions → ${out}`,
+      )
       console.log(JSON.stringify({ ...options, ...envOptions }))
     }
   }
@@ -181,7 +216,16 @@ function createKeeper(store: Chosen['store']): Keeper {
 
 /** The same agent before its first lesson, for comparison. */
 function untrained(card: PolicyCard, weights: Checkpoint['weights']): Checkpoint {
-  return { card: { ...card, id: `${card.id}-untrained`, name: `${card.name}, untrained`, note: 'Initial weights: never trained.', resumable: false }, weights }
+  return {
+    card: {
+      ...card,
+      id: `${card.id}-untrained`,
+      name: `${card.name}, untrained`,
+      note: 'Initial weights: never trained.',
+      resumable: false,
+    },
+    weights,
+  }
 }
 
 /** A copy on the way, for comparison: weights only. */

@@ -16,8 +16,10 @@ export const saveStreams = (streams: readonly Random[]): string[] => streams.map
  * so such a run goes on, though not with the draws it would have made then. Throws InputError; nothing is changed then.
  */
 export function loadStreams(streams: readonly Random[], words: readonly string[], field: string): void {
-  if (words.length !== streams.length && words.length !== 1) throw new InputError(field, `must hold ${streams.length} streams, has ${words.length}`)
-  if (!words.every((state) => /^[0-9a-f]{32}$/.test(state))) throw new InputError(field, 'must be 32 hexadecimal digits each')
+  if (words.length !== streams.length && words.length !== 1)
+    throw new InputError(field, `must hold ${streams.length} streams, has ${words.length}`)
+  if (!words.every((state) => /^[0-9a-f]{32}$/.test(state)))
+    throw new InputError(field, 'must be 32 hexadecimal digits each')
   const states = words.length === streams.length ? words : divide(words[0] ?? '', streams.length)
   streams.forEach((stream, slot) => stream.load(states[slot] ?? ''))
 }

@@ -21,12 +21,16 @@ export interface OpenOptions {
   readonly onBroken?: BrokenListener
 }
 
-const renamed = (spec: DatabaseSpec, name: string | undefined): DatabaseSpec => (name === undefined ? spec : { ...spec, name: `nudge-${name}` })
+const renamed = (spec: DatabaseSpec, name: string | undefined): DatabaseSpec =>
+  name === undefined ? spec : { ...spec, name: `nudge-${name}` }
 
 /** None of these ever throws: see `openShelf`. */
 export async function openStore({ name, ...options }: OpenOptions = {}): Promise<Store> {
   const spec = renamed(databases.library, name)
-  const [shelf, notes] = await Promise.all([openShelf(models, spec, { metas: 'cards', files: 'files' }, options), openShelf(runs, spec, { metas: 'runs' }, options)])
+  const [shelf, notes] = await Promise.all([
+    openShelf(models, spec, { metas: 'cards', files: 'files' }, options),
+    openShelf(runs, spec, { metas: 'runs' }, options),
+  ])
   return {
     ...shelf,
     runs: notes,

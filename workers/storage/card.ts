@@ -1,7 +1,20 @@
 import type { Card } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import {
-  flag, format, formValue, identifier, list, number, object, oneOf, pair, seed, table, text, whole, type Guard,
+  flag,
+  format,
+  formValue,
+  identifier,
+  list,
+  number,
+  object,
+  oneOf,
+  pair,
+  seed,
+  table,
+  text,
+  whole,
+  type Guard,
 } from '../lab/contracts/guards'
 import { setting } from '../lab/contracts/setting'
 
@@ -45,7 +58,8 @@ const kind = oneOf(...(Object.keys(cards) as Card['kind'][]))
 export function parseCard(value: unknown): Card {
   const given = renewed(value, 'card')
   const parsed = cards[kind(given['kind'], 'card.kind')](given, 'card')
-  if (parsed.kind === 'policy' && parsed.score && parsed.score.low > parsed.score.high) throw new InputError('card.score.low', 'lies above card.score.high')
+  if (parsed.kind === 'policy' && parsed.score && parsed.score.low > parsed.score.high)
+    throw new InputError('card.score.low', 'lies above card.score.high')
   return parsed
 }
 
@@ -54,13 +68,15 @@ export function parseCard(value: unknown): Card {
  * newer may have fields this code does not know, and "newer" is the useful complaint.
  */
 export function renewed(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputError(field, 'must be an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputError(field, 'must be an object')
   const given = value as Record<string, unknown>
   if (given['format'] !== 1) {
     format(FORMAT)(given['format'], `${field}.format`)
     return given
   }
   const { algorithm, ...rest } = given
-  for (const key of ['kind', 'trainer']) if (key in rest) throw new InputError(`${field}.${key}`, 'is not known in format 1')
+  for (const key of ['kind', 'trainer'])
+    if (key in rest) throw new InputError(`${field}.${key}`, 'is not known in format 1')
   return { ...rest, format: FORMAT, kind: 'policy', trainer: identifier(algorithm, `${field}.algorithm`) }
 }

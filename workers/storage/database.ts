@@ -52,7 +52,10 @@ export function createConnection(spec: DatabaseSpec): Connection {
       }
     },
     close() {
-      void opened?.then((open) => open.close(), () => {})
+      void opened?.then(
+        (open) => open.close(),
+        () => {},
+      )
       forget()
     },
   }
@@ -73,7 +76,9 @@ function openDatabase({ name, version, tables, gone = [] }: DatabaseSpec, forget
       },
       blocked() {
         refused = true
-        reject(new StorageError('blocked', 'Another tab holds an older version of the library open; close it and reload'))
+        reject(
+          new StorageError('blocked', 'Another tab holds an older version of the library open; close it and reload'),
+        )
       },
       blocking(_old, _new, event) {
         // A newer site in another tab wants to upgrade: make way, and open again (or be refused) at the next use.

@@ -7,7 +7,11 @@ import { codeOf, fileError, replaceFile } from './atomic'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
 /** Things as `ID.ENDING` in a folder, made on the first save. A crash while saving leaves the old file. */
-export function createFolderShelf<Meta, Item>(folder: string, format: Format<Meta, Item>, options: Pick<ShelfOptions, 'onBroken'> = {}): Shelf<Meta, Item> {
+export function createFolderShelf<Meta, Item>(
+  folder: string,
+  format: Format<Meta, Item>,
+  options: Pick<ShelfOptions, 'onBroken'> = {},
+): Shelf<Meta, Item> {
   return createShelf(format, createFolderPlace(folder, format), options)
 }
 
@@ -18,20 +22,27 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
     return file && { file: new Uint8Array(file), meta: format.metaOf(file) }
   }
   return {
-    metas: () => guarded(folder, async () => Promise.all((await idsIn(folder, format.ending)).map(async (id) => {
-      const head = await readHead(join(folder, id + format.ending), format.head)
-      return [id, () => format.metaOf(head)] as const
-    }))),
+    metas: () =>
+      guarded(folder, async () =>
+        Promise.all(
+          (await idsIn(folder, format.ending)).map(async (id) => {
+            const head = await readHead(join(folder, id + format.ending), format.head)
+            return [id, () => format.metaOf(head)] as const
+          }),
+        ),
+      ),
     read: (id) => guarded(id, () => read(id)),
-    write: (id, { file }) => guarded(id, async () => {
-      await mkdir(folder, { recursive: true })
-      await replaceFile(path(id), file)
-    }),
-    change: (id, change) => guarded(id, async () => {
-      const kept = await read(id)
-      if (kept) await replaceFile(path(id), format.withMeta(kept.file, change(kept.meta)))
-      return kept !== undefined
-    }),
+    write: (id, { file }) =>
+      guarded(id, async () => {
+        await mkdir(folder, { recursive: true })
+        await replaceFile(path(id), file)
+      }),
+    change: (id, change) =>
+      guarded(id, async () => {
+        const kept = await read(id)
+        if (kept) await replaceFile(path(id), format.withMeta(kept.file, change(kept.meta)))
+        return kept !== undefined
+      }),
     remove: (id) => guarded(id, () => rm(path(id), { force: true })),
     watch: (listener) => watchFolder(folder, format.ending, listener),
     close: () => {},
@@ -40,7 +51,9 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
 
 async function idsIn(folder: string, ending: string): Promise<string[]> {
   const entries = (await orMissing(readdir(folder, { withFileTypes: true }))) ?? []
-  return entries.filter((entry) => !entry.isDirectory() && entry.name.endsWith(ending)).map(({ name }) => name.slice(0, -ending.length))
+  return entries
+    .filter((entry) => !entry.isDirectory() && entry.name.endsWith(ending))
+    .map(({ name }) => name.slice(0, -ending.length))
 }
 
 /** Heads only: a folder of large agents lists in milliseconds. */
@@ -79,7 +92,11 @@ async function readStart(handle: Awaited<ReturnType<typeof open>>, length: numbe
 /** Makes the folder, so that there is something to watch. Does not keep the process alive. */
 function watchFolder(folder: string, ending: string, listener: () => void): () => void {
   mkdirSync(folder, { recursive: true })
-  const watcher = watch(folder, { persistent: false }, (_, name) => (name === null || name.endsWith(ending)) && listener())
+  const watcher = watch(
+    folder,
+    { persistent: false },
+    (_, name) => (name === null || name.endsWith(ending)) && listener(),
+  )
   // A folder that is taken away has nothing more to tell.
   watcher.on('error', () => watcher.close())
   return () => watcher.close()

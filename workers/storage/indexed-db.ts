@@ -17,7 +17,10 @@ export interface Tables {
  * sentence to show, so that training and export go on.
  */
 export async function openShelf<Meta, Item>(
-  format: Format<Meta, Item>, spec: DatabaseSpec, tables: Tables, options: Pick<ShelfOptions, 'onBroken'> = {},
+  format: Format<Meta, Item>,
+  spec: DatabaseSpec,
+  tables: Tables,
+  options: Pick<ShelfOptions, 'onBroken'> = {},
 ): Promise<Shelf<Meta, Item>> {
   const connection = createConnection(spec)
   try {
@@ -29,29 +32,43 @@ export async function openShelf<Meta, Item>(
 }
 
 /** What is kept beside a file is laid over it whenever it is read, so that a new name does not write megabytes again. */
-function createDatabasePlace<Meta, Item>(connection: Connection, { metas, files }: Tables, format: Format<Meta, Item>, news: News): Place<Meta> {
+function createDatabasePlace<Meta, Item>(
+  connection: Connection,
+  { metas, files }: Tables,
+  format: Format<Meta, Item>,
+  news: News,
+): Place<Meta> {
   const both = files === undefined ? [metas] : [metas, files]
   const write = async (work: (tables: Written) => Promise<void>) => {
     await connection.use((database) => writeAll(database, both, work))
     news.tell()
   }
   return {
-    metas: () => connection.use(async (database) => {
-      const { store } = database.transaction(metas)
-      const [ids, values] = await Promise.all([store.getAllKeys(), store.getAll()])
-      return values.map((value: unknown, i) => [String(ids[i]), () => format.unpack(value)] as const)
-    }),
-    read: (id) => connection.use(async (database) => {
-      const transaction = database.transaction(both)
-      const [packed, file] = await Promise.all(both.map((table) => transaction.objectStore(table).get(id) as Promise<unknown>))
-      if (packed === undefined || (files !== undefined && !(file instanceof Uint8Array))) return undefined
-      const meta = format.unpack(packed)
-      return { meta, file: file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : format.withMeta(new Uint8Array(0), meta) }
-    }),
-    write: (id, { meta, file }) => write(async (tables) => {
-      if (files !== undefined) await tables(files).put(file, id)
-      await tables(metas).put(format.pack(meta), id)
-    }),
+    metas: () =>
+      connection.use(async (database) => {
+        const { store } = database.transaction(metas)
+        const [ids, values] = await Promise.all([store.getAllKeys(), store.getAll()])
+        return values.map((value: unknown, i) => [String(ids[i]), () => format.unpack(value)] as const)
+      }),
+    read: (id) =>
+      connection.use(async (database) => {
+        const transaction = database.transaction(both)
+        const [packed, file] = await Promise.all(
+          both.map((table) => transaction.objectStore(table).get(id) as Promise<unknown>),
+        )
+        if (packed === undefined || (files !== undefined && !(file instanceof Uint8Array))) return undefined
+        const meta = format.unpack(packed)
+        return {
+          meta,
+          file:
+            file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : format.withMeta(new Uint8Array(0), meta),
+        }
+      }),
+    write: (id, { meta, file }) =>
+      write(async (tables) => {
+        if (files !== undefined) await tables(files).put(file, id)
+        await tables(metas).put(format.pack(meta), id)
+      }),
     async change(id, change) {
       let found = false
       await write(async (tables) => {
@@ -61,9 +78,10 @@ function createDatabasePlace<Meta, Item>(connection: Connection, { metas, files 
       })
       return found
     },
-    remove: (id) => write(async (tables) => {
-      for (const table of both) await tables(table).delete(id)
-    }),
+    remove: (id) =>
+      write(async (tables) => {
+        for (const table of both) await tables(table).delete(id)
+      }),
     watch: (listener) => news.listen(listener),
     close() {
       news.close()

@@ -28,8 +28,21 @@ export interface Piece {
 
 /** Every type of the format has a size here, so that a foreign file is refused for its type and not for its offsets. */
 const BYTES = {
-  BOOL: 1, U8: 1, I8: 1, F8_E5M2: 1, F8_E4M3: 1, I16: 2, U16: 2, F16: 2, BF16: 2,
-  I32: 4, U32: 4, F32: 4, F64: 8, I64: 8, U64: 8,
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  I16: 2,
+  U16: 2,
+  F16: 2,
+  BF16: 2,
+  I32: 4,
+  U32: 4,
+  F32: 4,
+  F64: 8,
+  I64: 8,
+  U64: 8,
 } as const
 
 const LENGTH_BYTES = 8
@@ -44,16 +57,22 @@ const tensor = object({
 
 /** Where the data starts. Throws `InputError('header', …)` when the first eight bytes cannot be a header's length. */
 export function dataStart(file: Uint8Array): number {
-  if (file.length < LENGTH_BYTES) throw new InputError('file', `is too short (${file.length} bytes) to be a safetensors file`)
+  if (file.length < LENGTH_BYTES)
+    throw new InputError('file', `is too short (${file.length} bytes) to be a safetensors file`)
   const length = new DataView(file.buffer, file.byteOffset, LENGTH_BYTES).getBigUint64(0, true)
-  if (length < 2n || length > BigInt(MAX_HEADER)) throw new InputError('header', `cannot be ${length} bytes long: not a safetensors file`)
+  if (length < 2n || length > BigInt(MAX_HEADER))
+    throw new InputError('header', `cannot be ${length} bytes long: not a safetensors file`)
   return LENGTH_BYTES + Number(length)
 }
 
 /** Checks everything before anything is used: the tensors must tile the data without gap, overlap or rest. */
 export function parseLayout(file: Uint8Array, given: 'whole' | 'header' = 'whole'): Layout {
   const start = dataStart(file)
-  if (file.length < start) throw new InputError('header', `is cut off: ${file.length - LENGTH_BYTES} of ${start - LENGTH_BYTES} bytes are there`)
+  if (file.length < start)
+    throw new InputError(
+      'header',
+      `is cut off: ${file.length - LENGTH_BYTES} of ${start - LENGTH_BYTES} bytes are there`,
+    )
   const header = asRecord(parseJson(headerText(file.subarray(LENGTH_BYTES, start)), 'header'), 'header')
   const { __metadata__: metadata = {}, ...entries } = header
   const tensors = new Map(Object.entries(entries).map(([name, entry]) => [name, parseTensor(entry, name)]))
@@ -78,9 +97,14 @@ function parseMetadata(value: unknown): Record<string, string> {
 }
 
 function parseTensor(value: unknown, name: string): Tensor {
-  const { dtype, shape, data_offsets: [begin, end] } = tensor(value, name)
+  const {
+    dtype,
+    shape,
+    data_offsets: [begin, end],
+  } = tensor(value, name)
   const size = shape.reduce((a, b) => a * b, BYTES[dtype])
-  if (end - begin !== size) throw new InputError(`${name}.data_offsets`, `span ${end - begin} bytes where shape and type need ${size}`)
+  if (end - begin !== size)
+    throw new InputError(`${name}.data_offsets`, `span ${end - begin} bytes where shape and type need ${size}`)
   return { dtype, shape, begin, end }
 }
 
@@ -89,14 +113,21 @@ function requireTiling(tensors: ReadonlyMap<string, Tensor>): number {
   let end = 0
   const inOrder = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end)
   for (const [name, { begin, end: next }] of inOrder) {
-    if (begin !== end) throw new InputError(`${name}.data_offsets`, begin < end ? 'overlap another tensor' : `leave a gap before ${begin}`)
+    if (begin !== end)
+      throw new InputError(
+        `${name}.data_offsets`,
+        begin < end ? 'overlap another tensor' : `leave a gap before ${begin}`,
+      )
     end = next
   }
   return end
 }
 
 /** Widest type first, so that with a header padded to 8 every tensor is aligned to its element size. */
-export function writeLayout(metadata: Readonly<Record<string, string>>, pieces: readonly Piece[]): Uint8Array<ArrayBuffer> {
+export function writeLayout(
+  metadata: Readonly<Record<string, string>>,
+  pieces: readonly Piece[],
+): Uint8Array<ArrayBuffer> {
   const ordered = [...pieces].sort((a, b) => BYTES[b.dtype] - BYTES[a.dtype])
   const entries: [string, unknown][] = [['__metadata__', metadata]]
   const names = new Set<string>()
@@ -122,6 +153,7 @@ function paddedHeader(entries: readonly [string, unknown][]): Uint8Array {
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)))
   const padded = new Uint8Array(Math.ceil(header.length / 8) * 8).fill(0x20)
   padded.set(header)
-  if (padded.length > MAX_HEADER) throw new InputError('header', `would be ${padded.length} bytes long, more than ${MAX_HEADER}`)
+  if (padded.length > MAX_HEADER)
+    throw new InputError('header', `would be ${padded.length} bytes long, more than ${MAX_HEADER}`)
   return padded
 }

@@ -17,9 +17,15 @@ export const packRecording = (given: Recording): unknown => JSON.parse(encodeRec
 
 /** Recordings of one file are of one game, set up in one way and played at one rhythm; their levels may differ. */
 export function requireAlike(given: Recording, first: Recording, field: string): void {
-  if (given.env.id !== first.env.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, that of the first episode is ${first.env.id}`)
-  if (given.env.version !== first.env.version) throw new InputError(`${field}.env.version`, `is ${given.env.version}, that of the first episode is ${first.env.version}`)
-  if (!same(given.env.options, first.env.options)) throw new InputError(`${field}.env.options`, 'are not those of the first episode')
+  if (given.env.id !== first.env.id)
+    throw new InputError(`${field}.env.id`, `is ${given.env.id}, that of the first episode is ${first.env.id}`)
+  if (given.env.version !== first.env.version)
+    throw new InputError(
+      `${field}.env.version`,
+      `is ${given.env.version}, that of the first episode is ${first.env.version}`,
+    )
+  if (!same(given.env.options, first.env.options))
+    throw new InputError(`${field}.env.options`, 'are not those of the first episode')
   if (!same(given.rhythm, first.rhythm)) throw new InputError(`${field}.rhythm`, 'is not that of the first episode')
 }
 

@@ -26,7 +26,9 @@ const GOING = 'going'
 const noteGuard = object({ claim, agents: list(text(200), 100, 1) })
 
 /** Never throws: where IndexedDB is refused the rows live in memory and `reason` is the sentence to show. */
-export async function openRowStore({ name = databases.experiments.name }: { readonly name?: string } = {}): Promise<RowStore> {
+export async function openRowStore({
+  name = databases.experiments.name,
+}: { readonly name?: string } = {}): Promise<RowStore> {
   const connection = createConnection({ ...databases.experiments, name })
   try {
     await connection.use(async () => {})
@@ -41,9 +43,15 @@ function createRowStore({ use, close }: Connection): RowStore {
   return {
     reason: '',
     read: (batches) => use((database) => readRows(database, batches)),
-    save: (batch, cells) => use(async (database) => void (await database.put('batches', [...cells], [batch, cells.keys().next().value ?? '']))),
+    save: (batch, cells) =>
+      use(
+        async (database) => void (await database.put('batches', [...cells], [batch, cells.keys().next().value ?? ''])),
+      ),
     note: async () => readNote(await use((database) => database.get('notes', GOING))),
-    setNote: (note) => use(async (database) => void (await (note ? database.put('notes', note, GOING) : database.delete('notes', GOING)))),
+    setNote: (note) =>
+      use(
+        async (database) => void (await (note ? database.put('notes', note, GOING) : database.delete('notes', GOING))),
+      ),
     close,
   }
 }
@@ -51,7 +59,9 @@ function createRowStore({ use, close }: Connection): RowStore {
 async function readRows(database: Database, batches: readonly string[]): Promise<Map<string, readonly Row[]>> {
   const { store } = database.transaction('batches')
   // Arrays sort after texts, so that this is everything of a batch.
-  const found: Cells[][] = await Promise.all(batches.map((batch) => store.getAll(IDBKeyRange.bound([batch], [batch, []]))))
+  const found: Cells[][] = await Promise.all(
+    batches.map((batch) => store.getAll(IDBKeyRange.bound([batch], [batch, []]))),
+  )
   return new Map(found.flat(2) as Cells[number][])
 }
 
@@ -67,5 +77,11 @@ function readNote(value: unknown): Note | null {
 
 export function createMemoryRows(reason: string): RowStore {
   let kept: Note | null = null
-  return { ...createMemoryShelf(), reason, note: async () => kept, setNote: async (note) => void (kept = note), close: () => {} }
+  return {
+    ...createMemoryShelf(),
+    reason,
+    note: async () => kept,
+    setNote: async (note) => void (kept = note),
+    close: () => {},
+  }
 }

@@ -1,4 +1,15 @@
-import { format, formValue, identifier, object, oneOf, parseJson, seed, table, text, whole } from '../lab/contracts/guards'
+import {
+  format,
+  formValue,
+  identifier,
+  object,
+  oneOf,
+  parseJson,
+  seed,
+  table,
+  text,
+  whole,
+} from '../lab/contracts/guards'
 import type { RunNote } from '../lab/contracts/run-note'
 import { setting } from '../lab/contracts/setting'
 import { isoDate, renewed } from './card'

@@ -58,7 +58,9 @@ export function decodeCheckpoint(given: Uint8Array): Checkpoint {
   const weights = under(layout, 'weights').map(([name, tensor]) => readFloats('weights', name, tensor, data, true))
   if (counters === undefined) return consistent({ card, weights })
   const { update, decisions, random } = training(parseJson(counters, 'training'), 'training')
-  const optimizer = under(layout, 'optimizer').map(([name, tensor]) => readFloats('optimizer', name, tensor, data, false))
+  const optimizer = under(layout, 'optimizer').map(([name, tensor]) =>
+    readFloats('optimizer', name, tensor, data, false),
+  )
   const envs = under(layout, 'envs').map(([name, tensor]) => readBytes(name, tensor, data))
   return consistent({ card, weights, training: { update, decisions, weights, optimizer, random, envs } })
 }
@@ -69,7 +71,10 @@ export function decodeCard(file: Uint8Array): Card {
 }
 
 /** The same file with another card (a rename): the tensors are not touched, so halves stay halves. */
-export function replaceCard(given: Uint8Array, change: (card: Card) => Card): { card: Card; file: Uint8Array<ArrayBuffer> } {
+export function replaceCard(
+  given: Uint8Array,
+  change: (card: Card) => Card,
+): { card: Card; file: Uint8Array<ArrayBuffer> } {
   const layout = parseLayout(given)
   const card = parseCard(change(cardOf(layout)))
   const data = given.subarray(dataStart(given))
@@ -97,7 +102,8 @@ function refuseStrangers(layout: Layout, resumable: boolean): void {
   for (const name of layout.tensors.keys()) {
     const group = /^(weights|optimizer|envs)\/./s.exec(name)?.[1]
     if (!group) throw new InputError(name, 'is not a tensor of a Nudge checkpoint')
-    if (group !== 'weights' && !resumable) throw new InputError(name, 'belongs to a training state, but nudge.training is missing')
+    if (group !== 'weights' && !resumable)
+      throw new InputError(name, 'belongs to a training state, but nudge.training is missing')
   }
 }
 
@@ -113,7 +119,8 @@ function requireConsistent({ card, weights, training: state }: Checkpoint): void
   }
   if (!state || state.weights === weights) return
   // The file keeps one copy of the weights, so two that differ cannot both be kept.
-  const same = state.weights.length === weights.length && weights.every((array, i) => sameArray(array, state.weights[i]!))
+  const same =
+    state.weights.length === weights.length && weights.every((array, i) => sameArray(array, state.weights[i]!))
   if (!same) throw new InputError('training.weights', "must equal the checkpoint's weights")
 }
 
@@ -125,11 +132,13 @@ function sameArray(a: NamedArray, b: NamedArray): boolean {
 
 function floatPiece(group: string, { name, shape, data }: NamedArray, half: boolean): Piece {
   const field = `${group}/${tensorName(name, `${group} name`)}`
-  if (shape.reduce((a, b) => a * b, 1) !== data.length) throw new InputError(field, `has ${data.length} numbers for shape [${shape.join(', ')}]`)
+  if (shape.reduce((a, b) => a * b, 1) !== data.length)
+    throw new InputError(field, `has ${data.length} numbers for shape [${shape.join(', ')}]`)
   requireFinite(data, field)
   if (!half) return { name: field, dtype: 'F32', shape, bytes: littleEndian(data) }
   const halves = Uint16Array.from(data, toHalf)
-  if (halves.some((h) => (h & 0x7c00) === 0x7c00)) throw new InputError(field, 'does not fit in half floats (beyond ±65504)')
+  if (halves.some((h) => (h & 0x7c00) === 0x7c00))
+    throw new InputError(field, 'does not fit in half floats (beyond ±65504)')
   return { name: field, dtype: 'F16', shape, bytes: new Uint8Array(halves.buffer) }
 }
 
@@ -161,7 +170,9 @@ function readBytes(name: string, tensor: Tensor, data: Uint8Array): NamedBytes {
 
 function under(layout: Layout, group: string): [string, Tensor][] {
   const prefix = `${group}/`
-  return [...layout.tensors].filter(([name]) => name.startsWith(prefix)).map(([name, tensor]) => [name.slice(prefix.length), tensor])
+  return [...layout.tensors]
+    .filter(([name]) => name.startsWith(prefix))
+    .map(([name, tensor]) => [name.slice(prefix.length), tensor])
 }
 
 function requireFinite(data: Float32Array, field: string): void {

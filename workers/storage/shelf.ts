@@ -56,7 +56,11 @@ export interface ShelfOptions {
   readonly reason?: string
 }
 
-export function createShelf<Meta, Item>(format: Format<Meta, Item>, place: Place<Meta>, { onBroken, reason = '' }: ShelfOptions = {}): Shelf<Meta, Item> {
+export function createShelf<Meta, Item>(
+  format: Format<Meta, Item>,
+  place: Place<Meta>,
+  { onBroken, reason = '' }: ShelfOptions = {},
+): Shelf<Meta, Item> {
   const missing = (id: string) => new StorageError('missing', `There is no ${format.what} ${id}`)
   const read = async (id: string) => {
     const kept = await place.read(id)
@@ -102,9 +106,14 @@ function requireId<Meta, Item>({ idOf, field }: Format<Meta, Item>, id: string, 
   if (idOf(meta) !== id) throw new InputError(`${field}.id`, `is ${idOf(meta)}, but the file is kept as ${id}`)
 }
 
-const same = <Meta, Item>(format: Format<Meta, Item>, meta: Meta, file: Uint8Array) => JSON.stringify(format.metaOf(file)) === JSON.stringify(meta)
+const same = <Meta, Item>(format: Format<Meta, Item>, meta: Meta, file: Uint8Array) =>
+  JSON.stringify(format.metaOf(file)) === JSON.stringify(meta)
 
-function readable<Meta, Item>(format: Format<Meta, Item>, entries: readonly (readonly [string, () => Meta])[], onBroken?: BrokenListener): Meta[] {
+function readable<Meta, Item>(
+  format: Format<Meta, Item>,
+  entries: readonly (readonly [string, () => Meta])[],
+  onBroken?: BrokenListener,
+): Meta[] {
   return entries.flatMap(([id, read]) => {
     try {
       const meta = read()

@@ -30,13 +30,23 @@ export const trajectories: Format<TrajectoryMeta, Trajectory> = {
 }
 
 /** With other bookmarks; throws InputError where a row is not there. */
-export const marked = (meta: TrajectoryMeta, bookmarks: readonly Bookmark[]): TrajectoryMeta => ({ ...meta, bookmarks: parseBookmarks(bookmarks, meta.rows) })
+export const marked = (meta: TrajectoryMeta, bookmarks: readonly Bookmark[]): TrajectoryMeta => ({
+  ...meta,
+  bookmarks: parseBookmarks(bookmarks, meta.rows),
+})
 
 /** Enough to show it in a list; the file itself is checked when it is opened. */
 function readCover(value: unknown): TrajectoryMeta {
   const { info: given, bookmarks } = asRecord(value, 'trajectory.info')
   const info = given as Partial<TrajectoryInfo> | undefined
-  if (typeof info !== 'object' || typeof info.id !== 'string' || typeof info.name !== 'string' || typeof info.game?.title !== 'string' || !Number.isFinite(Date.parse(info.created ?? '')) || !Number.isInteger(info.rows)) {
+  if (
+    typeof info !== 'object' ||
+    typeof info.id !== 'string' ||
+    typeof info.name !== 'string' ||
+    typeof info.game?.title !== 'string' ||
+    !Number.isFinite(Date.parse(info.created ?? '')) ||
+    !Number.isInteger(info.rows)
+  ) {
     throw new InputError('trajectory.info', 'is damaged, or of a newer Nudge')
   }
   return { ...(info as TrajectoryInfo), bookmarks: parseBookmarks(bookmarks, info.rows as number) }

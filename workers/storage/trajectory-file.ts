@@ -1,5 +1,13 @@
 import { InputError } from '../lab/contracts/errors'
-import { RowFlag, type MediaArray, type Trajectory, type TrajectoryColumns, type TrajectoryInfo, type TrajectoryMedia, type TrajectoryMeta } from '../lab/contracts/trajectory'
+import {
+  RowFlag,
+  type MediaArray,
+  type Trajectory,
+  type TrajectoryColumns,
+  type TrajectoryInfo,
+  type TrajectoryMedia,
+  type TrajectoryMeta,
+} from '../lab/contracts/trajectory'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece, type Tensor } from './layout'
 import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } from './trajectory-header'
 
@@ -20,10 +28,20 @@ type Numbers = Uint8Array | Float32Array
 
 /** Name, type and number of dimensions beside the rows; in the order in which they are written. */
 const columnTensors = [
-  ['action', 'U8', 0, true], ['reward', 'F32', 0, true], ['flags', 'U8', 0, true],
-  ['score', 'F32', 0, false], ['lives', 'U8', 0, false], ['logits', 'F32', 1, false], ['value', 'F32', 0, false], ['memory', 'F32', 1, false],
+  ['action', 'U8', 0, true],
+  ['reward', 'F32', 0, true],
+  ['flags', 'U8', 0, true],
+  ['score', 'F32', 0, false],
+  ['lives', 'U8', 0, false],
+  ['logits', 'F32', 1, false],
+  ['value', 'F32', 0, false],
+  ['memory', 'F32', 1, false],
 ] as const
-const mediaTensors = [['frames', 'U8', 3], ['observations', 'U8', 3], ['saliency', 'F32', 2]] as const
+const mediaTensors = [
+  ['frames', 'U8', 3],
+  ['observations', 'U8', 3],
+  ['saliency', 'F32', 2],
+] as const
 
 /** Throws `InputError` naming the field rather than write what `decodeTrajectory` would refuse. */
 export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer> {
@@ -36,7 +54,8 @@ export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer
     const data = columns[name]
     if (data) pieces.push(piece(name, dimensions ? [rows, data.length / rows] : [rows], data))
   }
-  for (const [name, array] of media ? mediaEntries(media) : []) pieces.push(piece(name, [rows, ...array.shape], array.data))
+  for (const [name, array] of media ? mediaEntries(media) : [])
+    pieces.push(piece(name, [rows, ...array.shape], array.data))
   return writeLayout({ [HEADER]: source }, pieces)
 }
 
@@ -60,36 +79,73 @@ export function decodeTrajectoryMeta(file: Uint8Array): TrajectoryMeta {
   const layout = parseLayout(file, 'header')
   const { id, name, origin, created, game, agent, episodes, bookmarks } = headerOf(layout)
   const bytes = dataStart(file) + Math.max(...[...layout.tensors.values()].map(({ end }) => end))
-  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: rowsOf(layout), episodes: episodes.length, bytes, bookmarks }
+  return {
+    id,
+    name,
+    origin,
+    created,
+    game: { id: game.id, title: game.title },
+    agent: agent?.name ?? null,
+    rows: rowsOf(layout),
+    episodes: episodes.length,
+    bytes,
+    bookmarks,
+  }
 }
 
 /** The same of a trajectory that is open; `bytes` of its file. */
-export function infoOf({ id, name, origin, created, game, agent, episodes, columns }: Trajectory, bytes: number): TrajectoryInfo {
-  return { id, name, origin, created, game: { id: game.id, title: game.title }, agent: agent?.name ?? null, rows: columns.action.length, episodes: episodes.length, bytes }
+export function infoOf(
+  { id, name, origin, created, game, agent, episodes, columns }: Trajectory,
+  bytes: number,
+): TrajectoryInfo {
+  return {
+    id,
+    name,
+    origin,
+    created,
+    game: { id: game.id, title: game.title },
+    agent: agent?.name ?? null,
+    rows: columns.action.length,
+    episodes: episodes.length,
+    bytes,
+  }
 }
 
 /** The same file under another name or with other bookmarks: the arrays are copied as they lie. */
-export function replaceTrajectoryHeader(given: Uint8Array, changes: Partial<Pick<Trajectory, 'id' | 'name' | 'bookmarks'>>): Uint8Array<ArrayBuffer> {
+export function replaceTrajectoryHeader(
+  given: Uint8Array,
+  changes: Partial<Pick<Trajectory, 'id' | 'name' | 'bookmarks'>>,
+): Uint8Array<ArrayBuffer> {
   const layout = parseLayout(given)
   const header = { ...headerOf(layout), ...changes }
   requireBookmarks(header.bookmarks, rowsOf(layout))
   const data = given.subarray(dataStart(given))
-  const pieces = [...layout.tensors].map(([name, { dtype, shape, begin, end }]): Piece => ({ name, dtype, shape, bytes: data.subarray(begin, end) }))
+  const pieces = [...layout.tensors].map(([name, { dtype, shape, begin, end }]): Piece => ({
+    name,
+    dtype,
+    shape,
+    bytes: data.subarray(begin, end),
+  }))
   return writeLayout({ ...layout.metadata, [HEADER]: writeHeader(header) }, pieces)
 }
 
 function headerOf({ metadata }: Layout): TrajectoryHeader {
   const source = metadata[HEADER]
   if (source !== undefined) return parseHeader(source)
-  const kind = metadata['nudge.card'] === undefined ? 'a safetensors file, but not a Nudge trajectory' : 'a checkpoint, not a trajectory'
+  const kind =
+    metadata['nudge.card'] === undefined
+      ? 'a safetensors file, but not a Nudge trajectory'
+      : 'a checkpoint, not a trajectory'
   throw new InputError('trajectory', `is missing: ${kind}`)
 }
 
 function refuseStrangers({ metadata, tensors }: Layout): void {
-  for (const key of Object.keys(metadata)) if (key.startsWith('nudge.') && key !== HEADER) throw new InputError(key, 'is not known here')
+  for (const key of Object.keys(metadata))
+    if (key.startsWith('nudge.') && key !== HEADER) throw new InputError(key, 'is not known here')
   const known = new Set<string>([...columnTensors, ...mediaTensors].map(([name]) => name))
   for (const name of tensors.keys()) {
-    if (!known.has(name) && !new RegExp(`^${ACTIVATIONS}.{1,200}$`).test(name)) throw new InputError(name, 'is not a tensor of a Nudge trajectory')
+    if (!known.has(name) && !new RegExp(`^${ACTIVATIONS}.{1,200}$`).test(name))
+      throw new InputError(name, 'is not a tensor of a Nudge trajectory')
   }
 }
 
@@ -97,7 +153,8 @@ function rowsOf({ tensors }: Layout): number {
   const action = tensors.get('action')
   if (!action) throw new InputError('action', 'is missing')
   const [rows = 0, ...rest] = action.shape
-  if (rest.length > 0 || rows === 0) throw new InputError('action', `has shape [${action.shape.join(', ')}], must be one number per row`)
+  if (rest.length > 0 || rows === 0)
+    throw new InputError('action', `has shape [${action.shape.join(', ')}], must be one number per row`)
   return rows
 }
 
@@ -106,7 +163,14 @@ function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: nu
   for (const [name, dtype, dimensions, required] of columnTensors) {
     const tensor = layout.tensors.get(name)
     if (!tensor && required) throw new InputError(name, 'is missing')
-    if (tensor) found[name] = read(name, tensor, dtype, data, dimensions ? [rows, widthOf(name, actions, tensor.shape[1] ?? 0)] : [rows])
+    if (tensor)
+      found[name] = read(
+        name,
+        tensor,
+        dtype,
+        data,
+        dimensions ? [rows, widthOf(name, actions, tensor.shape[1] ?? 0)] : [rows],
+      )
   }
   return found as unknown as TrajectoryColumns
 }
@@ -114,41 +178,72 @@ function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: nu
 /** Numbers in one row: logits are as many as actions, a memory is as wide as it was `given`, but not empty. */
 const widthOf = (name: string, actions: number, given: number) => (name === 'logits' ? actions : Math.max(1, given))
 
-function readMedia({ tensors }: Layout, data: Uint8Array, rows: number, { episodes }: TrajectoryHeader): TrajectoryMedia | null {
+function readMedia(
+  { tensors }: Layout,
+  data: Uint8Array,
+  rows: number,
+  { episodes }: TrajectoryHeader,
+): TrajectoryMedia | null {
   const media = (name: string, dtype: 'U8' | 'F32', dimensions: number): MediaArray<Numbers> | null => {
     const tensor = tensors.get(name)
     if (!tensor) return null
     const shape = tensor.shape.slice(1)
-    if (shape.length !== dimensions) throw new InputError(name, `has shape [${tensor.shape.join(', ')}], must have ${dimensions + 1} dimensions`)
+    if (shape.length !== dimensions)
+      throw new InputError(name, `has shape [${tensor.shape.join(', ')}], must have ${dimensions + 1} dimensions`)
     return { shape, data: read(name, tensor, dtype, data, [rows, ...shape]) }
   }
   const names = [...tensors.keys()].filter((name) => name.startsWith(ACTIVATIONS))
   if (episodes[0]?.recording) {
     const stranger = [...mediaTensors.map(([name]) => name), ...names].find((name) => tensors.has(name))
-    if (stranger) throw new InputError(stranger, 'belongs to a game played elsewhere; here it is made from the recordings')
+    if (stranger)
+      throw new InputError(stranger, 'belongs to a game played elsewhere; here it is made from the recordings')
     return null
   }
-  const [frames, observations, saliency] = mediaTensors.map(([name, dtype, dimensions]) => media(name, dtype, dimensions))
+  const [frames, observations, saliency] = mediaTensors.map(([name, dtype, dimensions]) =>
+    media(name, dtype, dimensions),
+  )
   const activations = Object.fromEntries(names.map((name) => [name.slice(ACTIVATIONS.length), media(name, 'F32', 1)]))
   return { frames, observations, saliency, activations } as unknown as TrajectoryMedia
 }
 
-function read(name: string, { dtype, shape, begin, end }: Tensor, expected: 'U8' | 'F32', data: Uint8Array, rows: readonly number[]): Numbers {
+function read(
+  name: string,
+  { dtype, shape, begin, end }: Tensor,
+  expected: 'U8' | 'F32',
+  data: Uint8Array,
+  rows: readonly number[],
+): Numbers {
   if (dtype !== expected) throw new InputError(name, `has type ${dtype}, must be ${expected}`)
-  if (shape.join() !== rows.join()) throw new InputError(name, `has shape [${shape.join(', ')}], must be [${rows.join(', ')}]`)
+  if (shape.join() !== rows.join())
+    throw new InputError(name, `has shape [${shape.join(', ')}], must be [${rows.join(', ')}]`)
   const bytes = data.slice(begin, end)
   return dtype === 'U8' ? bytes : new Float32Array(bytes.buffer)
 }
 
-function mediaEntries({ frames, observations, saliency, activations }: TrajectoryMedia): [string, MediaArray<Numbers>][] {
+function mediaEntries({
+  frames,
+  observations,
+  saliency,
+  activations,
+}: TrajectoryMedia): [string, MediaArray<Numbers>][] {
   const named = Object.entries(activations).map(([name, array]) => [`${ACTIVATIONS}${name}`, array] as const)
-  const all = [['frames', frames] as const, ['observations', observations] as const, ['saliency', saliency] as const, ...named]
+  const all = [
+    ['frames', frames] as const,
+    ['observations', observations] as const,
+    ['saliency', saliency] as const,
+    ...named,
+  ]
   return all.flatMap(([name, array]) => (array ? [[name, array]] : []))
 }
 
 function piece(name: string, shape: readonly number[], data: Numbers): Piece {
   // Every engine we run on is little-endian, as the format is.
-  return { name, dtype: data instanceof Uint8Array ? 'U8' : 'F32', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
+  return {
+    name,
+    dtype: data instanceof Uint8Array ? 'U8' : 'F32',
+    shape,
+    bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  }
 }
 
 /** What shapes and types do not say. */
@@ -157,9 +252,11 @@ function requireConsistent({ columns, media, episodes, bookmarks, game }: Trajec
   if (rows === 0) throw new InputError('action', 'is empty')
   requireLengths(columns, rows, game.actions.length)
   if (media) requireMedia(media, rows)
-  if (!media !== (episodes[0]?.recording != null)) throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
+  if (!media !== (episodes[0]?.recording != null))
+    throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
   const bad = columns.action.findIndex((action) => action >= game.actions.length)
-  if (bad >= 0) throw new InputError(`action[${bad}]`, `is ${columns.action[bad]}; ${game.id} has ${game.actions.length} actions`)
+  if (bad >= 0)
+    throw new InputError(`action[${bad}]`, `is ${columns.action[bad]}; ${game.id} has ${game.actions.length} actions`)
   requireEpisodes(episodes, columns)
   requireBookmarks(bookmarks, rows)
 }
@@ -179,7 +276,8 @@ function requireMedia(media: TrajectoryMedia, rows: number): void {
   for (const [name, { shape, data }] of mediaEntries(media)) {
     const [, dtype, dimensions] = mediaTensors.find(([known]) => known === name) ?? ['', 'F32', 1]
     if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
-    if (shape.length !== dimensions || shape.some((size) => !(size >= 1))) throw new InputError(name, `cannot have [${shape.join(', ')}] per row`)
+    if (shape.length !== dimensions || shape.some((size) => !(size >= 1)))
+      throw new InputError(name, `cannot have [${shape.join(', ')}] per row`)
     if (name === 'frames' && shape[2] !== 3) throw new InputError(name, `has ${shape[2]} channels, must have 3`)
     const length = shape.reduce((a, b) => a * b, rows)
     if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
@@ -189,7 +287,8 @@ function requireMedia(media: TrajectoryMedia, rows: number): void {
 
 function requireFinite(name: string, data: Numbers): void {
   if (data instanceof Uint8Array) return
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) throw new InputError(name, `holds a number that is not finite, at ${i}`)
+  for (let i = 0; i < data.length; i++)
+    if (!Number.isFinite(data[i])) throw new InputError(name, `holds a number that is not finite, at ${i}`)
 }
 
 /** They tile the rows, end where the flags say so, and agree with their recordings. */
@@ -200,11 +299,20 @@ function requireEpisodes(episodes: Trajectory['episodes'], { action, flags }: Tr
     const field = `trajectory.episodes[${i}]`
     const end = episodes[i + 1]?.begin ?? rows
     requireFlags(flags, begin, end)
-    if (finalValue !== undefined && (flags[end - 1] ?? 0) & RowFlag.terminated) throw new InputError(`${field}.finalValue`, 'is there, but the rules ended the episode')
+    if (finalValue !== undefined && (flags[end - 1] ?? 0) & RowFlag.terminated)
+      throw new InputError(`${field}.finalValue`, 'is there, but the rules ended the episode')
     if (!recording) return
-    if (recording.actions.length !== end - begin) throw new InputError(`${field}.recording.decisions`, `is ${recording.actions.length} where there are ${end - begin} rows`)
+    if (recording.actions.length !== end - begin)
+      throw new InputError(
+        `${field}.recording.decisions`,
+        `is ${recording.actions.length} where there are ${end - begin} rows`,
+      )
     const other = recording.actions.findIndex((taken, decision) => taken !== action[begin + decision])
-    if (other >= 0) throw new InputError(`action[${begin + other}]`, `is ${action[begin + other]}, the recording says ${recording.actions[other]}`)
+    if (other >= 0)
+      throw new InputError(
+        `action[${begin + other}]`,
+        `is ${action[begin + other]}, the recording says ${recording.actions[other]}`,
+      )
   })
 }
 
@@ -223,6 +331,7 @@ function requireFlags(flags: Uint8Array, begin: number, end: number): void {
     const flag = flags[row] ?? 0
     if (flag & ~KNOWN_FLAGS) throw new InputError(`flags[${row}]`, `is ${flag}; not all of it is known here`)
     if (row < end - 1 && flag & ENDS) throw new InputError(`flags[${row}]`, 'ends an episode that goes on')
-    if (row === end - 1 && !(flag & ENDS)) throw new InputError(`flags[${row}]`, 'is the last of its episode, but says neither terminated nor truncated')
+    if (row === end - 1 && !(flag & ENDS))
+      throw new InputError(`flags[${row}]`, 'is the last of its episode, but says neither terminated nor truncated')
   }
 }

@@ -1,5 +1,16 @@
 import { InputError } from '../lab/contracts/errors'
-import { format, identifier, list, number, object, oneOf, parseJson, text, whole, type Guard } from '../lab/contracts/guards'
+import {
+  format,
+  identifier,
+  list,
+  number,
+  object,
+  oneOf,
+  parseJson,
+  text,
+  whole,
+  type Guard,
+} from '../lab/contracts/guards'
 import type { Bookmark, Trajectory, TrajectoryEpisode } from '../lab/contracts/trajectory'
 import { isoDate } from './card'
 import { packRecording, recording, requireAlike } from './recordings'
@@ -28,7 +39,8 @@ const header = object({
   origin: oneOf('stage', 'evaluation', 'training', 'file'),
   created: isoDate,
   game: object({ id: shown, title: shown, actions: list(object({ id: shown, title: shown }), 255, 1) }),
-  agent: (value: unknown, field: string) => (value === null ? null : object({ id: shown, name: shown, hash: text(128) })(value, field)),
+  agent: (value: unknown, field: string) =>
+    value === null ? null : object({ id: shown, name: shown, hash: text(128) })(value, field),
   episodes: list(episode, MAX_EPISODES, 1),
   bookmarks,
 })
@@ -42,7 +54,16 @@ export function parseHeader(source: string): TrajectoryHeader {
   return rest
 }
 
-export function writeHeader({ id, name, origin, created, game, agent, episodes, bookmarks: marks }: TrajectoryHeader): string {
+export function writeHeader({
+  id,
+  name,
+  origin,
+  created,
+  game,
+  agent,
+  episodes,
+  bookmarks: marks,
+}: TrajectoryHeader): string {
   const source = JSON.stringify({
     format: 1,
     id,
@@ -59,7 +80,8 @@ export function writeHeader({ id, name, origin, created, game, agent, episodes, 
 }
 
 function packEpisode({ begin, recording: given, finalValue }: TrajectoryEpisode, field: string): unknown {
-  if (finalValue !== undefined && !Number.isFinite(finalValue)) throw new InputError(`${field}.finalValue`, 'must be a number')
+  if (finalValue !== undefined && !Number.isFinite(finalValue))
+    throw new InputError(`${field}.finalValue`, 'must be a number')
   return { begin, ...(finalValue !== undefined && { finalValue }), ...(given && { recording: packRecording(given) }) }
 }
 
@@ -72,7 +94,8 @@ export function parseBookmarks(value: unknown, rows: number): readonly Bookmark[
 
 export function requireBookmarks(marks: readonly Bookmark[], rows: number): void {
   const beyond = marks.findIndex(({ row }) => row >= rows)
-  if (beyond >= 0) throw new InputError(`trajectory.bookmarks[${beyond}].row`, `is ${marks[beyond]?.row}; there are ${rows} rows`)
+  if (beyond >= 0)
+    throw new InputError(`trajectory.bookmarks[${beyond}].row`, `is ${marks[beyond]?.row}; there are ${rows} rows`)
 }
 
 /** All episodes have recordings of the same game and rhythm, or none has one. */
@@ -80,7 +103,11 @@ function requireRecordings({ game, episodes }: TrajectoryHeader): void {
   const first = episodes[0]?.recording
   episodes.forEach(({ recording: given }, i) => {
     const field = `trajectory.episodes[${i}].recording`
-    if (!given !== !first) throw new InputError(field, given ? 'is there, but the first episode has none' : 'is missing, but the first episode has one')
+    if (!given !== !first)
+      throw new InputError(
+        field,
+        given ? 'is there, but the first episode has none' : 'is missing, but the first episode has one',
+      )
     if (!given || !first) return
     if (given.env.id !== game.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, not ${game.id}`)
     requireAlike(given, first, field)

@@ -1,6 +1,17 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
-import type { StudiesApi, StudiesMessage, ExplorerApi, ExplorerMessage, LibraryApi, PageMessage, StageApi, StageMessage, TrainerApi, TrainerMessage } from './api'
+import type {
+  StudiesApi,
+  StudiesMessage,
+  ExplorerApi,
+  ExplorerMessage,
+  LibraryApi,
+  PageMessage,
+  StageApi,
+  StageMessage,
+  TrainerApi,
+  TrainerMessage,
+} from './api'
 
 export type { PageMessage, Remote }
 
@@ -31,7 +42,10 @@ function attach<Api>(worker: Worker, crashed: (reason: string) => void): Connect
 }
 
 /** One that speaks by itself as well. */
-function connect<Api extends Connectable, Message>(worker: Worker, crashed: (reason: string) => void): Connection<Api, Message> {
+function connect<Api extends Connectable, Message>(
+  worker: Worker,
+  crashed: (reason: string) => void,
+): Connection<Api, Message> {
   const { port1, port2 } = new MessageChannel()
   let listener: (message: Message) => void = () => {}
   port1.onmessage = (event: MessageEvent<Message>) => listener(event.data)
@@ -48,15 +62,20 @@ function connect<Api extends Connectable, Message>(worker: Worker, crashed: (rea
   }
 }
 
-export const openStage: Opener<StageApi, StageMessage> = (crashed) => connect(new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stage' }), crashed)
+export const openStage: Opener<StageApi, StageMessage> = (crashed) =>
+  connect(new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stage' }), crashed)
 
-export const openTrainer: Opener<TrainerApi, TrainerMessage> = (crashed) => connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
+export const openTrainer: Opener<TrainerApi, TrainerMessage> = (crashed) =>
+  connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
 
-export const openStudies: Opener<StudiesApi, StudiesMessage> = (crashed) => connect(new Worker(new URL('./studies.worker.ts', import.meta.url), { type: 'module', name: 'studies' }), crashed)
+export const openStudies: Opener<StudiesApi, StudiesMessage> = (crashed) =>
+  connect(new Worker(new URL('./studies.worker.ts', import.meta.url), { type: 'module', name: 'studies' }), crashed)
 
-export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) => connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
+export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) =>
+  connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
 
-export const openLibrary: Opener<LibraryApi> = (crashed) => attach(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }), crashed)
+export const openLibrary: Opener<LibraryApi> = (crashed) =>
+  attach(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }), crashed)
 
 export { decodeLink, encodeLink, type LinkState } from '../lab/recording/link'
 export { transfer }

@@ -32,7 +32,13 @@ const api: ExplorerApi = {
   async moment(request) {
     const answer = await explorer.moment(request)
     const maps = answer.opinions.flatMap(({ maps }) => maps.map(({ map }) => map.buffer as ArrayBuffer))
-    return transfer(answer, [...new Set([...maps, ...(answer.picture ? [answer.picture.pixels] : []), ...(answer.carried ? [answer.carried.map.buffer as ArrayBuffer] : [])])])
+    return transfer(answer, [
+      ...new Set([
+        ...maps,
+        ...(answer.picture ? [answer.picture.pixels] : []),
+        ...(answer.carried ? [answer.carried.map.buffer as ArrayBuffer] : []),
+      ]),
+    ])
   },
 }
 expose(api)

@@ -8,7 +8,9 @@ import { fetchShipped, isShipped, listShipped } from './library/shipped'
 import { isTraining } from './training-lock'
 
 /** File names only: the networks themselves are not loaded here. */
-const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) => path.replace(/^.*\/|\.ts$/g, ''))
+const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) =>
+  path.replace(/^.*\/|\.ts$/g, ''),
+)
 
 const library = createLibrary({
   openStore: () => openStore(),

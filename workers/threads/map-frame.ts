@@ -12,9 +12,20 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
   const asked = of && { of }
   if (observation.kind === 'vector') {
     const { names } = observation
-    return { ...raw, ...asked, shape: [names.length], names, inputs: Float32Array.from(observationOf(observation, planes)), summary: summarizeInputs(raw.map, names, raw.signed) }
+    return {
+      ...raw,
+      ...asked,
+      shape: [names.length],
+      names,
+      inputs: Float32Array.from(observationOf(observation, planes)),
+      summary: summarizeInputs(raw.map, names, raw.signed),
+    }
   }
   const { width, height } = observation
-  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, { width, height, frame: observedFrame(spec) })
+  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, {
+    width,
+    height,
+    frame: observedFrame(spec),
+  })
   return { ...raw, ...asked, shape: [height, width], summary: sentence }
 }

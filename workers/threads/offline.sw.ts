@@ -16,7 +16,9 @@ async function fill(): Promise<void> {
 
 async function dropOld(): Promise<void> {
   const names = await caches.keys()
-  await Promise.all(names.filter((name) => name.startsWith('nudge-') && name !== cacheName).map((name) => caches.delete(name)))
+  await Promise.all(
+    names.filter((name) => name.startsWith('nudge-') && name !== cacheName).map((name) => caches.delete(name)),
+  )
   await scope.clients.claim()
 }
 

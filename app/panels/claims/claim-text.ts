@@ -11,4 +11,7 @@ export const outcomeTitles: Readonly<Record<Outcome, string>> = {
 
 export const directionTitles: Readonly<Record<Direction, string>> = { less: 'less', more: 'more', other: 'another' }
 
-export const designTitles: Readonly<Record<Claim['design'], string>> = { rollouts: 'whole rollouts in pairs', moments: 'the same moments with and without' }
+export const designTitles: Readonly<Record<Claim['design'], string>> = {
+  rollouts: 'whole rollouts in pairs',
+  moments: 'the same moments with and without',
+}

@@ -1,16 +1,21 @@
 import type { FieldSpec, FieldValue } from '../../../workers/lab/contracts/env'
 
-export type Reading = { readonly problem: ''; readonly value: FieldValue } | { readonly problem: string; readonly value?: undefined }
+export type Reading =
+  { readonly problem: ''; readonly value: FieldValue } | { readonly problem: string; readonly value?: undefined }
 
 /** Typed text as a value of the field, or why not. 64-bit words stay text: numbers would round them. */
 export function parseField(field: FieldSpec, text: string): Reading {
   const trimmed = text.trim().replace('−', '-')
-  if (field.type === 'u64') return /^\d{1,20}$/.test(trimmed) && BigInt(trimmed) < 2n ** 64n ? { problem: '', value: trimmed } : { problem: 'A whole number up to 2⁶⁴ − 1.' }
+  if (field.type === 'u64')
+    return /^\d{1,20}$/.test(trimmed) && BigInt(trimmed) < 2n ** 64n
+      ? { problem: '', value: trimmed }
+      : { problem: 'A whole number up to 2⁶⁴ − 1.' }
   const value = Number(trimmed)
   if (trimmed === '' || !Number.isFinite(value)) return { problem: 'Not a number.' }
   const whole = field.type === 'u8' || field.type === 'i32' || field.type === 'u32'
   if (whole && !Number.isInteger(value)) return { problem: 'A whole number, please.' }
-  if (value < (field.min ?? -Infinity) || value > (field.max ?? Infinity)) return { problem: `Out of range. ${rangeOf(field)}` }
+  if (value < (field.min ?? -Infinity) || value > (field.max ?? Infinity))
+    return { problem: `Out of range. ${rangeOf(field)}` }
   return { problem: '', value }
 }
 
@@ -25,7 +30,12 @@ export function rangeOf(field: FieldSpec): string {
 export interface Section {
   readonly title: string
   readonly single: readonly FieldSpec[]
-  readonly repeated: readonly { readonly base: string; readonly count: number; readonly used: string | undefined; readonly fields: readonly FieldSpec[] }[]
+  readonly repeated: readonly {
+    readonly base: string
+    readonly count: number
+    readonly used: string | undefined
+    readonly fields: readonly FieldSpec[]
+  }[]
 }
 
 export function sectionsOf(fields: readonly FieldSpec[], query: string): Section[] {

@@ -17,7 +17,15 @@ const ribbonHeight = 10
 const pad = 4
 
 /** Value line, action ribbon below it, edits as ticks through both. Sizes in CSS pixels. */
-export function drawStrip(context: CanvasRenderingContext2D, width: number, height: number, moments: readonly Moment[], span: number, history: HistoryMessage, ink: CanvasInks): void {
+export function drawStrip(
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  moments: readonly Moment[],
+  span: number,
+  history: HistoryMessage,
+  ink: CanvasInks,
+): void {
   context.clearRect(0, 0, width, height)
   const first = moments[0]?.decision ?? 0
   const x = (decision: number) => acrossOf(decision, first, span, width)
@@ -41,5 +49,13 @@ export function drawStrip(context: CanvasRenderingContext2D, width: number, heig
   context.strokeStyle = ink.line
   context.lineWidth = 1.5
   context.lineJoin = 'round'
-  context.stroke(new Path2D(linePath(moments.map(({ decision, value }) => [decision, value]), (decision) => x(decision) + step / 2, y)))
+  context.stroke(
+    new Path2D(
+      linePath(
+        moments.map(({ decision, value }) => [decision, value]),
+        (decision) => x(decision) + step / 2,
+        y,
+      ),
+    ),
+  )
 }

@@ -11,11 +11,19 @@ const spec = {
 } as const satisfies OptionSpec
 
 describe('command line', () => {
-  const flags = { env: { kind: 'text', default: 'catch', help: 'game' }, set: { kind: 'list', help: 'options' }, resume: { kind: 'switch', help: 'go on' } } as const
+  const flags = {
+    env: { kind: 'text', default: 'catch', help: 'game' },
+    set: { kind: 'list', help: 'options' },
+    resume: { kind: 'switch', help: 'go on' },
+  } as const
 
   it('reads flags with their defaults', () => {
     expect(parseFlags(flags, [])).toEqual({ env: 'catch', set: [], resume: false })
-    expect(parseFlags(flags, ['--env', 'breakout', '--set', 'a=1', '--resume', '--set', 'b=2'])).toEqual({ env: 'breakout', set: ['a=1', 'b=2'], resume: true })
+    expect(parseFlags(flags, ['--env', 'breakout', '--set', 'a=1', '--resume', '--set', 'b=2'])).toEqual({
+      env: 'breakout',
+      set: ['a=1', 'b=2'],
+      resume: true,
+    })
     expect(() => parseFlags(flags, ['--envv', 'x'])).toThrow(/command line: .*envv/)
     expect(() => parseFlags(flags, ['stray'])).toThrow('command line')
   })
@@ -39,16 +47,27 @@ describe('command line', () => {
 
   it('refuses numbers that are none, broken or out of bounds', () => {
     expect(wholeNumber('seed', '7', 0)).toBe(7)
-    for (const bad of [undefined, '', '1.5', '-1', 'x', '11']) expect(() => wholeNumber('seed', bad, 0, 10)).toThrow('--seed')
+    for (const bad of [undefined, '', '1.5', '-1', 'x', '11'])
+      expect(() => wholeNumber('seed', bad, 0, 10)).toThrow('--seed')
     expect(positiveNumber('minutes', '0.5', 0)).toBe(0.5)
-    for (const bad of [undefined, ' ', '-1', 'NaN']) expect(() => positiveNumber('minutes', bad, 0)).toThrow('--minutes')
+    for (const bad of [undefined, ' ', '-1', 'NaN'])
+      expect(() => positiveNumber('minutes', bad, 0)).toThrow('--minutes')
   })
 })
 
 describe('progress', () => {
-  const metrics = [{ id: 'charts/q', title: 'Q', word: 'q', help: '' }, { id: 'charts/epsilon', title: 'ε', help: '' }, { id: 'losses/entropy', title: 'Entropy', word: 'entropy', help: '' }]
-  const progress = (decisions: number, told: Record<string, number>): Progress => ({ event: { update: 1, decisions, metrics: told }, rate: 5, secondsLeft: 61 })
-  const games = (decisions: number, mean: number, count: number) => progress(decisions, count ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': count } : {})
+  const metrics = [
+    { id: 'charts/q', title: 'Q', word: 'q', help: '' },
+    { id: 'charts/epsilon', title: 'ε', help: '' },
+    { id: 'losses/entropy', title: 'Entropy', word: 'entropy', help: '' },
+  ]
+  const progress = (decisions: number, told: Record<string, number>): Progress => ({
+    event: { update: 1, decisions, metrics: told },
+    rate: 5,
+    secondsLeft: 61,
+  })
+  const games = (decisions: number, mean: number, count: number) =>
+    progress(decisions, count ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': count } : {})
 
   it('averages over the newest games, at least 100 where there are as many, weighted by their number', () => {
     const { line } = createProgress(1e6, metrics)
@@ -60,7 +79,11 @@ describe('progress', () => {
 
   it('tells what the trainer tells and has a word for, and nothing of what it does not', () => {
     const { line } = createProgress(1000, metrics)
-    expect(line(progress(10, { 'charts/epsilon': 1 }))).toBe('10/1000 decisions  5/s  return – (last 0 games)  0:01:01 left')
-    expect(line({ ...progress(20, { 'losses/entropy': 0.5, 'charts/q': 1.25 }), secondsLeft: Infinity })).toContain('q 1.25  entropy 0.500  ? left')
+    expect(line(progress(10, { 'charts/epsilon': 1 }))).toBe(
+      '10/1000 decisions  5/s  return – (last 0 games)  0:01:01 left',
+    )
+    expect(line({ ...progress(20, { 'losses/entropy': 0.5, 'charts/q': 1.25 }), secondsLeft: Infinity })).toContain(
+      'q 1.25  entropy 0.500  ? left',
+    )
   })
 })

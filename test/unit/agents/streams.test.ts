@@ -6,7 +6,9 @@ describe('a random stream per slot', () => {
   it('is made of the seed and the slot alone, and of no other', () => {
     const few = saveStreams(createStreams(7, 3))
     expect(saveStreams(createStreams(7, 8)).slice(0, 3)).toEqual(few)
-    const words = [1, 2, 3, 0xffffffff].flatMap((seed) => saveStreams(createStreams(seed, 64)).flatMap((state) => state.match(/.{8}/g) ?? []))
+    const words = [1, 2, 3, 0xffffffff].flatMap((seed) =>
+      saveStreams(createStreams(seed, 64)).flatMap((state) => state.match(/.{8}/g) ?? []),
+    )
     expect(new Set(words).size).toBe(words.length)
   })
 
@@ -31,7 +33,8 @@ describe('a random stream per slot', () => {
   it('refuses what is none, and changes nothing then', () => {
     const streams = createStreams(1, 3)
     const before = saveStreams(streams)
-    for (const bad of [[], before.slice(1), ['xyz'], [...before.slice(1), 'F'.repeat(32)]]) expect(() => loadStreams(streams, bad, 'random')).toThrow('random')
+    for (const bad of [[], before.slice(1), ['xyz'], [...before.slice(1), 'F'.repeat(32)]])
+      expect(() => loadStreams(streams, bad, 'random')).toThrow('random')
     expect(saveStreams(streams)).toEqual(before)
   })
 })

@@ -3,19 +3,36 @@ import { Brush } from '../../../app/stage/brush'
 import { restores, strokeEdits } from '../../../app/stage/grabs'
 import type { EnvSpec, FieldSpec, FieldValue, PaintSpec } from '../../../workers/lab/contracts/env'
 
-const field: FieldSpec = { path: 'bricks[].alive', offset: 0, type: 'bool', count: 10, stride: 1, used: 'brickCount', editable: true, group: 'Bricks', help: '' }
+const field: FieldSpec = {
+  path: 'bricks[].alive',
+  offset: 0,
+  type: 'bool',
+  count: 10,
+  stride: 1,
+  used: 'brickCount',
+  editable: true,
+  group: 'Bricks',
+  help: '',
+}
 const paint: PaintSpec = {
-  id: 'bricks', title: 'bricks', path: 'bricks[].alive', off: false, on: true, reach: 0,
+  id: 'bricks',
+  title: 'bricks',
+  path: 'bricks[].alive',
+  off: false,
+  on: true,
+  reach: 0,
   place: { kind: 'fields', x: 'bricks[].x', y: 'bricks[].y', w: 'bricks[].w', h: 'bricks[].h' },
 }
 const spec = { fields: [field], paints: [paint] } as unknown as EnvSpec
 
 /** Three bricks in a row. */
 async function read(paths: readonly string[]): Promise<Record<string, FieldValue>> {
-  return Object.fromEntries(paths.map((path) => {
-    const [, id, side] = /\[(\d+)\]\.(\w)/.exec(path) ?? []
-    return [path, path === 'brickCount' ? 3 : ({ x: Number(id) * 10, y: 0, w: 10, h: 4 }[side as 'x'] ?? 0)]
-  }))
+  return Object.fromEntries(
+    paths.map((path) => {
+      const [, id, side] = /\[(\d+)\]\.(\w)/.exec(path) ?? []
+      return [path, path === 'brickCount' ? 3 : ({ x: Number(id) * 10, y: 0, w: 10, h: 4 }[side as 'x'] ?? 0)]
+    }),
+  )
 }
 
 describe('Brush', () => {
@@ -26,7 +43,9 @@ describe('Brush', () => {
     expect(grab).toEqual({ kind: 'paint', paint, first: 1 })
     if (grab?.kind !== 'paint') throw new Error('unreachable')
     expect(restores(grab, { 'bricks[1].alive': true })).toBe(false)
-    expect(strokeEdits(grab, { 'bricks[1].alive': false }, [1, 2])).toEqual([1, 2].map((id) => ({ path: `bricks[${id}].alive`, value: true })))
+    expect(strokeEdits(grab, { 'bricks[1].alive': false }, [1, 2])).toEqual(
+      [1, 2].map((id) => ({ path: `bricks[${id}].alive`, value: true })),
+    )
     expect(brush.grabAt({ x: 35, y: 2 }, [paint])).toBeNull()
   })
 
@@ -42,12 +61,34 @@ describe('Brush', () => {
 
   it('lays a grid of cells on every member in use and strikes all within its reach', async () => {
     const pixels: PaintSpec = {
-      id: 'shields', title: 'shields', path: 'pixels[].on', off: 0, on: 7, reach: 1,
-      place: { kind: 'grid', columns: 2, rows: 3, w: 1, h: 1, x: 0, y: 0, of: { x: 'shields[].x', y: 'shields[].y', used: 'shieldCount' } },
+      id: 'shields',
+      title: 'shields',
+      path: 'pixels[].on',
+      off: 0,
+      on: 7,
+      reach: 1,
+      place: {
+        kind: 'grid',
+        columns: 2,
+        rows: 3,
+        w: 1,
+        h: 1,
+        x: 0,
+        y: 0,
+        of: { x: 'shields[].x', y: 'shields[].y', used: 'shieldCount' },
+      },
     }
     const brush = new Brush()
-    const values: Record<string, FieldValue> = { shieldCount: 2, 'shields[0].x': 10, 'shields[0].y': 50, 'shields[1].x': 40, 'shields[1].y': 50 }
-    await brush.learn({ ...spec, paints: [pixels] }, async (paths) => Object.fromEntries(paths.map((path) => [path, values[path] ?? 0])))
+    const values: Record<string, FieldValue> = {
+      shieldCount: 2,
+      'shields[0].x': 10,
+      'shields[0].y': 50,
+      'shields[1].x': 40,
+      'shields[1].y': 50,
+    }
+    await brush.learn({ ...spec, paints: [pixels] }, async (paths) =>
+      Object.fromEntries(paths.map((path) => [path, values[path] ?? 0])),
+    )
     // Cell 1 of the second shield: column 1, row 0.
     expect(brush.grabAt({ x: 41.5, y: 50.5 }, [pixels])).toMatchObject({ first: 7 })
     // One pixel round it: the row beside and below, not the row after that.

@@ -45,7 +45,11 @@ describe('colorize', () => {
   })
 
   it('shows nothing for a map without any saliency', () => {
-    expect(paint([0, 0], false, 0).flat().filter((_, i) => i % 4 === 3)).toEqual([0, 0])
+    expect(
+      paint([0, 0], false, 0)
+        .flat()
+        .filter((_, i) => i % 4 === 3),
+    ).toEqual([0, 0])
   })
 
   it('follows the held scale, not the map', () => {

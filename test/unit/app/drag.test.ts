@@ -39,7 +39,11 @@ describe('reduceDrag', () => {
   })
 
   it('cancels on escape and on a lost pointer, and forgets the drag', () => {
-    expect(run([press, move(15, 10), { type: 'escape' }, release(15, 10)]).kinds).toEqual(['begin', 'preview', 'cancel'])
+    expect(run([press, move(15, 10), { type: 'escape' }, release(15, 10)]).kinds).toEqual([
+      'begin',
+      'preview',
+      'cancel',
+    ])
     expect(run([press, { type: 'lost', pointer: 1 }, move(30, 30)]).kinds).toEqual(['begin', 'cancel'])
   })
 

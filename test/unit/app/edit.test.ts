@@ -8,19 +8,40 @@ import type { Change } from '../../../workers/threads/api'
 function fakeStage(playing = false) {
   const asked: string[] = []
   const previews: { change: Change; request: number }[] = []
-  const say = (name: string, answer: unknown = undefined) => () => (asked.push(name), Promise.resolve(answer))
+  const say =
+    (name: string, answer: unknown = undefined) =>
+    () => (asked.push(name), Promise.resolve(answer))
   const api = {
-    begin: say('begin'), cancel: say('cancel'), play: say('play'), apply: say('apply'),
+    begin: say('begin'),
+    cancel: say('cancel'),
+    play: say('play'),
+    apply: say('apply'),
     values: () => (asked.push('values'), Promise.resolve({ 'ball.x': 40 })),
-    preview: (change: Change, request: number) => (asked.push('preview'), previews.push({ change, request }), Promise.resolve()),
+    preview: (change: Change, request: number) => (
+      asked.push('preview'),
+      previews.push({ change, request }),
+      Promise.resolve()
+    ),
     commit: (label: string) => (asked.push(`commit ${label}`), Promise.resolve(true)),
   }
-  const stage = { api, playing, onRestart: [] as (() => void)[], keepBefore: () => {}, settle: () => Promise.resolve(), mind: null, before: undefined, onPreview: (_request: number, _refusal: string) => {}, ask: (question: (remote: typeof api) => unknown) => question(api) }
+  const stage = {
+    api,
+    playing,
+    onRestart: [] as (() => void)[],
+    keepBefore: () => {},
+    settle: () => Promise.resolve(),
+    mind: null,
+    before: undefined,
+    onPreview: (_request: number, _refusal: string) => {},
+    ask: (question: (remote: typeof api) => unknown) => question(api),
+  }
   const answer = (refusal = '') => stage.onPreview(previews.at(-1)!.request, refusal)
   return { stage: stage as unknown as StageState, asked, previews, answer }
 }
 
-const to = (x: number) => (origin: Readonly<Record<string, unknown>>) => ({ edits: [{ path: 'ball.x', value: Number(origin['ball.x']) + x }] })
+const to = (x: number) => (origin: Readonly<Record<string, unknown>>) => ({
+  edits: [{ path: 'ball.x', value: Number(origin['ball.x']) + x }],
+})
 /** Every promise that can be kept by now has been. */
 const settled = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -41,7 +62,10 @@ describe('EditSession', () => {
     expect(previews).toHaveLength(1)
     answer()
     await settled()
-    expect(previews.map(({ change }) => change)).toEqual([{ edits: [{ path: 'ball.x', value: 43 }] }, { edits: [{ path: 'ball.x', value: 45 }] }])
+    expect(previews.map(({ change }) => change)).toEqual([
+      { edits: [{ path: 'ball.x', value: 43 }] },
+      { edits: [{ path: 'ball.x', value: 45 }] },
+    ])
   })
 
   it('commits only after the last preview is answered, then plays on', async () => {

@@ -4,22 +4,51 @@ import type { EnvSpec } from '../../../workers/lab/contracts/env'
 
 const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
 const spec: EnvSpec = {
-  id: 'toy', title: 'Toy', version: 1, width: 100, height: 50, observation: { kind: 'image', channels: 1, frames: 4, width: 10, height: 10 }, options: {}, levels: false, noop: 0, frameSkip: 4,
-  ticksPerSecond: 60, actions: [], endings: [''], stateBytes: 64, launchAction: -1,
+  id: 'toy',
+  title: 'Toy',
+  version: 1,
+  width: 100,
+  height: 50,
+  observation: { kind: 'image', channels: 1, frames: 4, width: 10, height: 10 },
+  options: {},
+  levels: false,
+  noop: 0,
+  frameSkip: 4,
+  ticksPerSecond: 60,
+  actions: [],
+  endings: [''],
+  stateBytes: 64,
+  launchAction: -1,
   fields: [
     { ...field, path: 'balls[].x', type: 'f64', count: 4, stride: 8, min: 0, max: 90 },
     { ...field, path: 'balls[].vx', type: 'f64', count: 4, stride: 8 },
     { ...field, path: 'balls[].vy', type: 'f64', count: 4, stride: 8 },
     { ...field, path: 'paddle', type: 'i32', min: 5, max: 95 },
     { ...field, path: 'bricks[].alive', type: 'bool', count: 8, stride: 1 },
-    ...['x', 'y', 'w', 'h'].map((side) => ({ ...field, path: `bricks[].${side}`, type: 'f64' as const, count: 8, stride: 32 })),
+    ...['x', 'y', 'w', 'h'].map((side) => ({
+      ...field,
+      path: `bricks[].${side}`,
+      type: 'f64' as const,
+      count: 8,
+      stride: 32,
+    })),
     { ...field, path: 'balls[].alive', type: 'bool', count: 4, stride: 1 },
   ],
   handles: [
-    { id: 'ball', kind: 'ball', title: 'Ball', x: 'balls[].x', arrow: { vx: 'balls[].vx', vy: 'balls[].vy', scale: 8 }, help: '' },
+    {
+      id: 'ball',
+      kind: 'ball',
+      title: 'Ball',
+      x: 'balls[].x',
+      arrow: { vx: 'balls[].vx', vy: 'balls[].vy', scale: 8 },
+      help: '',
+    },
     { id: 'paddle', kind: 'paddle', title: 'Paddle', x: 'paddle', help: '' },
   ],
-  kinds: [{ kind: 'ball', title: 'Ball', concept: '' }, { kind: 'brick', title: 'Brick', concept: '' }],
+  kinds: [
+    { kind: 'ball', title: 'Ball', concept: '' },
+    { kind: 'brick', title: 'Brick', concept: '' },
+  ],
 }
 const [ballHandle, paddleHandle] = [spec.handles[0]!, spec.handles[1]!]
 
@@ -30,8 +59,12 @@ describe('editsFor', () => {
   })
 
   it('stops at the range of the field and keeps whole numbers whole', () => {
-    expect(editsFor(spec, { kind: 'body', handle: ballHandle, box: 0 }, { 'balls[0].x': 40 }, { x: 500, y: 0 })).toEqual([{ path: 'balls[0].x', value: 90 }])
-    expect(editsFor(spec, { kind: 'body', handle: paddleHandle, box: 0 }, { paddle: 50 }, { x: 1.6, y: 9 })).toEqual([{ path: 'paddle', value: 52 }])
+    expect(
+      editsFor(spec, { kind: 'body', handle: ballHandle, box: 0 }, { 'balls[0].x': 40 }, { x: 500, y: 0 }),
+    ).toEqual([{ path: 'balls[0].x', value: 90 }])
+    expect(editsFor(spec, { kind: 'body', handle: paddleHandle, box: 0 }, { paddle: 50 }, { x: 1.6, y: 9 })).toEqual([
+      { path: 'paddle', value: 52 },
+    ])
   })
 
   it('turns a dragged arrow tip into a velocity', () => {
@@ -60,7 +93,11 @@ describe('what is under the hand', () => {
   })
 
   it('gives every ball a handle', () => {
-    expect(handlesOn(spec, boxes).map(({ handle, box }) => `${handle.id} ${box.id}`)).toEqual(['ball 0', 'ball 1', 'paddle 0'])
+    expect(handlesOn(spec, boxes).map(({ handle, box }) => `${handle.id} ${box.id}`)).toEqual([
+      'ball 0',
+      'ball 1',
+      'paddle 0',
+    ])
   })
 
   it('does not skip bricks under a fast stroke', () => {

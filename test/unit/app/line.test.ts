@@ -22,10 +22,25 @@ function bench(ends: Partial<Ends<Api, string>> = {}) {
   const opener = (crashed: (reason: string) => void): Connection<Api, string> => {
     log.push('open')
     deaths.push(crashed)
-    return { api: api as unknown as Remote<Api>, onMessage: (next) => (tell = next), post() {}, close: () => log.push('close') }
+    return {
+      api: api as unknown as Remote<Api>,
+      onMessage: (next) => (tell = next),
+      post() {},
+      close: () => log.push('close'),
+    }
   }
-  const line = new Line<Api, string>(opener, { receive: (message) => log.push(message), lost: (reason, hopeless) => log.push(`lost ${reason}${hopeless ? ' again' : ''}`), ...ends })
-  return { line, log, die: () => deaths.at(-1)?.('boom'), dieFirst: () => deaths[0]?.('late'), tell: (message: string) => tell(message) }
+  const line = new Line<Api, string>(opener, {
+    receive: (message) => log.push(message),
+    lost: (reason, hopeless) => log.push(`lost ${reason}${hopeless ? ' again' : ''}`),
+    ...ends,
+  })
+  return {
+    line,
+    log,
+    die: () => deaths.at(-1)?.('boom'),
+    dieFirst: () => deaths[0]?.('late'),
+    tell: (message: string) => tell(message),
+  }
 }
 
 describe('a line to a worker', () => {
@@ -62,14 +77,27 @@ describe('a line to a worker', () => {
     await line.ask((api) => api.double(1))
     die()
     await line.ask((api) => api.double(2))
-    expect(log.filter((entry) => entry.startsWith('double'))).toEqual(['double 100', 'double 1', 'double 100', 'double 2'])
+    expect(log.filter((entry) => entry.startsWith('double'))).toEqual([
+      'double 100',
+      'double 1',
+      'double 100',
+      'double 2',
+    ])
   })
 
   it('says why something could not be done, but not twice that a worker died', async () => {
     const { line, die } = bench()
     const told: unknown[] = []
-    expect(await line.attempt((api) => api.refuse(), (error) => told.push(error))).toBeUndefined()
-    const lost = line.attempt((api) => api.never(), (error) => told.push(error))
+    expect(
+      await line.attempt(
+        (api) => api.refuse(),
+        (error) => told.push(error),
+      ),
+    ).toBeUndefined()
+    const lost = line.attempt(
+      (api) => api.never(),
+      (error) => told.push(error),
+    )
     await Promise.resolve()
     die()
     expect(await lost).toBeUndefined()

@@ -29,14 +29,16 @@ describe('pages', () => {
   })
 
   it('open filled: each has something to see in the middle and beside it', () => {
-    for (const { id } of pages) expect(new Set(panels.filter((one) => standsOn(one, id)).map(({ column }) => column))).toEqual(new Set(columns))
+    for (const { id } of pages)
+      expect(new Set(panels.filter((one) => standsOn(one, id)).map(({ column }) => column))).toEqual(new Set(columns))
   })
 })
 
 describe('panels', () => {
   it('have names of their own and stand on pages that there are', () => {
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length)
-    for (const { id, page } of panels) for (const one of [page].flat()) expect(['*', ...pages.map((known) => known.id)], id).toContain(one)
+    for (const { id, page } of panels)
+      for (const one of [page].flat()) expect(['*', ...pages.map((known) => known.id)], id).toContain(one)
   })
 
   it('know their place: no two want the same', () => {
@@ -49,14 +51,22 @@ describe('panels', () => {
   it('of the explorer are there only where the recording serves them', () => {
     const all = ['logits', 'value', 'picture', 'agent', 'activations', 'recording']
     const ids = (opened: typeof open | null, given: readonly string[]) => {
-      const explorer = { open: opened, findings: { progress: null }, has: (...needs: string[]) => opened !== null && needs.every((need) => given.includes(need)) }
+      const explorer = {
+        open: opened,
+        findings: { progress: null },
+        has: (...needs: string[]) => opened !== null && needs.every((need) => given.includes(need)),
+      }
       const session = { explorer, pages: new Pages(pages, 'explore') } as unknown as Session
-      return columns.flatMap((column) => panelsIn(column, session).map(({ id }) => id)).filter((id) => id.startsWith('explore-'))
+      return columns
+        .flatMap((column) => panelsIn(column, session).map(({ id }) => id))
+        .filter((id) => id.startsWith('explore-'))
     }
     expect(ids(null, all)).toEqual(['explore-recordings', 'explore-picture'])
     // Nothing is being worked on, and nobody remembered anything.
     const absent = ['explore-working', 'explore-memory']
-    expect(ids(open, all)).toHaveLength(panels.filter((one) => one.page === 'explore' && !absent.includes(one.id)).length)
+    expect(ids(open, all)).toHaveLength(
+      panels.filter((one) => one.page === 'explore' && !absent.includes(one.id)).length,
+    )
     expect(ids(open, [])).toContain('explore-places')
     expect(ids(open, [])).not.toContain('explore-looking')
   })
@@ -71,7 +81,9 @@ describe('a panel of one’s own', () => {
   it('shows what is open and marks the cursor', () => {
     const explorer = { open, cursor: 1, hover: null, seek: () => {} }
     const { body } = render(Within, { props: { panel: example.default, session: { explorer } as unknown as Session } })
-    expect(body.replace(/<!--.*?-->/g, '').replace(/\s+/g, ' ')).toMatch(/<li><button class="bare" aria-current="true">\s*row 1: \+1, value before 2\.00\s*<\/button><\/li>/)
+    expect(body.replace(/<!--.*?-->/g, '').replace(/\s+/g, ' ')).toMatch(
+      /<li><button class="bare" aria-current="true">\s*row 1: \+1, value before 2\.00\s*<\/button><\/li>/,
+    )
     expect(body.match(/<li>/g)).toHaveLength(1)
     expect(panel.needs?.({ explorer: { has: (need: string) => need === 'value' } } as unknown as Session)).toBe(true)
   })

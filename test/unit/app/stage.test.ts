@@ -14,17 +14,46 @@ function bench() {
   const recycled: ArrayBuffer[] = []
   let tell: (message: StageMessage) => void = () => {}
   let crash: (reason: string) => void = () => {}
-  const api = { catalogue: async () => ({ envs: [] }), open: async (asked: OpenRequest) => void opened.push(asked), setViews: async () => {}, episode: async () => played }
+  const api = {
+    catalogue: async () => ({ envs: [] }),
+    open: async (asked: OpenRequest) => void opened.push(asked),
+    setViews: async () => {},
+    episode: async () => played,
+  }
   const open = (crashed: (reason: string) => void) => {
     crash = crashed
-    return { api, onMessage: (listener: typeof tell) => (tell = listener), post: ({ buffer }: { buffer: ArrayBuffer }) => recycled.push(buffer), close() {} } as unknown as Connection<StageApi, StageMessage>
+    return {
+      api,
+      onMessage: (listener: typeof tell) => (tell = listener),
+      post: ({ buffer }: { buffer: ArrayBuffer }) => recycled.push(buffer),
+      close() {},
+    } as unknown as Connection<StageApi, StageMessage>
   }
   const notices = new Notices()
-  return { stage: new StageState(open, notices), notices, opened, recycled, tell: (message: unknown) => tell(message as StageMessage), crash: () => crash('boom') }
+  return {
+    stage: new StageState(open, notices),
+    notices,
+    opened,
+    recycled,
+    tell: (message: unknown) => tell(message as StageMessage),
+    crash: () => crash('boom'),
+  }
 }
 
 function frame(decision: number, epoch = 0, extra: Partial<FrameMessage> = {}): FrameMessage {
-  return { type: 'frame', epoch, decision, tick: decision * 4, picture: new ArrayBuffer(4), boxes: [], score: 0, displayedScore: 0, lives: 1, ended: '', ...extra }
+  return {
+    type: 'frame',
+    epoch,
+    decision,
+    tick: decision * 4,
+    picture: new ArrayBuffer(4),
+    boxes: [],
+    score: 0,
+    displayedScore: 0,
+    lives: 1,
+    ended: '',
+    ...extra,
+  }
 }
 const mind = (value: number) => ({ value, action: 0 }) as Mind
 
@@ -74,10 +103,18 @@ describe('StageState', () => {
     const { stage, tell } = bench()
     const heard: unknown[] = []
     stage.onPreview = (...told) => heard.push(told)
-    const preview = (request: number, refusal: string) => ({ request, refusal, ghost: new ArrayBuffer(4), before: undefined })
+    const preview = (request: number, refusal: string) => ({
+      request,
+      refusal,
+      ghost: new ArrayBuffer(4),
+      before: undefined,
+    })
     tell(frame(1, 0, { preview: preview(1, '') }))
     tell(frame(1, 0, { preview: preview(2, 'no') }))
-    expect(heard).toEqual([[1, ''], [2, 'no']])
+    expect(heard).toEqual([
+      [1, ''],
+      [2, 'no'],
+    ])
   })
 
   it('after a crash reopens the episode where it last was, and says so', async () => {

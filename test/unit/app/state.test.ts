@@ -27,7 +27,8 @@ describe('fit', () => {
 })
 
 describe('Timeline', () => {
-  const frame = (decision: number, extra: Partial<FrameMessage> = {}) => ({ decision, score: 0, mind: { value: decision / 10, action: 1 } as Mind, ...extra }) as FrameMessage
+  const frame = (decision: number, extra: Partial<FrameMessage> = {}) =>
+    ({ decision, score: 0, mind: { value: decision / 10, action: 1 } as Mind, ...extra }) as FrameMessage
   const decisions = (timeline: Timeline) => (timeline.publish(), timeline.moments.map((moment) => moment.decision))
 
   it('keeps the last ones, each decision once', () => {
@@ -50,7 +51,11 @@ describe('Timeline', () => {
 })
 
 describe('Player', () => {
-  const actions = [{ id: 'noop', keys: [] }, { id: 'left', keys: ['ArrowLeft', 'KeyA'] }, { id: 'right', keys: ['ArrowRight'] }].map((action) => ({ ...action, title: '', ale: 0 }))
+  const actions = [
+    { id: 'noop', keys: [] },
+    { id: 'left', keys: ['ArrowLeft', 'KeyA'] },
+    { id: 'right', keys: ['ArrowRight'] },
+  ].map((action) => ({ ...action, title: '', ale: 0 }))
   it('lets the last key win and falls back to the one still held', () => {
     const pressed: number[] = []
     const player = new Player((action) => pressed.push(action))
@@ -67,7 +72,15 @@ describe('Player', () => {
 })
 
 describe('field text', () => {
-  const field = (type: FieldSpec['type'], rest: Partial<FieldSpec> = {}): FieldSpec => ({ path: 'x', offset: 0, type, editable: true, group: 'Ball', help: 'Centre.', ...rest })
+  const field = (type: FieldSpec['type'], rest: Partial<FieldSpec> = {}): FieldSpec => ({
+    path: 'x',
+    offset: 0,
+    type,
+    editable: true,
+    group: 'Ball',
+    help: 'Centre.',
+    ...rest,
+  })
   it('reads by type and range', () => {
     expect(parseField(field('f64', { min: 0, max: 10 }), ' 2.5 ')).toEqual({ problem: '', value: 2.5 })
     expect(parseField(field('f64', { min: 0, max: 10 }), '11').problem).toContain('0 … 10')
@@ -88,7 +101,13 @@ describe('field text', () => {
     ]
     expect(sectionsOf(fields, '')).toMatchObject([
       { title: 'Game', single: [{ path: 'lives' }], repeated: [] },
-      { title: 'Ball', single: [], repeated: [{ base: 'balls[]', count: 8, used: 'ballCount', fields: [{ path: 'balls[].x' }, { path: 'balls[].y' }] }] },
+      {
+        title: 'Ball',
+        single: [],
+        repeated: [
+          { base: 'balls[]', count: 8, used: 'ballCount', fields: [{ path: 'balls[].x' }, { path: 'balls[].y' }] },
+        ],
+      },
     ])
     expect(sectionsOf(fields, 'lives').map(({ title }) => title)).toEqual(['Game'])
   })
@@ -96,15 +115,31 @@ describe('field text', () => {
 
 describe('strip', () => {
   it('finds the decision under the pointer again', () => {
-    for (const decision of [100, 250, 399]) expect(decisionAt(acrossOf(decision, 100, 300, 700), 100, 300, 700)).toBe(decision)
+    for (const decision of [100, 250, 399])
+      expect(decisionAt(acrossOf(decision, 100, 300, 700), 100, 300, 700)).toBe(decision)
     expect(decisionAt(-50, 100, 300, 700)).toBe(100)
   })
 })
 
 describe('links', () => {
-  const state = { version: 1, env: { id: 'breakout', version: 1 }, agent: 'shipped/small', seed: 7, actions: Uint8Array.of(1, 2), ticks: 8, interventions: [], acting: 'greedy', stack: 'carry', views: [], overlay: { opacity: 0.5, holdScale: true } } as const
+  const state = {
+    version: 1,
+    env: { id: 'breakout', version: 1 },
+    agent: 'shipped/small',
+    seed: 7,
+    actions: Uint8Array.of(1, 2),
+    ticks: 8,
+    interventions: [],
+    acting: 'greedy',
+    stack: 'carry',
+    views: [],
+    overlay: { opacity: 0.5, holdScale: true },
+  } as const
   it('reads what it wrote, nothing, and nonsense without throwing', () => {
-    expect(readLink(`#${encodeLink(state)}`)).toMatchObject({ kind: 'state', state: { seed: 7, agent: 'shipped/small', stack: 'carry' } })
+    expect(readLink(`#${encodeLink(state)}`)).toMatchObject({
+      kind: 'state',
+      state: { seed: 7, agent: 'shipped/small', stack: 'carry' },
+    })
     expect(readLink('')).toEqual({ kind: 'none' })
     expect(readLink('#1.nonsense')).toMatchObject({ kind: 'broken', reason: expect.stringContaining('link') })
   })

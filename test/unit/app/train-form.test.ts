@@ -17,15 +17,32 @@ const catalogue = {
 /** A form beside a stage with this game on it. */
 const open = (env = 'breakout') => new TrainForm({ catalogue, status: { env } as never })
 
-const shown = ({ env, network, algorithm, decisions, options, envOptions }: ReturnType<TrainForm['request']>) => ({ env, network, algorithm, decisions, options, envOptions })
+const shown = ({ env, network, algorithm, decisions, options, envOptions }: ReturnType<TrainForm['request']>) => ({
+  env,
+  network,
+  algorithm,
+  decisions,
+  options,
+  envOptions,
+})
 const wanted = (env: string) => {
   const { network, algorithm, decisions, options, envOptions } = presetFor(env)
-  return { env, network, algorithm, decisions, options: expect.objectContaining(options), envOptions: expect.objectContaining(envOptions) }
+  return {
+    env,
+    network,
+    algorithm,
+    decisions,
+    options: expect.objectContaining(options),
+    envOptions: expect.objectContaining(envOptions),
+  }
 }
 
 beforeEach(() => {
   const kept = new Map<string, string>()
-  vi.stubGlobal('localStorage', { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) })
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  })
 })
 
 describe('the form to train', () => {
@@ -47,13 +64,27 @@ describe('the form to train', () => {
     form.setOptions({ ...form.options, learningRate: 0.001 })
     form.set({ seed: 7 })
     const before = form.request()
-    expect(before).toMatchObject({ env: 'cartpole', seed: 7, options: { ...presetFor('cartpole').options, learningRate: 0.001 } })
+    expect(before).toMatchObject({
+      env: 'cartpole',
+      seed: 7,
+      options: { ...presetFor('cartpole').options, learningRate: 0.001 },
+    })
     expect(open('breakout').request()).toEqual(before)
   })
 
   it('sets each game up for itself, and forgets what a game no longer has', () => {
     const corridor = { length: { kind: 'number', default: 8, min: 1, max: 99, step: 1, help: '' } } as const
-    const beside = (options: object) => new TrainForm({ catalogue: { ...catalogue, envs: [{ id: 'breakout', options, levels: true }, { id: 'cartpole', options: {}, levels: false }] } as never, status: { env: 'breakout' } as never })
+    const beside = (options: object) =>
+      new TrainForm({
+        catalogue: {
+          ...catalogue,
+          envs: [
+            { id: 'breakout', options, levels: true },
+            { id: 'cartpole', options: {}, levels: false },
+          ],
+        } as never,
+        status: { env: 'breakout' } as never,
+      })
     const form = beside(corridor)
     expect(form.request().setting).toEqual({})
     form.setSetting({ options: { length: 12 }, level: 3 })
@@ -80,7 +111,12 @@ describe('the form to train', () => {
     form.set({ algorithm: 'a2c' })
     form.setOptions({ ...form.options, learningRate: 0.002 })
     form.setGame('cartpole')
-    expect(form.request()).toMatchObject({ seed: 9, name: 'mine', backend: 'wasm', algorithm: presetFor('cartpole').algorithm })
+    expect(form.request()).toMatchObject({
+      seed: 9,
+      name: 'mine',
+      backend: 'wasm',
+      algorithm: presetFor('cartpole').algorithm,
+    })
     form.set({ algorithm: 'a2c' })
     expect(form.request().options['learningRate']).toBe(0.002)
   })

@@ -23,7 +23,11 @@ function fakeGpu(software = false) {
       }
     },
   }
-  return { gpu, lose: (message: string) => losses.at(-1)!({ reason: 'unknown', message }), devices: () => losses.length }
+  return {
+    gpu,
+    lose: (message: string) => losses.at(-1)!({ reason: 'unknown', message }),
+    devices: () => losses.length,
+  }
 }
 
 const offer = (gpu: unknown) => Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true })
@@ -53,7 +57,10 @@ describe('choosing', () => {
   })
 
   test('kernels that cannot be had leave cpu, with the reason', async () => {
-    const info = await chooseBackend('wasm', { ...nodeAssets, kernels: async () => Promise.reject(new Error('kernels: HTTP 404')) })
+    const info = await chooseBackend('wasm', {
+      ...nodeAssets,
+      kernels: async () => Promise.reject(new Error('kernels: HTTP 404')),
+    })
     expect(info).toMatchObject({ id: 'cpu' })
     expect(info.reason).toContain('HTTP 404')
   })

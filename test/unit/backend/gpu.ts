@@ -24,10 +24,16 @@ export interface Numbers {
 }
 
 /** The same computation on a backend, with all results read back. Nothing stays. */
-export async function compute(backend: string, arrays: readonly Numbers[], work: (...inputs: tf.Tensor[]) => tf.Tensor[]): Promise<Numbers[]> {
+export async function compute(
+  backend: string,
+  arrays: readonly Numbers[],
+  work: (...inputs: tf.Tensor[]) => tf.Tensor[],
+): Promise<Numbers[]> {
   await tf.setBackend(backend)
   const results = tf.tidy(() => work(...arrays.map(({ shape, data }) => tf.tensor(data, shape))))
-  const read = await Promise.all(results.map(async (tensor) => ({ shape: tensor.shape, data: (await tensor.data()) as Float32Array })))
+  const read = await Promise.all(
+    results.map(async (tensor) => ({ shape: tensor.shape, data: (await tensor.data()) as Float32Array })),
+  )
   tf.dispose(results)
   return read
 }

@@ -15,7 +15,12 @@ const array = (...shape: number[]) => ({ shape, data: numbers(shape.reduce((a, b
 function agree(arrays: Arrays, compute: (...inputs: tf.Tensor[]) => tf.Tensor[]): void {
   const run = (backend: string) => {
     tf.setBackend(backend)
-    return tf.tidy(() => compute(...arrays.map(({ shape, data }) => tf.tensor(data, shape))).map((t) => ({ shape: t.shape, data: t.dataSync() as Float32Array })))
+    return tf.tidy(() =>
+      compute(...arrays.map(({ shape, data }) => tf.tensor(data, shape))).map((t) => ({
+        shape: t.shape,
+        data: t.dataSync() as Float32Array,
+      })),
+    )
   }
   const ours = run('wasm')
   const reference = run('cpu')
@@ -40,7 +45,12 @@ afterEach(() => void tf.setBackend('wasm'))
 const sizes = () => [1 + random.below(37), 1 + random.below(70), 1 + random.below(41)] as const
 
 describe('matrix product', () => {
-  const layouts = [[false, false], [false, true], [true, false], [true, true]] as const
+  const layouts = [
+    [false, false],
+    [false, true],
+    [true, false],
+    [true, true],
+  ] as const
   test.each(layouts)('transposeA %s, transposeB %s', (ta, tb) => {
     for (let i = 0; i < 12; i++) {
       const [m, k, n] = i === 0 ? [1, 1, 1] : i === 1 ? [1, 33, 20] : i === 2 ? [21, 1100, 12] : sizes()
@@ -54,18 +64,34 @@ describe('matrix product', () => {
   })
   test('fused bias and ReLU', () => {
     for (const activation of ['linear', 'relu', 'sigmoid'] as const)
-      agree([array(7, 13), array(13, 10), array(10)], (a, b, bias) => [tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias: bias!, activation })])
+      agree([array(7, 13), array(13, 10), array(10)], (a, b, bias) => [
+        tf.fused.matMul({ a: a as tf.Tensor2D, b: b as tf.Tensor2D, bias: bias!, activation }),
+      ])
   })
 })
 
 /** [batch, height, width, channels, kernel height, kernel width, stride, filters] */
 const convolutions = () => {
   const [kh, kw, stride] = [1 + random.below(5), 1 + random.below(5), 1 + random.below(4)]
-  return [1 + random.below(4), kh + random.below(12), kw + random.below(12), 1 + random.below(9), kh, kw, stride, 1 + random.below(27)] as const
+  return [
+    1 + random.below(4),
+    kh + random.below(12),
+    kw + random.below(12),
+    1 + random.below(9),
+    kh,
+    kw,
+    stride,
+    1 + random.below(27),
+  ] as const
 }
 const networks = [
-  [2, 84, 84, 4, 5, 5, 4, 16], [2, 20, 20, 16, 4, 4, 2, 24], [2, 9, 9, 24, 3, 3, 1, 24],
-  [1, 84, 84, 4, 8, 8, 4, 32], [1, 20, 20, 32, 4, 4, 2, 64], [1, 9, 9, 64, 3, 3, 1, 64], [3, 10, 10, 4, 3, 3, 1, 16],
+  [2, 84, 84, 4, 5, 5, 4, 16],
+  [2, 20, 20, 16, 4, 4, 2, 24],
+  [2, 9, 9, 24, 3, 3, 1, 24],
+  [1, 84, 84, 4, 8, 8, 4, 32],
+  [1, 20, 20, 32, 4, 4, 2, 64],
+  [1, 9, 9, 64, 3, 3, 1, 64],
+  [3, 10, 10, 4, 3, 3, 1, 16],
 ] as const
 const cases = [...networks, ...Array.from({ length: 20 }, convolutions)]
 
@@ -74,8 +100,18 @@ describe('convolution', () => {
     const arrays = [array(b, h, w, c), array(kh, kw, c, n), array(n)]
     agree(arrays, (x, f, bias) => [
       tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, 'valid'),
-      tf.fused.conv2d({ x: x as tf.Tensor4D, filter: f as tf.Tensor4D, strides: stride, pad: 'valid', bias: bias!, activation: 'relu' }),
-      ...tf.grads((x, f) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, 'valid'))))([x!, f!]),
+      tf.fused.conv2d({
+        x: x as tf.Tensor4D,
+        filter: f as tf.Tensor4D,
+        strides: stride,
+        pad: 'valid',
+        bias: bias!,
+        activation: 'relu',
+      }),
+      ...tf.grads((x, f) => tf.sum(tf.square(tf.conv2d(x as tf.Tensor4D, f as tf.Tensor4D, stride, 'valid'))))([
+        x!,
+        f!,
+      ]),
     ])
     agree(arrays, (x, f, bias) => [
       convRelu(x!, f!, bias!, stride) as tf.Tensor,
@@ -91,7 +127,14 @@ describe('convolution', () => {
 })
 
 describe('dense layers', () => {
-  test.each([[1, 1176, 64], [256, 64, 4], [31, 64, 1], [8, 37, 19], [1, 5, 3], [289, 128, 7]])('%d × %d → %d', (b, k, n) => {
+  test.each([
+    [1, 1176, 64],
+    [256, 64, 4],
+    [31, 64, 1],
+    [8, 37, 19],
+    [1, 5, 3],
+    [289, 128, 7],
+  ])('%d × %d → %d', (b, k, n) => {
     for (const layer of [denseRelu, dense])
       agree([array(b, k), array(k, n), array(n)], (x, w, bias) => {
         const f = (x: tf.Tensor, w: tf.Tensor, bias: tf.Tensor) => layer(x, w, bias) as tf.Tensor

@@ -32,12 +32,20 @@ export async function checkLayer(backend: string, { shapes, layer, reference }: 
   expect(distance(y!.data, Float32Array.from(expected))).toBeLessThan(1e-5)
   slopes.forEach((slope, i) => {
     expect(slope.shape).toEqual(shapes[i])
-    expect(distance(slope.data, differences(exact, i, (xs) => dot(reference(...xs), dy.data)))).toBeLessThan(2e-5)
+    expect(
+      distance(
+        slope.data,
+        differences(exact, i, (xs) => dot(reference(...xs), dy.data)),
+      ),
+    ).toBeLessThan(2e-5)
   })
 }
 
 /** The layer and the slopes of a weighing of its numbers on a backend against the cpu's, composed from tfjs: for shapes of several tiles. */
-export async function compareWithCpu(backend: string, { shapes, layer }: Pick<LayerCase, 'shapes' | 'layer'>): Promise<void> {
+export async function compareWithCpu(
+  backend: string,
+  { shapes, layer }: Pick<LayerCase, 'shapes' | 'layer'>,
+): Promise<void> {
   const inputs = shapes.map((shape, i) => numbers(shape, i))
   const work = (...given: ops.Tensor[]) => {
     const weighed = (...xs: ops.Tensor[]) => {
@@ -55,17 +63,25 @@ export async function compareWithCpu(backend: string, { shapes, layer }: Pick<La
 }
 
 /** (f(x + ε) − f(x − ε)) / 2ε for every number of one input, in double precision. */
-function differences(inputs: readonly Float64Array[], which: number, f: (inputs: readonly Float64Array[]) => number): Float32Array {
+function differences(
+  inputs: readonly Float64Array[],
+  which: number,
+  f: (inputs: readonly Float64Array[]) => number,
+): Float32Array {
   const epsilon = 1e-5
   return Float32Array.from(inputs[which]!, (_, k) => {
-    const at = (change: number) => f(inputs.map((x, i) => (i === which ? x.map((value, j) => (j === k ? value + change : value)) : x)))
+    const at = (change: number) =>
+      f(inputs.map((x, i) => (i === which ? x.map((value, j) => (j === k ? value + change : value)) : x)))
     return (at(epsilon) - at(-epsilon)) / (2 * epsilon)
   })
 }
 
 export function numbers(shape: readonly number[], seed: number): Numbers {
   const random = createRandom(1000 + seed)
-  return { shape: [...shape], data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()) }
+  return {
+    shape: [...shape],
+    data: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+  }
 }
 
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) => Array.from(a).reduce((sum, x, i) => sum + x * b[i]!, 0)
@@ -86,7 +102,11 @@ const maxPool = (shape: Shape4, size: number, stride: number, pad: 'valid' | 'sa
     const [b, h, w, c] = shape
     const [down, across] = [laid(h, size, stride, pad), laid(w, size, stride, pad)]
     return Float64Array.from({ length: b * down.out * across.out * c }, (_, i) => {
-      const [image, oy, ox] = [Math.floor(i / c / across.out / down.out), Math.floor(i / c / across.out) % down.out, Math.floor(i / c) % across.out]
+      const [image, oy, ox] = [
+        Math.floor(i / c / across.out / down.out),
+        Math.floor(i / c / across.out) % down.out,
+        Math.floor(i / c) % across.out,
+      ]
       let best = -Infinity
       for (let ky = 0; ky < size; ky++)
         for (let kx = 0; kx < size; kx++) {
@@ -101,7 +121,14 @@ const maxPool = (shape: Shape4, size: number, stride: number, pad: 'valid' | 'sa
 type Kernel = readonly [height: number, width: number, filters: number]
 
 /** Every output asks the places of its window. */
-const conv = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, pad: 'valid' | 'same', relu: boolean, biased = true): LayerCase => {
+const conv = (
+  shape: Shape4,
+  [kh, kw, n]: Kernel,
+  stride: number,
+  pad: 'valid' | 'same',
+  relu: boolean,
+  biased = true,
+): LayerCase => {
   const [b, h, w, c] = shape
   return {
     name: `convolution ${shape.join('×')}, ${kh}×${kw} / ${stride} ${pad}, ${n} filters${relu ? ', ReLU' : ''}${biased ? '' : ', no bias'}`,
@@ -110,13 +137,18 @@ const conv = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, pad: 'valid' |
     reference(x, kernel, bias) {
       const [down, across] = [laid(h, kh, stride, pad), laid(w, kw, stride, pad)]
       return Float64Array.from({ length: b * down.out * across.out * n }, (_, i) => {
-        const [image, oy, ox] = [Math.floor(i / n / across.out / down.out), Math.floor(i / n / across.out) % down.out, Math.floor(i / n) % across.out]
+        const [image, oy, ox] = [
+          Math.floor(i / n / across.out / down.out),
+          Math.floor(i / n / across.out) % down.out,
+          Math.floor(i / n) % across.out,
+        ]
         let sum = bias?.[i % n] ?? 0
         for (let ky = 0; ky < kh; ky++)
           for (let kx = 0; kx < kw; kx++) {
             const [y, at] = [oy * stride - down.before + ky, ox * stride - across.before + kx]
             if (y < 0 || y >= h || at < 0 || at >= w) continue
-            for (let k = 0; k < c; k++) sum += x![((image * h + y) * w + at) * c + k]! * kernel![((ky * kw + kx) * c + k) * n + (i % n)]!
+            for (let k = 0; k < c; k++)
+              sum += x![((image * h + y) * w + at) * c + k]! * kernel![((ky * kw + kx) * c + k) * n + (i % n)]!
           }
         return relu ? Math.max(0, sum) : sum
       })
@@ -139,7 +171,8 @@ const convTranspose = (shape: Shape4, [kh, kw, n]: Kernel, stride: number, relu:
         for (let ky = 0; ky < kh; ky++)
           for (let kx = 0; kx < kw; kx++)
             for (let f = 0; f < n; f++)
-              out[((image * height + y * stride + ky) * width + at * stride + kx) * n + f]! += value * kernel![((ky * kw + kx) * n + f) * c + (i % c)]!
+              out[((image * height + y * stride + ky) * width + at * stride + kx) * n + f]! +=
+                value * kernel![((ky * kw + kx) * n + f) * c + (i % c)]!
       })
       return relu ? out.map((value) => Math.max(0, value)) : out
     },
@@ -163,14 +196,24 @@ const layerNorm = (shape: readonly number[]): LayerCase => {
 }
 
 const elementwise = (name: 'tanh' | 'sigmoid' | 'relu', f: (x: number) => number): LayerCase => ({
-  name, shapes: [[3, 7]], layer: (x) => ops[name](x!), reference: (x) => x!.map(f),
+  name,
+  shapes: [[3, 7]],
+  layer: (x) => ops[name](x!),
+  reference: (x) => x!.map(f),
 })
 const logistic = (x: number) => 1 / (1 + Math.exp(-x))
 
 /** `steps` steps of a GRU, row by row; `keep` 0 where the memory is forgotten before the step. */
 export function gruReference(
-  [b, k, m]: readonly [number, number, number], steps: number, x: Float64Array, h: Float64Array, w: Float64Array, u: Float64Array,
-  bias: Float64Array, c: Float64Array, keep: ArrayLike<number> = new Float64Array(steps * b).fill(1),
+  [b, k, m]: readonly [number, number, number],
+  steps: number,
+  x: Float64Array,
+  h: Float64Array,
+  w: Float64Array,
+  u: Float64Array,
+  bias: Float64Array,
+  c: Float64Array,
+  keep: ArrayLike<number> = new Float64Array(steps * b).fill(1),
 ): Float64Array {
   const out = new Float64Array(steps * b * m)
   const column = (row: Float64Array, kernel: Float64Array, offset: Float64Array, j: number) =>
@@ -199,12 +242,19 @@ const gru = (b: number, k: number, m: number): LayerCase => ({
 
 /** A third of the memories are forgotten, one in seven is half kept: any factor is allowed. */
 const gruSteps = (steps: number, b: number, k: number, m: number, forget: boolean): LayerCase => {
-  const keep = forget ? Float32Array.from({ length: steps * b }, (_, i) => (i % 3 === 1 ? 0 : i % 7 === 2 ? 0.5 : 1)) : null
+  const keep = forget
+    ? Float32Array.from({ length: steps * b }, (_, i) => (i % 3 === 1 ? 0 : i % 7 === 2 ? 0.5 : 1))
+    : null
   return {
     name: `GRU, ${steps} steps of ${b} × ${k} → ${m}${forget ? ', some forgotten' : ''}`,
     shapes: [[steps * b, k], [b, m], [k, 3 * m], [m, 3 * m], [3 * m], [3 * m]],
     layer: (x, h, kernel, recurrent, bias, recurrentBias) =>
-      ops.gruSequence(x!, h!, { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! }, keep),
+      ops.gruSequence(
+        x!,
+        h!,
+        { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! },
+        keep,
+      ),
     reference: (x, h, w, u, bias, c) => gruReference([b, k, m], steps, x!, h!, w!, u!, bias!, c!, keep ?? undefined),
   }
 }
@@ -213,14 +263,32 @@ export const layerCases: readonly LayerCase[] = [
   elementwise('tanh', Math.tanh),
   elementwise('sigmoid', logistic),
   elementwise('relu', (x) => Math.max(0, x)),
-  conv([2, 5, 4, 3], [3, 3, 6], 1, 'same', false), conv([1, 7, 6, 2], [3, 3, 9], 2, 'same', true), conv([2, 5, 6, 1], [2, 3, 4], 1, 'valid', false),
-  conv([1, 4, 4, 2], [4, 4, 3], 1, 'same', true), conv([1, 3, 9, 2], [5, 5, 2], 3, 'same', false), conv([1, 2, 2, 5], [1, 1, 3], 2, 'same', true),
-  conv([2, 5, 5, 2], [3, 2, 4], 1, 'valid', false, false), conv([1, 4, 5, 2], [3, 3, 3], 2, 'same', true, false),
-  convTranspose([2, 3, 2, 4], [3, 3, 5], 2, true), convTranspose([1, 4, 3, 1], [2, 4, 3], 1, false), convTranspose([1, 3, 3, 9], [2, 2, 2], 3, true),
+  conv([2, 5, 4, 3], [3, 3, 6], 1, 'same', false),
+  conv([1, 7, 6, 2], [3, 3, 9], 2, 'same', true),
+  conv([2, 5, 6, 1], [2, 3, 4], 1, 'valid', false),
+  conv([1, 4, 4, 2], [4, 4, 3], 1, 'same', true),
+  conv([1, 3, 9, 2], [5, 5, 2], 3, 'same', false),
+  conv([1, 2, 2, 5], [1, 1, 3], 2, 'same', true),
+  conv([2, 5, 5, 2], [3, 2, 4], 1, 'valid', false, false),
+  conv([1, 4, 5, 2], [3, 3, 3], 2, 'same', true, false),
+  convTranspose([2, 3, 2, 4], [3, 3, 5], 2, true),
+  convTranspose([1, 4, 3, 1], [2, 4, 3], 1, false),
+  convTranspose([1, 3, 3, 9], [2, 2, 2], 3, true),
   convTranspose([1, 1, 1, 7], [5, 5, 3], 2, false),
-  maxPool([2, 7, 6, 5], 3, 2, 'same'), maxPool([1, 5, 9, 4], 3, 2, 'valid'), maxPool([1, 4, 4, 1], 2, 2, 'valid'), maxPool([2, 5, 5, 3], 4, 1, 'same'),
-  layerNorm([5, 7]), layerNorm([3, 90]), layerNorm([2, 2, 3, 4]), layerNorm([1, 3]),
-  gru(1, 1, 1), gru(3, 7, 5), gru(5, 3, 11), gruSteps(4, 3, 2, 5, false), gruSteps(7, 1, 3, 6, true), gruSteps(5, 6, 3, 9, true),
+  maxPool([2, 7, 6, 5], 3, 2, 'same'),
+  maxPool([1, 5, 9, 4], 3, 2, 'valid'),
+  maxPool([1, 4, 4, 1], 2, 2, 'valid'),
+  maxPool([2, 5, 5, 3], 4, 1, 'same'),
+  layerNorm([5, 7]),
+  layerNorm([3, 90]),
+  layerNorm([2, 2, 3, 4]),
+  layerNorm([1, 3]),
+  gru(1, 1, 1),
+  gru(3, 7, 5),
+  gru(5, 3, 11),
+  gruSteps(4, 3, 2, 5, false),
+  gruSteps(7, 1, 3, 6, true),
+  gruSteps(5, 6, 3, 9, true),
 ]
 
 /** After a ReLU most windows hold their largest several times: the first gets the slope, as on cpu. */
@@ -232,9 +300,14 @@ const tiedPool: LayerCase = {
 
 /** Shapes of real networks, for `compareWithCpu`. */
 export const largeCases: readonly LayerCase[] = [
-  conv([2, 21, 21, 16], [3, 3, 40], 1, 'same', true), conv([3, 20, 21, 9], [3, 3, 33], 2, 'same', false),
-  convTranspose([2, 10, 9, 33], [4, 4, 17], 2, true), maxPool([2, 43, 42, 17], 3, 2, 'same'), layerNorm([70, 300]),
-  gru(66, 40, 64), gruSteps(3, 2, 20, 300, true), tiedPool,
+  conv([2, 21, 21, 16], [3, 3, 40], 1, 'same', true),
+  conv([3, 20, 21, 9], [3, 3, 33], 2, 'same', false),
+  convTranspose([2, 10, 9, 33], [4, 4, 17], 2, true),
+  maxPool([2, 43, 42, 17], 3, 2, 'same'),
+  layerNorm([70, 300]),
+  gru(66, 40, 64),
+  gruSteps(3, 2, 20, 300, true),
+  tiedPool,
 ]
 
 /** Wider than a workgroup's memory: composed, on every backend. */

@@ -60,7 +60,9 @@ describe.each(['wasm', 'cpu'])('on %s', (backend) => {
     run(second, 3, 7)
     expect(values(parts)).toEqual(values(whole))
     expect(() => second.write([])).toThrow('is missing')
-    expect(() => second.write(saved.map((array, i) => (i ? array : { ...array, data: new Float32Array(3) })))).toThrow(saved[0]!.name)
+    expect(() => second.write(saved.map((array, i) => (i ? array : { ...array, data: new Float32Array(3) })))).toThrow(
+      saved[0]!.name,
+    )
     expect((await second.read())[0]!.data.length).toBe(7)
   })
 
@@ -100,7 +102,14 @@ test('a small conv net’s gradient agrees with finite differences', async () =>
   const shapes = [[3, 3, 2, 5], [5], [45, 6], [6], [6, 2], [2]]
   const variables = shapes.map((shape, i) => make(shape, i + 1))
   const loss = () => {
-    const [k, b, w, c, v, d] = variables as unknown as [tf.Tensor4D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D, tf.Tensor2D, tf.Tensor1D]
+    const [k, b, w, c, v, d] = variables as unknown as [
+      tf.Tensor4D,
+      tf.Tensor1D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+      tf.Tensor2D,
+      tf.Tensor1D,
+    ]
     const hidden = denseRelu(tf.reshape(convRelu(x, k, b, 2) as tf.Tensor, [3, 45]), w, c)
     return tf.mean(tf.square(dense(hidden, v, d) as tf.Tensor)) as tf.Scalar
   }

@@ -22,8 +22,12 @@ describe('colours', () => {
     expect(new Set(Array.from({ length: 12 }, (_, i) => packed(categoryInk(i, true)))).size).toBe(12)
   })
 
-  it.each([[false, 1], [true, -1]])('values: stronger is further from the paper (dark %s)', (dark, sign) => {
-    const light = (share: number, signed: boolean) => valueInk(share, signed, dark).reduce((sum, channel) => sum + channel, 0)
+  it.each([
+    [false, 1],
+    [true, -1],
+  ])('values: stronger is further from the paper (dark %s)', (dark, sign) => {
+    const light = (share: number, signed: boolean) =>
+      valueInk(share, signed, dark).reduce((sum, channel) => sum + channel, 0)
     expect(sign * (light(0.1, false) - light(0.9, false))).toBeGreaterThan(0)
     expect(sign * (light(0.55, true) - light(0.95, true))).toBeGreaterThan(0)
     expect(sign * (light(0.45, true) - light(0.05, true))).toBeGreaterThan(0)
@@ -38,7 +42,12 @@ describe('colours', () => {
 })
 
 describe('the picture', () => {
-  const picture = (width: number, height: number, ratio = 1) => ({ width, height, ratio, pixels: new Uint32Array(width * height) })
+  const picture = (width: number, height: number, ratio = 1) => ({
+    width,
+    height,
+    ratio,
+    pixels: new Uint32Array(width * height),
+  })
   const points = Float32Array.of(-1, 0, 1, 0, 1, 0, NaN, 0, 900, 0)
   const view = { x: 0, y: 0, scale: 20 }
 
@@ -60,7 +69,9 @@ describe('the picture', () => {
   })
 
   it('points grow from nearby, up to a size', () => {
-    const [far, near, nearest] = [1, 4, 400].map((zoom) => pointRadius(20_000, { width: 1000, height: 800, ratio: 1 }, zoom))
+    const [far, near, nearest] = [1, 4, 400].map((zoom) =>
+      pointRadius(20_000, { width: 1000, height: 800, ratio: 1 }, zoom),
+    )
     expect(near).toBeGreaterThan(far!)
     expect(nearest).toBe(3.5)
   })
@@ -79,8 +90,17 @@ describe('keys', () => {
   const grid = createGrid(points)
   const size = { width: 300, height: 300 }
   const fitted = fitView(boundsOf(points), size)
-  const plane = (change: Partial<Plane> = {}): Plane => ({ grid, size, fitted, view: fitted, pointed: 0, mask: new Uint8Array(4), ...change })
-  const press = (key: string, change: Partial<Plane> = {}, shiftKey = false) => deedOfKey({ key, shiftKey }, plane(change))
+  const plane = (change: Partial<Plane> = {}): Plane => ({
+    grid,
+    size,
+    fitted,
+    view: fitted,
+    pointed: 0,
+    mask: new Uint8Array(4),
+    ...change,
+  })
+  const press = (key: string, change: Partial<Plane> = {}, shiftKey = false) =>
+    deedOfKey({ key, shiftKey }, plane(change))
 
   it('arrows point, from the middle when nothing is in hand', () => {
     expect(press('ArrowRight')).toEqual({ kind: 'point', row: 1 })

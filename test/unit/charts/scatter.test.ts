@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { boundsOf, countOf, createGrid, fitView, growSelection, isInside, lasso, nearestRows, panBy, reveal, rowTowards, toData, toScreen, zoomAt } from '../../../app/charts/scatter'
+import {
+  boundsOf,
+  countOf,
+  createGrid,
+  fitView,
+  growSelection,
+  isInside,
+  lasso,
+  nearestRows,
+  panBy,
+  reveal,
+  rowTowards,
+  toData,
+  toScreen,
+  zoomAt,
+} from '../../../app/charts/scatter'
 import { createRandom } from '../../../workers/lab/random'
 
 const size = { width: 400, height: 200 }
@@ -57,20 +72,33 @@ describe('the grid', () => {
   const points = cloud(2000)
   const grid = createGrid(points)
   const brute = (x: number, y: number, k: number) =>
-    Array.from({ length: 2000 }, (_, row) => ({ row, d: Math.hypot(points[2 * row]! - x, points[2 * row + 1]! - y) })).sort((a, b) => a.d - b.d).slice(0, k).map(({ row }) => row)
+    Array.from({ length: 2000 }, (_, row) => ({ row, d: Math.hypot(points[2 * row]! - x, points[2 * row + 1]! - y) }))
+      .sort((a, b) => a.d - b.d)
+      .slice(0, k)
+      .map(({ row }) => row)
 
-  it.each([[0, 0, 1], [0.3, -0.7, 12], [9, 9, 3], [-50, 0.2, 5], [1.5, -2.5, 200]])('nearest to (%d, %d): %i as by brute force', (x, y, k) => {
+  it.each([
+    [0, 0, 1],
+    [0.3, -0.7, 12],
+    [9, 9, 3],
+    [-50, 0.2, 5],
+    [1.5, -2.5, 200],
+  ])('nearest to (%d, %d): %i as by brute force', (x, y, k) => {
     expect(nearestRows(grid, x, y, k)).toEqual(brute(x, y, k))
   })
 
   it('nothing further than the reach', () => {
     expect(nearestRows(grid, 50, 50, 1, 2)).toEqual([])
-    expect(nearestRows(grid, 0, 0, 2000, 0.5).length).toBe(brute(0, 0, 2000).filter((row) => Math.hypot(points[2 * row]!, points[2 * row + 1]!) <= 0.5).length)
+    expect(nearestRows(grid, 0, 0, 2000, 0.5).length).toBe(
+      brute(0, 0, 2000).filter((row) => Math.hypot(points[2 * row]!, points[2 * row + 1]!) <= 0.5).length,
+    )
   })
 
   it('bears points on one spot, on one line, broken ones and none', () => {
     expect(nearestRows(createGrid(new Float32Array(20).fill(3)), 0, 0, 3)).toEqual([0, 1, 2])
-    expect(nearestRows(createGrid(Float32Array.from({ length: 20 }, (_, i) => (i % 2 ? 1 : i))), 7.2, 5, 1)).toEqual([4])
+    expect(nearestRows(createGrid(Float32Array.from({ length: 20 }, (_, i) => (i % 2 ? 1 : i))), 7.2, 5, 1)).toEqual([
+      4,
+    ])
     expect(nearestRows(createGrid(Float32Array.of(NaN, 1, 2, 2)), 0, 0, 5)).toEqual([1])
     expect(nearestRows(createGrid(new Float32Array(0)), 0, 0, 1)).toEqual([])
   })
@@ -114,7 +142,9 @@ describe('a lasso', () => {
 
   it('of 500 corners round the middle of a cloud takes what theory says', () => {
     const many = cloud(20_000)
-    const round = Array.from({ length: 1000 }, (_, i) => (i % 2 ? Math.sin : Math.cos)((Math.floor(i / 2) / 500) * 2 * Math.PI))
+    const round = Array.from({ length: 1000 }, (_, i) =>
+      (i % 2 ? Math.sin : Math.cos)((Math.floor(i / 2) / 500) * 2 * Math.PI),
+    )
     const mask = lasso(many, round, new Uint8Array(20_000))
     // Within the unit circle of a normal cloud: 1 − e^(−1/2).
     expect(countOf(mask) / 20_000).toBeCloseTo(1 - Math.exp(-0.5), 1)

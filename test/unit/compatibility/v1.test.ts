@@ -50,17 +50,29 @@ interface Reached extends Partial<Answer> {
 }
 
 interface Expected {
-  readonly checkpoints: Readonly<Record<string, {
-    readonly card: Readonly<Record<string, unknown>>
-    readonly hash: string
-    readonly weights: readonly unknown[]
-    readonly pattern: Answer
-    readonly seed7: Answer
-    readonly training?: { readonly update: number; readonly decisions: number }
-  }>>
+  readonly checkpoints: Readonly<
+    Record<
+      string,
+      {
+        readonly card: Readonly<Record<string, unknown>>
+        readonly hash: string
+        readonly weights: readonly unknown[]
+        readonly pattern: Answer
+        readonly seed7: Answer
+        readonly training?: { readonly update: number; readonly decisions: number }
+      }
+    >
+  >
   readonly recordings: Readonly<Record<string, Reached>>
-  readonly links: readonly { readonly name: string; readonly fragment: string; readonly reached: Reached; readonly state: Readonly<Record<string, unknown>> }[]
-  readonly trajectories: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly first: Answer; readonly last: Answer }>>
+  readonly links: readonly {
+    readonly name: string
+    readonly fragment: string
+    readonly reached: Reached
+    readonly state: Readonly<Record<string, unknown>>
+  }[]
+  readonly trajectories: Readonly<
+    Record<string, Readonly<Record<string, unknown>> & { readonly first: Answer; readonly last: Answer }>
+  >
   readonly toyboxes: Readonly<Record<string, { readonly game: string; readonly hash: string; readonly score: number }>>
   readonly reports: Readonly<Record<string, Readonly<Record<string, unknown>> & { readonly verdict: string }>>
 }
@@ -82,7 +94,11 @@ function fnv(bytes: Uint8Array): string {
 
 /** As the facts were written. */
 const rounded = (row: unknown): unknown =>
-  JSON.parse(JSON.stringify(row, (_, value: unknown) => (typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value)))
+  JSON.parse(
+    JSON.stringify(row, (_, value: unknown) =>
+      typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value,
+    ),
+  )
 
 /** What an agent says to one observation, opened the way that everything which plays opens it. */
 async function say(checkpoint: Checkpoint, observe: (size: number) => Uint8Array): Promise<Answer> {
@@ -105,18 +121,42 @@ function expectAnswer(got: Answer, wanted: Answer): void {
 /** Where an episode has come, and what the shipped agent makes of it. */
 async function expectReached(player: Player, wanted: Reached): Promise<void> {
   const { driver, world, history } = player
-  expect({ decisions: driver.decision, ticks: driver.tick, score: world.score(), lives: world.lives(), hash: world.hash(), history: history.entries.length })
-    .toEqual({ decisions: wanted.decisions, ticks: wanted.ticks, score: wanted.score, lives: wanted.lives, hash: wanted.hash, history: wanted.history })
-  if (wanted.stack !== undefined) expect(fnv(observationOf(player.spec.observation, player.planes) as Uint8Array)).toBe(wanted.stack)
+  expect({
+    decisions: driver.decision,
+    ticks: driver.tick,
+    score: world.score(),
+    lives: world.lives(),
+    hash: world.hash(),
+    history: history.entries.length,
+  }).toEqual({
+    decisions: wanted.decisions,
+    ticks: wanted.ticks,
+    score: wanted.score,
+    lives: wanted.lives,
+    hash: wanted.hash,
+    history: wanted.history,
+  })
+  if (wanted.stack !== undefined)
+    expect(fnv(observationOf(player.spec.observation, player.planes) as Uint8Array)).toBe(wanted.stack)
   if (wanted.agent === undefined) return
   const shipped = decodeCheckpoint(readFileSync(`public/agents/${wanted.agent}.safetensors`))
-  expectAnswer(await say(shipped, () => observationOf(player.spec.observation, player.planes) as Uint8Array), wanted as Answer)
+  expectAnswer(
+    await say(shipped, () => observationOf(player.spec.observation, player.planes) as Uint8Array),
+    wanted as Answer,
+  )
 }
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
 
 it('nothing in the folder is left out', () => {
-  const named = [...Object.keys({ ...expected.checkpoints, ...expected.trajectories, ...expected.toyboxes, ...expected.reports }), 'README.md', 'expected.json', 'program.json', 'recordings', 'run.json']
+  const named = [
+    ...Object.keys({ ...expected.checkpoints, ...expected.trajectories, ...expected.toyboxes, ...expected.reports }),
+    'README.md',
+    'expected.json',
+    'program.json',
+    'recordings',
+    'run.json',
+  ]
   expect(readdirSync(FOLDER).sort()).toEqual(named.sort())
   expect(readdirSync(`${FOLDER}/recordings`).sort()).toEqual(Object.keys(expected.recordings).sort())
 })
@@ -126,7 +166,12 @@ describe('a checkpoint of the version before', () => {
     it(`opens: ${name}`, async () => {
       const { card, weights } = requirePolicy(decodeCheckpoint(read(name)))
       const { algorithm: trainer, env, ...rest } = facts.card
-      expect({ ...card, acting: card.acting ?? null, score: card.score ?? null, curve: card.curve.length }).toMatchObject({ ...rest, env: present(env as Setting), trainer, kind: 'policy' })
+      expect({
+        ...card,
+        acting: card.acting ?? null,
+        score: card.score ?? null,
+        curve: card.curve.length,
+      }).toMatchObject({ ...rest, env: present(env as Setting), trainer, kind: 'policy' })
       expect(weights.map(({ name: tensor, shape }) => [tensor, shape])).toEqual(facts.weights)
       expect(await hashOfWeights(weights)).toBe(facts.hash)
     })
@@ -134,9 +179,14 @@ describe('a checkpoint of the version before', () => {
     it(`answers as it did: ${name}`, async () => {
       const checkpoint = decodeCheckpoint(read(name))
       expectAnswer(await say(checkpoint, pattern), facts.pattern)
-      const player = playerOn(await loadGame(checkpoint.card.env.id, 1, false, openingOf(checkpoint.card.env, { frames: 0 })))
+      const player = playerOn(
+        await loadGame(checkpoint.card.env.id, 1, false, openingOf(checkpoint.card.env, { frames: 0 })),
+      )
       player.newGame(7)
-      expectAnswer(await say(checkpoint, () => observationOf(player.spec.observation, player.planes) as Uint8Array), facts.seed7)
+      expectAnswer(
+        await say(checkpoint, () => observationOf(player.spec.observation, player.planes) as Uint8Array),
+        facts.seed7,
+      )
     })
   }
 
@@ -187,7 +237,11 @@ describe('a link of the version before', () => {
       const link = decodeLink(fragment)
       const { actions, interventions, ...rest } = link
       const views = (state['views'] as unknown[]).map((each) => view(each, 'view'))
-      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject({ ...state, env: present(state['env'] as Setting), views })
+      expect({ ...rest, decisions: actions.length, interventions: interventions.length }).toMatchObject({
+        ...state,
+        env: present(state['env'] as Setting),
+        views,
+      })
       const player = playerOn(await loadGame(link.env.id, 1, false, openingOfRecording(link)))
       player.replay(link)
       await expectReached(player, reached)
@@ -203,8 +257,15 @@ describe('a trajectory of the version before', () => {
       const { first, last, ...rest } = facts
       const [actions, rows] = [game.actions.length, columns.action.length]
       expect({
-        game: game.id, actions, rows, begins: episodes.map(({ begin }) => begin), agent, media, hashes: episodes.map(({ recording }) => recording?.hash),
-        points: columns.reward.reduce((a, b) => a + b, 0), flags: columns.flags.reduce((a, b) => a + b, 0),
+        game: game.id,
+        actions,
+        rows,
+        begins: episodes.map(({ begin }) => begin),
+        agent,
+        media,
+        hashes: episodes.map(({ recording }) => recording?.hash),
+        points: columns.reward.reduce((a, b) => a + b, 0),
+        flags: columns.flags.reduce((a, b) => a + b, 0),
       }).toEqual(rest)
       expectAnswer({ logits: [...columns.logits!.subarray(0, actions)], value: columns.value![0]! }, first)
       expectAnswer({ logits: [...columns.logits!.subarray(-actions)], value: columns.value!.at(-1)! }, last)
@@ -232,7 +293,15 @@ describe('small files of the version before', () => {
   })
 
   it('the note of a run', () => {
-    expect(parseRun(JSON.parse(text('run.json')))).toMatchObject({ kind: 'policy', id: 'catch-ppo-tiny-1', trainer: 'ppo', decisions: 62_000, done: 512, state: 'paused', checkpoint: 'catch-ppo-tiny-1' })
+    expect(parseRun(JSON.parse(text('run.json')))).toMatchObject({
+      kind: 'policy',
+      id: 'catch-ppo-tiny-1',
+      trainer: 'ppo',
+      decisions: 62_000,
+      done: 512,
+      state: 'paused',
+      checkpoint: 'catch-ppo-tiny-1',
+    })
   })
 
   for (const [name, { game: id, hash, score }] of Object.entries(expected.toyboxes))

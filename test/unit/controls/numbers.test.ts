@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { readNumber, showBytes, showCount, showDuration, showNumber, showRounded, stepBy } from '../../../app/controls/numbers'
+import {
+  readNumber,
+  showBytes,
+  showCount,
+  showDuration,
+  showNumber,
+  showRounded,
+  stepBy,
+} from '../../../app/controls/numbers'
 
 const wide = { min: -1e9, max: 1e9 }
 const value = (text: string, range = wide) => {
@@ -8,10 +16,27 @@ const value = (text: string, range = wide) => {
 }
 
 describe('readNumber', () => {
-  it.each([['0.5', 0.5], ['2.5e-4', 2.5e-4], ['10 000', 10_000], ['500k', 500_000], ['2 M', 2e6], ['−3', -3], ['.25', 0.25], ['1.', 1]])('reads %s', (text, expected) => {
+  it.each([
+    ['0.5', 0.5],
+    ['2.5e-4', 2.5e-4],
+    ['10 000', 10_000],
+    ['500k', 500_000],
+    ['2 M', 2e6],
+    ['−3', -3],
+    ['.25', 0.25],
+    ['1.', 1],
+  ])('reads %s', (text, expected) => {
     expect(value(text)).toBeCloseTo(expected, 12)
   })
-  it.each([['', 'Needs a number'], ['1,5', 'Write the decimal with a point'], ['12px', 'Not a number'], ['NaN', 'Not a number'], ['1e', 'Not a number'], ['Infinity', 'Not a number'], ['1e999', 'Too large']])('refuses %j', (text, problem) => {
+  it.each([
+    ['', 'Needs a number'],
+    ['1,5', 'Write the decimal with a point'],
+    ['12px', 'Not a number'],
+    ['NaN', 'Not a number'],
+    ['1e', 'Not a number'],
+    ['Infinity', 'Not a number'],
+    ['1e999', 'Too large'],
+  ])('refuses %j', (text, problem) => {
     expect(value(text)).toBe(problem)
   })
   it('keeps to the range and to whole numbers where the step is one', () => {
@@ -24,7 +49,8 @@ describe('readNumber', () => {
 
 describe('showing', () => {
   it('shows what can be typed back', () => {
-    for (const number of [0, 1, -3, 0.1 + 0.2, 2.5e-4, 1e-8, 123456.789, 2e6, -1e-5]) expect(value(showNumber(number))).toBeCloseTo(number, 11)
+    for (const number of [0, 1, -3, 0.1 + 0.2, 2.5e-4, 1e-8, 123456.789, 2e6, -1e-5])
+      expect(value(showNumber(number))).toBeCloseTo(number, 11)
     expect(showNumber(0.1 + 0.2)).toBe('0.3')
     expect(showNumber(-2.5e-4)).toBe('−2.5e−4')
   })
@@ -32,7 +58,13 @@ describe('showing', () => {
     expect([950, 9_999, 12_345, 2_000_000, -45_000].map(showCount)).toEqual(['950', '9999', '12.3 k', '2 M', '−45 k'])
     expect([8.2, 240, 7200, 7800, Infinity].map(showDuration)).toEqual(['8 s', '4 min', '2 h', '2 h 10 min', '–'])
     expect([999, 181_000, 2_400_000].map(showBytes)).toEqual(['999 B', '181 kB', '2.4 MB'])
-    expect([131.26, 0.012345, 2.54e-5, 23_456, NaN].map(showRounded)).toEqual(['131', '0.0123', '2.54e−5', '23.5 k', '–'])
+    expect([131.26, 0.012345, 2.54e-5, 23_456, NaN].map(showRounded)).toEqual([
+      '131',
+      '0.0123',
+      '2.54e−5',
+      '23.5 k',
+      '–',
+    ])
   })
 })
 

@@ -11,11 +11,19 @@ const spec = {
 
 describe('a form over an OptionSpec', () => {
   it('titles options by their own title or by their key', () => {
-    expect(Object.entries(spec).map(([key, option]) => titleOf(key, option))).toEqual(['Learning rate', 'Passes', 'Anneal', 'Optimizer'])
+    expect(Object.entries(spec).map(([key, option]) => titleOf(key, option))).toEqual([
+      'Learning rate',
+      'Passes',
+      'Anneal',
+      'Optimizer',
+    ])
   })
   it('keeps legal values and falls back to the default for the rest', () => {
     expect(fitValues(spec, { learningRate: 5, epochs: 8, anneal: false, optimizer: 'sgd', foreign: 1 })).toEqual({
-      learningRate: 2.5e-4, epochs: 8, anneal: false, optimizer: 'adam',
+      learningRate: 2.5e-4,
+      epochs: 8,
+      anneal: false,
+      optimizer: 'adam',
     })
   })
   it('says what is wrong in the words of the contract', () => {

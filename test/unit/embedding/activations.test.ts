@@ -15,7 +15,14 @@ describe('activations', () => {
 
   beforeAll(async () => {
     await chooseNodeBackend('wasm')
-    policy = createPolicy({ env: { observation: { kind: 'image', channels: 1, frames: 4, width: 84, height: 84 }, actions: [0, 1, 2].map((id) => ({ id: String(id) })) } as never, network: 'small', seed: 1 })
+    policy = createPolicy({
+      env: {
+        observation: { kind: 'image', channels: 1, frames: 4, width: 84, height: 84 },
+        actions: [0, 1, 2].map((id) => ({ id: String(id) })),
+      } as never,
+      network: 'small',
+      seed: 1,
+    })
   })
   afterAll(() => policy.dispose())
 
@@ -35,9 +42,16 @@ describe('activations', () => {
 
   it.each(['conv1', 'conv3', 'dense1'])('%s: in batches as in one direct forward', async (name) => {
     const before = tf.memory().numTensors
-    const found = await gatherActivations(policy, { layer: name, positions: 'all' }, [observations.subarray(0, 3 * size), observations.subarray(3 * size)], 5)
+    const found = await gatherActivations(
+      policy,
+      { layer: name, positions: 'all' },
+      [observations.subarray(0, 3 * size), observations.subarray(3 * size)],
+      5,
+    )
     expect(tf.memory().numTensors).toBe(before)
-    const direct = ops.tidy(() => policy.activations({ observation: ops.div(ops.tensor(observations, [5, 84, 84, 4], 'float32'), 255) }, name))
+    const direct = ops.tidy(() =>
+      policy.activations({ observation: ops.div(ops.tensor(observations, [5, 84, 84, 4], 'float32'), 255) }, name),
+    )
     const truth = direct.dataSync()
     direct.dispose()
     expect(found.points.length).toBe(truth.length)
@@ -49,15 +63,28 @@ describe('activations', () => {
     const all = await activationsOf(policy, { layer: 'conv2', positions: 'all' }, observations.subarray(0, size))
     const means = await activationsOf(policy, { layer: 'conv2', positions: 'mean' }, observations.subarray(0, size))
     const filters = means.length
-    means.forEach((mean, k) => expect(mean).toBeCloseTo(all.filter((_, i) => i % filters === k).reduce((a, b) => a + b, 0) / (all.length / filters), 5))
+    means.forEach((mean, k) =>
+      expect(mean).toBeCloseTo(
+        all.filter((_, i) => i % filters === k).reduce((a, b) => a + b, 0) / (all.length / filters),
+        5,
+      ),
+    )
   })
 
   it('refuses what does not fit, and leaks nothing then', async () => {
     const before = tf.memory().numTensors
-    await expect(activationsOf(policy, { layer: 'conv9', positions: 'all' }, observations)).rejects.toThrow('conv1, conv2, conv3, dense1')
-    await expect(activationsOf(policy, { layer: 'conv1', positions: 'all' }, observations.subarray(1))).rejects.toThrow('whole number')
-    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 4)).rejects.toThrow('more than 4')
-    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 6)).rejects.toThrow('only 5')
+    await expect(activationsOf(policy, { layer: 'conv9', positions: 'all' }, observations)).rejects.toThrow(
+      'conv1, conv2, conv3, dense1',
+    )
+    await expect(activationsOf(policy, { layer: 'conv1', positions: 'all' }, observations.subarray(1))).rejects.toThrow(
+      'whole number',
+    )
+    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 4)).rejects.toThrow(
+      'more than 4',
+    )
+    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 6)).rejects.toThrow(
+      'only 5',
+    )
     expect(tf.memory().numTensors).toBe(before)
   })
 })

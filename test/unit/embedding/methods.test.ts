@@ -28,14 +28,19 @@ describe.each(embeddings.map((method) => [method.id, method] as const))('%s', (i
   it('writes nothing into the points and never goes back in progress', async () => {
     const given = points.slice()
     const shares: number[] = []
-    for (const { share } of stepsOf(method.embed(given, shape, defaults(method.options), createRandom(1)))) shares.push(share)
+    for (const { share } of stepsOf(method.embed(given, shape, defaults(method.options), createRandom(1))))
+      shares.push(share)
     expect(given).toEqual(points)
     expect(shares.length).toBeGreaterThan(0)
     expect(shares.every((share, i) => share >= (shares[i - 1] ?? 0) && share <= 1)).toBe(true)
   })
 
   it('bears few rows, equal rows and one column', async () => {
-    for (const [rows, columns, value] of [[method.minRows, 3, null], [50, 4, 1], [40, 1, null]] as const) {
+    for (const [rows, columns, value] of [
+      [method.minRows, 3, null],
+      [50, 4, 1],
+      [40, 1, null],
+    ] as const) {
       const some = value === null ? twoClusters(rows, columns, 4) : new Float32Array(rows * columns).fill(value)
       const { positions } = await runEmbedding({ id, points: some, shape: [rows, columns], seed: 1 })
       expect(positions.length).toBe(2 * rows)
@@ -46,7 +51,10 @@ describe.each(embeddings.map((method) => [method.id, method] as const))('%s', (i
   it('stops when aborted', async () => {
     const abort = new AbortController()
     const wide = twoClusters(3000, 100, 4)
-    const running = runEmbedding({ id, points: wide, shape: [3000, 100], seed: 1 }, { signal: abort.signal, progress: () => abort.abort(new Error('enough')) })
+    const running = runEmbedding(
+      { id, points: wide, shape: [3000, 100], seed: 1 },
+      { signal: abort.signal, progress: () => abort.abort(new Error('enough')) },
+    )
     await expect(running).rejects.toThrow('enough')
   })
 })
@@ -71,11 +79,21 @@ describe.each(['tsne', 'umap'])('%s on a part', (id) => {
     const twice = new Float32Array(2 * points.length)
     twice.set(points)
     twice.set(points, points.length)
-    const { positions, laidOut } = await runEmbedding({ id, points: twice, shape: [1200, 30], seed: 5, options: { most: 300 } })
+    const { positions, laidOut } = await runEmbedding({
+      id,
+      points: twice,
+      shape: [1200, 30],
+      seed: 5,
+      options: { most: 300 },
+    })
     const alone = [...laidOut].filter((row) => !laidOut.includes((row + 600) % 1200))
     expect(alone.length).toBeGreaterThan(50)
     const span = Math.max(...positions) - Math.min(...positions)
-    for (const row of alone) for (const side of [0, 1]) expect(Math.abs(positions[2 * ((row + 600) % 1200) + side]! - positions[2 * row + side]!)).toBeLessThan(1e-3 * span)
+    for (const row of alone)
+      for (const side of [0, 1])
+        expect(Math.abs(positions[2 * ((row + 600) % 1200) + side]! - positions[2 * row + side]!)).toBeLessThan(
+          1e-3 * span,
+        )
   })
 })
 

@@ -32,15 +32,25 @@ describe('principal components', () => {
     // Rank 3 plus little noise in 900 columns; variances 100, 25 and 4 times 900 / 3 by construction.
     const random = createRandom(2)
     const [rows, columns] = [200, 900]
-    const axes = [10, 5, 2].map((size) => Array.from({ length: columns }, (_, j) => (j % 3 === [10, 5, 2].indexOf(size) ? size : 0)))
+    const axes = [10, 5, 2].map((size) =>
+      Array.from({ length: columns }, (_, j) => (j % 3 === [10, 5, 2].indexOf(size) ? size : 0)),
+    )
     const scores = Array.from({ length: rows }, () => axes.map(() => random.normal()))
-    const points = Float32Array.from({ length: rows * columns }, (_, i) => axes.reduce((sum, axis, k) => sum + scores[Math.floor(i / columns)]![k]! * axis[i % columns]!, 0.01 * random.normal() + 3))
+    const points = Float32Array.from({ length: rows * columns }, (_, i) =>
+      axes.reduce(
+        (sum, axis, k) => sum + scores[Math.floor(i / columns)]![k]! * axis[i % columns]!,
+        0.01 * random.normal() + 3,
+      ),
+    )
     const { points: found, columns: kept, explained } = finish(reduceToPrincipal(points, [rows, columns], 50))
     expect(kept).toBe(50)
     const mean = axes.map((_, k) => scores.reduce((sum, row) => sum + row[k]!, 0) / rows)
     // Distances from the centre are kept.
     for (const row of [0, 50, 199]) {
-      const truth = axes.reduce((sum, axis, k) => sum + ((scores[row]![k]! - mean[k]!) * axis[k]!) ** 2 * (columns / 3), 0)
+      const truth = axes.reduce(
+        (sum, axis, k) => sum + ((scores[row]![k]! - mean[k]!) * axis[k]!) ** 2 * (columns / 3),
+        0,
+      )
       const own = found.subarray(row * kept, (row + 1) * kept).reduce((sum, value) => sum + value * value, 0)
       expect(own / truth).toBeCloseTo(1, 2)
     }
@@ -74,11 +84,14 @@ describe('t-SNE', () => {
 
   it('the exact gradient is the slope of KL(P‖Q)', () => {
     const loss = (y: Float64Array) => {
-      const closeness = (i: number, j: number) => 1 / (1 + (y[2 * i]! - y[2 * j]!) ** 2 + (y[2 * i + 1]! - y[2 * j + 1]!) ** 2)
+      const closeness = (i: number, j: number) =>
+        1 / (1 + (y[2 * i]! - y[2 * j]!) ** 2 + (y[2 * i + 1]! - y[2 * j + 1]!) ** 2)
       let z = 0
       for (let i = 0; i < rows; i++) for (let j = 0; j < rows; j++) if (i !== j) z += closeness(i, j)
       let sum = 0
-      for (let i = 0; i < rows; i++) for (let at = near.starts[i]!; at < near.starts[i + 1]!; at++) sum += near.values[at]! * Math.log((near.values[at]! * z) / closeness(i, near.columns[at]!))
+      for (let i = 0; i < rows; i++)
+        for (let at = near.starts[i]!; at < near.starts[i + 1]!; at++)
+          sum += near.values[at]! * Math.log((near.values[at]! * z) / closeness(i, near.columns[at]!))
       return sum
     }
     const slope = gradient(near, positions, 1, 0)
@@ -111,7 +124,9 @@ describe('nearest neighbours of one row', () => {
   }
 
   it.each(['euclidean', 'cosine'] as const)('%s: as by brute force', (metric) => {
-    const truth = Array.from({ length: rows }, (_, i) => ({ i, d: distances[metric](row(17), row(i)) })).filter(({ i }) => i !== 17).sort((a, b) => a.d - b.d)
+    const truth = Array.from({ length: rows }, (_, i) => ({ i, d: distances[metric](row(17), row(i)) }))
+      .filter(({ i }) => i !== 17)
+      .sort((a, b) => a.d - b.d)
     const found = neighboursOf(points, [rows, columns], 17, 10, metric)
     expect([...found.rows]).toEqual(truth.slice(0, 10).map(({ i }) => i))
     found.distances.forEach((distance, i) => expect(distance).toBeCloseTo(truth[i]!.d, 4))

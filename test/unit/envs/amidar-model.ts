@@ -12,7 +12,13 @@ export interface Ai {
   EnemyPerimeterAI?: { start: Tile }
   EnemyAmidarMvmt?: { vert: Direction; horiz: Direction; start_vert: Direction; start_horiz: Direction; start: Tile }
   EnemyRandomMvmt?: { start: Tile; start_dir: Direction; dir: Direction }
-  EnemyTargetPlayer?: { start: Tile; start_dir: Direction; vision_distance: number; dir: Direction; player_seen: Tile | null }
+  EnemyTargetPlayer?: {
+    start: Tile
+    start_dir: Direction
+    vision_distance: number
+    dir: Direction
+    player_seen: Tile | null
+  }
 }
 interface Mob {
   ai: Ai | 'Player'
@@ -69,7 +75,12 @@ const same = (a: Tile, b: Tile) => a.tx === b.tx && a.ty === b.ty
 
 export class AmidarModel {
   /** Unit-step loops as tile numbers, and the default board's lines. */
-  constructor(readonly config: AmidarConfig, public state: AmidarState, readonly routes: readonly (readonly number[])[], readonly defaultBoard: readonly string[]) {}
+  constructor(
+    readonly config: AmidarConfig,
+    public state: AmidarState,
+    readonly routes: readonly (readonly number[])[],
+    readonly defaultBoard: readonly string[],
+  ) {}
 
   tick(buttons: ReadonlySet<string>): void {
     const { config, state } = this
@@ -77,7 +88,8 @@ export class AmidarModel {
     this.#movePlayer(buttons)
     if (state.chase_timer > 0) state.chase_timer--
     else if (state.jump_timer > 0) state.jump_timer--
-    else if (buttons.has('fire') && state.jumps > 0) [state.jump_timer, state.jumps] = [config.jump_time, state.jumps - 1]
+    else if (buttons.has('fire') && state.jumps > 0)
+      [state.jump_timer, state.jumps] = [config.jump_time, state.jumps - 1]
     const early = this.#met()
     for (const enemy of state.enemies) {
       this.#walk(enemy, () => this.#choose(enemy))
@@ -123,7 +135,8 @@ export class AmidarModel {
         mob.position = { x: mob.step.tx * 64, y: mob.step.ty * 80 }
         this.#visit(mob, mob.step)
         mob.step = null
-      } else mob.position = { x: mob.position.x + Math.sign(dx) * mob.speed, y: mob.position.y + Math.sign(dy) * mob.speed }
+      } else
+        mob.position = { x: mob.position.x + Math.sign(dx) * mob.speed, y: mob.position.y + Math.sign(dy) * mob.speed }
     }
     mob.step ??= choose()
   }
@@ -131,7 +144,8 @@ export class AmidarModel {
   #visit(mob: Mob, { tx, ty }: Tile): void {
     const { board } = this.state
     const id = ty * board.width + tx
-    if (tx >= 0 && tx < board.width && ty >= 0 && ty < board.height && board.junctions.includes(id)) mob.history.unshift(id)
+    if (tx >= 0 && tx < board.width && ty >= 0 && ty < board.height && board.junctions.includes(id))
+      mob.history.unshift(id)
   }
 
   #tile({ tx, ty }: Tile): string {
@@ -155,15 +169,21 @@ export class AmidarModel {
     if (end === undefined || start === undefined) return
     const [from, to] = [this.#at(start), this.#at(end)]
     const length = Math.max(Math.abs(to.tx - from.tx), Math.abs(to.ty - from.ty))
-    const line = Array.from({ length: length + 1 }, (_, i) => ({ tx: from.tx + i * Math.sign(to.tx - from.tx), ty: from.ty + i * Math.sign(to.ty - from.ty) }))
+    const line = Array.from({ length: length + 1 }, (_, i) => ({
+      tx: from.tx + i * Math.sign(to.tx - from.tx),
+      ty: from.ty + i * Math.sign(to.ty - from.ty),
+    }))
     if (line.every((tile) => this.#tile(tile) === 'Painted')) return
     for (const { tx, ty } of line) (board.tiles[ty] as string[])[tx] = 'Painted'
-    const filled = board.boxes.filter((box) => !box.painted && [from, to].some((tile) => inside(box, tile)) && this.#isEnclosed(box))
+    const filled = board.boxes.filter(
+      (box) => !box.painted && [from, to].some((tile) => inside(box, tile)) && this.#isEnclosed(box),
+    )
     for (const box of filled) box.painted = true
     player.history = [end]
     const free = this.config.default_board_bugs && start === 607 && end === 415
     if (!free) this.state.score += (from.ty === to.ty ? length : 1) + this.config.box_bonus * filled.length
-    if (filled.some((box) => box.triggers_chase) && board.boxes.every((box) => box.painted || !box.triggers_chase)) this.state.chase_timer = this.config.chase_time
+    if (filled.some((box) => box.triggers_chase) && board.boxes.every((box) => box.painted || !box.triggers_chase))
+      this.state.chase_timer = this.config.chase_time
   }
 
   #isEnclosed({ top_left: a, bottom_right: b }: Box): boolean {
@@ -234,7 +254,7 @@ export class AmidarModel {
     if (a.tx !== b.tx && a.ty !== b.ty) return false
     const direction = a.tx === b.tx ? 'Down' : 'Right'
     let at = a.tx + a.ty < b.tx + b.ty ? a : b
-    for (const goal = at === a ? b : a; !same(at, goal); ) {
+    for (const goal = at === a ? b : a; !same(at, goal);) {
       const next = this.#toward(at, direction)
       if (!next) return false
       at = next
@@ -254,11 +274,23 @@ export class AmidarModel {
     for (const enemy of state.enemies) {
       const ai = enemy.ai as Ai
       if (ai.EnemyLookupAI) ai.EnemyLookupAI.next = 0
-      if (ai.EnemyAmidarMvmt) Object.assign(ai.EnemyAmidarMvmt, { vert: ai.EnemyAmidarMvmt.start_vert, horiz: ai.EnemyAmidarMvmt.start_horiz })
+      if (ai.EnemyAmidarMvmt)
+        Object.assign(ai.EnemyAmidarMvmt, {
+          vert: ai.EnemyAmidarMvmt.start_vert,
+          horiz: ai.EnemyAmidarMvmt.start_horiz,
+        })
       if (ai.EnemyRandomMvmt) ai.EnemyRandomMvmt.dir = ai.EnemyRandomMvmt.start_dir
-      if (ai.EnemyTargetPlayer) Object.assign(ai.EnemyTargetPlayer, { dir: ai.EnemyTargetPlayer.start_dir, player_seen: null })
+      if (ai.EnemyTargetPlayer)
+        Object.assign(ai.EnemyTargetPlayer, { dir: ai.EnemyTargetPlayer.start_dir, player_seen: null })
       const free = ai.EnemyAmidarMvmt ?? ai.EnemyRandomMvmt ?? ai.EnemyTargetPlayer
-      put(enemy, free ? free.start : ai.EnemyLookupAI ? this.#at(this.routes[ai.EnemyLookupAI.default_route_index]?.[0] ?? 0) : { tx: 0, ty: 0 })
+      put(
+        enemy,
+        free
+          ? free.start
+          : ai.EnemyLookupAI
+            ? this.#at(this.routes[ai.EnemyLookupAI.default_route_index]?.[0] ?? 0)
+            : { tx: 0, ty: 0 },
+      )
     }
   }
 
@@ -269,7 +301,8 @@ export class AmidarModel {
     state.chase_timer = 0
     state.board = layBoard(this.defaultBoard)
     if (state.lives < config.start_lives) state.lives++
-    for (const enemy of state.enemies) enemy.speed = config.enemy_starting_speed + (state.level < 3 ? 0 : state.level < 5 ? 2 : 4)
+    for (const enemy of state.enemies)
+      enemy.speed = config.enemy_starting_speed + (state.level < 3 ? 0 : state.level < 5 ? 2 : 4)
   }
 
   #below(n: bigint): bigint {
@@ -293,9 +326,13 @@ const mask = (1n << 64n) - 1n
 const rotl = (x: bigint, k: bigint) => ((x << k) | (x >> (64n - k))) & mask
 
 /** Towards zero, and one further below zero. */
-const tileOf = ({ position: { x, y } }: Mob): Tile => ({ tx: Math.trunc(x / 64) - (x < 0 ? 1 : 0), ty: Math.trunc(y / 80) - (y < 0 ? 1 : 0) })
+const tileOf = ({ position: { x, y } }: Mob): Tile => ({
+  tx: Math.trunc(x / 64) - (x < 0 ? 1 : 0),
+  ty: Math.trunc(y / 80) - (y < 0 ? 1 : 0),
+})
 
-const inside = ({ top_left: a, bottom_right: b }: Box, { tx, ty }: Tile) => tx >= a.tx && tx <= b.tx && ty >= a.ty && ty <= b.ty
+const inside = ({ top_left: a, bottom_right: b }: Box, { tx, ty }: Tile) =>
+  tx >= a.tx && tx <= b.tx && ty >= a.ty && ty <= b.ty
 
 const names: Readonly<Record<string, string>> = { ' ': 'Empty', '=': 'Unpainted', c: 'ChaseMarker', p: 'Painted' }
 
@@ -306,14 +343,24 @@ export function layBoard(lines: readonly string[]): Board {
   const open = (tx: number, ty: number) => (tiles[ty]?.[tx] ?? 'Empty') !== 'Empty'
   const places = Array.from({ length: width * height }, (_, id) => ({ id, tx: id % width, ty: Math.floor(id / width) }))
   const corner = (tx: number, ty: number) => (tx === 0 || tx === width - 1) && (ty === 0 || ty === height - 1)
-  const joined = places.filter(({ tx, ty }) => open(tx, ty) && (corner(tx, ty) || Object.values(deltas).filter(([dx, dy]) => open(tx + dx, ty + dy)).length > 2))
+  const joined = places.filter(
+    ({ tx, ty }) =>
+      open(tx, ty) && (corner(tx, ty) || Object.values(deltas).filter(([dx, dy]) => open(tx + dx, ty + dy)).length > 2),
+  )
   const junctions = joined.map(({ id }) => id)
   const chase = joined.filter(({ tx, ty }) => tiles[ty]?.[tx] === 'ChaseMarker').map(({ id }) => id)
   const boxes = joined.flatMap(({ id, tx, ty }) => {
     const right = joined.find((to) => to.ty === ty && to.tx > tx && open(to.tx, ty + 1))
     const down = joined.find((to) => to.tx === tx && to.ty > ty && open(tx + 1, to.ty))
     if (!right || !down || !junctions.includes(down.ty * width + right.tx)) return []
-    return [{ top_left: { tx, ty }, bottom_right: { tx: right.tx, ty: down.ty }, painted: false, triggers_chase: chase.includes(id) }]
+    return [
+      {
+        top_left: { tx, ty },
+        bottom_right: { tx: right.tx, ty: down.ty },
+        painted: false,
+        triggers_chase: chase.includes(id),
+      },
+    ]
   })
   return { tiles, width, height, junctions, chase_junctions: chase, boxes }
 }

@@ -46,7 +46,9 @@ function hold(game: BatchGame, buttons: number): { deaths: number[]; best: numbe
 describe('what is known of the original', () => {
   it('lays its board', async () => {
     const game = await load()
-    const state = JSON.parse(exportState(game, 0)) as { board: { junctions: number[]; chase_junctions: number[]; boxes: { triggers_chase: boolean }[] } }
+    const state = JSON.parse(exportState(game, 0)) as {
+      board: { junctions: number[]; chase_junctions: number[]; boxes: { triggers_chase: boolean }[] }
+    }
     expect(unpainted(game)).toBe(356)
     expect(state.board.junctions).toHaveLength(60)
     expect(state.board.junctions).toEqual(expect.arrayContaining([0, 31, 960, 991, 18 * 32 + 31]))
@@ -83,7 +85,10 @@ describe('what is known of the original', () => {
       enemy[frame] = number(game, 'enemies[0].x')
     }
     expect([1, 2, 10, 20].map((frame) => seen[frame]?.[0])).toEqual([1200, 1192, 1128, 1056])
-    expect([seen[50], seen[100]]).toEqual([[840, 0, 355], [480, 1, 349]])
+    expect([seen[50], seen[100]]).toEqual([
+      [840, 0, 355],
+      [480, 1, 349],
+    ])
     expect([2, 9, 10, 20, 50, 100].map((frame) => enemy[frame])).toEqual([10, 74, 84, 178, 448, 906])
   })
 })
@@ -95,14 +100,45 @@ describe('an edit', () => {
   }
 
   it.each([
-    ['the player is off the corridors', [{ path: 'player.x', value: 100 }, { path: 'player.y', value: 100 }]],
+    [
+      'the player is off the corridors',
+      [
+        { path: 'player.x', value: 100 },
+        { path: 'player.y', value: 100 },
+      ],
+    ],
     ['the player is off the corridors', [{ path: 'player.x', value: 2100 }]],
-    ['an enemy is off the corridors', [{ path: 'enemies[3].x', value: 128 }, { path: 'enemies[3].y', value: 160 }]],
+    [
+      'an enemy is off the corridors',
+      [
+        { path: 'enemies[3].x', value: 128 },
+        { path: 'enemies[3].y', value: 160 },
+      ],
+    ],
     ['an enemy is off the corridors', [{ path: 'enemies[0].y', value: -80 }]],
-    ['an enemy is off the corridors', [{ path: 'enemies[1].x', value: 96 }, { path: 'enemies[1].y', value: 8 }]],
+    [
+      'an enemy is off the corridors',
+      [
+        { path: 'enemies[1].x', value: 96 },
+        { path: 'enemies[1].y', value: 8 },
+      ],
+    ],
     ['the player would start off the corridors', [{ path: 'playerStart.tx', value: 30 }]],
-    ['an enemy would start off the corridors', [{ path: 'enemies[2].ai.kind', value: 3 }, { path: 'enemies[2].ai.start.tx', value: 1 }, { path: 'enemies[2].ai.start.ty', value: 1 }]],
-    ['the player is off the corridors', [{ path: `tiles[${15 * 32 + 31}]`, value: 0 }, { path: 'playerStart.ty', value: 18 }]],
+    [
+      'an enemy would start off the corridors',
+      [
+        { path: 'enemies[2].ai.kind', value: 3 },
+        { path: 'enemies[2].ai.start.tx', value: 1 },
+        { path: 'enemies[2].ai.start.ty', value: 1 },
+      ],
+    ],
+    [
+      'the player is off the corridors',
+      [
+        { path: `tiles[${15 * 32 + 31}]`, value: 0 },
+        { path: 'playerStart.ty', value: 18 },
+      ],
+    ],
   ])('is refused: %s', async (reason, edits) => {
     const game = await load()
     for (let tick = 0; tick < 30; tick++) game.step(0, 0)
@@ -123,7 +159,13 @@ describe('an edit', () => {
     for (const [x = 0, y = 0] of places) {
       game.restore(0, fresh)
       const at = (axis: string) => `enemies[${enemy}].${axis}`
-      expect(settle(game, [{ path: at('x'), value: x }, { path: at('y'), value: y }, { path: 'jumpTimer', value: 9999 }])).toBe('')
+      expect(
+        settle(game, [
+          { path: at('x'), value: x },
+          { path: at('y'), value: y },
+          { path: 'jumpTimer', value: 9999 },
+        ]),
+      ).toBe('')
       let [fromX, fromY] = [x, y]
       for (let tick = 0; tick < 60; tick++) {
         game.step(0, 0)
@@ -139,7 +181,12 @@ describe('an edit', () => {
   it('that puts an enemy beside its route sends it straight back, and is no reason to refuse others', async () => {
     const game = await load()
     // The perimeter's enemy in the middle of the board.
-    expect(settle(game, [{ path: 'enemies[0].x', value: 12 * 64 }, { path: 'enemies[0].y', value: 12 * 80 }])).toBe('')
+    expect(
+      settle(game, [
+        { path: 'enemies[0].x', value: 12 * 64 },
+        { path: 'enemies[0].y', value: 12 * 80 },
+      ]),
+    ).toBe('')
     game.step(0, 0)
     expect(game.read(0, 'enemies[0].astray')).toBe(true)
     for (let tick = 0; tick < 37; tick++) game.step(0, 0)
@@ -151,7 +198,13 @@ describe('an edit', () => {
 
   it('of the player’s place forgets the way there: no stretch is painted that was not walked', async () => {
     const game = await load()
-    expect(settle(game, [{ path: 'player.x', value: 12 * 64 }, { path: 'player.y', value: 9 * 80 }, { path: 'jumpTimer', value: 9999 }])).toBe('')
+    expect(
+      settle(game, [
+        { path: 'player.x', value: 12 * 64 },
+        { path: 'player.y', value: 9 * 80 },
+        { path: 'jumpTimer', value: 9999 },
+      ]),
+    ).toBe('')
     expect(number(game, 'player.historyCount')).toBe(0)
     for (let tick = 0; tick < 60; tick++) game.press(0, UP)
     expect([number(game, 'player.y'), unpainted(game)]).toEqual([480, 356])
@@ -161,7 +214,12 @@ describe('an edit', () => {
 
   it('between two tiles walks on to the nearer one', async () => {
     const game = await load()
-    expect(settle(game, [{ path: 'player.x', value: 13 * 64 + 40 }, { path: 'player.y', value: 480 }])).toBe('')
+    expect(
+      settle(game, [
+        { path: 'player.x', value: 13 * 64 + 40 },
+        { path: 'player.y', value: 480 },
+      ]),
+    ).toBe('')
     expect([number(game, 'player.step.tx'), number(game, 'player.step.ty')]).toEqual([14, 6])
     for (let tick = 0; tick < 5; tick++) game.press(0, 0)
     expect([number(game, 'player.x'), game.read(0, 'player.moving')]).toEqual([14 * 64, false])
@@ -169,11 +227,24 @@ describe('an edit', () => {
 
   it('dragged beside a corridor goes to the nearest tile of one', async () => {
     const game = await load()
-    const near = snapEdits(game.spec, game.state(0), [{ path: 'enemies[2].x', value: 700 }, { path: 'enemies[2].y', value: 210 }])
-    expect(near).toEqual([{ path: 'enemies[2].x', value: 640 }, { path: 'enemies[2].y', value: 240 }])
+    const near = snapEdits(game.spec, game.state(0), [
+      { path: 'enemies[2].x', value: 700 },
+      { path: 'enemies[2].y', value: 210 },
+    ])
+    expect(near).toEqual([
+      { path: 'enemies[2].x', value: 640 },
+      { path: 'enemies[2].y', value: 240 },
+    ])
     expect(settle(game, near)).toBe('')
-    expect(snapEdits(game.spec, game.state(0), [{ path: 'player.x', value: 5000 }, { path: 'lives', value: 2 }])).toEqual([
-      { path: 'lives', value: 2 }, { path: 'player.x', value: 1984 }, { path: 'player.y', value: 1200 },
+    expect(
+      snapEdits(game.spec, game.state(0), [
+        { path: 'player.x', value: 5000 },
+        { path: 'lives', value: 2 },
+      ]),
+    ).toEqual([
+      { path: 'lives', value: 2 },
+      { path: 'player.x', value: 1984 },
+      { path: 'player.y', value: 1200 },
     ])
   })
 })
@@ -183,10 +254,18 @@ describe('a setup of its own', () => {
 
   it('lays another board, with its junctions and boxes, and the default one on the next level', async () => {
     const game = await load()
-    const config = { ...(JSON.parse(exportConfig(game, 0).replaceAll(/\d{16,}/g, '1')) as object), board, player_start: { tx: 2, ty: 2 }, default_board_bugs: false, enemies: [] }
+    const config = {
+      ...(JSON.parse(exportConfig(game, 0).replaceAll(/\d{16,}/g, '1')) as object),
+      board,
+      player_start: { tx: 2, ty: 2 },
+      default_board_bugs: false,
+      enemies: [],
+    }
     importConfig(game, 0, JSON.stringify(config))
     game.renew(0)
-    const state = JSON.parse(exportState(game, 0)) as { board: { tiles: string[][]; width: number; height: number; junctions: number[]; boxes: unknown[] } }
+    const state = JSON.parse(exportState(game, 0)) as {
+      board: { tiles: string[][]; width: number; height: number; junctions: number[]; boxes: unknown[] }
+    }
     expect([state.board.width, state.board.height, state.board.tiles.length]).toEqual([5, 5, 5])
     expect(state.board.junctions).toEqual([0, 2, 4, 10, 12, 20])
     expect(state.board.boxes).toHaveLength(1)
@@ -194,7 +273,10 @@ describe('a setup of its own', () => {
     importConfig(game, 1, JSON.stringify(config))
     importState(game, 1, exportState(game, 0))
     expect(exportState(game, 1)).toBe(exportState(game, 0))
-    game.write(0, tiles(game).flatMap((tile, i) => (tile === 1 ? [{ path: `tiles[${i}]`, value: 3 }] : [])))
+    game.write(
+      0,
+      tiles(game).flatMap((tile, i) => (tile === 1 ? [{ path: `tiles[${i}]`, value: 3 }] : [])),
+    )
     game.step(0, 0)
     expect([number(game, 'level'), number(game, 'board.width'), unpainted(game)]).toEqual([2, 32, 356])
   })
@@ -204,9 +286,18 @@ describe('a setup of its own', () => {
     ['config.board', { board: ['=x='] }],
     ['config.board', { board: [] }],
     ['config.enemies[0]', { enemies: [{ EnemyDreamer: {} }] }],
-    ['config.enemies[0].EnemyLookupAI.default_route_index', { enemies: [{ EnemyLookupAI: { next: 0, default_route_index: 5 } }] }],
-    ['config.enemies[0].EnemyRandomMvmt.dir', { enemies: [{ EnemyRandomMvmt: { start: { tx: 0, ty: 0 }, start_dir: 'Up', dir: 'Upwards' } }] }],
-    ['config.enemies', { enemies: Array.from({ length: 9 }, () => ({ EnemyPerimeterAI: { start: { tx: 0, ty: 0 } } })) }],
+    [
+      'config.enemies[0].EnemyLookupAI.default_route_index',
+      { enemies: [{ EnemyLookupAI: { next: 0, default_route_index: 5 } }] },
+    ],
+    [
+      'config.enemies[0].EnemyRandomMvmt.dir',
+      { enemies: [{ EnemyRandomMvmt: { start: { tx: 0, ty: 0 }, start_dir: 'Up', dir: 'Upwards' } }] },
+    ],
+    [
+      'config.enemies',
+      { enemies: Array.from({ length: 9 }, () => ({ EnemyPerimeterAI: { start: { tx: 0, ty: 0 } } })) },
+    ],
   ])('is refused at %s where it makes no sense, and nothing changes', async (path, change) => {
     const game = await load()
     const before = game.hash(0)
@@ -219,8 +310,12 @@ describe('a setup of its own', () => {
   it('is refused where the board’s size and its rows disagree', async () => {
     const game = await load()
     const before = game.hash(0)
-    expect(() => importState(game, 0, exportState(game, 0).replace('"height":31', '"height":30'))).toThrow('state.board.height')
-    expect(() => importState(game, 0, exportState(game, 0).replace('"junctions":[0,', '"junctions":[992,'))).toThrow('state.board.junctions[0]')
+    expect(() => importState(game, 0, exportState(game, 0).replace('"height":31', '"height":30'))).toThrow(
+      'state.board.height',
+    )
+    expect(() => importState(game, 0, exportState(game, 0).replace('"junctions":[0,', '"junctions":[992,'))).toThrow(
+      'state.board.junctions[0]',
+    )
     expect(game.hash(0)).toBe(before)
   })
 })
@@ -229,7 +324,10 @@ describe('boxes', () => {
   it('cover corridors exactly, each tile once, by region and paint', async () => {
     const game = await load(false)
     const random = createRandom(4)
-    game.write(0, [{ path: 'lives', value: 90 }, { path: 'jumpTimer', value: 9999 }])
+    game.write(0, [
+      { path: 'lives', value: 90 },
+      { path: 'jumpTimer', value: 9999 },
+    ])
     let action = 2
     for (let tick = 0; tick < 4000; tick++) {
       if (random.below(25) === 0) action = 2 + random.below(4)

@@ -38,7 +38,9 @@ describe('breakout', () => {
     const game = await load()
     game.renew(0)
     game.step(0, FIRE)
-    expect([number(game, 'balls[0].x'), number(game, 'balls[0].y')]).toEqual([120 - Math.sqrt(3), 81].map((value) => expect.closeTo(value, 9)))
+    expect([number(game, 'balls[0].x'), number(game, 'balls[0].y')]).toEqual(
+      [120 - Math.sqrt(3), 81].map((value) => expect.closeTo(value, 9)),
+    )
     expect([game.read(0, 'rand.0'), game.read(0, 'rand.1')]).toEqual(['9545191032095246057', '7379534226857037563'])
     for (let frame = 2; frame < 67; frame++) expect(game.step(0, NOOP).lifeLost).toBe(false)
     expect(game.step(0, NOOP)).toEqual({ reward: 0, terminated: false, ended: 0, lifeLost: true })
@@ -48,7 +50,17 @@ describe('breakout', () => {
   it('lets the tracker clear the board at the known frames', async () => {
     const game = await load()
     game.renew(0)
-    const scores: Record<number, number> = { 200: 2, 300: 3, 500: 18, 1000: 180, 2000: 351, 3000: 403, 4000: 428, 4212: 428, 4213: 432 }
+    const scores: Record<number, number> = {
+      200: 2,
+      300: 3,
+      500: 18,
+      1000: 180,
+      2000: 351,
+      3000: 403,
+      4000: 428,
+      4212: 428,
+      4213: 432,
+    }
     let total = 0
     for (let frame = 1; frame <= 4213; frame++) {
       total += game.step(0, track(game)).reward
@@ -63,7 +75,10 @@ describe('breakout', () => {
     for (const [seed, index] of Object.entries(known)) {
       const game = await load(Number(seed))
       game.step(0, FIRE)
-      expect(number(game, 'balls[0].x') - number(game, 'balls[0].vx'), `seed ${seed}`).toBeCloseTo(places[index] ?? 0, 9)
+      expect(number(game, 'balls[0].x') - number(game, 'balls[0].vx'), `seed ${seed}`).toBeCloseTo(
+        places[index] ?? 0,
+        9,
+      )
     }
   })
 
@@ -108,7 +123,10 @@ describe('breakout', () => {
   it('speeds up on deep bricks and scores their points', async () => {
     const game = await load()
     place(game, 102, 57.5, 0, -2)
-    game.write(0, [3, 4, 5].map((row) => ({ path: `bricks[${7 * 6 + row}].alive`, value: false })))
+    game.write(
+      0,
+      [3, 4, 5].map((row) => ({ path: `bricks[${7 * 6 + row}].alive`, value: false })),
+    )
     expect(game.step(0, NOOP).reward).toBe(4)
     expect(number(game, 'balls[0].vy')).toBeCloseTo(4, 12)
     expect(game.read(0, 'bricks[44].alive')).toBe(false)
@@ -126,10 +144,18 @@ describe('breakout', () => {
   it('lays a new wall once, when asked to', async () => {
     const game = await load()
     place(game, 102, 70, 0, -2)
-    game.write(0, [{ path: 'reset', value: true }, ...Array.from({ length: 108 }, (_, i) => ({ path: `bricks[${i}].alive`, value: i === 47 }))])
+    game.write(0, [
+      { path: 'reset', value: true },
+      ...Array.from({ length: 108 }, (_, i) => ({ path: `bricks[${i}].alive`, value: i === 47 })),
+    ])
     game.step(0, NOOP)
     game.step(0, NOOP)
-    expect([alive(game), number(game, 'level'), game.read(0, 'reset'), number(game, 'ballCount')]).toEqual([108, 2, false, 1])
+    expect([alive(game), number(game, 'level'), game.read(0, 'reset'), number(game, 'ballCount')]).toEqual([
+      108,
+      2,
+      false,
+      1,
+    ])
   })
 
   it('keeps the displayed score, the true score and the reward apart', async () => {

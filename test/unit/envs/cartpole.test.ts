@@ -8,11 +8,15 @@ const paths = ['cart.x', 'cart.velocity', 'pole.angle', 'pole.spin'] as const
 
 const create = async (values: readonly number[], slots = 1) => {
   const game = await loadGame('cartpole', slots)
-  game.write(0, paths.map((path, i) => ({ path, value: values[i]! })))
+  game.write(
+    0,
+    paths.map((path, i) => ({ path, value: values[i]! })),
+  )
   return game
 }
 const state = (game: BatchGame, slot = 0) => paths.map((path) => Number(game.read(slot, path)))
-const near = (found: readonly number[], wanted: readonly number[], digits: number) => found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, digits))
+const near = (found: readonly number[], wanted: readonly number[], digits: number) =>
+  found.forEach((value, i) => expect(value).toBeCloseTo(wanted[i]!, digits))
 
 /** Steps until it ends; how many there were. */
 function endsAfter(game: BatchGame, action: (step: number) => number): number {
@@ -48,13 +52,19 @@ describe('CartPole', () => {
   it.each([
     ['random', 22.2, 11.8, (_: readonly number[], draw: number) => draw],
     ['push to where it leans', 41.5, 9, ([, , angle]: readonly number[]) => (angle! > 0 ? RIGHT : LEFT)],
-    ['push to where it will lean', 483, 50, ([, , angle, spin]: readonly number[]) => (angle! + spin! > 0 ? RIGHT : LEFT)],
+    [
+      'push to where it will lean',
+      483,
+      50,
+      ([, , angle, spin]: readonly number[]) => (angle! + spin! > 0 ? RIGHT : LEFT),
+    ],
   ] as const)('gives simple policies the returns known for them: %s', async (_, mean, deviation, act) => {
     const random = createRandom(5)
     const game = await loadGame('cartpole', 1)
     const returns = Array.from({ length: 300 }, (_, episode) => {
       game.reset(0, episode)
-      for (let step = 1; step <= 500; step++) if (game.step(0, act(state(game), random.below(2))).terminated) return step
+      for (let step = 1; step <= 500; step++)
+        if (game.step(0, act(state(game), random.below(2))).terminated) return step
       return 500
     })
     const found = returns.reduce((a, b) => a + b, 0) / returns.length
@@ -69,7 +79,10 @@ describe('CartPole', () => {
   })
 
   it('plays the same game however it is seen', async () => {
-    const [numbers, gauges] = [await loadGame('cartpole', 1), await loadGame('cartpole', 1, true, { options: { observe: 'gauges' } })]
+    const [numbers, gauges] = [
+      await loadGame('cartpole', 1),
+      await loadGame('cartpole', 1, true, { options: { observe: 'gauges' } }),
+    ]
     const random = createRandom(4)
     for (let step = 0; step < 200; step++) {
       const action = random.below(2)
@@ -81,16 +94,21 @@ describe('CartPole', () => {
   it('shows a value by two cells that share one brightness, finer near zero', async () => {
     const game = await loadGame('cartpole', 1, false, { options: { observe: 'gauges' } })
     const rows = (values: readonly number[]) => {
-      game.write(0, paths.map((path, i) => ({ path, value: values[i]! })))
+      game.write(
+        0,
+        paths.map((path, i) => ({ path, value: values[i]! })),
+      )
       game.settle(0)
       const plane = Array.from(game.observe(0))
       return Array.from({ length: 4 }, (_, row) => plane.slice(row * 24, (row + 1) * 24))
     }
     const lit = (row: readonly number[]) => row.flatMap((light, cell) => (light > 0 ? [cell] : []))
     // Zero lies between the two cells in the middle.
-    for (const row of rows([0, 0, 0, 0])) expect([lit(row), row[11]! + row[12]!]).toEqual([[11, 12], expect.closeTo(255, -0.5)])
+    for (const row of rows([0, 0, 0, 0]))
+      expect([lit(row), row[11]! + row[12]!]).toEqual([[11, 12], expect.closeTo(255, -0.5)])
     expect(rows([2.4, 0, 0, 0])[0]!.at(-1)).toBe(255)
-    const centre = (row: readonly number[]) => row.reduce((sum, light, cell) => sum + light * cell, 0) / row.reduce((a, b) => a + b, 0)
+    const centre = (row: readonly number[]) =>
+      row.reduce((sum, light, cell) => sum + light * cell, 0) / row.reduce((a, b) => a + b, 0)
     const at = (angle: number) => centre(rows([0, 0, angle, 0])[2]!)
     expect(at(0.05) - at(0)).toBeGreaterThan(1.5 * (at(0.2) - at(0.15)))
     expect(at(-0.1) - 11.5).toBeCloseTo(11.5 - at(0.1), 1)

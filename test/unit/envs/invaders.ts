@@ -25,7 +25,11 @@ export async function begun(): Promise<BatchGame> {
 }
 
 export const number = (game: BatchGame, path: string): number => Number(game.read(0, path))
-export const set = (game: BatchGame, values: Readonly<Record<string, FieldValue>>): void => game.write(0, Object.entries(values).map(([path, value]) => ({ path, value })))
+export const set = (game: BatchGame, values: Readonly<Record<string, FieldValue>>): void =>
+  game.write(
+    0,
+    Object.entries(values).map(([path, value]) => ({ path, value })),
+  )
 export const boxes = (game: BatchGame, kind: string): Box[] => game.locate(0).filter((box) => box.kind === kind)
 
 /** Sum of the rewards. */
@@ -37,5 +41,13 @@ export function steps(game: BatchGame, count: number, action = NOOP): number {
 
 /** The ship's laser, anywhere. */
 export function shootAt(game: BatchGame, x: number, y: number): void {
-  set(game, { 'shipLaser.flying': true, 'shipLaser.x': x, 'shipLaser.y': y, 'shipLaser.w': 2, 'shipLaser.h': 11, 'shipLaser.speed': 3, 'shipLaser.color.g': 144 })
+  set(game, {
+    'shipLaser.flying': true,
+    'shipLaser.x': x,
+    'shipLaser.y': y,
+    'shipLaser.w': 2,
+    'shipLaser.h': 11,
+    'shipLaser.speed': 3,
+    'shipLaser.color.g': 144,
+  })
 }

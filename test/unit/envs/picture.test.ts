@@ -8,12 +8,16 @@ import { createRandom } from '../../../workers/lab/random'
 import type { Random } from '../../../workers/lab/random'
 
 /** Toybox's grey byte. */
-const grey = (r: number, g: number, b: number) => Math.trunc(255 * (0.2126 * (r / 255) + 0.7152 * (g / 255) + 0.0722 * (b / 255)))
+const grey = (r: number, g: number, b: number) =>
+  Math.trunc(255 * (0.2126 * (r / 255) + 0.7152 * (g / 255) + 0.0722 * (b / 255)))
 
 /** For each output pixel the input pixels it covers with the lengths of the overlaps, in 1/`out` of an input pixel. */
 const cover = (size: number, out: number) =>
   Array.from({ length: out }, (_, i) =>
-    Array.from({ length: size }, (_, j) => ({ j, part: Math.min((i + 1) * size, (j + 1) * out) - Math.max(i * size, j * out) })).filter(({ part }) => part > 0),
+    Array.from({ length: size }, (_, j) => ({
+      j,
+      part: Math.min((i + 1) * size, (j + 1) * out) - Math.max(i * size, j * out),
+    })).filter(({ part }) => part > 0),
   )
 
 type Pixel = (red: number, green: number, blue: number) => number
@@ -39,7 +43,8 @@ function createAverage({ width, height, observation }: EnvSpec): (picture: Uint8
       }
       const lines = new Uint32Array(height * across)
       for (let y = 0; y < height; y++)
-        for (let x = 0; x < across; x++) for (const { j, part } of columns[x]!) lines[y * across + x]! += part * pixels[y * width + j]!
+        for (let x = 0; x < across; x++)
+          for (const { j, part } of columns[x]!) lines[y * across + x]! += part * pixels[y * width + j]!
       for (let y = 0; y < down; y++)
         for (let x = 0; x < across; x++) {
           let total = (width * height) / 2
@@ -55,7 +60,9 @@ function valueFor(field: FieldSpec, random: Random): FieldValue {
   if (field.type === 'bool') return random.below(2) === 1
   if (field.type === 'u64') return String(random.word())
   const [low, high] = [field.min ?? 0, field.max ?? 10]
-  return field.type === 'f64' || field.type === 'f32' ? low + (high - low) * random.uniform() : low + random.below(high - low + 1)
+  return field.type === 'f64' || field.type === 'f32'
+    ? low + (high - low) * random.uniform()
+    : low + random.below(high - low + 1)
 }
 
 /** A few fields of the slot set to anything they may be. */
@@ -75,9 +82,15 @@ function scramble(game: BatchGame, random: Random): void {
 }
 
 /** Games whose agent sees another thing than the whole picture say so, and have tests of their own. */
-const pictured = (await Promise.all(gameIds().map((id) => loadGame(id, 1)))).filter(({ spec }) => spec.observation.kind === 'image' && !spec.observation.observed).map(({ spec }) => spec.id)
+const pictured = (await Promise.all(gameIds().map((id) => loadGame(id, 1))))
+  .filter(({ spec }) => spec.observation.kind === 'image' && !spec.observation.observed)
+  .map(({ spec }) => spec.id)
 /** No registered game is seen in colour yet. */
-const coloured = await assemble({ source: 'test/conformance/games/mosaic.as.ts', config: 'envs-wasm/asconfig.json', target: 'checked' })
+const coloured = await assemble({
+  source: 'test/conformance/games/mosaic.as.ts',
+  config: 'envs-wasm/asconfig.json',
+  target: 'checked',
+})
 
 describe.each([...pictured, 'mosaic'])('%s', (id) => {
   it('observes exactly the area average of its picture, in 1,000 edited states', async () => {
@@ -97,7 +110,8 @@ describe.each([...pictured, 'mosaic'])('%s', (id) => {
       const seen = game.observe(0)
       const wanted = average(game.paint(0))
       const wrong = wanted.findIndex((value, at) => value !== seen[at])
-      if (wrong >= 0) throw new Error(`state ${i}, byte ${wrong}: observed ${seen[wrong]}, picture gives ${wanted[wrong]}`)
+      if (wrong >= 0)
+        throw new Error(`state ${i}, byte ${wrong}: observed ${seen[wrong]}, picture gives ${wanted[wrong]}`)
     }
   })
 })
@@ -114,7 +128,14 @@ it('draws boxes where it draws objects', async () => {
     expect(at(box.x - 1, box.y)).toEqual([0, 0, 0])
   }
   expect(boxes.filter((box) => box.kind === 'brick')).toHaveLength(108)
-  expect(boxes.find((box) => box.kind === 'brick' && box.id === 7)).toEqual({ kind: 'brick', id: 7, x: 24, y: 47, w: 12, h: 4 })
+  expect(boxes.find((box) => box.kind === 'brick' && box.id === 7)).toEqual({
+    kind: 'brick',
+    id: 7,
+    x: 24,
+    y: 47,
+    w: 12,
+    h: 4,
+  })
   expect(boxes.find((box) => box.kind === 'score')).toEqual({ kind: 'score', id: 0, x: 54, y: 1, w: 68, h: 12 })
   expect(boxes.find((box) => box.kind === 'lives')).toEqual({ kind: 'lives', id: 0, x: 150, y: 1, w: 20, h: 12 })
 })

@@ -21,24 +21,35 @@ function bothCues(game: BatchGame): readonly [number, number] {
 }
 
 describe('recall', () => {
-  it.each([undefined, 1, 8, 64])('shows the cue once and never again, whatever is pressed, in a corridor of %s', async (length) => {
-    const game = await load(length)
-    bothCues(game).forEach((seed, slot) => game.reset(slot, seed))
-    const random = createRandom(3)
-    const alike = () => Buffer.compare(game.observe(0), game.observe(1)) === 0
-    expect(alike()).toBe(false)
-    for (let place = 0; place <= (length ?? 8); place++) {
-      for (const slot of [0, 1]) expect(game.step(slot, random.below(3))).toEqual({ reward: 0, terminated: false, ended: 0, lifeLost: false })
-      expect(alike(), `after ${place + 1} decisions`).toBe(true)
-    }
-    expect([game.step(0, LEFT), game.step(1, LEFT)].map(({ reward, ended }) => [reward, ended])).toEqual([[1, 1], [0, 2]])
-    expect([game.score(0), game.score(1)]).toEqual([1, 0])
-  })
+  it.each([undefined, 1, 8, 64])(
+    'shows the cue once and never again, whatever is pressed, in a corridor of %s',
+    async (length) => {
+      const game = await load(length)
+      bothCues(game).forEach((seed, slot) => game.reset(slot, seed))
+      const random = createRandom(3)
+      const alike = () => Buffer.compare(game.observe(0), game.observe(1)) === 0
+      expect(alike()).toBe(false)
+      for (let place = 0; place <= (length ?? 8); place++) {
+        for (const slot of [0, 1])
+          expect(game.step(slot, random.below(3))).toEqual({ reward: 0, terminated: false, ended: 0, lifeLost: false })
+        expect(alike(), `after ${place + 1} decisions`).toBe(true)
+      }
+      expect([game.step(0, LEFT), game.step(1, LEFT)].map(({ reward, ended }) => [reward, ended])).toEqual([
+        [1, 1],
+        [0, 2],
+      ])
+      expect([game.score(0), game.score(1)]).toEqual([1, 0])
+    },
+  )
 
   it('pays the door of the lamp, and nothing for the other one or for neither', async () => {
     const game = await load(1)
     for (const seed of bothCues(game))
-      for (const [action, ended] of [[1 + cueOf(game, seed), 1], [2 - cueOf(game, seed), 2], [0, 3]] as const) {
+      for (const [action, ended] of [
+        [1 + cueOf(game, seed), 1],
+        [2 - cueOf(game, seed), 2],
+        [0, 3],
+      ] as const) {
         game.reset(0, seed)
         game.step(0, 0)
         game.step(0, 0)
@@ -52,7 +63,11 @@ describe('recall', () => {
     const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
     // Five standard errors of a fair coin.
     expect(Math.abs(mean(cues) - 0.5)).toBeLessThan(0.04)
-    for (const lag of [1, 2, 16]) expect(Math.abs(mean(cues.slice(lag).map((value, i) => (value === cues[i] ? 1 : 0))) - 0.5), `lag ${lag}`).toBeLessThan(0.04)
+    for (const lag of [1, 2, 16])
+      expect(
+        Math.abs(mean(cues.slice(lag).map((value, i) => (value === cues[i] ? 1 : 0))) - 0.5),
+        `lag ${lag}`,
+      ).toBeLessThan(0.04)
   })
 
   it('takes its length at the next game and keeps it', async () => {

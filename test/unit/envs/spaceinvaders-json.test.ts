@@ -40,18 +40,66 @@ describe('space invaders as Toybox JSON', () => {
     const state = JSON.parse(exportState(game, 0)) as { enemies: unknown[]; shields: { data: { a: number }[][] }[] }
     const config = JSON.parse(exportConfig(game, 0)) as Tree
     expect(Object.keys(state).sort()).toEqual([
-      'enemies', 'enemies_movement', 'enemy_lasers', 'enemy_shot_delay', 'level', 'life_display_timer', 'lives', 'rand', 'score', 'shields', 'ship', 'ship_laser', 'ufo',
+      'enemies',
+      'enemies_movement',
+      'enemy_lasers',
+      'enemy_shot_delay',
+      'level',
+      'life_display_timer',
+      'lives',
+      'rand',
+      'score',
+      'shields',
+      'ship',
+      'ship_laser',
+      'ufo',
     ])
-    expect(Object.keys(config).sort()).toEqual(['enemy_protocol', 'jitter', 'rand', 'row_scores', 'shields', 'start_lives'])
-    expect(config).toMatchObject({ enemy_protocol: 'TargetPlayer', jitter: 0.5, row_scores: [30, 30, 20, 20, 10, 10], shields: [[84, 157], [148, 157], [212, 157]], start_lives: 3 })
+    expect(Object.keys(config).sort()).toEqual([
+      'enemy_protocol',
+      'jitter',
+      'rand',
+      'row_scores',
+      'shields',
+      'start_lives',
+    ])
+    expect(config).toMatchObject({
+      enemy_protocol: 'TargetPlayer',
+      jitter: 0.5,
+      row_scores: [30, 30, 20, 20, 10, 10],
+      shields: [
+        [84, 157],
+        [148, 157],
+        [212, 157],
+      ],
+      start_lives: 3,
+    })
     expect(state).toMatchObject({
       ship_laser: null,
       enemy_lasers: [],
       ufo: { x: -2, y: 12, appearance_counter: 500, death_counter: null },
       enemies_movement: { move_counter: 32, move_dir: 'Right', visual_orientation: true },
-      ship: { x: 68, y: 185, w: 16, h: 10, speed: 3, color: { r: 35, g: 129, b: 59, a: 255 }, alive: false, death_counter: null, death_hit_1: true },
+      ship: {
+        x: 68,
+        y: 185,
+        w: 16,
+        h: 10,
+        speed: 3,
+        color: { r: 35, g: 129, b: 59, a: 255 },
+        alive: false,
+        death_counter: null,
+        death_hit_1: true,
+      },
     })
-    expect(state.enemies[35]).toEqual({ x: 204, y: 123, row: 5, col: 5, id: 35, alive: true, points: 10, death_counter: null })
+    expect(state.enemies[35]).toEqual({
+      x: 204,
+      y: 123,
+      row: 5,
+      col: 5,
+      id: 35,
+      alive: true,
+      points: 10,
+      death_counter: null,
+    })
     const rows = state.shields[0]?.data.map((row) => row.map(({ a }) => (a ? '#' : '.')).join(''))
     expect(rows).toEqual([
       ...Array.from({ length: 2 }, () => '....########....'),
@@ -65,26 +113,46 @@ describe('space invaders as Toybox JSON', () => {
     const game = await load()
     const text = exportState(game, 0)
     const laser = { x: 90, y: 100, w: 2, h: 11, t: 0, movement: 'Down', speed: 3, color: { r: 1, g: 2, b: 3, a: 255 } }
-    importState(game, 0, edited(text, (tree) => {
-      put(tree, 'shields', [])
-      put(tree, 'enemy_lasers', [laser, laser, laser])
-      put(tree, 'ship_laser', { ...laser, movement: 'Up' })
-      put(tree, 'enemies', [JSON.parse(JSON.stringify(tree['enemies']?.['3']))])
-    }))
-    expect(game.locate(0).map(({ kind }) => kind)).toEqual(['shipLaser', 'invader', 'laser', 'laser', 'laser', 'score', 'lives'])
+    importState(
+      game,
+      0,
+      edited(text, (tree) => {
+        put(tree, 'shields', [])
+        put(tree, 'enemy_lasers', [laser, laser, laser])
+        put(tree, 'ship_laser', { ...laser, movement: 'Up' })
+        put(tree, 'enemies', [JSON.parse(JSON.stringify(tree['enemies']?.['3']))])
+      }),
+    )
+    expect(game.locate(0).map(({ kind }) => kind)).toEqual([
+      'shipLaser',
+      'invader',
+      'laser',
+      'laser',
+      'laser',
+      'score',
+      'lives',
+    ])
     expect(exportState(game, 0)).toContain('"movement":"Up"')
-    importState(game, 0, edited(text, (tree) => put(tree, 'shields.1.data.17.0', { r: 9, g: 8, b: 7, a: 128 })))
+    importState(
+      game,
+      0,
+      edited(text, (tree) => put(tree, 'shields.1.data.17.0', { r: 9, g: 8, b: 7, a: 128 })),
+    )
     expect(exportState(game, 0)).toContain('{"r":9,"g":8,"b":7,"a":128}')
     expect(number(game, `shieldPixels[${288 + 17 * 16}].rgba`)).toBe(0x80070809)
   })
 
   it('starts from an imported configuration', async () => {
     const game = await load()
-    importConfig(game, 0, edited(exportConfig(game, 0), (tree) => {
-      put(tree, 'shields', [[100, 150]])
-      put(tree, 'start_lives', 9)
-      put(tree, 'row_scores', [1, 2])
-    }))
+    importConfig(
+      game,
+      0,
+      edited(exportConfig(game, 0), (tree) => {
+        put(tree, 'shields', [[100, 150]])
+        put(tree, 'start_lives', 9)
+        put(tree, 'row_scores', [1, 2])
+      }),
+    )
     game.renew(0)
     expect(boxes(game, 'shield')).toEqual([{ kind: 'shield', id: 0, x: 100, y: 150, w: 16, h: 18 }])
     // The original has these two in its configuration and looks at neither.

@@ -7,7 +7,8 @@ import { NOOP, number, set, shootAt } from './invaders'
 describe('hit masks', () => {
   const full = Array.from({ length: 10 }, () => '1'.repeat(16))
   const corner = ['1'.padEnd(16, '0')]
-  const withMasks = (masks: Readonly<Record<string, readonly string[]>>) => loadGame('spaceinvaders', 1, true, { masks })
+  const withMasks = (masks: Readonly<Record<string, readonly string[]>>) =>
+    loadGame('spaceinvaders', 1, true, { masks })
 
   /** Does the ship's laser hit invader 30 with its left edge this far from the invader's? */
   async function hits(game: BatchGame, x: number, y: number): Promise<boolean> {
@@ -35,7 +36,10 @@ describe('hit masks', () => {
     game.reset(0, 1)
     set(game, { 'ship.alive': true })
     const words = new Uint32Array(game.paint(0).buffer, game.paint(0).byteOffset, 320 * 210)
-    const ship = Array.from({ length: 160 }, (_, i) => words[(185 + Math.floor(i / 16)) * 320 + 68 + (i % 16)] !== 0xff000000)
+    const ship = Array.from(
+      { length: 160 },
+      (_, i) => words[(185 + Math.floor(i / 16)) * 320 + 68 + (i % 16)] !== 0xff000000,
+    )
     expect(ship.map((lit, i) => (lit ? i : -1)).filter((i) => i >= 0)).toEqual([0])
   })
 
@@ -51,6 +55,8 @@ describe('hit masks', () => {
   })
 
   it('are unknown to games without sprites', async () => {
-    await expect(loadGame('catch', 1, false, { masks: { ship: full } })).rejects.toThrow('mask ship: is unknown to Catch')
+    await expect(loadGame('catch', 1, false, { masks: { ship: full } })).rejects.toThrow(
+      'mask ship: is unknown to Catch',
+    )
   })
 })

@@ -7,7 +7,9 @@ import { InputError } from '../../../workers/lab/contracts/errors'
 
 /** Recorded games of the original and its hit masks; they lie beside the project, never in it. */
 const folder = '../shared/traces/toybox'
-const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^spaceinvaders-.*\.json(\.gz)?$/.test(file)) : []
+const files = existsSync(folder)
+  ? readdirSync(folder).filter((file) => /^spaceinvaders-.*\.json(\.gz)?$/.test(file))
+  : []
 if (files.length === 0) console.log(`no traces of the original: ${folder} is absent, replay is not tested`)
 
 const masks = () => readFileSync(`${folder}/masks.json`, 'utf8')
@@ -41,7 +43,12 @@ describe.skipIf(files.length === 0)('with the original masks', () => {
       if (lifeLost) lost.push([tick, game.lives(0)])
       expect(terminated, `tick ${tick}`).toBe(game.lives(0) <= 0)
     }
-    expect(lost).toEqual([[565, 2], [964, 1], [1760, 0], [2060, -1]])
+    expect(lost).toEqual([
+      [565, 2],
+      [964, 1],
+      [1760, 0],
+      [2060, -1],
+    ])
   })
 
   it('holding the button scores at the known ticks', async () => {
@@ -54,24 +61,42 @@ describe.skipIf(files.length === 0)('with the original masks', () => {
       if (game.score(0) !== last) scores.set(tick, (last = game.score(0)))
       if (game.lives(0) < 0) over = tick
     }
-    expect([...scores].slice(0, 6)).toEqual([[175, 10], [199, 20], [469, 30], [495, 40], [752, 60], [788, 80]])
+    expect([...scores].slice(0, 6)).toEqual([
+      [175, 10],
+      [199, 20],
+      [469, 30],
+      [495, 40],
+      [752, 60],
+      [788, 80],
+    ])
     expect([over, game.score(0)]).toEqual([2828, 360])
   })
 })
 
 describe('a file of masks', () => {
   const rows = ['01']
-  const good = { space_invaders: { invader: { orientation_true: [rows], orientation_false: [rows, rows] }, ufo: rows, ship: rows } }
+  const good = {
+    space_invaders: { invader: { orientation_true: [rows], orientation_false: [rows, rows] }, ufo: rows, ship: rows },
+  }
 
   it('is read by the ids of our sprites', () => {
-    expect(Object.keys(readMasks(JSON.stringify(good)))).toEqual(['invader.true.0', 'invader.false.0', 'invader.false.1', 'ufo', 'ship'])
+    expect(Object.keys(readMasks(JSON.stringify(good)))).toEqual([
+      'invader.true.0',
+      'invader.false.0',
+      'invader.false.1',
+      'ufo',
+      'ship',
+    ])
   })
 
   it.each([
     ['{', 'masks.json'],
     ['{}', 'masks.json space_invaders: is missing'],
     [JSON.stringify({ space_invaders: { ...good.space_invaders, ufo: 3 } }), 'masks.json ufo: must be a list of texts'],
-    [JSON.stringify({ space_invaders: { ...good.space_invaders, invader: { orientation_true: {} } } }), 'masks.json orientation_true: must be a list'],
+    [
+      JSON.stringify({ space_invaders: { ...good.space_invaders, invader: { orientation_true: {} } } }),
+      'masks.json orientation_true: must be a list',
+    ],
   ])('is refused when it is %s', (text, message) => {
     expect(() => readMasks(text)).toThrow(InputError)
     expect(() => readMasks(text)).toThrow(message)

@@ -3,14 +3,19 @@ import type { Edit, FieldValue } from '../../../workers/lab/contracts/env'
 import { FIRE, LEFT, NOOP, RIGHT, WAIT, begun, boxes, load, number, set, shootAt, steps } from './invaders'
 
 const invaders = (test: (index: number) => boolean, name: string, value: FieldValue): Edit[] =>
-  Array.from({ length: 36 }, (_, i) => i).filter(test).map((i) => ({ path: `invaders[${i}].${name}`, value }))
+  Array.from({ length: 36 }, (_, i) => i)
+    .filter(test)
+    .map((i) => ({ path: `invaders[${i}].${name}`, value }))
 
 describe('space invaders', () => {
   it('plays the known opening: second game of seed 17, waiting', async () => {
     const game = await load()
     game.renew(0)
     expect([game.read(0, 'rand.0'), game.read(0, 'rand.1')]).toEqual(['1676749745769401632', '3014159604084213742'])
-    expect([game.read(0, 'config.rand.0'), game.read(0, 'config.rand.1')]).toEqual(['14138799424576617778', '15827758918122478082'])
+    expect([game.read(0, 'config.rand.0'), game.read(0, 'config.rand.1')]).toEqual([
+      '14138799424576617778',
+      '15827758918122478082',
+    ])
     const shots: [number, number, number][] = []
     const moves: number[] = []
     let flying = 0
@@ -20,11 +25,17 @@ describe('space invaders', () => {
       if (number(game, 'invaders[0].x') !== x) moves.push(tick)
       x = number(game, 'invaders[0].x')
       // A new laser has already fallen by three pixels.
-      if (number(game, 'laserCount') > flying) shots.push([tick, number(game, `lasers[${flying}].x`), number(game, `lasers[${flying}].y`) - 3])
+      if (number(game, 'laserCount') > flying)
+        shots.push([tick, number(game, `lasers[${flying}].x`), number(game, `lasers[${flying}].y`) - 3])
       flying = number(game, 'laserCount')
     }
     expect(moves.slice(0, 2)).toEqual([162, 195])
-    expect(shots.map(([tick, x]) => [tick, x])).toEqual([[179, 182], [229, 90], [279, 60], [329, 64]])
+    expect(shots.map(([tick, x]) => [tick, x])).toEqual([
+      [179, 182],
+      [229, 90],
+      [279, 60],
+      [329, 64],
+    ])
     expect(shots[0]?.[2]).toBe(128)
   })
 
@@ -62,12 +73,24 @@ describe('space invaders', () => {
 
   it('pays 720 for a wave, and lays the next two pixels lower', async () => {
     const game = await begun()
-    game.write(0, invaders(() => true, 'deathCounter', 2))
+    game.write(
+      0,
+      invaders(() => true, 'deathCounter', 2),
+    )
     expect(steps(game, 2)).toBe(720)
     expect(number(game, 'level')).toBe(1)
     steps(game, 1)
-    expect([number(game, 'level'), number(game, 'invaders[0].y'), number(game, 'ship.x'), boxes(game, 'invader').length]).toEqual([2, 35, 68, 36])
-    expect([game.read(0, 'ship.alive'), number(game, 'lifeTimer'), number(game, 'ufo.counter')]).toEqual([true, 128, 500])
+    expect([
+      number(game, 'level'),
+      number(game, 'invaders[0].y'),
+      number(game, 'ship.x'),
+      boxes(game, 'invader').length,
+    ]).toEqual([2, 35, 68, 36])
+    expect([game.read(0, 'ship.alive'), number(game, 'lifeTimer'), number(game, 'ufo.counter')]).toEqual([
+      true,
+      128,
+      500,
+    ])
   })
 
   it('marches to 260, drops ten pixels and turns', async () => {
@@ -86,7 +109,14 @@ describe('space invaders', () => {
     expect(number(game, 'invaders[0].y')).toBe(43)
   })
 
-  it.each([[0, 32], [11, 32], [12, 16], [24, 8], [30, 4], [32, 2]])('waits the right time with %i dead', async (dead, period) => {
+  it.each([
+    [0, 32],
+    [11, 32],
+    [12, 16],
+    [24, 8],
+    [30, 4],
+    [32, 2],
+  ])('waits the right time with %i dead', async (dead, period) => {
     const game = await begun()
     game.write(0, [...invaders((i) => i < dead, 'alive', false), { path: 'march.counter', value: 0 }])
     steps(game, 1)
@@ -109,7 +139,12 @@ describe('space invaders', () => {
     set(game, { 'invaders[31].y': 185 })
     expect(game.settle(0)).toBe('an invader stands on the ground')
     const { terminated, ended, lifeLost } = game.step(0, NOOP)
-    expect([terminated, game.spec.endings[ended], lifeLost, game.lives(0)]).toEqual([true, 'the invaders have landed', true, -1])
+    expect([terminated, game.spec.endings[ended], lifeLost, game.lives(0)]).toEqual([
+      true,
+      'the invaders have landed',
+      true,
+      -1,
+    ])
   })
 
   it('takes the shields away when a lowest invader reaches them', async () => {
@@ -124,7 +159,14 @@ describe('space invaders', () => {
 
   it('bites two by two pixels out of a shield', async () => {
     const game = await begun()
-    set(game, { laserCount: 1, 'lasers[0].x': 91, 'lasers[0].y': 145, 'lasers[0].w': 2, 'lasers[0].h': 11, 'lasers[0].speed': 3 })
+    set(game, {
+      laserCount: 1,
+      'lasers[0].x': 91,
+      'lasers[0].y': 145,
+      'lasers[0].w': 2,
+      'lasers[0].h': 11,
+      'lasers[0].speed': 3,
+    })
     steps(game, 1)
     // Columns 7 … 9 of rows 0 … 0 are touched at the first pixel, so blocks 6–7 and 8–9 of rows 0–1 go.
     const holes = Array.from({ length: 32 }, (_, i) => number(game, `shieldPixels[${i}].rgba`) !== 0)
@@ -154,7 +196,14 @@ describe('space invaders', () => {
     for (let done = false; !done && tick < 20_000; tick++) {
       if (game.read(0, 'ship.alive')) {
         const x = number(game, 'ship.x') + 7
-        set(game, { laserCount: 1, 'lasers[0].x': x, 'lasers[0].y': 180, 'lasers[0].w': 2, 'lasers[0].h': 11, 'lasers[0].speed': 9 })
+        set(game, {
+          laserCount: 1,
+          'lasers[0].x': x,
+          'lasers[0].y': 180,
+          'lasers[0].w': 2,
+          'lasers[0].h': 11,
+          'lasers[0].speed': 9,
+        })
       }
       const { lifeLost, terminated } = game.step(0, RIGHT)
       if (lifeLost) lost.push(tick + 1)
@@ -224,9 +273,14 @@ describe('space invaders', () => {
     const words = new Uint32Array(picture.buffer, picture.byteOffset, 320 * 210)
     const lit = (x: number, y: number) => (words[y * 320 + x] ?? 0) !== 0xff000000
     const outside: number[][] = []
-    const empty = places.filter(({ x, y, w, h }) => !Array.from({ length: w * h }, (_, i) => lit(x + (i % w), y + Math.floor(i / w))).includes(true))
+    const empty = places.filter(
+      ({ x, y, w, h }) =>
+        !Array.from({ length: w * h }, (_, i) => lit(x + (i % w), y + Math.floor(i / w))).includes(true),
+    )
     for (let y = 0; y < 195; y++)
-      for (let x = 0; x < 320; x++) if (lit(x, y) && !places.some((box) => x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h)) outside.push([x, y])
+      for (let x = 0; x < 320; x++)
+        if (lit(x, y) && !places.some((box) => x >= box.x && x < box.x + box.w && y >= box.y && y < box.y + box.h))
+          outside.push([x, y])
     expect(outside).toEqual([])
     expect(empty).toEqual([])
   })

@@ -30,7 +30,10 @@ describe('Toybox JSON', () => {
     const game = await load()
     for (const ticks of [0, 3, 250, 700]) {
       play(game, 0, ticks, ticks)
-      game.write(0, [{ path: 'rand.1', value: '18446744073709551615' }, { path: 'config.rand.0', value: '9007199254740993' }])
+      game.write(0, [
+        { path: 'rand.1', value: '18446744073709551615' },
+        { path: 'config.rand.0', value: '9007199254740993' },
+      ])
       game.reset(1, 99)
       importConfig(game, 1, exportConfig(game, 0))
       importState(game, 1, exportState(game, 0))
@@ -48,8 +51,19 @@ describe('Toybox JSON', () => {
     const config = JSON.parse(exportConfig(game, 0)) as Record<string, unknown>
     expect(exportState(game, 0)).toContain('"rand":{"state":[12735464349504863263,9270897318777222480]}')
     expect(Object.keys(config).sort()).toEqual([
-      'ball_color', 'ball_speed_fast', 'ball_speed_row_depth', 'ball_speed_slow', 'ball_start_positions', 'bg_color', 'frame_color', 'paddle_color',
-      'paddle_discrete_segments', 'rand', 'row_colors', 'row_scores', 'start_lives',
+      'ball_color',
+      'ball_speed_fast',
+      'ball_speed_row_depth',
+      'ball_speed_slow',
+      'ball_start_positions',
+      'bg_color',
+      'frame_color',
+      'paddle_color',
+      'paddle_discrete_segments',
+      'rand',
+      'row_colors',
+      'row_scores',
+      'start_lives',
     ])
     expect(exportConfig(game, 0)).toContain('"ball_speed_slow":2.0')
     game.renew(0)
@@ -127,7 +141,13 @@ describe('Toybox JSON', () => {
     expect(same(game.snapshot(0), before)).toBe(true)
   })
 
-  it.each([['{"lives": 3'], [''], ['null'], ['[1,2]'], ['{"player":{},"enemies":[],"board":{},"lives":3,"score":0,"level":1,"rand":{}}']])('refuses the foreign text %s', async (text) => {
+  it.each([
+    ['{"lives": 3'],
+    [''],
+    ['null'],
+    ['[1,2]'],
+    ['{"player":{},"enemies":[],"board":{},"lives":3,"score":0,"level":1,"rand":{}}'],
+  ])('refuses the foreign text %s', async (text) => {
     const game = await load()
     const before = game.snapshot(0)
     expect(() => importState(game, 0, text)).toThrow(InputError)
@@ -137,7 +157,9 @@ describe('Toybox JSON', () => {
 
   it('knows the buttons of the eighteen ALE actions', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 9].map(buttonsOf)).toEqual([0, 16, 4, 1 << 1, 1, 8, 6, 9])
-    expect(Array.from({ length: 8 }, (_, i) => buttonsOf(i + 10))).toEqual([2, 3, 4, 5, 6, 7, 8, 9].map((ale) => buttonsOf(ale) | 16))
+    expect(Array.from({ length: 8 }, (_, i) => buttonsOf(i + 10))).toEqual(
+      [2, 3, 4, 5, 6, 7, 8, 9].map((ale) => buttonsOf(ale) | 16),
+    )
     expect(() => buttonsOf(18)).toThrow(InputError)
     expect(() => buttonsOf(1.5)).toThrow(InputError)
   })

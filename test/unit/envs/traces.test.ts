@@ -59,8 +59,22 @@ describe('a replay', () => {
     bricks: [],
     reset: false,
   }
-  const trace = { game: 'breakout', seed: 1, config, initial, edits: [], actions: [0, 4], scores: [0, 0], lives: [5, 5], snapshots: [] }
-  const text = (value: unknown) => JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? `@${entry}@` : entry)).replace(/"@(\d+)@"/g, '$1')
+  const trace = {
+    game: 'breakout',
+    seed: 1,
+    config,
+    initial,
+    edits: [],
+    actions: [0, 4],
+    scores: [0, 0],
+    lives: [5, 5],
+    snapshots: [],
+  }
+  const text = (value: unknown) =>
+    JSON.stringify(value, (_, entry: unknown) => (typeof entry === 'bigint' ? `@${entry}@` : entry)).replace(
+      /"@(\d+)@"/g,
+      '$1',
+    )
   const moved = { ...initial, paddle: { position: { x: 116, y: 143 }, velocity: { x: -4, y: 0 } } }
   const snapshot = { frame: 2, score: 0, lives: 5, level: 1, state: moved }
 
@@ -72,18 +86,30 @@ describe('a replay', () => {
   it('names frame, field, expected and got', async () => {
     expect(await state(text({ ...trace, scores: [0, 7] }))).toBe('frame 2: score: expected 7, got 0')
     expect(await state(text({ ...trace, lives: [4, 4] }))).toBe('frame 1: lives: expected 4, got 5')
-    expect(await state(text({ ...trace, initial: { ...initial, paddle_width: 23 } }))).toBe('frame 0: state.paddle_width: expected 23, got 24.0')
+    expect(await state(text({ ...trace, initial: { ...initial, paddle_width: 23 } }))).toBe(
+      'frame 0: state.paddle_width: expected 23, got 24.0',
+    )
     const off = { ...moved, paddle: { ...moved.paddle, position: { x: 116.00001, y: 143 } } }
-    expect(await state(text({ ...trace, snapshots: [{ ...snapshot, state: off }] }))).toBe('frame 2: state.paddle.position.x: expected 116.00001, got 116.0')
-    expect(await state(text({ ...trace, initial: { ...initial, rand: { state: [first, 5] } } }))).toContain('state.rand.state.1: expected 5')
+    expect(await state(text({ ...trace, snapshots: [{ ...snapshot, state: off }] }))).toBe(
+      'frame 2: state.paddle.position.x: expected 116.00001, got 116.0',
+    )
+    expect(await state(text({ ...trace, initial: { ...initial, rand: { state: [first, 5] } } }))).toContain(
+      'state.rand.state.1: expected 5',
+    )
   })
 
   it('applies edits before the action of their frame', async () => {
     const edits = [{ frame: 1, set: { '/score': 30, '/paddle/position/x': 100 } }]
     const state2 = { ...moved, score: 30, paddle: { position: { x: 96, y: 143 }, velocity: { x: -4, y: 0 } } }
-    expect(await state(text({ ...trace, edits, scores: [0, 30], snapshots: [{ ...snapshot, score: 30, state: state2 }] }))).toBe('')
-    expect(await state(text({ ...trace, edits: [{ frame: 0, set: { '/nothing/here': 1 } }] }))).toBe('/nothing/here: does not exist')
-    expect(await state(text({ ...trace, edits: [{ frame: 0, set: { '/lives': 'x' } }] }))).toBe('state.lives: must be a number')
+    expect(
+      await state(text({ ...trace, edits, scores: [0, 30], snapshots: [{ ...snapshot, score: 30, state: state2 }] })),
+    ).toBe('')
+    expect(await state(text({ ...trace, edits: [{ frame: 0, set: { '/nothing/here': 1 } }] }))).toBe(
+      '/nothing/here: does not exist',
+    )
+    expect(await state(text({ ...trace, edits: [{ frame: 0, set: { '/lives': 'x' } }] }))).toBe(
+      'state.lives: must be a number',
+    )
   })
 
   it('says what is wrong with a file', async () => {

@@ -61,14 +61,20 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     const parts = env.save()
     for (const name of parts.map((part) => part.name)) {
       expect(() => env.load(parts.filter((part) => part.name !== name))).toThrow(name)
-      expect(() => env.load(parts.map((part) => (part.name === name ? { name, bytes: part.bytes.slice(1) } : part)))).toThrow(name)
+      expect(() =>
+        env.load(parts.map((part) => (part.name === name ? { name, bytes: part.bytes.slice(1) } : part))),
+      ).toThrow(name)
     }
     if (id === 'breakout') {
-      const wild = parts.map(({ name, bytes }) => ({ name, bytes: name === 'states' ? bytes.slice().fill(255, bytes.length / 2) : bytes }))
+      const wild = parts.map(({ name, bytes }) => ({
+        name,
+        bytes: name === 'states' ? bytes.slice().fill(255, bytes.length / 2) : bytes,
+      }))
       expect(() => env.load(wild)).toThrow('Count')
     }
     const after = env.save()
-    for (const [i, part] of parts.entries()) expect(same(after[i]?.bytes ?? new Uint8Array(), part.bytes), part.name).toBe(true)
+    for (const [i, part] of parts.entries())
+      expect(same(after[i]?.bytes ?? new Uint8Array(), part.bytes), part.name).toBe(true)
     expect(() => env.step(new Int32Array(env.count).fill(env.actions))).toThrow('action')
   })
 

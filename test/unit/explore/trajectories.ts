@@ -3,10 +3,23 @@ import type { OpenTrajectory } from '../../../workers/threads/api'
 
 /** Five rows in two games, two actions; one life lost in the first, the second cut. */
 export const trajectory: Omit<Trajectory, 'media'> = {
-  id: 't', name: 'Two games, small', origin: 'file', created: '2026-01-01T00:00:00.000Z',
-  game: { id: 'toy', title: 'Toy', actions: [{ id: 'stay', title: 'Stay' }, { id: 'go', title: 'Go, on' }] },
+  id: 't',
+  name: 'Two games, small',
+  origin: 'file',
+  created: '2026-01-01T00:00:00.000Z',
+  game: {
+    id: 'toy',
+    title: 'Toy',
+    actions: [
+      { id: 'stay', title: 'Stay' },
+      { id: 'go', title: 'Go, on' },
+    ],
+  },
   agent: null,
-  episodes: [{ begin: 0, recording: null }, { begin: 3, recording: null }],
+  episodes: [
+    { begin: 0, recording: null },
+    { begin: 3, recording: null },
+  ],
   columns: {
     action: Uint8Array.of(0, 1, 1, 0, 1),
     reward: Float32Array.of(0, 1, 0, 0, -2),
@@ -20,11 +33,27 @@ export const trajectory: Omit<Trajectory, 'media'> = {
 }
 
 export const open: OpenTrajectory = {
-  info: { id: 't', name: trajectory.name, origin: 'file', created: trajectory.created, game: { id: 'toy', title: 'Toy' }, agent: null, rows: 5, episodes: 2, bytes: 0 },
+  info: {
+    id: 't',
+    name: trajectory.name,
+    origin: 'file',
+    created: trajectory.created,
+    game: { id: 'toy', title: 'Toy' },
+    agent: null,
+    rows: 5,
+    episodes: 2,
+    bytes: 0,
+  },
   trajectory,
   spec: null,
   series: { value: trajectory.columns.value!, reward: trajectory.columns.reward },
-  places: [{ row: 0, kind: 'start', text: '' }, { row: 1, kind: 'life', text: '' }, { row: 1, kind: 'reward', text: '' }, { row: 3, kind: 'start', text: '' }],
+  places: [
+    { row: 0, kind: 'start', text: '' },
+    { row: 1, kind: 'life', text: '' },
+    { row: 1, kind: 'reward', text: '' },
+    { row: 3, kind: 'start', text: '' },
+  ],
   carried: { frames: false, observations: false, saliency: false, layers: [] },
-  concepts: [], layers: [],
+  concepts: [],
+  layers: [],
 }

@@ -9,18 +9,28 @@ import { open, trajectory } from './trajectories'
 
 describe('the time line', () => {
   it('has a lane for every series there is, concepts last', () => {
-    expect(lanesOf(open, [{ title: 'Ball', shares: new Float32Array(5) }]).map(({ title }) => title)).toEqual(['Value', 'Reward', 'On: Ball'])
+    expect(lanesOf(open, [{ title: 'Ball', shares: new Float32Array(5) }]).map(({ title }) => title)).toEqual([
+      'Value',
+      'Reward',
+      'On: Ball',
+    ])
   })
 
   it('finds rows by pixel and pixels by row, each the other’s inverse', () => {
-    for (const range of [[0, 5], [2, 4], [0, 20_000]] as const)
-      for (let row: number = range[0]; row < range[1]; row += 1) expect(rowAt(acrossOf(row, 700, range), 700, range)).toBe(row)
+    for (const range of [
+      [0, 5],
+      [2, 4],
+      [0, 20_000],
+    ] as const)
+      for (let row: number = range[0]; row < range[1]; row += 1)
+        expect(rowAt(acrossOf(row, 700, range), 700, range)).toBe(row)
     expect([rowAt(-5, 700, [0, 5]), rowAt(900, 700, [0, 5])]).toEqual([0, 4])
   })
 
   it('covers every row by some pixel column', () => {
     const seen = new Set<number>()
-    for (let pixel = 0; pixel < 100; pixel++) for (let [row, to] = rowsAt(pixel, 100, [0, 1037]); row < to; row++) seen.add(row)
+    for (let pixel = 0; pixel < 100; pixel++)
+      for (let [row, to] = rowsAt(pixel, 100, [0, 1037]); row < to; row++) seen.add(row)
     expect(seen.size).toBeGreaterThanOrEqual(1037)
   })
 
@@ -42,7 +52,9 @@ describe('the time line', () => {
 describe('the table', () => {
   it('has a line per decision, with names quoted where they must be and no number where there is none', () => {
     const [head, ...lines] = tableOf(open).trimEnd().split('\r\n')
-    expect(head).toBe('row,episode,decision,action,value,reward,lives,logit_stay,logit_go,terminated,truncated,lifeLost,forced,intervened')
+    expect(head).toBe(
+      'row,episode,decision,action,value,reward,lives,logit_stay,logit_go,terminated,truncated,lifeLost,forced,intervened',
+    )
     expect(lines[1]).toBe('1,0,1,go,2,1,1,0,1,0,0,1,0,0')
     expect(lines[3]).toBe('3,1,0,stay,,0,2,,,0,0,0,0,1')
     expect(lines).toHaveLength(5)
@@ -57,16 +69,36 @@ describe('the table', () => {
 describe('agreement', () => {
   it('counts the rows that were asked about, by hand', () => {
     // Row 0 agrees (stay), rows 1 and 2 say go and are told stay; row 4 says stay and is told go; row 3 counts for nothing.
-    const found = agreementOf(trajectory, { action: Uint8Array.of(0, 0, 0, 0, 1), value: Float32Array.of(2, 2, 2, 9, 6), distance: Float32Array.of(0, 0.5, 0.5, NaN, 1) })
+    const found = agreementOf(trajectory, {
+      action: Uint8Array.of(0, 0, 0, 0, 1),
+      value: Float32Array.of(2, 2, 2, 9, 6),
+      distance: Float32Array.of(0, 0.5, 0.5, NaN, 1),
+    })
     expect(found).toEqual({ same: 0.25, distance: 0.5, value: (1 + 0 - 1 + 1) / 4, parting: 1 })
   })
 })
 
 describe('colours of the map', () => {
-  const known = { embedding: { positions: new Float32Array(10), clusters: Uint8Array.of(0, 1, 1, 2, 0), words: '', of: { layer: 'x', method: 'pca', options: {}, seed: 1 } }, attention: [] }
+  const known = {
+    embedding: {
+      positions: new Float32Array(10),
+      clusters: Uint8Array.of(0, 1, 1, 2, 0),
+      words: '',
+      of: { layer: 'x', method: 'pca', options: {}, seed: 1 },
+    },
+    attention: [],
+  }
 
   it('offers what there is', () => {
-    expect(colourings(open, known).map(({ value }) => value)).toEqual(['action', 'value', 'reward', 'time', 'game', 'life', 'cluster'])
+    expect(colourings(open, known).map(({ value }) => value)).toEqual([
+      'action',
+      'value',
+      'reward',
+      'time',
+      'game',
+      'life',
+      'cluster',
+    ])
     for (const { value } of colourings(open, known)) {
       const colours = coloursBy(value, open, known)
       expect(colours.kind === 'category' ? colours.labels.length : colours.values.length).toBe(5)

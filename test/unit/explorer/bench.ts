@@ -24,7 +24,11 @@ export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoin
 
 /** An explorer as in its worker, on checked games, in Node; agents by id. */
 export async function setUp(change: Partial<Surroundings> = {}) {
-  const agents = new Map<string, Checkpoint<PolicyCard>>([['one', await agentOf(1)], ['two', await agentOf(2)], ['catcher', await agentOf(3, 'catch')]])
+  const agents = new Map<string, Checkpoint<PolicyCard>>([
+    ['one', await agentOf(1)],
+    ['two', await agentOf(2)],
+    ['catcher', await agentOf(3, 'catch')],
+  ])
   const messages: ExplorerMessage[] = []
   const store = createMemoryShelf(trajectories, 'a test')
   const explorer = createExplorer(

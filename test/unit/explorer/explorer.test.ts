@@ -47,7 +47,13 @@ describe('recordings', () => {
     const { explorer, messages } = await setUp()
     await explorer.list()
     await explorer.list()
-    expect(messages).toEqual([{ type: 'notice', level: 'warning', text: 'a test. Recordings are lost when this tab closes; export those that matter.' }])
+    expect(messages).toEqual([
+      {
+        type: 'notice',
+        level: 'warning',
+        text: 'a test. Recordings are lost when this tab closes; export those that matter.',
+      },
+    ])
   })
 
   it('from a file never take the place of one that is kept', async () => {
@@ -74,7 +80,9 @@ describe('recordings', () => {
     const text = encodeRecording(recording)
     const keep = (source: string) => bench.explorer.keep(bytesOf(source), null, 'no')
     await expect(keep(text.slice(0, 200))).rejects.toThrow('recording')
-    await expect(keep(encodeRecording({ ...recording, env: { id: 'breakout', version: 99 } }))).rejects.toThrow('env.version')
+    await expect(keep(encodeRecording({ ...recording, env: { id: 'breakout', version: 99 } }))).rejects.toThrow(
+      'env.version',
+    )
     await expect(keep(encodeRecording({ ...recording, hash: '0'.repeat(16) }))).rejects.toThrow('hash')
     await expect(bench.explorer.keep(bytesOf(text), 'nobody-here', 'no')).rejects.toThrow('unknown')
     await expect(bench.explorer.open('missing')).rejects.toThrow('missing')
@@ -93,7 +101,9 @@ describe('recordings', () => {
     const other = await setUp({ openStore: async () => bench.store })
     other.agents.set('one', other.agents.get('two')!)
     await other.explorer.open(kept.id)
-    expect(other.messages).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning', text: expect.stringContaining('other weights') }))
+    expect(other.messages).toContainEqual(
+      expect.objectContaining({ type: 'notice', level: 'warning', text: expect.stringContaining('other weights') }),
+    )
     const without = await setUp({ openStore: async () => bench.store })
     without.agents.delete('one')
     expect((await without.explorer.open(kept.id)).layers).toEqual([])
@@ -106,12 +116,22 @@ describe('a moment', () => {
   it('is the game’s own picture, and what every agent makes of it', async () => {
     await bench.explorer.open(kept.id)
     for (const row of [0, 77, 149]) {
-      const { picture, opinions, boxes } = await bench.explorer.moment({ row, views: [view, value], agents: ['one', 'two'] })
+      const { picture, opinions, boxes } = await bench.explorer.moment({
+        row,
+        views: [view, value],
+        agents: ['one', 'two'],
+      })
       const { planes } = standing(row)
       expect(Buffer.compare(Buffer.from(picture!.pixels), Buffer.from(game.paint(1).slice()))).toBe(0)
       expect(boxes).toEqual(game.locate(1))
       const views = [view, value].map((one) => openView(one, game.spec))
-      const expected = await look({ policies: [policies['one']!, policies['two']!], views, planes, spec: game.spec, depth: 'full' })
+      const expected = await look({
+        policies: [policies['one']!, policies['two']!],
+        views,
+        planes,
+        spec: game.spec,
+        depth: 'full',
+      })
       expect(opinions.map(({ agent }) => agent)).toEqual(['one', 'two'])
       opinions.forEach(({ maps, probabilities }, i) => {
         expect(probabilities).toEqual(expected[i]!.probabilities)
@@ -136,7 +156,10 @@ describe('all rows', () => {
     await bench.explorer.open(kept.id)
     const shares = await bench.explorer.attention(view, 'paddle', 50)
     for (const row of [0, 50, 100]) {
-      const { raw } = await attend({ spec: game.spec, policy: policies['one']!, view: openView(view, game.spec), concept: 'paddle' }, standing(row).planes)
+      const { raw } = await attend(
+        { spec: game.spec, policy: policies['one']!, view: openView(view, game.spec), concept: 'paddle' },
+        standing(row).planes,
+      )
       expect(shares[row]).toBeCloseTo(raw, 6)
       expect([...shares.subarray(row, row + 50)].every((share) => share === shares[row])).toBe(true)
     }
@@ -199,7 +222,9 @@ describe('long jobs', () => {
 
 describe('a file from elsewhere', () => {
   it('shows what it carries and refuses what needs its agent', async () => {
-    const { id, rows } = await bench.explorer.importFile(await readFile('test/unit/storage/foreign/example.safetensors'))
+    const { id, rows } = await bench.explorer.importFile(
+      await readFile('test/unit/storage/foreign/example.safetensors'),
+    )
     const { carried, spec, layers } = await bench.explorer.open(id)
     expect([spec, layers, carried.frames, carried.saliency]).toEqual([null, [], true, true])
     const { media } = await bench.store.load(id)

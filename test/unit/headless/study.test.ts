@@ -1,5 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
@@ -10,7 +20,10 @@ let folder = ''
 beforeAll(() => {
   mkdirSync('build', { recursive: true })
   folder = mkdtempSync(join('build', 'study-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], { env: { ...process.env, NODE_ENV: 'production' }, stdio: 'pipe' })
+  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'pipe',
+  })
   writeFileSync(place('claim.json'), JSON.stringify({ ...catchClaim, rollouts: ROLLOUTS }))
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -37,21 +50,25 @@ function start(...args: readonly string[]): Started {
     listen()
   })
   child.stderr.on('data', (data: Buffer) => void (complained += data.toString()))
-  const over = new Promise<number | null>((resolve) => child.on('close', (status) => {
-    resolve(status)
-    listen()
-  }))
+  const over = new Promise<number | null>((resolve) =>
+    child.on('close', (status) => {
+      resolve(status)
+      listen()
+    }),
+  )
   let isOver = false
   void over.then(() => (isOver = true))
-  const says = (words: RegExp) => new Promise<void>((resolve) => {
-    listen = () => (words.test(said) || isOver ? resolve() : undefined)
-    void over.then(() => resolve())
-    listen()
-  })
+  const says = (words: RegExp) =>
+    new Promise<void>((resolve) => {
+      listen = () => (words.test(said) || isOver ? resolve() : undefined)
+      void over.then(() => resolve())
+      listen()
+    })
   return { child, said: () => said, complained: () => complained, says, over }
 }
 
-const ask = (out: string, ...more: readonly string[]) => start(place('claim.json'), '--agents', agent, '--out', place(out), ...more)
+const ask = (out: string, ...more: readonly string[]) =>
+  start(place('claim.json'), '--agents', agent, '--out', place(out), ...more)
 
 async function finished(started: Started): Promise<Started> {
   expect([await started.over, started.complained()]).toEqual([0, ''])
@@ -60,11 +77,16 @@ async function finished(started: Started): Promise<Started> {
 
 /** What the command leaves for people. */
 function reportOf(out: string): Record<string, string> {
-  const names = readdirSync(place(out)).filter((name) => /\.(html|csv|json|svg)$/.test(name)).sort()
+  const names = readdirSync(place(out))
+    .filter((name) => /\.(html|csv|json|svg)$/.test(name))
+    .sort()
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(place(out), name), 'utf8')]))
 }
 
-const rowFiles = (out: string) => readdirSync(place(`${out}/rows/moments-1`)).filter((name) => name.endsWith('.jsonl')).map((name) => place(`${out}/rows/moments-1/${name}`))
+const rowFiles = (out: string) =>
+  readdirSync(place(`${out}/rows/moments-1`))
+    .filter((name) => name.endsWith('.jsonl'))
+    .map((name) => place(`${out}/rows/moments-1/${name}`))
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
 const keyOf = (line: string) => (JSON.parse(line.slice(17)) as { key: string }).key
 
@@ -74,7 +96,9 @@ describe('npm run study', { timeout: 600_000 }, () => {
   it('works alone, and does nothing twice', async () => {
     await finished(ask('alone'))
     whole = reportOf('alone')
-    expect(Object.keys(whole)).toEqual(expect.arrayContaining(['report.html', 'rows.csv', 'tables.json', 'figure-effects.svg']))
+    expect(Object.keys(whole)).toEqual(
+      expect.arrayContaining(['report.html', 'rows.csv', 'tables.json', 'figure-effects.svg']),
+    )
     const again = await finished(ask('alone'))
     expect(again.said()).not.toMatch(/^batch/m)
     expect(reportOf('alone')).toEqual(whole)
@@ -134,9 +158,17 @@ describe('npm run study', { timeout: 600_000 }, () => {
   it.each([
     ['no agents', ['amidar-score'], '--agents: is missing'],
     ['an unknown claim', ['fate', '--agents', agent], '"fate" is unknown; there is amidar-enemies'],
-    ['a design without a claim', ['moments', '--agents', agent], 'moments: is put through a claim: name its file, or one of amidar-enemies'],
+    [
+      'a design without a claim',
+      ['moments', '--agents', agent],
+      'moments: is put through a claim: name its file, or one of amidar-enemies',
+    ],
     ['an option that is none', ['methods', '--agents', agent, '--set', 'luck=1'], 'luck: is not an option here'],
-    ['an agent of another game', ['amidar-score', '--agents', agent], 'agents: Catch, half floats plays catch; choose one that plays amidar'],
+    [
+      'an agent of another game',
+      ['amidar-score', '--agents', agent],
+      'agents: Catch, half floats plays catch; choose one that plays amidar',
+    ],
     ['a file that is none', ['methods', '--agents', 'package.json'], 'package.json: header: cannot be'],
     ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold two called catch-half'],
   ])('refuses %s in one line', async (_, args, message) => {

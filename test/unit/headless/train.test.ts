@@ -12,24 +12,48 @@ let folder = ''
 beforeAll(() => {
   mkdirSync('build', { recursive: true })
   folder = mkdtempSync(join('build', 'train-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], { env: { ...process.env, NODE_ENV: 'production' }, stdio: 'pipe' })
+  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'pipe',
+  })
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-interface Ended { readonly status: number; readonly said: string; readonly complained: string }
+interface Ended {
+  readonly status: number
+  readonly said: string
+  readonly complained: string
+}
 
 /** `blocks`: the largest file, in kB, that the system lets it write: to a program that is what a full disk is. */
 function train(args: readonly string[], blocks?: number): Promise<Ended> {
   const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
   const command = `${limit}exec "$0" "$@"`
   return new Promise((resolve) => {
-    execFile('bash', ['-c', command, process.execPath, join(folder, 'bin', 'train.js'), ...args], (error, said, complained) => {
-      resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained })
-    })
+    execFile(
+      'bash',
+      ['-c', command, process.execPath, join(folder, 'bin', 'train.js'), ...args],
+      (error, said, complained) => {
+        resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained })
+      },
+    )
   })
 }
 
-const quick = ['--env', 'catch', '--network', 'small', '--checkpoint-minutes', '0', '--progress-seconds', '0', '--set', 'slots=2', '--set', 'steps=4']
+const quick = [
+  '--env',
+  'catch',
+  '--network',
+  'small',
+  '--checkpoint-minutes',
+  '0',
+  '--progress-seconds',
+  '0',
+  '--set',
+  'slots=2',
+  '--set',
+  'steps=4',
+]
 const id = 'catch-ppo-small-1'
 const place = (name: string) => join(folder, name)
 const file = (name: string, of = id) => join(place(name), `${of}.safetensors`)
@@ -37,11 +61,12 @@ const mark = (path: string) => createHash('sha256').update(readFileSync(path)).d
 
 /** A run of two updates, once. */
 let trained: Promise<Checkpoint> | undefined
-const checkpoint = () => (trained ??= train([...quick, '--decisions', '16', '--out', place('base')]).then(({ status, complained }) => {
-  expect(complained).toBe('')
-  expect(status).toBe(0)
-  return decodeCheckpoint(readFileSync(file('base')))
-}))
+const checkpoint = () =>
+  (trained ??= train([...quick, '--decisions', '16', '--out', place('base')]).then(({ status, complained }) => {
+    expect(complained).toBe('')
+    expect(status).toBe(0)
+    return decodeCheckpoint(readFileSync(file('base')))
+  }))
 
 /** Its checkpoint, altered, in a folder of its own. */
 async function planted(name: string, change: (checkpoint: Checkpoint) => Checkpoint): Promise<string> {
@@ -60,7 +85,11 @@ describe('npm run train', () => {
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],
     ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
     ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
-    ['a memory smaller than the warm-up', ['--algorithm', 'dqn', '--set', 'capacity=500'], 'capacity: holds 500 decisions of 84×84; warmUp needs 1000'],
+    [
+      'a memory smaller than the warm-up',
+      ['--algorithm', 'dqn', '--set', 'capacity=500'],
+      'capacity: holds 500 decisions of 84×84; warmUp needs 1000',
+    ],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
     const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('refused'), ...args])
     expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
@@ -72,18 +101,45 @@ describe('npm run train', () => {
     await checkpoint()
     const before = mark(file('base'))
     const again = await train([...quick, '--decisions', '32', '--out', place('base')])
-    expect(again).toMatchObject({ status: 2, complained: expect.stringContaining(`--out: ${place('base')} holds ${id} already`) as string })
+    expect(again).toMatchObject({
+      status: 2,
+      complained: expect.stringContaining(`--out: ${place('base')} holds ${id} already`) as string,
+    })
     const missing = await train([...quick, '--decisions', '32', '--seed', '9', '--out', place('base'), '--resume'])
     expect(missing).toMatchObject({ status: 2, complained: expect.stringContaining('--resume:') as string })
     expect(mark(file('base'))).toBe(before)
   })
 
   it.each<[string, (whole: Checkpoint) => Checkpoint, string]>([
-    ['of another game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'breakout', version: 1 } } }), 'was trained with game breakout, not catch'],
-    ['of another version of the game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }), '--resume: was trained on version 99 of catch'],
-    ['of another network', (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }), 'was trained with network nature, not small'],
-    ['whose weights do not fit', (whole) => ({ ...whole, weights: whole.weights.slice(1), training: { ...whole.training!, weights: whole.weights.slice(1) } }), 'conv1/kernel: is missing from the weights'],
-    ['of weights only', (whole) => ({ card: { ...whole.card, resumable: false }, weights: whole.weights }), 'carries weights only'],
+    [
+      'of another game',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'breakout', version: 1 } } }),
+      'was trained with game breakout, not catch',
+    ],
+    [
+      'of another version of the game',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }),
+      '--resume: was trained on version 99 of catch',
+    ],
+    [
+      'of another network',
+      (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }),
+      'was trained with network nature, not small',
+    ],
+    [
+      'whose weights do not fit',
+      (whole) => ({
+        ...whole,
+        weights: whole.weights.slice(1),
+        training: { ...whole.training!, weights: whole.weights.slice(1) },
+      }),
+      'conv1/kernel: is missing from the weights',
+    ],
+    [
+      'of weights only',
+      (whole) => ({ card: { ...whole.card, resumable: false }, weights: whole.weights }),
+      'carries weights only',
+    ],
   ])('refuses to go on from a checkpoint %s, which stays as it is', async (what, change, message) => {
     const name = what.replaceAll(' ', '-')
     const before = await planted(name, change)
@@ -96,13 +152,25 @@ describe('npm run train', () => {
 
   it('records games on the way, and learns the same', async () => {
     const plain = await checkpoint()
-    const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('recorded'), '--record-every', '8'])
+    const { status, complained } = await train([
+      ...quick,
+      '--decisions',
+      '16',
+      '--out',
+      place('recorded'),
+      '--record-every',
+      '8',
+    ])
     expect({ status, complained }).toEqual({ status: 0, complained: '' })
     expect(decodeCheckpoint(readFileSync(file('recorded'))).weights).toEqual(plain.weights)
     const names = readdirSync(join(place('recorded'), 'recordings')).sort()
     expect(names).toEqual([`${id}-at-16.safetensors`, `${id}-at-8.safetensors`])
     const { origin, name, episodes } = decodeTrajectory(readFileSync(join(place('recorded'), 'recordings', names[0]!)))
-    expect({ origin, name, episodes: episodes.length }).toEqual({ origin: 'training', name: `${id}, after 16 decisions`, episodes: 1 })
+    expect({ origin, name, episodes: episodes.length }).toEqual({
+      origin: 'training',
+      name: `${id}, after 16 decisions`,
+      episodes: 1,
+    })
   })
 
   it('refuses a folder that cannot be written, and a disk that is full from the start, in one line', async () => {
@@ -118,8 +186,13 @@ describe('npm run train', () => {
 
   it('goes on when the disk is full on the way, says so at each save, and keeps the last whole checkpoint', async () => {
     const before = await planted('filling', (whole) => whole)
-    const { status, said, complained } = await train([...quick, '--decisions', '40', '--out', place('filling'), '--resume'], 100)
-    expect(complained.trim().split('\n')).toEqual(Array.from({ length: 3 }, () => `No space left to save ${id}; the last checkpoint stays`))
+    const { status, said, complained } = await train(
+      [...quick, '--decisions', '40', '--out', place('filling'), '--resume'],
+      100,
+    )
+    expect(complained.trim().split('\n')).toEqual(
+      Array.from({ length: 3 }, () => `No space left to save ${id}; the last checkpoint stays`),
+    )
     expect(said).toContain(`ended, but not saved: ${id}`)
     expect(said).toContain('40/40 decisions')
     expect(status).toBe(1)

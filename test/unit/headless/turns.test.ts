@@ -17,7 +17,8 @@ const names = () => readdirSync(folder).sort()
 /** A process number that nobody has any more. */
 const dead = () => ({ ...me, pid: spawnSync(process.execPath, ['-e', '']).pid })
 const elsewhere = { machine: 'another', pid: me.pid, born: me.born }
-const plant = (name: string, holder: object) => writeFileSync(join(folder, name), JSON.stringify({ ...holder, turn: name }))
+const plant = (name: string, holder: object) =>
+  writeFileSync(join(folder, name), JSON.stringify({ ...holder, turn: name }))
 const minutes = (ago: number) => new Date(Date.now() - ago * 60_000)
 const age = (name: string, ago: number) => utimesSync(join(folder, name), minutes(ago), minutes(ago))
 

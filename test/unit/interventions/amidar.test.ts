@@ -26,10 +26,20 @@ function onNewGame(id: string, options: Record<string, Value>) {
   game.reset(0, 5)
   const [before, seen] = [game.hash(0), game.observe(0).slice()]
   const entry = interventionEntry('amidar', id)
-  const edits = entry.edits(viewState(game.spec, game.snapshot(0)), parseOptions(entry.options, options), createRandom(0))
+  const edits = entry.edits(
+    viewState(game.spec, game.snapshot(0)),
+    parseOptions(entry.options, options),
+    createRandom(0),
+  )
   game.write(0, edits)
   const refusal = game.settle(0)
-  return { paths: edits.map(({ path }) => path), refusal, hash: game.hash(0), changed: game.hash(0) !== before, visible: Buffer.compare(seen, game.observe(0)) !== 0 }
+  return {
+    paths: edits.map(({ path }) => path),
+    refusal,
+    hash: game.hash(0),
+    changed: game.hash(0) !== before,
+    visible: Buffer.compare(seen, game.observe(0)) !== 0,
+  }
 }
 
 describe('the robustness study', () => {
@@ -38,8 +48,18 @@ describe('the robustness study', () => {
   it('has its 69 changes in its order', () => {
     expect(study()).toHaveLength(69)
     expect([0, 15, 30, 31, 36, 55, 56, 60, 61, 63, 65, 68].map((i) => study()[i]?.title)).toEqual([
-      'Tile 5, 0 empty', 'Tile 3, 15 empty', 'Tile 18, 30 empty', 'Tile 5, 1 unpainted', 'Tile 26, 7 unpainted', 'Tile 3, 29 unpainted', 'Enemy 0 caught', 'Enemy 4 caught',
-      'Enemy 0 at 1500, 0', 'Enemy 2 at 768, 793', 'Player at 1984, 0', 'Player at 1984, 1000',
+      'Tile 5, 0 empty',
+      'Tile 3, 15 empty',
+      'Tile 18, 30 empty',
+      'Tile 5, 1 unpainted',
+      'Tile 26, 7 unpainted',
+      'Tile 3, 29 unpainted',
+      'Enemy 0 caught',
+      'Enemy 4 caught',
+      'Enemy 0 at 1500, 0',
+      'Enemy 2 at 768, 793',
+      'Player at 1984, 0',
+      'Player at 1984, 1000',
     ])
   })
 
@@ -69,7 +89,9 @@ describe('the robustness study', () => {
       game.reset(0, 5)
       if (enemy !== null) game.write(0, [{ path: `enemies[${enemy}].caught`, value: true }])
       const random = createRandom(8)
-      return Array.from({ length: 1500 }, () => [game.step(0, random.below(10)).reward, number('player.x'), number('enemies[2].y'), number('lives')].join())
+      return Array.from({ length: 1500 }, () =>
+        [game.step(0, random.below(10)).reward, number('player.x'), number('enemies[2].y'), number('lives')].join(),
+      )
     }
     const usual = trail(null)
     for (let enemy = 0; enemy < 5; enemy++) expect(trail(enemy)).toEqual(usual)
@@ -109,7 +131,9 @@ describe('what the changes do', () => {
     const player = wander(game, 3, 2)
     apply(player, 'remove-enemies', { count: 1 })
     apply(player, 'corner-boxes', { count: 3 })
-    const last = Array.from({ length: 29 }, (_, i) => i).filter((i) => game.read(0, `boxes[${i}].triggersChase`) === true && game.read(0, `boxes[${i}].painted`) === false)
+    const last = Array.from({ length: 29 }, (_, i) => i).filter(
+      (i) => game.read(0, `boxes[${i}].triggersChase`) === true && game.read(0, `boxes[${i}].painted`) === false,
+    )
     expect(last).toHaveLength(1)
     apply(player, 'open-box', { box: last[0] as number })
     apply(player, 'place-player', { x: number(`boxes[${last[0]}].left`) * 64, y: number(`boxes[${last[0]}].top`) * 80 })
@@ -139,21 +163,28 @@ describe('what the changes do', () => {
     expect([number('enemies[0].speed'), number('enemies[1].speed')]).toEqual([5, 0])
   })
 
-  it.each(['route', 'border', 'up and down', 'random', 'hunter'])('to how they move: %s, on corridors for a minute', (kind) => {
-    const player = wander(game, 4, 9)
-    apply(player, 'jump-timer', { ticks: 9999 })
-    if (kind === 'border') {
-      for (let i = 0; i < 5; i++) apply(player, 'place-enemy', { enemy: i, x: 0, y: 80 * (i + 1) })
-    }
-    apply(player, 'enemy-kind', { kind, route: 0 })
-    const places = new Set<string>()
-    for (let tick = 0; tick < 3600; tick++) {
-      game.step(0, 0)
-      if (tick % 25 === 0) expect(game.settle(0)).toBe('')
-      places.add([0, 1, 2, 3, 4].map((i) => `${number(`enemies[${i}].x`) >> 6} ${Math.floor(number(`enemies[${i}].y`) / 80)}`).join())
-    }
-    expect(places.size).toBeGreaterThan(kind === 'hunter' ? 10 : 60)
-  })
+  it.each(['route', 'border', 'up and down', 'random', 'hunter'])(
+    'to how they move: %s, on corridors for a minute',
+    (kind) => {
+      const player = wander(game, 4, 9)
+      apply(player, 'jump-timer', { ticks: 9999 })
+      if (kind === 'border') {
+        for (let i = 0; i < 5; i++) apply(player, 'place-enemy', { enemy: i, x: 0, y: 80 * (i + 1) })
+      }
+      apply(player, 'enemy-kind', { kind, route: 0 })
+      const places = new Set<string>()
+      for (let tick = 0; tick < 3600; tick++) {
+        game.step(0, 0)
+        if (tick % 25 === 0) expect(game.settle(0)).toBe('')
+        places.add(
+          [0, 1, 2, 3, 4]
+            .map((i) => `${number(`enemies[${i}].x`) >> 6} ${Math.floor(number(`enemies[${i}].y`) / 80)}`)
+            .join(),
+        )
+      }
+      expect(places.size).toBeGreaterThan(kind === 'hunter' ? 10 : 60)
+    },
+  )
 
   it('to advancing enemies: they fly to the new place in their route and go on from there', () => {
     const player = wander(game, 5, 20)
@@ -177,7 +208,11 @@ describe('what the changes do', () => {
     expect(() => apply(player, 'enemy-distance', { enemy: 1, by: 99 })).toThrow()
     apply(player, 'place-enemy', { enemy: 1, x: 6 * 64, y: 0 })
     apply(player, 'enemy-distance', { enemy: 1, by: -4 })
-    expect([number('enemies[1].x'), number('enemies[1].ai.kind'), number('enemies[1].ai.horiz')]).toEqual([10 * 64, 2, 2])
+    expect([number('enemies[1].x'), number('enemies[1].ai.kind'), number('enemies[1].ai.horiz')]).toEqual([
+      10 * 64,
+      2,
+      2,
+    ])
     apply(player, 'enemy-distance', { enemy: 1, by: 2 })
     expect(number('enemies[1].x')).toBe(8 * 64)
     apply(player, 'place-player', { x: 15 * 64, y: 480 })
@@ -224,6 +259,10 @@ describe('what the changes do', () => {
     const player = wander(game, 7, 30)
     apply(player, 'remove-enemies', { count: 0 })
     apply(player, 'add-enemy')
-    expect(['caught', 'moving', 'historyCount', 'ai.kind', 'speed'].map((name) => Number(game.read(0, `enemies[0].${name}`)))).toEqual([0, 0, 0, 3, 10])
+    expect(
+      ['caught', 'moving', 'historyCount', 'ai.kind', 'speed'].map((name) =>
+        Number(game.read(0, `enemies[0].${name}`)),
+      ),
+    ).toEqual([0, 0, 0, 3, 10])
   })
 })

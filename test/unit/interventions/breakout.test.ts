@@ -23,7 +23,10 @@ function onNewGame(id: string, options: Record<string, Value>): { changed: boole
   game.reset(0, 5)
   const before = game.hash(0)
   const entry = interventionEntry('breakout', id)
-  game.write(0, entry.edits(viewState(game.spec, game.snapshot(0)), parseOptions(entry.options, options), createRandom(0)))
+  game.write(
+    0,
+    entry.edits(viewState(game.spec, game.snapshot(0)), parseOptions(entry.options, options), createRandom(0)),
+  )
   const refusal = game.settle(0)
   return { changed: game.hash(0) !== before, refusal }
 }
@@ -34,7 +37,16 @@ describe('the robustness study', () => {
   it('has its 38 changes in its order, each legal on a new game and each a change, by number as by name', () => {
     expect(study()).toHaveLength(38)
     expect([0, 3, 4, 9, 10, 13, 14, 19, 20, 37].map((i) => study()[i]?.title)).toEqual([
-      'Paddle 6 px wide', 'Paddle 48 px wide', 'Paddle speed 1', 'Paddle speed 7', 'Paddle at 30', 'Paddle at 210', 'Row 0 dead', 'Row 5 dead', 'Column 0 dead', 'Column 17 dead',
+      'Paddle 6 px wide',
+      'Paddle 48 px wide',
+      'Paddle speed 1',
+      'Paddle speed 7',
+      'Paddle at 30',
+      'Paddle at 210',
+      'Row 0 dead',
+      'Row 5 dead',
+      'Column 0 dead',
+      'Column 17 dead',
     ])
     study().forEach(({ id, options }, number) => {
       expect(onNewGame('robustness', { number }), `number ${number}`).toEqual({ changed: true, refusal: '' })
@@ -67,7 +79,10 @@ describe('the saliency study’s changes', () => {
     const player = wander(game, 6, 12)
     apply(player, 'paint-brick', { row: 0, column: 3, to: 'dead' })
     apply(player, 'place-paddle', { x: 150 })
-    game.write(0, [{ path: 'balls[0].x', value: 160 }, { path: 'balls[0].y', value: 148 }])
+    game.write(0, [
+      { path: 'balls[0].x', value: 160 },
+      { path: 'balls[0].y', value: 148 },
+    ])
     apply(player, 'shift-bricks', { by: 2, ball: true, paddle: true })
     expect([read('balls[0].x'), read('balls[0].y'), read('paddle.x')]).toEqual([90, 78, 80])
     expect(dead()).toContain(6 * 5)
@@ -104,7 +119,10 @@ describe('the saliency study’s changes', () => {
 describe('what Atari suites offer', () => {
   it('drifts and falls by so much, never out of the field, and leaves the velocity', () => {
     const player = wander(game, 6, 12)
-    game.write(0, [{ path: 'balls[0].x', value: 100 }, { path: 'balls[0].y', value: 90 }])
+    game.write(0, [
+      { path: 'balls[0].x', value: 100 },
+      { path: 'balls[0].y', value: 90 },
+    ])
     const velocity = [read('balls[0].vx'), read('balls[0].vy')]
     apply(player, 'drift', { by: -3 })
     apply(player, 'gravity', { by: 5 })

@@ -19,7 +19,13 @@ const read = (path: string) => Number(game.read(0, path))
 /** A board with a hole that no turn or mirror maps on itself. */
 function holed(): Player {
   const player = wander(game, 6, 12)
-  for (const [row, column] of [[0, 0], [1, 2], [5, 9], [2, 9]]) apply(player, 'paint-brick', { row: row as number, column: column as number, to: 'dead' })
+  for (const [row, column] of [
+    [0, 0],
+    [1, 2],
+    [5, 9],
+    [2, 9],
+  ])
+    apply(player, 'paint-brick', { row: row as number, column: column as number, to: 'dead' })
   return player
 }
 

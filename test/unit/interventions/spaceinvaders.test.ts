@@ -18,7 +18,8 @@ function apply(player: Player, id: string, options: Record<string, Value> = {}):
 
 const number = (path: string) => Number(game.read(0, path))
 const alive = () => Array.from({ length: 36 }, (_, i) => game.read(0, `invaders[${i}].alive`) === true)
-const pixels = (shield: number) => Array.from({ length: 288 }, (_, i) => number(`shieldPixels[${288 * shield + i}].rgba`))
+const pixels = (shield: number) =>
+  Array.from({ length: 288 }, (_, i) => number(`shieldPixels[${288 * shield + i}].rgba`))
 /** Past the wait at the start. */
 const played = (seed = 6) => wander(game, seed, 50)
 
@@ -34,7 +35,11 @@ function onNewGame(id: string, options: Record<string, Value>): { paths: string[
   game.reset(0, 5)
   const before = game.hash(0)
   const entry = interventionEntry('spaceinvaders', id)
-  const edits = entry.edits(viewState(game.spec, game.snapshot(0)), parseOptions(entry.options, options), createRandom(0))
+  const edits = entry.edits(
+    viewState(game.spec, game.snapshot(0)),
+    parseOptions(entry.options, options),
+    createRandom(0),
+  )
   game.write(0, edits)
   const refusal = game.settle(0)
   return { paths: edits.map(({ path }) => path), changed: game.hash(0) !== before, refusal }
@@ -46,8 +51,18 @@ describe('the robustness study', () => {
   it('has its 88 changes in its order', () => {
     expect(study()).toHaveLength(88)
     expect([0, 35, 36, 41, 45, 46, 74, 75, 80, 81, 86, 87].map((i) => study()[i]?.title)).toEqual([
-      'Invader 0 dead', 'Invader 35 dead', 'Shields by -25 px', 'Shields by 0 px', 'Shields by 20 px', 'Ship by 5 px', 'Ship by 145 px', 'Row 0 dead', 'Row 5 dead', 'Column 0 dead',
-      'Column 5 dead', 'Shields upside down',
+      'Invader 0 dead',
+      'Invader 35 dead',
+      'Shields by -25 px',
+      'Shields by 0 px',
+      'Shields by 20 px',
+      'Ship by 5 px',
+      'Ship by 145 px',
+      'Row 0 dead',
+      'Row 5 dead',
+      'Column 0 dead',
+      'Column 5 dead',
+      'Shields upside down',
     ])
   })
 
@@ -93,18 +108,20 @@ describe('identities', () => {
     expect(() => apply(player, 'shift-pattern', { by: 6 })).toThrow('changes nothing')
   })
 
-  it.each([['mirror', {}], ['flip-shields', { how: 'upside down' }], ['flip-shields', { how: 'left to right', shield: 1 }], ['turn-march', {}]] as [string, Record<string, Value>][])(
-    'two times %s %j',
-    (id, options) => {
-      const player = gappy()
-      apply(player, 'erode-shields', {})
-      const before = game.hash(0)
-      apply(player, id, options)
-      expect(game.hash(0)).not.toBe(before)
-      apply(player, id, options)
-      expect(game.hash(0)).toBe(before)
-    },
-  )
+  it.each([
+    ['mirror', {}],
+    ['flip-shields', { how: 'upside down' }],
+    ['flip-shields', { how: 'left to right', shield: 1 }],
+    ['turn-march', {}],
+  ] as [string, Record<string, Value>][])('two times %s %j', (id, options) => {
+    const player = gappy()
+    apply(player, 'erode-shields', {})
+    const before = game.hash(0)
+    apply(player, id, options)
+    expect(game.hash(0)).not.toBe(before)
+    apply(player, id, options)
+    expect(game.hash(0)).toBe(before)
+  })
 
   it('a shield taken away and repaired', () => {
     const player = wander(game, 3, 2)
@@ -172,7 +189,9 @@ describe('what the changes do', () => {
     const player = wander(game, 2, 40)
     apply(player, 'recolour', { thing: 'invaders', r: 0, g: 0, b: 0 })
     const words = new Uint32Array(game.paint(0).buffer, game.paint(0).byteOffset, 320 * 210)
-    const lit = Array.from({ length: 320 * 100 }, (_, i) => words[320 * 30 + i]).filter((word) => word !== 0xff000000).length
+    const lit = Array.from({ length: 320 * 100 }, (_, i) => words[320 * 30 + i]).filter(
+      (word) => word !== 0xff000000,
+    ).length
     expect(lit).toBeLessThan(40)
     expect(game.locate(0).filter(({ kind }) => kind === 'invader').length).toBeGreaterThan(30)
   })
@@ -188,6 +207,7 @@ describe('what the changes do', () => {
   })
 
   it('has defaults that are allowed', () => {
-    for (const { options } of interventionsOf('spaceinvaders')) expect(parseOptions(options, defaults(options))).toEqual(defaults(options))
+    for (const { options } of interventionsOf('spaceinvaders'))
+      expect(parseOptions(options, defaults(options))).toEqual(defaults(options))
   })
 })

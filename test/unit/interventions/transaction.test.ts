@@ -30,7 +30,12 @@ describe('a transaction', () => {
     player.tick(2)
     const before = fingerprint(player)
     const transaction = player.begin()
-    transaction.preview({ edits: [{ path: 'balls[0].x', value: 30 }, { path: 'lives', value: 2 }] })
+    transaction.preview({
+      edits: [
+        { path: 'balls[0].x', value: 30 },
+        { path: 'lives', value: 2 },
+      ],
+    })
     expect(fingerprint(player)).not.toBe(before)
     player.cancel()
     expect(fingerprint(player)).toBe(before)
@@ -43,7 +48,14 @@ describe('a transaction', () => {
     const legal = fingerprint(player)
     expect(transaction.preview(paddle(9999))).toContain('paddle.x')
     expect(fingerprint(player)).toBe(legal)
-    expect(transaction.preview({ edits: [{ path: 'balls[0].x', value: 40 }, { path: 'balls[0].y', value: 45 }] })).toBe('a ball is inside a brick')
+    expect(
+      transaction.preview({
+        edits: [
+          { path: 'balls[0].x', value: 40 },
+          { path: 'balls[0].y', value: 45 },
+        ],
+      }),
+    ).toBe('a ball is inside a brick')
     expect(fingerprint(player)).toBe(legal)
     expect(player.commit('paddle')?.intervention.edits).toEqual(paddle(70).edits)
     expect(fingerprint(player)).toBe(legal)
@@ -76,34 +88,37 @@ describe('a transaction', () => {
 })
 
 describe('undo, redo and jump', () => {
-  it.each<StackMode>(['consistent', 'carry', 'settle'])('are exact with %s stacks, whatever was played in between', (stack) => {
-    const player = wander(game, 3, 15)
-    player.stack = stack
-    const prints: [string, string][] = []
-    for (const x of [40, 190, 100]) {
-      const before = fingerprint(player)
-      player.apply(paddle(x), `to ${x}`)
-      prints.push([before, fingerprint(player)])
+  it.each<StackMode>(['consistent', 'carry', 'settle'])(
+    'are exact with %s stacks, whatever was played in between',
+    (stack) => {
+      const player = wander(game, 3, 15)
+      player.stack = stack
+      const prints: [string, string][] = []
+      for (const x of [40, 190, 100]) {
+        const before = fingerprint(player)
+        player.apply(paddle(x), `to ${x}`)
+        prints.push([before, fingerprint(player)])
+        for (let i = 0; i < 4; i++) decide(player, i % 4)
+      }
+      const end = fingerprint(player)
+      expect(player.undo()).toBe(true)
+      expect(fingerprint(player)).toBe(prints[2]?.[0])
+      expect(player.undo()).toBe(true)
+      expect(fingerprint(player)).toBe(prints[1]?.[0])
+      expect(player.history.position).toBe(0)
+      expect(player.redo()).toBe(true)
+      expect(fingerprint(player)).toBe(prints[1]?.[1])
+      expect(player.jump(2)).toBe(true)
+      expect(fingerprint(player)).toBe(prints[2]?.[1])
       for (let i = 0; i < 4; i++) decide(player, i % 4)
-    }
-    const end = fingerprint(player)
-    expect(player.undo()).toBe(true)
-    expect(fingerprint(player)).toBe(prints[2]?.[0])
-    expect(player.undo()).toBe(true)
-    expect(fingerprint(player)).toBe(prints[1]?.[0])
-    expect(player.history.position).toBe(0)
-    expect(player.redo()).toBe(true)
-    expect(fingerprint(player)).toBe(prints[1]?.[1])
-    expect(player.jump(2)).toBe(true)
-    expect(fingerprint(player)).toBe(prints[2]?.[1])
-    for (let i = 0; i < 4; i++) decide(player, i % 4)
-    expect(fingerprint(player)).toBe(end)
-    expect(player.jump(-1)).toBe(true)
-    expect(fingerprint(player)).toBe(prints[0]?.[0])
-    expect(player.history.position).toBe(-1)
-    expect(player.undo()).toBe(false)
-    expect(player.jump(9)).toBe(false)
-  })
+      expect(fingerprint(player)).toBe(end)
+      expect(player.jump(-1)).toBe(true)
+      expect(fingerprint(player)).toBe(prints[0]?.[0])
+      expect(player.history.position).toBe(-1)
+      expect(player.undo()).toBe(false)
+      expect(player.jump(9)).toBe(false)
+    },
+  )
 
   it('lets go of what could have been redone once something else is edited', () => {
     const player = wander(game, 3, 15)
@@ -172,7 +187,10 @@ describe('how the stack meets an edit', () => {
     const player = wander(game, 6, 12)
     const before = pixels(player)
     const inside = { path: 'balls[0].y', value: 45 }
-    player.apply({ edits: [{ path: 'paddle.x', value: 60 }], past: [[inside], [inside], [{ path: 'paddle.x', value: 60 }], []] }, 'x')
+    player.apply(
+      { edits: [{ path: 'paddle.x', value: 60 }], past: [[inside], [inside], [{ path: 'paddle.x', value: 60 }], []] },
+      'x',
+    )
     const after = pixels(player)
     expect(after.map((plane, i) => changed(plane, before[i] as Uint8Array) > 0)).toEqual([false, false, true, true])
   })

@@ -7,16 +7,52 @@ import type { RunNote } from '../../../workers/lab/contracts/run-note'
 import { createLibrary, type LibrarySurroundings } from '../../../workers/threads/library/library'
 
 const card: PolicyCard = {
-  format: 2, kind: 'policy', id: 'one', name: 'One', env: { id: 'catch', version: 1 }, network: 'small', trainer: 'ppo', options: {}, envOptions: {}, seed: 1,
-  decisions: 100, updates: 1, created: '2026-01-01', backend: 'wasm', trainingSeconds: 1, curve: [], resumable: false,
+  format: 2,
+  kind: 'policy',
+  id: 'one',
+  name: 'One',
+  env: { id: 'catch', version: 1 },
+  network: 'small',
+  trainer: 'ppo',
+  options: {},
+  envOptions: {},
+  seed: 1,
+  decisions: 100,
+  updates: 1,
+  created: '2026-01-01',
+  backend: 'wasm',
+  trainingSeconds: 1,
+  curve: [],
+  resumable: false,
 }
-const make = (change: Partial<PolicyCard> = {}, weight = 1): Checkpoint => ({ card: { ...card, ...change }, weights: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }] })
+const make = (change: Partial<PolicyCard> = {}, weight = 1): Checkpoint => ({
+  card: { ...card, ...change },
+  weights: [{ name: 'w', shape: [1], data: Float32Array.of(weight) }],
+})
 const resumable = (id: string): Checkpoint => {
   const { weights } = make()
-  return { card: { ...card, id, resumable: true }, weights, training: { update: 1, decisions: 100, weights, optimizer: [], random: [], envs: [] } }
+  return {
+    card: { ...card, id, resumable: true },
+    weights,
+    training: { update: 1, decisions: 100, weights, optimizer: [], random: [], envs: [] },
+  }
 }
 const note = (id: string, updated: string): RunNote => ({
-  format: 2, kind: 'policy', id, name: id, env: card.env, envOptions: {}, network: 'small', trainer: 'ppo', options: {}, seed: 1, decisions: 500, done: 100, state: 'running', checkpoint: id, updated,
+  format: 2,
+  kind: 'policy',
+  id,
+  name: id,
+  env: card.env,
+  envOptions: {},
+  network: 'small',
+  trainer: 'ppo',
+  options: {},
+  seed: 1,
+  decisions: 500,
+  done: 100,
+  state: 'running',
+  checkpoint: id,
+  updated,
 })
 
 let made = 0
@@ -44,7 +80,10 @@ describe('the library', () => {
   it('lists own and shipped agents', async () => {
     const { library, store } = await setUp()
     await store.save(make())
-    expect((await library.list()).map(({ id, shipped }) => [id, shipped])).toEqual([['one', false], ['shipped/star', true]])
+    expect((await library.list()).map(({ id, shipped }) => [id, shipped])).toEqual([
+      ['one', false],
+      ['shipped/star', true],
+    ])
   })
 
   it('exports what it imported, byte for byte, and keeps one entry for one file', async () => {
@@ -106,7 +145,10 @@ describe('the library', () => {
   it('offers the newest unfinished run that can be resumed, until it is declined', async () => {
     const { library, store } = await setUp()
     expect(await library.unfinished()).toBeNull()
-    for (const [id, updated] of [['a', '2026-01-01T00:00:00Z'], ['b', '2026-01-02T00:00:00Z']] as const) {
+    for (const [id, updated] of [
+      ['a', '2026-01-01T00:00:00Z'],
+      ['b', '2026-01-02T00:00:00Z'],
+    ] as const) {
       await store.save(resumable(id))
       await store.runs.save(note(id, updated))
     }

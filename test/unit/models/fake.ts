@@ -12,7 +12,13 @@ interface Mind {
 }
 
 /** A policy that is whatever a test wants it to be, without layers or files. */
-export function fakePolicy({ observation, actions, variables = [], forward, dispose = () => ops.dispose(variables as Variable[]) }: Mind): Policy {
+export function fakePolicy({
+  observation,
+  actions,
+  variables = [],
+  forward,
+  dispose = () => ops.dispose(variables as Variable[]),
+}: Mind): Policy {
   const nowhere = () => {
     throw new Error('not made of layers')
   }

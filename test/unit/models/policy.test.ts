@@ -17,8 +17,11 @@ beforeAll(async () => {
 })
 
 const tiny: NetworkSpec = {
-  id: 'tiny', title: 'Tiny', cite: 'test',
-  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 3, kernel: 3, stride: 2 }), 5),
+  id: 'tiny',
+  title: 'Tiny',
+  cite: 'test',
+  build: (nn, { observation }) =>
+    nn.dense('dense1', nn.conv('conv1', observation, { filters: 3, kernel: 3, stride: 2 }), 5),
 }
 const env = {
   observation: { kind: 'image' as const, channels: 1 as const, frames: 4, width: 84, height: 84 },
@@ -37,10 +40,19 @@ describe('registry', () => {
   })
   it('every option has a help text and a default that passes its own check', () => {
     for (const { options, metrics } of trainers.all) {
-      for (const { id, help } of metrics) expect([id, help]).toEqual([expect.stringMatching(/^[a-z]+\/[A-Za-z]+$/), expect.stringMatching(/^[A-Z0-9].+\.$/)])
+      for (const { id, help } of metrics)
+        expect([id, help]).toEqual([
+          expect.stringMatching(/^[a-z]+\/[A-Za-z]+$/),
+          expect.stringMatching(/^[A-Z0-9].+\.$/),
+        ])
       expect(new Set(metrics.map(({ id }) => id)).size).toBe(metrics.length)
       for (const option of Object.values(options)) expect(option.help).toMatch(/^[A-Z0-9].+\.$/)
-      expect(parseOptions(options, Object.fromEntries(Object.entries(options).map(([key, option]) => [key, option.default])))).toBeTruthy()
+      expect(
+        parseOptions(
+          options,
+          Object.fromEntries(Object.entries(options).map(([key, option]) => [key, option.default])),
+        ),
+      ).toBeTruthy()
     }
   })
 })
@@ -55,9 +67,15 @@ describe('networks', () => {
 
 describe('policy', () => {
   it('begins with the bytes of the version that described networks as lists of layers', async () => {
-    const hashes = { mlp: 'bd382bca50e050de', small: 'a694ff3836ea9fcb', tiny: 'ec77c3811467fcb9', nature: '894a1a27f8a7ae31' }
+    const hashes = {
+      mlp: 'bd382bca50e050de',
+      small: 'a694ff3836ea9fcb',
+      tiny: 'ec77c3811467fcb9',
+      nature: '894a1a27f8a7ae31',
+    }
     for (const [id, hash] of Object.entries(hashes)) {
-      const policy = id === 'nature' ? buildPolicy(nature, [36, 36, 1], 3, 7) : buildPolicy(networks.get(id), [84, 84, 4], 4, 7)
+      const policy =
+        id === 'nature' ? buildPolicy(nature, [36, 36, 1], 3, 7) : buildPolicy(networks.get(id), [84, 84, 4], 4, 7)
       expect(await hashOfWeights(await policy.read()), id).toBe(hash)
       policy.dispose()
     }
@@ -73,14 +91,25 @@ describe('policy', () => {
     const [a, b, c] = [await make(7), await make(7), await make(8)]
     expect(a).toEqual(b)
     expect(a[0]?.data).not.toEqual(c[0]?.data)
-    expect(a.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'conv3', 'dense1', 'policy', 'value'].flatMap((n) => [`${n}/kernel`, `${n}/bias`]))
+    expect(a.map(({ name }) => name)).toEqual(
+      ['conv1', 'conv2', 'conv3', 'dense1', 'policy', 'value'].flatMap((n) => [`${n}/kernel`, `${n}/bias`]),
+    )
     expect(a.find(({ name }) => name === 'policy/kernel')?.data.every((x) => Math.abs(x) <= 0.01)).toBe(true)
   })
 
   it('computes what the layers say: checked against a loop', () => {
     const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
     const x = tf.randomUniform([2, 7, 6, 2], 0, 1, 'float32', 4)
-    const [ck, cb, dk, db, pk, pb, vk, vb] = policy.variables.map((v) => v.arraySync()) as [number[][][][], number[], number[][], number[], number[][], number[], number[][], number[]]
+    const [ck, cb, dk, db, pk, pb, vk, vb] = policy.variables.map((v) => v.arraySync()) as [
+      number[][][][],
+      number[],
+      number[][],
+      number[],
+      number[][],
+      number[],
+      number[][],
+      number[],
+    ]
     const inputs = x.arraySync() as number[][][][]
     const out = policy.forward({ observation: x })
     for (const row of [0, 1]) {
@@ -89,15 +118,27 @@ describe('policy', () => {
         for (let c = 0; c < 2; c++)
           for (let f = 0; f < 3; f++) {
             let sum = cb[f] ?? 0
-            for (let i = 0; i < 3; i++) for (let j = 0; j < 3; j++) for (let p = 0; p < 2; p++) sum += inputs[row]![2 * r + i]![2 * c + j]![p]! * ck[i]![j]![p]![f]!
+            for (let i = 0; i < 3; i++)
+              for (let j = 0; j < 3; j++)
+                for (let p = 0; p < 2; p++) sum += inputs[row]![2 * r + i]![2 * c + j]![p]! * ck[i]![j]![p]![f]!
             features.push(Math.max(0, sum))
           }
-      const linear = (input: number[], kernel: number[][], bias: number[]) => bias.map((b, u) => input.reduce((sum, v, k) => sum + v * kernel[k]![u]!, b))
+      const linear = (input: number[], kernel: number[][], bias: number[]) =>
+        bias.map((b, u) => input.reduce((sum, v, k) => sum + v * kernel[k]![u]!, b))
       const hidden = linear(features, dk, db).map((v) => Math.max(0, v))
-      linear(hidden, pk, pb).forEach((v, i) => expect((out.logits.arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
+      linear(hidden, pk, pb).forEach((v, i) =>
+        expect((out.logits.arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5),
+      )
       expect((out.value.arraySync() as number[][])[row]![0]).toBeCloseTo(linear(hidden, vk, vb)[0]!, 5)
-      features.forEach((v, i) => expect([...policy.activations({ observation: x }, 'conv1').dataSync()][row * features.length + i]).toBeCloseTo(v, 5))
-      hidden.forEach((v, i) => expect((policy.activations({ observation: x }, 'dense1').arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5))
+      features.forEach((v, i) =>
+        expect([...policy.activations({ observation: x }, 'conv1').dataSync()][row * features.length + i]).toBeCloseTo(
+          v,
+          5,
+        ),
+      )
+      hidden.forEach((v, i) =>
+        expect((policy.activations({ observation: x }, 'dense1').arraySync() as number[][])[row]![i]).toBeCloseTo(v, 5),
+      )
     }
     expect(() => policy.activations({ observation: x }, 'conv9')).toThrow('conv9')
     policy.dispose()
@@ -105,7 +146,10 @@ describe('policy', () => {
 
   it('offers its first layer apart: convolve, then resume, is forward; a change convolves by itself', () => {
     const policy = buildPolicy(tiny, [7, 6, 2], 2, 3)
-    const [x, dx] = [4, 5].map((seed) => tf.randomUniform([1, 7, 6, 2], 0, 1, 'float32', seed)) as Tensor[] as [Tensor, Tensor]
+    const [x, dx] = [4, 5].map((seed) => tf.randomUniform([1, 7, 6, 2], 0, 1, 'float32', seed)) as Tensor[] as [
+      Tensor,
+      Tensor,
+    ]
     const [first] = policy.convolutions('observation')
     expect(first).toMatchObject({ name: 'conv1', kernel: 3, stride: 2 })
     const whole = policy.forward({ observation: ops.add(x, dx) })
@@ -113,7 +157,12 @@ describe('policy', () => {
     const parts = policy.resume(ops.relu(ops.add(ops.add(convolve(x), convolve(dx)), first!.bias)), 'conv1')
     parts.logits.dataSync().forEach((value, i) => expect(value).toBeCloseTo(whole.logits.dataSync()[i] ?? NaN, 5))
     expect(parts.value.dataSync()[0]).toBeCloseTo(whole.value.dataSync()[0] ?? NaN, 5)
-    const blind = buildPolicy({ ...tiny, build: (nn, { observation }) => nn.dense('dense1', observation, 5) }, [7, 6, 2], 2, 3)
+    const blind = buildPolicy(
+      { ...tiny, build: (nn, { observation }) => nn.dense('dense1', observation, 5) },
+      [7, 6, 2],
+      2,
+      3,
+    )
     expect(blind.convolutions('observation')).toEqual([])
     blind.dispose()
     policy.dispose()
@@ -124,11 +173,16 @@ describe('policy', () => {
     const to = buildPolicy(tiny, [7, 6, 2], 2, 2)
     const arrays = await from.read()
     const before = await to.read()
-    const broken = (change: (copy: typeof arrays) => typeof arrays) => () => to.write(change(arrays.map((a) => ({ ...a, data: a.data.slice() }))))
+    const broken = (change: (copy: typeof arrays) => typeof arrays) => () =>
+      to.write(change(arrays.map((a) => ({ ...a, data: a.data.slice() }))))
     expect(broken((a) => a.slice(1))).toThrow('conv1/kernel: is missing')
     expect(broken((a) => [...a, { name: 'extra/bias', shape: [1], data: new Float32Array(1) }])).toThrow('extra/bias')
-    expect(broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, shape: [2], data: new Float32Array(2) } : x)))).toThrow('value/bias: has shape [2]')
-    expect(broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, data: Float32Array.of(NaN) } : x)))).toThrow('value/bias: holds')
+    expect(
+      broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, shape: [2], data: new Float32Array(2) } : x))),
+    ).toThrow('value/bias: has shape [2]')
+    expect(broken((a) => a.map((x) => (x.name === 'value/bias' ? { ...x, data: Float32Array.of(NaN) } : x)))).toThrow(
+      'value/bias: holds',
+    )
     expect(await to.read()).toEqual(before)
     to.write(arrays)
     expect(await to.read()).toEqual(arrays)

@@ -13,12 +13,17 @@ beforeAll(async () => void (game = await openGame('breakout')))
 
 /** A fake agent that is of another opinion whenever one pixel of its stack differs. */
 function opinion({ planes }: Seen) {
-  const random = createRandom(planes.reduce((sum, { pixels }) => pixels.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, sum), 7))
+  const random = createRandom(
+    planes.reduce((sum, { pixels }) => pixels.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, sum), 7),
+  )
   const logits = Float32Array.from({ length: 4 }, () => random.normal())
   return { logits, probabilities: softmax(logits), value: random.normal() }
 }
 
-const sums = ({ states }: Branch) => [...states.edited, ...states.unedited].map((state) => state.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7))
+const sums = ({ states }: Branch) =>
+  [...states.edited, ...states.unedited].map((state) =>
+    state.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7),
+  )
 
 function branch(player: Player, edit: { path: string; value: number } | null, decisions = 40): Promise<Branch> {
   const before = player.driver.capture()
@@ -76,7 +81,13 @@ describe('branch and compare', () => {
     const before = player.driver.capture()
     const entry = player.apply({ edits: [{ path: 'displayedScore', value: 7 }] }, 'x')
     const { states } = await playBranch({
-      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before, after: entry.after.moment, decisions: 1, acting: 'greedy', judge: async (sides) => sides.map(opinion),
+      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) },
+      rhythm: player.driver.rhythm,
+      before,
+      after: entry.after.moment,
+      decisions: 1,
+      acting: 'greedy',
+      judge: async (sides) => sides.map(opinion),
     })
     game.restore(1, states.edited[0] as Uint8Array)
     game.restore(2, states.unedited[0] as Uint8Array)

@@ -13,13 +13,33 @@ beforeAll(async () => {
   await chooseNodeBackend('wasm')
 })
 
-const network: NetworkSpec = { id: 'quick', title: 'Quick', cite: 'test', build: (nn, { observation }) => nn.conv('conv1', observation, { filters: 4, kernel: 8, stride: 8 }) }
+const network: NetworkSpec = {
+  id: 'quick',
+  title: 'Quick',
+  cite: 'test',
+  build: (nn, { observation }) => nn.conv('conv1', observation, { filters: 4, kernel: 8, stride: 8 }),
+}
 
-async function play(env: string, slots: number, games: number, acting: 'greedy' | 'sampled', mostDecisions = 20_000, timeLimit = 27_000): Promise<PlayedGame[]> {
+async function play(
+  env: string,
+  slots: number,
+  games: number,
+  acting: 'greedy' | 'sampled',
+  mostDecisions = 20_000,
+  timeLimit = 27_000,
+): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
   const policy = buildPolicy(network, game.spec.observation, game.spec.actions.length, 4)
   const played: PlayedGame[] = []
-  for await (const result of playGames({ game, agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }), games, acting, seed: 9, mostDecisions })) played.push(result)
+  for await (const result of playGames({
+    game,
+    agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }),
+    games,
+    acting,
+    seed: 9,
+    mostDecisions,
+  }))
+    played.push(result)
   policy.dispose()
   return played
 }
@@ -42,10 +62,20 @@ it('knows the true score: catch gives 1 or −1 after eight decisions', async ()
 
 it('cuts a game that goes on too long, and says so', async () => {
   const played = await play('breakout', 2, 3, 'greedy', 5)
-  expect(played.map(({ decisions, cut }) => [decisions, cut])).toEqual([[5, true], [5, true], [5, true]])
+  expect(played.map(({ decisions, cut }) => [decisions, cut])).toEqual([
+    [5, true],
+    [5, true],
+    [5, true],
+  ])
 })
 
 it('ends a game at the time limit that the agent was trained with; 0 is none', async () => {
-  expect((await play('breakout', 2, 2, 'greedy', 9, 7)).map(({ decisions, cut }) => [decisions, cut])).toEqual([[7, true], [7, true]])
-  expect((await play('breakout', 2, 2, 'greedy', 9, 0)).map(({ decisions, cut }) => [decisions, cut])).toEqual([[9, true], [9, true]])
+  expect((await play('breakout', 2, 2, 'greedy', 9, 7)).map(({ decisions, cut }) => [decisions, cut])).toEqual([
+    [7, true],
+    [7, true],
+  ])
+  expect((await play('breakout', 2, 2, 'greedy', 9, 0)).map(({ decisions, cut }) => [decisions, cut])).toEqual([
+    [9, true],
+    [9, true],
+  ])
 })

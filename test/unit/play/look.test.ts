@@ -11,7 +11,8 @@ import { observationOf } from '../../../workers/lab/envs/frames'
 import { openGame, wander } from './stages'
 
 const jacobian = (target: ViewSpec['target']): ViewSpec => ({ method: 'jacobian', target, options: {} })
-const near = (a: Float32Array, b: Float32Array) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0)
+const near = (a: Float32Array, b: Float32Array) =>
+  a.reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? NaN))), 0)
 
 let game: BatchGame
 let policies: Policy[]
@@ -38,27 +39,47 @@ describe('look', () => {
   it('says what the policy says about the planes, newest last', async () => {
     const [own] = await look(request)
     const expected = tf.tidy(() => {
-      const x = tf.div(tf.tensor4d(Float32Array.from(observationOf(request.spec.observation, request.planes)), [1, 84, 84, request.planes.length]), 255) as tf.Tensor4D
+      const x = tf.div(
+        tf.tensor4d(Float32Array.from(observationOf(request.spec.observation, request.planes)), [
+          1,
+          84,
+          84,
+          request.planes.length,
+        ]),
+        255,
+      ) as tf.Tensor4D
       const { logits, value } = (policies[0] as Policy).forward({ observation: x })
       return [[...logits.dataSync()], [...value.dataSync()]]
     })
     expect([...(own?.logits ?? [])]).toEqual(expected[0])
     expect([own?.value]).toEqual(expected[1])
     expect([...(own?.probabilities ?? [])].reduce((a, b) => a + b, 0)).toBeCloseTo(1, 6)
-    const [oldest, newest] = [request.planes[0]!, { ...request.planes[0]!, pixels: request.planes[0]!.pixels.map((light) => 255 - light) }]
-    expect((observationOf(request.spec.observation, [oldest, newest]) as Uint8Array).filter((_, i) => i % 2 === 1)).toEqual(newest.pixels)
+    const [oldest, newest] = [
+      request.planes[0]!,
+      { ...request.planes[0]!, pixels: request.planes[0]!.pixels.map((light) => 255 - light) },
+    ]
+    expect(
+      (observationOf(request.spec.observation, [oldest, newest]) as Uint8Array).filter((_, i) => i % 2 === 1),
+    ).toEqual(newest.pixels)
   })
 
   it('reads back once, however many views and agents there are', async () => {
     const views = [jacobian(sumTarget), jacobian(valueTarget)].map((one) => openView(one, request.spec))
     expect(await readBacks(() => look({ ...request, policies, views }))).toBe(1)
     const [own, rival] = await look({ ...request, policies, views })
-    expect([own, rival].map((judgement) => judgement?.maps.map(({ map }) => map.length))).toEqual([[7056, 7056], [7056, 7056]])
+    expect([own, rival].map((judgement) => judgement?.maps.map(({ map }) => map.length))).toEqual([
+      [7056, 7056],
+      [7056, 7056],
+    ])
     expect(own?.logits).not.toEqual(rival?.logits)
   })
 
   it('gives each view the map it would have alone', async () => {
-    const specs = [jacobian(valueTarget), { method: 'jacobian', target: sumTarget, options: { quantity: 'signed' } }, jacobian(actionTarget(1))] as ViewSpec[]
+    const specs = [
+      jacobian(valueTarget),
+      { method: 'jacobian', target: sumTarget, options: { quantity: 'signed' } },
+      jacobian(actionTarget(1)),
+    ] as ViewSpec[]
     const [together] = await look({ ...request, views: specs.map((one) => openView(one, request.spec)) })
     for (const [i, spec] of specs.entries()) {
       const [alone] = await look({ ...request, views: [openView(spec, request.spec)] })
@@ -97,6 +118,8 @@ describe('look', () => {
 
   it('refuses a view that does not exist, by name', () => {
     expect(() => openView({ method: 'x-ray', target: valueTarget, options: {} }, request.spec)).toThrow('x-ray')
-    expect(() => openView({ method: 'jacobian', target: valueTarget, options: { glow: 1 } }, request.spec)).toThrow('glow')
+    expect(() => openView({ method: 'jacobian', target: valueTarget, options: { glow: 1 } }, request.spec)).toThrow(
+      'glow',
+    )
   })
 })

@@ -28,7 +28,8 @@ beforeAll(async () => {
 })
 afterAll(() => policy.dispose())
 
-const bytes = (memory: Float32Array | null | undefined) => (memory ? Buffer.from(memory.slice().buffer).toString('hex') : '')
+const bytes = (memory: Float32Array | null | undefined) =>
+  memory ? Buffer.from(memory.slice().buffer).toString('hex') : ''
 const ask = async ({ planes, memory }: Seen) => {
   const judged = await agent.judge(observationOf(game.spec.observation, planes), [memory])
   const logits = judged.logits(0).slice()
@@ -87,7 +88,12 @@ describe('what an agent remembers', () => {
     const before = player.driver.capture()
     const branch = (memory: Float32Array | null) =>
       playBranch({
-        worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before, after: { ...before, memory }, decisions: 8, acting: 'sampled',
+        worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) },
+        rhythm: player.driver.rhythm,
+        before,
+        after: { ...before, memory },
+        decisions: 8,
+        acting: 'sampled',
         judge: (sides) => Promise.all(sides.map(ask)),
       })
     const same = await branch(before.memory)
@@ -100,12 +106,19 @@ describe('what an agent remembers', () => {
   it('is kept in a trajectory, row by row, and a map at any row is asked with it', async () => {
     const one = await openGame('recall', 1)
     const recorded = await recordGames({ game: one, agent, name: 'test', seeds: [1, 2], acting: 'sampled' })
-    const { episodes, columns } = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent, memories: recorded.map(({ memories }) => memories) })
+    const { episodes, columns } = await buildColumns({
+      game,
+      recordings: recorded.map(({ recording }) => recording),
+      agent,
+      memories: recorded.map(({ memories }) => memories),
+    })
     const width = policy.memory
     expect(columns.memory).toHaveLength(columns.action.length * width)
     const rows = new RowReplayer(game, 0, { episodes, columns })
     for (const [i, { begin }] of episodes.entries()) {
-      recorded[i]!.memories.forEach((memory, k) => expect(bytes(columns.memory!.subarray((begin + k) * width, (begin + k + 1) * width))).toBe(bytes(memory)))
+      recorded[i]!.memories.forEach((memory, k) =>
+        expect(bytes(columns.memory!.subarray((begin + k) * width, (begin + k + 1) * width))).toBe(bytes(memory)),
+      )
       expect(rows.seek(begin).memory).toBeNull()
       expect(bytes(rows.seek(begin + 3).memory)).toBe(bytes(recorded[i]!.memories[2]))
     }

@@ -65,7 +65,12 @@ describe.each(['catch', 'breakout'])('%s: one player', (id) => {
     const episode = player.episode()
     expect(() => player.replay({ ...episode, actions: Uint8Array.of(0, 99) })).toThrow('actions[1]')
     expect(() => player.replay({ ...episode, ticks: 999 })).toThrow('ticks')
-    const foreign = { at: { decision: 1, tick: 4 }, label: '', stack: 'carry' as const, edits: [{ path: 'no.such', value: 1 }] }
+    const foreign = {
+      at: { decision: 1, tick: 4 },
+      label: '',
+      stack: 'carry' as const,
+      edits: [{ path: 'no.such', value: 1 }],
+    }
     expect(() => player.replay({ ...episode, interventions: [foreign] })).toThrow('no.such')
   })
 })
@@ -80,7 +85,10 @@ describe('breakout: long episodes', () => {
     // A hand that follows the ball keeps the game going for long.
     while (player.driver.decision < 700 && !player.over) {
       if (targets.includes(player.driver.decision)) prints[player.driver.decision] = fingerprint(player)
-      const dx = Number(game.read(0, 'ballCount')) > 0 ? Number(game.read(0, 'balls[0].x')) - Number(game.read(0, 'paddle.x')) : 0
+      const dx =
+        Number(game.read(0, 'ballCount')) > 0
+          ? Number(game.read(0, 'balls[0].x')) - Number(game.read(0, 'paddle.x'))
+          : 0
       decide(player, dx > 4 ? 2 : dx < -4 ? 3 : 0)
     }
     expect(player.driver.decision).toBeGreaterThan(600)

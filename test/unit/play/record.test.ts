@@ -1,7 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
-import { describeEpisode, readRecording, readToybox, replayRecording, writeRecording, writeToybox } from '../../../workers/threads/stage/record'
+import {
+  describeEpisode,
+  readRecording,
+  readToybox,
+  replayRecording,
+  writeRecording,
+  writeToybox,
+} from '../../../workers/threads/stage/record'
 import { playerOn, fingerprint, openGame, wander } from './stages'
 
 let game: BatchGame
@@ -37,7 +44,17 @@ describe('a recording file', () => {
 describe('Toybox documents', () => {
   it('come in as an intervention that can be undone and replayed', () => {
     const other = wander(game, 5, 40)
-    other.apply({ edits: [{ path: 'ballCount', value: 2 }, { path: 'balls[1].x', value: 100 }, { path: 'balls[1].y', value: 100 }, { path: 'balls[1].vx', value: 1 }] }, 'two')
+    other.apply(
+      {
+        edits: [
+          { path: 'ballCount', value: 2 },
+          { path: 'balls[1].x', value: 100 },
+          { path: 'balls[1].y', value: 100 },
+          { path: 'balls[1].vx', value: 1 },
+        ],
+      },
+      'two',
+    )
     const json = exportState(game, 0).replace('"lives":5', '"lives":3')
     const player = wander(game, 8, 30)
     const before = fingerprint(player)
@@ -67,7 +84,9 @@ describe('Toybox documents', () => {
     const player = wander(game, 8, 30)
     const before = fingerprint(player)
     expect(() => readToybox(game, 0, 'state', '{"a":1}', 8)).toThrow('Breakout state')
-    expect(() => readToybox(game, 0, 'state', writeToybox(game, 0, 'state').replace(/"row":\d+/, '"row":3'), 8)).toThrow(/row/)
+    expect(() =>
+      readToybox(game, 0, 'state', writeToybox(game, 0, 'state').replace(/"row":\d+/, '"row":3'), 8),
+    ).toThrow(/row/)
     expect(fingerprint(player)).toBe(before)
   })
 })

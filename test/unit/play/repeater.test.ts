@@ -1,6 +1,11 @@
 import { worldOf } from '../../../workers/lab/envs/world'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { program as programGuard, describeWhen, type Program, type ProgramStep } from '../../../workers/lab/contracts/program'
+import {
+  program as programGuard,
+  describeWhen,
+  type Program,
+  type ProgramStep,
+} from '../../../workers/lab/contracts/program'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { openProgram } from '../../../workers/lab/interventions/program'
 import { playBranch } from '../../../workers/lab/play/branch'
@@ -50,8 +55,12 @@ describe('a schedule', () => {
 
   it('refuses another game, an unknown change and a wrong option, naming the step', () => {
     expect(() => openProgram(game.spec, { ...program(held('lives')), env: 'breakout' })).toThrow('program.env')
-    expect(() => openProgram(game.spec, program(held('lives'), held('no-such')))).toThrow('program.steps[1].intervention')
-    expect(() => openProgram(game.spec, program(held('lives', { lives: 1000 })))).toThrow('program.steps[0].lives: must lie in')
+    expect(() => openProgram(game.spec, program(held('lives'), held('no-such')))).toThrow(
+      'program.steps[1].intervention',
+    )
+    expect(() => openProgram(game.spec, program(held('lives', { lives: 1000 })))).toThrow(
+      'program.steps[0].lives: must lie in',
+    )
   })
 
   it('comes from a file only in the right shape', () => {
@@ -59,9 +68,15 @@ describe('a schedule', () => {
     expect(programGuard(JSON.parse(JSON.stringify(good)), 'program')).toEqual(good)
     expect(() => programGuard({ ...good, format: 2 }, 'program')).toThrow('newer Nudge')
     expect(() => programGuard({ ...good, steps: [] }, 'program')).toThrow('program.steps')
-    expect(() => programGuard(program({ ...held('lives'), every: [3, 2] }), 'program')).toThrow('program.steps[0].every')
+    expect(() => programGuard(program({ ...held('lives'), every: [3, 2] }), 'program')).toThrow(
+      'program.steps[0].every',
+    )
     expect(() => programGuard(program({ ...held('lives'), from: -1 }), 'program')).toThrow('program.steps[0].from')
-    expect([describeWhen(held('a')), describeWhen({ from: 80, every: 0 }), describeWhen({ from: 0, every: [5, 20] })]).toEqual(['held', 'once at 80', 'every 5 to 20 decisions'])
+    expect([
+      describeWhen(held('a')),
+      describeWhen({ from: 80, every: 0 }),
+      describeWhen({ from: 0, every: [5, 20] }),
+    ]).toEqual(['held', 'once at 80', 'every 5 to 20 decisions'])
   })
 })
 
@@ -86,7 +101,10 @@ describe('a repeater', () => {
 
   it('composes: counts down from 3000 as the study did', () => {
     const player = wander(game, 3, 0)
-    const steps = [{ ...held('displayed-score', { score: 3000 }), every: 0 as const }, { ...held('decrement-score', { by: 7 }), from: 1 }]
+    const steps = [
+      { ...held('displayed-score', { score: 3000 }), every: 0 as const },
+      { ...held('decrement-score', { by: 7 }), from: 1 },
+    ]
     player.repeater.set(program(...steps), 'carry')
     expect(shown(player)).toBe(3000)
     for (let i = 1; i < 6; i++) {
@@ -133,7 +151,10 @@ describe('a repeater', () => {
 
   it('seeks, replays and is stored like any intervention, but is no step of the history', () => {
     const player = wander(game, 8, 0)
-    player.repeater.set(program({ ...held('random-score'), every: [5, 20] }, { ...held('enemy-speed', { times: 0 }), every: 0, from: 9 }), 'consistent')
+    player.repeater.set(
+      program({ ...held('random-score'), every: [5, 20] }, { ...held('enemy-speed', { times: 0 }), every: 0, from: 9 }),
+      'consistent',
+    )
     play(player, 40)
     player.apply({ edits: [{ path: 'lives', value: 2 }] }, 'by hand')
     play(player, 40, 6)
@@ -166,9 +187,18 @@ describe('a repeater', () => {
     player.repeater.set(program(held('displayed-score', { score: 55 })), 'carry')
     player.apply({ edits: [{ path: 'lives', value: 2 }] }, 'by hand')
     const [entry] = player.history.entries
-    const uniform = { logits: new Float32Array(game.spec.actions.length), probabilities: new Float32Array(game.spec.actions.length).fill(1 / game.spec.actions.length), value: 0 }
+    const uniform = {
+      logits: new Float32Array(game.spec.actions.length),
+      probabilities: new Float32Array(game.spec.actions.length).fill(1 / game.spec.actions.length),
+      value: 0,
+    }
     const branch = await playBranch({
-      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) }, rhythm: player.driver.rhythm, before: entry!.before.moment, after: entry!.after.moment, decisions: 30, acting: 'sampled',
+      worlds: { edited: worldOf(game, 1), unedited: worldOf(game, 2) },
+      rhythm: player.driver.rhythm,
+      before: entry!.before.moment,
+      after: entry!.after.moment,
+      decisions: 30,
+      acting: 'sampled',
       program: { schedule: player.repeater.schedule!, seed: player.timeline.seed, stack: 'carry' },
       judge: async (sides) => sides.map(() => uniform),
     })

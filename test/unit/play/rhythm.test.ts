@@ -25,7 +25,14 @@ beforeAll(async () => void (await chooseNodeBackend('wasm')))
 /** Not `toEqual`: the difference of two pictures is nothing to read, and takes minutes to write. */
 const same = (a: Observations, b: Observations) => a.length === b.length && a.every((value, i) => value === b[i])
 
-const rhythms: readonly Partial<EnvOptions>[] = [{}, { frameSkip: 2 }, { lifeEndsEpisode: false }, { autoLaunch: false }, { autoLaunch: false, lifeEndsEpisode: false, frameSkip: 1 }, { timeLimit: 25, noops: 0 }]
+const rhythms: readonly Partial<EnvOptions>[] = [
+  {},
+  { frameSkip: 2 },
+  { lifeEndsEpisode: false },
+  { autoLaunch: false },
+  { autoLaunch: false, lifeEndsEpisode: false, frameSkip: 1 },
+  { timeLimit: 25, noops: 0 },
+]
 
 describe.each(gameIds())('%s', (id) => {
   it.each(rhythms)('is met on a driver as in training, at %o', async (given) => {
@@ -83,9 +90,19 @@ describe('an agent trained at frame skip 2', () => {
     expect(replayEpisode(game, 1, recording).seek(31).tick).toBe(62)
     // The same words, were it taken for one of the version before: another game altogether.
     const { rhythm: _, ...former } = recording
-    expect(() => replayEpisode(game, 1, former)).toThrow(/recording.actions: are 60, but the replay ended in decision 30/)
+    expect(() => replayEpisode(game, 1, former)).toThrow(
+      /recording.actions: are 60, but the replay ended in decision 30/,
+    )
     let rows = 0
-    for await (const { decision, over } of playRollouts({ game, agent, plans: [{ seed: 4, schedule: null }], acting: 'sampled', decisions: 60, stack: 'consistent', noops: usualNoops(agent.rhythm, game.spec) }))
+    for await (const { decision, over } of playRollouts({
+      game,
+      agent,
+      plans: [{ seed: 4, schedule: null }],
+      acting: 'sampled',
+      decisions: 60,
+      stack: 'consistent',
+      noops: usualNoops(agent.rhythm, game.spec),
+    }))
       rows += over || decision >= 0 ? 1 : 0
     expect(rows).toBeGreaterThan(40)
     // The ten ticks of its card, in decisions.
@@ -97,10 +114,14 @@ describe('an agent trained at frame skip 2', () => {
     const { spec } = await openGame('catch', 1)
     await expect(openAgent(checkpoint(), spec)).rejects.toThrow(/agent: .* plays breakout, not catch/)
     const { spec: own } = await openGame('breakout', 1)
-    await expect(openAgent(checkpoint(), { ...own, version: own.version + 1 })).rejects.toThrow(/agent: .* was trained on version/)
+    await expect(openAgent(checkpoint(), { ...own, version: own.version + 1 })).rejects.toThrow(
+      /agent: .* was trained on version/,
+    )
     const { card, weights } = checkpoint()
     await expect(openAgent({ card, weights: weights.slice(1) }, own)).rejects.toThrow(/is missing/)
-    await expect(openAgent({ card: { ...card, envOptions: { frameSkip: 99 } }, weights }, own)).rejects.toThrow(/frameSkip/)
+    await expect(openAgent({ card: { ...card, envOptions: { frameSkip: 99 } }, weights }, own)).rejects.toThrow(
+      /frameSkip/,
+    )
   })
 })
 

@@ -18,11 +18,22 @@ beforeAll(async () => {
 })
 afterAll(() => policy.dispose())
 
-const scheduleOf = (...steps: ProgramStep[]) => openProgram(game.spec, { format: 1, title: 'Test', env: 'breakout', steps } satisfies Program)
+const scheduleOf = (...steps: ProgramStep[]) =>
+  openProgram(game.spec, { format: 1, title: 'Test', env: 'breakout', steps } satisfies Program)
 
 async function play(plans: readonly RolloutPlan[], on = game, extra = {}): Promise<RolloutRow[][]> {
   const rollouts: RolloutRow[][] = plans.map(() => [])
-  for await (const row of playRollouts({ game: on, agent: agentOn(policy, on), plans, acting: 'sampled', decisions: 120, stack: 'consistent', noops: 7, ...extra })) rollouts[row.rollout]!.push(row)
+  for await (const row of playRollouts({
+    game: on,
+    agent: agentOn(policy, on),
+    plans,
+    acting: 'sampled',
+    decisions: 120,
+    stack: 'consistent',
+    noops: 7,
+    ...extra,
+  }))
+    rollouts[row.rollout]!.push(row)
   return rollouts
 }
 
@@ -38,7 +49,11 @@ describe('rollouts', () => {
       expect(rows.at(-1)!.decision === 119 || rows.at(-1)!.over).toBe(true)
     }
     const two = await play(plans, await loadGame('breakout', 2))
-    two.forEach((rows, i) => expect(rows.map(({ action, score }) => [action, score])).toEqual(three[i]!.map(({ action, score }) => [action, score])))
+    two.forEach((rows, i) =>
+      expect(rows.map(({ action, score }) => [action, score])).toEqual(
+        three[i]!.map(({ action, score }) => [action, score]),
+      ),
+    )
   })
 
   it('are paired: equal seeds differ in nothing but the change', async () => {
@@ -55,13 +70,19 @@ describe('rollouts', () => {
 
   it('pay what the rules pay, whatever the score shows', async () => {
     const shown = scheduleOf({ id: 'displayed-score', options: { score: 500 }, from: 0, every: 1 })
-    const rollouts = await play([1, 2, 3, 4, 5, 6].map((seed) => ({ seed, schedule: shown })), game, { decisions: 400 })
+    const rollouts = await play(
+      [1, 2, 3, 4, 5, 6].map((seed) => ({ seed, schedule: shown })),
+      game,
+      { decisions: 400 },
+    )
     for (const rows of rollouts) expect(rows.reduce((sum, { reward }) => sum + reward, 0)).toBe(rows.at(-1)!.score)
     expect(rollouts.some((rows) => rows.at(-1)!.score > 0)).toBe(true)
   })
 
   it('measure what is asked, for those under way', async () => {
-    const [rows] = await play([plain(2)], game, { measure: async (drivers: readonly { decision: number }[]) => drivers.map(({ decision }) => [decision * 2]) })
+    const [rows] = await play([plain(2)], game, {
+      measure: async (drivers: readonly { decision: number }[]) => drivers.map(({ decision }) => [decision * 2]),
+    })
     expect(rows!.map(({ measured }) => measured)).toEqual(rows!.map(({ decision }) => [decision * 2]))
   })
 })

@@ -23,7 +23,9 @@ function createGate() {
   return {
     shut: () => void (shut = true),
     pass: () => (shut ? new Promise<void>((resolve) => held.push(resolve)) : Promise.resolve()),
-    get held() { return held.length },
+    get held() {
+      return held.length
+    },
     letThrough: () => void held.shift()?.(),
   }
 }
@@ -53,13 +55,27 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
     await gate.pass()
     effort.note(depth, costs[depth] ?? 0, performance.now())
     const numbers = new Float32Array(3)
-    const mind: Mind = { logits: numbers, probabilities: numbers.slice(), value: 0, action: 1, observation: new Uint8Array(4), maps: [], ms: 0, cached: false }
+    const mind: Mind = {
+      logits: numbers,
+      probabilities: numbers.slice(),
+      value: 0,
+      action: 1,
+      observation: new Uint8Array(4),
+      maps: [],
+      ms: 0,
+      cached: false,
+    }
     return { mind, action: 1 }
   }
   const host = {
     turn: createTurns(),
     screen,
-    insights: { effort, think, waiting: () => effort.waiting(true), playing: (ms: number) => effort.playing(ms, performance.now(), true) } as unknown as Insights,
+    insights: {
+      effort,
+      think,
+      waiting: () => effort.waiting(true),
+      playing: (ms: number) => effort.playing(ms, performance.now(), true),
+    } as unknown as Insights,
     player: () => player,
     restarts: [] as number[],
     restart(seed: number) {
@@ -70,7 +86,14 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
     failures: [] as unknown[],
     failed: (error: unknown) => void host.failures.push(error),
   }
-  return { player, host, asked, gate, messages: createPage(port2, recycles), close: () => [port1, port2].forEach((port) => port.close()) }
+  return {
+    player,
+    host,
+    asked,
+    gate,
+    messages: createPage(port2, recycles),
+    close: () => [port1, port2].forEach((port) => port.close()),
+  }
 }
 
 let scene: Awaited<ReturnType<typeof createScene>>
@@ -93,7 +116,8 @@ function stopClock() {
 }
 /** Lets messages in until it is so. Unlike expect.poll it does not move the clock. */
 async function reached(what: string, holds: () => boolean) {
-  for (const end = Date.now() + 240_000; !holds(); await turnOfEvents()) if (Date.now() > end) throw new Error(`never: ${what}`)
+  for (const end = Date.now() + 240_000; !holds(); await turnOfEvents())
+    if (Date.now() > end) throw new Error(`never: ${what}`)
 }
 /** Whatever the stage has said until now has arrived. */
 async function heard() {
@@ -161,7 +185,10 @@ describe('the loop', () => {
     loop.play()
     const began = performance.now()
     for (let tick = 0; tick < 24; tick++) {
-      await reached('nothing but the clock is waited for', () => vi.getTimerCount() === 1 && frames().length === tick + 1 && scene.host.screen.ready)
+      await reached(
+        'nothing but the clock is waited for',
+        () => vi.getTimerCount() === 1 && frames().length === tick + 1 && scene.host.screen.ready,
+      )
       expect(scene.player.driver.tick).toBe(tick)
       vi.advanceTimersToNextTimer()
     }
@@ -235,7 +262,10 @@ describe('the loop', () => {
 
   it('hands a failure on and stops', async () => {
     scene = await createScene()
-    const loop = new Loop({ ...scene.host, insights: { ...scene.host.insights, think: () => Promise.reject(new Error('no')) } as unknown as Insights })
+    const loop = new Loop({
+      ...scene.host,
+      insights: { ...scene.host.insights, think: () => Promise.reject(new Error('no')) } as unknown as Insights,
+    })
     loop.play()
     await expect.poll(() => scene.host.failures.length).toBe(1)
     expect(loop.playing).toBe(false)
@@ -307,7 +337,11 @@ describe('pictures', () => {
     for (let i = 0; i < 3; i++) send()
     expect(port.ready).toBe(false)
     await reached('three pictures', () => received.length === 3)
-    expect(received.map((buffer) => [...new Uint8Array(buffer)])).toEqual([[1, 2, 3, 4], [1, 2, 3, 4], [1, 2, 3, 4]])
+    expect(received.map((buffer) => [...new Uint8Array(buffer)])).toEqual([
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+      [1, 2, 3, 4],
+    ])
     const [back] = received
     port2.postMessage({ type: 'recycle', buffer: back }, [back as ArrayBuffer])
     await reached('one back', () => port.ready)
@@ -324,7 +358,17 @@ describe('the first paint', () => {
     const recording = { format: 1 as const, agent: 'shipped/x', ...player.episode() }
     const view = { method: 'jacobian', target: sumTarget, options: {} }
     const at = (index: number) => ({ map: Float32Array.of(index), logits: Float32Array.of(index, 0, 0), value: index })
-    const cached = new CachedMinds(recording, { recording: recording.hash, view, width: 1, height: 1, actions: 3, count: 3, signed: false, levels: 63, at })
+    const cached = new CachedMinds(recording, {
+      recording: recording.hash,
+      view,
+      width: 1,
+      height: 1,
+      actions: 3,
+      count: 3,
+      signed: false,
+      levels: 63,
+      at,
+    })
     player.newGame(9)
     const first: { judgement: Judgement; action: number } | null = cached.at(player, [view])
     expect([first?.action, first?.judgement.value, first?.judgement.maps.length]).toEqual([1, 0, 1])

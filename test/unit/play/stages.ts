@@ -20,8 +20,20 @@ export function playerOn(game: BatchGame, slot = 0, rhythm = usualRhythm(game.sp
 }
 
 /** A policy as an agent of a game, at the game's usual rhythm unless told otherwise. */
-export function agentOn(policy: Policy, { spec }: Pick<BatchGame, 'spec'>, about: Partial<Pick<Agent, 'id' | 'rhythm' | 'acting' | 'hash'>> = {}): Agent {
-  return agentOf(policy, { id: 'test', name: 'Test', game: { id: spec.id, version: spec.version }, rhythm: usualRhythm(spec), acting: 'sampled', hash: 'none', ...about })
+export function agentOn(
+  policy: Policy,
+  { spec }: Pick<BatchGame, 'spec'>,
+  about: Partial<Pick<Agent, 'id' | 'rhythm' | 'acting' | 'hash'>> = {},
+): Agent {
+  return agentOf(policy, {
+    id: 'test',
+    name: 'Test',
+    game: { id: spec.id, version: spec.version },
+    rhythm: usualRhythm(spec),
+    acting: 'sampled',
+    hash: 'none',
+    ...about,
+  })
 }
 
 /** A player that has followed a clumsy hand for so many decisions: wanders, launches when it has to. */
@@ -42,5 +54,16 @@ export function fingerprint({ driver, world }: Player): string {
   const { decision, tick, phase, action, random, ended, launch, launching, planes } = driver.capture()
   const sum = (bytes: Uint8Array) => bytes.reduce((hash, byte) => (Math.imul(hash, 31) + byte) | 0, 7)
   const seen = planes.map(({ pixels, state }) => [sum(pixels), state && sum(state)])
-  return JSON.stringify([world.hash(), decision, tick, phase, phase > 0 ? action : -1, random, ended, launch, launching, seen])
+  return JSON.stringify([
+    world.hash(),
+    decision,
+    tick,
+    phase,
+    phase > 0 ? action : -1,
+    random,
+    ended,
+    launch,
+    launching,
+    seen,
+  ])
 }

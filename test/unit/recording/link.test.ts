@@ -32,7 +32,12 @@ describe('a share link', () => {
   })
 
   it('takes along what makes itself, and refuses it with the field that is wrong', () => {
-    const program = { format: 1 as const, title: 'Frozen', env: 'breakout', steps: [{ id: 'displayed-score', options: { score: 5 }, from: 0, every: [5, 20] as const }] }
+    const program = {
+      format: 1 as const,
+      title: 'Frozen',
+      env: 'breakout',
+      steps: [{ id: 'displayed-score', options: { score: 5 }, from: 0, every: [5, 20] as const }],
+    }
     expect(decodeLink(encodeLink(sampleLink({ program })))).toEqual(sampleLink({ program }))
     expect(() => encodeLink(sampleLink({ program: { ...program, steps: [] } }))).toThrow('link.program.steps')
   })
@@ -44,9 +49,15 @@ describe('a share link', () => {
   })
 
   it('is stable: equal states give equal text, and version 1 never changes', () => {
-    const shuffled: LinkState = { ...sampleLink(), views: [{ options: {}, target: { take: { against: 3, index: 2 }, output: 'logits' }, method: 'jacobian' }, { ...sampleLink().views[1]!, options: { fine: true, mode: 'blur', radius: 5 } }] }
+    const shuffled: LinkState = {
+      ...sampleLink(),
+      views: [
+        { options: {}, target: { take: { against: 3, index: 2 }, output: 'logits' }, method: 'jacobian' },
+        { ...sampleLink().views[1]!, options: { fine: true, mode: 'blur', radius: 5 } },
+      ],
+    }
     expect(encodeLink(shuffled)).toBe(encodeLink(sampleLink()))
-    const shared = 
+    const shared =
       '1.Z-lO0QAAAxUAz62USw6CMBCGr0JmXU2ftLD0GoaNiawwJiQu2XoAj-hJnFZrpyk-SGAN0-Hv9_2LLuJX0EIqnWUtU9i2KdMueVMROCEJcjs8pLpfb9Vw7P1uiT-qhbBbxemjPeHJKnwFNhw6DOgDk39uE3TK13gZZkvDRmSJgXBa11ZrbpXljTGiFibfJOjC0GRfN3sEkYx177HPH-jmlo1ZQ-v4vK7kuOgr5T1SXi61EOyiSSVpUrUy8NBjB0DrC4zB6Rwq9jBcRvw-Nq35IoUymRV-zDQ9AGNgZmZmYmZkZGACAiCbmZmBGQA'
     expect(decodeLink(shared)).toEqual(sampleLink())
   })
@@ -57,24 +68,39 @@ describe('a share link', () => {
     expect(size({ actions: new Uint8Array(0) })).toBeLessThan(100)
     expect(size({ actions: playedActions(1000, 0.9), ticks: 4000 })).toBeLessThan(300)
     expect(size({ actions: playedActions(1000, 0), ticks: 4000 })).toBeLessThan(600)
-    expect(size({ actions: playedActions(1000, 0.9), ticks: 4000, interventions: sampleInterventions })).toBeLessThan(600)
+    expect(size({ actions: playedActions(1000, 0.9), ticks: 4000, interventions: sampleInterventions })).toBeLessThan(
+      600,
+    )
     const shifted = Array.from({ length: 108 }, (_, i) => ({ path: `bricks[${i}].alive`, value: i % 3 === 0 }))
-    expect(size({ interventions: [{ ...sampleInterventions[0]!, edits: shifted, past: [shifted, shifted, shifted] }] })).toBeLessThan(700)
+    expect(
+      size({ interventions: [{ ...sampleInterventions[0]!, edits: shifted, past: [shifted, shifted, shifted] }] }),
+    ).toBeLessThan(700)
   })
 
   it('takes defaults for what is missing', () => {
     expect(decodeLink(forge(least))).toEqual({
-      version: 1, ...least, actions: new Uint8Array(0), ticks: 0, interventions: [], acting: 'greedy', stack: 'consistent', views: [],
+      version: 1,
+      ...least,
+      actions: new Uint8Array(0),
+      ticks: 0,
+      interventions: [],
+      acting: 'greedy',
+      stack: 'consistent',
+      views: [],
       overlay: { opacity: 0.6, holdScale: false },
     })
-    expect(decodeLink(forge({ ...least, decisions: 3, overlay: { opacity: 1 } }, Uint8Array.of(1, 2, 3)))).toMatchObject({
-      actions: Uint8Array.of(1, 2, 3), overlay: { opacity: 1, holdScale: false },
+    expect(
+      decodeLink(forge({ ...least, decisions: 3, overlay: { opacity: 1 } }, Uint8Array.of(1, 2, 3))),
+    ).toMatchObject({
+      actions: Uint8Array.of(1, 2, 3),
+      overlay: { opacity: 1, holdScale: false },
     })
   })
 
   it('is refused at every truncation and every changed letter', () => {
     const fragment = encodeLink(sampleLink())
-    for (let length = 0; length < fragment.length; length++) expect(refusal(() => decodeLink(fragment.slice(0, length)))).toMatch(/^link/)
+    for (let length = 0; length < fragment.length; length++)
+      expect(refusal(() => decodeLink(fragment.slice(0, length)))).toMatch(/^link/)
     const random = createRandom(5)
     for (let i = 2; i < fragment.length; i++) {
       const letter = 'ABCxyz019-_ %'[random.below(13)]!
@@ -105,25 +131,74 @@ describe('a share link', () => {
     ['a player nobody knows', 'link.acting', forge({ ...least, acting: 'cheating' })],
     ['three views', 'link.views', forge({ ...least, views: [0, 1, 2] })],
     ['a view without target', 'link.views[0].target', forge({ ...least, views: [{ method: 'x', options: {} }] })],
-    ['an unknown target', 'link.views[0].target.kind', forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'soul' } }] })],
-    ['a margin with one action', 'link.views[0].target.against', forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'margin', action: 1 } }] })],
-    ['an option that is an object', 'link.views[0].options.a', forge({ ...least, views: [{ method: 'x', options: { a: {} }, target: sumTarget }] })],
+    [
+      'an unknown target',
+      'link.views[0].target.kind',
+      forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'soul' } }] }),
+    ],
+    [
+      'a margin with one action',
+      'link.views[0].target.against',
+      forge({ ...least, views: [{ method: 'x', options: {}, target: { kind: 'margin', action: 1 } }] }),
+    ],
+    [
+      'an option that is an object',
+      'link.views[0].options.a',
+      forge({ ...least, views: [{ method: 'x', options: { a: {} }, target: sumTarget }] }),
+    ],
     ['opacity 2', 'link.overlay.opacity', forge({ ...least, overlay: { opacity: 2 } })],
     ['an unknown field', 'link.colour', forge({ ...least, colour: 1 })],
-    ['an edit that is no pair', 'link.interventions[0].edits[0]', forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: ['x'], stack: 'carry' }] })],
-    ['an edit with an object', 'link.interventions[0].edits[0][1]', forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [['x', {}]], stack: 'carry' }] })],
-    ['an intervention in the future', 'link.interventions[0].at.decision', forge({ ...least, interventions: [{ at: { decision: 1, tick: 0 }, label: '', edits: [], stack: 'carry' }] })],
-    ['a past that is no list', 'link.interventions[0].past[0]', forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [], past: [1], stack: 'carry' }] })],
-    ['a stack mode nobody knows', 'link.interventions[0].stack', forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [], stack: 'x' }] })],
+    [
+      'an edit that is no pair',
+      'link.interventions[0].edits[0]',
+      forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: ['x'], stack: 'carry' }] }),
+    ],
+    [
+      'an edit with an object',
+      'link.interventions[0].edits[0][1]',
+      forge({
+        ...least,
+        interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [['x', {}]], stack: 'carry' }],
+      }),
+    ],
+    [
+      'an intervention in the future',
+      'link.interventions[0].at.decision',
+      forge({ ...least, interventions: [{ at: { decision: 1, tick: 0 }, label: '', edits: [], stack: 'carry' }] }),
+    ],
+    [
+      'a past that is no list',
+      'link.interventions[0].past[0]',
+      forge({
+        ...least,
+        interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [], past: [1], stack: 'carry' }],
+      }),
+    ],
+    [
+      'a stack mode nobody knows',
+      'link.interventions[0].stack',
+      forge({ ...least, interventions: [{ at: { decision: 0, tick: 0 }, label: '', edits: [], stack: 'x' }] }),
+    ],
   ]
-  it.each(cases)('refuses %s naming %s', (_, field, fragment) => expect(refusal(() => decodeLink(fragment))).toBe(field))
+  it.each(cases)('refuses %s naming %s', (_, field, fragment) =>
+    expect(refusal(() => decodeLink(fragment))).toBe(field),
+  )
 
   it('will not write what it would not read', () => {
     expect(refusal(() => encodeLink(sampleLink({ seed: -1 })))).toBe('link.seed')
-    expect(refusal(() => encodeLink(sampleLink({ interventions: [{ ...sampleInterventions[0]!, edits: [{ path: 'x', value: NaN }] }] })))).toBe('link.interventions[0].edits[0][1]')
-    expect(refusal(() => encodeLink(sampleLink({ actions: playedActions(200_000, 0), interventions: [] })))).toBe('link.actions')
+    expect(
+      refusal(() =>
+        encodeLink(sampleLink({ interventions: [{ ...sampleInterventions[0]!, edits: [{ path: 'x', value: NaN }] }] })),
+      ),
+    ).toBe('link.interventions[0].edits[0][1]')
+    expect(refusal(() => encodeLink(sampleLink({ actions: playedActions(200_000, 0), interventions: [] })))).toBe(
+      'link.actions',
+    )
     const random = createRandom(6)
-    const many = Array.from({ length: 2000 }, () => ({ ...sampleInterventions[0]!, edits: [{ path: 'x', value: random.uniform() }] }))
+    const many = Array.from({ length: 2000 }, () => ({
+      ...sampleInterventions[0]!,
+      edits: [{ path: 'x', value: random.uniform() }],
+    }))
     expect(refusal(() => encodeLink(sampleLink({ interventions: many })))).toBe('link.interventions')
   })
 })

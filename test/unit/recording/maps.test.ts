@@ -10,31 +10,50 @@ const HASH = '0123456789abcdef'
 /** A blob that wanders, as saliency does, over an otherwise empty map. */
 function blob(index: number, sign = 1): MapFrame {
   const map = new Float32Array(84 * 84)
-  for (let y = 0; y < 84; y++) for (let x = 0; x < 84; x++) {
-    const distance = (x - 20 - (index % 40)) ** 2 + (y - 40) ** 2
-    if (distance < 300) map[y * 84 + x] = sign * 3e-4 * (index + 1) * Math.exp(-distance / 50)
-  }
+  for (let y = 0; y < 84; y++)
+    for (let x = 0; x < 84; x++) {
+      const distance = (x - 20 - (index % 40)) ** 2 + (y - 40) ** 2
+      if (distance < 300) map[y * 84 + x] = sign * 3e-4 * (index + 1) * Math.exp(-distance / 50)
+    }
   return { map, logits: Float32Array.of(index, -0.25, 1e-9, 7), value: Math.fround(index / 3) }
 }
 
 function reel(frames: MapFrame[], changes: Partial<MapReelSource> = {}): MapReelSource {
-  return { recording: HASH, view: { method: 'jacobian', target: valueTarget, options: {} }, width: 84, height: 84, frames, ...changes }
+  return {
+    recording: HASH,
+    view: { method: 'jacobian', target: valueTarget, options: {} },
+    width: 84,
+    height: 84,
+    frames,
+    ...changes,
+  }
 }
 
 function worstError(source: MapReelSource): number {
   const decoded = decodeMaps(encodeMaps(source))
-  return Math.max(...source.frames.map(({ map }, i) => {
-    const back = decoded.at(i).map
-    const scale = map.reduce((max, x) => Math.max(max, Math.abs(x)), 0)
-    return map.reduce((worst, x, j) => Math.max(worst, Math.abs(back[j]! - x) / scale), 0)
-  }))
+  return Math.max(
+    ...source.frames.map(({ map }, i) => {
+      const back = decoded.at(i).map
+      const scale = map.reduce((max, x) => Math.max(max, Math.abs(x)), 0)
+      return map.reduce((worst, x, j) => Math.max(worst, Math.abs(back[j]! - x) / scale), 0)
+    }),
+  )
 }
 
 describe('cached maps', () => {
   it('keep numbers exactly and maps to half a step of their own maximum', () => {
     const frames = [blob(0), blob(1), blob(50)]
     const decoded = decodeMaps(encodeMaps(reel(frames)), HASH)
-    expect(decoded).toMatchObject({ recording: HASH, width: 84, height: 84, actions: 4, count: 3, signed: false, levels: 255, view: reel([]).view })
+    expect(decoded).toMatchObject({
+      recording: HASH,
+      width: 84,
+      height: 84,
+      actions: 4,
+      count: 3,
+      signed: false,
+      levels: 255,
+      view: reel([]).view,
+    })
     frames.forEach(({ logits, value }, i) => expect(decoded.at(i)).toMatchObject({ logits, value }))
     expect(worstError(reel(frames))).toBeLessThan(0.5001 / 255)
     expect(worstError(reel(frames, { levels: 15 }))).toBeLessThan(0.5001 / 15)
@@ -73,8 +92,11 @@ describe('cached maps', () => {
   })
 
   it('refuse every truncation, and never crash on changed bytes', () => {
-    const file = encodeMaps(reel([{ map: Float32Array.of(1, 2, 3, 4), logits: Float32Array.of(1), value: 1 }], { width: 2, height: 2 }))
-    for (let length = 0; length < file.length; length++) expect(refusal(() => decodeMaps(file.subarray(0, length)))).toMatch(/^maps/)
+    const file = encodeMaps(
+      reel([{ map: Float32Array.of(1, 2, 3, 4), logits: Float32Array.of(1), value: 1 }], { width: 2, height: 2 }),
+    )
+    for (let length = 0; length < file.length; length++)
+      expect(refusal(() => decodeMaps(file.subarray(0, length)))).toMatch(/^maps/)
     const random = createRandom(8)
     for (let i = 0; i < 3000; i++) {
       const changed = file.slice()
@@ -88,7 +110,9 @@ describe('cached maps', () => {
     const nan = Float32Array.from(frame.map).fill(NaN, 5, 6)
     expect(refusal(() => encodeMaps(reel([frame, { ...frame, map: nan }])))).toBe('maps.frames[1].map')
     expect(refusal(() => encodeMaps(reel([frame], { width: 83 })))).toBe('maps.frames[0].map')
-    expect(refusal(() => encodeMaps(reel([frame, { ...frame, logits: new Float32Array(3) }])))).toBe('maps.frames[1].logits')
+    expect(refusal(() => encodeMaps(reel([frame, { ...frame, logits: new Float32Array(3) }])))).toBe(
+      'maps.frames[1].logits',
+    )
     expect(refusal(() => encodeMaps(reel([{ ...frame, value: Infinity }])))).toBe('maps.frames[0].value')
     expect(refusal(() => encodeMaps(reel([frame], { recording: 'x' })))).toBe('maps.recording')
     expect(refusal(() => decodeMaps(encodeMaps(reel([frame])), 'fedcba9876543210'))).toBe('maps.recording')

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest'
 import type { EnvSpec } from '../../../workers/lab/contracts/env'
 import { createRandom } from '../../../workers/lab/random'
 import { checksum, deflate, fromBase64url, inflate, toBase64url } from '../../../workers/lab/recording/packing'
-import { decodeRecording, encodeRecording, parseRecording, requireEnv, requireHash } from '../../../workers/lab/recording/recording'
+import {
+  decodeRecording,
+  encodeRecording,
+  parseRecording,
+  requireEnv,
+  requireHash,
+} from '../../../workers/lab/recording/recording'
 import { playedActions, refusal, sampleRecording } from './samples'
 
-const changed = (changes: Record<string, unknown>) => ({ ...(JSON.parse(encodeRecording(sampleRecording())) as object), ...changes })
+const changed = (changes: Record<string, unknown>) => ({
+  ...(JSON.parse(encodeRecording(sampleRecording())) as object),
+  ...changes,
+})
 const intervention = { at: { decision: 2, tick: 8 }, label: '', edits: [], stack: 'carry' }
 
 describe('a recording file', () => {
@@ -18,12 +27,15 @@ describe('a recording file', () => {
   })
 
   it('is kilobytes, not a video', () => {
-    expect(encodeRecording(sampleRecording({ actions: playedActions(10_000, 0.8), ticks: 40_000 })).length).toBeLessThan(4000)
+    expect(
+      encodeRecording(sampleRecording({ actions: playedActions(10_000, 0.8), ticks: 40_000 })).length,
+    ).toBeLessThan(4000)
   })
 
   it('is refused at every truncation', () => {
     const source = encodeRecording(sampleRecording())
-    for (let length = 0; length < source.length; length++) expect(refusal(() => decodeRecording(source.slice(0, length)))).toBe('recording')
+    for (let length = 0; length < source.length; length++)
+      expect(refusal(() => decodeRecording(source.slice(0, length)))).toBe('recording')
   })
 
   const cases: [string, string, unknown][] = [
@@ -39,8 +51,16 @@ describe('a recording file', () => {
     ['actions that are too many', 'recording.actions', changed({ decisions: 19, interventions: [] })],
     ['negative ticks', 'recording.ticks', changed({ ticks: -1 })],
     ['interventions that are no list', 'recording.interventions', changed({ interventions: {} })],
-    ['interventions out of order', 'recording.interventions[1].at.decision', changed({ interventions: [intervention, { ...intervention, at: { decision: 1, tick: 4 } }] })],
-    ['an intervention too late', 'recording.interventions[0].at.decision', changed({ interventions: [{ ...intervention, at: { decision: 21, tick: 4 } }] })],
+    [
+      'interventions out of order',
+      'recording.interventions[1].at.decision',
+      changed({ interventions: [intervention, { ...intervention, at: { decision: 1, tick: 4 } }] }),
+    ],
+    [
+      'an intervention too late',
+      'recording.interventions[0].at.decision',
+      changed({ interventions: [{ ...intervention, at: { decision: 21, tick: 4 } }] }),
+    ],
     ['a short hash', 'recording.hash', changed({ hash: 'abc' })],
     ['an unknown field', 'recording.video', changed({ video: '' })],
   ]
@@ -52,11 +72,19 @@ describe('a recording file', () => {
 
   it('is checked against the game it is opened in', () => {
     const actions = ['noop', 'fire', 'left', 'right'].map((id) => ({ id, title: id, keys: [] }))
-    const spec: Pick<EnvSpec, 'id' | 'version' | 'actions' | 'options' | 'levels'> = { id: 'breakout', version: 1, actions, options: {}, levels: false }
+    const spec: Pick<EnvSpec, 'id' | 'version' | 'actions' | 'options' | 'levels'> = {
+      id: 'breakout',
+      version: 1,
+      actions,
+      options: {},
+      levels: false,
+    }
     expect(refusal(() => requireEnv(sampleRecording(), spec))).toBe('accepted')
     expect(refusal(() => requireEnv(sampleRecording(), { ...spec, id: 'amidar' }))).toBe('recording.env.id')
     expect(refusal(() => requireEnv(sampleRecording(), { ...spec, version: 2 }, 'link'))).toBe('link.env.version')
-    expect(refusal(() => requireEnv(sampleRecording({ actions: Uint8Array.of(0, 4) }), spec))).toBe('recording.actions[1]')
+    expect(refusal(() => requireEnv(sampleRecording({ actions: Uint8Array.of(0, 4) }), spec))).toBe(
+      'recording.actions[1]',
+    )
     expect(refusal(() => requireHash(sampleRecording(), '0123456789abcdef'))).toBe('accepted')
     expect(refusal(() => requireHash(sampleRecording(), '0123456789abcdee'))).toBe('recording.hash')
   })
@@ -73,7 +101,8 @@ describe('packing', () => {
       expect(fromBase64url(toBase64url(given), 'x')).toEqual(given)
     }
     expect(fromBase64url(toBase64url(bytes(20_000)), 'x').length).toBe(20_000)
-    for (const bad of ['A', 'AB', 'AA==', 'A A', 'AA+A', 'AAB']) expect(refusal(() => fromBase64url(bad, 'x'))).toBe('x')
+    for (const bad of ['A', 'AB', 'AA==', 'A A', 'AA+A', 'AAB'])
+      expect(refusal(() => fromBase64url(bad, 'x'))).toBe('x')
   })
 
   it('inflates to the promised length or not at all', () => {
@@ -81,7 +110,8 @@ describe('packing', () => {
     const packed = deflate(given)
     expect(inflate(packed, 1000, 'x')).toEqual(given)
     for (const length of [0, 1, 999, 1001]) expect(refusal(() => inflate(packed, length, 'x'))).toBe('x')
-    for (let cut = 0; cut < packed.length - 1; cut++) expect(refusal(() => inflate(packed.subarray(0, cut), 1000, 'x'))).toBe('x')
+    for (let cut = 0; cut < packed.length - 1; cut++)
+      expect(refusal(() => inflate(packed.subarray(0, cut), 1000, 'x'))).toBe('x')
     for (let i = 0; i < 2000; i++) refusal(() => inflate(bytes(1 + random.below(60)), 500, 'x'))
   })
 

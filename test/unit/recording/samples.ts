@@ -12,15 +12,39 @@ export function playedActions(count: number, repeat: number, seed = 1): Uint8Arr
 }
 
 export const sampleInterventions: readonly Intervention[] = [
-  { at: { decision: 3, tick: 12 }, label: 'Ball → left', edits: [{ path: 'balls[0].x', value: 17.300000000000004 }, { path: 'balls[0].vx', value: -0 }], stack: 'consistent' },
-  { at: { decision: 3, tick: 12 }, label: 'Bricks', edits: [{ path: 'bricks[17].alive', value: false }, { path: 'rng', value: '18446744073709551615' }], stack: 'carry', past: [[], [{ path: 'bricks[18].alive', value: -0 }]] },
+  {
+    at: { decision: 3, tick: 12 },
+    label: 'Ball → left',
+    edits: [
+      { path: 'balls[0].x', value: 17.300000000000004 },
+      { path: 'balls[0].vx', value: -0 },
+    ],
+    stack: 'consistent',
+  },
+  {
+    at: { decision: 3, tick: 12 },
+    label: 'Bricks',
+    edits: [
+      { path: 'bricks[17].alive', value: false },
+      { path: 'rng', value: '18446744073709551615' },
+    ],
+    stack: 'carry',
+    past: [[], [{ path: 'bricks[18].alive', value: -0 }]],
+  },
   { at: { decision: 20, tick: 80 }, label: '', edits: [], stack: 'settle' },
 ]
 
 export function sampleRecording(changes: Partial<Recording> = {}): Recording {
   return {
-    format: 1, env: { id: 'breakout', version: 1 }, agent: 'breakout-small', seed: 0xfffffff0, actions: playedActions(20, 0.5), ticks: 79,
-    interventions: sampleInterventions, hash: '0123456789abcdef', ...changes,
+    format: 1,
+    env: { id: 'breakout', version: 1 },
+    agent: 'breakout-small',
+    seed: 0xfffffff0,
+    actions: playedActions(20, 0.5),
+    ticks: 79,
+    interventions: sampleInterventions,
+    hash: '0123456789abcdef',
+    ...changes,
   }
 }
 

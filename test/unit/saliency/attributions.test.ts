@@ -16,13 +16,26 @@ beforeAll(async () => void (await chooseNodeBackend('wasm')))
 afterAll(disposeKept)
 
 describe('integrated gradients', () => {
-  const network: NetworkSpec = { id: 'bent', title: 'Bent', cite: 'for tests', build: (nn, inputs) => nn.dense('dense1', nn.conv('conv1', inputs.observation, { filters: 6, kernel: 3, stride: 2 }), 12) }
+  const network: NetworkSpec = {
+    id: 'bent',
+    title: 'Bent',
+    cite: 'for tests',
+    build: (nn, inputs) =>
+      nn.dense('dense1', nn.conv('conv1', inputs.observation, { filters: 6, kernel: 3, stride: 2 }), 12),
+  }
 
   it.each(['black', 'mean'])('adds up to the change of the target from a %s baseline', async (baseline) => {
     const policy = buildPolicy(network, [12, 12, 2], 3, 5)
     const observation = observationOf(draws(288, 7), [12, 12, 2])
-    const map = await numbers(integrated.explain({ model: policy, inputs: { observation }, of: 'observation', target: valueTarget }, { ...defaults(integrated.options), steps: 200, baseline }))
-    const from = ops.tidy(() => (baseline === 'mean' ? ops.mul(ops.onesLike(observation), ops.mean(observation)) : ops.zerosLike(observation)))
+    const map = await numbers(
+      integrated.explain(
+        { model: policy, inputs: { observation }, of: 'observation', target: valueTarget },
+        { ...defaults(integrated.options), steps: 200, baseline },
+      ),
+    )
+    const from = ops.tidy(() =>
+      baseline === 'mean' ? ops.mul(ops.onesLike(observation), ops.mean(observation)) : ops.zerosLike(observation),
+    )
     const value = async (x: Tensor) => (await numbers(ops.tidy(() => policy.forward({ observation: x }).value)))[0]!
     const change = (await value(observation)) - (await value(from))
     expect(map.reduce((a, b) => a + b, 0)).toBeCloseTo(change, 3)
@@ -44,7 +57,12 @@ describe('occlusion', () => {
     const data = draws(14 * 11 * 2, 4)
     const observation = observationOf(data, shape)
     const options = { ...defaults(occlusion.options), patch: 4, stride: 3, quantity: 'drop' }
-    const map = await numbers(occlusion.explain({ model: policy, inputs: { observation }, of: 'observation', target: actionTarget(1) }, options))
+    const map = await numbers(
+      occlusion.explain(
+        { model: policy, inputs: { observation }, of: 'observation', target: actionTarget(1) },
+        options,
+      ),
+    )
     const logit = async (pixels: Float32Array) => {
       const x = observationOf(pixels, shape)
       const [, found] = await numbers(ops.tidy(() => policy.forward({ observation: x }).logits))
@@ -55,7 +73,11 @@ describe('occlusion', () => {
     const whole = await logit(data)
     for (const top of starts(14, options))
       for (const left of starts(11, options)) {
-        const inside = (pixel: number) => Math.floor(pixel / 11) >= top && Math.floor(pixel / 11) < top + 4 && pixel % 11 >= left && pixel % 11 < left + 4
+        const inside = (pixel: number) =>
+          Math.floor(pixel / 11) >= top &&
+          Math.floor(pixel / 11) < top + 4 &&
+          pixel % 11 >= left &&
+          pixel % 11 < left + 4
         const drop = whole - (await logit(data.map((light, i) => (inside(i >> 1) ? 0 : light))))
         sums.forEach((_, pixel) => {
           if (!inside(pixel)) return

@@ -30,7 +30,15 @@ export function saliencyCases(light = false): SaliencyCase[] {
       return { name: `${method.id}, ${key} = ${String(value)}`, method, target, options: options as Values }
     })
     const targets: Target[] = [target, valueTarget, chosenTarget]
-    return [...targets.map((each): SaliencyCase => ({ name: `${method.id}, ${targetName(each)}`, method, target: each, options: usual })), ...others]
+    return [
+      ...targets.map((each): SaliencyCase => ({
+        name: `${method.id}, ${targetName(each)}`,
+        method,
+        target: each,
+        options: usual,
+      })),
+      ...others,
+    ]
   })
 }
 
@@ -44,7 +52,8 @@ function lighter(options: Values, light: boolean): Values {
 
 function alternatives(spec: OptionSpec): [string, string | boolean][] {
   return Object.entries(spec).flatMap(([key, option]): [string, string | boolean][] => {
-    if (option.kind === 'choice') return option.of.filter((value) => value !== option.default).map((value) => [key, value])
+    if (option.kind === 'choice')
+      return option.of.filter((value) => value !== option.default).map((value) => [key, value])
     return option.kind === 'toggle' ? [[key, !option.default]] : []
   })
 }
@@ -54,22 +63,51 @@ export function standardSubject(policy: Policy, seed = 11): Subject {
   const [h, w, planes] = imageShape(policy.observation)
   const observation = ops.tensor(draws(h * w * planes, seed), [1, h, w, planes])
   const objects = Array.from({ length: planes }, (_, plane) => boxesAt(plane))
-  return { model: policy, inputs: { observation }, of: 'observation', objects, kinds: [brickKind], frame, target: policyTarget }
+  return {
+    model: policy,
+    inputs: { observation },
+    of: 'observation',
+    objects,
+    kinds: [brickKind],
+    frame,
+    target: policyTarget,
+  }
 }
 
 const frame = { width: 240, height: 160 }
 
 /** As Breakout describes them; a test compares. */
 export const brickKind: KindSpec = {
-  kind: 'brick', title: 'Brick', concept: 'bricks', together: 'bricks',
-  regions: { x: 12, y: 43, w: 216, h: 24, columns: 3, names: ['top left', 'top mid', 'top right', 'bottom left', 'bottom mid', 'bottom right'] },
+  kind: 'brick',
+  title: 'Brick',
+  concept: 'bricks',
+  together: 'bricks',
+  regions: {
+    x: 12,
+    y: 43,
+    w: 216,
+    h: 24,
+    columns: 3,
+    names: ['top left', 'top mid', 'top right', 'bottom left', 'bottom mid', 'bottom right'],
+  },
 }
 
 function boxesAt(plane: number): Box[] {
-  const brick = (id: number): Box => ({ kind: 'brick', id, x: 12 + 12 * Math.floor(id / 6), y: 43 + 4 * (id % 6), w: 12, h: 4 })
+  const brick = (id: number): Box => ({
+    kind: 'brick',
+    id,
+    x: 12 + 12 * Math.floor(id / 6),
+    y: 43 + 4 * (id % 6),
+    w: 12,
+    h: 4,
+  })
   const bricks = Array.from({ length: 108 }, (_, id) => brick(id))
   const ball: Box = { kind: 'ball', id: 0, x: 110 + 4 * plane, y: 80 + 6 * plane, w: 4, h: 4 }
-  return [...bricks.filter(({ id }) => id % 3 === 0), ball, { kind: 'paddle', id: 0, x: 150 - 4 * plane, y: 143, w: 25, h: 3 }]
+  return [
+    ...bricks.filter(({ id }) => id % 3 === 0),
+    ball,
+    { kind: 'paddle', id: 0, x: 150 - 4 * plane, y: 143, w: 25, h: 3 },
+  ]
 }
 
 /** Greatest difference in units of the reference's greatest magnitude; 1e-3 is the house's bound between backends. */

@@ -15,30 +15,69 @@ const sixths = ['top-left', 'top-mid', 'top-right', 'bottom-left', 'bottom-mid',
 const numbers = (count: number) => Array.from({ length: count }, (_, i) => i)
 const known: Readonly<Record<string, readonly string[]>> = {
   amidar: [
-    'player', 'enemies', ...numbers(8).map((i) => `enemy-${i}`), 'unpainted', ...sixths.map((name) => `unpainted-${name}`),
-    'painted', ...sixths.map((name) => `painted-${name}`), 'boxes', 'score', 'score-published', 'lives', 'lives-published', 'tiles', 'elsewhere',
+    'player',
+    'enemies',
+    ...numbers(8).map((i) => `enemy-${i}`),
+    'unpainted',
+    ...sixths.map((name) => `unpainted-${name}`),
+    'painted',
+    ...sixths.map((name) => `painted-${name}`),
+    'boxes',
+    'score',
+    'score-published',
+    'lives',
+    'lives-published',
+    'tiles',
+    'elsewhere',
   ],
   breakout: [
-    'ball', 'paddle', 'paddle-published', 'bricks', ...sixths.map((name) => `bricks-${name}`), 'bricks-gone', ...sixths.map((name) => `bricks-${name}-published`),
-    'score', 'score-published', 'lives', 'lives-published', 'elsewhere',
+    'ball',
+    'paddle',
+    'paddle-published',
+    'bricks',
+    ...sixths.map((name) => `bricks-${name}`),
+    'bricks-gone',
+    ...sixths.map((name) => `bricks-${name}-published`),
+    'score',
+    'score-published',
+    'lives',
+    'lives-published',
+    'elsewhere',
   ],
   cartpole: ['cart', 'pole', 'position', 'velocity', 'angle', 'spin', 'elsewhere'],
   catch: ['ball', 'basket', 'elsewhere'],
   spaceinvaders: [
-    'ship', 'ship-laser', 'invaders', ...numbers(6).map((i) => `invaders-row-${i}`), 'lasers', ...numbers(8).map((i) => `laser-${i}`),
-    'shields', ...numbers(8).map((i) => `shield-${i}`), 'ufo', 'score', 'lives', 'elsewhere',
+    'ship',
+    'ship-laser',
+    'invaders',
+    ...numbers(6).map((i) => `invaders-row-${i}`),
+    'lasers',
+    ...numbers(8).map((i) => `laser-${i}`),
+    'shields',
+    ...numbers(8).map((i) => `shield-${i}`),
+    'ufo',
+    'score',
+    'lives',
+    'elsewhere',
   ],
 }
 
 const boxesOf = (game: BatchGame, id: string): Pick<Box, 'x' | 'y' | 'w' | 'h'>[] =>
   conceptOf(game.spec, id, game.locate(0)).boxes.map(({ x, y, w, h }) => ({ x, y, w, h }))
-const set = (game: BatchGame, values: Readonly<Record<string, number | boolean>>) => game.write(0, Object.entries(values).map(([path, value]) => ({ path, value })))
+const set = (game: BatchGame, values: Readonly<Record<string, number | boolean>>) =>
+  game.write(
+    0,
+    Object.entries(values).map(([path, value]) => ({ path, value })),
+  )
 const scaleOf = (spec: EnvSpec) => ({ ...gridOf(spec.observation), frame: observedFrame(spec) })
 
 /** The native pixels of boxes that must not overlap, as one rectangle: their bounds, which they must fill. */
 function bounds(boxes: readonly Pick<Box, 'x' | 'y' | 'w' | 'h'>[]): Pick<Box, 'x' | 'y' | 'w' | 'h'> {
   const [x, y] = [Math.min(...boxes.map((box) => box.x)), Math.min(...boxes.map((box) => box.y))]
-  const [w, h] = [Math.max(...boxes.map((box) => box.x + box.w)) - x, Math.max(...boxes.map((box) => box.y + box.h)) - y]
+  const [w, h] = [
+    Math.max(...boxes.map((box) => box.x + box.w)) - x,
+    Math.max(...boxes.map((box) => box.y + box.h)) - y,
+  ]
   expect(boxes.reduce((sum, box) => sum + box.w * box.h, 0)).toBe(w * h)
   return { x, y, w, h }
 }
@@ -59,11 +98,18 @@ describe.each(gameIds())('concepts of %s', (id) => {
   it('leave nothing out: what no box covers is elsewhere', async () => {
     const game = await loadGame(id, 1)
     const { width, height } = gridOf(game.spec.observation)
-    const area = (name: string, boxes: Box[]) => conceptCoverage(conceptOf(game.spec, name, boxes), scaleOf(game.spec)).reduce((sum, { part }) => sum + part, 0)
+    const area = (name: string, boxes: Box[]) =>
+      conceptCoverage(conceptOf(game.spec, name, boxes), scaleOf(game.spec)).reduce((sum, { part }) => sum + part, 0)
     expect(area('elsewhere', [])).toBeCloseTo(width * height, 6)
-    for (const { id: name, boxes } of conceptsOf(game.spec, game.locate(0)).filter((concept) => concept.id !== 'elsewhere' && !concept.id.endsWith('-published')))
+    for (const { id: name, boxes } of conceptsOf(game.spec, game.locate(0)).filter(
+      (concept) => concept.id !== 'elsewhere' && !concept.id.endsWith('-published'),
+    ))
       expect(area(name, [...boxes]) + area('elsewhere', [...boxes]), name).toBeCloseTo(width * height, 6)
-    expect(area('elsewhere', [{ kind: game.spec.kinds[0]?.kind ?? '', id: 0, x: 0, y: 0, w: game.spec.width, h: game.spec.height }])).toBe(0)
+    expect(
+      area('elsewhere', [
+        { kind: game.spec.kinds[0]?.kind ?? '', id: 0, x: 0, y: 0, w: game.spec.width, h: game.spec.height },
+      ]),
+    ).toBe(0)
   })
 })
 
@@ -73,7 +119,11 @@ describe('breakout', () => {
 
   it('has a ball of 2r × 2r around its centre and a paddle as drawn, a pixel wider as published', () => {
     game.step(0, 1)
-    for (const [radius, x, y] of [[2, 100, 90], [1, 101.7, 90.2], [4.5, 60, 99]] as const) {
+    for (const [radius, x, y] of [
+      [2, 100, 90],
+      [1, 101.7, 90.2],
+      [4.5, 60, 99],
+    ] as const) {
       set(game, { ballRadius: radius, 'balls[0].x': x, 'balls[0].y': y })
       const r = Math.floor(radius)
       expect(boxesOf(game, 'ball')).toEqual([{ x: Math.floor(x) - r, y: Math.floor(y) - r, w: 2 * r, h: 2 * r }])
@@ -99,7 +149,14 @@ describe('breakout', () => {
     })
     expect(bounds(boxesOf(game, 'bricks'))).toEqual({ x: 12, y: 43, w: 216, h: 24 })
     // The first three of the six rows of the first six columns.
-    set(game, Object.fromEntries(numbers(36).filter((i) => i % 6 < 3).map((i) => [`bricks[${i}].alive`, false])))
+    set(
+      game,
+      Object.fromEntries(
+        numbers(36)
+          .filter((i) => i % 6 < 3)
+          .map((i) => [`bricks[${i}].alive`, false]),
+      ),
+    )
     expect(boxesOf(game, 'bricks-top-left')).toEqual([])
     expect(boxesOf(game, 'bricks-top-mid')).toHaveLength(18)
     expect(boxesOf(game, 'bricks')).toHaveLength(90)
@@ -112,7 +169,12 @@ describe('breakout', () => {
   })
 
   it('has score and lives as drawn, and the published places', () => {
-    for (const [score, x, w] of [[0, 54, 68], [999, 54, 68], [1000, 30, 92], [12345, 6, 116]] as const) {
+    for (const [score, x, w] of [
+      [0, 54, 68],
+      [999, 54, 68],
+      [1000, 30, 92],
+      [12345, 6, 116],
+    ] as const) {
       set(game, { displayedScore: score })
       expect(boxesOf(game, 'score')).toEqual([{ x, y: 1, w, h: 12 }])
     }
@@ -149,12 +211,22 @@ describe('amidar', () => {
   })
 
   it('has score and lives as drawn, and the published places', () => {
-    for (const [score, x, w] of [[0, 93, 5], [9, 93, 5], [10, 85, 13], [999, 77, 21], [99999, 61, 37]] as const) {
+    for (const [score, x, w] of [
+      [0, 93, 5],
+      [9, 93, 5],
+      [10, 85, 13],
+      [999, 77, 21],
+      [99999, 61, 37],
+    ] as const) {
       set(game, { displayedScore: score })
       expect(boxesOf(game, 'score')).toEqual([{ x, y: 199, w, h: 7 }])
     }
     expect(boxesOf(game, 'score-published')).toEqual([{ x: 80, y: 195, w: 25, h: 15 }])
-    for (const [lives, x, w] of [[1, 148, 1], [3, 116, 33], [50, 4, 145]] as const) {
+    for (const [lives, x, w] of [
+      [1, 148, 1],
+      [3, 116, 33],
+      [50, 4, 145],
+    ] as const) {
       set(game, { lives })
       expect(boxesOf(game, 'lives')).toEqual([{ x, y: 198, w, h: 8 }])
     }
@@ -173,7 +245,15 @@ describe('amidar', () => {
     }
     const [before] = conceptOf(game.spec, 'enemy-3', game.locate(0)).boxes
     expect(saliencyAt(before as Box)).toBeGreaterThan(0.3)
-    player.apply(propose(game.spec, player.driver.capture(), { edits: [{ path: 'enemies[3].x', value: 6 * 64 }, { path: 'enemies[3].y', value: 3 * 80 }] }), 'move')
+    player.apply(
+      propose(game.spec, player.driver.capture(), {
+        edits: [
+          { path: 'enemies[3].x', value: 6 * 64 },
+          { path: 'enemies[3].y', value: 3 * 80 },
+        ],
+      }),
+      'move',
+    )
     const [after] = conceptOf(game.spec, 'enemy-3', game.locate(0)).boxes
     expect(after).toEqual({ kind: 'enemy', id: 3, x: 4 * 6 + 15, y: 5 * 3 + 36, w: 7, h: 7 })
     // What lies where it was is not its own any more.
@@ -193,7 +273,11 @@ describe('space invaders', () => {
       expect(boxes.map(({ id, y }) => [id, y])).toEqual(numbers(6).map((column) => [6 * row + column, 33 + 18 * row]))
     }
     expect(boxesOf(game, 'invaders')).toHaveLength(36)
-    set(game, { 'invaders[7].x': 200, 'invaders[7].y': 150, ...Object.fromEntries(numbers(6).map((i) => [`invaders[${i}].alive`, false])) })
+    set(game, {
+      'invaders[7].x': 200,
+      'invaders[7].y': 150,
+      ...Object.fromEntries(numbers(6).map((i) => [`invaders[${i}].alive`, false])),
+    })
     expect(boxesOf(game, 'invaders-row-0')).toEqual([])
     expect(boxesOf(game, 'invaders-row-1')[1]).toEqual({ x: 200, y: 150, w: 16, h: 10 })
   })
@@ -207,7 +291,11 @@ describe('space invaders', () => {
       expect(conceptSaliency(map, conceptOf(game.spec, id, game.locate(0)), scaleOf(game.spec)), id).toBe(0)
     }
     expect(boxesOf(game, 'ship')).toEqual([{ x: 68, y: 185, w: 16, h: 10 }])
-    expect(boxesOf(game, 'shields').map(({ x, y }) => [x, y])).toEqual([[84, 157], [148, 157], [212, 157]])
+    expect(boxesOf(game, 'shields').map(({ x, y }) => [x, y])).toEqual([
+      [84, 157],
+      [148, 157],
+      [212, 157],
+    ])
     expect(boxesOf(game, 'shield-2')).toEqual([{ x: 212, y: 157, w: 16, h: 18 }])
     expect(boxesOf(game, 'score')).toEqual([{ x: 32, y: 6, w: 92, h: 12 }])
     // The UFO takes the place of the score.

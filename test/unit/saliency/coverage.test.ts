@@ -45,7 +45,9 @@ describe('coverage', () => {
 })
 
 describe('brick regions', () => {
-  const bricks = Array.from({ length: 108 }, (_, id) => box(12 + 12 * Math.floor(id / 6), 43 + 4 * (id % 6), 12, 4, 'brick', id))
+  const bricks = Array.from({ length: 108 }, (_, id) =>
+    box(12 + 12 * Math.floor(id / 6), 43 + 4 * (id % 6), 12, 4, 'brick', id),
+  )
 
   const regionOf = (brick: (typeof bricks)[number]) => partOf(brickKind, brick) ?? ''
 
@@ -60,7 +62,12 @@ describe('brick regions', () => {
 
   it('cover exactly what their bricks cover', () => {
     for (const { name, box: region } of regionsOf(brickKind)) {
-      const parts = new Map(coverage(bricks.filter((brick) => regionOf(brick) === name), scale).map(({ pixel, part }) => [pixel, part]))
+      const parts = new Map(
+        coverage(
+          bricks.filter((brick) => regionOf(brick) === name),
+          scale,
+        ).map(({ pixel, part }) => [pixel, part]),
+      )
       for (const { pixel, part } of coverage([region], scale)) expect(parts.get(pixel)).toBeCloseTo(part, 9)
     }
   })
@@ -72,7 +79,10 @@ describe('brick regions', () => {
     expect(placeGroups([older, newest], 'regions', scale, [brickKind]).length).toBe(8)
     const together = placeGroups([older, newest], 'together', scale, [brickKind])
     expect(together.map(({ name }) => name)).toEqual(['bricks', 'ball 0', 'paddle 0'])
-    expect(area([...(together[0]?.planes[1] ?? [])]) - area([...(together[0]?.planes[0] ?? [])])).toBeCloseTo(48 * 0.35 * 0.525, 6)
+    expect(area([...(together[0]?.planes[1] ?? [])]) - area([...(together[0]?.planes[0] ?? [])])).toBeCloseTo(
+      48 * 0.35 * 0.525,
+      6,
+    )
     expect(together[1]?.planes[0]).toEqual(coverage([box(90, 80, 4, 4)], scale))
     expect(together[2]?.planes[0]).toEqual([])
   })
@@ -81,22 +91,36 @@ describe('brick regions', () => {
 describe('groups of every game', () => {
   const names = async (id: string, how: string) => {
     const { spec, ...game } = await loadGame(id, 1)
-    return placeGroups([game.locate(0)], how, { width: 84, height: 84, frame: spec }, spec.kinds).map(({ name, ids }) => `${name}: ${ids.length}`)
+    return placeGroups([game.locate(0)], how, { width: 84, height: 84, frame: spec }, spec.kinds).map(
+      ({ name, ids }) => `${name}: ${ids.length}`,
+    )
   }
   const enemies = ['enemy 0: 1', 'enemy 1: 1', 'enemy 2: 1', 'enemy 3: 1', 'enemy 4: 1']
 
   it('are single objects, the parts the game names, or all of a kind that comes in numbers', async () => {
     expect((await names('spaceinvaders', 'singly')).filter((name) => name.startsWith('invader '))).toHaveLength(36)
     expect(await names('spaceinvaders', 'regions')).toEqual([
-      ...['0', '1', '2', '3', '4', '5'].map((row) => `row ${row} invaders: 6`), 'shield 0: 1', 'shield 1: 1', 'shield 2: 1', 'score 0: 1', 'lives 0: 1',
+      ...['0', '1', '2', '3', '4', '5'].map((row) => `row ${row} invaders: 6`),
+      'shield 0: 1',
+      'shield 1: 1',
+      'shield 2: 1',
+      'score 0: 1',
+      'lives 0: 1',
     ])
     expect(await names('spaceinvaders', 'together')).toEqual(['invaders: 36', 'shields: 3', 'score 0: 1', 'lives 0: 1'])
     expect(await names('amidar', 'singly')).toEqual(expect.arrayContaining(['player 0: 1', ...enemies]))
     const regions = await names('amidar', 'regions')
-    expect(regions).toEqual(expect.arrayContaining([...enemies, expect.stringMatching(/^top left unpainted corridors: \d+$/)]))
+    expect(regions).toEqual(
+      expect.arrayContaining([...enemies, expect.stringMatching(/^top left unpainted corridors: \d+$/)]),
+    )
     expect(regions.filter((name) => name.includes('unpainted'))).toHaveLength(6)
     expect(await names('amidar', 'together')).toEqual([
-      'player 0: 1', 'enemies: 5', expect.stringMatching(/^unpainted corridors: \d\d/), expect.stringMatching(/^painted corridors: \d/), 'score 0: 1', 'lives 0: 1',
+      'player 0: 1',
+      'enemies: 5',
+      expect.stringMatching(/^unpainted corridors: \d\d/),
+      expect.stringMatching(/^painted corridors: \d/),
+      'score 0: 1',
+      'lives 0: 1',
     ])
   })
 })

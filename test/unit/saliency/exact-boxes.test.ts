@@ -44,11 +44,17 @@ function changeOf(concept: string, act: () => void): Change {
   return { before, after: boxesOf(concept), pixels }
 }
 
-const inside = ({ x, y, w, h }: Box) => ([px, py]: readonly [number, number]) => px >= x && px < x + w && py >= y && py < y + h
+const inside =
+  ({ x, y, w, h }: Box) =>
+  ([px, py]: readonly [number, number]) =>
+    px >= x && px < x + w && py >= y && py < y + h
 
 function expectInside({ before, after, pixels }: Change, label: string): void {
   expect(pixels.length, label).toBeGreaterThan(0)
-  expect(pixels.filter((pixel) => ![...before, ...after].some((box) => inside(box)(pixel))), `${label}: outside ${JSON.stringify([before, after])}`).toEqual([])
+  expect(
+    pixels.filter((pixel) => ![...before, ...after].some((box) => inside(box)(pixel))),
+    `${label}: outside ${JSON.stringify([before, after])}`,
+  ).toEqual([])
 }
 
 /** Every edge of every box has a pixel that differs. */
@@ -56,7 +62,12 @@ function expectTight({ before, after, pixels }: Change, label: string): void {
   for (const box of [...before, ...after]) {
     const { x, y, w, h } = box
     const own = pixels.filter(inside(box))
-    const touched = [own.some(([px]) => px === x), own.some(([px]) => px === x + w - 1), own.some(([, py]) => py === y), own.some(([, py]) => py === y + h - 1)]
+    const touched = [
+      own.some(([px]) => px === x),
+      own.some(([px]) => px === x + w - 1),
+      own.some(([, py]) => py === y),
+      own.some(([, py]) => py === y + h - 1),
+    ]
     expect(touched, `${label}: left, right, top, bottom of ${JSON.stringify(box)}`).toEqual([true, true, true, true])
   }
 }
@@ -80,7 +91,11 @@ describe('breakout', () => {
     const random = createRandom(5)
     for (const radius of [1, 2, 3, 5]) {
       apply({ ballRadius: radius + 0.25, 'balls[0].x': 30, 'balls[0].y': 130 })
-      for (let i = 0; i < 6; i++) expectExact('ball', { 'balls[0].x': 40 + 25 * i + random.uniform(), 'balls[0].y': 80 + 9 * i + random.uniform() })
+      for (let i = 0; i < 6; i++)
+        expectExact('ball', {
+          'balls[0].x': 40 + 25 * i + random.uniform(),
+          'balls[0].y': 80 + 9 * i + random.uniform(),
+        })
     }
   })
 
@@ -93,7 +108,8 @@ describe('breakout', () => {
   })
 
   it('knows every brick, a region of them, the score and the lives', () => {
-    const standing = () => Array.from({ length: 108 }, (_, i) => i).filter((i) => game.read(0, `bricks[${i}].alive`) === true)
+    const standing = () =>
+      Array.from({ length: 108 }, (_, i) => i).filter((i) => game.read(0, `bricks[${i}].alive`) === true)
     for (const i of standing().filter((brick) => brick % 7 === 0)) {
       const { before, pixels } = changeOf('bricks', () => apply({ [`bricks[${i}].alive`]: false }))
       const box = before.find(({ id }) => id === i) as Box
@@ -101,46 +117,77 @@ describe('breakout', () => {
       expect(pixels.every(inside(box))).toBe(true)
     }
     const region = boxesOf('bricks-top-mid')
-    const fall = changeOf('bricks-top-mid', () => apply(Object.fromEntries(region.map(({ id }) => [`bricks[${id}].alive`, false]))))
+    const fall = changeOf('bricks-top-mid', () =>
+      apply(Object.fromEntries(region.map(({ id }) => [`bricks[${id}].alive`, false]))),
+    )
     expect(fall.after).toEqual([])
     expectInside(fall, 'region')
     expect(fall.pixels.length).toBe(region.length * 48)
-    for (const score of [11, 888, 1234, 54321, 7]) expectInside(changeOf('score', () => apply({ displayedScore: score })), `score ${score}`)
-    for (const lives of [2, 14, 8]) expectInside(changeOf('lives', () => apply({ lives })), `lives ${lives}`)
+    for (const score of [11, 888, 1234, 54321, 7])
+      expectInside(
+        changeOf('score', () => apply({ displayedScore: score })),
+        `score ${score}`,
+      )
+    for (const lives of [2, 14, 8])
+      expectInside(
+        changeOf('lives', () => apply({ lives })),
+        `lives ${lives}`,
+      )
   })
 })
 
 describe('amidar', () => {
   /** Tiles apart from each other and from where the others are put. */
-  const places = [[10, 0], [3, 6], [28, 6], [11, 12], [2, 24], [29, 24]] as const
+  const places = [
+    [10, 0],
+    [3, 6],
+    [28, 6],
+    [11, 12],
+    [2, 24],
+    [29, 24],
+  ] as const
   const at = (who: string, [tx, ty]: readonly [number, number]) => ({ [`${who}.x`]: tx * 64, [`${who}.y`]: ty * 80 })
 
   beforeAll(async () => {
     game = await openGame('amidar')
     player = wander(game, 2, 30)
     // Everybody apart, below, and nobody black for a jump.
-    apply({ jumpTimer: 0, ...at('player', [8, 30]), ...Object.assign({}, ...[0, 1, 2, 3, 4].map((i) => at(`enemies[${i}]`, [11 + 4 * i, 30]))) as Values })
+    apply({
+      jumpTimer: 0,
+      ...at('player', [8, 30]),
+      ...(Object.assign({}, ...[0, 1, 2, 3, 4].map((i) => at(`enemies[${i}]`, [11 + 4 * i, 30]))) as Values),
+    })
   })
 
-  it.each([['as they begin', { level: 1, chaseTimer: 0 }], ['as blocks', { renderImages: false }], ['on an even level', { level: 2, renderImages: true }], ['in a chase', { level: 1, chaseTimer: 200 }], ['on an even level’s chase', { level: 2 }]])(
-    'knows its player and every enemy to the pixel, %s',
-    (_, values) => {
-      if (Object.entries(values).some(([path, value]) => game.read(0, path) !== value)) apply(values)
-      for (const [i, who] of ['player', ...[0, 1, 2, 3, 4].map((enemy) => `enemies[${enemy}]`)].entries()) {
-        const home = { [`${who}.x`]: number(`${who}.x`), [`${who}.y`]: number(`${who}.y`) }
-        const concept = i === 0 ? 'player' : `enemy-${i - 1}`
-        for (const place of places) expectExact(concept, at(who, place), true)
-        expectExact(concept, home)
-      }
-    },
-  )
+  it.each([
+    ['as they begin', { level: 1, chaseTimer: 0 }],
+    ['as blocks', { renderImages: false }],
+    ['on an even level', { level: 2, renderImages: true }],
+    ['in a chase', { level: 1, chaseTimer: 200 }],
+    ['on an even level’s chase', { level: 2 }],
+  ])('knows its player and every enemy to the pixel, %s', (_, values) => {
+    if (Object.entries(values).some(([path, value]) => game.read(0, path) !== value)) apply(values)
+    for (const [i, who] of ['player', ...[0, 1, 2, 3, 4].map((enemy) => `enemies[${enemy}]`)].entries()) {
+      const home = { [`${who}.x`]: number(`${who}.x`), [`${who}.y`]: number(`${who}.y`) }
+      const concept = i === 0 ? 'player' : `enemy-${i - 1}`
+      for (const place of places) expectExact(concept, at(who, place), true)
+      expectExact(concept, home)
+    }
+  })
 
   it('knows corridors, score and lives', () => {
     for (const tile of [3, 20, 31 * 32 - 70]) {
       if (number(`tiles[${tile}]`) !== 1) continue
-      expectInside(changeOf('tiles', () => apply({ [`tiles[${tile}]`]: 3 })), `tile ${tile}`)
+      expectInside(
+        changeOf('tiles', () => apply({ [`tiles[${tile}]`]: 3 })),
+        `tile ${tile}`,
+      )
     }
-    for (const score of [5, 42, 777, 1234, 0]) expectInside(changeOf('score', () => apply({ displayedScore: score })), `score ${score}`)
+    for (const score of [5, 42, 777, 1234, 0])
+      expectInside(
+        changeOf('score', () => apply({ displayedScore: score })),
+        `score ${score}`,
+      )
     for (const lives of [1, 2, 9, 40, 3]) {
       const change = changeOf('lives', () => apply({ lives }))
       expectInside(change, `lives ${lives}`)
@@ -177,23 +224,45 @@ describe('space invaders', () => {
     expectExact('shield-2', { 'shields[2].x': 270, 'shields[2].y': 140 })
     // Its left four columns, its upper half and its last row.
     const gone = Array.from({ length: 288 }, (_, i) => i).filter((i) => i % 16 < 4 || i < 16 * 9 || i >= 16 * 17)
-    expectInside(changeOf('shield-1', () => apply(Object.fromEntries(gone.map((i) => [`shieldPixels[${288 + i}].rgba`, 0])))), 'shot')
-    expect(boxesOf('shield-1')).toEqual([{ kind: 'shield', id: 1, x: number('shields[1].x') + 4, y: number('shields[1].y') + 9, w: 12, h: 8 }])
+    expectInside(
+      changeOf('shield-1', () => apply(Object.fromEntries(gone.map((i) => [`shieldPixels[${288 + i}].rgba`, 0])))),
+      'shot',
+    )
+    expect(boxesOf('shield-1')).toEqual([
+      { kind: 'shield', id: 1, x: number('shields[1].x') + 4, y: number('shields[1].y') + 9, w: 12, h: 8 },
+    ])
     expectExact('shield-1', { 'shields[1].x': 110, 'shields[1].y': 140 })
-    const change = changeOf('shields', () => apply(Object.fromEntries(Array.from({ length: 288 }, (_, i) => [`shieldPixels[${288 + i}].rgba`, 0]))))
+    const change = changeOf('shields', () =>
+      apply(Object.fromEntries(Array.from({ length: 288 }, (_, i) => [`shieldPixels[${288 + i}].rgba`, 0]))),
+    )
     expect(change.after).toHaveLength(2)
     expectInside(change, 'shot away')
     expect(boxesOf('shield-1')).toEqual([])
   })
 
   it('knows every laser and the UFO to the pixel', () => {
-    const laser = (i: number, x: number) => ({ [`lasers[${i}].x`]: x, [`lasers[${i}].y`]: 140, [`lasers[${i}].w`]: 2, [`lasers[${i}].h`]: 11, [`lasers[${i}].color.r`]: 144, [`lasers[${i}].t`]: 0 })
+    const laser = (i: number, x: number) => ({
+      [`lasers[${i}].x`]: x,
+      [`lasers[${i}].y`]: 140,
+      [`lasers[${i}].w`]: 2,
+      [`lasers[${i}].h`]: 11,
+      [`lasers[${i}].color.r`]: 144,
+      [`lasers[${i}].t`]: 0,
+    })
     apply({ laserCount: 2, ...laser(0, 40), ...laser(1, 60) })
     expectExact('laser-0', { 'lasers[0].x': 47, 'lasers[0].y': 20 })
     expectExact('laser-1', { 'lasers[1].x': 303 })
     expectExact('laser-1', { 'lasers[1].w': 5, 'lasers[1].x': 310, 'lasers[1].y': 120 })
     expect(boxesOf('lasers')).toHaveLength(2)
-    apply({ 'shipLaser.flying': true, 'shipLaser.x': 10, 'shipLaser.y': 100, 'shipLaser.w': 2, 'shipLaser.h': 11, 'shipLaser.t': 0, 'shipLaser.color.g': 144 })
+    apply({
+      'shipLaser.flying': true,
+      'shipLaser.x': 10,
+      'shipLaser.y': 100,
+      'shipLaser.w': 2,
+      'shipLaser.h': 11,
+      'shipLaser.t': 0,
+      'shipLaser.color.g': 144,
+    })
     expectExact('ship-laser', { 'shipLaser.x': 14, 'shipLaser.y': 77 })
     apply({ 'ufo.counter': -1, 'ufo.x': 60 })
     expectExact('ufo', { 'ufo.x': 90 })
@@ -203,9 +272,16 @@ describe('space invaders', () => {
   it('keeps invaders inside their boxes, each and by row', () => {
     for (const i of [0, 7, 17, 35]) {
       if (game.read(0, `invaders[${i}].alive`) !== true) continue
-      expectInside(changeOf(`invaders-row-${Math.floor(i / 6)}`, () => apply({ [`invaders[${i}].x`]: 290, [`invaders[${i}].y`]: 30 + 2 * i })), `invader ${i}`)
+      expectInside(
+        changeOf(`invaders-row-${Math.floor(i / 6)}`, () =>
+          apply({ [`invaders[${i}].x`]: 290, [`invaders[${i}].y`]: 30 + 2 * i }),
+        ),
+        `invader ${i}`,
+      )
     }
-    const change = changeOf('invaders-row-3', () => apply(Object.fromEntries(boxesOf('invaders-row-3').map(({ id }) => [`invaders[${id}].alive`, false]))))
+    const change = changeOf('invaders-row-3', () =>
+      apply(Object.fromEntries(boxesOf('invaders-row-3').map(({ id }) => [`invaders[${id}].alive`, false]))),
+    )
     expect(change.after).toEqual([])
     expectInside(change, 'row')
   })

@@ -45,35 +45,61 @@ const newest = () => planes.at(-1) as Plane
 describe('an agent that sees a part of the picture', () => {
   it('has boxes that lie where it looks, cell for cell, and none for what it does not see', () => {
     for (const [row, kind] of gauges.entries()) {
-      const covered = coverage(newest().boxes.filter((box) => box.kind === kind), scale())
+      const covered = coverage(
+        newest().boxes.filter((box) => box.kind === kind),
+        scale(),
+      )
       expect(covered).toEqual(Array.from({ length: WIDTH }, (_, i) => ({ pixel: row * WIDTH + i, part: 1 })))
     }
-    for (const kind of ['cart', 'pole']) expect(coverage(newest().boxes.filter((box) => box.kind === kind), scale())).toEqual([])
+    for (const kind of ['cart', 'pole'])
+      expect(
+        coverage(
+          newest().boxes.filter((box) => box.kind === kind),
+          scale(),
+        ),
+      ).toEqual([])
   })
 
-  it.each(saliencyMethods.filter(({ id }) => id !== 'grad-cam').map((method) => [method.id, method] as const))('can be asked by %s, in full and coarsely', async (method, { options }) => {
-    const view = openView({ method, target: defaultTarget(saliencyMethods.find(({ id }) => id === method)!), options: defaults(options) }, game.spec)
-    for (const depth of hasCoarse(view) ? (['full', 'coarse'] as const) : (['full'] as const)) {
-      const [judgement] = await look({ policies: [policy], views: [view], planes, spec: game.spec, depth })
-      const map = judgement?.maps[0]?.map as Float32Array
-      expect(map).toHaveLength(WIDTH * HEIGHT)
-      expect(map.every(Number.isFinite)).toBe(true)
-      expect(map.some((value) => value !== 0)).toBe(true)
-    }
-  })
+  it.each(saliencyMethods.filter(({ id }) => id !== 'grad-cam').map((method) => [method.id, method] as const))(
+    'can be asked by %s, in full and coarsely',
+    async (method, { options }) => {
+      const view = openView(
+        { method, target: defaultTarget(saliencyMethods.find(({ id }) => id === method)!), options: defaults(options) },
+        game.spec,
+      )
+      for (const depth of hasCoarse(view) ? (['full', 'coarse'] as const) : (['full'] as const)) {
+        const [judgement] = await look({ policies: [policy], views: [view], planes, spec: game.spec, depth })
+        const map = judgement?.maps[0]?.map as Float32Array
+        expect(map).toHaveLength(WIDTH * HEIGHT)
+        expect(map.every(Number.isFinite)).toBe(true)
+        expect(map.some((value) => value !== 0)).toBe(true)
+      }
+    },
+  )
 
   it('misses its gauges and not the cart, by object saliency', async () => {
     const observation = upload(observationOf(game.spec.observation, planes), policy.observation)
-    const subject: Subject = { model: policy, inputs: { observation }, of: 'observation', objects: planes.map(({ boxes }) => boxes), frame: observedFrame(game.spec), target: policyTarget }
+    const subject: Subject = {
+      model: policy,
+      inputs: { observation },
+      of: 'observation',
+      objects: planes.map(({ boxes }) => boxes),
+      frame: observedFrame(game.spec),
+      target: policyTarget,
+    }
     const { groups, scores } = objectScores(subject, [subject.target], defaults(object.options))
     const found = await numbers(scores[0]!)
     observation.dispose()
     expect(groups.map(({ kind }) => kind)).toEqual(['cart', 'pole', ...gauges])
-    groups.forEach(({ kind }, i) => (gauges.includes(kind) ? expect(found[i], kind).toBeGreaterThan(0) : expect(found[i], kind).toBe(0)))
+    groups.forEach(({ kind }, i) =>
+      gauges.includes(kind) ? expect(found[i], kind).toBeGreaterThan(0) : expect(found[i], kind).toBe(0),
+    )
   })
 
   it('is described in words by its gauges', () => {
-    const map = Float32Array.from({ length: WIDTH * HEIGHT }, (_, i) => (Math.floor(i / WIDTH) === 2 ? 3 : i < WIDTH ? 1 : 0))
+    const map = Float32Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
+      Math.floor(i / WIDTH) === 2 ? 3 : i < WIDTH ? 1 : 0,
+    )
     const { shares, elsewhere, sentence } = summarizeMap(map, newest().boxes, game.spec.kinds, scale())
     expect(shares[0]).toMatchObject({ name: 'angle', share: 0.75, mean: 3 })
     expect(shares[1]).toMatchObject({ name: 'position', share: 0.25 })
@@ -91,8 +117,12 @@ it('paints the gauges as bright as the agent sees them', () => {
     return (frame[at] ?? 0) + (frame[at + 1] ?? 0) + (frame[at + 2] ?? 0)
   }
   for (let row = 0; row < HEIGHT; row++) {
-    const cells = Array.from({ length: WIDTH }, (_, cell) => ({ seen: seen[row * WIDTH + cell] ?? 0, painted: light(cell, row) })).sort((a, b) => a.seen - b.seen)
+    const cells = Array.from({ length: WIDTH }, (_, cell) => ({
+      seen: seen[row * WIDTH + cell] ?? 0,
+      painted: light(cell, row),
+    })).sort((a, b) => a.seen - b.seen)
     expect(cells.at(-1)?.seen).toBeGreaterThan(126)
-    for (const [i, cell] of cells.entries()) if (i > 0) expect(cell.painted > (cells[i - 1]?.painted ?? 0)).toBe(cell.seen > (cells[i - 1]?.seen ?? 0))
+    for (const [i, cell] of cells.entries())
+      if (i > 0) expect(cell.painted > (cells[i - 1]?.painted ?? 0)).toBe(cell.seen > (cells[i - 1]?.seen ?? 0))
   }
 })

@@ -1,20 +1,33 @@
 import { describe, expect, it } from 'vitest'
-import { blurMatrix, centredMatrix, gaussianKernel, gridCentres, plusMask, stretchedMatrix } from '../../../workers/lab/saliency/gaussian'
+import {
+  blurMatrix,
+  centredMatrix,
+  gaussianKernel,
+  gridCentres,
+  plusMask,
+  stretchedMatrix,
+} from '../../../workers/lab/saliency/gaussian'
 import type { Matrix } from '../../../workers/lab/saliency/gaussian'
 
 const at = ({ data, columns }: Matrix, y: number, x: number) => data[y * columns + x] ?? NaN
-const row = (matrix: Matrix, y: number, from: number, count: number) => Array.from({ length: count }, (_, i) => at(matrix, y, from + i))
+const row = (matrix: Matrix, y: number, from: number, count: number) =>
+  Array.from({ length: count }, (_, i) => at(matrix, y, from + i))
 
 function expectNear(actual: readonly number[], wanted: readonly number[], tolerance = 1e-6): void {
   expect(actual.length).toBe(wanted.length)
-  wanted.forEach((value, i) => expect(Math.abs((actual[i] ?? NaN) - value), `at ${i}: ${actual[i]} for ${value}`).toBeLessThan(tolerance))
+  wanted.forEach((value, i) =>
+    expect(Math.abs((actual[i] ?? NaN) - value), `at ${i}: ${actual[i]} for ${value}`).toBeLessThan(tolerance),
+  )
 }
 
 describe('the published mask', () => {
   it('has the profile of the facts along an axis and a diagonal', () => {
     const narrow = plusMask(84, 84, 40, 40, 2)
     expectNear(row(narrow, 40, 40, 8), [1, 0.893298, 0.636691, 0.361928, 0.163972, 0.059146, 0.016963, 0.003862])
-    expectNear([0, 1, 2, 3].map((i) => at(narrow, 40 + i, 40 + i)), [1, 0.797865, 0.404466, 0.129602])
+    expectNear(
+      [0, 1, 2, 3].map((i) => at(narrow, 40 + i, 40 + i)),
+      [1, 0.797865, 0.404466, 0.129602],
+    )
     const wide = plusMask(84, 84, 40, 40, 5)
     expectNear(row(wide, 40, 40, 6), [1, 0.980511, 0.924294, 0.837669, 0.72986, 0.61138])
   })
@@ -41,7 +54,8 @@ describe('blur', () => {
     expect(gaussianKernel(3).length).toBe(25)
     expect(gaussianKernel(3).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
     const matrix = blurMatrix(84, 3)
-    for (let p = 0; p < 84; p++) expect(Array.from({ length: 84 }, (_, y) => at(matrix, y, p)).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
+    for (let p = 0; p < 84; p++)
+      expect(Array.from({ length: 84 }, (_, y) => at(matrix, y, p)).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
   })
 
   it('reflects several times where the picture is smaller than the kernel', () => {
@@ -80,7 +94,12 @@ describe('the grid', () => {
 
   it('is the identity for one centre a pixel', () => {
     for (const matrix of [stretchedMatrix(7, 7), centredMatrix(7, 7, 1)])
-      for (let y = 0; y < 7; y++) expectNear(row(matrix, y, 0, 7), Array.from({ length: 7 }, (_, x) => (x === y ? 1 : 0)), 1e-12)
+      for (let y = 0; y < 7; y++)
+        expectNear(
+          row(matrix, y, 0, 7),
+          Array.from({ length: 7 }, (_, x) => (x === y ? 1 : 0)),
+          1e-12,
+        )
   })
 
   it('handles a single centre', () => {

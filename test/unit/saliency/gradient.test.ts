@@ -1,4 +1,11 @@
-import { actionTarget, chosenTarget, marginTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
+import {
+  actionTarget,
+  chosenTarget,
+  marginTarget,
+  policyTarget,
+  sumTarget,
+  valueTarget,
+} from '../../../workers/lab/contracts/target'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PolicyInputs } from '../../../workers/lab/contracts/model'
 import * as ops from '../../../workers/lab/backend/ops'
@@ -22,7 +29,12 @@ const value = draws(pixels, 2, -1, 1)
 const image = draws(pixels, 3)
 
 function linearSubject(target: Target): Subject {
-  return { model: linearPolicy(shape, weights, value), inputs: { observation: observationOf(image, shape) }, of: 'observation', target }
+  return {
+    model: linearPolicy(shape, weights, value),
+    inputs: { observation: observationOf(image, shape) },
+    of: 'observation',
+    target,
+  }
 }
 
 function free({ model, inputs }: Subject): void {
@@ -42,7 +54,12 @@ describe('Jacobian', () => {
   ] as const)('of a linear policy is its weights for %j', async (target, weight) => {
     const subject = linearSubject(target)
     const map = await numbers(jacobian.explain(subject, defaults(jacobian.options)))
-    expect(largestDifference(map, newest((i) => weight(i) ** 2))).toBeLessThan(1e-5)
+    expect(
+      largestDifference(
+        map,
+        newest((i) => weight(i) ** 2),
+      ),
+    ).toBeLessThan(1e-5)
     free(subject)
   })
 
@@ -70,13 +87,22 @@ describe('Jacobian', () => {
   })
 
   it('agrees with finite differences of a nonlinear policy', async () => {
-    const subject: Subject = { model: convPolicy(shape, 3, 7, false), inputs: { observation: observationOf(image, shape) }, of: 'observation', target: chosenTarget }
+    const subject: Subject = {
+      model: convPolicy(shape, 3, 7, false),
+      inputs: { observation: observationOf(image, shape) },
+      of: 'observation',
+      target: chosenTarget,
+    }
     const map = await numbers(jacobian.explain(subject, { ...defaults(jacobian.options), quantity: 'signed' }))
-    const logits = (data: Float32Array) => ops.tidy(() => Array.from(subject.model.forward({ observation: observationOf(data, shape) })['logits']!.dataSync()))
+    const logits = (data: Float32Array) =>
+      ops.tidy(() =>
+        Array.from(subject.model.forward({ observation: observationOf(data, shape) })['logits']!.dataSync()),
+      )
     const before = logits(image)
     const chosen = before.indexOf(Math.max(...before))
     for (const at of [0, 13, 31, 40]) {
-      const shifted = (by: number) => logits(image.map((v, i) => (i === at * planes + planes - 1 ? v + by : v)))[chosen] ?? NaN
+      const shifted = (by: number) =>
+        logits(image.map((v, i) => (i === at * planes + planes - 1 ? v + by : v)))[chosen] ?? NaN
       expect(map[at]).toBeCloseTo((shifted(1e-3) - shifted(-1e-3)) / 2e-3, 2)
     }
     free(subject)
@@ -94,7 +120,12 @@ describe('SmoothGrad', () => {
       expect(largestDifference(mean, plain)).toBeLessThan(1e-5)
     }
     const squares = await numbers(smoothgrad.explain(subject, { ...options, average: 'squared' }))
-    expect(largestDifference(squares, newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    expect(
+      largestDifference(
+        squares,
+        newest((i) => (value[i] ?? NaN) ** 2),
+      ),
+    ).toBeLessThan(1e-5)
     free(subject)
   })
 
@@ -103,16 +134,29 @@ describe('SmoothGrad', () => {
     const observation = observationOf(image, shape)
     const subject: Subject = { model: policy, inputs: { observation }, of: 'observation', target: chosenTarget }
     const batches: Float32Array[] = []
-    const watching = { ...policy, forward: (inputs: PolicyInputs) => (inputs.observation.shape[0]! > 1 && batches.push(inputs.observation.dataSync() as Float32Array), policy.forward(inputs)) }
+    const watching = {
+      ...policy,
+      forward: (inputs: PolicyInputs) => (
+        inputs.observation.shape[0]! > 1 && batches.push(inputs.observation.dataSync() as Float32Array),
+        policy.forward(inputs)
+      ),
+    }
     const map = await numbers(smoothgrad.explain({ ...subject, model: watching }, { ...options, quantity: 'signed' }))
-    const copies = batches.flatMap((batch) => Array.from({ length: batch.length / pixels }, (_, i) => batch.slice(i * pixels, (i + 1) * pixels)))
+    const copies = batches.flatMap((batch) =>
+      Array.from({ length: batch.length / pixels }, (_, i) => batch.slice(i * pixels, (i + 1) * pixels)),
+    )
     expect(copies.length).toBe(12)
     const logits = ops.tidy(() => Array.from(policy.forward({ observation }).logits.dataSync()))
     const target: Target = actionTarget(logits.indexOf(Math.max(...logits)))
     const mean = new Float64Array(h * w)
     for (const copy of copies) {
       const x = observationOf(copy, shape)
-      const gradient = await numbers(jacobian.explain({ model: policy, inputs: { observation: x }, of: 'observation', target }, { ...defaults(jacobian.options), quantity: 'signed' }))
+      const gradient = await numbers(
+        jacobian.explain(
+          { model: policy, inputs: { observation: x }, of: 'observation', target },
+          { ...defaults(jacobian.options), quantity: 'signed' },
+        ),
+      )
       gradient.forEach((g, i) => (mean[i]! += g / 12))
       x.dispose()
     }
@@ -125,7 +169,12 @@ describe('SmoothGrad', () => {
   })
 
   it('repeats with a seed, differs with another, and starts with the same noise when coarse', async () => {
-    const subject: Subject = { model: convPolicy(shape, 3, 7, false), inputs: { observation: observationOf(image, shape) }, of: 'observation', target: sumTarget }
+    const subject: Subject = {
+      model: convPolicy(shape, 3, 7, false),
+      inputs: { observation: observationOf(image, shape) },
+      of: 'observation',
+      target: sumTarget,
+    }
     const map = (given: typeof options) => numbers(smoothgrad.explain(subject, given))
     expect(await map(options)).toEqual(await map(options))
     expect(largestDifference(await map(options), await map({ ...options, seed: 2 }))).toBeGreaterThan(0)
@@ -146,7 +195,9 @@ describe('average', () => {
   it('is the mean over rows, whatever the chunks', () => {
     const rows = ops.tensor([1, 2, 3, 4, 5, 9], [3, 2])
     for (const chunk of [1, 2, 3, 10]) {
-      const mean = ops.tidy(() => Array.from(average(3, chunk, (start, size) => ops.slice(rows, [start, 0], [size, 2])).dataSync()))
+      const mean = ops.tidy(() =>
+        Array.from(average(3, chunk, (start, size) => ops.slice(rows, [start, 0], [size, 2])).dataSync()),
+      )
       expect(mean).toEqual([3, 5])
     }
     expect(() => average(0, 1, () => rows)).toThrow(RangeError)
@@ -177,16 +228,33 @@ describe('kept tensors', () => {
 
 describe('registry', () => {
   it('finds the four methods and names them when asked for another', () => {
-    expect(saliencyMethods.map(({ id }) => id).sort()).toEqual(expect.arrayContaining(['jacobian', 'object', 'perturbation', 'smoothgrad']))
+    expect(saliencyMethods.map(({ id }) => id).sort()).toEqual(
+      expect.arrayContaining(['jacobian', 'object', 'perturbation', 'smoothgrad']),
+    )
     expect(saliencyMethod('jacobian')).toBe(jacobian)
     expect(() => saliencyMethod('gradcam++')).toThrow(/perturbation/)
   })
 
   it('explains several targets with any method', async () => {
     const subject = linearSubject(sumTarget)
-    const maps = explainMany(saliencyMethod('jacobian'), subject, [valueTarget, actionTarget(0)], defaults(jacobian.options))
-    expect(largestDifference(await numbers(maps[0]!), newest((i) => (value[i] ?? NaN) ** 2))).toBeLessThan(1e-5)
-    expect(largestDifference(await numbers(maps[1]!), newest((i) => (weights[2 * i] ?? NaN) ** 2))).toBeLessThan(1e-5)
+    const maps = explainMany(
+      saliencyMethod('jacobian'),
+      subject,
+      [valueTarget, actionTarget(0)],
+      defaults(jacobian.options),
+    )
+    expect(
+      largestDifference(
+        await numbers(maps[0]!),
+        newest((i) => (value[i] ?? NaN) ** 2),
+      ),
+    ).toBeLessThan(1e-5)
+    expect(
+      largestDifference(
+        await numbers(maps[1]!),
+        newest((i) => (weights[2 * i] ?? NaN) ** 2),
+      ),
+    ).toBeLessThan(1e-5)
     free(subject)
   })
 })

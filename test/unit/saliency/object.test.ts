@@ -17,7 +17,14 @@ const options = defaults(object.options)
 const image = draws(pixels, 1, 0.2, 1)
 const weights = draws(pixels * 2, 2, -1, 1)
 const value = draws(pixels, 3, -1, 1)
-const box = (kind: string, id: number, x: number, y: number, bw: number, bh: number): Box => ({ kind, id, x, y, w: bw, h: bh })
+const box = (kind: string, id: number, x: number, y: number, bw: number, bh: number): Box => ({
+  kind,
+  id,
+  x,
+  y,
+  w: bw,
+  h: bh,
+})
 
 /** In the older plane the ball lies elsewhere and the cup is missing. */
 const older = [box('ball', 0, 2, 2, 2, 2)]
@@ -30,7 +37,14 @@ async function score(subject: Subject, target: Target, given = options): Promise
 }
 
 function linearSubject(objects = [older, newest]): Subject {
-  return { model: linearPolicy(shape, weights, value), inputs: { observation: observationOf(image, shape) }, of: 'observation', objects, frame, target: policyTarget }
+  return {
+    model: linearPolicy(shape, weights, value),
+    inputs: { observation: observationOf(image, shape) },
+    of: 'observation',
+    objects,
+    frame,
+    target: policyTarget,
+  }
 }
 
 function free({ model, inputs }: Subject): void {
@@ -49,8 +63,16 @@ describe('object saliency', () => {
     expect((await score(subject, actionTarget(1)))[0]).toBeCloseTo(Math.abs(second), 5)
     expect((await score(subject, valueTarget))[0]).toBeCloseTo(Math.abs(lost((i) => value[i] ?? NaN)), 5)
     // The cup: columns 5 and half of 6, half of row 4 and half of row 5, newest plane only.
-    const parts = [[4, 5, 0.5], [4, 6, 0.25], [5, 5, 0.5], [5, 6, 0.25]] as const
-    const cup = parts.reduce((sum, [y, x, part]) => sum + part * (image[at(y, x, 1)] ?? NaN) * (value[at(y, x, 1)] ?? NaN), 0)
+    const parts = [
+      [4, 5, 0.5],
+      [4, 6, 0.25],
+      [5, 5, 0.5],
+      [5, 6, 0.25],
+    ] as const
+    const cup = parts.reduce(
+      (sum, [y, x, part]) => sum + part * (image[at(y, x, 1)] ?? NaN) * (value[at(y, x, 1)] ?? NaN),
+      0,
+    )
     expect((await score(subject, valueTarget))[1]).toBeCloseTo(Math.abs(cup), 5)
     free(subject)
   })
@@ -65,7 +87,9 @@ describe('object saliency', () => {
       ],
     }
     const subject = { ...linearSubject(), target: valueTarget }
-    const scores = async (...ids: string[]) => [...(await numbers(conceptScores(subject, spec, ids, [subject.target], options).scores[0]!))]
+    const scores = async (...ids: string[]) => [
+      ...(await numbers(conceptScores(subject, spec, ids, [subject.target], options).scores[0]!)),
+    ]
     const kept = (i: number, part: number) => part * (image[i] ?? NaN) * (value[i] ?? NaN)
     const ball = kept(at(1, 1, 0), 1) + kept(at(1, 2, 1), 1)
     const cup = kept(at(4, 5, 1), 0.5) + kept(at(4, 6, 1), 0.25) + kept(at(5, 5, 1), 0.5) + kept(at(5, 6, 1), 0.25)
@@ -112,8 +136,12 @@ describe('object saliency', () => {
   })
 
   it('fills with the mean of the surroundings when asked', async () => {
-    const flat = { ...linearSubject(), inputs: { observation: observationOf(new Float32Array(pixels).fill(0.75), shape) } }
-    for (const number of await score(flat, valueTarget, { ...options, fill: 'background' })) expect(number).toBeCloseTo(0, 5)
+    const flat = {
+      ...linearSubject(),
+      inputs: { observation: observationOf(new Float32Array(pixels).fill(0.75), shape) },
+    }
+    for (const number of await score(flat, valueTarget, { ...options, fill: 'background' }))
+      expect(number).toBeCloseTo(0, 5)
     expect((await score(flat, valueTarget))[0]).toBeGreaterThan(0.01)
     // A bright ball on a dark ground: the fill must not see the ball itself.
     const dark = new Float32Array(pixels).fill(0.25)

@@ -31,12 +31,14 @@ function naiveMap(policy: Policy, target: Target, given: typeof options): Float6
   const scores = rows.map((cy) =>
     columns.map((cx) => {
       const mask = plusMask(h, w, cy, cx, given.r).data
-      const after = outputs(image.map((value, i) => {
-        const m = mask[Math.floor(i / planes)] ?? NaN
-        if (given.planes === 'newest' && i % planes !== planes - 1) return value
-        const share = given.mode === 'occlude' ? m : 1 - m
-        return value * (1 - share) + (soft[i] ?? NaN) * share
-      }))
+      const after = outputs(
+        image.map((value, i) => {
+          const m = mask[Math.floor(i / planes)] ?? NaN
+          if (given.planes === 'newest' && i % planes !== planes - 1) return value
+          const share = given.mode === 'occlude' ? m : 1 - m
+          return value * (1 - share) + (soft[i] ?? NaN) * share
+        }),
+      )
       if (target.output === 'value') return 0.5 * (after.value - before.value) ** 2
       const index = typeof target.take === 'object' && 'index' in target.take ? target.take.index : undefined
       if (index !== undefined) return 0.5 * ((after.logits[index] ?? NaN) - (before.logits[index] ?? NaN)) ** 2
@@ -81,7 +83,12 @@ function naiveResize(scores: number[][], d?: number): Float64Array {
   return map.map((value) => value * scale)
 }
 
-const subject = (policy: Policy, target: Target, observation: Tensor) => ({ model: policy, inputs: { observation }, of: 'observation', target })
+const subject = (policy: Policy, target: Target, observation: Tensor) => ({
+  model: policy,
+  inputs: { observation },
+  of: 'observation',
+  target,
+})
 
 async function fastMap(policy: Policy, target: Target, given: typeof options): Promise<Float32Array> {
   const observation = observationOf(image, shape)
@@ -123,7 +130,10 @@ describe('perturbation', () => {
   it('answers several targets from one pass', async () => {
     const policy = convPolicy(shape, 3, 4, false)
     let passes = 0
-    const counting = { ...policy, forward: (inputs: PolicyInputs) => ((passes += inputs.observation.shape[0]!), policy.forward(inputs)) }
+    const counting = {
+      ...policy,
+      forward: (inputs: PolicyInputs) => ((passes += inputs.observation.shape[0]!), policy.forward(inputs)),
+    }
     const observation = observationOf(image, shape)
     const targets: Target[] = [policyTarget, valueTarget, actionTarget(1)]
     const maps = perturbation.explainMany({ ...subject(counting, sumTarget, observation) }, targets, options)

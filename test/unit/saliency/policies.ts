@@ -18,7 +18,9 @@ export function linearPolicy(inputShape: Shape, weights: Float32Array, value: Fl
   const w = tf.variable(tf.tensor(weights, [pixels, weights.length / pixels]))
   const v = tf.variable(tf.tensor(value, [pixels, 1]))
   return fakePolicy({
-    observation: inputShape, actions: weights.length / pixels, variables: [w, v],
+    observation: inputShape,
+    actions: weights.length / pixels,
+    variables: [w, v],
     forward: (x) => ({ logits: ops.matMul(flat(x), w), value: ops.matMul(flat(x), v) }),
   })
 }
@@ -37,13 +39,26 @@ export function convPolicy(inputShape: Shape, actions: number, seed: number, wit
   const random = createRandom(seed)
   const normals = (length: number) => Float32Array.from({ length }, () => random.normal() * 0.2)
   const draw = (shape: number[]) => tf.variable(tf.tensor(normals(shape.reduce((a, b) => a * b, 1)), shape))
-  const [k, b, p, v] = [draw([kernel, kernel, planes, filters]), draw([filters]), draw([features, actions]), draw([features, 1])] as const
-  const resume = (h: Tensor): PolicyOutput =>
-    ({ logits: ops.matMul(flat(h), p), value: ops.matMul(flat(h), v) })
+  const [k, b, p, v] = [
+    draw([kernel, kernel, planes, filters]),
+    draw([filters]),
+    draw([features, actions]),
+    draw([features, 1]),
+  ] as const
+  const resume = (h: Tensor): PolicyOutput => ({ logits: ops.matMul(flat(h), p), value: ops.matMul(flat(h), v) })
   const activations = (x: Tensor) => ops.conv(x, k, b, { stride, relu: true })
-  const policy = fakePolicy({ observation: inputShape, actions, variables: [k, b, p, v], forward: (x) => resume(activations(x)) })
+  const policy = fakePolicy({
+    observation: inputShape,
+    actions,
+    variables: [k, b, p, v],
+    forward: (x) => resume(activations(x)),
+  })
   const first: Convolution = { name: 'conv1', kernel, stride, weights: k, bias: b }
-  const layered = { ...policy, activations: ({ observation }: Tensors) => ops.tidy(() => activations(observation!)), resume: (h: Tensor) => ops.tidy(() => resume(h)) }
+  const layered = {
+    ...policy,
+    activations: ({ observation }: Tensors) => ops.tidy(() => activations(observation!)),
+    resume: (h: Tensor) => ops.tidy(() => resume(h)),
+  }
   return withFirst ? { ...layered, convolutions: () => [first] } : policy
 }
 

@@ -57,7 +57,9 @@ describe('the summary of a map', () => {
     // Ten times the map is ten times the mean, and the same mean when stretched.
     const louder = map.map((value) => 10 * value)
     expect(conceptSaliency(louder, ball, scale)).toBeCloseTo(30, 12)
-    expect(conceptSaliency(louder, ball, scale, { stretch: true })).toBe(conceptSaliency(map, ball, scale, { stretch: true }))
+    expect(conceptSaliency(louder, ball, scale, { stretch: true })).toBe(
+      conceptSaliency(map, ball, scale, { stretch: true }),
+    )
   })
 
   it('counts several objects of a concept together', () => {
@@ -71,7 +73,12 @@ describe('the summary of a map', () => {
     const even = new Float32Array(84 * 84).fill(1)
     const { shares, elsewhere } = summarizeMap(even, [box('brick', 3, 12, 43, 12, 4)], [brickKind], breakout)
     expect(shares.map(({ name }) => name).sort()).toEqual([
-      'bottom left bricks', 'bottom mid bricks', 'bottom right bricks', 'top left bricks', 'top mid bricks', 'top right bricks',
+      'bottom left bricks',
+      'bottom mid bricks',
+      'bottom right bricks',
+      'top left bricks',
+      'top mid bricks',
+      'top right bricks',
     ])
     for (const { mean, share } of shares) {
       expect(mean).toBeCloseTo(1, 9)
@@ -87,16 +94,25 @@ describe('the summary of a map', () => {
 
     it('names one that alone holds half of what all hold, or more', () => {
       const { shares, elsewhere, sentence } = told(at(0, 8), at(1, 1), at(2, 7))
-      expect(shares).toMatchObject([{ name: 'enemy 1', count: 1, sum: 4, share: 0.4 }, { name: 'other enemies', count: 2, sum: 2, share: 0.2 }])
+      expect(shares).toMatchObject([
+        { name: 'enemy 1', count: 1, sum: 4, share: 0.4 },
+        { name: 'other enemies', count: 2, sum: 2, share: 0.2 },
+      ])
       expect(elsewhere).toBeCloseTo(0.4, 12)
       expect(sentence).toBe('Enemy 1 holds 40 % of the map, the other enemies 20 %; 40 % lies on no object.')
-      expect(told(at(0, 8), at(3, 1)).sentence).toBe('Enemy 3 holds 40 % of the map, the other enemy 10 %; 50 % lies on no object.')
+      expect(told(at(0, 8), at(3, 1)).sentence).toBe(
+        'Enemy 3 holds 40 % of the map, the other enemy 10 %; 50 % lies on no object.',
+      )
       expect(told(at(4, 1)).sentence).toBe('Enemy 4 holds 40 % of the map; 60 % lies on no object.')
-      expect(told(at(3, 5), at(0, 8), box('ball', 0, 2, 0, 2, 2)).sentence).toBe('The ball holds 40 % of the map, enemy 3 with 20 %, the other enemy 10 %; 30 % lies on no object.')
+      expect(told(at(3, 5), at(0, 8), box('ball', 0, 2, 0, 2, 2)).sentence).toBe(
+        'The ball holds 40 % of the map, enemy 3 with 20 %, the other enemy 10 %; 30 % lies on no object.',
+      )
     })
 
     it('speaks of them together otherwise, also when they stand on one another', () => {
-      expect(told(at(0, 8), at(1, 9), at(2, 7)).sentence).toBe('The enemies hold 30 % of the map; 70 % lies on no object.')
+      expect(told(at(0, 8), at(1, 9), at(2, 7)).sentence).toBe(
+        'The enemies hold 30 % of the map; 70 % lies on no object.',
+      )
       expect(told(at(0, 1), at(1, 1)).sentence).toBe('The enemies hold 40 % of the map; 60 % lies on no object.')
       expect(told(at(0, 0), at(1, 2)).sentence).toBe('100 % of the map lies on no object.')
     })
@@ -118,8 +134,12 @@ describe('named inputs', () => {
   const names = ['cart position, m', 'pole angle, rad', 'pole speed, rad/s']
 
   it('are told by their share of the whole, greatest first, and by the way they pull', () => {
-    expect(summarizeInputs(Float32Array.of(0.5, -3, 1.5), names, true)).toBe('Pole angle holds 60 % of the map, lowering the target; pole speed 30 %, raising the target; cart position 10 %, raising the target.')
-    expect(summarizeInputs(Float32Array.of(0, 3, 1), names, false)).toBe('Pole angle holds 75 % of the map; pole speed 25 %.')
+    expect(summarizeInputs(Float32Array.of(0.5, -3, 1.5), names, true)).toBe(
+      'Pole angle holds 60 % of the map, lowering the target; pole speed 30 %, raising the target; cart position 10 %, raising the target.',
+    )
+    expect(summarizeInputs(Float32Array.of(0, 3, 1), names, false)).toBe(
+      'Pole angle holds 75 % of the map; pole speed 25 %.',
+    )
   })
 
   it('say when nothing matters, and refuse what is no map of them', () => {

@@ -1,10 +1,21 @@
-import { actionTarget, chosenTarget, marginTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
+import {
+  actionTarget,
+  chosenTarget,
+  marginTarget,
+  policyTarget,
+  sumTarget,
+  valueTarget,
+} from '../../../workers/lab/contracts/target'
 import { afterAll, describe, expect, it } from 'vitest'
 import * as ops from '../../../workers/lab/backend/ops'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Target } from '../../../workers/lab/contracts/saliency'
 import {
-  defaultTarget, parseTarget, policyOutputs, squaredChange, targetFunction,
+  defaultTarget,
+  parseTarget,
+  policyOutputs,
+  squaredChange,
+  targetFunction,
 } from '../../../workers/lab/saliency/targets'
 
 const batch = {
@@ -14,8 +25,10 @@ const batch = {
 const reference = { logits: ops.tensor([1, 3, 2], [1, 3]), value: ops.tensor([1], [1, 1]) }
 afterAll(() => [batch, reference].forEach(ops.dispose))
 
-const of = (target: Target, chosen?: number) => ops.tidy(() => Array.from(targetFunction(target, reference, chosen)(batch).dataSync()))
-const change = (target: Target, chosen?: number) => ops.tidy(() => Array.from(squaredChange(target, reference, batch, chosen).dataSync()))
+const of = (target: Target, chosen?: number) =>
+  ops.tidy(() => Array.from(targetFunction(target, reference, chosen)(batch).dataSync()))
+const change = (target: Target, chosen?: number) =>
+  ops.tidy(() => Array.from(squaredChange(target, reference, batch, chosen).dataSync()))
 
 describe('targets', () => {
   it('are scalars of a batch', () => {
@@ -47,7 +60,15 @@ describe('targets', () => {
   const outputs = policyOutputs(4)
 
   it('survive a link and a form', () => {
-    const targets: Target[] = [valueTarget, chosenTarget, sumTarget, policyTarget, actionTarget(3), marginTarget(3, 2), { output: 'logits', take: { direction: [1, 0, -0.5, 0] } }]
+    const targets: Target[] = [
+      valueTarget,
+      chosenTarget,
+      sumTarget,
+      policyTarget,
+      actionTarget(3),
+      marginTarget(3, 2),
+      { output: 'logits', take: { direction: [1, 0, -0.5, 0] } },
+    ]
     for (const target of targets) expect(parseTarget(JSON.parse(JSON.stringify(target)), outputs)).toEqual(target)
   })
 

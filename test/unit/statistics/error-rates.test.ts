@@ -25,24 +25,42 @@ function expectRate(count: number, rate: number) {
 describe('false alarms at 0.05 where there is no effect', () => {
   it('sign flips, drawn (n = 20)', () => {
     for (const direction of ['more', 'other'] as const) {
-      expectRate(rejections((random, seed) => signFlipTest(normals(random, 20), { seed, draws: 499, direction }) <= 0.05), 0.05)
+      expectRate(
+        rejections((random, seed) => signFlipTest(normals(random, 20), { seed, draws: 499, direction }) <= 0.05),
+        0.05,
+      )
     }
   })
 
   it('a comparison, enumerated (n = 10)', () => {
-    expectRate(rejections((random, seed) => compare(normals(random, 10), { seed, direction: 'less', resamples: 1 }).p <= 0.05), 0.05)
+    expectRate(
+      rejections((random, seed) => compare(normals(random, 10), { seed, direction: 'less', resamples: 1 }).p <= 0.05),
+      0.05,
+    )
   })
 
   it('any of a family of five after Holm', () => {
-    const family = (random: Random) => Array.from({ length: 5 }, () => signFlipTest(normals(random, 10), { seed: 1, direction: 'other' }))
-    expectRate(rejections((random) => holm(family(random)).some((p) => p <= 0.05)), 0.05)
+    const family = (random: Random) =>
+      Array.from({ length: 5 }, () => signFlipTest(normals(random, 10), { seed: 1, direction: 'other' }))
+    expectRate(
+      rejections((random) => holm(family(random)).some((p) => p <= 0.05)),
+      0.05,
+    )
     // Without it, 1 − 0.95⁵ = 0.226.
-    expectRate(rejections((random) => family(random).some((p) => p <= 0.05)), 0.226)
+    expectRate(
+      rejections((random) => family(random).some((p) => p <= 0.05)),
+      0.226,
+    )
   })
 })
 
 it('finds a planted effect of d = 0.8 at n = 20 as often as the t-test would: 0.924', () => {
-  expectRate(rejections((random, seed) => signFlipTest(normals(random, 20, 0.8), { seed, draws: 499, direction: 'other' }) <= 0.05), 0.924)
+  expectRate(
+    rejections(
+      (random, seed) => signFlipTest(normals(random, 20, 0.8), { seed, draws: 499, direction: 'other' }) <= 0.05,
+    ),
+    0.924,
+  )
 })
 
 /** Mean over rollouts of AR(1) curves: what a study plots, with nothing going on. */

@@ -56,7 +56,9 @@ describe('order statistics', () => {
     const shuffled = [16, 3, 8, 20, 7, 8, 9, 15, 10, 13, 6]
     expect(median(shuffled)).toBe(9)
     expect(median([4, 1, 3, 2])).toBe(2.5)
-    expect([0, 0.25, 0.5, 0.75, 1].map((p) => quantile(shuffled, p))).toEqual([0, 0.25, 0.5, 0.75, 1].map((p) => quantile(values, p)))
+    expect([0, 0.25, 0.5, 0.75, 1].map((p) => quantile(shuffled, p))).toEqual(
+      [0, 0.25, 0.5, 0.75, 1].map((p) => quantile(values, p)),
+    )
     expect([0, 0.25, 0.5, 0.75, 1].map((p) => quantile(shuffled, p))).toEqual([3, 7.5, 9, 14, 20])
     expect(shuffled[0]).toBe(16)
     expect(mean([1, 2, 3, 4])).toBe(2.5)

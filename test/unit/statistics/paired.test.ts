@@ -19,7 +19,8 @@ describe('sign-flip test', () => {
 
   it('is not moved by zeros, and shows nothing where all are zero', () => {
     expect(signFlipTest([0, 1, 0, 2, 3, 0], { seed: 1, direction: 'more' })).toBe(1 / 8)
-    for (const direction of ['more', 'less', 'other'] as const) expect(signFlipTest([0, 0], { seed: 1, direction })).toBe(1)
+    for (const direction of ['more', 'less', 'other'] as const)
+      expect(signFlipTest([0, 0], { seed: 1, direction })).toBe(1)
   })
 
   it('takes equal sums as equal, whatever their rounding', () => {
@@ -30,8 +31,12 @@ describe('sign-flip test', () => {
 
   it("finds Fisher's p for Darwin's maize: exactly for 14 of the pairs' signs, by chance for all 15", () => {
     // Fisher's count: 1726 of the 32768 sign patterns are as extreme. Standard error at 50,000 draws: 0.001.
-    expect(Math.abs(signFlipTest(maize, { seed: 3, draws: 50_000, direction: 'other' }) - 1726 / 32768)).toBeLessThan(0.003)
-    expect(Math.abs(signFlipTest(maize, { seed: 3, draws: 50_000, direction: 'more' }) - 863 / 32768)).toBeLessThan(0.0022)
+    expect(Math.abs(signFlipTest(maize, { seed: 3, draws: 50_000, direction: 'other' }) - 1726 / 32768)).toBeLessThan(
+      0.003,
+    )
+    expect(Math.abs(signFlipTest(maize, { seed: 3, draws: 50_000, direction: 'more' }) - 863 / 32768)).toBeLessThan(
+      0.0022,
+    )
   })
 
   it('never says zero when it draws, and depends on its seed alone', () => {

@@ -50,7 +50,14 @@ const studentTail = (t: number, freedom: number) => correlationTail(t / Math.hyp
 
 describe("Student's t", () => {
   it('is the printed table, two-sided', () => {
-    for (const [freedom, t5, t1] of [[1, 12.7062, 63.6567], [2, 4.30265, 9.92484], [5, 2.570582, 4.032143], [10, 2.228139, 3.169273], [30, 2.042272, 2.749996], [120, 1.979930, 2.617421]] as const) {
+    for (const [freedom, t5, t1] of [
+      [1, 12.7062, 63.6567],
+      [2, 4.30265, 9.92484],
+      [5, 2.570582, 4.032143],
+      [10, 2.228139, 3.169273],
+      [30, 2.042272, 2.749996],
+      [120, 1.97993, 2.617421],
+    ] as const) {
       expect(studentTail(t5, freedom)).toBeCloseTo(0.05, 6)
       expect(studentTail(-t1, freedom)).toBeCloseTo(0.01, 6)
     }
@@ -83,7 +90,10 @@ describe("Student's t", () => {
 })
 
 describe('regression', () => {
-  const [x, y] = [[1, 2, 3, 4, 5], [2, 4, 5, 4, 5]]
+  const [x, y] = [
+    [1, 2, 3, 4, 5],
+    [2, 4, 5, 4, 5],
+  ]
 
   it('is the textbook line, with the p of r', () => {
     const line = regress(x, y)

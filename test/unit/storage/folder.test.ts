@@ -101,7 +101,9 @@ describe('a folder', () => {
 
   it('refuses a folder that is a file', async () => {
     await writeFile(join(folder, 'a-file'), '')
-    await expect(createFolderShelf(join(folder, 'a-file'), models).save(sampleCheckpoint())).rejects.toBeInstanceOf(StorageError)
+    await expect(createFolderShelf(join(folder, 'a-file'), models).save(sampleCheckpoint())).rejects.toBeInstanceOf(
+      StorageError,
+    )
   })
 })
 
@@ -118,7 +120,14 @@ describe('a file', () => {
 
   it('tells a full disk from a closed one', () => {
     const failing = (code: string) => fileError('x', Object.assign(new Error('no'), { code })) as StorageError
-    expect(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOENT', 'EIO'].map((code) => failing(code).reason)).toEqual(['full', 'full', 'blocked', 'blocked', 'missing', 'broken'])
+    expect(['ENOSPC', 'EDQUOT', 'EACCES', 'EROFS', 'ENOENT', 'EIO'].map((code) => failing(code).reason)).toEqual([
+      'full',
+      'full',
+      'blocked',
+      'blocked',
+      'missing',
+      'broken',
+    ])
     const other = new Error('other')
     expect(fileError('x', other)).toBe(other)
   })

@@ -12,7 +12,9 @@ describe('half floats', () => {
   })
 
   it('agree with IEEE 754 at the landmarks', () => {
-    expect([1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125].map(toHalf)).toEqual([0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555])
+    expect([1, -2, 65504, 2 ** -14, 2 ** -24, 0.333251953125].map(toHalf)).toEqual([
+      0x3c00, 0xc000, 0x7bff, 0x0400, 0x0001, 0x3555,
+    ])
     expect([65519.99, 65520, 1e30, -Infinity].map(toHalf)).toEqual([0x7bff, 0x7c00, 0x7c00, 0xfc00])
     expect([-0, 2 ** -25, 2 ** -25 * 1.001, 2 ** -24 * 1.5].map(toHalf)).toEqual([0x8000, 0, 1, 2])
   })
@@ -26,7 +28,8 @@ describe('half floats', () => {
       const x = Math.fround(random.normal() * 10 ** (random.below(9) - 6))
       const h = toHalf(x)
       const error = Math.abs(fromHalf(h) - x)
-      for (const other of [h - 1, h + 1]) if ((other & 0x7c00) !== 0x7c00 && other >= 0 && error > Math.abs(fromHalf(other) - x)) worse.push(x)
+      for (const other of [h - 1, h + 1])
+        if ((other & 0x7c00) !== 0x7c00 && other >= 0 && error > Math.abs(fromHalf(other) - x)) worse.push(x)
     }
     expect(worse).toEqual([])
   })

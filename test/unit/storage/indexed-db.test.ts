@@ -78,18 +78,24 @@ describe('the browser library', () => {
       return database.get('cards', 'x')
     })
     expect(tries).toBe(2)
-    await expect(connection.use(async (database) => {
-      tries++
-      database.close()
-      return database.get('cards', 'x')
-    })).rejects.toMatchObject({ reason: 'blocked' })
+    await expect(
+      connection.use(async (database) => {
+        tries++
+        database.close()
+        return database.get('cards', 'x')
+      }),
+    ).rejects.toMatchObject({ reason: 'blocked' })
     expect(tries).toBe(4)
   })
 
   it('works in memory where there is no IndexedDB, or where it is refused', async () => {
     vi.stubGlobal('indexedDB', undefined)
     const without = await openStore()
-    vi.stubGlobal('indexedDB', { open: () => { throw new DOMException('no', 'SecurityError') } })
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new DOMException('no', 'SecurityError')
+      },
+    })
     const refused = await openStore()
     for (const store of [without, refused]) {
       expect(store.persistent).toBe(false)
@@ -140,14 +146,26 @@ describe('the browser library', () => {
 describe('storage errors', () => {
   it('say what a person can do about them', () => {
     const reason = (name: string) => (storageError(new DOMException('x', name)) as { reason?: string }).reason
-    expect(['QuotaExceededError', 'SecurityError', 'InvalidStateError', 'VersionError', 'DataError', 'UnknownError'].map(reason)).toEqual(['full', 'blocked', 'blocked', 'blocked', 'broken', 'broken'])
+    expect(
+      ['QuotaExceededError', 'SecurityError', 'InvalidStateError', 'VersionError', 'DataError', 'UnknownError'].map(
+        reason,
+      ),
+    ).toEqual(['full', 'blocked', 'blocked', 'blocked', 'broken', 'broken'])
   })
 })
 
 describe('quota', () => {
   it('reports what the browser says, and nothing where it refuses', async () => {
-    expect(await readUsage({ estimate: async () => ({ usage: 5, quota: 100 }), persisted: async () => true })).toEqual({ used: 5, quota: 100, persisted: true })
-    expect(await readUsage({ estimate: () => Promise.reject(new TypeError('opaque origin')) })).toEqual({ used: undefined, quota: undefined, persisted: false })
+    expect(await readUsage({ estimate: async () => ({ usage: 5, quota: 100 }), persisted: async () => true })).toEqual({
+      used: 5,
+      quota: 100,
+      persisted: true,
+    })
+    expect(await readUsage({ estimate: () => Promise.reject(new TypeError('opaque origin')) })).toEqual({
+      used: undefined,
+      quota: undefined,
+      persisted: false,
+    })
     expect(await readUsage(undefined)).toMatchObject({ persisted: false })
   })
 })

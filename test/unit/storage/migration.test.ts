@@ -16,7 +16,8 @@ const fileOf = (name: string) => {
   const bytes = readFileSync(`${FOLDER}/${name}`)
   return new Uint8Array(name.endsWith('.gz') ? gunzipSync(bytes) : bytes)
 }
-const metadata = (file: Uint8Array, key: string) => JSON.parse(parseLayout(file).metadata[key]!) as Record<string, unknown>
+const metadata = (file: Uint8Array, key: string) =>
+  JSON.parse(parseLayout(file).metadata[key]!) as Record<string, unknown>
 
 /** The browser of somebody who used the version before: its two databases, written by its own schema and never opened since. */
 async function leftBehind(name: string) {
@@ -40,9 +41,22 @@ async function leftBehind(name: string) {
     },
   })
   const file = fileOf('catch-games.safetensors')
-  const { id, origin, created, game, agent, episodes } = metadata(file, 'nudge.trajectory') as Record<string, { id: string; title: string; name: string } & unknown[]>
+  const { id, origin, created, game, agent, episodes } = metadata(file, 'nudge.trajectory') as Record<
+    string,
+    { id: string; title: string; name: string } & unknown[]
+  >
   const rows = parseLayout(file).tensors.get('action')!.shape[0]
-  const info = { id, name: 'As I called it', origin, created, game: { id: game!.id, title: game!.title }, agent: agent!.name, rows, episodes: episodes!.length, bytes: file.length }
+  const info = {
+    id,
+    name: 'As I called it',
+    origin,
+    created,
+    game: { id: game!.id, title: game!.title },
+    agent: agent!.name,
+    rows,
+    episodes: episodes!.length,
+    bytes: file.length,
+  }
   await trajectories.put('files', file, id as unknown as string)
   await trajectories.put('covers', { info, bookmarks: [{ row: 3, note: 'here' }] }, id as unknown as string)
   trajectories.close()
@@ -54,10 +68,15 @@ describe('what the version before kept in this browser', () => {
     await leftBehind('old-a')
     const store = await openStore({ name: 'old-a' })
     expect([store.persistent, store.reason]).toEqual([true, ''])
-    expect((await store.list()).map(({ id, kind, trainer }) => [id, kind, trainer]).sort()).toEqual([['breakout-skip2', 'policy', 'ppo'], ['catch-ppo-tiny-1', 'policy', 'ppo']])
+    expect((await store.list()).map(({ id, kind, trainer }) => [id, kind, trainer]).sort()).toEqual([
+      ['breakout-skip2', 'policy', 'ppo'],
+      ['catch-ppo-tiny-1', 'policy', 'ppo'],
+    ])
     expect(await store.load('catch-ppo-tiny-1')).toEqual(decodeCheckpoint(fileOf('catch-ppo.safetensors.gz')))
     expect(await store.file('breakout-skip2')).toEqual(fileOf('breakout-skip2.safetensors'))
-    expect(await store.runs.list()).toMatchObject([{ format: 2, kind: 'policy', trainer: 'ppo', id: 'catch-ppo-tiny-1', done: 512, state: 'paused' }])
+    expect(await store.runs.list()).toMatchObject([
+      { format: 2, kind: 'policy', trainer: 'ppo', id: 'catch-ppo-tiny-1', done: 512, state: 'paused' },
+    ])
   })
 
   it('can be renamed, saved over, and read by a tab that still runs the old site', async () => {
@@ -91,7 +110,9 @@ describe('what the version before kept in this browser', () => {
 
 describe('a database with more tables than before', () => {
   it('gains what it lacks, keeps what it has, and drops only what is named', async () => {
-    const old = await openDB('growing', 1, { upgrade: (database) => void ['a', 'b'].forEach((table) => database.createObjectStore(table)) })
+    const old = await openDB('growing', 1, {
+      upgrade: (database) => void ['a', 'b'].forEach((table) => database.createObjectStore(table)),
+    })
     await old.put('a', 'kept', 'x')
     old.close()
     const connection = createConnection({ name: 'growing', version: 3, tables: ['a', 'c', 'd'], gone: ['b', 'never'] })
@@ -109,6 +130,9 @@ describe('a database with more tables than before', () => {
     await polite.use(async () => {})
     const next = createConnection({ name: 'given', version: 2, tables: ['a', 'b'] })
     expect(await next.use(async (database) => [...database.objectStoreNames])).toEqual(['a', 'b'])
-    await expect(polite.use((database) => database.get('a', 'x'))).rejects.toMatchObject({ reason: 'blocked', message: expect.stringMatching(/newer/) })
+    await expect(polite.use((database) => database.get('a', 'x'))).rejects.toMatchObject({
+      reason: 'blocked',
+      message: expect.stringMatching(/newer/),
+    })
   })
 })

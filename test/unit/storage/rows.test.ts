@@ -11,17 +11,32 @@ let made = 0
 const freshName = () => `rows-${made++}`
 const note = { claim: claims[0]!, agents: ['shipped/breakout-small'] }
 const row = (points: number): Row => ({ cell: `k${points}`, points, series: [1, 2.5], ended: false, note: null })
-const kinds: [string, () => Promise<RowStore>][] = [['memory', async () => createMemoryRows('for the test')], ['IndexedDB', () => openRowStore({ name: freshName() })]]
+const kinds: [string, () => Promise<RowStore>][] = [
+  ['memory', async () => createMemoryRows('for the test')],
+  ['IndexedDB', () => openRowStore({ name: freshName() })],
+]
 
 describe.each(kinds)('rows in %s', (_, create) => {
   it('come back by batch, whenever their cells were done, and no others', async () => {
     const store = await create()
     expect(await store.read(['a', 'b'])).toEqual(new Map())
-    await store.save('a', new Map([['k1', [row(1)]], ['k2', []]]))
+    await store.save(
+      'a',
+      new Map([
+        ['k1', [row(1)]],
+        ['k2', []],
+      ]),
+    )
     await store.save('a', new Map([['k3', [row(3), row(4)]]]))
     await store.save('b', new Map([['k5', [row(5)]]]))
     await store.save('ab', new Map([['k6', [row(6)]]]))
-    expect(await store.read(['a'])).toEqual(new Map([['k1', [row(1)]], ['k2', []], ['k3', [row(3), row(4)]]]))
+    expect(await store.read(['a'])).toEqual(
+      new Map([
+        ['k1', [row(1)]],
+        ['k2', []],
+        ['k3', [row(3), row(4)]],
+      ]),
+    )
     expect([...(await store.read(['a', 'b'])).keys()].sort()).toEqual(['k1', 'k2', 'k3', 'k5'])
   })
 
@@ -47,7 +62,9 @@ describe('rows of this browser', () => {
 
   it('are done anew where the version before kept them by question; its note, which fits here, is still an offer', async () => {
     const name = freshName()
-    const old = await openDB(name, 1, { upgrade: (database) => void ['cells', 'notes'].forEach((table) => database.createObjectStore(table)) })
+    const old = await openDB(name, 1, {
+      upgrade: (database) => void ['cells', 'notes'].forEach((table) => database.createObjectStore(table)),
+    })
     await old.put('cells', [row(1)], ['question', 'k1'])
     await old.put('notes', note, 'going')
     old.close()

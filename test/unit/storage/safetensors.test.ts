@@ -5,7 +5,9 @@ import { createRandom } from '../../../workers/lab/random'
 import { decodeCard, decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
 import { sampleCard, sampleCheckpoint } from './samples'
 
-type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & { __metadata__: Record<string, string> }
+type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
+  __metadata__: Record<string, string>
+}
 
 /** The file taken apart with nothing but the specification. */
 function open(file: Uint8Array): { header: Header; data: Uint8Array } {
@@ -54,7 +56,11 @@ describe('a checkpoint file', () => {
   })
 
   it('says what kind of model it holds, and what that kind says about itself', () => {
-    const { acting: _, score: __, ...rest } = sampleCard({ env: { id: 'breakout', version: 1, options: { speed: 2 }, level: 7 }, parts: 4 })
+    const {
+      acting: _,
+      score: __,
+      ...rest
+    } = sampleCard({ env: { id: 'breakout', version: 1, options: { speed: 2 }, level: 7 }, parts: 4 })
     const card: RewardCard = { ...rest, kind: 'reward', heldOut: { loss: 0.25, rows: 1000 } }
     const checkpoint = { ...sampleCheckpoint(), card }
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint)
@@ -79,13 +85,24 @@ describe('a checkpoint file', () => {
     expect(Object.values(header.__metadata__).every((value) => typeof value === 'string')).toBe(true)
     const { __metadata__: _, ...tensors } = header
     let end = 0
-    for (const { dtype, data_offsets: [from, to] } of Object.values(tensors)) {
+    for (const {
+      dtype,
+      data_offsets: [from, to],
+    } of Object.values(tensors)) {
       expect(from).toBe(end)
       expect(dtype === 'F32' ? from % 4 : 0).toBe(0)
       end = to
     }
     expect(end).toBe(data.length)
-    expect(Object.keys(tensors)).toEqual(['weights/conv1/kernel', 'weights/conv1/bias', 'weights/value/bias', 'optimizer/m', 'optimizer/step', 'envs/slots', 'envs/empty'])
+    expect(Object.keys(tensors)).toEqual([
+      'weights/conv1/kernel',
+      'weights/conv1/bias',
+      'weights/value/bias',
+      'optimizer/m',
+      'optimizer/step',
+      'envs/slots',
+      'envs/empty',
+    ])
     const bias = new Float32Array(data.slice(...tensors['weights/conv1/bias']!.data_offsets).buffer)
     expect(bias).toEqual(sampleCheckpoint().weights[1]!.data)
   })
@@ -94,7 +111,9 @@ describe('a checkpoint file', () => {
     const parts = open(encodeCheckpoint(sampleCheckpoint()))
     const { __metadata__, ...tensors } = parts.header
     const sorted = Object.fromEntries(Object.entries(tensors).sort(([a], [b]) => (a < b ? -1 : 1)))
-    const checkpoint = decodeCheckpoint(close({ header: { ...sorted, __metadata__: { format: 'np', ...__metadata__ } }, data: parts.data }))
+    const checkpoint = decodeCheckpoint(
+      close({ header: { ...sorted, __metadata__: { format: 'np', ...__metadata__ } }, data: parts.data }),
+    )
     expect(checkpoint.weights.map(({ name }) => name)).toEqual(['conv1/bias', 'conv1/kernel', 'value/bias'])
     expect(checkpoint.weights[1]).toEqual(sampleCheckpoint().weights[0])
   })
@@ -114,7 +133,11 @@ describe('a checkpoint file', () => {
     expect(back.training).toBeUndefined()
     back.weights.forEach((array, i) => {
       expect(array.data).toBeInstanceOf(Float32Array)
-      array.data.forEach((x, j) => expect(Math.abs(x - weights[i]!.data[j]!)).toBeLessThanOrEqual(2 ** -11 * Math.abs(weights[i]!.data[j]!) + 2 ** -25))
+      array.data.forEach((x, j) =>
+        expect(Math.abs(x - weights[i]!.data[j]!)).toBeLessThanOrEqual(
+          2 ** -11 * Math.abs(weights[i]!.data[j]!) + 2 ** -25,
+        ),
+      )
     })
     expect(encodeCheckpoint(back, { half: true })).toEqual(file)
   })
@@ -123,7 +146,8 @@ describe('a checkpoint file', () => {
 describe('a damaged file', () => {
   it('is refused at every truncation, and one byte longer', () => {
     const file = encodeCheckpoint(sampleCheckpoint())
-    for (let length = 0; length < file.length; length++) expect(refusal(() => decodeCheckpoint(file.subarray(0, length)))).toMatch(/^(file|header)$/)
+    for (let length = 0; length < file.length; length++)
+      expect(refusal(() => decodeCheckpoint(file.subarray(0, length)))).toMatch(/^(file|header)$/)
     const longer = new Uint8Array(file.length + 1)
     longer.set(file)
     expect(refusal(() => decodeCheckpoint(longer))).toBe('file')
@@ -142,71 +166,386 @@ describe('a damaged file', () => {
   const cases: [string, string, () => Uint8Array][] = [
     ['random bytes', 'header', () => Uint8Array.from({ length: 400 }, (_, i) => (i * 37 + 11) & 255)],
     ['an HTML page', 'header', () => new TextEncoder().encode('<!doctype html><title>404</title>')],
-    ['a header that is not JSON', 'header', () => { const f = encodeCheckpoint(sampleCheckpoint()); f[8] = 0x5b; return f }],
-    ['a header that is not UTF-8', 'header', () => { const f = encodeCheckpoint(sampleCheckpoint()); f[20] = 0xff; return f }],
+    [
+      'a header that is not JSON',
+      'header',
+      () => {
+        const f = encodeCheckpoint(sampleCheckpoint())
+        f[8] = 0x5b
+        return f
+      },
+    ],
+    [
+      'a header that is not UTF-8',
+      'header',
+      () => {
+        const f = encodeCheckpoint(sampleCheckpoint())
+        f[20] = 0xff
+        return f
+      },
+    ],
     ['a header that is a list', 'header', () => close({ header: [], data: new Uint8Array(0) })],
     ['another safetensors file', 'card', () => changed(({ header }) => delete header.__metadata__['nudge.card'])],
     ['no metadata', 'card', () => changed(({ header }) => delete (header as Partial<Header>).__metadata__)],
-    ['metadata that is not text', '__metadata__.nudge.card', () => changed(({ header }) => Object.assign(header.__metadata__, { 'nudge.card': 1 }))],
-    ['a card that is not JSON', 'card', () => changed(({ header }) => { header.__metadata__['nudge.card'] = '{' })],
-    ['unknown Nudge metadata', 'nudge.extra', () => changed(({ header }) => { header.__metadata__['nudge.extra'] = '' })],
-    ['a card of a newer format', 'card.format', () => withCard((card) => Object.assign(card, { format: 3, brandNew: 1 }))],
-    ['a card of no format', 'card.format', () => withCard((card) => { delete card.format })],
-    ['a kind of model that is not known', 'card.kind', () => withCard((card) => { card.kind = 'oracle' })],
-    ['a score of a model that does not play', 'card.acting', () => withCard((card) => { card.kind = 'reward' })],
-    ['an old card with a kind', 'card.kind', () => withCard((card) => { card.format = 1 })],
-    ['an old card without its algorithm', 'card.algorithm', () => withCard((card) => { Object.assign(card, { format: 1, kind: undefined, trainer: undefined }) })],
-    ['a level that is no seed', 'card.env.level', () => withCard((card) => { card.env = { id: 'x', version: 1, level: -1 } })],
-    ['a setting of a newer game', 'card.env.difficulty', () => withCard((card) => { card.env = { id: 'x', version: 1, difficulty: 'hard' } })],
-    ['no part at all', 'card.parts', () => withCard((card) => { card.parts = 0 })],
-    ['a card without its game', 'card.env', () => withCard((card) => { delete card.env })],
-    ['a game without an id', 'card.env.id', () => withCard((card) => { card.env = { version: 1 } })],
-    ['a game id that is a path', 'card.env.id', () => withCard((card) => { card.env = { id: '../x', version: 1 } })],
-    ['an id that is a path', 'card.id', () => withCard((card) => { card.id = '../../etc/passwd' })],
-    ['an unknown card field', 'card.colour', () => withCard((card) => { card.colour = 'red' })],
-    ['decisions as text', 'card.decisions', () => withCard((card) => { card.decisions = '5' })],
-    ['a seed beyond 32 bits', 'card.seed', () => withCard((card) => { card.seed = 2 ** 32 })],
-    ['a broken curve', 'card.curve[1][1]', () => withCard((card) => { card.curve = [[0, 1], [1, null]] })],
-    ['an option that is a list', 'card.options.x', () => withCard((card) => { card.options = { x: [] } })],
-    ['a way of acting that is none', 'card.acting', () => withCard((card) => { card.acting = 'keyboard' })],
-    ['a score upside down', 'card.score.low', () => withCard((card) => { card.score = { mean: 1, low: 2, high: 0, games: 1, acting: 'greedy', seed: 1 } })],
-    ['a date that is none', 'card.created', () => withCard((card) => { card.created = 'yesterday' })],
-    ['a card that says it is not resumable', 'card.resumable', () => withCard((card) => { card.resumable = false })],
-    ['training counters that are wrong', 'training.update', () => changed(({ header }) => { header.__metadata__['nudge.training'] = '{"update":-1,"decisions":1,"random":[]}' })],
-    ['optimiser without counters', 'optimizer/m', () => changed(({ header }) => delete header.__metadata__['nudge.training'])],
-    ['a tensor of another kind', 'model.weight', () => changed(({ header }) => { header['model.weight'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] } })],
-    ['a group without a name', 'weights/', () => changed(({ header }) => { header['weights/'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] } })],
-    ['double precision', 'weights/value/bias', () => changed(({ header }) => { header['weights/value/bias']!.dtype = 'I32' })],
-    ['an unknown type', 'weights/value/bias.dtype', () => changed(({ header }) => { header['weights/value/bias']!.dtype = 'F31' })],
-    ['half-precision optimiser', 'optimizer/m', () => changed(({ header }) => { header['optimizer/m'] = { ...header['optimizer/m']!, dtype: 'F16', shape: [32] } })],
-    ['environment parts that are not bytes', 'envs/slots', () => changed(({ header }) => { header['envs/slots']!.dtype = 'BOOL' })],
-    ['a negative shape', 'weights/conv1/bias.shape[0]', () => changed(({ header }) => { header['weights/conv1/bias']!.shape = [-3] })],
-    ['a shape that overflows', 'weights/conv1/bias.data_offsets', () => changed(({ header }) => { header['weights/conv1/bias']!.shape = [2 ** 31, 2 ** 31, 2 ** 31] })],
-    ['offsets that overlap', 'weights/conv1/bias.data_offsets', () => changed(({ header }) => { header['weights/conv1/bias']!.data_offsets = [44, 56] })],
-    ['offsets with a gap', 'weights/conv1/bias.data_offsets', () => changed(({ header }) => { header['weights/conv1/bias']!.data_offsets = [52, 64] })],
-    ['offsets out of range', 'file', () => changed(({ header }) => { header['weights/extra'] = { dtype: 'F32', shape: [9], data_offsets: [169, 205] } })],
-    ['offsets backwards', 'weights/conv1/bias.data_offsets', () => changed(({ header }) => { header['weights/conv1/bias']!.data_offsets = [60, 48] })],
-    ['a tensor that is not described', 'weights/x', () => changed(({ header }) => Object.assign(header, { 'weights/x': 3 }))],
+    [
+      'metadata that is not text',
+      '__metadata__.nudge.card',
+      () => changed(({ header }) => Object.assign(header.__metadata__, { 'nudge.card': 1 })),
+    ],
+    [
+      'a card that is not JSON',
+      'card',
+      () =>
+        changed(({ header }) => {
+          header.__metadata__['nudge.card'] = '{'
+        }),
+    ],
+    [
+      'unknown Nudge metadata',
+      'nudge.extra',
+      () =>
+        changed(({ header }) => {
+          header.__metadata__['nudge.extra'] = ''
+        }),
+    ],
+    [
+      'a card of a newer format',
+      'card.format',
+      () => withCard((card) => Object.assign(card, { format: 3, brandNew: 1 })),
+    ],
+    [
+      'a card of no format',
+      'card.format',
+      () =>
+        withCard((card) => {
+          delete card.format
+        }),
+    ],
+    [
+      'a kind of model that is not known',
+      'card.kind',
+      () =>
+        withCard((card) => {
+          card.kind = 'oracle'
+        }),
+    ],
+    [
+      'a score of a model that does not play',
+      'card.acting',
+      () =>
+        withCard((card) => {
+          card.kind = 'reward'
+        }),
+    ],
+    [
+      'an old card with a kind',
+      'card.kind',
+      () =>
+        withCard((card) => {
+          card.format = 1
+        }),
+    ],
+    [
+      'an old card without its algorithm',
+      'card.algorithm',
+      () =>
+        withCard((card) => {
+          Object.assign(card, { format: 1, kind: undefined, trainer: undefined })
+        }),
+    ],
+    [
+      'a level that is no seed',
+      'card.env.level',
+      () =>
+        withCard((card) => {
+          card.env = { id: 'x', version: 1, level: -1 }
+        }),
+    ],
+    [
+      'a setting of a newer game',
+      'card.env.difficulty',
+      () =>
+        withCard((card) => {
+          card.env = { id: 'x', version: 1, difficulty: 'hard' }
+        }),
+    ],
+    [
+      'no part at all',
+      'card.parts',
+      () =>
+        withCard((card) => {
+          card.parts = 0
+        }),
+    ],
+    [
+      'a card without its game',
+      'card.env',
+      () =>
+        withCard((card) => {
+          delete card.env
+        }),
+    ],
+    [
+      'a game without an id',
+      'card.env.id',
+      () =>
+        withCard((card) => {
+          card.env = { version: 1 }
+        }),
+    ],
+    [
+      'a game id that is a path',
+      'card.env.id',
+      () =>
+        withCard((card) => {
+          card.env = { id: '../x', version: 1 }
+        }),
+    ],
+    [
+      'an id that is a path',
+      'card.id',
+      () =>
+        withCard((card) => {
+          card.id = '../../etc/passwd'
+        }),
+    ],
+    [
+      'an unknown card field',
+      'card.colour',
+      () =>
+        withCard((card) => {
+          card.colour = 'red'
+        }),
+    ],
+    [
+      'decisions as text',
+      'card.decisions',
+      () =>
+        withCard((card) => {
+          card.decisions = '5'
+        }),
+    ],
+    [
+      'a seed beyond 32 bits',
+      'card.seed',
+      () =>
+        withCard((card) => {
+          card.seed = 2 ** 32
+        }),
+    ],
+    [
+      'a broken curve',
+      'card.curve[1][1]',
+      () =>
+        withCard((card) => {
+          card.curve = [
+            [0, 1],
+            [1, null],
+          ]
+        }),
+    ],
+    [
+      'an option that is a list',
+      'card.options.x',
+      () =>
+        withCard((card) => {
+          card.options = { x: [] }
+        }),
+    ],
+    [
+      'a way of acting that is none',
+      'card.acting',
+      () =>
+        withCard((card) => {
+          card.acting = 'keyboard'
+        }),
+    ],
+    [
+      'a score upside down',
+      'card.score.low',
+      () =>
+        withCard((card) => {
+          card.score = { mean: 1, low: 2, high: 0, games: 1, acting: 'greedy', seed: 1 }
+        }),
+    ],
+    [
+      'a date that is none',
+      'card.created',
+      () =>
+        withCard((card) => {
+          card.created = 'yesterday'
+        }),
+    ],
+    [
+      'a card that says it is not resumable',
+      'card.resumable',
+      () =>
+        withCard((card) => {
+          card.resumable = false
+        }),
+    ],
+    [
+      'training counters that are wrong',
+      'training.update',
+      () =>
+        changed(({ header }) => {
+          header.__metadata__['nudge.training'] = '{"update":-1,"decisions":1,"random":[]}'
+        }),
+    ],
+    [
+      'optimiser without counters',
+      'optimizer/m',
+      () => changed(({ header }) => delete header.__metadata__['nudge.training']),
+    ],
+    [
+      'a tensor of another kind',
+      'model.weight',
+      () =>
+        changed(({ header }) => {
+          header['model.weight'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] }
+        }),
+    ],
+    [
+      'a group without a name',
+      'weights/',
+      () =>
+        changed(({ header }) => {
+          header['weights/'] = { dtype: 'F32', shape: [0], data_offsets: [0, 0] }
+        }),
+    ],
+    [
+      'double precision',
+      'weights/value/bias',
+      () =>
+        changed(({ header }) => {
+          header['weights/value/bias']!.dtype = 'I32'
+        }),
+    ],
+    [
+      'an unknown type',
+      'weights/value/bias.dtype',
+      () =>
+        changed(({ header }) => {
+          header['weights/value/bias']!.dtype = 'F31'
+        }),
+    ],
+    [
+      'half-precision optimiser',
+      'optimizer/m',
+      () =>
+        changed(({ header }) => {
+          header['optimizer/m'] = { ...header['optimizer/m']!, dtype: 'F16', shape: [32] }
+        }),
+    ],
+    [
+      'environment parts that are not bytes',
+      'envs/slots',
+      () =>
+        changed(({ header }) => {
+          header['envs/slots']!.dtype = 'BOOL'
+        }),
+    ],
+    [
+      'a negative shape',
+      'weights/conv1/bias.shape[0]',
+      () =>
+        changed(({ header }) => {
+          header['weights/conv1/bias']!.shape = [-3]
+        }),
+    ],
+    [
+      'a shape that overflows',
+      'weights/conv1/bias.data_offsets',
+      () =>
+        changed(({ header }) => {
+          header['weights/conv1/bias']!.shape = [2 ** 31, 2 ** 31, 2 ** 31]
+        }),
+    ],
+    [
+      'offsets that overlap',
+      'weights/conv1/bias.data_offsets',
+      () =>
+        changed(({ header }) => {
+          header['weights/conv1/bias']!.data_offsets = [44, 56]
+        }),
+    ],
+    [
+      'offsets with a gap',
+      'weights/conv1/bias.data_offsets',
+      () =>
+        changed(({ header }) => {
+          header['weights/conv1/bias']!.data_offsets = [52, 64]
+        }),
+    ],
+    [
+      'offsets out of range',
+      'file',
+      () =>
+        changed(({ header }) => {
+          header['weights/extra'] = { dtype: 'F32', shape: [9], data_offsets: [169, 205] }
+        }),
+    ],
+    [
+      'offsets backwards',
+      'weights/conv1/bias.data_offsets',
+      () =>
+        changed(({ header }) => {
+          header['weights/conv1/bias']!.data_offsets = [60, 48]
+        }),
+    ],
+    [
+      'a tensor that is not described',
+      'weights/x',
+      () => changed(({ header }) => Object.assign(header, { 'weights/x': 3 })),
+    ],
     ['a weight that is NaN', 'weights/conv1/kernel', () => changed(({ data }) => data.fill(0xff, 0, 4))],
     ['a moment that is infinite', 'optimizer/m', () => changed(({ data }) => data.set([0, 0, 0x80, 0x7f], 64))],
   ]
-  it.each(cases)('%s: refused naming %s', (_, field, file) => expect(refusal(() => decodeCheckpoint(file()))).toBe(field))
+  it.each(cases)('%s: refused naming %s', (_, field, file) =>
+    expect(refusal(() => decodeCheckpoint(file()))).toBe(field),
+  )
 })
 
 describe('a checkpoint that cannot be kept', () => {
   const cases: [string, string, (checkpoint: Checkpoint) => Checkpoint][] = [
-    ['NaN weights', 'weights/conv1/bias', (c) => ({ ...c, weights: [...c.weights.slice(0, 1), { name: 'conv1/bias', shape: [1], data: Float32Array.of(NaN) }], training: undefined as never, card: sampleCard({ resumable: false }) })],
-    ['a shape that does not fit', 'weights/a', (c) => ({ ...weightsOnly(c), weights: [{ name: 'a', shape: [2], data: new Float32Array(3) }] })],
-    ['two tensors of one name', 'weights/a', (c) => ({ ...weightsOnly(c), weights: [1, 2].map(() => ({ name: 'a', shape: [1], data: new Float32Array(1) })) })],
+    [
+      'NaN weights',
+      'weights/conv1/bias',
+      (c) => ({
+        ...c,
+        weights: [...c.weights.slice(0, 1), { name: 'conv1/bias', shape: [1], data: Float32Array.of(NaN) }],
+        training: undefined as never,
+        card: sampleCard({ resumable: false }),
+      }),
+    ],
+    [
+      'a shape that does not fit',
+      'weights/a',
+      (c) => ({ ...weightsOnly(c), weights: [{ name: 'a', shape: [2], data: new Float32Array(3) }] }),
+    ],
+    [
+      'two tensors of one name',
+      'weights/a',
+      (c) => ({ ...weightsOnly(c), weights: [1, 2].map(() => ({ name: 'a', shape: [1], data: new Float32Array(1) })) }),
+    ],
     ['no weights', 'weights', (c) => ({ ...weightsOnly(c), weights: [] })],
-    ['training weights of another moment', 'training.weights', (c) => ({ ...c, training: { ...c.training!, weights: sampleCheckpoint({}, 2).weights } })],
+    [
+      'training weights of another moment',
+      'training.weights',
+      (c) => ({ ...c, training: { ...c.training!, weights: sampleCheckpoint({}, 2).weights } }),
+    ],
     ['a card of a path', 'card.id', (c) => ({ ...c, card: sampleCard({ id: 'a/b' }) })],
   ]
-  it.each(cases)('%s: refused naming %s', (_, field, make) => expect(refusal(() => encodeCheckpoint(make(sampleCheckpoint())))).toBe(field))
+  it.each(cases)('%s: refused naming %s', (_, field, make) =>
+    expect(refusal(() => encodeCheckpoint(make(sampleCheckpoint())))).toBe(field),
+  )
 
   it('half precision refuses training state and weights out of its range', () => {
     expect(refusal(() => encodeCheckpoint(sampleCheckpoint(), { half: true }))).toBe('training')
-    const big = { ...weightsOnly(sampleCheckpoint()), weights: [{ name: 'a', shape: [1], data: Float32Array.of(70000) }] }
+    const big = {
+      ...weightsOnly(sampleCheckpoint()),
+      weights: [{ name: 'a', shape: [1], data: Float32Array.of(70000) }],
+    }
     expect(refusal(() => encodeCheckpoint(big, { half: true }))).toBe('weights/a')
     expect(refusal(() => encodeCheckpoint(big))).toBe('accepted')
   })

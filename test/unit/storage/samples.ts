@@ -21,7 +21,10 @@ export function sampleCard(changes: Partial<PolicyCard> = {}): PolicyCard {
     trainingSeconds: 12.5,
     acting: 'sampled',
     score: { mean: 31.5, low: 28, high: 35.25, games: 100, acting: 'greedy', seed: 1000 },
-    curve: [[1024, 0.5], [4096, 1.75]],
+    curve: [
+      [1024, 0.5],
+      [4096, 1.75],
+    ],
     resumable: true,
     ...changes,
   }
@@ -41,12 +44,30 @@ export function sampleCheckpoint(changes: Partial<PolicyCard> = {}, seed = 1): C
     { name: 'slots', bytes: Uint8Array.from({ length: 37 }, () => random.below(256)) },
     { name: 'empty', bytes: new Uint8Array(0) },
   ]
-  return { card: sampleCard(changes), weights, training: { update: 4, decisions: 4096, weights, optimizer, random: [random.save()], envs } }
+  return {
+    card: sampleCard(changes),
+    weights,
+    training: { update: 4, decisions: 4096, weights, optimizer, random: [random.save()], envs },
+  }
 }
 
 export function sampleRun(changes: Partial<RunNote> = {}): RunNote {
   return {
-    format: 2, kind: 'policy', id: 'run-1', name: 'Mine', env: { id: 'breakout', version: 1 }, envOptions: {}, network: 'small', trainer: 'ppo',
-    options: { epochs: 4 }, seed: 3, decisions: 1_000_000, done: 5000, state: 'running', checkpoint: 'run-1', updated: '2026-01-01T00:00:00Z', ...changes,
+    format: 2,
+    kind: 'policy',
+    id: 'run-1',
+    name: 'Mine',
+    env: { id: 'breakout', version: 1 },
+    envOptions: {},
+    network: 'small',
+    trainer: 'ppo',
+    options: { epochs: 4 },
+    seed: 3,
+    decisions: 1_000_000,
+    done: 5000,
+    state: 'running',
+    checkpoint: 'run-1',
+    updated: '2026-01-01T00:00:00Z',
+    ...changes,
   }
 }

@@ -30,25 +30,43 @@ interface Sample<Meta, Item> {
 
 const sample = <Meta, Item>(given: Sample<Meta, Item>) => given as unknown as Sample<unknown, unknown>
 const dated = (date: string | undefined, key: string) => (date === undefined ? {} : { [key]: date })
-const named = (change: { id?: string; name?: string }) => ({ ...(change.id !== undefined && { id: change.id }), ...(change.name !== undefined && { name: change.name }) })
+const named = (change: { id?: string; name?: string }) => ({
+  ...(change.id !== undefined && { id: change.id }),
+  ...(change.name !== undefined && { name: change.name }),
+})
 
 const notFinite = sampleCheckpoint({}, 2)
 notFinite.weights[0]!.data[1] = Infinity
 const samples = {
   models: sample({
-    format: models, files: 'files', bad: notFinite, badField: 'weights/conv1/kernel', nameOf: ({ card }) => card.name,
+    format: models,
+    files: 'files',
+    bad: notFinite,
+    badField: 'weights/conv1/kernel',
+    nameOf: ({ card }) => card.name,
     make: ({ date, ...rest } = {}) => sampleCheckpoint({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   trajectories: sample({
-    format: trajectories, files: 'files', bad: ourTrajectory({ name: ' ' }), badField: 'trajectory.name', nameOf: ({ name }) => name,
+    format: trajectories,
+    files: 'files',
+    bad: ourTrajectory({ name: ' ' }),
+    badField: 'trajectory.name',
+    nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => ourTrajectory({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   states: sample({
-    format: states, files: 'files', bad: sampleStates({ name: ' ' }), badField: 'states.name', nameOf: ({ name }) => name,
+    format: states,
+    files: 'files',
+    bad: sampleStates({ name: ' ' }),
+    badField: 'states.name',
+    nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => sampleStates({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   runs: sample<RunNote, RunNote>({
-    format: runs, bad: sampleRun({ done: NaN }), badField: 'run.done', nameOf: ({ name }) => name,
+    format: runs,
+    bad: sampleRun({ done: NaN }),
+    badField: 'run.done',
+    nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => sampleRun({ id: 'one', ...named(rest), ...dated(date, 'updated') }),
   }),
 }
@@ -109,7 +127,10 @@ describe.each(all)('a shelf of %s in %s', (kind, place) => {
     expect(await shelf.load('one')).toEqual(make({ name: 'Süß & schnell' }))
     expect(await shelf.file('one')).toEqual(format.encode(make({ name: 'Süß & schnell' })))
     expect(await shelf.list()).toEqual([format.metaOf(await shelf.file('one'))])
-    await expect(shelf.rename('one', 'x'.repeat(201))).rejects.toMatchObject({ name: 'InputError', field: `${format.field}.name` })
+    await expect(shelf.rename('one', 'x'.repeat(201))).rejects.toMatchObject({
+      name: 'InputError',
+      field: `${format.field}.name`,
+    })
     expect(given.nameOf(await shelf.load('one'))).toBe('Süß & schnell')
   })
 
@@ -136,7 +157,12 @@ describe.each(all)('a shelf of %s in %s', (kind, place) => {
     await shelf.delete('one')
     expect(await shelf.list()).toEqual([])
     const missing = { name: 'StorageError', reason: 'missing', message: `There is no ${format.what} one` }
-    for (const action of [() => shelf.load('one'), () => shelf.file('one'), () => shelf.rename('one', 'x'), () => shelf.change('one', (meta) => meta)])
+    for (const action of [
+      () => shelf.load('one'),
+      () => shelf.file('one'),
+      () => shelf.rename('one', 'x'),
+      () => shelf.change('one', (meta) => meta),
+    ])
       await expect(action()).rejects.toMatchObject(missing)
   })
 
@@ -144,7 +170,11 @@ describe.each(all)('a shelf of %s in %s', (kind, place) => {
     const shelf = await setUp()()
     await shelf.save(make())
     await expect(shelf.save(given.bad)).rejects.toMatchObject({ name: 'InputError', field: given.badField })
-    await expect(shelf.change('one', () => { throw new RangeError('no') })).rejects.toThrow('no')
+    await expect(
+      shelf.change('one', () => {
+        throw new RangeError('no')
+      }),
+    ).rejects.toThrow('no')
     expect(await shelf.load('one')).toEqual(make())
   })
 

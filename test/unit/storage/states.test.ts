@@ -6,16 +6,31 @@ import { sampleStates } from './state-samples'
 
 const rhythm = { frameSkip: 2, noops: 0, autoLaunch: true, lifeEndsEpisode: true, timeLimit: 0, frames: 0 }
 const [first, second] = sampleStates().episodes
-const withSecond = (change: object) => sampleStates({ episodes: [first!, { recording: sampleRecording({ seed: 3, interventions: [], ...change }), decisions: [1] }] })
+const withSecond = (change: object) =>
+  sampleStates({
+    episodes: [first!, { recording: sampleRecording({ seed: 3, interventions: [], ...change }), decisions: [1] }],
+  })
 const packed = () => JSON.parse(new TextDecoder().decode(states.encode(sampleStates()))) as Record<string, unknown>
 
 describe('a set of states', () => {
   it('comes back as it went in, settings, levels and rhythm too', () => {
     const env = { id: 'breakout', version: 1, options: { speed: 2 } }
-    const set = sampleStates({ episodes: [0, 7].map((level) => ({ recording: sampleRecording({ env: { ...env, level }, rhythm }), decisions: [1, 2] })) })
+    const set = sampleStates({
+      episodes: [0, 7].map((level) => ({
+        recording: sampleRecording({ env: { ...env, level }, rhythm }),
+        decisions: [1, 2],
+      })),
+    })
     const file = states.encode(set)
     expect(states.decode(file, states.metaOf(file))).toEqual(set)
-    expect(states.metaOf(file)).toEqual({ id: 'states-1', name: set.name, created: set.created, note: set.note, env: { ...env, level: 0 }, states: 4 })
+    expect(states.metaOf(file)).toEqual({
+      id: 'states-1',
+      name: set.name,
+      created: set.created,
+      note: set.note,
+      env: { ...env, level: 0 },
+      states: 4,
+    })
   })
 
   it.each<[string, unknown]>([
@@ -26,7 +41,10 @@ describe('a set of states', () => {
     ['states.id', { ...packed(), id: '../x' }],
     ['states.created', { ...packed(), created: 'yesterday' }],
     ['states.episodes', { ...packed(), episodes: [] }],
-    ['states.episodes[0].recording.format', { ...packed(), episodes: [{ decisions: [1], recording: { kind: 'nudge-recording', format: 2 } }] }],
+    [
+      'states.episodes[0].recording.format',
+      { ...packed(), episodes: [{ decisions: [1], recording: { kind: 'nudge-recording', format: 2 } }] },
+    ],
   ])('is refused when it is read with %s', (field, value) => {
     expect(refusal(() => parseStates(value))).toBe(field)
   })
@@ -37,7 +55,10 @@ describe('a set of states', () => {
     ['states.episodes[0].decisions[1]', sampleStates({ episodes: [{ ...first!, decisions: [3, 21] }, second!] })],
     ['states.episodes[1].recording.env.id', withSecond({ env: { id: 'amidar', version: 1 } })],
     ['states.episodes[1].recording.env.version', withSecond({ env: { id: 'breakout', version: 2 } })],
-    ['states.episodes[1].recording.env.options', withSecond({ env: { id: 'breakout', version: 1, options: { speed: 2 } } })],
+    [
+      'states.episodes[1].recording.env.options',
+      withSecond({ env: { id: 'breakout', version: 1, options: { speed: 2 } } }),
+    ],
     ['states.episodes[1].recording.rhythm', withSecond({ rhythm })],
   ])('is not written with %s', (field, set) => {
     expect(refusal(() => states.encode(set))).toBe(field)

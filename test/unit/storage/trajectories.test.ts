@@ -26,7 +26,10 @@ describe.each(kinds)('trajectories in %s', (_, create) => {
     const [ours, foreign] = [ourTrajectory(), foreignTrajectory({ created: '2027-01-01T00:00:00Z' })]
     await store.save(ours)
     await store.save(foreign)
-    const metas = [foreign, ours].map((one) => ({ ...infoOf(one, encodeTrajectory(one).length), bookmarks: one.bookmarks }))
+    const metas = [foreign, ours].map((one) => ({
+      ...infoOf(one, encodeTrajectory(one).length),
+      bookmarks: one.bookmarks,
+    }))
     expect(await store.list()).toEqual(metas)
     expect([await store.load(ours.id), await store.load(foreign.id)]).toEqual([ours, foreign])
   })
@@ -41,7 +44,9 @@ describe.each(kinds)('trajectories in %s', (_, create) => {
     const expected = { ...given, name: 'Other', bookmarks }
     expect(await store.load(given.id)).toEqual(expected)
     expect(decodeTrajectory(await store.file(given.id))).toEqual(expected)
-    await expect(store.change(given.id, (meta) => marked(meta, [{ row: 40, note: '' }]))).rejects.toMatchObject({ field: 'trajectory.bookmarks[0].row' })
+    await expect(store.change(given.id, (meta) => marked(meta, [{ row: 40, note: '' }]))).rejects.toMatchObject({
+      field: 'trajectory.bookmarks[0].row',
+    })
     await expect(store.rename(given.id, ' ')).rejects.toMatchObject({ field: 'trajectory.name' })
     expect(await store.load(given.id)).toEqual(expected)
   })
@@ -77,7 +82,10 @@ describe('trajectories of this browser', () => {
       if (this.name === 'covers') throw new DOMException('over the limit', 'QuotaExceededError')
       return put.apply(this, args)
     })
-    await expect(store.save(ourTrajectory({ name: 'second' }))).rejects.toMatchObject({ name: 'StorageError', reason: 'full' })
+    await expect(store.save(ourTrajectory({ name: 'second' }))).rejects.toMatchObject({
+      name: 'StorageError',
+      reason: 'full',
+    })
     expect(await store.load('walk-1')).toEqual(ourTrajectory())
   })
 
@@ -94,7 +102,11 @@ describe('trajectories of this browser', () => {
   })
 
   it('live in memory where IndexedDB is refused', async () => {
-    vi.stubGlobal('indexedDB', { open: () => { throw new DOMException('no', 'SecurityError') } })
+    vi.stubGlobal('indexedDB', {
+      open: () => {
+        throw new DOMException('no', 'SecurityError')
+      },
+    })
     const store = await openTrajectories()
     expect([store.persistent, /refuses storage/.test(store.reason)]).toEqual([false, true])
     await store.save(ourTrajectory())

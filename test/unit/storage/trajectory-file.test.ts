@@ -6,7 +6,13 @@ import { describe, expect, it } from 'vitest'
 import { RowFlag, type Trajectory } from '../../../workers/lab/contracts/trajectory'
 import { dataStart, parseLayout, writeLayout, type Piece } from '../../../workers/storage/layout'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
-import { decodeTrajectory, decodeTrajectoryMeta, encodeTrajectory, infoOf, replaceTrajectoryHeader } from '../../../workers/storage/trajectory-file'
+import {
+  decodeTrajectory,
+  decodeTrajectoryMeta,
+  encodeTrajectory,
+  infoOf,
+  replaceTrajectoryHeader,
+} from '../../../workers/storage/trajectory-file'
 import { refusal } from '../recording/samples'
 import { sampleCheckpoint } from './samples'
 import { foreignTrajectory, ourTrajectory } from './trajectory-samples'
@@ -14,20 +20,34 @@ import { foreignTrajectory, ourTrajectory } from './trajectory-samples'
 const KEY = 'nudge.trajectory'
 
 /** The file with its header or one of its tensors changed by somebody careless. */
-function tampered(file: Uint8Array, header: (value: Record<string, any>) => void, pieces: (all: Piece[]) => Piece[] = (all) => all): Uint8Array { // oxlint-disable-line no-explicit-any
+function tampered(
+  file: Uint8Array,
+  header: (value: Record<string, any>) => void,
+  pieces: (all: Piece[]) => Piece[] = (all) => all,
+): Uint8Array {
+  // oxlint-disable-line no-explicit-any
   const { metadata, tensors } = parseLayout(file)
   const value = JSON.parse(metadata[KEY] ?? '{}') as Record<string, unknown>
   header(value)
   const data = file.subarray(dataStart(file))
-  const all = [...tensors].map(([name, { dtype, shape, begin, end }]): Piece => ({ name, dtype, shape, bytes: data.slice(begin, end) }))
+  const all = [...tensors].map(([name, { dtype, shape, begin, end }]): Piece => ({
+    name,
+    dtype,
+    shape,
+    bytes: data.slice(begin, end),
+  }))
   return writeLayout({ ...metadata, [KEY]: JSON.stringify(value) }, pieces(all))
 }
 const same = () => {}
-const swap = (name: string, change: Partial<Piece>) => (all: Piece[]) => all.map((piece) => (piece.name === name ? { ...piece, ...change } : piece))
+const swap = (name: string, change: Partial<Piece>) => (all: Piece[]) =>
+  all.map((piece) => (piece.name === name ? { ...piece, ...change } : piece))
 const without = (name: string) => (all: Piece[]) => all.filter((piece) => piece.name !== name)
 
 describe('a trajectory file', () => {
-  it.each([['ours', ourTrajectory()], ['foreign', foreignTrajectory()]] as const)('comes back exactly: %s', (_, trajectory) => {
+  it.each([
+    ['ours', ourTrajectory()],
+    ['foreign', foreignTrajectory()],
+  ] as const)('comes back exactly: %s', (_, trajectory) => {
     const file = encodeTrajectory(trajectory)
     expect(decodeTrajectory(file)).toEqual(trajectory)
     expect(decodeTrajectory(Buffer.from(file))).toEqual(trajectory)
@@ -39,9 +59,14 @@ describe('a trajectory file', () => {
 
   it('takes another name and other bookmarks without a change to its arrays', () => {
     const trajectory = foreignTrajectory()
-    const file = replaceTrajectoryHeader(encodeTrajectory(trajectory), { name: 'New', bookmarks: [{ row: 6, note: 'x' }] })
+    const file = replaceTrajectoryHeader(encodeTrajectory(trajectory), {
+      name: 'New',
+      bookmarks: [{ row: 6, note: 'x' }],
+    })
     expect(decodeTrajectory(file)).toEqual({ ...trajectory, name: 'New', bookmarks: [{ row: 6, note: 'x' }] })
-    expect(refusal(() => replaceTrajectoryHeader(file, { bookmarks: [{ row: 7, note: '' }] }))).toBe('trajectory.bookmarks[0].row')
+    expect(refusal(() => replaceTrajectoryHeader(file, { bookmarks: [{ row: 7, note: '' }] }))).toBe(
+      'trajectory.bookmarks[0].row',
+    )
   })
 
   it('is refused when it is cut off, something else, or newer', () => {
@@ -53,15 +78,20 @@ describe('a trajectory file', () => {
     expect(read(encodeCheckpoint(sampleCheckpoint()))).toThrow('a checkpoint, not a trajectory')
     expect(read(writeLayout({}, []))).toThrow('not a Nudge trajectory')
     expect(read(new TextEncoder().encode('{"kind":"nudge-recording"}'))).toThrow('not a safetensors file')
-    expect(read(tampered(file, (value) => Object.assign(value, { format: 2, news: true })))).toThrow('trajectory.format: is 2: made by a newer Nudge')
-    expect(read(tampered(file, (value) => (value['episodes'][0].recording.format = 2)))).toThrow('trajectory.episodes[0].recording.format: is 2: made by a newer Nudge')
+    expect(read(tampered(file, (value) => Object.assign(value, { format: 2, news: true })))).toThrow(
+      'trajectory.format: is 2: made by a newer Nudge',
+    )
+    expect(read(tampered(file, (value) => (value['episodes'][0].recording.format = 2)))).toThrow(
+      'trajectory.episodes[0].recording.format: is 2: made by a newer Nudge',
+    )
   })
 
   const bad = new Float32Array(40)
   bad[7] = NaN
   const nan = new Uint8Array(bad.buffer)
   const bytes = (length: number) => new Uint8Array(length)
-  it.each<[string, (value: Record<string, any>) => void, ((all: Piece[]) => Piece[])?]>([ // oxlint-disable-line no-explicit-any
+  it.each<[string, (value: Record<string, any>) => void, ((all: Piece[]) => Piece[])?]>([
+    // oxlint-disable-line no-explicit-any
     ['trajectory.id', (value) => (value['id'] = '../x')],
     ['trajectory.created', (value) => (value['created'] = 'yesterday')],
     ['trajectory.extra', (value) => (value['extra'] = 1)],
@@ -70,12 +100,30 @@ describe('a trajectory file', () => {
     ['trajectory.episodes[0].begin', (value) => (value['episodes'][0].begin = 1)],
     ['trajectory.episodes[1].begin', (value) => (value['episodes'][1].begin = 0)],
     ['trajectory.episodes[1].begin', (value) => (value['episodes'][1].begin = 40)],
-    ['trajectory.episodes[0].recording.decisions', (value) => (value['episodes'][1].begin = 19), swap('flags', { bytes: Uint8Array.from({ length: 40 }, (_, i) => (i === 18 || i === 39 ? 2 : 0)) })],
+    [
+      'trajectory.episodes[0].recording.decisions',
+      (value) => (value['episodes'][1].begin = 19),
+      swap('flags', { bytes: Uint8Array.from({ length: 40 }, (_, i) => (i === 18 || i === 39 ? 2 : 0)) }),
+    ],
     ['trajectory.episodes[1].recording', (value) => delete value['episodes'][1].recording],
     ['trajectory.episodes[0].recording.env.id', (value) => (value['game'].id = 'amidar')],
     ['trajectory.episodes[1].recording.env.version', (value) => (value['episodes'][1].recording.env.version = 2)],
-    ['trajectory.episodes[1].recording.env.options', (value) => (value['episodes'][1].recording.env.options = { speed: 2 })],
-    ['trajectory.episodes[1].recording.rhythm', (value) => (value['episodes'][1].recording.rhythm = { frameSkip: 2, noops: 0, autoLaunch: true, lifeEndsEpisode: true, timeLimit: 0, frames: 0 })],
+    [
+      'trajectory.episodes[1].recording.env.options',
+      (value) => (value['episodes'][1].recording.env.options = { speed: 2 }),
+    ],
+    [
+      'trajectory.episodes[1].recording.rhythm',
+      (value) =>
+        (value['episodes'][1].recording.rhythm = {
+          frameSkip: 2,
+          noops: 0,
+          autoLaunch: true,
+          lifeEndsEpisode: true,
+          timeLimit: 0,
+          frames: 0,
+        }),
+    ],
     ['trajectory.episodes[0].finalValue', (value) => (value['episodes'][0].finalValue = 1)],
     ['trajectory.bookmarks[0].row', (value) => (value['bookmarks'][0].row = 40)],
     ['action', same, without('action')],
@@ -93,7 +141,16 @@ describe('a trajectory file', () => {
     ['flags[3]', same, swap('flags', { bytes: bytes(40).fill(1, 3, 4) })],
     ['flags[19]', same, swap('flags', { bytes: bytes(40) })],
     ['action[0]', same, swap('action', { bytes: bytes(40).fill(4) })],
-    ['action[0]', same, (all) => swap('action', { bytes: all.find(({ name }) => name === 'action')!.bytes.map((action, row) => (row === 0 ? (action + 1) % 4 : action)) })(all)],
+    [
+      'action[0]',
+      same,
+      (all) =>
+        swap('action', {
+          bytes: all
+            .find(({ name }) => name === 'action')!
+            .bytes.map((action, row) => (row === 0 ? (action + 1) % 4 : action)),
+        })(all),
+    ],
     ['weights/a', same, (all) => [...all, { name: 'weights/a', dtype: 'U8', shape: [1], bytes: bytes(1) }]],
     ['frames', same, (all) => [...all, { name: 'frames', dtype: 'U8', shape: [40, 1, 1, 3], bytes: bytes(120) }]],
   ])('is refused with %s', (field, header, pieces) => {
@@ -119,7 +176,9 @@ describe('a trajectory file', () => {
     expect(field(ourTrajectory({ columns: { ...columns, memory: new Float32Array(41) } }))).toBe('memory')
     expect(field(ourTrajectory({ columns: { ...columns, memory: new Float32Array(0) } }))).toBe('memory')
     expect(field(ourTrajectory({ columns: { ...columns, lives: new Float32Array(40) as never } }))).toBe('lives')
-    expect(field(ourTrajectory({ episodes: [episodes[0]!, { ...episodes[1]!, finalValue: NaN }] }))).toBe('trajectory.episodes[1].finalValue')
+    expect(field(ourTrajectory({ episodes: [episodes[0]!, { ...episodes[1]!, finalValue: NaN }] }))).toBe(
+      'trajectory.episodes[1].finalValue',
+    )
     expect(field(ourTrajectory({ media: foreignTrajectory().media }))).not.toBe('accepted')
     expect(field(foreignTrajectory({ media: null }))).toBe('media')
   })
@@ -131,9 +190,18 @@ describe('a file of the Python recorder', () => {
   it('tells what was recorded', () => {
     const trajectory = decodeTrajectory(readFileSync(join(folder, 'example.safetensors')))
     const { columns, media, episodes, game, bookmarks } = trajectory
-    expect([trajectory.name, trajectory.origin, trajectory.agent?.name, game.id, game.title]).toEqual(['A walk', 'file', 'walker', 'Walk-v0', 'Walk'])
+    expect([trajectory.name, trajectory.origin, trajectory.agent?.name, game.id, game.title]).toEqual([
+      'A walk',
+      'file',
+      'walker',
+      'Walk-v0',
+      'Walk',
+    ])
     expect(game.actions.map(({ title }) => title)).toEqual(['stay', 'right', 'left'])
-    expect(episodes).toEqual([{ begin: 0, recording: null }, { begin: 12, recording: null, finalValue: 2.5 }])
+    expect(episodes).toEqual([
+      { begin: 0, recording: null },
+      { begin: 12, recording: null, finalValue: 2.5 },
+    ])
     expect(bookmarks).toEqual([{ row: 19, note: 'the end, “so far”' }])
     const rows = Array.from({ length: 20 }, (_, row) => row)
     const step = (row: number) => (row < 12 ? row : row - 12)
@@ -143,9 +211,16 @@ describe('a file of the Python recorder', () => {
     expect(Array.from(columns.logits!)).toEqual(rows.flatMap((row) => [row, 0 - row, 0.5]))
     expect(Array.from(columns.score!)).toEqual(rows.map(step))
     expect(Array.from(columns.lives!)).toEqual(rows.map((row) => 3 - Math.floor(step(row) / 5)))
-    const flag = (row: number) => (row === 11 ? RowFlag.terminated : 0) | (row === 19 ? RowFlag.truncated : 0) | (step(row) === 5 ? RowFlag.lifeLost : 0)
+    const flag = (row: number) =>
+      (row === 11 ? RowFlag.terminated : 0) |
+      (row === 19 ? RowFlag.truncated : 0) |
+      (step(row) === 5 ? RowFlag.lifeLost : 0)
     expect(Array.from(columns.flags)).toEqual(rows.map(flag))
-    expect([media!.frames!.shape, media!.observations!.shape, media!.saliency!.shape]).toEqual([[12, 16, 3], [4, 5, 2], [4, 5]])
+    expect([media!.frames!.shape, media!.observations!.shape, media!.saliency!.shape]).toEqual([
+      [12, 16, 3],
+      [4, 5, 2],
+      [4, 5],
+    ])
     const at = (13 * 12 * 16 + 6 * 16 + 1) * 3
     expect(Array.from(media!.frames!.data.subarray(at, at + 3))).toEqual([255, 13, 0])
     expect(media!.observations!.data.every((value, i) => value === Math.floor(i / 40))).toBe(true)
@@ -168,7 +243,9 @@ describe('a file of the Python recorder', () => {
   })
 
   it.skipIf(!python)('is refused by the recorder itself where a row does not fit, in words', () => {
-    const said = execFileSync('python3', ['-B', join(folder, 'misuse.py')], { encoding: 'utf8' }).trim().split('\n')
+    const said = execFileSync('python3', ['-B', join(folder, 'misuse.py')], { encoding: 'utf8' })
+      .trim()
+      .split('\n')
     expect(said).toEqual([
       'begin_episode() comes before the first add() of each episode',
       'action: must be a whole number from 0 to 1, not 2',

@@ -18,18 +18,37 @@ export interface Asked {
 
 export async function askClaim(claim: Claim, policy: Policy): Promise<Asked> {
   const { spec } = await loadGame(claim.env, 1)
-  const plan = studyOf(claim.design).plan({ claim: claimGuard(claim, 'claim'), options: {}, spec, agents: [{ ...about, env: claim.env }] })
+  const plan = studyOf(claim.design).plan({
+    claim: claimGuard(claim, 'claim'),
+    options: {},
+    spec,
+    agents: [{ ...about, env: claim.env }],
+  })
   return { plan, agent: agentOn(policy, { spec }, about) }
 }
 
-export async function askAgents(id: string, env: string, options: Readonly<Record<string, Value>>, policy: Policy): Promise<Asked> {
+export async function askAgents(
+  id: string,
+  env: string,
+  options: Readonly<Record<string, Value>>,
+  policy: Policy,
+): Promise<Asked> {
   const { spec } = await loadGame(env, 1)
   const study = studyOf(id)
-  const plan = study.plan({ claim: null, options: parseOptions(study.options, options), spec, agents: [{ ...about, env }] })
+  const plan = study.plan({
+    claim: null,
+    options: parseOptions(study.options, options),
+    spec,
+    agents: [{ ...about, env }],
+  })
   return { plan, agent: agentOn(policy, { spec }, about) }
 }
 
-export const lent = ({ agent }: Asked, breathe: Lab['breathe'] = async () => {}): Lab => ({ agent, openGame: (slots: number): Promise<Game> => loadGame(agent.game.id, slots), breathe })
+export const lent = ({ agent }: Asked, breathe: Lab['breathe'] = async () => {}): Lab => ({
+  agent,
+  openGame: (slots: number): Promise<Game> => loadGame(agent.game.id, slots),
+  breathe,
+})
 
 /** Cells of one batch, done together. */
 export async function done(asked: Asked, cells: readonly Cell[], breathe?: Lab['breathe']): Promise<Finished[]> {
@@ -46,8 +65,11 @@ export function batchesOf({ cells }: Pick<Plan, 'cells'>): Cell[][] {
 /** All rows in the order of the cells, as they come back from a shelf. */
 export async function rowsOf(asked: Asked, breathe?: Lab['breathe']): Promise<Row[]> {
   const made = new Map<Cell, readonly Row[]>()
-  for (const batch of batchesOf(asked.plan)) for (const { cell, rows } of await done(asked, batch, breathe)) made.set(cell, rows)
-  return asked.plan.cells.flatMap((cell, i) => stored(made.get(cell)!).map((row): Row => ({ cell: String(i), agent: asked.agent.id, ...row })))
+  for (const batch of batchesOf(asked.plan))
+    for (const { cell, rows } of await done(asked, batch, breathe)) made.set(cell, rows)
+  return asked.plan.cells.flatMap((cell, i) =>
+    stored(made.get(cell)!).map((row): Row => ({ cell: String(i), agent: asked.agent.id, ...row })),
+  )
 }
 
 export const stored = (rows: readonly Row[]): Row[] => JSON.parse(JSON.stringify(rows)) as Row[]

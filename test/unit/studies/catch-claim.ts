@@ -10,11 +10,26 @@ export const catcher = (): Checkpoint<PolicyCard> => requirePolicy(decodeCheckpo
 
 /** Cheap: rollouts of catch are over in some ten decisions. */
 export const catchClaim: Claim = {
-  format: 1, id: 'follows-the-ball', title: 'It follows the ball', story: 'The ball is salient, so it must matter.', env: 'catch', concept: 'ball',
-  saliency: { method: 'jacobian', target: sumTarget, options: {} }, design: 'moments',
+  format: 1,
+  id: 'follows-the-ball',
+  title: 'It follows the ball',
+  story: 'The ball is salient, so it must matter.',
+  env: 'catch',
+  concept: 'ball',
+  saliency: { method: 'jacobian', target: sumTarget, options: {} },
+  design: 'moments',
   conditions: [
     { id: 'ball', title: 'Ball moved', steps: [{ id: 'move-ball', options: { dx: 12 }, from: 0, every: 0 }] },
-    { id: 'null', title: 'Null: falls as it did', steps: [{ id: 'fall-speed', options: { speed: 2 }, from: 0, every: 0 }], isNull: true },
+    {
+      id: 'null',
+      title: 'Null: falls as it did',
+      steps: [{ id: 'fall-speed', options: { speed: 2 }, from: 0, every: 0 }],
+      isNull: true,
+    },
   ],
-  predicted: { outcome: 'action', direction: 'more' }, rollouts: 12, decisions: 40, samples: 2, seed: 11,
+  predicted: { outcome: 'action', direction: 'more' },
+  rollouts: 12,
+  decisions: 40,
+  samples: 2,
+  seed: 11,
 }

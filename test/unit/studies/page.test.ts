@@ -27,8 +27,14 @@ beforeEach(() => {
 /** The page's worker, without a page. */
 function open(change: Partial<Surroundings> = {}) {
   const surroundings: Surroundings = {
-    openGame, loadAgent: async () => catcher(), openBackend: async () => 'wasm', openRows: async () => rows, now: () => performance.now(),
-    claim: async () => (locked ? null : ((locked = true), () => void (locked = false))), isRunning: async () => locked, ...change,
+    openGame,
+    loadAgent: async () => catcher(),
+    openBackend: async () => 'wasm',
+    openRows: async () => rows,
+    now: () => performance.now(),
+    claim: async () => (locked ? null : ((locked = true), () => void (locked = false))),
+    isRunning: async () => locked,
+    ...change,
   }
   return createStudies(surroundings, (message) => told.push(message))
 }
@@ -49,7 +55,12 @@ describe('the studies of a page', () => {
     await ended()
     expect(states()).toEqual(['starting', 'running', 'finished'])
     const view = (await page.report())!
-    expect(view).toMatchObject({ done: CELLS, cells: CELLS, claim: { id: catchClaim.id }, agents: [{ id: 'shipped/catcher' }] })
+    expect(view).toMatchObject({
+      done: CELLS,
+      cells: CELLS,
+      claim: { id: catchClaim.id },
+      agents: [{ id: 'shipped/catcher' }],
+    })
     expect((await page.file('csv')).split('\r\n')[0]).toMatch(/^cell,agent,seed,decision,arm,refusal,action/)
     const other = open()
     expect(await other.openReport(await page.file('html'))).toEqual(view)
@@ -79,7 +90,9 @@ describe('the studies of a page', () => {
     const page = open()
     expect((await page.check({ ...catchClaim, concept: 'moon' }, agents)).problem).toMatch(/"moon" is unknown/)
     expect((await page.check(catchClaim, [])).problem).toMatch(/agents: are missing/)
-    expect((await page.check({ ...catchClaim, design: 'dreams' } as never, agents)).problem).toMatch(/claim.design: must be one of/)
+    expect((await page.check({ ...catchClaim, design: 'dreams' } as never, agents)).problem).toMatch(
+      /claim.design: must be one of/,
+    )
     await expect(page.pause()).rejects.toThrow(/there is none/)
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)
     await page.start(catchClaim, agents)
@@ -91,24 +104,50 @@ describe('the studies of a page', () => {
   })
 
   it('say that a report of something else than a claim is not theirs', async () => {
-    const data = { study: 'methods', claim: null, options: {}, agents: [{ id: 'a', name: 'A', hash: 'h', env: 'catch', acting: 'sampled' as const }], done: 0, cells: 1, rows: [] }
-    const html = reportHtml({ title: 't', story: 's', cite: '' }, { verdict: null, words: [], tables: [], figures: [] }, data)
+    const data = {
+      study: 'methods',
+      claim: null,
+      options: {},
+      agents: [{ id: 'a', name: 'A', hash: 'h', env: 'catch', acting: 'sampled' as const }],
+      done: 0,
+      cells: 1,
+      rows: [],
+    }
+    const html = reportHtml(
+      { title: 't', story: 's', cite: '' },
+      { verdict: null, words: [], tables: [], figures: [] },
+      data,
+    )
     await expect(open().openReport(html)).rejects.toThrow(/report: is not about a claim/)
   })
 })
 
 describe('rows in a browser', () => {
   it('are kept by batch, and those of the version before make way', async () => {
-    const old = await openDB('nudge-experiments', 1, { upgrade: (database) => ['cells', 'notes'].forEach((name) => database.createObjectStore(name)) })
+    const old = await openDB('nudge-experiments', 1, {
+      upgrade: (database) => ['cells', 'notes'].forEach((name) => database.createObjectStore(name)),
+    })
     await old.put('cells', [{ x: 1 }], ['question', '0-0'])
     await old.put('notes', { claim: catchClaim, agents }, 'going')
     old.close()
     const store = await openRowStore()
     expect([store.reason, await store.note()]).toEqual(['', { claim: catchClaim, agents }])
-    await store.save('b', new Map([['b-1', [{ x: 1 }]], ['b-2', []]]))
+    await store.save(
+      'b',
+      new Map([
+        ['b-1', [{ x: 1 }]],
+        ['b-2', []],
+      ]),
+    )
     await store.save('b', new Map([['b-3', [{ x: null }]]]))
     await store.save('b2', new Map([['b2-1', []]]))
-    expect(await store.read(['b'])).toEqual(new Map<string, unknown>([['b-1', [{ x: 1 }]], ['b-2', []], ['b-3', [{ x: null }]]]))
+    expect(await store.read(['b'])).toEqual(
+      new Map<string, unknown>([
+        ['b-1', [{ x: 1 }]],
+        ['b-2', []],
+        ['b-3', [{ x: null }]],
+      ]),
+    )
     expect((await store.read(['b', 'b2', 'none'])).size).toBe(4)
     await store.setNote(null)
     expect(await store.note()).toBeNull()

@@ -22,15 +22,32 @@ afterAll(() => disposeKept())
 async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
   const { card, weights, ...rest } = catcher()
   const [first, ...others] = weights
-  return { ...rest, card: { ...card, id: source, name: source }, weights: [{ ...first!, data: first!.data.map((value, i) => (i === 0 ? value + source.length / 100 : value)) }, ...others] }
+  return {
+    ...rest,
+    card: { ...card, id: source, name: source },
+    weights: [
+      { ...first!, data: first!.data.map((value, i) => (i === 0 ? value + source.length / 100 : value)) },
+      ...others,
+    ],
+  }
 }
 const sources = { openGame, loadAgent, idOf: (source: string) => source }
-const ask = (agents: readonly string[] = ['a', 'bb']): Promise<OpenQuestion> => openQuestion({ study: 'moments', claim: catchClaim, agents }, sources)
+const ask = (agents: readonly string[] = ['a', 'bb']): Promise<OpenQuestion> =>
+  openQuestion({ study: 'moments', claim: catchClaim, agents }, sources)
 
 function around(change: Partial<Surroundings> = {}): Surroundings {
   let time = 0
   // Time flies: every breath is one.
-  return { ...sources, shelf: createMemoryShelf(), turns: alone, tellsFindings: true, survivesLoss: false, now: () => (time += 200), pass: async () => {}, ...change }
+  return {
+    ...sources,
+    shelf: createMemoryShelf(),
+    turns: alone,
+    tellsFindings: true,
+    survivesLoss: false,
+    now: () => (time += 200),
+    pass: async () => {},
+    ...change,
+  }
 }
 
 const texts = (question: OpenQuestion, { kept }: StudyRun) => JSON.stringify(findingsOf(question, kept))
@@ -49,7 +66,11 @@ describe('a study', () => {
     for (let breaths = 3; ; breaths += 7) {
       let left = breaths
       const told: StudyMessage[] = []
-      const run: StudyRun = new StudyRun(question, { ...surroundings, pass: async () => void (--left === 0 && run.cancel()) }, (message) => told.push(message))
+      const run: StudyRun = new StudyRun(
+        question,
+        { ...surroundings, pass: async () => void (--left === 0 && run.cancel()) },
+        (message) => told.push(message),
+      )
       const { state } = await run.over
       expect(told.at(-1)).toEqual({ type: 'state', state, reason: '' })
       expect(run.kept.size).toBeGreaterThanOrEqual(done)
@@ -66,10 +87,14 @@ describe('a study', () => {
     const question = await ask(['a'])
     const told: StudyMessage[] = []
     let left = 60
-    const run: StudyRun = new StudyRun(question, around({ pass: async () => void (--left === 0 && run.pause()) }), (message) => {
-      told.push(message)
-      if (message.type === 'state' && message.state === 'paused') setTimeout(() => run.continue(), 20)
-    })
+    const run: StudyRun = new StudyRun(
+      question,
+      around({ pass: async () => void (--left === 0 && run.pause()) }),
+      (message) => {
+        told.push(message)
+        if (message.type === 'state' && message.state === 'paused') setTimeout(() => run.continue(), 20)
+      },
+    )
     expect(await run.over).toEqual({ state: 'finished' })
     const states = told.flatMap((message) => (message.type === 'state' ? [message.state] : []))
     expect(states).toEqual(['running', 'paused', 'running', 'finished'])
@@ -94,7 +119,8 @@ describe('a study', () => {
     }
     const made: string[] = []
     const pass = () => new Promise<void>((resolve) => setImmediate(resolve))
-    const note = (message: StudyMessage) => void (message.type === 'kept' && made.push(...message.cells.map(({ key }) => key)))
+    const note = (message: StudyMessage) =>
+      void (message.type === 'kept' && made.push(...message.cells.map(({ key }) => key)))
     const runs = [1, 2, 3].map(() => new StudyRun(question, around({ shelf, turns, pass }), note))
     const states = await Promise.all(runs.map(async ({ over }) => (await over).state))
     expect(states.every((state) => state === 'finished' || state === 'elsewhere')).toBe(true)
@@ -111,7 +137,11 @@ describe('a study', () => {
     await new StudyRun(await ask(['a']), surroundings, () => {}).over
     const question = await ask(['bb', 'a'])
     let made = 0
-    await new StudyRun(question, surroundings, (message) => void (message.type === 'kept' && (made += message.cells.length))).over
+    await new StudyRun(
+      question,
+      surroundings,
+      (message) => void (message.type === 'kept' && (made += message.cells.length)),
+    ).over
     expect(made).toBe(question.cells.length / 2)
   })
 
@@ -119,9 +149,14 @@ describe('a study', () => {
     const question = await ask(['a'])
     const full = { ...createMemoryShelf(), save: async () => Promise.reject(new StorageError('full', 'No space left')) }
     const told: StudyMessage[] = []
-    expect(await new StudyRun(question, around({ shelf: full, survivesLoss: true }), (message) => told.push(message)).over).toEqual({ state: 'finished' })
+    expect(
+      await new StudyRun(question, around({ shelf: full, survivesLoss: true }), (message) => told.push(message)).over,
+    ).toEqual({ state: 'finished' })
     expect(told.filter(({ type }) => type === 'loss')).toEqual([{ type: 'loss', reason: 'No space left' }])
-    expect(await new StudyRun(question, around({ shelf: full }), () => {}).over).toMatchObject({ state: 'failed', error: { message: 'No space left' } })
+    expect(await new StudyRun(question, around({ shelf: full }), () => {}).over).toMatchObject({
+      state: 'failed',
+      error: { message: 'No space left' },
+    })
   })
 
   it('leaves no tensor behind, however it ends', async () => {
@@ -130,7 +165,11 @@ describe('a study', () => {
     const before = tf.memory().numTensors
     await whole(question)
     let left = 20
-    const run: StudyRun = new StudyRun(question, around({ pass: async () => void (--left === 0 && run.cancel()) }), () => {})
+    const run: StudyRun = new StudyRun(
+      question,
+      around({ pass: async () => void (--left === 0 && run.cancel()) }),
+      () => {},
+    )
     expect((await run.over).state).toBe('cancelled')
     expect(tf.memory().numTensors).toBe(before)
   })
@@ -163,14 +202,21 @@ describe('agents', () => {
   it('that are not what they were are refused', async () => {
     const { spec } = await loadGame('catch', 1)
     const info = await describeAgent('a', await loadAgent('a'), spec)
-    await expect(createAgentCache([info], () => loadAgent('bb'), openGame).open(0)).rejects.toThrow(/agents: a has other weights than when the question was put/)
+    await expect(createAgentCache([info], () => loadAgent('bb'), openGame).open(0)).rejects.toThrow(
+      /agents: a has other weights than when the question was put/,
+    )
   })
 })
 
 it('goes by the agent’s own rhythm, not by the game’s', async () => {
   const slow = requirePolicy(decodeCheckpoint(readFileSync('test/fixtures/v1/breakout-skip2.safetensors')))
   const { agent, openGame: open } = await invite('slow', slow, openGame)
-  const moments = await drawMoments(await open(1), agent, { seed: 3, decisions: 30, samples: 4, breathe: async () => {} })
+  const moments = await drawMoments(await open(1), agent, {
+    seed: 3,
+    decisions: 30,
+    samples: 4,
+    breathe: async () => {},
+  })
   expect(moments).toHaveLength(4)
   for (const { tick, decision } of moments) expect(tick).toBe(2 * decision)
   const { rhythm } = await describeAgent('slow', slow, (await open(1)).spec)

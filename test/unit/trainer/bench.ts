@@ -13,8 +13,15 @@ import { createTrainer } from '../../../workers/threads/trainer/trainer'
 
 /** A small PPO on catch: an update is 4 slots × 8 steps. */
 export const request: TrainRequest = {
-  env: 'catch', algorithm: 'ppo', network: 'small', seed: 5, decisions: 6 * 32, name: 'Catcher', backend: 'wasm',
-  options: { slots: 4, steps: 8, epochs: 2, minibatch: 16 }, envOptions: {},
+  env: 'catch',
+  algorithm: 'ppo',
+  network: 'small',
+  seed: 5,
+  decisions: 6 * 32,
+  name: 'Catcher',
+  backend: 'wasm',
+  options: { slots: 4, steps: 8, epochs: 2, minibatch: 16 },
+  envOptions: {},
 }
 
 let made = 0
@@ -30,7 +37,9 @@ export interface Bench {
 }
 
 /** A trainer as in a tab, on Node's WASM backend, with its own database. */
-export async function setUp(change: Partial<Surroundings> & { store?: Store; recorded?: TrajectoryStore } = {}): Promise<Bench> {
+export async function setUp(
+  change: Partial<Surroundings> & { store?: Store; recorded?: TrajectoryStore } = {},
+): Promise<Bench> {
   const messages: TrainerMessage[] = []
   const waiting: { fits: (message: TrainerMessage) => boolean; resolve: (message: TrainerMessage) => void }[] = []
   const store = change.store ?? (await openStore({ name: `trainer-test-${made++}` }))
@@ -59,7 +68,14 @@ export async function setUp(change: Partial<Surroundings> & { store?: Store; rec
       if (past) resolve(past)
       else waiting.push({ fits, resolve })
     })
-  return { trainer, messages, store, recorded, seen, state: (name) => seen((message) => message.type === 'state' && message.state === name) }
+  return {
+    trainer,
+    messages,
+    store,
+    recorded,
+    seen,
+    state: (name) => seen((message) => message.type === 'state' && message.state === name),
+  }
 }
 
 export const scoreOf = ({ card }: Pick<Checkpoint, 'card'>) => requirePolicyCard(card).score

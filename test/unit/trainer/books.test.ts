@@ -26,7 +26,10 @@ describe('pace', () => {
     }
     const rest = pace.flush()
     expect(told.length).toBeLessThanOrEqual(11)
-    const games = [...told, ...(rest ? [rest] : [])].reduce((sum, { event: { metrics } }) => sum + (metrics['charts/games'] ?? 0), 0)
+    const games = [...told, ...(rest ? [rest] : [])].reduce(
+      (sum, { event: { metrics } }) => sum + (metrics['charts/games'] ?? 0),
+      0,
+    )
     expect(games).toBe(100)
   })
 
@@ -41,7 +44,11 @@ describe('pace', () => {
   })
 
   it('weighs returns by games, losses by updates, and leaves out what is not there', () => {
-    const merged = mergeMetrics([event(1, { 'charts/return': 10, 'charts/games': 1, 'losses/value': 1 }), event(2, { 'losses/value': 2 }), event(3, { 'charts/return': 40, 'charts/games': 2, 'losses/value': 6 })])
+    const merged = mergeMetrics([
+      event(1, { 'charts/return': 10, 'charts/games': 1, 'losses/value': 1 }),
+      event(2, { 'losses/value': 2 }),
+      event(3, { 'charts/return': 40, 'charts/games': 2, 'losses/value': 6 }),
+    ])
     expect(merged).toEqual({ 'charts/return': 30, 'charts/games': 3, 'losses/value': 3 })
   })
 })
@@ -69,7 +76,13 @@ describe('the account of a run', () => {
     const account = open()
     for (let i = 1; i <= 10; i++) account.note(event(i * 100, { 'charts/return': i, 'charts/games': 1 }))
     account.rewind(500)
-    expect(account.card({ decisions: 500, update: 5 }, 'wasm').curve).toEqual([[100, 1], [200, 2], [300, 3], [400, 4], [500, 5]])
+    expect(account.card({ decisions: 500, update: 5 }, 'wasm').curve).toEqual([
+      [100, 1],
+      [200, 2],
+      [300, 3],
+      [400, 4],
+      [500, 5],
+    ])
   })
 })
 

@@ -13,7 +13,12 @@ describe('evaluation in the tab', () => {
     expect(scoreOf({ card })?.low).toBeLessThanOrEqual(scoreOf({ card })?.mean ?? NaN)
     expect(scoreOf({ card })?.high).toBeGreaterThanOrEqual(scoreOf({ card })?.mean ?? NaN)
     expect(training?.decisions).toBe(32)
-    expect(messages.filter(({ type }) => type === 'evaluation').at(-1)).toMatchObject({ agent: id, done: 6, games: 6, secondsLeft: 0 })
+    expect(messages.filter(({ type }) => type === 'evaluation').at(-1)).toMatchObject({
+      agent: id,
+      done: 6,
+      games: 6,
+      secondsLeft: 0,
+    })
     expect(await trainer.evaluate(id, 6)).toBe(true)
     expect(scoreOf(await store.load(id))).toEqual(scoreOf({ card }))
   })

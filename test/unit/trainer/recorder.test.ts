@@ -12,7 +12,8 @@ import { request, setUp, type Bench } from './bench'
 const recorded = { ...request, recordEvery: 64 }
 const ids = async ({ recorded: store }: Bench) => (await store.list()).map(({ id }) => id).sort()
 const expected = ['catch-ppo-test-at-128', 'catch-ppo-test-at-192', 'catch-ppo-test-at-64']
-const notices = ({ messages }: Bench) => messages.flatMap((message) => (message.type === 'notice' ? [message.text] : []))
+const notices = ({ messages }: Bench) =>
+  messages.flatMap((message) => (message.type === 'notice' ? [message.text] : []))
 
 describe('when a recording is due', () => {
   const dueOver = (from: number, to: number, update: number, every: number): number[] => {
@@ -30,7 +31,8 @@ describe('when a recording is due', () => {
 
   it('is the same for a run that was stopped anywhere and resumed', () => {
     const whole = dueOver(0, 900, 30, 100)
-    for (let stop = 0; stop <= 900; stop += 30) expect([...dueOver(0, stop, 30, 100), ...dueOver(stop, 900, 30, 100)]).toEqual(whole)
+    for (let stop = 0; stop <= 900; stop += 30)
+      expect([...dueOver(0, stop, 30, 100), ...dueOver(stop, 900, 30, 100)]).toEqual(whole)
   })
 
   it('names what it keeps after its run, not after one whose name begins alike', () => {
@@ -49,17 +51,27 @@ describe('a run that is recorded', () => {
     await watched.state('finished')
     const [a, b] = [(await plain.store.load(id)).training!, (await watched.store.load(id)).training!]
     expect(b.random).toEqual(a.random)
-    for (const group of ['weights', 'optimizer'] as const) expect(b[group].map(({ data }) => Buffer.from(data.buffer).toString('base64'))).toEqual(a[group].map(({ data }) => Buffer.from(data.buffer).toString('base64')))
-    expect(b.envs.map(({ bytes }) => Buffer.from(bytes).toString('base64'))).toEqual(a.envs.map(({ bytes }) => Buffer.from(bytes).toString('base64')))
+    for (const group of ['weights', 'optimizer'] as const)
+      expect(b[group].map(({ data }) => Buffer.from(data.buffer).toString('base64'))).toEqual(
+        a[group].map(({ data }) => Buffer.from(data.buffer).toString('base64')),
+      )
+    expect(b.envs.map(({ bytes }) => Buffer.from(bytes).toString('base64'))).toEqual(
+      a.envs.map(({ bytes }) => Buffer.from(bytes).toString('base64')),
+    )
 
     expect(await ids(plain)).toEqual([])
     expect(plain.messages.some(({ type }) => type === 'recorded')).toBe(false)
     expect(await ids(watched)).toEqual(expected)
-    expect(watched.messages.flatMap((message) => (message.type === 'recorded' ? [message.kept] : []))).toEqual([0, 1, 2, 3])
+    expect(watched.messages.flatMap((message) => (message.type === 'recorded' ? [message.kept] : []))).toEqual([
+      0, 1, 2, 3,
+    ])
     const trajectories = await Promise.all(expected.map((one) => watched.recorded.load(one)))
     const game = await loadGame('catch', 1)
     for (const { origin, name, agent, episodes, columns } of trajectories) {
-      expect({ origin, name }).toEqual({ origin: 'training', name: expect.stringMatching(/^Catcher, after (64|128|192) decisions$/) as string })
+      expect({ origin, name }).toEqual({
+        origin: 'training',
+        name: expect.stringMatching(/^Catcher, after (64|128|192) decisions$/) as string,
+      })
       expect(agent).toMatchObject({ id, name: 'Catcher' })
       expect(columns.value).toHaveLength(columns.action.length)
       expect(() => replayEpisode(game, 0, episodes[0]!.recording!)).not.toThrow()
@@ -83,12 +95,17 @@ describe('a run that is recorded', () => {
   })
 
   it('goes on when there is no room for its games, and says so once', async () => {
-    const full = { ...createMemoryShelf(trajectories, 'a test'), save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')) }
+    const full = {
+      ...createMemoryShelf(trajectories, 'a test'),
+      save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')),
+    }
     const bench = await setUp({ recorded: full })
     const id = await bench.trainer.start(recorded)
     await bench.state('finished')
     expect((await bench.store.load(id)).card.decisions).toBe(192)
-    expect(notices(bench)).toEqual(['A game could not be recorded: The browser gives this site no more storage. Training goes on.'])
+    expect(notices(bench)).toEqual([
+      'A game could not be recorded: The browser gives this site no more storage. Training goes on.',
+    ])
   })
 
   it(`keeps no more than ${habits.mostRecordings} games and says so once`, async () => {
@@ -97,7 +114,8 @@ describe('a run that is recorded', () => {
     await early.state('finished')
     const [only] = await early.recorded.list()
     const one = await early.recorded.load(only!.id)
-    for (let i = 1; i < habits.mostRecordings; i++) await early.recorded.save({ ...one, id: recordingId('catch-ppo-test', 1_000_000 + i) })
+    for (let i = 1; i < habits.mostRecordings; i++)
+      await early.recorded.save({ ...one, id: recordingId('catch-ppo-test', 1_000_000 + i) })
     const bench = await setUp({ recorded: early.recorded })
     await bench.trainer.start(recorded)
     await bench.state('finished')

@@ -24,18 +24,58 @@ const altered = (change: (weights: Checkpoint['weights']) => Checkpoint['weights
 
 describe('going on from a checkpoint', () => {
   it.each<[string, (whole: Checkpoint) => Checkpoint, RegExp]>([
-    ['a game that is not here', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'chess', version: 1 } } }), /game: must be one of/],
-    ['another version of the game', (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }), /env\.version: was 99/],
-    ['another network', (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }), /conv1\/kernel: has shape/],
-    ['an option that the game has not', (whole) => ({ ...whole, card: { ...whole.card, env: { ...whole.card.env, options: { length: 3 } } } }), /length: is not an option/],
-    ['a level of a game without', (whole) => ({ ...whole, card: { ...whole.card, env: { ...whole.card.env, level: 3 } } }), /level/],
-    ['an unknown network', (whole) => ({ ...whole, card: { ...whole.card, network: 'huge' } }), /network: "huge" is unknown/],
-    ['an unknown algorithm', (whole) => ({ ...whole, card: { ...whole.card, trainer: 'alphago' } }), /algorithm: "alphago" is unknown/],
+    [
+      'a game that is not here',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'chess', version: 1 } } }),
+      /game: must be one of/,
+    ],
+    [
+      'another version of the game',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { id: 'catch', version: 99 } } }),
+      /env\.version: was 99/,
+    ],
+    [
+      'another network',
+      (whole) => ({ ...whole, card: { ...whole.card, network: 'nature' } }),
+      /conv1\/kernel: has shape/,
+    ],
+    [
+      'an option that the game has not',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { ...whole.card.env, options: { length: 3 } } } }),
+      /length: is not an option/,
+    ],
+    [
+      'a level of a game without',
+      (whole) => ({ ...whole, card: { ...whole.card, env: { ...whole.card.env, level: 3 } } }),
+      /level/,
+    ],
+    [
+      'an unknown network',
+      (whole) => ({ ...whole, card: { ...whole.card, network: 'huge' } }),
+      /network: "huge" is unknown/,
+    ],
+    [
+      'an unknown algorithm',
+      (whole) => ({ ...whole, card: { ...whole.card, trainer: 'alphago' } }),
+      /algorithm: "alphago" is unknown/,
+    ],
     ['another algorithm', (whole) => ({ ...whole, card: { ...whole.card, trainer: 'dqn' } }), /is not an option here/],
-    ['an option out of range', (whole) => ({ ...whole, card: { ...whole.card, options: { ...whole.card.options, gamma: 2 } } }), /gamma: must lie in/],
+    [
+      'an option out of range',
+      (whole) => ({ ...whole, card: { ...whole.card, options: { ...whole.card.options, gamma: 2 } } }),
+      /gamma: must lie in/,
+    ],
     ['weights that do not fit', altered((weights) => weights.slice(1)), /conv1\/kernel: is missing/],
-    ['an environment cut short', (whole) => ({ ...whole, training: { ...whole.training!, envs: whole.training!.envs.slice(1) } }), /environment game: is missing/],
-    ['weights only', (whole) => ({ card: { ...whole.card, resumable: false }, weights: whole.weights }), /carries weights only/],
+    [
+      'an environment cut short',
+      (whole) => ({ ...whole, training: { ...whole.training!, envs: whole.training!.envs.slice(1) } }),
+      /environment game: is missing/,
+    ],
+    [
+      'weights only',
+      (whole) => ({ card: { ...whole.card, resumable: false }, weights: whole.weights }),
+      /carries weights only/,
+    ],
   ])('of %s is refused, and nothing is touched', async (_, change, problem) => {
     const { trainer, store, messages, id } = await reopened(change)
     const before = { file: await store.file(id), tensors: tf.memory().numTensors }
@@ -88,9 +128,14 @@ describe('DQN in the tab', () => {
     const parts = async ({ store }: typeof whole) => (await store.load(id)).training!
     const [a, b] = [await parts(whole), await parts(second)]
     expect(b.random).toEqual(a.random)
-    for (const [i, { name, bytes }] of a.envs.entries()) expect([b.envs[i]?.name, Buffer.compare(b.envs[i]!.bytes, bytes)]).toEqual([name, 0])
+    for (const [i, { name, bytes }] of a.envs.entries())
+      expect([b.envs[i]?.name, Buffer.compare(b.envs[i]!.bytes, bytes)]).toEqual([name, 0])
     for (const group of ['weights', 'optimizer'] as const)
-      for (const [i, { name, data }] of a[group].entries()) expect([b[group][i]?.name, Buffer.compare(new Uint8Array(b[group][i]!.data.buffer), new Uint8Array(data.buffer))]).toEqual([name, 0])
+      for (const [i, { name, data }] of a[group].entries())
+        expect([
+          b[group][i]?.name,
+          Buffer.compare(new Uint8Array(b[group][i]!.data.buffer), new Uint8Array(data.buffer)),
+        ]).toEqual([name, 0])
   })
 
   it.each([

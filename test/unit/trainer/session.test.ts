@@ -17,12 +17,18 @@ const everything = ({ weights, training }: Checkpoint) => ({
   envs: training?.envs.map(({ name, bytes }) => [name, hash(bytes)]),
   counters: [training?.update, training?.decisions, training?.random],
 })
-const hash = (array: Float32Array | Uint8Array) => createHash('sha256').update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength)).digest('hex')
+const hash = (array: Float32Array | Uint8Array) =>
+  createHash('sha256')
+    .update(new Uint8Array(array.buffer, array.byteOffset, array.byteLength))
+    .digest('hex')
 
 /** A store that takes nothing in. */
 async function fullStore(): Promise<Store> {
   const store = await openStore({ name: 'full' })
-  return { ...store, save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')) }
+  return {
+    ...store,
+    save: () => Promise.reject(new StorageError('full', 'The browser gives this site no more storage')),
+  }
 }
 
 let uninterrupted: Promise<Checkpoint> | undefined
@@ -43,7 +49,18 @@ describe('a training session', () => {
     const before = tf.memory().numTensors
     await state('finished')
     const { card, training } = await store.load(id)
-    expect(card).toMatchObject({ id, name: 'Catcher', env: { id: 'catch' }, network: 'small', trainer: 'ppo', seed: 5, decisions: 192, updates: 6, resumable: true, backend: 'wasm' })
+    expect(card).toMatchObject({
+      id,
+      name: 'Catcher',
+      env: { id: 'catch' },
+      network: 'small',
+      trainer: 'ppo',
+      seed: 5,
+      decisions: 192,
+      updates: 6,
+      resumable: true,
+      backend: 'wasm',
+    })
     expect(card.options).toMatchObject({ slots: 4, steps: 8, gamma: 0.99 })
     expect(card.trainingSeconds).toBeGreaterThan(0)
     expect(training?.decisions).toBe(192)
@@ -56,7 +73,13 @@ describe('a training session', () => {
 
   it('plays the game as it was set up, with as many frames as it was told, and says so on the card', async () => {
     const { trainer, store, state } = await setUp({ games: ['recall'] })
-    const id = await trainer.start({ ...request, env: 'recall', setting: { options: { length: 3 } }, envOptions: { frames: 2 }, decisions: 64 })
+    const id = await trainer.start({
+      ...request,
+      env: 'recall',
+      setting: { options: { length: 3 } },
+      envOptions: { frames: 2 },
+      decisions: 64,
+    })
     await state('finished')
     const { card, weights } = await store.load(id)
     expect(card.env).toMatchObject({ id: 'recall', options: { length: 3 } })
@@ -75,7 +98,9 @@ describe('a training session', () => {
     const midway = await first.store.load(id)
     expect(midway.card.decisions).toBeGreaterThan(0)
     expect(midway.card.decisions).toBeLessThan(192)
-    expect(await first.store.runs.list()).toMatchObject([{ id, state: 'paused', decisions: 192, done: midway.card.decisions, checkpoint: id }])
+    expect(await first.store.runs.list()).toMatchObject([
+      { id, state: 'paused', decisions: 192, done: midway.card.decisions, checkpoint: id },
+    ])
 
     // The tab is gone: a new one knows the id and the store, nothing else.
     const second = await setUp({ store: first.store })
@@ -127,11 +152,16 @@ describe('a training session', () => {
     const id = await trainer.start({ ...request, decisions: 1_000_000 })
     await trainer.pause()
     const good = await store.load(id)
-    for (const { name, variable } of Object.values(tf.engine().registeredVariables).map((variable) => ({ name: variable.name, variable })))
+    for (const { name, variable } of Object.values(tf.engine().registeredVariables).map((variable) => ({
+      name: variable.name,
+      variable,
+    })))
       if (name.endsWith('value/bias')) tf.tidy(() => variable.assign(tf.fill(variable.shape, NaN)))
     await trainer.continue()
     const failed = await state('failed')
-    expect(failed).toMatchObject({ reason: expect.stringMatching(/not finite at update \d+; the checkpoint of decision [\d,]+ is kept/) as string })
+    expect(failed).toMatchObject({
+      reason: expect.stringMatching(/not finite at update \d+; the checkpoint of decision [\d,]+ is kept/) as string,
+    })
     expect(everything(await store.load(id))).toEqual(everything(good))
   })
 
@@ -151,7 +181,13 @@ describe('a training session', () => {
     await shaky.trainer.continue()
     await shaky.state('finished')
     expect(opened).toBe(2)
-    expect(shaky.messages).toContainEqual(expect.objectContaining({ type: 'notice', level: 'warning', text: expect.stringMatching(/from decision [1-9]\d* on device 2/) as string }))
+    expect(shaky.messages).toContainEqual(
+      expect.objectContaining({
+        type: 'notice',
+        level: 'warning',
+        text: expect.stringMatching(/from decision [1-9]\d* on device 2/) as string,
+      }),
+    )
     expect(everything(await shaky.store.load(id))).toEqual(everything(whole))
   })
 })
@@ -159,16 +195,22 @@ describe('a training session', () => {
 describe('a device lost in the middle of training', () => {
   it('takes at most the updates since the last kept state with it', async () => {
     let lose: (reason: string) => void = () => {}
-    const shaky = await setUp({ openBackend: async () => ({ id: 'wasm', label: 'a device', lost: new Promise((resolve) => (lose = resolve)) }) })
+    const shaky = await setUp({
+      openBackend: async () => ({ id: 'wasm', label: 'a device', lost: new Promise((resolve) => (lose = resolve)) }),
+    })
     await shaky.trainer.start({ ...request, decisions: 1_000_000 })
     const reached = KEEP_UPDATES + 3
-    const { event } = (await shaky.seen((message) => message.type === 'progress' && message.event.update >= reached)) as Extract<TrainerMessage, { type: 'progress' }>
+    const { event } = (await shaky.seen(
+      (message) => message.type === 'progress' && message.event.update >= reached,
+    )) as Extract<TrainerMessage, { type: 'progress' }>
     lose('test')
     const { text } = (await shaky.seen(({ type }) => type === 'notice')) as Extract<TrainerMessage, { type: 'notice' }>
     const from = Number(/from decision ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''))
     const perUpdate = event.decisions / event.update
     expect(from).toBeGreaterThanOrEqual(KEEP_UPDATES * perUpdate)
-    const latest = Math.max(...shaky.messages.map((message) => (message.type === 'progress' ? message.event.decisions : 0)))
+    const latest = Math.max(
+      ...shaky.messages.map((message) => (message.type === 'progress' ? message.event.decisions : 0)),
+    )
     expect(latest - from).toBeLessThanOrEqual(KEEP_UPDATES * perUpdate)
     await shaky.trainer.stop()
   })

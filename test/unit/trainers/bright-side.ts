@@ -18,7 +18,9 @@ export function createBrightSide(count: number, seed: number, floats = false): V
   const deal = (slot: number) => {
     const side = random.below(2)
     sides[slot] = side
-    for (let i = 0; i < pixels; i++) observations[slot * pixels + i] = scale * ((i % 6 < 3 ? 0 : 1) === side ? 200 + random.below(56) : random.below(56))
+    for (let i = 0; i < pixels; i++)
+      observations[slot * pixels + i] =
+        scale * ((i % 6 < 3 ? 0 : 1) === side ? 200 + random.below(56) : random.below(56))
   }
   for (let slot = 0; slot < count; slot++) deal(slot)
   return {
@@ -59,6 +61,9 @@ export function createBrightSide(count: number, seed: number, floats = false): V
 }
 
 export const tinyNetwork: NetworkSpec = {
-  id: 'tiny', title: 'Tiny', cite: 'test',
-  build: (nn, { observation }) => nn.dense('dense1', nn.conv('conv1', observation, { filters: 4, kernel: 3, stride: 2 }), 16),
+  id: 'tiny',
+  title: 'Tiny',
+  cite: 'test',
+  build: (nn, { observation }) =>
+    nn.dense('dense1', nn.conv('conv1', observation, { filters: 4, kernel: 3, stride: 2 }), 16),
 }

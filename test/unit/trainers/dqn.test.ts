@@ -9,7 +9,17 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGpu } from '../backend/gpu'
 import { createBrightSide, tinyNetwork } from './bright-side'
 
-const suited = { slots: 4, steps: 6, learningRate: 0.01, gamma: 0.5, batch: 8, warmUp: 20, capacity: 200, targetEvery: 40, epsilonEnd: 0 }
+const suited = {
+  slots: 4,
+  steps: 6,
+  learningRate: 0.01,
+  gamma: 0.5,
+  batch: 8,
+  warmUp: 20,
+  capacity: 200,
+  targetEvery: 40,
+  epsilonEnd: 0,
+}
 
 function start(decisions: number, change: Record<string, Value> = {}) {
   const options = parseOptions(dqn.options, { ...suited, ...change })
@@ -32,7 +42,8 @@ async function play(decisions: number, change: Record<string, Value> = {}): Prom
   return events
 }
 
-const mean = (events: readonly TrainEvent[], metric: string) => events.reduce((sum, { metrics }) => sum + (metrics[metric] ?? NaN), 0) / events.length
+const mean = (events: readonly TrainEvent[], metric: string) =>
+  events.reduce((sum, { metrics }) => sum + (metrics[metric] ?? NaN), 0) / events.length
 const variants: [string, Record<string, Value>][] = [
   ['everything on', {}],
   ['not double', { double: false }],
@@ -55,14 +66,22 @@ describe('DQN', () => {
   })
 
   it('each option makes a difference', async () => {
-    const losses = await Promise.all(variants.map(async ([, change]) => JSON.stringify((await play(72, change)).map(({ metrics }) => metrics['losses/value']))))
+    const losses = await Promise.all(
+      variants.map(async ([, change]) =>
+        JSON.stringify((await play(72, change)).map(({ metrics }) => metrics['losses/value'])),
+      ),
+    )
     expect(new Set(losses).size).toBe(variants.length)
   })
 
   it('explores as scheduled, and learns nothing before it is warm', async () => {
     const events = await play(240, { warmUp: 60, epsilonStart: 0.8, epsilonEnd: 0.2, epsilonFraction: 0.5 })
-    expect(events.map(({ metrics }) => metrics['charts/epsilon'])).toEqual(events.map(({ decisions }) => expect.closeTo(Math.max(0.2, 0.8 - (0.6 * decisions) / 120), 9)))
-    expect(events.map(({ metrics }) => 'losses/value' in metrics)).toEqual(events.map(({ decisions }) => decisions >= 60))
+    expect(events.map(({ metrics }) => metrics['charts/epsilon'])).toEqual(
+      events.map(({ decisions }) => expect.closeTo(Math.max(0.2, 0.8 - (0.6 * decisions) / 120), 9)),
+    )
+    expect(events.map(({ metrics }) => 'losses/value' in metrics)).toEqual(
+      events.map(({ decisions }) => decisions >= 60),
+    )
   })
 
   it.each<[string, Record<string, Value>, string]>([
@@ -82,13 +101,16 @@ const gpu = await openGpu()
 describe.skipIf(!gpu)('DQN on the GPU', () => {
   afterAll(async () => void (await tf.setBackend('cpu')))
 
-  it.each(variants.filter((_, i) => i === 0 || i === 2))('takes the steps it takes on wasm, with %s', async (_, change) => {
-    await chooseNodeBackend('webgpu')
-    const there = await play(96, change)
-    await chooseNodeBackend('wasm')
-    const here = await play(96, change)
-    expect(there.length).toBe(here.length)
-    for (const [i, { metrics }] of here.entries())
-      for (const [name, value] of Object.entries(metrics)) expect(there[i]?.metrics[name], name).toBeCloseTo(value, 2)
-  })
+  it.each(variants.filter((_, i) => i === 0 || i === 2))(
+    'takes the steps it takes on wasm, with %s',
+    async (_, change) => {
+      await chooseNodeBackend('webgpu')
+      const there = await play(96, change)
+      await chooseNodeBackend('wasm')
+      const here = await play(96, change)
+      expect(there.length).toBe(here.length)
+      for (const [i, { metrics }] of here.entries())
+        for (const [name, value] of Object.entries(metrics)) expect(there[i]?.metrics[name], name).toBeCloseTo(value, 2)
+    },
+  )
 })

@@ -15,7 +15,8 @@ export function createFirstSide(count: number, seed: number): VectorEnv {
   const sides = new Uint8Array(count)
   const lengths = new Uint8Array(count)
   const show = (slot: number) => {
-    for (let i = 0; i < pixels; i++) observations[slot * pixels + i] = lengths[slot] === 0 && (i % 6 < 3 ? 0 : 1) === sides[slot] ? 255 : 0
+    for (let i = 0; i < pixels; i++)
+      observations[slot * pixels + i] = lengths[slot] === 0 && (i % 6 < 3 ? 0 : 1) === sides[slot] ? 255 : 0
   }
   const begin = (slot: number) => {
     lengths[slot] = 0
@@ -44,7 +45,10 @@ export function createFirstSide(count: number, seed: number): VectorEnv {
       }
       return { rewards, terminated, truncated, finalObservations: observations.slice(), finished }
     },
-    save: () => [{ name: 'sides', bytes: Uint8Array.of(...sides, ...lengths) }, { name: 'random', bytes: new TextEncoder().encode(random.save()) }],
+    save: () => [
+      { name: 'sides', bytes: Uint8Array.of(...sides, ...lengths) },
+      { name: 'random', bytes: new TextEncoder().encode(random.save()) },
+    ],
     load([counters, words]) {
       ;[sides, lengths].forEach((array, i) => array.set(counters!.bytes.subarray(i * count, (i + 1) * count)))
       random.load(new TextDecoder().decode(words!.bytes))
@@ -54,7 +58,10 @@ export function createFirstSide(count: number, seed: number): VectorEnv {
 }
 
 export const rememberingNetwork: NetworkSpec = {
-  id: 'remembering', title: 'Remembering', cite: 'test', memory: 8,
+  id: 'remembering',
+  title: 'Remembering',
+  cite: 'test',
+  memory: 8,
   build(nn, { observation, memory }) {
     const next = nn.gru('gru', nn.dense('dense1', observation, 8), memory!)
     return { features: next, memory: next }

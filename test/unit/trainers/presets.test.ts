@@ -10,7 +10,13 @@ beforeAll(async () => void (await chooseNodeBackend('wasm')))
 
 it('knows every game by a preset or by what suits a picture', () => {
   for (const { id } of presets.all) expect(gameIds()).toContain(id)
-  expect(presetFor('unheard-of')).toMatchObject({ id: 'unheard-of', network: 'small', algorithm: 'ppo', options: {}, envOptions: {} })
+  expect(presetFor('unheard-of')).toMatchObject({
+    id: 'unheard-of',
+    network: 'small',
+    algorithm: 'ppo',
+    options: {},
+    envOptions: {},
+  })
 })
 
 describe.each(gameIds())('the preset of %s', (id) => {

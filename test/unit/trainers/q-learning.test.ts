@@ -4,7 +4,14 @@ import { gradients } from '../../../workers/lab/trainers/parts/losses'
 import { tellGames } from '../../../workers/lab/trainers/parts/metric-specs'
 import { createMetrics } from '../../../workers/lab/trainers/parts/metrics'
 import { GOES_ON, nStep, TERMINATED, TRUNCATED } from '../../../workers/lab/trainers/parts/n-step'
-import { huber, nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../../../workers/lab/trainers/parts/q-values'
+import {
+  huber,
+  nextValue,
+  qLosses,
+  qValues,
+  tdTargets,
+  withTaughtValue,
+} from '../../../workers/lab/trainers/parts/q-values'
 import { createTargetNetwork } from '../../../workers/lab/trainers/parts/target-network'
 import { buildPolicy } from '../../../workers/lab/models/policy'
 import type { Policy } from '../../../workers/lab/contracts/model'
@@ -16,19 +23,45 @@ import { createRandom } from '../../../workers/lab/random'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { tinyNetwork } from './bright-side'
 
-const close = (tensor: Tensor, expected: number[]) => expect([...tensor.dataSync()]).toEqual(expected.map((x) => expect.closeTo(x, 5)))
+const close = (tensor: Tensor, expected: number[]) =>
+  expect([...tensor.dataSync()]).toEqual(expected.map((x) => expect.closeTo(x, 5)))
 
 describe('n-step targets, γ = ½', () => {
-  const path = [{ reward: 1, end: GOES_ON }, { reward: 0, end: GOES_ON }, { reward: 4, end: GOES_ON }, { reward: 8, end: GOES_ON }]
+  const path = [
+    { reward: 1, end: GOES_ON },
+    { reward: 0, end: GOES_ON },
+    { reward: 4, end: GOES_ON },
+    { reward: 8, end: GOES_ON },
+  ]
   const ending = (at: number, end: number) => path.map((decision, k) => (k === at ? { ...decision, end } : decision))
   const cases = [
     { name: '1 step', n: 1, path, expected: { reward: 1, discount: 0.5, steps: 1 } },
     // 1 + ½·0 + ¼·4
     { name: '3 steps', n: 3, path, expected: { reward: 2, discount: 0.125, steps: 3 } },
-    { name: 'terminated on the way: nothing follows', n: 3, path: ending(1, TERMINATED), expected: { reward: 1, discount: 0, steps: 2 } },
-    { name: 'truncated on the way: what follows counts, sooner', n: 3, path: ending(1, TRUNCATED), expected: { reward: 1, discount: 0.25, steps: 2 } },
-    { name: 'terminated at the last step', n: 3, path: ending(2, TERMINATED), expected: { reward: 2, discount: 0, steps: 3 } },
-    { name: 'an end beyond the last step plays no part', n: 3, path: ending(3, TERMINATED), expected: { reward: 2, discount: 0.125, steps: 3 } },
+    {
+      name: 'terminated on the way: nothing follows',
+      n: 3,
+      path: ending(1, TERMINATED),
+      expected: { reward: 1, discount: 0, steps: 2 },
+    },
+    {
+      name: 'truncated on the way: what follows counts, sooner',
+      n: 3,
+      path: ending(1, TRUNCATED),
+      expected: { reward: 1, discount: 0.25, steps: 2 },
+    },
+    {
+      name: 'terminated at the last step',
+      n: 3,
+      path: ending(2, TERMINATED),
+      expected: { reward: 2, discount: 0, steps: 3 },
+    },
+    {
+      name: 'an end beyond the last step plays no part',
+      n: 3,
+      path: ending(3, TERMINATED),
+      expected: { reward: 2, discount: 0.125, steps: 3 },
+    },
   ]
   it.each(cases)('$name', ({ n, path, expected }) => {
     expect(nStep(n, 0.5, (k) => path[k]!)).toEqual(expected)
@@ -54,10 +87,20 @@ describe('exploration', () => {
 it('means of games and of what was added up', async () => {
   await tf.setBackend('cpu')
   expect(tellGames([])).toEqual({})
-  expect(tellGames([{ score: 3, length: 10 }, { score: -1, length: 20 }])).toEqual({ 'charts/return': 1, 'charts/length': 15, 'charts/games': 2 })
+  expect(
+    tellGames([
+      { score: 3, length: 10 },
+      { score: -1, length: 20 },
+    ]),
+  ).toEqual({ 'charts/return': 1, 'charts/length': 15, 'charts/games': 2 })
   const before = tf.memory().numTensors
   const metrics = createMetrics({ pair: ['a', 'b'], norm: ['c'] })
-  tf.tidy(() => [[1, 2], [3, 6]].forEach((row) => metrics.add('pair', tf.tensor1d(row))))
+  tf.tidy(() =>
+    [
+      [1, 2],
+      [3, 6],
+    ].forEach((row) => metrics.add('pair', tf.tensor1d(row))),
+  )
   metrics.add('norm', tf.scalar(5))
   expect(await metrics.take(1)).toEqual({ a: 2, b: 4, c: 5 })
   metrics.add('pair', tf.tensor1d([1, NaN]))
@@ -72,21 +115,38 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   beforeAll(async () => void (await chooseNodeBackend(backend)))
 
   it('dueling: Q = V + A − mean A; without, the logits', () => {
-    const heads = { logits: tf.tensor2d([[1, 2, 6], [0, 0, -3]]), value: tf.tensor2d([[10], [-1]]) }
+    const heads = {
+      logits: tf.tensor2d([
+        [1, 2, 6],
+        [0, 0, -3],
+      ]),
+      value: tf.tensor2d([[10], [-1]]),
+    }
     close(qValues(heads, true), [8, 9, 13, 0, 0, -3])
     close(qValues(heads, false), [1, 2, 6, 0, 0, -3])
   })
 
   it('double: the one chooses, the other judges', () => {
-    const target = tf.tensor2d([[1, 5, 3], [4, 2, 0], [1, 3, 8]])
-    const online = tf.tensor2d([[9, 0, 1], [0, 0, 7], [2, 2, 1]])
+    const target = tf.tensor2d([
+      [1, 5, 3],
+      [4, 2, 0],
+      [1, 3, 8],
+    ])
+    const online = tf.tensor2d([
+      [9, 0, 1],
+      [0, 0, 7],
+      [2, 2, 1],
+    ])
     close(nextValue(target), [5, 4, 8])
     // the last row's first two are equally good: they share
     close(nextValue(target, online), [1, 0, 2])
   })
 
   it('targets: rewards, and the discounted rest where there is one', () => {
-    close(tdTargets(Float32Array.of(1, -2, 0.5), Float32Array.of(0.9, 0, 0.5), tf.tensor1d([10, 100, -4])), [10, -2, -1.5])
+    close(
+      tdTargets(Float32Array.of(1, -2, 0.5), Float32Array.of(0.9, 0, 0.5), tf.tensor1d([10, 100, -4])),
+      [10, -2, -1.5],
+    )
   })
 
   it('Huber: a parabola within 1, a line of slope 1 beyond', () => {
@@ -96,7 +156,12 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   })
 
   it('loss of the actions taken, weighted; only they have a slope', () => {
-    const q = tf.variable(tf.tensor2d([[1, 2], [3, 4]]))
+    const q = tf.variable(
+      tf.tensor2d([
+        [1, 2],
+        [3, 4],
+      ]),
+    )
     const batch = { taken: Int32Array.of(1, 0), weights: Float32Array.of(1, 0.5), targets: tf.tensor1d([2.5, 0]) }
     // errors 0.5 and −3: Huber 0.125 and 2.5
     const losses = qLosses(q as tf.Tensor2D, batch)
@@ -111,7 +176,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   it('without dueling the value head learns max Q, and teaches the layers below nothing', () => {
     const policy = buildPolicy(tinyNetwork, [6, 6, 1], 3, 7)
     const x = tf.randomUniform([4, 6, 6, 1], 0, 1, 'float32', 3) as tf.Tensor4D
-    const batch = { taken: Int32Array.of(0, 1, 2, 0), weights: new Float32Array(4).fill(1), targets: tf.tensor1d([1, 2, 3, 4]) }
+    const batch = {
+      taken: Int32Array.of(0, 1, 2, 0),
+      weights: new Float32Array(4).fill(1),
+      targets: tf.tensor1d([1, 2, 3, 4]),
+    }
     const taught = gradients(policy.variables, () => {
       const { q, beside } = withTaughtValue(policy, x)
       return qLosses(q, batch, beside).total

@@ -54,7 +54,9 @@ describe('proportional priorities', () => {
     for (const leaf of [0, 1]) priorities.admit(leaf)
     priorities.judge(Int32Array.of(0, 1), Float32Array.of(1, 3))
     // N = 2, P = ¼ and ¾: N P = ½ and 1½; to the −½, over the larger
-    expect([...priorities.weights(Int32Array.of(0, 1), 0.5)]).toEqual([1, Math.sqrt(0.5 / 1.5)].map((x) => expect.closeTo(x, 5)))
+    expect([...priorities.weights(Int32Array.of(0, 1), 0.5)]).toEqual(
+      [1, Math.sqrt(0.5 / 1.5)].map((x) => expect.closeTo(x, 5)),
+    )
     expect([...priorities.weights(Int32Array.of(1, 1), 0.5)]).toEqual([1, 1])
     expect([...priorities.weights(Int32Array.of(0, 1), 0)]).toEqual([1, 1])
   })
@@ -102,7 +104,13 @@ describe('planes', () => {
     const { memory, push, read, holds } = store(6)
     const seen = [stack(0, 0, 1), stack(0, 1, 2), stack(1, 2, 3), stack(3, 4, 5), stack(0, 0, 9)]
     const numbers = seen.map((each) => push(each).slice())
-    expect(numbers.map((each) => [...each])).toEqual([[0, 0, 1], [0, 1, 2], [1, 2, 3], [3, 4, 5], [0, 0, 6]])
+    expect(numbers.map((each) => [...each])).toEqual([
+      [0, 0, 1],
+      [0, 1, 2],
+      [1, 2, 3],
+      [3, 4, 5],
+      [0, 0, 6],
+    ])
     expect(memory.made[0]).toBe(6)
     const into = new Uint8Array(6)
     for (const [i, each] of numbers.entries()) {
@@ -131,9 +139,16 @@ function dice(slots: number, seed: number) {
   let made = 0
   const fresh = () => [1 + (made % 250), 1 + (Math.floor(made++ / 250) % 250)]
   const stacks = Array.from({ length: slots }, () => [[0, 0], [0, 0], fresh()] as number[][])
-  const bytes = () => Uint8Array.from(stacks.flatMap((planes) => [0, 1].flatMap((pixel) => planes.map((plane) => plane[pixel]!))))
+  const bytes = () =>
+    Uint8Array.from(stacks.flatMap((planes) => [0, 1].flatMap((pixel) => planes.map((plane) => plane[pixel]!))))
   const step = () => {
-    const result = { rewards: new Float32Array(slots), terminated: new Uint8Array(slots), truncated: new Uint8Array(slots), finalObservations: new Uint8Array(6 * slots), finished: [] }
+    const result = {
+      rewards: new Float32Array(slots),
+      terminated: new Uint8Array(slots),
+      truncated: new Uint8Array(slots),
+      finalObservations: new Uint8Array(6 * slots),
+      finished: [],
+    }
     const actions = Int32Array.from({ length: slots }, () => random.below(5))
     for (let slot = 0; slot < slots; slot++) {
       result.rewards[slot] = random.below(7) - 3
@@ -153,7 +168,13 @@ function dice(slots: number, seed: number) {
   return { bytes, step }
 }
 
-interface Row { seen: Uint8Array; action: number; reward: number; end: number; final: Uint8Array }
+interface Row {
+  seen: Uint8Array
+  action: number
+  reward: number
+  end: number
+  final: Uint8Array
+}
 
 /** Everything that ever happened, stack by stack: what a memory that forgets nothing and saves nothing would know. */
 function history(slots: number, steps: number, seed: number, memory: ReplayMemory): Row[][] {
@@ -167,7 +188,13 @@ function history(slots: number, steps: number, seed: number, memory: ReplayMemor
     rows.forEach((row, slot) => {
       const part = (of: Uint8Array) => of.slice(6 * slot, 6 * slot + 6)
       const end = result.terminated[slot] ? TERMINATED : result.truncated[slot] ? TRUNCATED : GOES_ON
-      row.push({ seen: part(seen), action: actions[slot]!, reward: result.rewards[slot]!, end, final: part(result.finalObservations) })
+      row.push({
+        seen: part(seen),
+        action: actions[slot]!,
+        reward: result.rewards[slot]!,
+        end,
+        final: part(result.finalObservations),
+      })
     })
   }
   return rows
@@ -180,7 +207,12 @@ function expected(rows: readonly Row[], t: number) {
   const end = rows.findIndex((row, i) => i >= t && row.end !== GOES_ON)
   if ((end < 0 || end >= t + request.steps) && t + request.steps >= rows.length) return null
   const { reward, discount, steps } = nStep(request.steps, request.gamma, (k) => rows[t + k]!)
-  const next = rows[t + steps - 1]!.end === TRUNCATED ? rows[t + steps - 1]!.final : discount === 0 ? rows[t]!.seen : rows[t + steps]!.seen
+  const next =
+    rows[t + steps - 1]!.end === TRUNCATED
+      ? rows[t + steps - 1]!.final
+      : discount === 0
+        ? rows[t]!.seen
+        : rows[t + steps]!.seen
   return [[...rows[t]!.seen], rows[t]!.action, reward, discount, [...next]]
 }
 
@@ -191,7 +223,9 @@ describe('replay memory', () => {
     for (let i = 0; i < 60; i++) {
       const { leaves, observations, taken, rewards, discounts, nextObservations } = memory.draw(40, 1, random)
       const stack = (from: Observations, i: number) => Array.from(from.subarray(6 * i, 6 * i + 6))
-      leaves.forEach((leaf, k) => drawn.set(leaf, [stack(observations, k), taken[k], rewards[k], discounts[k], stack(nextObservations, k)]))
+      leaves.forEach((leaf, k) =>
+        drawn.set(leaf, [stack(observations, k), taken[k], rewards[k], discounts[k], stack(nextObservations, k)]),
+      )
     }
     return drawn
   }
@@ -220,7 +254,11 @@ describe('replay memory', () => {
     for (const memory of [whole, first]) {
       history(3, 70, 6, memory)
       const random = createRandom(2)
-      for (let i = 0; i < 10; i++) memory.judge(memory.draw(8, 0.5, random).leaves, Float32Array.from({ length: 8 }, () => random.uniform()))
+      for (let i = 0; i < 10; i++)
+        memory.judge(
+          memory.draw(8, 0.5, random).leaves,
+          Float32Array.from({ length: 8 }, () => random.uniform()),
+        )
     }
     const second = createReplay({ ...request, alpha: 0.7 })
     second.load(structuredClone(first.save()))
@@ -250,16 +288,29 @@ describe('replay memory', () => {
     ['a part missing', () => saved().filter(({ name }) => name !== 'replay ends'), 'replay ends'],
     ['pictures cut short', () => changed('pictures', (bytes) => bytes.slice(2)), 'replay pictures'],
     ['an action that does not exist', () => changed('actions', (bytes) => bytes.fill(5, 3, 4)), 'replay actions'],
-    ['counters that contradict each other', () => changed('counters', (bytes) => bytes.fill(0, 0, 4)), 'replay counters'],
+    [
+      'counters that contradict each other',
+      () => changed('counters', (bytes) => bytes.fill(0, 0, 4)),
+      'replay counters',
+    ],
     ['pictures named that are not there', () => changed('numbers', (bytes) => bytes.fill(255)), 'replay numbers'],
-    ['priorities of rows that cannot be drawn', () => changed('priorities', (bytes) => bytes.fill(63)), 'replay priorities'],
+    [
+      'priorities of rows that cannot be drawn',
+      () => changed('priorities', (bytes) => bytes.fill(63)),
+      'replay priorities',
+    ],
     ['priorities that are no numbers', () => changed('priorities', (bytes) => bytes.fill(255)), 'replay priorities'],
   ]
   it.each(broken)('refuses %s', (_, parts, message) => {
     expect(() => createReplay(request).load(parts())).toThrow(message)
   })
 
-  it.each([{ slots: 2 }, { capacity: 119 }, { steps: 2 }, { shape: [1, 2, 3] as const }])('refuses what was kept with other sizes: %o', (other) => {
-    expect(() => createReplay({ ...request, ...other }).load(saved())).toThrow('replay memory: held 3 × 40 decisions of 2×1×3, looking 3 ahead')
-  })
+  it.each([{ slots: 2 }, { capacity: 119 }, { steps: 2 }, { shape: [1, 2, 3] as const }])(
+    'refuses what was kept with other sizes: %o',
+    (other) => {
+      expect(() => createReplay({ ...request, ...other }).load(saved())).toThrow(
+        'replay memory: held 3 × 40 decisions of 2×1×3, looking 3 ahead',
+      )
+    },
+  )
 })

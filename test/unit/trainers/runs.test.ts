@@ -26,7 +26,17 @@ const settings: Record<string, object> = {
   a2c: { ...common, learningRate: 0.03 },
   'ppo with a memory': { ...common, slots: 8, steps: 6, minibatch: 24, epochs: 3, learningRate: 0.02, gamma: 0.9 },
   'a2c with a memory': { ...common, slots: 8, steps: 3, learningRate: 0.02, decay: 0.9, gamma: 0.9, maxGradNorm: 5 },
-  dqn: { slots: 4, steps: 6, learningRate: 0.01, gamma: 0.5, batch: 8, warmUp: 20, capacity: 200, targetEvery: 40, epsilonEnd: 0 },
+  dqn: {
+    slots: 4,
+    steps: 6,
+    learningRate: 0.01,
+    gamma: 0.5,
+    batch: 8,
+    warmUp: 20,
+    capacity: 200,
+    targetEvery: 40,
+    epsilonEnd: 0,
+  },
 }
 
 const remembers = (name: string) => name.endsWith(' with a memory')
@@ -56,7 +66,8 @@ async function pull(run: AsyncGenerator<TrainEvent>, updates = Infinity): Promis
   return events
 }
 
-it('has a case for every trainer', () => expect(Object.keys(settings)).toEqual(expect.arrayContaining(trainers.all.map(({ id }) => id))))
+it('has a case for every trainer', () =>
+  expect(Object.keys(settings)).toEqual(expect.arrayContaining(trainers.all.map(({ id }) => id))))
 
 describe.each(Object.keys(settings))('%s', (id) => {
   it('learns to name the bright side', async () => {
@@ -64,7 +75,9 @@ describe.each(Object.keys(settings))('%s', (id) => {
     const { policy, run } = start(id, goal)
     const events = await pull(run)
     expect(events.at(-1)?.decisions).toBeGreaterThanOrEqual(goal)
-    expect(events.slice(-10).reduce((sum, { metrics }) => sum + (metrics['charts/return'] ?? 0), 0) / 10).toBeGreaterThan(remembers(id) ? 0.95 : 3.7)
+    expect(
+      events.slice(-10).reduce((sum, { metrics }) => sum + (metrics['charts/return'] ?? 0), 0) / 10,
+    ).toBeGreaterThan(remembers(id) ? 0.95 : 3.7)
     policy.dispose()
   })
 
@@ -90,8 +103,21 @@ describe.each(Object.keys(settings))('%s', (id) => {
     const before = tf.memory().numTensors
     const ends: [string, (run: ReturnType<typeof start>['run']) => Promise<unknown>][] = [
       ['never started', (run) => run.return()],
-      ['returned between updates', async (run) => { await run.next(); await run.return() }],
-      ['returned in the middle of an update', async (run) => { const going = run.next(); await run.return(); expect((await going).done ?? false).toBeTypeOf('boolean') }],
+      [
+        'returned between updates',
+        async (run) => {
+          await run.next()
+          await run.return()
+        },
+      ],
+      [
+        'returned in the middle of an update',
+        async (run) => {
+          const going = run.next()
+          await run.return()
+          expect((await going).done ?? false).toBeTypeOf('boolean')
+        },
+      ],
       ['finished', (run) => pull(run)],
     ]
     for (const [name, end] of ends) {
@@ -131,10 +157,20 @@ describe.each(Object.keys(settings))('%s', (id) => {
     policy.dispose()
     const before = tf.memory().numTensors
     const broken: [string, TrainState][] = [
-      ...(remembers(id) ? [['memory', { ...state, envs: state.envs.filter(({ name }) => name !== 'memory') }] satisfies [string, TrainState]] : []),
+      ...(remembers(id)
+        ? [
+            ['memory', { ...state, envs: state.envs.filter(({ name }) => name !== 'memory') }] satisfies [
+              string,
+              TrainState,
+            ],
+          ]
+        : []),
       ['random', { ...state, random: ['xyz'] }],
       [state.weights[0]!.name, { ...state, weights: state.weights.slice(1) }],
-      [state.optimizer[0]?.name ?? '?', { ...state, optimizer: state.optimizer.map((array) => ({ ...array, shape: [1], data: new Float32Array(1) })) }],
+      [
+        state.optimizer[0]?.name ?? '?',
+        { ...state, optimizer: state.optimizer.map((array) => ({ ...array, shape: [1], data: new Float32Array(1) })) },
+      ],
     ]
     for (const [field, resume] of broken) {
       const { algorithm, options, policy: fresh, env } = partsOf(id, 1)
@@ -159,14 +195,31 @@ describe.each(Object.keys(settings))('%s', (id) => {
 it.each(trainers.all.map(({ id }) => id))('%s learns from numbers as from pictures, and resumes', async (id) => {
   const trainer = trainers.get(id)
   const options = parseOptions(trainer.options, settings[id])
-  const network: NetworkSpec = { id: 'numbers', title: '', cite: '', build: (nn, { observation }) => nn.dense('dense1', observation, 16) }
+  const network: NetworkSpec = {
+    id: 'numbers',
+    title: '',
+    cite: '',
+    build: (nn, { observation }) => nn.dense('dense1', observation, 16),
+  }
   const begin = (seed: number, resume?: TrainState) => {
     const policy = buildPolicy(network, [36], 2, seed)
-    return { policy, run: trainer.train({ env: createBrightSide(trainer.slots(options), seed, true), policy, seed, options, decisions: 3000, ...(resume && { resume }) }) }
+    return {
+      policy,
+      run: trainer.train({
+        env: createBrightSide(trainer.slots(options), seed, true),
+        policy,
+        seed,
+        options,
+        decisions: 3000,
+        ...(resume && { resume }),
+      }),
+    }
   }
   const [whole, part] = [begin(3), begin(3)]
   const events = await pull(whole.run)
-  expect(events.slice(-10).reduce((sum, { metrics }) => sum + (metrics['charts/return'] ?? 0), 0) / 10).toBeGreaterThan(3.7)
+  expect(events.slice(-10).reduce((sum, { metrics }) => sum + (metrics['charts/return'] ?? 0), 0) / 10).toBeGreaterThan(
+    3.7,
+  )
   await pull(part.run, 4)
   const rest = begin(9, structuredClone(await part.run.save()))
   expect(await pull(rest.run, 3)).toEqual(events.slice(4, 7))
@@ -179,7 +232,11 @@ it.each(trainers.all.map(({ id }) => id))('%s learns from numbers as from pictur
 describe('a rollout of a policy with a memory', () => {
   it('is gone through again as it was played: what it says then is what it said, also after games that began on the way', async () => {
     const policy = buildPolicy(rememberingNetwork, [6, 6, 1], 2, 5)
-    tf.tidy(() => policy.variables.forEach((variable) => variable.assign(tf.randomNormal([...variable.shape], 0, 0.5, 'float32', 1))))
+    tf.tidy(() =>
+      policy.variables.forEach((variable) =>
+        variable.assign(tf.randomNormal([...variable.shape], 0, 0.5, 'float32', 1)),
+      ),
+    )
     const rollout = createRollout(createFirstSide(5, 5), policy, 7)
     const review = createReview(policy, rollout, rollout.size)
     for (let again = 0; again < 2; again++) {
@@ -190,7 +247,10 @@ describe('a rollout of a policy with a memory', () => {
         const [said, worth] = [logits.dataSync(), value.dataSync()]
         rows.forEach((row, i) => {
           expect(worth[i]).toBeCloseTo(rollout.values[row]!, 5)
-          expect(logProbability(said.slice(2 * i, 2 * i + 2) as Float32Array, rollout.actions[row]!)).toBeCloseTo(rollout.logProbabilities[row]!, 5)
+          expect(logProbability(said.slice(2 * i, 2 * i + 2) as Float32Array, rollout.actions[row]!)).toBeCloseTo(
+            rollout.logProbabilities[row]!,
+            5,
+          )
         })
       }
     }
@@ -201,15 +261,20 @@ describe('a rollout of a policy with a memory', () => {
     const all = [...slotSequences({ size: 35, slots: 5 }, 14, createRandom(2))]
     expect(all.map(({ length }) => length)).toEqual([14, 14, 7])
     expect(all.flatMap((rows) => [...rows]).sort((a, b) => a - b)).toEqual(Array.from({ length: 35 }, (_, i) => i))
-    for (const rows of all) for (const [i, row] of rows.entries()) expect(Math.floor(row / 5)).toBe(Math.floor(i / (rows.length / 7)))
-    expect([...slotSequences({ size: 35, slots: 5 }, 3, createRandom(2))].map(({ length }) => length)).toEqual([7, 7, 7, 7, 7])
+    for (const rows of all)
+      for (const [i, row] of rows.entries()) expect(Math.floor(row / 5)).toBe(Math.floor(i / (rows.length / 7)))
+    expect([...slotSequences({ size: 35, slots: 5 }, 3, createRandom(2))].map(({ length }) => length)).toEqual([
+      7, 7, 7, 7, 7,
+    ])
   })
 
   it('is not what DQN learns from', () => {
     const policy = buildPolicy(rememberingNetwork, [6, 6, 1], 2, 5)
     const dqn = trainers.get('dqn')
     const options = parseOptions(dqn.options, settings['dqn'])
-    expect(() => dqn.train({ env: createFirstSide(4, 5), policy, seed: 1, options, decisions: 100 })).toThrow('network: remembering has a memory')
+    expect(() => dqn.train({ env: createFirstSide(4, 5), policy, seed: 1, options, decisions: 100 })).toThrow(
+      'network: remembering has a memory',
+    )
     policy.dispose()
   })
 })
@@ -219,18 +284,40 @@ describe('rollout', () => {
     const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 5)
     const env = createBrightSide(2, 5)
     const finals: Observations[] = []
-    const spied = { ...env, step: (actions: Int32Array) => { const result = env.step(actions); finals.push(result.finalObservations); return result } }
+    const spied = {
+      ...env,
+      step: (actions: Int32Array) => {
+        const result = env.step(actions)
+        finals.push(result.finalObservations)
+        return result
+      },
+    }
     const rollout = createRollout(spied, policy, 6)
     const finished = await rollout.collect(createStreams(1, 2), async () => {})
     expect(finished).toHaveLength(2)
     const value = (picture: Observations, row: number) =>
-      ops.tidy(() => policy.forward({ observation: ops.tensor(Float32Array.from(picture.subarray(row * 36, row * 36 + 36), (x) => x / 255), [1, 6, 6, 1]) }).value.dataSync()[0] ?? NaN)
+      ops.tidy(
+        () =>
+          policy
+            .forward({
+              observation: ops.tensor(
+                Float32Array.from(picture.subarray(row * 36, row * 36 + 36), (x) => x / 255),
+                [1, 6, 6, 1],
+              ),
+            })
+            .value.dataSync()[0] ?? NaN,
+      )
     for (let step = 0; step < 6; step++)
       for (const slot of [0, 1]) {
         const row = 2 * step + slot
         expect(rollout.values[row]).toBeCloseTo(value(rollout.observations, row), 5)
         expect(rollout.cut[row]).toBe(step === 3 ? 1 : 0)
-        const next = step === 3 ? (slot === 0 ? 0 : value(finals[3]!, slot)) : value(step === 5 ? env.observations : rollout.observations.subarray(72), step === 5 ? slot : row)
+        const next =
+          step === 3
+            ? slot === 0
+              ? 0
+              : value(finals[3]!, slot)
+            : value(step === 5 ? env.observations : rollout.observations.subarray(72), step === 5 ? slot : row)
         expect(rollout.nextValues[row]).toBeCloseTo(next, 5)
       }
     policy.dispose()

@@ -15,7 +15,10 @@ function table(finalValue?: number): Pick<Trajectory, 'columns' | 'episodes' | '
       logits: Float32Array.of(0, 0, Math.log(3), 0, 1000, 0, 0, Math.log(3), 0, 0, 0, 0),
       flags: Uint8Array.of(0, lifeLost, terminated | lifeLost, 0, intervened, truncated),
     },
-    episodes: [{ begin: 0, recording: null }, { begin: 3, recording: null, ...(finalValue !== undefined && { finalValue }) }],
+    episodes: [
+      { begin: 0, recording: null },
+      { begin: 3, recording: null, ...(finalValue !== undefined && { finalValue }) },
+    ],
     bookmarks: [{ row: 4, note: 'here' }],
   }
 }
@@ -25,7 +28,9 @@ describe('what follows from the columns', () => {
   it('choices', () => {
     const { entropy, logit, probability } = choices(table().columns)!
     const quarter = 0.75 * Math.log(4 / 3) + 0.25 * Math.log(4)
-    ;[Math.LN2, quarter, 0, quarter, Math.LN2, Math.LN2].forEach((expected, row) => expect(entropy[row]).toBeCloseTo(expected, 6))
+    ;[Math.LN2, quarter, 0, quarter, Math.LN2, Math.LN2].forEach((expected, row) =>
+      expect(entropy[row]).toBeCloseTo(expected, 6),
+    )
     ;[0.5, 0.25, 1, 0.75, 0.5, 0.5].forEach((expected, row) => expect(probability[row]).toBeCloseTo(expected, 6))
     ;[0, 0, 1000, Math.log(3), 0, 0].forEach((expected, row) => expect(logit[row]).toBeCloseTo(expected, 6))
     expect(choices({ action: Uint8Array.of(1) })).toBeNull()
@@ -40,17 +45,35 @@ describe('what follows from the columns', () => {
 
   it('events', () => {
     expect(eventsOf(table()).map(({ row, kind, text }) => `${row} ${kind}: ${text}`)).toEqual([
-      '0 start: episode 1', '0 reward: reward +1', '1 life: life lost', '2 reward: reward +2', '2 life: life lost', '2 end: the episode ended',
-      '3 start: episode 2', '4 change: changed', '4 reward: reward −4', '5 reward: reward +8', '5 end: cut here',
+      '0 start: episode 1',
+      '0 reward: reward +1',
+      '1 life: life lost',
+      '2 reward: reward +2',
+      '2 life: life lost',
+      '2 end: the episode ended',
+      '3 start: episode 2',
+      '4 change: changed',
+      '4 reward: reward −4',
+      '5 reward: reward +8',
+      '5 end: cut here',
     ])
   })
 
   it('marks: a jump lies inside an episode, what is unknown is no extreme', () => {
     const rows = table()
     expect(marksOf(rows, stepAdvantages(rows, 0.5)).map(({ row, kind, text }) => `${row} ${kind}: ${text}`)).toEqual([
-      '1 death: life lost', '2 highest: highest advantage, +1.00', '2 death: life lost', '3 lowest: lowest advantage, −7.00', '4 jump: biggest jump of the value, −6.00',
+      '1 death: life lost',
+      '2 highest: highest advantage, +1.00',
+      '2 death: life lost',
+      '3 lowest: lowest advantage, −7.00',
+      '4 jump: biggest jump of the value, −6.00',
     ])
-    expect(marksOf({ ...rows, columns: { action: rows.columns.action, reward: rows.columns.reward, flags: new Uint8Array(6) } }, null)).toEqual([])
+    expect(
+      marksOf(
+        { ...rows, columns: { action: rows.columns.action, reward: rows.columns.reward, flags: new Uint8Array(6) } },
+        null,
+      ),
+    ).toEqual([])
   })
 
   it('places: all of it and the bookmarks, row by row, no death twice', () => {
@@ -59,6 +82,13 @@ describe('what follows from the columns', () => {
     expect(places.map(({ row }) => row)).toEqual(places.map(({ row }) => row).sort((a, b) => a - b))
     expect(places.filter(({ row, kind }) => row === 1 && kind !== 'reward').map(({ kind }) => kind)).toEqual(['life'])
     expect(places.filter(({ kind }) => kind === 'bookmark')).toEqual([{ row: 4, kind: 'bookmark', text: 'here' }])
-    expect(Object.keys(derive(rows)).sort()).toEqual(['advantage', 'entropy', 'logit', 'probability', 'reward', 'value'])
+    expect(Object.keys(derive(rows)).sort()).toEqual([
+      'advantage',
+      'entropy',
+      'logit',
+      'probability',
+      'reward',
+      'value',
+    ])
   })
 })

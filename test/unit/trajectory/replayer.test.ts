@@ -21,7 +21,9 @@ describe('a replayer', () => {
       const driver = replayer.seek(decision)
       const expected = seen.get(decision) as Seen
       expect([driver.decision, driver.tick, game.hash(1)]).toEqual([decision, expected.tick, expected.hash])
-      expect(driver.planes.every(({ pixels }, plane) => Buffer.compare(pixels, expected.planes[plane]!) === 0)).toBe(true)
+      expect(driver.planes.every(({ pixels }, plane) => Buffer.compare(pixels, expected.planes[plane]!) === 0)).toBe(
+        true,
+      )
     }
     replayer.seek(recording.actions.length)
     expect(game.hash(1)).toBe(recording.hash)
@@ -63,8 +65,11 @@ describe('a replayer', () => {
 
   it('says where it is not what was recorded', () => {
     const { recording, seen } = played(game, 3, 200)
-    const replay = (change: Partial<Recording>, hashes?: string[]) => () => replayEpisode(game, 1, { ...recording, ...change }, hashes && { hashes })
-    expect(replay({ hash: '0123456789abcdef' })).toThrow(/recording\.hash: is 0123456789abcdef, but the replay of 200 decisions \(\d+ ticks\) ended at/)
+    const replay = (change: Partial<Recording>, hashes?: string[]) => () =>
+      replayEpisode(game, 1, { ...recording, ...change }, hashes && { hashes })
+    expect(replay({ hash: '0123456789abcdef' })).toThrow(
+      /recording\.hash: is 0123456789abcdef, but the replay of 200 decisions \(\d+ ticks\) ended at/,
+    )
     expect(replay({ env: { id: 'catch', version: 1 } })).toThrow('recording.env.id')
     expect(replay({ env: { id: 'breakout', version: 99 } })).toThrow('recording.env.version')
     expect(replay({ ticks: recording.ticks + 9 })).toThrow('recording.ticks')
@@ -80,7 +85,9 @@ describe('a replayer', () => {
   it('simulates no more than lies between two kept moments, wherever it goes', () => {
     const { recording } = played(game, 3, 1200)
     let ticks = 0
-    const counted = Object.assign(Object.create(game) as BatchGame, { step: (slot: number, action: number) => (ticks++, game.step(slot, action)) })
+    const counted = Object.assign(Object.create(game) as BatchGame, {
+      step: (slot: number, action: number) => (ticks++, game.step(slot, action)),
+    })
     const replayer = replayEpisode(counted, 1, recording)
     expect(ticks).toBe(recording.ticks)
     const random = createRandom(1)
@@ -99,19 +106,32 @@ describe('rows', () => {
   it('are decisions of episodes, more than are kept open at once', () => {
     const all = Array.from({ length: 9 }, (_, i) => played(game, i, 20 + i))
     let begin = 0
-    const episodes = all.map(({ recording }) => ({ begin: (begin += recording.actions.length) - recording.actions.length, recording }))
-    const columns = { action: Uint8Array.from(all.flatMap(({ recording }) => [...recording.actions])), reward: new Float32Array(begin), flags: new Uint8Array(begin) }
+    const episodes = all.map(({ recording }) => ({
+      begin: (begin += recording.actions.length) - recording.actions.length,
+      recording,
+    }))
+    const columns = {
+      action: Uint8Array.from(all.flatMap(({ recording }) => [...recording.actions])),
+      reward: new Float32Array(begin),
+      flags: new Uint8Array(begin),
+    }
     const rows = new RowReplayer(game, 1, { episodes, columns })
     const random = createRandom(8)
     for (let i = 0; i < 150; i++) {
       const row = random.below(begin)
       const { episode, decision } = placeOfRow({ episodes, columns }, row)
-      expect([episodes[episode]!.begin + decision, decision < all[episode]!.recording.actions.length]).toEqual([row, true])
+      expect([episodes[episode]!.begin + decision, decision < all[episode]!.recording.actions.length]).toEqual([
+        row,
+        true,
+      ])
       expect([rows.seek(row).decision, game.hash(1)]).toEqual([decision, all[episode]!.seen.get(decision)?.hash])
     }
     expect(rows.before(episodes[2]!.begin + 5).actions).toEqual(all[2]!.recording.actions.subarray(0, 5))
     expect(() => rows.seek(begin)).toThrow(RangeError)
-    const broken = new RowReplayer(game, 1, { episodes: [{ begin: 0, recording: { ...all[0]!.recording, hash: '0'.repeat(16) } }], columns })
+    const broken = new RowReplayer(game, 1, {
+      episodes: [{ begin: 0, recording: { ...all[0]!.recording, hash: '0'.repeat(16) } }],
+      columns,
+    })
     expect(() => broken.seek(3)).toThrow('episodes[0].recording.hash')
   })
 })

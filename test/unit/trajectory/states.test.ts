@@ -41,7 +41,9 @@ describe('a set of states', () => {
     moments.forEach((moment, i) => {
       const { planes, ...rest } = seen[i]!
       expect({ ...moment, planes: null }).toEqual({ ...rest, planes: null })
-      expect(moment.planes.map(({ pixels }) => Buffer.from(pixels).toString('base64'))).toEqual(planes.map(({ pixels }) => Buffer.from(pixels).toString('base64')))
+      expect(moment.planes.map(({ pixels }) => Buffer.from(pixels).toString('base64'))).toEqual(
+        planes.map(({ pixels }) => Buffer.from(pixels).toString('base64')),
+      )
     })
   })
 
@@ -49,11 +51,22 @@ describe('a set of states', () => {
     const { set } = drawn()
     const [first, second] = set.episodes
     expect(() => [...momentsOf(set, other)]).toThrow('states.episodes[0].recording.env.id: is breakout')
-    const changed = { ...set, episodes: [first!, { ...second!, recording: { ...second!.recording, hash: '0123456789abcdef' } }] }
+    const changed = {
+      ...set,
+      episodes: [first!, { ...second!, recording: { ...second!.recording, hash: '0123456789abcdef' } }],
+    }
     expect(() => [...momentsOf(changed, game, 1)]).toThrow('states.episodes[1].recording.hash')
-    const optioned = { ...set, episodes: [{ ...first!, recording: { ...first!.recording, env: { ...first!.recording.env, options: { speed: 2 } } } }] }
+    const optioned = {
+      ...set,
+      episodes: [
+        { ...first!, recording: { ...first!.recording, env: { ...first!.recording.env, options: { speed: 2 } } } },
+      ],
+    }
     expect(() => [...momentsOf(optioned, game, 1)]).toThrow('states.episodes[0].recording.env.options.speed')
-    const levelled = { ...set, episodes: [{ ...first!, recording: { ...first!.recording, env: { ...first!.recording.env, level: 3 } } }] }
+    const levelled = {
+      ...set,
+      episodes: [{ ...first!, recording: { ...first!.recording, env: { ...first!.recording.env, level: 3 } } }],
+    }
     expect(() => [...momentsOf(levelled, game, 1)]).toThrow('states.episodes[0].recording.env.level')
   })
 })

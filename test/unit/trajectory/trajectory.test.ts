@@ -30,31 +30,61 @@ beforeAll(async () => {
 })
 afterAll(() => policy.dispose())
 
-const program: Program = { format: 1, title: 'Test', env: 'breakout', steps: [{ id: 'place-paddle', options: { x: 30 }, from: 40, every: [5, 9] }] }
+const program: Program = {
+  format: 1,
+  title: 'Test',
+  env: 'breakout',
+  steps: [{ id: 'place-paddle', options: { x: 30 }, from: 40, every: [5, 9] }],
+}
 
 describe('games recorded', () => {
-  it.each([null, program])('are the games of a rollout, decision by decision, and replay to their hashes (program: %o)', async (changes) => {
-    const seeds = [5, 6, 7, 8]
-    const recorded = await recordGames({ game, agent, name: 'test', seeds, acting: 'sampled', decisions: 150, noops: 7, program: changes })
-    const recordings = recorded.map(({ recording }) => recording)
-    const actions: number[][] = seeds.map(() => [])
-    const schedule = changes && openProgram(game.spec, changes)
-    const rollouts = playRollouts({ game, agent, plans: seeds.map((seed) => ({ seed, schedule })), acting: 'sampled', decisions: 150, stack: 'consistent', noops: 7 })
-    for await (const row of rollouts) actions[row.rollout]![row.decision] = row.action
-    recordings.forEach((recording, i) => {
-      expect(recording.seed).toBe(seeds[i])
-      actions[i]!.forEach((action, decision) => expect(recording.actions[decision]).toBe(action))
-      expect(recording.interventions.length > 0).toBe(changes !== null)
-      expect(() => replayEpisode(game, 2, recording)).not.toThrow()
-    })
-    expect(recordings.every(({ actions: taken }, i) => taken.length === actions[i]!.length)).toBe(true)
-  })
+  it.each([null, program])(
+    'are the games of a rollout, decision by decision, and replay to their hashes (program: %o)',
+    async (changes) => {
+      const seeds = [5, 6, 7, 8]
+      const recorded = await recordGames({
+        game,
+        agent,
+        name: 'test',
+        seeds,
+        acting: 'sampled',
+        decisions: 150,
+        noops: 7,
+        program: changes,
+      })
+      const recordings = recorded.map(({ recording }) => recording)
+      const actions: number[][] = seeds.map(() => [])
+      const schedule = changes && openProgram(game.spec, changes)
+      const rollouts = playRollouts({
+        game,
+        agent,
+        plans: seeds.map((seed) => ({ seed, schedule })),
+        acting: 'sampled',
+        decisions: 150,
+        stack: 'consistent',
+        noops: 7,
+      })
+      for await (const row of rollouts) actions[row.rollout]![row.decision] = row.action
+      recordings.forEach((recording, i) => {
+        expect(recording.seed).toBe(seeds[i])
+        actions[i]!.forEach((action, decision) => expect(recording.actions[decision]).toBe(action))
+        expect(recording.interventions.length > 0).toBe(changes !== null)
+        expect(() => replayEpisode(game, 2, recording)).not.toThrow()
+      })
+      expect(recordings.every(({ actions: taken }, i) => taken.length === actions[i]!.length)).toBe(true)
+    },
+  )
 })
 
 describe('columns', () => {
   it('are what happened, and what the agent says of each moment', async () => {
     const all = [played(game, 3, 130), played(game, 4, 400)]
-    const { episodes, columns } = await buildColumns({ game, slot: 1, recordings: all.map(({ recording }) => recording), agent })
+    const { episodes, columns } = await buildColumns({
+      game,
+      slot: 1,
+      recordings: all.map(({ recording }) => recording),
+      agent,
+    })
     expect(episodes.map(({ begin }) => begin)).toEqual([0, all[0]!.recording.actions.length])
     const evaluate = (observations: Observations) => judge(policy, observations, [null])
     for (const [i, { recording }] of all.entries()) {
@@ -72,13 +102,20 @@ describe('columns', () => {
         expect(columns.value![row]).toBeCloseTo(output.value(0), 5)
         output.logits(0).forEach((logit, action) => expect(columns.logits![row * 4 + action]).toBeCloseTo(logit, 5))
         const shown = replayer.seek(decision + 1)
-        expect([columns.score![row], columns.lives![row] === game.lives(0) || (shown.decision + 1) % 50 === 0]).toEqual([game.score(0), true])
+        expect([columns.score![row], columns.lives![row] === game.lives(0) || (shown.decision + 1) % 50 === 0]).toEqual(
+          [game.score(0), true],
+        )
       }
       expect(score).toBe(columns.score![begin + recording.actions.length - 1])
-      const flagged = (flag: number) => Array.from(recording.actions.keys()).filter((decision) => columns.flags[begin + decision]! & flag)
+      const flagged = (flag: number) =>
+        Array.from(recording.actions.keys()).filter((decision) => columns.flags[begin + decision]! & flag)
       expect(flagged(RowFlag.intervened)).toEqual(recording.interventions.map(({ at }) => at.decision))
       // A launch at the start, and one after every lost life that is followed by a decision.
-      expect(flagged(RowFlag.forced)).toEqual([0, ...flagged(RowFlag.lifeLost).map((decision) => decision + 1)].filter((decision) => decision < recording.actions.length))
+      expect(flagged(RowFlag.forced)).toEqual(
+        [0, ...flagged(RowFlag.lifeLost).map((decision) => decision + 1)].filter(
+          (decision) => decision < recording.actions.length,
+        ),
+      )
       expect(flagged(RowFlag.terminated | RowFlag.truncated)).toEqual([recording.actions.length - 1])
     }
     expect(columns.reward.some((reward) => reward > 0)).toBe(true)
@@ -119,6 +156,13 @@ describe('columns', () => {
     await expect(build()).rejects.toThrow('recordings: are missing')
     await expect(build(recording, { ...recording, hash: 'f'.repeat(16) })).rejects.toThrow('recordings[1].hash')
     await expect(build({ ...recording, actions: new Uint8Array(0), ticks: 0 })).rejects.toThrow('recordings[0].actions')
-    await expect(buildColumns({ game, recordings: [played(game, 3, 900).recording], agent: null, step: () => Promise.reject(new Error('cancelled')) })).rejects.toThrow('cancelled')
+    await expect(
+      buildColumns({
+        game,
+        recordings: [played(game, 3, 900).recording],
+        agent: null,
+        step: () => Promise.reject(new Error('cancelled')),
+      }),
+    ).rejects.toThrow('cancelled')
   })
 })

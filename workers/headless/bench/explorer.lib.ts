@@ -40,7 +40,9 @@ export default async function* explorerSuite(): AsyncGenerator<Row> {
 /** Whole games of the shipped agent, until they are long enough together; 24 of seed 1 are. */
 async function recordEnough(explorer: Explorer): Promise<{ info: TrajectoryInfo; ms: number }> {
   for (let games = 24; ; games += 8) {
-    const { result: info, ms } = await timed(() => explorer.play({ agent, games, seed: 1, acting: 'sampled', decisions, name: 'bench' }))
+    const { result: info, ms } = await timed(() =>
+      explorer.play({ agent, games, seed: 1, acting: 'sampled', decisions, name: 'bench' }),
+    )
     if (info.rows >= decisions) return { info, ms }
     await explorer.remove(info.id)
   }
@@ -55,12 +57,21 @@ async function* scrub(explorer: Explorer, trajectory: Trajectory): AsyncGenerato
   const along = Array.from({ length: scrubs }, (_, i) => (from! + i) % rows)
   const look = (views: ViewSpec[], agents: string[]) => (at: number) => explorer.moment({ row: at, views, agents })
   const naive = await fromTheStart(await loadGame(trajectory.game.id, 1), trajectory, anywhere.slice(0, 60))
-  yield* spread('random row, picture', await timeEach(anywhere, look([], [])), { words: 'simulating from the episode’s start', ms: naive })
+  yield* spread('random row, picture', await timeEach(anywhere, look([], [])), {
+    words: 'simulating from the episode’s start',
+    ms: naive,
+  })
   yield* spread('random row, Jacobian map', await timeEach(anywhere, look([jacobian], [agent])))
-  yield* spread('random row, perturbation map, 289 masks', await timeEach(anywhere.slice(0, 100), look([perturbation], [agent])))
+  yield* spread(
+    'random row, perturbation map, 289 masks',
+    await timeEach(anywhere.slice(0, 100), look([perturbation], [agent])),
+  )
   yield* spread('neighbouring rows, picture', await timeEach(along, look([], [])))
   yield* spread('neighbouring rows, Jacobian map', await timeEach(along, look([jacobian], [agent])))
-  yield* spread('random row, three agents with Jacobian maps', await timeEach(anywhere.slice(0, 100), look([jacobian], [agent, other, 'shipped/breakout-untrained'])))
+  yield* spread(
+    'random row, three agents with Jacobian maps',
+    await timeEach(anywhere.slice(0, 100), look([jacobian], [agent, other, 'shipped/breakout-untrained'])),
+  )
 }
 
 async function* background(explorer: Explorer, rows: number): AsyncGenerator<Row> {
@@ -82,7 +93,13 @@ async function* searching(explorer: Explorer, rows: number): AsyncGenerator<Row>
   yield row(`PCA and clusters of ${rows} rows`, 'time', again.ms, 'ms')
   yield row(`UMAP and clusters of ${rows} rows`, 'time', (await lay('umap')).ms, 'ms')
   const random = createRandom(2)
-  yield* spread(`24 nearest of ${rows} rows`, await timeEach(Array.from({ length: 50 }, () => random.below(rows)), (at) => explorer.neighbours(at, 24)))
+  yield* spread(
+    `24 nearest of ${rows} rows`,
+    await timeEach(
+      Array.from({ length: 50 }, () => random.below(rows)),
+      (at) => explorer.neighbours(at, 24),
+    ),
+  )
   const chosen = Int32Array.from({ length: 400 }, () => random.below(rows))
   yield row('400 chosen rows, average picture', 'time', (await timed(() => explorer.common(chosen, null))).ms, 'ms')
 }
@@ -91,7 +108,14 @@ async function* file(trajectory: Trajectory): AsyncGenerator<Row> {
   const rows = trajectory.columns.action.length
   const { result: bytes, ms } = await timed(async () => encodeTrajectory(trajectory))
   const pictures = rows * 84 * 84
-  yield { case: 'file', metric: 'size', value: bytes.length / 2 ** 20, unit: 'MiB', versus: `84 × 84 grey pictures alone ${Math.round(pictures / 2 ** 20)} MiB`, ratio: pictures / bytes.length }
+  yield {
+    case: 'file',
+    metric: 'size',
+    value: bytes.length / 2 ** 20,
+    unit: 'MiB',
+    versus: `84 × 84 grey pictures alone ${Math.round(pictures / 2 ** 20)} MiB`,
+    ratio: pictures / bytes.length,
+  }
   yield row('file', 'write', ms, 'ms')
   yield row('file', 'read and check', (await timed(async () => decodeTrajectory(bytes))).ms, 'ms')
 }

@@ -23,6 +23,13 @@ export default async function* layers(): AsyncGenerator<Row> {
     }
     dispose()
     const [value, peer] = [median(ours), median(stock)]
-    yield { case: step.name, metric: 'time', value, unit: 'ms', versus: `composed from stock tfjs-wasm ${peer.toFixed(2)} ms`, ratio: peer / value }
+    yield {
+      case: step.name,
+      metric: 'time',
+      value,
+      unit: 'ms',
+      versus: `composed from stock tfjs-wasm ${peer.toFixed(2)} ms`,
+      ratio: peer / value,
+    }
   }
 }

@@ -42,11 +42,26 @@ async function* measurePreset(preset: Promised): AsyncGenerator<Row> {
   }
   const untrained = outcomes.reduce((sum, outcome) => sum + outcome.untrained, 0) / runs.length
   const worst = Math.min(...outcomes.map(({ score }) => score))
-  yield { case: `${id}, worst seed`, metric: 'score', value: worst, unit: 'points', versus: `untrained ${untrained.toPrecision(3)}`, ratio: untrained > 0 ? worst / untrained : null }
-  yield { case: `${id}, promise kept`, metric: 'seeds', value: outcomes.filter((outcome) => isKept(promise, outcome)).length, unit: `of ${runs.length}`, versus: null, ratio: null }
+  yield {
+    case: `${id}, worst seed`,
+    metric: 'score',
+    value: worst,
+    unit: 'points',
+    versus: `untrained ${untrained.toPrecision(3)}`,
+    ratio: untrained > 0 ? worst / untrained : null,
+  }
+  yield {
+    case: `${id}, promise kept`,
+    metric: 'seeds',
+    value: outcomes.filter((outcome) => isKept(promise, outcome)).length,
+    unit: `of ${runs.length}`,
+    versus: null,
+    ratio: null,
+  }
   const file = process.env['NUDGE_CURVES']
   if (file) keepCurves(file, preset, outcomes)
-  for (const network of preset.control?.networks ?? []) yield* measureControl({ ...preset, network }, preset.control!.score)
+  for (const network of preset.control?.networks ?? [])
+    yield* measureControl({ ...preset, network }, preset.control!.score)
 }
 
 /** The same runs with a network that lacks what the game asks for. */
@@ -55,8 +70,16 @@ async function* measureControl(preset: Promised, most: number): AsyncGenerator<R
   for (const seed of runs) scores.push((await trainOnce(preset, seed)).score)
   const name = `${preset.id} with ${preset.network}`
   const versus = `at most ${most}`
-  for (const [i, score] of scores.entries()) yield { case: `${name}, seed ${runs[i]}`, metric: 'score', value: score, unit: 'points', versus, ratio: null }
-  yield { case: `${name}, stays below`, metric: 'seeds', value: scores.filter((score) => score <= most).length, unit: `of ${runs.length}`, versus, ratio: null }
+  for (const [i, score] of scores.entries())
+    yield { case: `${name}, seed ${runs[i]}`, metric: 'score', value: score, unit: 'points', versus, ratio: null }
+  yield {
+    case: `${name}, stays below`,
+    metric: 'seeds',
+    value: scores.filter((score) => score <= most).length,
+    unit: `of ${runs.length}`,
+    versus,
+    ratio: null,
+  }
 }
 
 /** In time, and not lost again by the end of the run. */
@@ -64,15 +87,40 @@ function isKept(promise: Promised['promise'], { reached, score }: Outcome): bool
   return reached !== null && reached <= promise.seconds && score >= promise.score
 }
 
-function* rowsOf({ id, promise }: Promised, { seed, curve, reached, seconds, score, untrained }: Outcome): Generator<Row> {
+function* rowsOf(
+  { id, promise }: Promised,
+  { seed, curve, reached, seconds, score, untrained }: Outcome,
+): Generator<Row> {
   const name = `${id}, seed ${seed}`
   const alone = { versus: null, ratio: null }
-  for (const [at, , mean] of curve) yield { case: `${name}, after ${at.toFixed(1)} s`, metric: 'return', value: mean, unit: 'points', ...alone }
+  for (const [at, , mean] of curve)
+    yield { case: `${name}, after ${at.toFixed(1)} s`, metric: 'return', value: mean, unit: 'points', ...alone }
   yield { case: name, metric: 'untrained', value: untrained, unit: 'points', ...alone }
-  yield { case: name, metric: 'reached', value: reached === null ? 0 : 1, unit: `of 1 (${promise.score} points)`, ...alone }
-  if (reached !== null) yield { case: name, metric: 'time to goal', value: reached, unit: 's', versus: `promised ${promise.seconds} s`, ratio: promise.seconds / reached }
+  yield {
+    case: name,
+    metric: 'reached',
+    value: reached === null ? 0 : 1,
+    unit: `of 1 (${promise.score} points)`,
+    ...alone,
+  }
+  if (reached !== null)
+    yield {
+      case: name,
+      metric: 'time to goal',
+      value: reached,
+      unit: 's',
+      versus: `promised ${promise.seconds} s`,
+      ratio: promise.seconds / reached,
+    }
   yield { case: name, metric: 'whole run', value: seconds, unit: 's', ...alone }
-  yield { case: name, metric: 'score', value: score, unit: 'points', versus: `promised ${promise.score}`, ratio: score / promise.score }
+  yield {
+    case: name,
+    metric: 'score',
+    value: score,
+    unit: 'points',
+    versus: `promised ${promise.score}`,
+    ratio: score / promise.score,
+  }
 }
 
 /** Trains one agent; judges it before, on the way as soon as it looks good, and afterwards. */
@@ -90,13 +138,20 @@ async function trainOnce(preset: Promised, seed: number): Promise<Outcome> {
   const curve: [number, number, number][] = []
   const clock = createClock()
   let [sum, count, reached] = [0, 0, null as number | null]
-  for await (const { decisions, metrics } of algorithm.train({ env, policy, seed: seeds.learner, options, decisions: preset.decisions })) {
+  for await (const { decisions, metrics } of algorithm.train({
+    env,
+    policy,
+    seed: seeds.learner,
+    options,
+    decisions: preset.decisions,
+  })) {
     sum += (metrics['charts/return'] ?? 0) * (metrics['charts/games'] ?? 0)
     count += metrics['charts/games'] ?? 0
     if (count === 0 || decisions < ((curve.length + 1) * preset.decisions) / points) continue
     clock.stop()
     curve.push([clock.seconds, decisions, sum / count])
-    if (reached === null && sum / count >= worthAsking * promise.score && (await judge()) >= promise.score) reached = clock.seconds
+    if (reached === null && sum / count >= worthAsking * promise.score && (await judge()) >= promise.score)
+      reached = clock.seconds
     ;[sum, count] = [0, 0]
     clock.start()
   }
@@ -127,8 +182,23 @@ function createClock() {
 async function play({ id, promise }: Promised, policy: Policy, options: EnvOptions): Promise<number> {
   const { games = 30 } = promise
   const game = await loadGame(id, games)
-  const agent = agentOf(policy, { id, name: id, game: { id, version: game.spec.version }, rhythm: rhythmOf(options), acting: promise.acting, hash: '' })
+  const agent = agentOf(policy, {
+    id,
+    name: id,
+    game: { id, version: game.spec.version },
+    rhythm: rhythmOf(options),
+    acting: promise.acting,
+    hash: '',
+  })
   let total = 0
-  for await (const { score } of playGames({ game, agent, games, acting: promise.acting, seed: 1000, mostDecisions: 20_000 })) total += score
+  for await (const { score } of playGames({
+    game,
+    agent,
+    games,
+    acting: promise.acting,
+    seed: 1000,
+    mostDecisions: 20_000,
+  }))
+    total += score
   return total / games
 }

@@ -36,11 +36,23 @@ export default async function* saliency(): AsyncGenerator<Row> {
     perturbation.explain({ ...subject, model: whole }, options.grid),
   )
   const batch = ops.tile(subject.inputs['observation']!, [289, 1, 1, 1])
-  yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () => ops.tidy(() => policy.forward({ observation: batch }).logits))
+  yield* compare('perturbation, 289 masks', full, '289 plain forward passes', () =>
+    ops.tidy(() => policy.forward({ observation: batch }).logits),
+  )
   batch.dispose()
-  yield* compare('perturbation, first answer', () => perturbation.explain(subject, perturbation.coarse(options.grid)), 'full grid', full)
+  yield* compare(
+    'perturbation, first answer',
+    () => perturbation.explain(subject, perturbation.coarse(options.grid)),
+    'full grid',
+    full,
+  )
   const inTurn = () => actorAndCritic.map((target) => perturbation.explain({ ...subject, target }, options.grid))
-  yield* compare('perturbation, actor and critic', () => perturbation.explainMany(subject, actorAndCritic, options.grid), 'one after the other', inTurn)
+  yield* compare(
+    'perturbation, actor and critic',
+    () => perturbation.explainMany(subject, actorAndCritic, options.grid),
+    'one after the other',
+    inTurn,
+  )
   yield* compare('object, bricks by region', () => object.explain(subject, { ...options.objects, bricks: 'regions' }))
   yield* compare('SmoothGrad, first answer', () => smoothgrad.explain(subject, smoothgrad.coarse(options.smooth)))
   yield* everyMethod(subject, policy)
@@ -60,7 +72,14 @@ async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Ro
     const images = countImages((counted) => method.explain({ ...asked, model: counted }, options), policy)
     const { p50, p95 } = await time(() => method.explain(asked, options))
     const naive = images * pass
-    yield { case: `${method.title}, default`, metric: 'p50', value: p50, unit: 'ms', versus: `${images} plain forward passes ${naive.toFixed(1)} ms`, ratio: naive / p50 }
+    yield {
+      case: `${method.title}, default`,
+      metric: 'p50',
+      value: p50,
+      unit: 'ms',
+      versus: `${images} plain forward passes ${naive.toFixed(1)} ms`,
+      ratio: naive / p50,
+    }
     yield { case: `${method.title}, default`, metric: 'p95', value: p95, unit: 'ms', versus: null, ratio: null }
   }
 }
@@ -88,7 +107,10 @@ function countImages(explain: (policy: Policy) => Tensor, policy: Policy): numbe
 async function* compare(name: string, maps: Maps, against?: string, other?: Maps): AsyncGenerator<Row> {
   const { p50, p95 } = await time(maps)
   const rival = other && (await time(other)).p50
-  const comparison = rival === undefined ? { versus: null, ratio: null } : { versus: `${against} ${rival.toFixed(1)} ms`, ratio: rival / p50 }
+  const comparison =
+    rival === undefined
+      ? { versus: null, ratio: null }
+      : { versus: `${against} ${rival.toFixed(1)} ms`, ratio: rival / p50 }
   yield { case: name, metric: 'p50', value: p50, unit: 'ms', ...comparison }
   yield { case: name, metric: 'p95', value: p95, unit: 'ms', versus: null, ratio: null }
 }

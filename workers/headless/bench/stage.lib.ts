@@ -17,7 +17,11 @@ const trainSeconds = 20
 /** The little of `globalThis.nudge` (app/App.svelte) that is read here. */
 interface Nudge {
   readonly stage: {
-    readonly frame: { readonly tick: number; readonly boxes: readonly { kind: string; x: number; y: number; w: number; h: number }[]; readonly preview?: { readonly request: number } } | null
+    readonly frame: {
+      readonly tick: number
+      readonly boxes: readonly { kind: string; x: number; y: number; w: number; h: number }[]
+      readonly preview?: { readonly request: number }
+    } | null
     readonly mind: { readonly cached: boolean; readonly maps: readonly { readonly coarse: boolean }[] } | null
     readonly status: { readonly playing: boolean; readonly backend: { readonly id: string } } | null
     readonly catalogue: { readonly methods: readonly { readonly id: string; readonly defaultTarget: Target }[] }
@@ -25,7 +29,14 @@ interface Nudge {
   }
 }
 
-const row = (name: string, metric: string, value: number) => ({ case: name, metric, value, unit: 'ms', versus: null, ratio: null })
+const row = (name: string, metric: string, value: number) => ({
+  case: name,
+  metric,
+  value,
+  unit: 'ms',
+  versus: null,
+  ratio: null,
+})
 
 export default async function* stage() {
   if (!existsSync('dist/index.html')) throw new Error('there is no built site: npm run build first')
@@ -34,14 +45,33 @@ export default async function* stage() {
   try {
     const firsts: Arrival[] = []
     for (let i = 0; i < visits; i++) firsts.push(await arrive(browser, site.url))
-    yield row('cold visit', 'first moving picture, median', quantile(firsts.map(({ moving }) => moving), 0.5))
-    yield row('cold visit', 'live agent with map, median', quantile(firsts.map(({ live }) => live), 0.5))
+    yield row(
+      'cold visit',
+      'first moving picture, median',
+      quantile(
+        firsts.map(({ moving }) => moving),
+        0.5,
+      ),
+    )
+    yield row(
+      'cold visit',
+      'live agent with map, median',
+      quantile(
+        firsts.map(({ live }) => live),
+        0.5,
+      ),
+    )
 
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
     await page.goto(site.url)
     await page.evaluate(ballInFlight)
     await page.getByTestId('play').click()
-    const methods = await page.evaluate(() => (globalThis as unknown as { nudge: Nudge }).nudge.stage.catalogue.methods.map(({ id, defaultTarget }) => ({ id, defaultTarget })))
+    const methods = await page.evaluate(() =>
+      (globalThis as unknown as { nudge: Nudge }).nudge.stage.catalogue.methods.map(({ id, defaultTarget }) => ({
+        id,
+        defaultTarget,
+      })),
+    )
     for (const { id, defaultTarget } of methods) {
       const times = await drag(page, id, defaultTarget)
       for (const [what, values] of Object.entries(times)) {
@@ -101,7 +131,8 @@ async function arrive(browser: Browser, url: string): Promise<Arrival> {
       const tick = now?.frame?.tick
       if (tick !== undefined && first === undefined) first = tick
       if (tick !== undefined && first !== undefined && tick > first && moving === 0) moving = performance.now()
-      if (moving > 0 && now?.mind && !now.mind.cached && now.mind.maps.length > 0) return { moving, live: performance.now() }
+      if (moving > 0 && now?.mind && !now.mind.cached && now.mind.maps.length > 0)
+        return { moving, live: performance.now() }
       if (performance.now() > 60_000) throw new Error('nothing moves')
     }
   })
@@ -112,18 +143,28 @@ async function arrive(browser: Browser, url: string): Promise<Arrival> {
 /** Waits for a live agent and a ball in mid-air. */
 async function ballInFlight(): Promise<void> {
   const { stage } = (globalThis as unknown as { nudge: Nudge }).nudge
-  const inFlight = () => stage.mind?.cached === false && stage.frame?.boxes.some(({ kind, y }) => kind === 'ball' && y > 80 && y < 120)
+  const inFlight = () =>
+    stage.mind?.cached === false && stage.frame?.boxes.some(({ kind, y }) => kind === 'ball' && y > 80 && y < 120)
   while (!inFlight()) await new Promise((done) => setTimeout(done, 20))
 }
 
 /** Drags the ball about; every move is timed to its first map and, with the hand at rest, to its full one. */
 async function drag(page: Page, method: string, target: Target): Promise<Record<'first map' | 'full map', number[]>> {
-  await page.evaluate(({ method, target }) => (globalThis as unknown as { nudge: Nudge }).nudge.stage.setViews([{ method, target, options: {} }]), { method, target })
+  await page.evaluate(
+    ({ method, target }) =>
+      (globalThis as unknown as { nudge: Nudge }).nudge.stage.setViews([{ method, target, options: {} }]),
+    { method, target },
+  )
   await page.waitForTimeout(1500)
-  const ball = await page.evaluate(() => (globalThis as unknown as { nudge: Nudge }).nudge.stage.frame?.boxes.find(({ kind }) => kind === 'ball'))
+  const ball = await page.evaluate(() =>
+    (globalThis as unknown as { nudge: Nudge }).nudge.stage.frame?.boxes.find(({ kind }) => kind === 'ball'),
+  )
   const canvas = await page.getByTestId('stage').locator('canvas').first().boundingBox()
   if (!ball || !canvas) throw new Error('no ball to drag')
-  const centre = { x: canvas.x + ((ball.x + ball.w / 2) / 240) * canvas.width, y: canvas.y + ((ball.y + ball.h / 2) / 160) * canvas.height }
+  const centre = {
+    x: canvas.x + ((ball.x + ball.w / 2) / 240) * canvas.width,
+    y: canvas.y + ((ball.y + ball.h / 2) / 160) * canvas.height,
+  }
   await page.mouse.move(centre.x, centre.y)
   await page.mouse.down()
   const times: Record<'first map' | 'full map', number[]> = { 'first map': [], 'full map': [] }

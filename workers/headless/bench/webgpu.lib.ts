@@ -89,7 +89,14 @@ async function* countUpdate(plan: Plan, counting: Counting, device: string): Asy
   const name = `webgpu (${device}), ${plan.network.id}, PPO minibatch`
   yield against(name, 'dispatches', ours.dispatches, stock.dispatches)
   yield against(name, 'submits', ours.submits, stock.submits)
-  yield { case: name, metric: 'read-backs', value: ours.readBacks, unit: '', versus: `stock tfjs ${stock.readBacks}`, ratio: null }
+  yield {
+    case: name,
+    metric: 'read-backs',
+    value: ours.readBacks,
+    unit: '',
+    versus: `stock tfjs ${stock.readBacks}`,
+    ratio: null,
+  }
 }
 
 /** Layers forwards and back: ours, and composed from tfjs's own operations. */
@@ -110,7 +117,12 @@ async function* countLayers(counting: Counting, device: string): AsyncGenerator<
 }
 
 const against = (name: string, metric: string, ours: number, stock: number): Row => ({
-  case: name, metric, value: ours, unit: '', versus: `stock tfjs ${stock}`, ratio: stock / ours,
+  case: name,
+  metric,
+  value: ours,
+  unit: '',
+  versus: `stock tfjs ${stock}`,
+  ratio: stock / ours,
 })
 
 async function* countRollout(counting: Counting, device: string): AsyncGenerator<Row> {
@@ -127,7 +139,12 @@ async function* countRollout(counting: Counting, device: string): AsyncGenerator
     await perStep(1)
     const [few, more] = [await perStep(1), await perStep(3)]
     const per = (name: keyof Counts) => (more[name] - few[name]) / 2
-    const row = { case: `webgpu (${device}), small, rollout step${halves ? ' in halves' : ''}`, unit: 'of all slots', versus: null, ratio: null }
+    const row = {
+      case: `webgpu (${device}), small, rollout step${halves ? ' in halves' : ''}`,
+      unit: 'of all slots',
+      versus: null,
+      ratio: null,
+    }
     yield { ...row, metric: 'dispatches', value: per('dispatches') }
     yield { ...row, metric: 'read-backs', value: per('readBacks') }
     policy.dispose()
@@ -152,7 +169,12 @@ async function* stockRollout(counting: Counting, device: string, slots: number):
   policy.dispose()
   x.dispose()
   installGpuKernels()
-  const row = { case: `webgpu (${device}), small, stock tfjs rollout step`, unit: 'of all slots', versus: null, ratio: null }
+  const row = {
+    case: `webgpu (${device}), small, stock tfjs rollout step`,
+    unit: 'of all slots',
+    versus: null,
+    ratio: null,
+  }
   yield { ...row, metric: 'dispatches', value: counts.dispatches }
   yield { ...row, metric: 'read-backs', value: counts.readBacks }
 }
@@ -171,5 +193,12 @@ async function* timeUpdate(plan: Plan, device: string): AsyncGenerator<Row> {
     step.dispose()
     return median(times)
   })
-  yield { case: `webgpu (${device}), ${plan.network.id}, train step, batch ${plan.batch}`, metric: 'time', value: ours, unit: 'ms', versus: `stock tfjs ${stock.toFixed(2)} ms`, ratio: stock / ours }
+  yield {
+    case: `webgpu (${device}), ${plan.network.id}, train step, batch ${plan.batch}`,
+    metric: 'time',
+    value: ours,
+    unit: 'ms',
+    versus: `stock tfjs ${stock.toFixed(2)} ms`,
+    ratio: stock / ours,
+  }
 }

@@ -18,10 +18,15 @@ const attempt = (read: () => string): string => {
 }
 
 /** A name, and where the system tells them, what it was started as and which space of process numbers it is: containers share names. */
-const machine = [hostname(), attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()), attempt(() => readlinkSync('/proc/self/ns/pid'))].join(' ')
+const machine = [
+  hostname(),
+  attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()),
+  attempt(() => readlinkSync('/proc/self/ns/pid')),
+].join(' ')
 
 /** Ticks between the machine's start and the process's (field 22 of Linux's stat, counted behind the name, which may hold anything). */
-const bornOf = (pid: number): string => attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]!)
+const bornOf = (pid: number): string =>
+  attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]!)
 
 export const me: ProcessId = { machine, pid: process.pid, born: bornOf(process.pid) }
 

@@ -18,10 +18,13 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
     ['report.html', pageOf(open, findings)],
   ])
   // Of a question asked before, whose figures need not be this one's.
-  for (const name of await readdir(folder)) if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
+  for (const name of await readdir(folder))
+    if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
   for (const [name, text] of files) await replaceFile(join(folder, name), new TextEncoder().encode(text))
   console.log(`${headingOf(open).title}${verdict ? `: ${verdict}` : ''}`)
-  console.log(`  ${open.agents.map(({ name }) => name).join(', ')}${findings.done < findings.cells ? `; so far: ${findings.done} of ${findings.cells} cells` : ''}`)
+  console.log(
+    `  ${open.agents.map(({ name }) => name).join(', ')}${findings.done < findings.cells ? `; so far: ${findings.done} of ${findings.cells} cells` : ''}`,
+  )
   for (const line of words) console.log(`  ${line}`)
   for (const table of tables) print(table)
   console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${figures.length} figures`)
@@ -31,5 +34,8 @@ function print({ title, columns, rows }: Table): void {
   const lines = [columns, ...rows.map((row) => row.map(String))]
   const widths = columns.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)))
   console.log(`\n${title}`)
-  for (const line of lines) console.log(`  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`)
+  for (const line of lines)
+    console.log(
+      `  ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`,
+    )
 }

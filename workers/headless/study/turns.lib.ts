@@ -44,7 +44,10 @@ async function isSound(batch: string, last: number, before: Holder | null): Prom
 async function numbersOf(batch: string): Promise<number[]> {
   const [folder, start] = [join(batch, '..'), `${batch.slice(join(batch, '..').length + 1)}.`]
   const rests = (await readdir(folder)).filter((name) => name.startsWith(start)).map((name) => name.slice(start.length))
-  return rests.filter((rest) => /^\d+$/.test(rest)).map(Number).sort((a, b) => a - b)
+  return rests
+    .filter((rest) => /^\d+$/.test(rest))
+    .map(Number)
+    .sort((a, b) => a - b)
 }
 
 interface Holder extends ProcessId {
@@ -63,7 +66,12 @@ async function writeDraft(batch: string): Promise<{ readonly path: string }> {
 async function holderOf(path: string): Promise<Holder | null> {
   try {
     const { machine, pid, born, turn } = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder>
-    return typeof machine === 'string' && typeof pid === 'number' && typeof born === 'string' && typeof turn === 'string' ? { machine, pid, born, turn } : null
+    return typeof machine === 'string' &&
+      typeof pid === 'number' &&
+      typeof born === 'string' &&
+      typeof turn === 'string'
+      ? { machine, pid, born, turn }
+      : null
   } catch {
     return null
   }
@@ -87,7 +95,8 @@ async function linked(draft: string, path: string): Promise<boolean> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'EEXIST') return false
     // A file system without links: a name that is new is as exclusive, and torn at worst, which counts as held until it is stale.
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS') return writtenAnew(draft, path)
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
+      return writtenAnew(draft, path)
     throw error
   }
 }
@@ -117,7 +126,8 @@ function holding(batch: string, number: number): Turn {
     /** The lowest first, so that the highest number holds to the end. */
     async release() {
       if (lost) return
-      for (const each of (await numbersOf(batch)).filter((one) => one <= number)) await rm(`${batch}.${each}`, { force: true })
+      for (const each of (await numbersOf(batch)).filter((one) => one <= number))
+        await rm(`${batch}.${each}`, { force: true })
     },
   }
 }

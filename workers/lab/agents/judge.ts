@@ -5,7 +5,11 @@ import type { Observations } from '../contracts/observation'
 import { inputsOf, sizeOf, upload } from '../models/upload'
 
 /** Asks a policy about rows of observations with what is remembered in each; one upload, one read-back. */
-export async function judge(policy: Policy, observations: Observations, memories: readonly (Float32Array | null)[]): Promise<Judged> {
+export async function judge(
+  policy: Policy,
+  observations: Observations,
+  memories: readonly (Float32Array | null)[],
+): Promise<Judged> {
   const { actions } = policy
   const width = actions + 1 + policy.memory
   const joined = ops.tidy(() => {

@@ -11,7 +11,11 @@ import { hashOfWeights } from './weights-hash'
  * The only place where weights meet a game: checks that they are for it and fit, and brings along the rhythm and the way of acting
  * that the card names. `id`: what it is known by here. On the backend that is current; open it anew after that has changed. Throws InputError naming what does not fit.
  */
-export async function openAgent({ card, weights }: Checkpoint<PolicyCard>, spec: EnvSpec, id = card.id): Promise<Agent> {
+export async function openAgent(
+  { card, weights }: Checkpoint<PolicyCard>,
+  spec: EnvSpec,
+  id = card.id,
+): Promise<Agent> {
   requireGame(card, spec)
   const rhythm = rhythmOfCard(card)
   const hash = await hashOfWeights(weights)
@@ -27,5 +31,10 @@ export async function openAgent({ card, weights }: Checkpoint<PolicyCard>, spec:
 
 /** A policy that is an agent already, such as one in the middle of its training: whoever lends it goes on owning it. */
 export function agentOf(model: Policy, about: Omit<Agent, 'model' | 'judge' | 'dispose'>): Agent {
-  return { ...about, model, judge: (observations, memories) => judge(model, observations, memories), dispose: () => model.dispose() }
+  return {
+    ...about,
+    model,
+    judge: (observations, memories) => judge(model, observations, memories),
+    dispose: () => model.dispose(),
+  }
 }

@@ -11,12 +11,22 @@ export function rhythmOfCard({ envOptions: given }: Pick<Card, 'envOptions'>): R
 }
 
 /** How a game has to be opened for somebody who plays it so: its options, its level, and as many frames as are seen. */
-export function openingOf({ options, level }: Pick<Setting, 'options' | 'level'>, { frames }: Pick<Rhythm, 'frames'>): Opening {
+export function openingOf(
+  { options, level }: Pick<Setting, 'options' | 'level'>,
+  { frames }: Pick<Rhythm, 'frames'>,
+): Opening {
   return { ...(options && { options }), ...(level !== undefined && { level }), ...(frames > 0 && { frames }) }
 }
 
 /** Throws InputError where an agent plays another game than this, or other rules of it. */
-export function requireGame({ name, env }: Pick<Card, 'name' | 'env'>, spec: Pick<EnvSpec, 'id' | 'version' | 'title'>): void {
+export function requireGame(
+  { name, env }: Pick<Card, 'name' | 'env'>,
+  spec: Pick<EnvSpec, 'id' | 'version' | 'title'>,
+): void {
   if (env.id !== spec.id) throw new InputError('agent', `${name} plays ${env.id}, not ${spec.id}`)
-  if (env.version !== spec.version) throw new InputError('agent', `${name} was trained on version ${env.version} of ${spec.title}, which is now ${spec.version}`)
+  if (env.version !== spec.version)
+    throw new InputError(
+      'agent',
+      `${name} was trained on version ${env.version} of ${spec.title}, which is now ${spec.version}`,
+    )
 }

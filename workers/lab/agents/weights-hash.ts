@@ -8,5 +8,7 @@ export async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
 
 /** Of an agent: what was measured on, or recorded with, other weights is not this. In the order that a policy and its files share. */
 export async function hashOfWeights(weights: readonly NamedArray[]): Promise<string> {
-  return hashOf(new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer()))
+  return hashOf(
+    new Uint8Array(await new Blob(weights.map(({ data }) => data as Float32Array<ArrayBuffer>)).arrayBuffer()),
+  )
 }

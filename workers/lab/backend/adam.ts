@@ -6,14 +6,20 @@ import * as tf from './tf'
  * Adam (Kingma & Ba 2015, algorithm 1): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − rate · m̂ / (√v̂ + ε) with
  * m̂ = m / (1−β₁ᵗ), v̂ = v / (1−β₂ᵗ). The corrections are folded into rate and ε (section 2): one pass over the weights.
  */
-export function createAdam(variables: readonly Variable[], { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {}): Optimizer {
+export function createAdam(
+  variables: readonly Variable[],
+  { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = {},
+): Optimizer {
   const corrections = (rate: number, count: number) => {
     const root = Math.sqrt(1 - beta2 ** count)
     return { rate: (rate * root) / (1 - beta1 ** count), epsilon: epsilon * root }
   }
   return createOptimizer(variables, {
     id: 'adam',
-    state: [{ name: 'mean', initial: 0 }, { name: 'square', initial: 0 }],
+    state: [
+      { name: 'mean', initial: 0 },
+      { name: 'square', initial: 0 },
+    ],
     fused(kernels, { w, g, state: [m, v], to, n, scale, rate, count }) {
       const at = corrections(rate, count)
       kernels.adamStep(w, g, m!, v!, to, n, scale, beta1, beta2, at.rate, at.epsilon)

@@ -32,7 +32,8 @@ let lost: (message: string) => void = () => {}
 export async function chooseBackend(preference: Preference, from: BackendAssets): Promise<BackendInfo> {
   assets = from
   await tf.loadGradients()
-  const order: BackendId[] = preference === 'cpu' ? ['cpu'] : preference === 'wasm' ? ['wasm', 'cpu'] : ['webgpu', 'wasm', 'cpu']
+  const order: BackendId[] =
+    preference === 'cpu' ? ['cpu'] : preference === 'wasm' ? ['wasm', 'cpu'] : ['webgpu', 'wasm', 'cpu']
   const reasons: string[] = []
   for (const id of order)
     try {
@@ -79,7 +80,8 @@ const starters: Record<BackendId, (from: BackendAssets, preference: Preference) 
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
     // tfjs insists on a path for the threaded build too, which is never fetched.
     const unused = { 'tfjs-backend-wasm-threaded-simd.wasm': '' }
-    if (!tf.findBackend('wasm')) wasm.setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...unused, ...wasmPaths })
+    if (!tf.findBackend('wasm'))
+      wasm.setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...unused, ...wasmPaths })
     if (!(await tf.setBackend('wasm'))) throw new Error('tfjs-wasm did not start')
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) return 'WebAssembly without SIMD, stock kernels'
     const fused = hasRelaxedSimd()
@@ -99,10 +101,37 @@ export function hasRelaxedSimd(): boolean {
   const zero = [0x41, 0, 0xfd, 0x0f]
   return WebAssembly.validate(
     Uint8Array.of(
-      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
-      1, 5, 1, 0x60, 0, 1, 0x7b, // type () → v128
-      3, 2, 1, 0, // one function of it
-      10, 19, 1, 17, 0, ...zero, ...zero, ...zero, 0xfd, 0x85, 0x02, 0x0b, // madd(0, 0, 0)
+      0,
+      0x61,
+      0x73,
+      0x6d,
+      1,
+      0,
+      0,
+      0, // magic, version
+      1,
+      5,
+      1,
+      0x60,
+      0,
+      1,
+      0x7b, // type () → v128
+      3,
+      2,
+      1,
+      0, // one function of it
+      10,
+      19,
+      1,
+      17,
+      0,
+      ...zero,
+      ...zero,
+      ...zero,
+      0xfd,
+      0x85,
+      0x02,
+      0x0b, // madd(0, 0, 0)
     ),
   )
 }

@@ -51,7 +51,11 @@ function bytesOf(data: GPUAllowSharedBufferSource, offset: number, size: number 
 }
 
 /** Calls `note` with the arguments before every call of the method; returns what undoes it. */
-function wrap<T extends object, K extends keyof T>(target: T, name: K, note: (...given: T[K] extends (...given: infer A) => unknown ? A : never) => unknown): () => void {
+function wrap<T extends object, K extends keyof T>(
+  target: T,
+  name: K,
+  note: (...given: T[K] extends (...given: infer A) => unknown ? A : never) => unknown,
+): () => void {
   const original = Object.getOwnPropertyDescriptor(target, name)
   if (typeof original?.value !== 'function') throw new Error(`${String(name)} cannot be counted here`)
   const call = original.value as (...given: unknown[]) => unknown

@@ -23,7 +23,11 @@ export function registerGruGradient(): void {
       const [dy] = slopes as tf.Tensor[] as [tf.Tensor]
       const [recurrent, opened, previous] = kept as [tf.Tensor, tf.Tensor, tf.Tensor]
       const inputs = { dy, recurrent, opened, previous }
-      const [dGates, dProducts, dh] = tf.engine().runKernel('NudgeGruGradient', inputs, attributes) as [tf.Tensor, tf.Tensor, tf.Tensor]
+      const [dGates, dProducts, dh] = tf.engine().runKernel('NudgeGruGradient', inputs, attributes) as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ]
       const { kernel, bias } = denseBackward(dProducts, previous, recurrent)
       return { gates: () => tf.clone(dGates), h: () => tf.clone(dh), recurrent: kernel, bias }
     },

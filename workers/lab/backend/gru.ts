@@ -35,9 +35,19 @@ export function gruCell(x: Tensor, h: Tensor, weights: GruWeights): Tensor {
  * the memory before a step: 0 where an episode begins. Far fewer and larger calls than t cells: the products with W, and those of
  * the weights' gradients, are made over all steps at once.
  */
-export function gruSequence(x: Tensor, h: Tensor, { kernel, recurrent, bias, recurrentBias }: GruWeights, keep: Float32Array | null = null): Tensor {
+export function gruSequence(
+  x: Tensor,
+  h: Tensor,
+  { kernel, recurrent, bias, recurrentBias }: GruWeights,
+  keep: Float32Array | null = null,
+): Tensor {
   const [rows, m] = h.shape as [number, number]
-  expectFit('gru', { h: [h, [null, null]], recurrent: [recurrent, [m, 3 * m]], kernel: [kernel, [null, 3 * m]], recurrentBias: [recurrentBias, [3 * m]] })
+  expectFit('gru', {
+    h: [h, [null, null]],
+    recurrent: [recurrent, [m, 3 * m]],
+    kernel: [kernel, [null, 3 * m]],
+    recurrentBias: [recurrentBias, [3 * m]],
+  })
   const steps = x.shape[0]! / rows
   if (!Number.isInteger(steps) || (keep && keep.length !== steps * rows))
     throw new Error(`a GRU of ${rows} rows cannot take ${x.shape[0]} rows${keep ? ` and ${keep.length} factors` : ''}`)
@@ -45,7 +55,11 @@ export function gruSequence(x: Tensor, h: Tensor, { kernel, recurrent, bias, rec
     const gates = dense(x, kernel, bias)
     if (!fused() || m > WIDEST) return composed(gates, h, recurrent, recurrentBias, keep)
     const inputs = { gates: own(gates), h: own(h), recurrent: own(recurrent), bias: own(recurrentBias) }
-    const [y] = tf.engine().runKernel('NudgeGru', inputs, { rows, keep } satisfies GruAttributes as unknown as tf.NamedAttrMap) as [tf.Tensor]
+    const [y] = tf
+      .engine()
+      .runKernel('NudgeGru', inputs, { rows, keep } satisfies GruAttributes as unknown as tf.NamedAttrMap) as [
+      tf.Tensor,
+    ]
     return y
   })
 }

@@ -15,7 +15,11 @@ export interface LayerAttributes {
 }
 
 /** Gradients are lazy per input: what nobody asks for is not computed. Dense layers come with stride 1, unpadded. */
-export type Backward = (dy: tf.Tensor, saved: Saved, attributes: LayerAttributes) => { x(): tf.Tensor; kernel(): tf.Tensor; bias(): tf.Tensor }
+export type Backward = (
+  dy: tf.Tensor,
+  saved: Saved,
+  attributes: LayerAttributes,
+) => { x(): tf.Tensor; kernel(): tf.Tensor; bias(): tf.Tensor }
 
 const backwards = new Map<string, Backward>()
 
@@ -35,15 +39,24 @@ export function registerLayerGradients(backend: string, backward: Backward): voi
       outputsToSave: [true],
       gradFunc(dy, saved, { stride = 1, pad = 'valid', relu }) {
         const [x, kernel, y] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
-        return { ...backwards.get(tf.getBackend())!(dy as tf.Tensor, { x, kernel, y }, { stride: Number(stride), pad: pad as Padding, relu: Boolean(relu) }) }
+        return {
+          ...backwards.get(tf.getBackend())!(
+            dy as tf.Tensor,
+            { x, kernel, y },
+            { stride: Number(stride), pad: pad as Padding, relu: Boolean(relu) },
+          ),
+        }
       },
     })
   }
 }
 
 /** Of the picture that an unpadded convolution by the kernel [kh, kw, n, c] would take to x [b, h, w, c]. */
-export const transposedShape = ([b, h, w]: readonly number[], [kh, kw, n]: readonly number[], stride: number): [number, number, number, number] =>
-  [b!, (h! - 1) * stride + kh!, (w! - 1) * stride + kw!, n!]
+export const transposedShape = (
+  [b, h, w]: readonly number[],
+  [kh, kw, n]: readonly number[],
+  stride: number,
+): [number, number, number, number] => [b!, (h! - 1) * stride + kh!, (w! - 1) * stride + kw!, n!]
 
 /** A transposed convolution's way back is a convolution without bias. */
 export function registerTransposeGradient(): void {
@@ -66,4 +79,5 @@ export function registerTransposeGradient(): void {
   })
 }
 
-const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) => tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor
+const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) =>
+  tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor

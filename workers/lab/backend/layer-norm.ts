@@ -15,7 +15,9 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor): Tensor {
   expectFit('layerNorm', { x: [x, x.shape], gain: [gain, [n]], bias: [bias, [n]] })
   if (!fused()) return composed(own(x), own(gain), own(bias))
   const inputs = { x: own(x), gain: own(gain), bias: own(bias) }
-  return tidy(() => (tf.engine().runKernel('NudgeLayerNorm', inputs, { epsilon: EPSILON }) as [tf.Tensor, tf.Tensor])[0])
+  return tidy(
+    () => (tf.engine().runKernel('NudgeLayerNorm', inputs, { epsilon: EPSILON }) as [tf.Tensor, tf.Tensor])[0],
+  )
 }
 
 function composed(x: tf.Tensor, gain: tf.Tensor, bias: tf.Tensor): Tensor {

@@ -15,31 +15,57 @@ export interface ConvOptions {
 }
 
 /** conv2d(x, kernel) + bias, linear or with ReLU. x [b, h, w, c], kernel [kh, kw, c, n], bias [n] or none → [b, oh, ow, n]. */
-export function conv(x: Tensor, kernel: Tensor, bias: Tensor | null, { stride = 1, pad = 'valid', relu = false }: ConvOptions = {}): Tensor {
+export function conv(
+  x: Tensor,
+  kernel: Tensor,
+  bias: Tensor | null,
+  { stride = 1, pad = 'valid', relu = false }: ConvOptions = {},
+): Tensor {
   const [height, width, channels, filters] = kernel.shape as [number, number, number, number]
-  expectFit('conv', { kernel: [kernel, any4], x: [x, [null, null, null, channels]], ...(bias && { bias: [bias, [filters]] }) })
+  expectFit('conv', {
+    kernel: [kernel, any4],
+    x: [x, [null, null, null, channels]],
+    ...(bias && { bias: [bias, [filters]] }),
+  })
   expectWindow('conv', x, [height, width], stride, pad)
   if (fused()) return call('NudgeConv', { x, kernel, ...(bias && { bias }) }, { stride, pad, relu })
   const [input, filter] = [own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D]
-  if (fusable()) return tf.fused.conv2d({ x: input, filter, strides: stride, pad, ...(bias && { bias: own(bias) }), activation: relu ? 'relu' : 'linear' })
+  if (fusable())
+    return tf.fused.conv2d({
+      x: input,
+      filter,
+      strides: stride,
+      pad,
+      ...(bias && { bias: own(bias) }),
+      activation: relu ? 'relu' : 'linear',
+    })
   const product = tf.conv2d(input, filter, stride, pad)
   const z = bias ? tf.add(product, own(bias)) : product
   return relu ? tf.relu(z) : z
 }
 
 /** relu(conv2d(x, kernel, stride, VALID) + bias). */
-export const convRelu = (x: Tensor, kernel: Tensor, bias: Tensor, stride: number): Tensor => conv(x, kernel, bias, { stride, relu: true })
+export const convRelu = (x: Tensor, kernel: Tensor, bias: Tensor, stride: number): Tensor =>
+  conv(x, kernel, bias, { stride, relu: true })
 
 /**
  * Transposed convolution, unpadded: every number of x paints its kernel, overlaps add up, + bias, linear or with ReLU.
  * x [b, h, w, c], kernel [kh, kw, n, c], bias [n] → [b, (h − 1) · stride + kh, (w − 1) · stride + kw, n].
  */
-export function convTranspose(x: Tensor, kernel: Tensor, bias: Tensor, { stride = 1, relu = false }: Omit<ConvOptions, 'pad'> = {}): Tensor {
+export function convTranspose(
+  x: Tensor,
+  kernel: Tensor,
+  bias: Tensor,
+  { stride = 1, relu = false }: Omit<ConvOptions, 'pad'> = {},
+): Tensor {
   const [, , filters, channels] = kernel.shape as [number, number, number, number]
   expectFit('convTranspose', { kernel: [kernel, any4], x: [x, [null, null, null, channels]], bias: [bias, [filters]] })
   if (fused()) return call('NudgeConvTranspose', { x, kernel, bias }, { stride, relu })
   const shape = transposedShape(x.shape, kernel.shape, stride)
-  const z = tf.add(tf.conv2dTranspose(own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D, shape, stride, 'valid'), own(bias))
+  const z = tf.add(
+    tf.conv2dTranspose(own(x) as tf.Tensor4D, own(kernel) as tf.Tensor4D, shape, stride, 'valid'),
+    own(bias),
+  )
   return relu ? tf.relu(z) : z
 }
 

@@ -28,12 +28,22 @@ export interface LocalChanges {
 export type Span = readonly [from: number, to: number]
 
 /** Answers for all masks, rows·columns of them; null where the backend or the network has no such path. `others`: the model's other inputs, repeated. Call inside a tidy. */
-export function localForward(model: Model, input: string, changes: LocalChanges, others: (rows: number) => Tensors): Tensors | null {
+export function localForward(
+  model: Model,
+  input: string,
+  changes: LocalChanges,
+  others: (rows: number) => Tensors,
+): Tensors | null {
   const heap = installed()
   const convolutions = model.convolutions(input)
   const last = convolutions.at(-1)
   if (!heap || !last) return null
-  const stages = createStages(heap, (base, layer) => model.activations({ [input]: base }, layer), convolutions, own(changes.base) as tf.Tensor4D)
+  const stages = createStages(
+    heap,
+    (base, layer) => model.activations({ [input]: base }, layer),
+    convolutions,
+    own(changes.base) as tf.Tensor4D,
+  )
   const { spanY, spanX, vertical, horizontal, scales } = changes
   const end = stages.at(-1)!
   const features = heap.output([scales.size, end.height, end.width, end.depth])
@@ -44,10 +54,27 @@ export function localForward(model: Model, input: string, changes: LocalChanges,
       const { first, base, change } = places
       const [h, w, planes] = [first.height, first.width, first.depth]
       heap.kernels.maskWindow(
-        first.work, base, change, h, w, planes, rows[0], rows[1], columns[0], columns[1],
-        heap.address(own(vertical)) + 8 * h * i, heap.address(own(horizontal)) + 8 * w * j, factors[i * spanX.length + j]!,
+        first.work,
+        base,
+        change,
+        h,
+        w,
+        planes,
+        rows[0],
+        rows[1],
+        columns[0],
+        columns[1],
+        heap.address(own(vertical)) + 8 * h * i,
+        heap.address(own(horizontal)) + 8 * w * j,
+        factors[i * spanX.length + j]!,
       )
-      answer(heap, stages, places, { top: rows[0], bottom: rows[1], left: columns[0], right: columns[1] }, i * spanX.length + j)
+      answer(
+        heap,
+        stages,
+        places,
+        { top: rows[0], bottom: rows[1], left: columns[0], right: columns[1] },
+        i * spanX.length + j,
+      )
     }),
   )
   tf.dispose(stages.flatMap(({ kept }) => kept))
@@ -74,7 +101,12 @@ interface Region {
   readonly right: number
 }
 
-function createStages(heap: Heap, activations: (base: Tensor, layer: string) => Tensor, convolutions: readonly Convolution[], base: tf.Tensor4D): Stage[] {
+function createStages(
+  heap: Heap,
+  activations: (base: Tensor, layer: string) => Tensor,
+  convolutions: readonly Convolution[],
+  base: tf.Tensor4D,
+): Stage[] {
   const stage = (x: tf.Tensor4D, copy: boolean): Stage => {
     const [, height, width, depth] = x.shape
     const work = copy ? tf.engine().makeTensorFromTensorInfo(heap.output(x.shape)) : x
@@ -82,7 +114,10 @@ function createStages(heap: Heap, activations: (base: Tensor, layer: string) => 
     return { height, width, depth, base: heap.address(x), work: heap.address(work), kept: copy ? [work] : [] }
   }
   // The last convolution's copies are the features themselves, one per change.
-  const made = convolutions.map((by, i) => ({ ...stage(activations(base, by.name) as tf.Tensor4D, i < convolutions.length - 1), by }))
+  const made = convolutions.map((by, i) => ({
+    ...stage(activations(base, by.name) as tf.Tensor4D, i < convolutions.length - 1),
+    by,
+  }))
   return [stage(base, true), ...made]
 }
 
@@ -104,7 +139,14 @@ function plan(heap: Heap, stages: readonly Stage[], features: tf.TensorInfo, { c
     heap.kernels.pack(place.bias, heap.address(own(by.bias)), 1, depth, 0, 4)
     return place
   })
-  return { first, base: first.base, change: heap.address(own(change)), room: scratch, packed, features: heap.address(features) }
+  return {
+    first,
+    base: first.base,
+    change: heap.address(own(change)),
+    room: scratch,
+    packed,
+    features: heap.address(features),
+  }
 }
 
 type Places = ReturnType<typeof plan>
@@ -121,8 +163,21 @@ function answer(heap: Heap, stages: readonly Stage[], places: Places, changed: R
     const line = 4 * from.width * from.depth
     const { panels, bias } = places.packed[i - 1]!
     kernels.correlate(
-      from.work + region.top * stride * line + 4 * region.left * stride * from.depth, 0, stride * line, 4 * stride * from.depth,
-      kernel, kernel * from.depth, line, panels, bias, 1, places.room, 1, rows, columns, to.depth,
+      from.work + region.top * stride * line + 4 * region.left * stride * from.depth,
+      0,
+      stride * line,
+      4 * stride * from.depth,
+      kernel,
+      kernel * from.depth,
+      line,
+      panels,
+      bias,
+      1,
+      places.room,
+      1,
+      rows,
+      columns,
+      to.depth,
     )
     const final = i === stages.length - 1
     const picture = 4 * to.height * to.width * to.depth
@@ -139,10 +194,22 @@ function seenBy({ top, bottom, left, right }: Region, kernel: number, stride: nu
   const first = (edge: number) => Math.max(0, Math.ceil((edge - kernel + 1) / stride))
   const last = (edge: number, size: number) => Math.min(size, Math.floor((edge - 1) / stride) + 1)
   const [up, side] = [Math.min(first(top), to.height - 1), Math.min(first(left), to.width - 1)]
-  return { top: up, bottom: Math.max(up + 1, last(bottom, to.height)), left: side, right: Math.max(side + 1, last(right, to.width)) }
+  return {
+    top: up,
+    bottom: Math.max(up + 1, last(bottom, to.height)),
+    left: side,
+    right: Math.max(side + 1, last(right, to.width)),
+  }
 }
 
-function copyRegion({ kernels }: Heap, { width, depth }: Stage, { top, bottom, left }: Region, picture: number, from: number, bytes: number): void {
+function copyRegion(
+  { kernels }: Heap,
+  { width, depth }: Stage,
+  { top, bottom, left }: Region,
+  picture: number,
+  from: number,
+  bytes: number,
+): void {
   kernels.copyRows(picture + 4 * (top * width + left) * depth, 4 * width * depth, from, bytes, bottom - top, bytes)
 }
 

@@ -38,10 +38,15 @@ export function registerOperationGradients(): void {
       const [dy] = slopes as tf.Tensor[] as [tf.Tensor]
       const [x, gain, moments] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
       const inputs = { dy, x, gain, moments }
-      const [dx, dGain, dBias] = tf.engine().runKernel('NudgeLayerNormGradient', inputs, attributes) as [tf.Tensor, tf.Tensor, tf.Tensor]
+      const [dx, dGain, dBias] = tf.engine().runKernel('NudgeLayerNormGradient', inputs, attributes) as [
+        tf.Tensor,
+        tf.Tensor,
+        tf.Tensor,
+      ]
       return { x: () => tf.clone(dx), gain: () => tf.clone(dGain), bias: () => tf.clone(dBias) }
     },
   })
 }
 
-const run = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap) => tf.engine().runKernel(name, inputs, attributes) as tf.Tensor
+const run = (name: string, inputs: tf.NamedTensorMap, attributes: tf.NamedAttrMap) =>
+  tf.engine().runKernel(name, inputs, attributes) as tf.Tensor

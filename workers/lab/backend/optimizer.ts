@@ -69,7 +69,16 @@ export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimi
     variables.forEach((variable, i) => {
       const next = tf.engine().makeTensorFromTensorInfo(heap.output(variable.shape))
       const places = state.map((tensor) => address(tensor) + 4 * offsets[i]!)
-      rule.fused(kernels, { w: address(variable), g: address(gradients[i]!), state: places, to: address(next), n: variable.size, scale, rate, count })
+      rule.fused(kernels, {
+        w: address(variable),
+        g: address(gradients[i]!),
+        state: places,
+        to: address(next),
+        n: variable.size,
+        scale,
+        rate,
+        count,
+      })
       // A new tensor, not a write in place: stock kernels keep packed copies of weights by their data's identity.
       variable.assign(next)
       next.dispose()
@@ -84,7 +93,13 @@ export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimi
     variables.forEach((variable, i) => gpu.copy(variable, 0, w, offsets[i]!, variable.size))
     gpu.run({ program: squareSums, groups: [shares(total), 1, 1], reads: [g], writes: [sums] })
     const limit = Number.isFinite(maxNorm) ? maxNorm : -1
-    gpu.run({ program: step, groups: stepGroups(total), reads: [g, sums], writes: [norm, w, ...state], uniforms: [limit, 0, 0, 0, ...rule.uniforms(rate, count)] })
+    gpu.run({
+      program: step,
+      groups: stepGroups(total),
+      reads: [g, sums],
+      writes: [norm, w, ...state],
+      uniforms: [limit, 0, 0, 0, ...rule.uniforms(rate, count)],
+    })
     variables.forEach((variable, i) => {
       const next = tf.engine().makeTensorFromTensorInfo(gpu.output(variable.shape))
       gpu.copy(w, offsets[i]!, next, 0, variable.size)
@@ -100,7 +115,10 @@ export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimi
       const flat = tf.concat(gradients.map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D
       const norm = tf.sqrt(tf.sum(tf.square(flat)))
       const scale = Number.isFinite(maxNorm) ? tf.minimum(1, tf.div(maxNorm, tf.add(norm, 1e-6))) : tf.scalar(1)
-      const [change, ...next] = rule.composed(tf.mul(flat, scale), state, rate, count) as [tf.Tensor1D, ...tf.Tensor1D[]]
+      const [change, ...next] = rule.composed(tf.mul(flat, scale), state, rate, count) as [
+        tf.Tensor1D,
+        ...tf.Tensor1D[],
+      ]
       tf.split(change, sizes).forEach((part, i) => {
         const variable = variables[i]!
         variable.assign(tf.sub(variable, tf.reshape(part, variable.shape)))
@@ -114,7 +132,8 @@ export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimi
   return {
     apply(given, rate, maxNorm) {
       const gradients = given as readonly tf.Tensor[]
-      if (gradients.length !== variables.length) throw new Error(`${gradients.length} gradients for ${variables.length} variables`)
+      if (gradients.length !== variables.length)
+        throw new Error(`${gradients.length} gradients for ${variables.length} variables`)
       count++
       const heap = installed()
       if (heap) return applyFused(heap, gradients, rate, maxNorm)
@@ -129,7 +148,8 @@ export function createOptimizer(learnt: readonly Variable[], rule: Rule): Optimi
     write(arrays) {
       const find = (name: string, length: number) => {
         const data = arrays.find((array) => array.name === name)?.data
-        if (data?.length !== length) throw new InputError(name, data ? `must hold ${length} numbers, has ${data.length}` : 'is missing')
+        if (data?.length !== length)
+          throw new InputError(name, data ? `must hold ${length} numbers, has ${data.length}` : 'is missing')
         return data
       }
       const vectors = names.map((name) => find(name, total))

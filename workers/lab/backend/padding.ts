@@ -2,7 +2,12 @@
 export type Padding = 'valid' | 'same'
 
 /** Outputs along one axis, and how many places are put before and after it: TensorFlow's rule, the odd one behind. */
-export function padded(size: number, window: number, stride: number, pad: Padding): { out: number; before: number; after: number } {
+export function padded(
+  size: number,
+  window: number,
+  stride: number,
+  pad: Padding,
+): { out: number; before: number; after: number } {
   if (pad === 'valid') return { out: Math.floor((size - window) / stride) + 1, before: 0, after: 0 }
   const out = Math.ceil(size / stride)
   const all = Math.max(0, (out - 1) * stride + window - size)
@@ -17,7 +22,12 @@ export interface Placing {
   readonly left: number
 }
 
-export function placing(shape: readonly number[], [height, width]: readonly [number, number], stride: number, pad: Padding): Placing {
+export function placing(
+  shape: readonly number[],
+  [height, width]: readonly [number, number],
+  stride: number,
+  pad: Padding,
+): Placing {
   const [down, across] = [padded(shape[1]!, height, stride, pad), padded(shape[2]!, width, stride, pad)]
   return { outHeight: down.out, outWidth: across.out, top: down.before, left: across.before }
 }

@@ -15,9 +15,17 @@ export interface FusedLoss {
 }
 
 /** One call forwards and one backwards, where there are kernels. `rows` [b, 4]: action, advantage, return, ln π_old. */
-export function policyLoss(logits: Tensor, value: Tensor, rows: Tensor, { clip, entropy, value: weight }: LossOptions): FusedLoss {
+export function policyLoss(
+  logits: Tensor,
+  value: Tensor,
+  rows: Tensor,
+  { clip, entropy, value: weight }: LossOptions,
+): FusedLoss {
   const inputs = { logits, value, rows } as unknown as tf.NamedTensorMap
-  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [tf.Tensor, tf.Tensor]
+  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [
+    tf.Tensor,
+    tf.Tensor,
+  ]
   return { total, parts }
 }
 
@@ -29,7 +37,9 @@ export function registerLossGradient(): void {
     gradFunc(slopes, saved, attributes) {
       const [logits, value, rows] = saved as [tf.Tensor, tf.Tensor, tf.Tensor]
       const [dy] = slopes as tf.Tensor[] as [tf.Tensor]
-      const [dLogits, dValue] = tf.engine().runKernel('NudgePolicyLossGradient', { logits, value, rows, dy }, attributes) as [tf.Tensor, tf.Tensor]
+      const [dLogits, dValue] = tf
+        .engine()
+        .runKernel('NudgePolicyLossGradient', { logits, value, rows, dy }, attributes) as [tf.Tensor, tf.Tensor]
       return { logits: () => tf.clone(dLogits), value: () => tf.clone(dValue) }
     },
   })
@@ -43,7 +53,10 @@ export interface LossArrays {
 }
 
 /** The losses in plain arithmetic, a few numbers per row: [total, policy, value, entropy, approximate KL, clip fraction]. */
-export function plainLoss(arrays: LossArrays, [clip, entropyWeight, valueWeight]: readonly [number, number, number]): Float64Array {
+export function plainLoss(
+  arrays: LossArrays,
+  [clip, entropyWeight, valueWeight]: readonly [number, number, number],
+): Float64Array {
   const count = arrays.value.length
   const sums = new Float64Array(6)
   eachRow(arrays, ({ taken, ratio, old, entropy, advantage, miss }) => {
@@ -61,7 +74,11 @@ export function plainLoss(arrays: LossArrays, [clip, entropyWeight, valueWeight]
 
 /** The total's slopes times `dy`, into two arrays of the sizes of `logits` and `value`. */
 export function plainLossGradient(
-  arrays: LossArrays, [clip, entropyWeight, valueWeight]: readonly [number, number, number], dy: number, dLogits: Float32Array, dValue: Float32Array,
+  arrays: LossArrays,
+  [clip, entropyWeight, valueWeight]: readonly [number, number, number],
+  dy: number,
+  dLogits: Float32Array,
+  dValue: Float32Array,
 ): void {
   const share = dy / arrays.value.length
   const actions = arrays.logits.length / arrays.value.length
@@ -106,8 +123,23 @@ function eachRow({ logits, value, rows }: LossArrays, visit: (row: Row) => void)
       const l = logits[row * actions + a]! - normalizer
       entropy -= Math.exp(l) * l
     }
-    const [action, advantage, expected, old] = rows.subarray(4 * row, 4 * row + 4) as unknown as [number, number, number, number]
+    const [action, advantage, expected, old] = rows.subarray(4 * row, 4 * row + 4) as unknown as [
+      number,
+      number,
+      number,
+      number,
+    ]
     const taken = logits[row * actions + action]! - normalizer
-    visit({ row, normalizer, action, taken, old, ratio: Math.exp(taken - old), entropy, advantage, miss: value[row]! - expected })
+    visit({
+      row,
+      normalizer,
+      action,
+      taken,
+      old,
+      ratio: Math.exp(taken - old),
+      entropy,
+      advantage,
+      miss: value[row]! - expected,
+    })
   }
 }

@@ -9,5 +9,7 @@ import * as tf from './tf'
 export function maxPool(x: Tensor, { size, stride, pad }: Pooling): Tensor {
   expectFit('maxPool', { x: [x, [null, null, null, null]] })
   expectWindow('maxPool', x, [size, size], stride, pad)
-  return fused() ? call('NudgeMaxPool', { x }, { size, stride, pad }) : tf.maxPool(own(x) as tf.Tensor4D, size, stride, pad)
+  return fused()
+    ? call('NudgeMaxPool', { x }, { size, stride, pad })
+    : tf.maxPool(own(x) as tf.Tensor4D, size, stride, pad)
 }

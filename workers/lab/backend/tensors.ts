@@ -69,7 +69,11 @@ export const stack = tf.stack as unknown as (tensors: readonly Tensor[], axis?: 
 export const unstack = tf.unstack as unknown as (x: Tensor, axis?: number) => Tensor[]
 export const split = tf.split as (x: Tensor, sizes: number | readonly number[], axis?: number) => Tensor[]
 export const tile = tf.tile as (x: Tensor, repeats: Shape) => Tensor
-export const pad = tf.pad as (x: Tensor, paddings: readonly (readonly [before: number, after: number])[], value?: number) => Tensor
+export const pad = tf.pad as (
+  x: Tensor,
+  paddings: readonly (readonly [before: number, after: number])[],
+  value?: number,
+) => Tensor
 export const gather = tf.gather as (x: Tensor, indices: Tensor, axis?: number) => Tensor
 export const reverse = tf.reverse as (x: Tensor, axis?: Axes) => Tensor
 export const cast = tf.cast as (x: Tensor, dtype: 'float32' | 'int32' | 'bool') => Tensor
@@ -119,13 +123,25 @@ export const matMul = tf.matMul as (a: Tensor, b: Tensor, transposeA?: boolean, 
 
 /** dy f → the slope of Σ f (times dy) with respect to its argument. */
 export const grad = tf.grad as unknown as (f: (x: Tensor) => Tensor) => (x: Tensor, dy?: Tensor) => Tensor
-export const grads = tf.grads as unknown as (f: (...xs: Tensor[]) => Tensor) => (xs: readonly Tensor[], dy?: Tensor) => Tensor[]
-export const valueAndGrad = tf.valueAndGrad as (f: (x: Tensor) => Tensor) => (x: Tensor, dy?: Tensor) => { value: Tensor; grad: Tensor }
-export const valueAndGrads = tf.valueAndGrads as unknown as (f: (...xs: Tensor[]) => Tensor) => (xs: readonly Tensor[], dy?: Tensor) => { value: Tensor; grads: Tensor[] }
+export const grads = tf.grads as unknown as (
+  f: (...xs: Tensor[]) => Tensor,
+) => (xs: readonly Tensor[], dy?: Tensor) => Tensor[]
+export const valueAndGrad = tf.valueAndGrad as (
+  f: (x: Tensor) => Tensor,
+) => (x: Tensor, dy?: Tensor) => { value: Tensor; grad: Tensor }
+export const valueAndGrads = tf.valueAndGrads as unknown as (
+  f: (...xs: Tensor[]) => Tensor,
+) => (xs: readonly Tensor[], dy?: Tensor) => { value: Tensor; grads: Tensor[] }
 /** Of a scalar loss, by the variables' names. Throws where the loss depends on none of them. */
-export const variableGrads = tf.variableGrads as unknown as (loss: () => Tensor, variables?: readonly Variable[]) => { value: Tensor; grads: Record<string, Tensor> }
+export const variableGrads = tf.variableGrads as unknown as (
+  loss: () => Tensor,
+  variables?: readonly Variable[],
+) => { value: Tensor; grads: Record<string, Tensor> }
 
 /** The same numbers, through which no slope goes. */
 export function stopGradient(x: Tensor): Tensor {
-  return tf.customGrad((given) => ({ value: tf.clone(given as tf.Tensor), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }))(own(x))
+  return tf.customGrad((given) => ({
+    value: tf.clone(given as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }))(own(x))
 }

@@ -4,17 +4,52 @@ import type { BackendWasm, TensorInfo } from './tf'
 export interface LearnerKernels {
   pack(to: number, b: number, k: number, n: number, strideK: number, strideN: number): void
   correlate(
-    a: number, imageA: number, rowA: number, pixelA: number, segments: number, length: number, stride: number,
-    panels: number, bias: number, relu: number, c: number, images: number, height: number, width: number, n: number,
+    a: number,
+    imageA: number,
+    rowA: number,
+    pixelA: number,
+    segments: number,
+    length: number,
+    stride: number,
+    panels: number,
+    bias: number,
+    relu: number,
+    c: number,
+    images: number,
+    height: number,
+    width: number,
+    n: number,
   ): void
   filterGradient(
-    a: number, imageA: number, rowA: number, pixelA: number, segments: number, length: number, stride: number,
-    d: number, g: number, images: number, height: number, width: number, n: number,
+    a: number,
+    imageA: number,
+    rowA: number,
+    pixelA: number,
+    segments: number,
+    length: number,
+    stride: number,
+    d: number,
+    g: number,
+    images: number,
+    height: number,
+    width: number,
+    n: number,
   ): void
   transposedProduct(a: number, m: number, k: number, panels: number, g: number, n: number, work: number): void
   inputGradient(
-    d: number, panels: number, x: number, imageX: number, rowX: number, pixelX: number, segments: number, length: number,
-    stride: number, images: number, height: number, width: number, n: number,
+    d: number,
+    panels: number,
+    x: number,
+    imageX: number,
+    rowX: number,
+    pixelX: number,
+    segments: number,
+    length: number,
+    stride: number,
+    images: number,
+    height: number,
+    width: number,
+    n: number,
   ): void
   rowProduct(a: number, k: number, b: number, n: number, bias: number, relu: number, c: number): void
   rowDots(a: number, k: number, b: number, n: number, c: number): void
@@ -22,22 +57,72 @@ export interface LearnerKernels {
   columnSums(d: number, db: number, m: number, n: number): void
   squareSum(g: number, n: number): number
   adamStep(
-    w: number, g: number, m: number, v: number, to: number, n: number,
-    scale: number, beta1: number, beta2: number, rate: number, epsilon: number,
+    w: number,
+    g: number,
+    m: number,
+    v: number,
+    to: number,
+    n: number,
+    scale: number,
+    beta1: number,
+    beta2: number,
+    rate: number,
+    epsilon: number,
   ): void
-  rmsPropStep(w: number, g: number, v: number, to: number, n: number, scale: number, decay: number, rate: number, epsilon: number): void
+  rmsPropStep(
+    w: number,
+    g: number,
+    v: number,
+    to: number,
+    n: number,
+    scale: number,
+    decay: number,
+    rate: number,
+    epsilon: number,
+  ): void
   bytesToFloats(from: number, to: number, n: number): void
   maskWindow(
-    image: number, base: number, change: number, height: number, width: number, planes: number,
-    y0: number, y1: number, x0: number, x1: number, rows: number, columns: number, scale: number,
+    image: number,
+    base: number,
+    change: number,
+    height: number,
+    width: number,
+    planes: number,
+    y0: number,
+    y1: number,
+    x0: number,
+    x1: number,
+    rows: number,
+    columns: number,
+    scale: number,
   ): void
   gruForward(
-    gates: number, h: number, keep: number, u: number, bias: number, work: number,
-    y: number, saved: number, previous: number, steps: number, rows: number, m: number,
+    gates: number,
+    h: number,
+    keep: number,
+    u: number,
+    bias: number,
+    work: number,
+    y: number,
+    saved: number,
+    previous: number,
+    steps: number,
+    rows: number,
+    m: number,
   ): void
   gruBackward(
-    dy: number, keep: number, u: number, saved: number, previous: number, work: number,
-    dGates: number, dProducts: number, dh: number, steps: number, rows: number, m: number,
+    dy: number,
+    keep: number,
+    u: number,
+    saved: number,
+    previous: number,
+    work: number,
+    dGates: number,
+    dProducts: number,
+    dh: number,
+    steps: number,
+    rows: number,
+    m: number,
   ): void
   reluForward(x: number, y: number, n: number): void
   reluSlope(dy: number, y: number, dz: number, n: number): void
@@ -46,16 +131,55 @@ export interface LearnerKernels {
   sigmoidForward(x: number, y: number, n: number): void
   sigmoidSlope(dy: number, y: number, dz: number, n: number): void
   maxPool(
-    x: number, y: number, images: number, height: number, width: number, depth: number,
-    size: number, stride: number, top: number, left: number, outHeight: number, outWidth: number,
+    x: number,
+    y: number,
+    images: number,
+    height: number,
+    width: number,
+    depth: number,
+    size: number,
+    stride: number,
+    top: number,
+    left: number,
+    outHeight: number,
+    outWidth: number,
   ): void
   maxPoolSlope(
-    dy: number, x: number, y: number, dx: number, images: number, height: number, width: number, depth: number,
-    size: number, stride: number, top: number, left: number, outHeight: number, outWidth: number,
+    dy: number,
+    x: number,
+    y: number,
+    dx: number,
+    images: number,
+    height: number,
+    width: number,
+    depth: number,
+    size: number,
+    stride: number,
+    top: number,
+    left: number,
+    outHeight: number,
+    outWidth: number,
   ): void
-  layerNorm(x: number, gain: number, bias: number, y: number, moments: number, rows: number, n: number, epsilon: number): void
+  layerNorm(
+    x: number,
+    gain: number,
+    bias: number,
+    y: number,
+    moments: number,
+    rows: number,
+    n: number,
+    epsilon: number,
+  ): void
   layerNormSlope(
-    dy: number, x: number, gain: number, moments: number, dx: number, dGain: number, dBias: number, rows: number, n: number,
+    dy: number,
+    x: number,
+    gain: number,
+    moments: number,
+    dx: number,
+    dGain: number,
+    dBias: number,
+    rows: number,
+    n: number,
   ): void
   copyRows(to: number, strideTo: number, from: number, strideFrom: number, count: number, bytes: number): void
 }
@@ -107,6 +231,11 @@ export async function createHeap(backend: BackendWasm, kernelBytes: BufferSource
       return scratchAt
     },
     bytes: () => module.HEAPU8,
-    floats: (tensor) => new Float32Array(module.HEAPU8.buffer, address(tensor), tensor.shape.reduce((a, b) => a * b, 1)),
+    floats: (tensor) =>
+      new Float32Array(
+        module.HEAPU8.buffer,
+        address(tensor),
+        tensor.shape.reduce((a, b) => a * b, 1),
+      ),
   }
 }

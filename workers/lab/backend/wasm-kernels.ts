@@ -1,6 +1,12 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo } from './tf'
-import { registerLayerGradients, registerTransposeGradient, transposedShape, type Backward, type LayerAttributes } from './layer-gradients'
+import {
+  registerLayerGradients,
+  registerTransposeGradient,
+  transposedShape,
+  type Backward,
+  type LayerAttributes,
+} from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
@@ -8,7 +14,15 @@ import { gru, gruGradient } from './wasm-gru'
 import * as operations from './wasm-operations'
 import { createHeap, type Heap } from './wasm-heap'
 import { cropped, enlarged } from './wasm-padding'
-import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multiplyTransposed, scatter, sizeOf } from './windows'
+import {
+  convWindows,
+  matrixWindows,
+  multiply,
+  multiplyMatrixTransposed,
+  multiplyTransposed,
+  scatter,
+  sizeOf,
+} from './windows'
 
 /**
  * Our kernels on the tfjs-wasm backend. Stock kernels are replaced (BatchMatMul, _FusedMatMul, Conv2D, FusedConv2D,
@@ -16,7 +30,12 @@ import { convWindows, matrixWindows, multiply, multiplyMatrixTransposed, multipl
  * gradients. What our kernels do not cover (padding, dilation, unusual activations) goes to the stock kernel.
  */
 type Inputs = Record<string, TensorInfo>
-type Kernel = (heap: Heap, inputs: Inputs, attributes: Record<string, unknown>, stock: () => TensorInfo | TensorInfo[]) => TensorInfo | TensorInfo[]
+type Kernel = (
+  heap: Heap,
+  inputs: Inputs,
+  attributes: Record<string, unknown>,
+  stock: () => TensorInfo | TensorInfo[],
+) => TensorInfo | TensorInfo[]
 
 let heap: Heap | null = null
 const replaced = new Map<string, KernelConfig | undefined>()
@@ -65,20 +84,32 @@ function register(heap: Heap, kernelName: string, kernel: Kernel): void {
   })
 }
 
-const float = (...tensors: (TensorInfo | undefined)[]) => tensors.every((tensor) => !tensor || tensor.dtype === 'float32')
+const float = (...tensors: (TensorInfo | undefined)[]) =>
+  tensors.every((tensor) => !tensor || tensor.dtype === 'float32')
 
 type Shape4 = [number, number, number, number]
 
 function convInfo(xShape: number[], filterShape: number[], a: Record<string, unknown>) {
   const format = tf.backend_util.convertConv2DDataFormat((a['dataFormat'] ?? 'NHWC') as 'NHWC' | 'NCHW')
   return tf.backend_util.computeConv2DInfo(
-    xShape as Shape4, filterShape as Shape4, a['strides'] as [number, number], (a['dilations'] ?? 1) as number,
-    a['pad'] as 'valid', a['dimRoundingMode'] as undefined, false, format,
+    xShape as Shape4,
+    filterShape as Shape4,
+    a['strides'] as [number, number],
+    (a['dilations'] ?? 1) as number,
+    a['pad'] as 'valid',
+    a['dimRoundingMode'] as undefined,
+    false,
+    format,
   )
 }
 
 /** Matrix product of the last two axes; leading axes must agree or be 1 on one side. */
-function matMul(heap: Heap, { a, b, bias }: Inputs, attributes: Record<string, unknown>, relu: boolean): TensorInfo | null {
+function matMul(
+  heap: Heap,
+  { a, b, bias }: Inputs,
+  attributes: Record<string, unknown>,
+  relu: boolean,
+): TensorInfo | null {
   if (!a || !b || !float(a, b, bias)) return null
   const ta = attributes['transposeA'] === true
   const tb = attributes['transposeB'] === true
@@ -87,7 +118,8 @@ function matMul(heap: Heap, { a, b, bias }: Inputs, attributes: Record<string, u
   const [m, k, n] = [ta ? columnsA : rowsA, ta ? rowsA : columnsA, tb ? rowsB : columnsB]
   const countA = sizeOf(a) / (rowsA * columnsA)
   const countB = sizeOf(b) / (rowsB * columnsB)
-  if (!(countA === countB || countA === 1 || countB === 1) || (ta && (bias || relu)) || sizeOf(a) * sizeOf(b) === 0) return null
+  if (!(countA === countB || countA === 1 || countB === 1) || (ta && (bias || relu)) || sizeOf(a) * sizeOf(b) === 0)
+    return null
   const count = Math.max(countA, countB)
   const lead = tf.broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2))
   const out = heap.output([...lead, m, n], ta)
@@ -104,18 +136,41 @@ function matMul(heap: Heap, { a, b, bias }: Inputs, attributes: Record<string, u
 }
 
 /** Convolution with optional bias and ReLU; null where our kernels do not apply. */
-function convolve(heap: Heap, x: TensorInfo, filter: TensorInfo, bias: TensorInfo | undefined, relu: boolean, info: tf.backend_util.Conv2DInfo): TensorInfo | null {
+function convolve(
+  heap: Heap,
+  x: TensorInfo,
+  filter: TensorInfo,
+  bias: TensorInfo | undefined,
+  relu: boolean,
+  info: tf.backend_util.Conv2DInfo,
+): TensorInfo | null {
   const windows = convWindows(info)
   if (!windows || !float(x, filter, bias) || windows.size === 0) return null
   const out = heap.output(info.outShape)
   enlarged(heap, x, info, (picture) =>
-    multiply(heap, windows, heap.address(picture), heap.address(filter), 'plain', info.outChannels, bias ? heap.address(bias) : 0, relu, heap.address(out)),
+    multiply(
+      heap,
+      windows,
+      heap.address(picture),
+      heap.address(filter),
+      'plain',
+      info.outChannels,
+      bias ? heap.address(bias) : 0,
+      relu,
+      heap.address(out),
+    ),
   )
   return out
 }
 
 /** Transposed convolution: what the input gradient of a convolution is, added to the bias. */
-function convolveTransposed(heap: Heap, x: TensorInfo, kernel: TensorInfo, bias: TensorInfo, { stride, relu }: LayerAttributes): TensorInfo | null {
+function convolveTransposed(
+  heap: Heap,
+  x: TensorInfo,
+  kernel: TensorInfo,
+  bias: TensorInfo,
+  { stride, relu }: LayerAttributes,
+): TensorInfo | null {
   const shape = transposedShape(x.shape, kernel.shape, stride)
   const info = convInfo(shape, kernel.shape, { strides: stride, pad: 'valid' })
   const windows = convWindows(info)
@@ -137,7 +192,8 @@ function reluGradient(heap: Heap, { dy, y }: Inputs): TensorInfo[] {
   return [dz, db]
 }
 
-const plainActivation = (a: Record<string, unknown>) => [undefined, null, 'linear', 'relu'].includes(a['activation'] as string | undefined)
+const plainActivation = (a: Record<string, unknown>) =>
+  [undefined, null, 'linear', 'relu'].includes(a['activation'] as string | undefined)
 const plainBias = (bias: TensorInfo | undefined, n: number) => !bias || (bias.shape.length === 1 && bias.shape[0] === n)
 
 const kernels: Record<string, Kernel> = {
@@ -147,17 +203,23 @@ const kernels: Record<string, Kernel> = {
     if (!plainActivation(a) || !plainBias(inputs['bias'], n)) return stock()
     return matMul(heap, inputs, a, a['activation'] === 'relu') ?? stock()
   },
-  Conv2D: (heap, { x, filter }, a, stock) => convolve(heap, x!, filter!, undefined, false, convInfo(x!.shape, filter!.shape, a)) ?? stock(),
+  Conv2D: (heap, { x, filter }, a, stock) =>
+    convolve(heap, x!, filter!, undefined, false, convInfo(x!.shape, filter!.shape, a)) ?? stock(),
   FusedConv2D: (heap, { x, filter, bias }, a, stock) => {
     if (!plainActivation(a) || !plainBias(bias, filter!.shape[3]!)) return stock()
-    return convolve(heap, x!, filter!, bias, a['activation'] === 'relu', convInfo(x!.shape, filter!.shape, a)) ?? stock()
+    return (
+      convolve(heap, x!, filter!, bias, a['activation'] === 'relu', convInfo(x!.shape, filter!.shape, a)) ?? stock()
+    )
   },
-  Conv2DBackpropFilter: (heap, { x, dy }, a) => filterGradient(heap, x!, dy!, convInfo(x!.shape, a['filterShape'] as number[], a)),
+  Conv2DBackpropFilter: (heap, { x, dy }, a) =>
+    filterGradient(heap, x!, dy!, convInfo(x!.shape, a['filterShape'] as number[], a)),
   Conv2DBackpropInput: (heap, { dy, filter }, a, stock) => {
     const info = convInfo(a['inputShape'] as number[], filter!.shape, a)
     const windows = convWindows(info)
     if (!windows || !float(dy, filter)) return stock()
-    return cropped(heap, info, (picture) => scatter(heap, windows, heap.address(dy!), heap.address(filter!), info.outChannels, heap.address(picture)))
+    return cropped(heap, info, (picture) =>
+      scatter(heap, windows, heap.address(dy!), heap.address(filter!), info.outChannels, heap.address(picture)),
+    )
   },
   // Stock Identity copies; every tensor saved for a gradient goes through it. Nothing here writes into a tensor that is shared.
   Identity: (heap, { x }) => {
@@ -166,10 +228,14 @@ const kernels: Record<string, Kernel> = {
   },
   NudgeConv: (heap, { x, kernel, bias }, a, stock) => {
     const { stride, pad, relu } = a as unknown as LayerAttributes
-    return convolve(heap, x!, kernel!, bias, relu, convInfo(x!.shape, kernel!.shape, { strides: stride, pad })) ?? stock()
+    return (
+      convolve(heap, x!, kernel!, bias, relu, convInfo(x!.shape, kernel!.shape, { strides: stride, pad })) ?? stock()
+    )
   },
-  NudgeConvTranspose: (heap, { x, kernel, bias }, a, stock) => convolveTransposed(heap, x!, kernel!, bias!, a as unknown as LayerAttributes) ?? stock(),
-  NudgeDense: (heap, { x, kernel, bias }, a, stock) => matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
+  NudgeConvTranspose: (heap, { x, kernel, bias }, a, stock) =>
+    convolveTransposed(heap, x!, kernel!, bias!, a as unknown as LayerAttributes) ?? stock(),
+  NudgeDense: (heap, { x, kernel, bias }, a, stock) =>
+    matMul(heap, { a: x!, b: kernel!, bias: bias! }, {}, a['relu'] === true) ?? stock(),
   NudgeActivation: (heap, inputs, a) => operations.activation(heap, inputs, a['kind'] as Activation),
   NudgeActivationGradient: (heap, inputs, a) => operations.activationGradient(heap, inputs, a['kind'] as Activation),
   NudgeMaxPool: (heap, inputs, a) => operations.maxPool(heap, inputs, a as unknown as Pooling),
@@ -204,19 +270,30 @@ const kernels: Record<string, Kernel> = {
   NudgePolicyLossGradient: (heap, inputs, a) => {
     const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
     const options = a['options'] as [number, number, number]
-    plainLossGradient(lossArrays(heap, inputs), options, heap.floats(inputs['dy']!)[0]!, heap.floats(dLogits), heap.floats(dValue))
+    plainLossGradient(
+      lossArrays(heap, inputs),
+      options,
+      heap.floats(inputs['dy']!)[0]!,
+      heap.floats(dLogits),
+      heap.floats(dValue),
+    )
     return [dLogits, dValue]
   },
 }
 
-const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays =>
-  ({ logits: heap.floats(logits!), value: heap.floats(value!), rows: heap.floats(rows!) })
+const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays => ({
+  logits: heap.floats(logits!),
+  value: heap.floats(value!),
+  rows: heap.floats(rows!),
+})
 
 function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
   const windows = convWindows(info)
   if (!windows) throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
   const out = heap.output(info.filterShape, true)
-  enlarged(heap, x, info, (picture) => multiplyTransposed(heap, windows, heap.address(picture), heap.address(dy), info.outChannels, heap.address(out)))
+  enlarged(heap, x, info, (picture) =>
+    multiplyTransposed(heap, windows, heap.address(picture), heap.address(dy), info.outChannels, heap.address(out)),
+  )
   return out
 }
 

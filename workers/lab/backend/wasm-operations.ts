@@ -26,7 +26,20 @@ export function maxPool(heap: Heap, { x }: Inputs, { size, stride, pad }: Poolin
   const [images, height, width, depth] = x!.shape as [number, number, number, number]
   const { outHeight, outWidth, top, left } = placing(x!.shape, [size, size], stride, pad)
   const y = heap.output([images, outHeight, outWidth, depth])
-  heap.kernels.maxPool(heap.address(x!), heap.address(y), images, height, width, depth, size, stride, top, left, outHeight, outWidth)
+  heap.kernels.maxPool(
+    heap.address(x!),
+    heap.address(y),
+    images,
+    height,
+    width,
+    depth,
+    size,
+    stride,
+    top,
+    left,
+    outHeight,
+    outWidth,
+  )
   return y
 }
 
@@ -35,7 +48,22 @@ export function maxPoolGradient(heap: Heap, { dy, x, y }: Inputs, { size, stride
   const { outHeight, outWidth, top, left } = placing(x!.shape, [size, size], stride, pad)
   const dx = heap.output(x!.shape, true)
   const at = heap.address
-  heap.kernels.maxPoolSlope(at(dy!), at(x!), at(y!), at(dx), images, height, width, depth, size, stride, top, left, outHeight, outWidth)
+  heap.kernels.maxPoolSlope(
+    at(dy!),
+    at(x!),
+    at(y!),
+    at(dx),
+    images,
+    height,
+    width,
+    depth,
+    size,
+    stride,
+    top,
+    left,
+    outHeight,
+    outWidth,
+  )
   return dx
 }
 

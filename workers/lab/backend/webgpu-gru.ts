@@ -10,16 +10,32 @@ export function gru(gpu: Gpu, { gates, h, recurrent, bias }: Inputs, { rows, kee
   const m = h!.shape[1]!
   const all = gates!.shape[0]!
   const outputs = [gpu.output([all, m]), gpu.output([all, 4 * m]), gpu.output([all, m])]
-  run(gpu, keep, { program: gruForward(m, Boolean(keep)), groups: gruGroups(rows), reads: [gates!, h!, recurrent!, bias!], writes: outputs, flops: 6 * all * m * m })
+  run(gpu, keep, {
+    program: gruForward(m, Boolean(keep)),
+    groups: gruGroups(rows),
+    reads: [gates!, h!, recurrent!, bias!],
+    writes: outputs,
+    flops: 6 * all * m * m,
+  })
   return outputs
 }
 
 /** Slopes of [gates, memory's products, first memory]. */
-export function gruGradient(gpu: Gpu, { dy, recurrent, opened, previous }: Inputs, { rows, keep }: GruAttributes): TensorInfo[] {
+export function gruGradient(
+  gpu: Gpu,
+  { dy, recurrent, opened, previous }: Inputs,
+  { rows, keep }: GruAttributes,
+): TensorInfo[] {
   const [all, m] = dy!.shape as [number, number]
   const outputs = [gpu.output([all, 3 * m]), gpu.output([all, 3 * m]), gpu.output([rows, m])]
   const reads = [dy!, recurrent!, opened!, previous!]
-  run(gpu, keep, { program: gruBackward(m, Boolean(keep)), groups: gruGroups(rows), reads, writes: outputs, flops: 6 * all * m * m })
+  run(gpu, keep, {
+    program: gruBackward(m, Boolean(keep)),
+    groups: gruGroups(rows),
+    reads,
+    writes: outputs,
+    flops: 6 * all * m * m,
+  })
   return outputs
 }
 

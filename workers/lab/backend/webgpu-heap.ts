@@ -56,7 +56,8 @@ const FLOPS_PER_SUBMIT = 5e8
 
 /** Firefox looks every 100 ms whether something is done, and at every submit: an empty one is a look. */
 const LOOK_MS = 1
-const looksSeldom = () => /Firefox\//.test((globalThis.navigator as { userAgent?: string } | undefined)?.userAgent ?? '')
+const looksSeldom = () =>
+  /Firefox\//.test((globalThis.navigator as { userAgent?: string } | undefined)?.userAgent ?? '')
 
 export function createGpu(backend: WebGPUBackend): Gpu {
   const queue = backend as unknown as Queue
@@ -109,7 +110,12 @@ export function createGpu(backend: WebGPUBackend): Gpu {
       const buffer = backend.bufferManager.acquireBuffer(4 * words, usage)
       const whole = bytes.length - (bytes.length % 4)
       backend.device.queue.writeBuffer(buffer, 0, bytes, 0, whole)
-      if (whole < bytes.length) backend.device.queue.writeBuffer(buffer, whole, Uint8Array.from({ length: 4 }, (_, i) => bytes[whole + i] ?? 0))
+      if (whole < bytes.length)
+        backend.device.queue.writeBuffer(
+          buffer,
+          whole,
+          Uint8Array.from({ length: 4 }, (_, i) => bytes[whole + i] ?? 0),
+        )
       backend.tensorMap.get(tensor.dataId).resource = buffer
       return tensor
     },

@@ -1,7 +1,13 @@
 import * as tf from './tf'
 import type { KernelConfig, TensorInfo, WebGPUBackend } from './tf'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
-import { registerLayerGradients, registerTransposeGradient, transposedShape, type Backward, type LayerAttributes } from './layer-gradients'
+import {
+  registerLayerGradients,
+  registerTransposeGradient,
+  transposedShape,
+  type Backward,
+  type LayerAttributes,
+} from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { registerLossGradient } from './policy-loss'
 import { bytesToFloats } from './programs/bytes'
@@ -22,7 +28,12 @@ import { createGpu, type Gpu } from './webgpu-heap'
  * gradient in place of the stock one, which gives each weight one thread that walks through the whole batch.
  */
 type Inputs = Record<string, TensorInfo>
-type Kernel = (gpu: Gpu, inputs: Inputs, attributes: Record<string, unknown>, stock: () => TensorInfo | TensorInfo[]) => TensorInfo | TensorInfo[]
+type Kernel = (
+  gpu: Gpu,
+  inputs: Inputs,
+  attributes: Record<string, unknown>,
+  stock: () => TensorInfo | TensorInfo[],
+) => TensorInfo | TensorInfo[]
 
 let gpu: Gpu | null = null
 const replaced = new Map<string, KernelConfig | undefined>()
@@ -74,7 +85,8 @@ function register(on: Gpu, kernelName: string, kernel: Kernel): void {
 
 const kernels: Record<string, Kernel> = {
   NudgeConv: (gpu, inputs, a, stock) => layer(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
-  NudgeDense: (gpu, inputs, { relu }, stock) => layer(gpu, inputs, { stride: 1, pad: 'valid', relu: relu === true }) ?? stock(),
+  NudgeDense: (gpu, inputs, { relu }, stock) =>
+    layer(gpu, inputs, { stride: 1, pad: 'valid', relu: relu === true }) ?? stock(),
   NudgeConvTranspose: (gpu, inputs, a, stock) => transposed(gpu, inputs, a as unknown as LayerAttributes) ?? stock(),
   NudgeColumnSums: (gpu, { dy }) => {
     const db = gpu.output([dy!.shape.at(-1)!])
@@ -118,20 +130,37 @@ const kernels: Record<string, Kernel> = {
   },
   NudgePolicyLoss: (gpu, { logits, value, rows }, a) => {
     const [total, parts] = [gpu.output([]), gpu.output([5])]
-    gpu.run({ program: policyLoss(logits!.shape[1]!), groups: [1, 1, 1], reads: [logits!, value!, rows!], writes: [total, parts], uniforms: a['options'] as number[] })
+    gpu.run({
+      program: policyLoss(logits!.shape[1]!),
+      groups: [1, 1, 1],
+      reads: [logits!, value!, rows!],
+      writes: [total, parts],
+      uniforms: a['options'] as number[],
+    })
     return [total, parts]
   },
   NudgePolicyLossGradient: (gpu, { logits, value, rows, dy }, a) => {
     const [count, actions] = logits!.shape as [number, number]
     const slopes = [gpu.output(logits!.shape), gpu.output(value!.shape)]
     const groups = [Math.ceil(count / 64), 1, 1] as const
-    gpu.run({ program: policyLossGradient(actions), groups, reads: [logits!, value!, rows!, dy!], writes: slopes, uniforms: a['options'] as number[] })
+    gpu.run({
+      program: policyLossGradient(actions),
+      groups,
+      reads: [logits!, value!, rows!, dy!],
+      writes: slopes,
+      uniforms: a['options'] as number[],
+    })
     return slopes
   },
   NudgeSample: (gpu, { logits, value, uniforms }) => {
     const [count, actions] = logits!.shape as [number, number]
     const out = gpu.output([count, 3])
-    gpu.run({ program: sample(actions), groups: [Math.ceil(count / 64), 1, 1], reads: [logits!, value!, uniforms!], writes: [out] })
+    gpu.run({
+      program: sample(actions),
+      groups: [Math.ceil(count / 64), 1, 1],
+      reads: [logits!, value!, uniforms!],
+      writes: [out],
+    })
     return out
   },
 }
@@ -145,8 +174,11 @@ function layer(gpu: Gpu, { x, kernel, bias }: Inputs, { stride, pad, relu }: Lay
   const rows = count * pixels(g)
   const out = gpu.output(x!.shape.length === 4 ? [count, g.outHeight, g.outWidth, g.filters] : [count, g.filters])
   gpu.run({
-    program: forward(g, { bias: Boolean(bias), relu }), groups: productGroups(rows, g.filters, 1),
-    reads: bias ? [x!, kernel!, bias] : [x!, kernel!], writes: [out], flops: 2 * rows * windowSize(g) * g.filters,
+    program: forward(g, { bias: Boolean(bias), relu }),
+    groups: productGroups(rows, g.filters, 1),
+    reads: bias ? [x!, kernel!, bias] : [x!, kernel!],
+    writes: [out],
+    flops: 2 * rows * windowSize(g) * g.filters,
   })
   return out
 }
@@ -158,8 +190,11 @@ function transposed(gpu: Gpu, { x, kernel, bias }: Inputs, { stride, relu }: Lay
   if (!g || g.filters !== x!.shape[3]) return null
   const out = gpu.output(shape)
   gpu.run({
-    program: inputGradient(g, { bias: true, relu }), groups: inputGroups(g, shape[0]!),
-    reads: [x!, kernel!, bias!], writes: [out], flops: 2 * sizeOf(x!) * windowSize(g),
+    program: inputGradient(g, { bias: true, relu }),
+    groups: inputGroups(g, shape[0]!),
+    reads: [x!, kernel!, bias!],
+    writes: [out],
+    flops: 2 * sizeOf(x!) * windowSize(g),
   })
   return out
 }
@@ -171,7 +206,13 @@ const SHORT = 512
 
 /** Returns the weights' gradient; writes the bias's into `db`, if there. `y`: the output of the ReLU behind. */
 function gradeWeights(
-  gpu: Gpu, g: Geometry, x: TensorInfo, dy: TensorInfo, y: TensorInfo | undefined, db: TensorInfo | undefined, shape: readonly number[],
+  gpu: Gpu,
+  g: Geometry,
+  x: TensorInfo,
+  dy: TensorInfo,
+  y: TensorInfo | undefined,
+  db: TensorInfo | undefined,
+  shape: readonly number[],
 ): TensorInfo {
   const rows = windowSize(g) + (db ? 1 : 0)
   const terms = sizeOf(dy) / g.filters
@@ -181,21 +222,39 @@ function gradeWeights(
   const results = db ? [out, db] : [out]
   const partial = splits > 1 ? gpu.output([splits, rows, g.filters]) : null
   gpu.run({
-    program: weightGradient(g, { relu: Boolean(y), bias: Boolean(db), split: splits > 1 }), groups: productGroups(rows, g.filters, splits),
-    reads: y ? [x, dy, y] : [x, dy], writes: partial ? [partial] : results, flops: 2 * terms * rows * g.filters,
+    program: weightGradient(g, { relu: Boolean(y), bias: Boolean(db), split: splits > 1 }),
+    groups: productGroups(rows, g.filters, splits),
+    reads: y ? [x, dy, y] : [x, dy],
+    writes: partial ? [partial] : results,
+    flops: 2 * terms * rows * g.filters,
   })
   if (partial) {
-    gpu.run({ program: addPartial(Boolean(db)), groups: [Math.ceil((rows * g.filters) / 64), 1, 1], reads: [partial], writes: results })
+    gpu.run({
+      program: addPartial(Boolean(db)),
+      groups: [Math.ceil((rows * g.filters) / 64), 1, 1],
+      reads: [partial],
+      writes: results,
+    })
     gpu.release(partial)
   }
   return out
 }
 
-function gradeInput(gpu: Gpu, g: Geometry, dy: TensorInfo, weights: TensorInfo, y: TensorInfo | undefined, shape: readonly number[]): TensorInfo {
+function gradeInput(
+  gpu: Gpu,
+  g: Geometry,
+  dy: TensorInfo,
+  weights: TensorInfo,
+  y: TensorInfo | undefined,
+  shape: readonly number[],
+): TensorInfo {
   const out = gpu.output(shape)
   gpu.run({
-    program: inputGradient(g, { masked: Boolean(y) }), groups: inputGroups(g, shape[0]!),
-    reads: y ? [dy, weights, y] : [dy, weights], writes: [out], flops: 2 * sizeOf(dy) * windowSize(g),
+    program: inputGradient(g, { masked: Boolean(y) }),
+    groups: inputGroups(g, shape[0]!),
+    reads: y ? [dy, weights, y] : [dy, weights],
+    writes: [out],
+    flops: 2 * sizeOf(dy) * windowSize(g),
   })
   return out
 }
@@ -203,7 +262,8 @@ function gradeInput(gpu: Gpu, g: Geometry, dy: TensorInfo, weights: TensorInfo, 
 const inputGroups = (g: Geometry, images: number) =>
   productGroups(images * Math.ceil(g.height / g.stride) * Math.ceil(g.width / g.stride), g.channels, g.stride ** 2)
 
-const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) => tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor
+const run = (name: string, inputs: tf.NamedTensorMap, attributes: object) =>
+  tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as tf.Tensor
 
 /**
  * A layer's gradients read dy through the ReLU, so that no masked copy is made, and the weights' brings the bias's with it: three

@@ -13,13 +13,23 @@ const sizeOf = ({ shape }: TensorInfo) => shape.reduce((a, b) => a * b, 1)
 
 export function activation(gpu: Gpu, { x }: Inputs, kind: Activation): TensorInfo {
   const y = gpu.output(x!.shape)
-  gpu.run({ program: elementwise.activation(kind), groups: elementwise.elementGroups(sizeOf(y)), reads: [x!], writes: [y] })
+  gpu.run({
+    program: elementwise.activation(kind),
+    groups: elementwise.elementGroups(sizeOf(y)),
+    reads: [x!],
+    writes: [y],
+  })
   return y
 }
 
 export function activationGradient(gpu: Gpu, { dy, y }: Inputs, kind: Activation): TensorInfo {
   const dz = gpu.output(y!.shape)
-  gpu.run({ program: elementwise.activationGradient(kind), groups: elementwise.elementGroups(sizeOf(dz)), reads: [dy!, y!], writes: [dz] })
+  gpu.run({
+    program: elementwise.activationGradient(kind),
+    groups: elementwise.elementGroups(sizeOf(dz)),
+    reads: [dy!, y!],
+    writes: [dz],
+  })
   return dz
 }
 
@@ -32,7 +42,12 @@ export function maxPool(gpu: Gpu, { x }: Inputs, options: Pooling): TensorInfo {
 
 export function maxPoolGradient(gpu: Gpu, { dy, x, y }: Inputs, options: Pooling): TensorInfo {
   const dx = gpu.output(x!.shape)
-  gpu.run({ program: pooling.maxPoolGradient(poolOf(x!, options)), groups: pooling.poolGroups(sizeOf(dx)), reads: [dy!, x!, y!], writes: [dx] })
+  gpu.run({
+    program: pooling.maxPoolGradient(poolOf(x!, options)),
+    groups: pooling.poolGroups(sizeOf(dx)),
+    reads: [dy!, x!, y!],
+    writes: [dx],
+  })
   return dx
 }
 
@@ -46,7 +61,12 @@ export function layerNorm(gpu: Gpu, { x, gain, bias }: Inputs, epsilon: number):
   const n = gain!.shape[0]!
   const rows = sizeOf(x!) / n
   const outputs = [gpu.output(x!.shape), gpu.output([rows, 2])]
-  gpu.run({ program: norm.layerNorm(n, epsilon), groups: norm.lineGroups(rows), reads: [x!, gain!, bias!], writes: outputs })
+  gpu.run({
+    program: norm.layerNorm(n, epsilon),
+    groups: norm.lineGroups(rows),
+    reads: [x!, gain!, bias!],
+    writes: outputs,
+  })
   return outputs
 }
 
@@ -54,7 +74,17 @@ export function layerNorm(gpu: Gpu, { x, gain, bias }: Inputs, epsilon: number):
 export function layerNormGradient(gpu: Gpu, { dy, x, gain, moments }: Inputs): TensorInfo[] {
   const n = gain!.shape[0]!
   const [dx, dGain, dBias] = [gpu.output(x!.shape), gpu.output([n]), gpu.output([n])]
-  gpu.run({ program: norm.layerNormInput(n), groups: norm.lineGroups(sizeOf(x!) / n), reads: [dy!, x!, gain!, moments!], writes: [dx] })
-  gpu.run({ program: norm.layerNormWeights(n), groups: norm.lineGroups(n), reads: [dy!, x!, moments!], writes: [dGain, dBias] })
+  gpu.run({
+    program: norm.layerNormInput(n),
+    groups: norm.lineGroups(sizeOf(x!) / n),
+    reads: [dy!, x!, gain!, moments!],
+    writes: [dx],
+  })
+  gpu.run({
+    program: norm.layerNormWeights(n),
+    groups: norm.lineGroups(n),
+    reads: [dy!, x!, moments!],
+    writes: [dGain, dBias],
+  })
   return [dx, dGain, dBias]
 }

@@ -12,7 +12,9 @@ export async function webgpuAdapter(softwareToo: boolean): Promise<GPUAdapter> {
 }
 
 /** A tfjs backend on a device of our own, so that its loss can be seen and a new one made. */
-export async function createWebgpuBackend(adapter: GPUAdapter): Promise<{ backend: tf.KernelBackend; device: GPUDevice; name: string }> {
+export async function createWebgpuBackend(
+  adapter: GPUAdapter,
+): Promise<{ backend: tf.KernelBackend; device: GPUDevice; name: string }> {
   const { WebGPUBackend } = await tf.loadWebgpu()
   const { limits, info } = adapter
   const device = await adapter.requestDevice({

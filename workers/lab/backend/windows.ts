@@ -38,7 +38,10 @@ export function convWindows(info: backend_util.Conv2DInfo): Windows | null {
   }
 }
 
-export function paddedSize({ inHeight, inWidth, padInfo: { top, bottom, left, right } }: backend_util.Conv2DInfo): { height: number; width: number } {
+export function paddedSize({ inHeight, inWidth, padInfo: { top, bottom, left, right } }: backend_util.Conv2DInfo): {
+  height: number
+  width: number
+} {
   return { height: inHeight + top + bottom, width: inWidth + left + right }
 }
 
@@ -46,8 +49,16 @@ export function paddedSize({ inHeight, inWidth, padInfo: { top, bottom, left, ri
 export function matrixWindows(rows: number, length: number): Windows {
   const stride = 4 * length
   return {
-    images: 1, height: 1, width: rows, segments: 1, length,
-    imageStride: rows * stride, rowStride: rows * stride, pixelStride: stride, segmentStride: stride, size: rows * length,
+    images: 1,
+    height: 1,
+    width: rows,
+    segments: 1,
+    length,
+    imageStride: rows * stride,
+    rowStride: rows * stride,
+    pixelStride: stride,
+    segmentStride: stride,
+    size: rows * length,
   }
 }
 
@@ -58,7 +69,17 @@ export const panelBytes = (k: number, n: number) => Math.ceil(n / 8) * k * 32
 export type Layout = 'plain' | 'transposed'
 
 /** out = windows(a) · b (+ bias, ReLU). All arguments but the geometry are addresses; `bias` 0 = none. */
-export function multiply(heap: Heap, w: Windows, a: number, b: number, layout: Layout, n: number, bias: number, relu: boolean, out: number): void {
+export function multiply(
+  heap: Heap,
+  w: Windows,
+  a: number,
+  b: number,
+  layout: Layout,
+  n: number,
+  bias: number,
+  relu: boolean,
+  out: number,
+): void {
   const { kernels } = heap
   const k = w.segments * w.length
   const flag = relu ? 1 : 0
@@ -75,21 +96,54 @@ export function multiply(heap: Heap, w: Windows, a: number, b: number, layout: L
     kernels.pack(biasAt, bias, 1, n, 0, 4)
   }
   kernels.correlate(
-    a, w.imageStride, w.rowStride, w.pixelStride, w.segments, w.length, w.segmentStride,
-    panels, biasAt, flag, out, w.images, w.height, w.width, n,
+    a,
+    w.imageStride,
+    w.rowStride,
+    w.pixelStride,
+    w.segments,
+    w.length,
+    w.segmentStride,
+    panels,
+    biasAt,
+    flag,
+    out,
+    w.images,
+    w.height,
+    w.width,
+    n,
   )
 }
 
 /** out[k, n] += windows(a)ᵀ · d; `out` must hold zeros. */
 export function multiplyTransposed(heap: Heap, w: Windows, a: number, d: number, n: number, out: number): void {
   heap.kernels.filterGradient(
-    a, w.imageStride, w.rowStride, w.pixelStride, w.segments, w.length, w.segmentStride,
-    d, out, w.images, w.height, w.width, n,
+    a,
+    w.imageStride,
+    w.rowStride,
+    w.pixelStride,
+    w.segments,
+    w.length,
+    w.segmentStride,
+    d,
+    out,
+    w.images,
+    w.height,
+    w.width,
+    n,
   )
 }
 
 /** The same for plain matrices: out[k, n] += a[m, k]ᵀ · d[m, n], d laid out as told. */
-export function multiplyMatrixTransposed(heap: Heap, a: number, m: number, k: number, d: number, layout: Layout, n: number, out: number): void {
+export function multiplyMatrixTransposed(
+  heap: Heap,
+  a: number,
+  m: number,
+  k: number,
+  d: number,
+  layout: Layout,
+  n: number,
+  out: number,
+): void {
   const work = heap.scratch(panelBytes(m, n) + 64 * Math.min(m, 512))
   const panels = work + 64 * Math.min(m, 512)
   heap.kernels.pack(panels, d, m, n, layout === 'plain' ? 4 * n : 4, layout === 'plain' ? 4 : 4 * m)
@@ -101,10 +155,22 @@ export function scatter(heap: Heap, w: Windows, d: number, filter: number, n: nu
   const { kernels } = heap
   const bytes = panelBytes(n, w.length)
   const panels = heap.scratch(w.segments * bytes)
-  for (let s = 0; s < w.segments; s++) kernels.pack(panels + s * bytes, filter + 4 * s * w.length * n, n, w.length, 4, 4 * n)
+  for (let s = 0; s < w.segments; s++)
+    kernels.pack(panels + s * bytes, filter + 4 * s * w.length * n, n, w.length, 4, 4 * n)
   kernels.inputGradient(
-    d, panels, x, w.imageStride, w.rowStride, w.pixelStride, w.segments, w.length, w.segmentStride,
-    w.images, w.height, w.width, n,
+    d,
+    panels,
+    x,
+    w.imageStride,
+    w.rowStride,
+    w.pixelStride,
+    w.segments,
+    w.length,
+    w.segmentStride,
+    w.images,
+    w.height,
+    w.width,
+    n,
   )
 }
 

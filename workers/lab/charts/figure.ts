@@ -20,15 +20,25 @@ export function drawFigure(figure: Figure): string {
 }
 
 /** The same with a ground of its own, for a file that is looked at anywhere. */
-export const drawOnPaper = (figure: Figure): string => drawFigure(figure).replace('<svg ', '<svg style="background:#fff" ')
+export const drawOnPaper = (figure: Figure): string =>
+  drawFigure(figure).replace('<svg ', '<svg style="background:#fff" ')
 
 function drawPlane(figure: Figure): string {
   const { series, x, y } = figure
   const legend = series.length > 1
   const height = HEIGHT + (legend ? 16 * Math.ceil(series.length / 3) : 0)
   const ends = extent(series.flatMap((one) => [...one.x]))
-  const plane = planeOf(BOX, ends && ends[0] === ends[1] ? apart(ends) : (ends ?? [0, 1]), apart(extent(valuesOf(figure))), 5)
-  const parts = [axes(plane, { rows: 5, columns: 7, across: x, up: y }), ...series.map((one, i) => draw(figure, one, i, plane)), ...(legend ? [legendOf(figure)] : [])]
+  const plane = planeOf(
+    BOX,
+    ends && ends[0] === ends[1] ? apart(ends) : (ends ?? [0, 1]),
+    apart(extent(valuesOf(figure))),
+    5,
+  )
+  const parts = [
+    axes(plane, { rows: 5, columns: 7, across: x, up: y }),
+    ...series.map((one, i) => draw(figure, one, i, plane)),
+    ...(legend ? [legendOf(figure)] : []),
+  ]
   return sheet(figure, height, parts)
 }
 
@@ -48,15 +58,36 @@ function drawForest(figure: Figure): string {
   const bottom = MARGIN.top + ROW * Math.max(1, names.length)
   const across = scaleLinear(apart(extent([...valuesOf(figure), 0])), [NAMES, WIDTH - MARGIN.right - 6]).nice(5)
   const row = (i: number) => MARGIN.top + ROW * (i + 0.5)
-  const ticks = across.ticks(6).map((tick) => rule(across(tick), MARGIN.top, across(tick), bottom, gridInk) + label(across(tick), bottom + 15, 'middle', showRounded(tick)))
+  const ticks = across
+    .ticks(6)
+    .map(
+      (tick) =>
+        rule(across(tick), MARGIN.top, across(tick), bottom, gridInk) +
+        label(across(tick), bottom + 15, 'middle', showRounded(tick)),
+    )
   const zero = rule(across(0), MARGIN.top, across(0), bottom, quietInk, 0.8)
-  const written = names.map((name, i) => label(NAMES - 10, row(i) + 4, 'end', name.length > 36 ? `${name.slice(0, 35)}…` : name))
-  const marks = series.flatMap(({ x, y, low = [], high = [], quiet }, index) => x.map((at, i) => {
-    const colour = seriesInk(index, quiet)
-    const reach = Number.isFinite(low[i]) && Number.isFinite(high[i]) ? rule(across(low[i]!), row(at), across(high[i]!), row(at), colour, 2) : ''
-    return Number.isFinite(y[i]) ? `${reach}<circle cx="${fix(across(y[i]!))}" cy="${fix(row(at))}" r="3.5" fill="${colour}"/>` : ''
-  }))
-  return sheet(figure, bottom + 40, [...ticks, zero, ...written, ...marks, label((NAMES + WIDTH) / 2, bottom + 32, 'middle', title)])
+  const written = names.map((name, i) =>
+    label(NAMES - 10, row(i) + 4, 'end', name.length > 36 ? `${name.slice(0, 35)}…` : name),
+  )
+  const marks = series.flatMap(({ x, y, low = [], high = [], quiet }, index) =>
+    x.map((at, i) => {
+      const colour = seriesInk(index, quiet)
+      const reach =
+        Number.isFinite(low[i]) && Number.isFinite(high[i])
+          ? rule(across(low[i]!), row(at), across(high[i]!), row(at), colour, 2)
+          : ''
+      return Number.isFinite(y[i])
+        ? `${reach}<circle cx="${fix(across(y[i]!))}" cy="${fix(row(at))}" r="3.5" fill="${colour}"/>`
+        : ''
+    }),
+  )
+  return sheet(figure, bottom + 40, [
+    ...ticks,
+    zero,
+    ...written,
+    ...marks,
+    label((NAMES + WIDTH) / 2, bottom + 32, 'middle', title),
+  ])
 }
 
 function draw({ kind }: Figure, { x, y, low, high, quiet }: Series, index: number, plane: Plane): string {
@@ -75,9 +106,11 @@ function thin<T>(values: readonly T[]): T[] {
 
 function legendOf({ series, kind }: Figure): string {
   const column = (WIDTH - MARGIN.left) / 3
-  return series.map(({ name, quiet }, i) => {
-    const [x, y] = [MARGIN.left + (i % 3) * column, HEIGHT + 4 + 16 * Math.floor(i / 3)]
-    const dash = kind === 'lines' && seriesDash(i) ? ` stroke-dasharray="${seriesDash(i)}"` : ''
-    return `<line x1="${fix(x)}" x2="${fix(x + 18)}" y1="${y}" y2="${y}" stroke="${seriesInk(i, quiet)}" stroke-width="2"${dash}/>${label(x + 24, y + 4, 'start', name.length > 26 ? `${name.slice(0, 25)}…` : name)}`
-  }).join('')
+  return series
+    .map(({ name, quiet }, i) => {
+      const [x, y] = [MARGIN.left + (i % 3) * column, HEIGHT + 4 + 16 * Math.floor(i / 3)]
+      const dash = kind === 'lines' && seriesDash(i) ? ` stroke-dasharray="${seriesDash(i)}"` : ''
+      return `<line x1="${fix(x)}" x2="${fix(x + 18)}" y1="${y}" y2="${y}" stroke="${seriesInk(i, quiet)}" stroke-width="2"${dash}/>${label(x + 24, y + 4, 'start', name.length > 26 ? `${name.slice(0, 25)}…` : name)}`
+    })
+    .join('')
 }

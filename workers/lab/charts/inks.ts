@@ -10,7 +10,14 @@ export const gridInk = token('grid', '#ebe8e2')
 /** Yours: edits, selections. */
 export const accentInk = token('accent', '#a8196f')
 export const warnInk = token('warn', '#8f4a00')
-const series = [token('series-2', '#0072a3'), token('series-3', '#a65a00'), token('series-4', '#00735a'), accentInk, token('map-minus', '#2463c7'), token('map-plus', '#b35900')]
+const series = [
+  token('series-2', '#0072a3'),
+  token('series-3', '#a65a00'),
+  token('series-4', '#00735a'),
+  accentInk,
+  token('map-minus', '#2463c7'),
+  token('map-plus', '#b35900'),
+]
 /** Told apart without colour too. */
 const dashes = ['', '5 3', '1 3', '8 3 2 3', '3 2', '10 4']
 
@@ -24,8 +31,34 @@ export function seriesDash(index: number): string {
 }
 
 /** Hues apart for colour-blind eyes first; from the seventh on also by lightness. */
-const light: readonly Rgb[] = [[47, 109, 179], [217, 138, 31], [13, 138, 108], [124, 91, 181], [185, 74, 58], [109, 122, 31], [27, 28, 30], [108, 170, 220], [140, 90, 10], [120, 200, 170], [190, 130, 190], [220, 140, 125]]
-const dark: readonly Rgb[] = [[111, 165, 232], [240, 176, 84], [67, 198, 163], [183, 155, 232], [234, 138, 124], [184, 197, 90], [233, 231, 226], [50, 105, 165], [165, 110, 20], [20, 120, 95], [125, 80, 140], [160, 70, 60]]
+const light: readonly Rgb[] = [
+  [47, 109, 179],
+  [217, 138, 31],
+  [13, 138, 108],
+  [124, 91, 181],
+  [185, 74, 58],
+  [109, 122, 31],
+  [27, 28, 30],
+  [108, 170, 220],
+  [140, 90, 10],
+  [120, 200, 170],
+  [190, 130, 190],
+  [220, 140, 125],
+]
+const dark: readonly Rgb[] = [
+  [111, 165, 232],
+  [240, 176, 84],
+  [67, 198, 163],
+  [183, 155, 232],
+  [234, 138, 124],
+  [184, 197, 90],
+  [233, 231, 226],
+  [50, 105, 165],
+  [165, 110, 20],
+  [20, 120, 95],
+  [125, 80, 140],
+  [160, 70, 60],
+]
 /** Where there is nothing to tell apart. */
 export const noInk = (isDark: boolean): Rgb => (isDark ? [99, 102, 106] : [155, 156, 156])
 
@@ -53,5 +86,10 @@ const onDark = { line: '#e9e7e2', quiet: '#63666a', accent: '#f07cc0', grid: '#2
 export function canvasInks(actions: readonly { readonly id: string }[], isDark: boolean): CanvasInks {
   const { nothing, ...inks } = isDark ? onDark : onLight
   const doing = actions.filter(({ id }) => id !== 'noop')
-  return { ...inks, actions: actions.map((action) => (action.id === 'noop' ? nothing : css(categoryInk(doing.indexOf(action) % 6, isDark)))) }
+  return {
+    ...inks,
+    actions: actions.map((action) =>
+      action.id === 'noop' ? nothing : css(categoryInk(doing.indexOf(action) % 6, isDark)),
+    ),
+  }
 }

@@ -18,7 +18,11 @@ export function showRounded(value: number): string {
 /** 950, 12.3 k, 2 M. */
 export function showCount(count: number): string {
   const size = Math.abs(count)
-  for (const [unit, scale] of [['G', 1e9], ['M', 1e6], ['k', 1e3]] as const)
+  for (const [unit, scale] of [
+    ['G', 1e9],
+    ['M', 1e6],
+    ['k', 1e3],
+  ] as const)
     if (size >= scale * (scale === 1e3 ? 10 : 1)) return `${showNumber(Number((count / scale).toPrecision(3)))} ${unit}`
   return showNumber(Math.round(count))
 }

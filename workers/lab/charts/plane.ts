@@ -22,7 +22,11 @@ export type Ends = readonly [low: number, high: number]
 
 /** `rows`: about so many ticks lie above each other; the ends of y are rounded to them. */
 export function planeOf(box: Box, x: Ends, y: Ends, rows: number): Plane {
-  return { box, x: scaleLinear(x, [box.left, Math.max(box.left + 1, box.right)]), y: scaleLinear(y, [box.bottom, box.top]).nice(rows) }
+  return {
+    box,
+    x: scaleLinear(x, [box.left, Math.max(box.left + 1, box.right)]),
+    y: scaleLinear(y, [box.bottom, box.top]).nice(rows),
+  }
 }
 
 /** Ends that are apart: one value alone stands in the middle. Null (no value at all): 0 … 1. */
@@ -44,25 +48,41 @@ export interface Axes {
 }
 
 /** Grid, ticks, the line of zero where there is one in between, and titles. */
-export function axes(plane: Plane, { rows, columns, showX = showRounded, showY = showRounded, across = '', up = '' }: Axes): string {
-  const { box: { left, right, top, bottom }, y } = plane
-  const lying = y.ticks(rows).map((tick) => rule(left, y(tick), right, y(tick), gridInk) + label(left - 6, y(tick) + 4, 'end', showY(tick)))
+export function axes(
+  plane: Plane,
+  { rows, columns, showX = showRounded, showY = showRounded, across = '', up = '' }: Axes,
+): string {
+  const {
+    box: { left, right, top, bottom },
+    y,
+  } = plane
+  const lying = y
+    .ticks(rows)
+    .map((tick) => rule(left, y(tick), right, y(tick), gridInk) + label(left - 6, y(tick) + 4, 'end', showY(tick)))
   const [low = 0, high = 0] = y.domain()
   const zero = low < 0 && high > 0 ? rule(left, y(0), right, y(0), quietInk, 0.8) : ''
   const title = across && label((left + right) / 2, bottom + 32, 'middle', across)
-  const side = up && `<text transform="translate(14 ${fix((top + bottom) / 2)}) rotate(-90)" text-anchor="middle" fill="${quietInk}">${escape(up)}</text>`
+  const side =
+    up &&
+    `<text transform="translate(14 ${fix((top + bottom) / 2)}) rotate(-90)" text-anchor="middle" fill="${quietInk}">${escape(up)}</text>`
   return [...lying, zero, ticks(plane, bottom, columns, showX), title, side].join('')
 }
 
 /** Numbers below the edge at `bottom`; the last one stays inside. */
 export function ticks({ box, x }: Plane, bottom: number, columns: number, show = showRounded): string {
-  return x.ticks(columns).map((tick) => label(x(tick), bottom + 14, box.right - x(tick) < 14 ? 'end' : 'middle', show(tick))).join('')
+  return x
+    .ticks(columns)
+    .map((tick) => label(x(tick), bottom + 14, box.right - x(tick) < 14 ? 'end' : 'middle', show(tick)))
+    .join('')
 }
 
 /** A line, with gaps where there is no number; no more points than can be told apart. */
 export function line(points: readonly Point[], { box, x, y }: Plane, colour: string, dash = '', width = 1.5): string {
   const path = linePath(reduceToWidth(points, Math.max(1, Math.floor(box.right - box.left))), x, y)
-  return path && `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash && ` stroke-dasharray="${dash}"`}/>`
+  return (
+    path &&
+    `<path d="${path}" fill="none" stroke="${colour}" stroke-width="${width}" stroke-linejoin="round"${dash && ` stroke-dasharray="${dash}"`}/>`
+  )
 }
 
 export function band(intervals: readonly Band[], { x, y }: Plane, colour: string): string {
@@ -71,13 +91,21 @@ export function band(intervals: readonly Band[], { x, y }: Plane, colour: string
 }
 
 export function dots(points: readonly Point[], { x, y }: Plane, colour: string): string {
-  return points.filter(([, value]) => Number.isFinite(value)).map(([at, value]) => `<circle cx="${fix(x(at))}" cy="${fix(y(value))}" r="2" fill="${colour}" opacity="0.5"/>`).join('')
+  return points
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([at, value]) => `<circle cx="${fix(x(at))}" cy="${fix(y(value))}" r="2" fill="${colour}" opacity="0.5"/>`)
+    .join('')
 }
 
 /** One colour per unit of x, from 0 on; neighbours of one colour are one piece. */
 export function ribbon(colours: readonly string[], { x }: Plane, top: number, height: number): string {
   const starts = colours.flatMap((colour, i) => (colour === colours[i - 1] ? [] : [i]))
-  return starts.map((from, i) => `<rect x="${fix(x(from))}" y="${top}" width="${fix(x(starts[i + 1] ?? colours.length) - x(from))}" height="${height}" fill="${colours[from]}"/>`).join('')
+  return starts
+    .map(
+      (from, i) =>
+        `<rect x="${fix(x(from))}" y="${top}" width="${fix(x(starts[i + 1] ?? colours.length) - x(from))}" height="${height}" fill="${colours[from]}"/>`,
+    )
+    .join('')
 }
 
 export function rule(x1: number, y1: number, x2: number, y2: number, colour: string, width = 1): string {

@@ -40,7 +40,14 @@ export interface PolicyCard extends CommonCard {
   /** How the agent is meant to act, as its trainer says; absent = sampled. */
   readonly acting?: 'greedy' | 'sampled'
   /** Full-game score; interval = 95 % bootstrap; absent = never evaluated. `acting`: greedy or sampled. */
-  readonly score?: { readonly mean: number; readonly low: number; readonly high: number; readonly games: number; readonly acting: 'greedy' | 'sampled'; readonly seed: number }
+  readonly score?: {
+    readonly mean: number
+    readonly low: number
+    readonly high: number
+    readonly games: number
+    readonly acting: 'greedy' | 'sampled'
+    readonly seed: number
+  }
 }
 
 /** A learned reward: what a transition is worth. */

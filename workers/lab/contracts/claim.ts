@@ -55,15 +55,28 @@ export interface Claim {
   readonly asPublished?: boolean
 }
 
-const condition: Guard<Condition> = object({ id: identifier, title: text(100, /\S/, 'must not be empty'), steps }, { isNull: flag, concept: identifier, dose: number(-1e6, 1e6) })
+const condition: Guard<Condition> = object(
+  { id: identifier, title: text(100, /\S/, 'must not be empty'), steps },
+  { isNull: flag, concept: identifier, dose: number(-1e6, 1e6) },
+)
 
 /** The shape only; whether game, agents, concept and changes fit one another is asked by `openClaim`. */
 export const claim: Guard<Claim> = object(
   {
-    format: format(1), id: identifier, title: text(120, /\S/, 'must not be empty'), story: text(2000, /\S/, 'must not be empty'), env: identifier,
-    concept: identifier, saliency: view, design: oneOf('rollouts', 'moments'),
-    conditions: list(condition, 40, 1), predicted: object({ outcome: oneOf(...outcomes), direction: oneOf(...directions) }),
-    rollouts: whole(2, 5000), decisions: whole(1, 20_000), samples: whole(1, 1000), seed,
+    format: format(1),
+    id: identifier,
+    title: text(120, /\S/, 'must not be empty'),
+    story: text(2000, /\S/, 'must not be empty'),
+    env: identifier,
+    concept: identifier,
+    saliency: view,
+    design: oneOf('rollouts', 'moments'),
+    conditions: list(condition, 40, 1),
+    predicted: object({ outcome: oneOf(...outcomes), direction: oneOf(...directions) }),
+    rollouts: whole(2, 5000),
+    decisions: whole(1, 20_000),
+    samples: whole(1, 1000),
+    seed,
   },
   { cite: text(300), asPublished: flag, distanceTo: identifier },
 )

@@ -178,9 +178,15 @@ export interface Setting {
 }
 
 /** The part of the native picture that the observation shows, for mapping one to the other. */
-export function observedFrame({ observation, width, height }: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Frame {
+export function observedFrame({
+  observation,
+  width,
+  height,
+}: Pick<EnvSpec, 'observation' | 'width' | 'height'>): Frame {
   const observed = observation.kind === 'image' ? observation.observed : undefined
-  return observed ? { x: observed.x, y: observed.y, width: observed.w, height: observed.h } : { x: 0, y: 0, width, height }
+  return observed
+    ? { x: observed.x, y: observed.y, width: observed.w, height: observed.h }
+    : { x: 0, y: 0, width, height }
 }
 
 /** Native pixels; from the picture's upper left corner unless `x` and `y` say otherwise. */

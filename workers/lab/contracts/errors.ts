@@ -1,7 +1,10 @@
 /** Something that came from outside (file, link, form, storage) is not what it must be. `field` names the culprit. */
 export class InputError extends Error {
   override name = 'InputError'
-  constructor(readonly field: string, readonly problem: string) {
+  constructor(
+    readonly field: string,
+    readonly problem: string,
+  ) {
     super(`${field}: ${problem}`)
   }
 }
@@ -9,7 +12,10 @@ export class InputError extends Error {
 /** Storage said no: full, refused or blocked. The caller goes on without it and tells the user. */
 export class StorageError extends Error {
   override name = 'StorageError'
-  constructor(readonly reason: 'full' | 'blocked' | 'missing' | 'broken', message: string) {
+  constructor(
+    readonly reason: 'full' | 'blocked' | 'missing' | 'broken',
+    message: string,
+  ) {
     super(message)
   }
 }
@@ -17,7 +23,10 @@ export class StorageError extends Error {
 /** A number that must be finite is not. Training stops; the last good checkpoint stays. */
 export class NumericError extends Error {
   override name = 'NumericError'
-  constructor(readonly quantity: string, readonly update: number) {
+  constructor(
+    readonly quantity: string,
+    readonly update: number,
+  ) {
     super(`${quantity} is not finite at update ${update}`)
   }
 }

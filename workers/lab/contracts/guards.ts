@@ -19,7 +19,11 @@ export function text(maxLength: number, pattern?: RegExp, what = ''): Guard<stri
 }
 
 /** Ids end up in file names and URLs, so they are short, plain and never start with a dot. */
-export const identifier = text(100, /^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be an id of letters, digits, dot, dash and underscore')
+export const identifier = text(
+  100,
+  /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+  'must be an id of letters, digits, dot, dash and underscore',
+)
 
 export function number(min = -Infinity, max = Infinity): Guard<number> {
   return (value, field) => {
@@ -129,6 +133,7 @@ export function parseJson(source: string, field: string): unknown {
 }
 
 export function asRecord(value: unknown, field: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new InputError(field, 'must be an object')
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputError(field, 'must be an object')
   return value as Record<string, unknown>
 }

@@ -7,9 +7,20 @@ export type Shape = readonly number[]
 /** One input or output of a model and what its numbers are. */
 export type Port =
   /** [h, w, frames·channels] in 0…1, newest frame last, the channels of a frame side by side. */
-  | { readonly kind: 'image'; readonly shape: readonly [number, number, number]; readonly frames: number; readonly channels: 1 | 3 }
+  | {
+      readonly kind: 'image'
+      readonly shape: readonly [number, number, number]
+      readonly frames: number
+      readonly channels: 1 | 3
+    }
   /** [n] numbers, with their names and usual ranges where they have some. */
-  | { readonly kind: 'vector'; readonly shape: readonly [number]; readonly names?: readonly string[]; readonly low?: readonly number[]; readonly high?: readonly number[] }
+  | {
+      readonly kind: 'vector'
+      readonly shape: readonly [number]
+      readonly names?: readonly string[]
+      readonly low?: readonly number[]
+      readonly high?: readonly number[]
+    }
 
 export type Ports = Readonly<Record<string, Port>>
 
@@ -100,7 +111,8 @@ export interface Policy extends Model {
 /** Height, width and planes of a picture. Throws InputError for anything else. */
 export function imageShape(shape: Shape): readonly [number, number, number] {
   const [height, width, planes] = shape
-  if (height === undefined || width === undefined || planes === undefined) throw new InputError('observation', `must be a picture, not ${shape.join(' × ')} numbers`)
+  if (height === undefined || width === undefined || planes === undefined)
+    throw new InputError('observation', `must be a picture, not ${shape.join(' × ')} numbers`)
   return [height, width, planes]
 }
 
@@ -139,7 +151,11 @@ export interface Layers {
   add(a: Flow, b: Flow, name?: string): Flow
   /** Vectors one after the other. */
   concat(a: Flow, b: Flow): Flow
-  maxPool(x: Flow, options: { readonly size: number; readonly stride: number; readonly padding?: 'valid' | 'same' }, name?: string): Flow
+  maxPool(
+    x: Flow,
+    options: { readonly size: number; readonly stride: number; readonly padding?: 'valid' | 'same' },
+    name?: string,
+  ): Flow
   /** Over the last axis (Ba et al. 2016): `gain` begins at 1, `bias` at 0. */
   layerNorm(name: string, x: Flow): Flow
   /** Every number paints its kernel, overlaps add up: [h, w] grows to [(h − 1)·stride + kernel, …]. */

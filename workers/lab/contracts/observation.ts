@@ -45,7 +45,9 @@ export function gridOf(spec: ObservationSpec): { readonly width: number; readonl
 
 /** One frame as it is stacked: so many cells (pixels; a vector is one) of so many bytes each. */
 export function frameLayout(spec: ObservationSpec): { readonly cells: number; readonly cellBytes: number } {
-  return spec.kind === 'image' ? { cells: spec.width * spec.height, cellBytes: spec.channels } : { cells: 1, cellBytes: 4 * spec.names.length }
+  return spec.kind === 'image'
+    ? { cells: spec.width * spec.height, cellBytes: spec.channels }
+    : { cells: 1, cellBytes: 4 * spec.names.length }
 }
 
 /** `rows` empty rows, of the kind the spec asks for. */

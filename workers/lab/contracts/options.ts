@@ -4,8 +4,23 @@ import { InputError } from './errors'
 export type OptionSpec = { readonly [key: string]: Option }
 
 export type Option = (
-  | { readonly kind: 'number'; readonly title?: string; readonly default: number; readonly min: number; readonly max: number; readonly step?: number; readonly unit?: string; readonly help: string }
-  | { readonly kind: 'choice'; readonly title?: string; readonly default: string; readonly of: readonly string[]; readonly help: string }
+  | {
+      readonly kind: 'number'
+      readonly title?: string
+      readonly default: number
+      readonly min: number
+      readonly max: number
+      readonly step?: number
+      readonly unit?: string
+      readonly help: string
+    }
+  | {
+      readonly kind: 'choice'
+      readonly title?: string
+      readonly default: string
+      readonly of: readonly string[]
+      readonly help: string
+    }
   | { readonly kind: 'toggle'; readonly title?: string; readonly default: boolean; readonly help: string }
 ) & { readonly where?: Where }
 
@@ -28,7 +43,10 @@ export function parseOptions<S extends OptionSpec>(spec: S, given: unknown): Val
   for (const key of Object.keys(given)) if (!(key in spec)) throw new InputError(key, 'is not an option here')
   const source = given as Record<string, unknown>
   return Object.fromEntries(
-    Object.entries(spec).map(([key, option]) => [key, source[key] === undefined ? option.default : parseValue(key, option, source[key])]),
+    Object.entries(spec).map(([key, option]) => [
+      key,
+      source[key] === undefined ? option.default : parseValue(key, option, source[key]),
+    ]),
   ) as Values<S>
 }
 
@@ -36,11 +54,14 @@ function parseValue(key: string, option: Option, value: unknown): Value {
   switch (option.kind) {
     case 'number':
       if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(key, 'must be a number')
-      if (value < option.min || value > option.max) throw new InputError(key, `must lie in ${option.min} … ${option.max}`)
-      if (option.step && Number.isInteger(option.step) && Number.isInteger(option.min) && !Number.isInteger(value)) throw new InputError(key, 'must be a whole number')
+      if (value < option.min || value > option.max)
+        throw new InputError(key, `must lie in ${option.min} … ${option.max}`)
+      if (option.step && Number.isInteger(option.step) && Number.isInteger(option.min) && !Number.isInteger(value))
+        throw new InputError(key, 'must be a whole number')
       return value
     case 'choice':
-      if (typeof value !== 'string' || !option.of.includes(value)) throw new InputError(key, `must be one of ${option.of.join(', ')}`)
+      if (typeof value !== 'string' || !option.of.includes(value))
+        throw new InputError(key, `must be one of ${option.of.join(', ')}`)
       return value
     case 'toggle':
       if (typeof value !== 'boolean') throw new InputError(key, 'must be true or false')

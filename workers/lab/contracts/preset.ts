@@ -11,7 +11,12 @@ export interface Preset {
   /** Length of the run. */
   readonly decisions: number
   /** What the run reaches, as `npm run bench -- presets` measures it: mean score of so many games (30 unless said otherwise), within seconds on wasm. */
-  readonly promise?: { readonly score: number; readonly seconds: number; readonly acting: 'sampled' | 'greedy'; readonly games?: number }
+  readonly promise?: {
+    readonly score: number
+    readonly seconds: number
+    readonly acting: 'sampled' | 'greedy'
+    readonly games?: number
+  }
   /** What the same run with these networks must not exceed, because the game asks for something that they lack: measured beside the promise. */
   readonly control?: { readonly networks: readonly string[]; readonly score: number }
 }

@@ -36,7 +36,11 @@ const every: Guard<ProgramStep['every']> = (value, field) => {
   return [least, most]
 }
 
-export const steps: Guard<readonly ProgramStep[]> = list(object({ id: identifier, options: table(formValue), from: whole(0, MOST), every }, { perEpisode: flag }), 20, 1)
+export const steps: Guard<readonly ProgramStep[]> = list(
+  object({ id: identifier, options: table(formValue), from: whole(0, MOST), every }, { perEpisode: flag }),
+  20,
+  1,
+)
 
 /** The shape only; `openProgram` asks the game whether it has these changes. */
 export const program: Guard<Program> = object({

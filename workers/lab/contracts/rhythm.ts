@@ -23,13 +23,63 @@ export interface Rhythm {
 
 /** The wrappers of the baselines' Atari setup as options: NoopReset, MaxAndSkip without the max, EpisodicLife, FireReset, ClipReward, TimeLimit, FrameStack. */
 export const envOptions = {
-  frameSkip: { kind: 'number', title: 'Frame skip', default: 4, min: 1, max: 16, step: 1, unit: 'ticks', help: 'Raw ticks per decision; the action is held.' },
-  noops: { kind: 'number', title: 'No-ops at reset', default: 30, min: 0, max: 30, step: 1, unit: 'ticks', help: 'A new game waits between 1 and this many ticks, at random (never more than the game can bear).' },
-  lifeEndsEpisode: { kind: 'toggle', title: 'A lost life ends the episode', default: true, help: 'The learner stops looking ahead at a lost life; the game itself goes on.' },
-  clipReward: { kind: 'toggle', title: 'Clip rewards', default: true, help: 'The learner sees only the sign of each reward.' },
-  autoLaunch: { kind: 'toggle', title: 'Launch by itself', default: true, help: 'Press the launch action for one decision after a reset or a lost life.' },
-  timeLimit: { kind: 'number', title: 'Time limit', default: 27000, min: 0, max: 1_000_000, step: 1, unit: 'decisions', help: 'A game is cut after this many decisions; 0 = never.' },
-  frames: { kind: 'number', title: 'Frames seen', default: 0, min: 0, max: 8, step: 1, help: 'How many of the last frames the agent sees at once; 0 = as many as the game says.' },
+  frameSkip: {
+    kind: 'number',
+    title: 'Frame skip',
+    default: 4,
+    min: 1,
+    max: 16,
+    step: 1,
+    unit: 'ticks',
+    help: 'Raw ticks per decision; the action is held.',
+  },
+  noops: {
+    kind: 'number',
+    title: 'No-ops at reset',
+    default: 30,
+    min: 0,
+    max: 30,
+    step: 1,
+    unit: 'ticks',
+    help: 'A new game waits between 1 and this many ticks, at random (never more than the game can bear).',
+  },
+  lifeEndsEpisode: {
+    kind: 'toggle',
+    title: 'A lost life ends the episode',
+    default: true,
+    help: 'The learner stops looking ahead at a lost life; the game itself goes on.',
+  },
+  clipReward: {
+    kind: 'toggle',
+    title: 'Clip rewards',
+    default: true,
+    help: 'The learner sees only the sign of each reward.',
+  },
+  autoLaunch: {
+    kind: 'toggle',
+    title: 'Launch by itself',
+    default: true,
+    help: 'Press the launch action for one decision after a reset or a lost life.',
+  },
+  timeLimit: {
+    kind: 'number',
+    title: 'Time limit',
+    default: 27000,
+    min: 0,
+    max: 1_000_000,
+    step: 1,
+    unit: 'decisions',
+    help: 'A game is cut after this many decisions; 0 = never.',
+  },
+  frames: {
+    kind: 'number',
+    title: 'Frames seen',
+    default: 0,
+    min: 0,
+    max: 8,
+    step: 1,
+    help: 'How many of the last frames the agent sees at once; 0 = as many as the game says.',
+  },
 } as const satisfies OptionSpec
 
 export type EnvOptions = Values<typeof envOptions>
@@ -41,14 +91,26 @@ export function rhythmOf({ frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLi
 
 /** At what everything was played before agents brought their rhythm along, whatever they were trained at. */
 export function formerRhythm(spec: Pick<EnvSpec, 'frameSkip' | 'launchAction'>): Rhythm {
-  return { frameSkip: spec.frameSkip, noops: 30, autoLaunch: true, lifeEndsEpisode: spec.launchAction >= 0, timeLimit: 0, frames: 0 }
+  return {
+    frameSkip: spec.frameSkip,
+    noops: 30,
+    autoLaunch: true,
+    lifeEndsEpisode: spec.launchAction >= 0,
+    timeLimit: 0,
+    frames: 0,
+  }
 }
 
 /** Where no agent says anything else: the stage's own. */
 export const usualRhythm = formerRhythm
 
 export const rhythm: Guard<Rhythm> = object({
-  frameSkip: whole(1, 16), noops: whole(0, 30), autoLaunch: flag, lifeEndsEpisode: flag, timeLimit: whole(0, 1_000_000), frames: whole(0, 8),
+  frameSkip: whole(1, 16),
+  noops: whole(0, 30),
+  autoLaunch: flag,
+  lifeEndsEpisode: flag,
+  timeLimit: whole(0, 1_000_000),
+  frames: whole(0, 8),
 })
 
 export function sameRhythm(a: Rhythm, b: Rhythm): boolean {

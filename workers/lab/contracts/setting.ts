@@ -1,7 +1,10 @@
 import type { Setting } from './env'
 import { formValue, identifier, object, table, whole, type Guard } from './guards'
 
-const shape: Guard<Setting> = object({ id: identifier, version: whole(0) }, { options: table(formValue), level: whole(0, 0xffffffff) })
+const shape: Guard<Setting> = object(
+  { id: identifier, version: whole(0) },
+  { options: table(formValue), level: whole(0, 0xffffffff) },
+)
 
 /** Versions whose rules are still those of a later one: what they showed and how they were set up is an option of it now. */
 const successors: Readonly<Record<string, Pick<Setting, 'version' | 'options'>>> = {
@@ -9,7 +12,10 @@ const successors: Readonly<Record<string, Pick<Setting, 'version' | 'options'>>>
 }
 
 /** What a setting is called today. */
-export const present = (setting: Setting): Setting => ({ ...setting, ...successors[`${setting.id} ${setting.version}`] })
+export const present = (setting: Setting): Setting => ({
+  ...setting,
+  ...successors[`${setting.id} ${setting.version}`],
+})
 
 /** Which game, and how it is set up, as files carry it. Whether the game has such options is asked where it is opened. */
 export const setting: Guard<Setting> = (value, field) => present(shape(value, field))

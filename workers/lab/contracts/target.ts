@@ -39,9 +39,12 @@ export function targetName({ output, take }: Target): string {
 /** As the version before wrote it, where that had a word for it; what is written so reads the same there and here, and is shorter. */
 export function formerTarget(target: Target): object {
   const { output, take } = target
-  if (output === 'value' && typeof take === 'object' && 'index' in take && !('against' in take)) return { kind: 'value' }
+  if (output === 'value' && typeof take === 'object' && 'index' in take && !('against' in take))
+    return { kind: 'value' }
   if (output !== 'logits') return target
   if (typeof take === 'string') return { kind: take === 'norm' ? 'policy' : take }
   if ('direction' in take) return target
-  return 'against' in take ? { kind: 'margin', action: take.index, against: take.against } : { kind: 'action', action: take.index }
+  return 'against' in take
+    ? { kind: 'margin', action: take.index, against: take.against }
+    : { kind: 'action', action: take.index }
 }

@@ -1,6 +1,15 @@
 import { asRecord, formValue, identifier, list, number, object, oneOf, table, whole, type Guard } from './guards'
 import type { ViewSpec } from './recording'
-import { actionTarget, chosenTarget, marginTarget, policyTarget, sumTarget, valueTarget, type Take, type Target } from './target'
+import {
+  actionTarget,
+  chosenTarget,
+  marginTarget,
+  policyTarget,
+  sumTarget,
+  valueTarget,
+  type Take,
+  type Target,
+} from './target'
 
 const MAX_INDEX = 4095
 const index = whole(0, MAX_INDEX)
@@ -25,7 +34,8 @@ const former = {
   chosen: (value: unknown, field: string) => (object({ kind: oneOf('chosen') })(value, field), chosenTarget),
   sum: (value: unknown, field: string) => (object({ kind: oneOf('sum') })(value, field), sumTarget),
   policy: (value: unknown, field: string) => (object({ kind: oneOf('policy') })(value, field), policyTarget),
-  action: (value: unknown, field: string) => actionTarget(object({ kind: oneOf('action'), action: index })(value, field).action),
+  action: (value: unknown, field: string) =>
+    actionTarget(object({ kind: oneOf('action'), action: index })(value, field).action),
   margin(value: unknown, field: string) {
     const { action, against } = object({ kind: oneOf('margin'), action: index, against: index })(value, field)
     return marginTarget(action, against)

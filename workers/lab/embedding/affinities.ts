@@ -17,7 +17,8 @@ export function* affinities(points: Float32Array, shape: MatrixShape, perplexity
   const k = Math.max(1, Math.min(rows - 1, Math.floor(3 * perplexity)))
   const near = yield* nearestOfEach(points, shape, k, 'Nearest neighbours', 0, 0.95)
   const conditional = new Float64Array(rows * k)
-  for (let row = 0; row < rows; row++) conditional.set(probabilities(near.squares.subarray(row * k, (row + 1) * k), perplexity), row * k)
+  for (let row = 0; row < rows; row++)
+    conditional.set(probabilities(near.squares.subarray(row * k, (row + 1) * k), perplexity), row * k)
   return symmetric(near.rows, conditional, rows, k)
 }
 
@@ -30,14 +31,19 @@ export function probabilities(squares: Float64Array, perplexity: number): Float6
   let [precision, low, high] = [1 / spread, 0, Infinity]
   let found = gaussian(squares, nearest, precision)
   for (let round = 0; round < 100 && Math.abs(found.entropy - wanted) > 1e-5; round++) {
-    if (found.entropy > wanted) [low, precision] = [precision, high === Infinity ? 2 * precision : (precision + high) / 2]
+    if (found.entropy > wanted)
+      [low, precision] = [precision, high === Infinity ? 2 * precision : (precision + high) / 2]
     else [high, precision] = [precision, (low + precision) / 2]
     found = gaussian(squares, nearest, precision)
   }
   return found.shares
 }
 
-function gaussian(squares: Float64Array, nearest: number, precision: number): { shares: Float64Array; entropy: number } {
+function gaussian(
+  squares: Float64Array,
+  nearest: number,
+  precision: number,
+): { shares: Float64Array; entropy: number } {
   const shares = squares.map((square) => Math.exp(-precision * (square - nearest)))
   const sum = shares.reduce((a, b) => a + b, 0)
   let entropy = 0

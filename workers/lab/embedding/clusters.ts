@@ -19,9 +19,11 @@ const ROUNDS = 100
  * PCA-50 scores (principal.ts). Fewer clusters come back where there are fewer different rows. Throws InputError for a count outside 1 … 64.
  */
 export function findClusters(points: Float32Array, shape: MatrixShape, count: number, random: Random): Clusters {
-  if (!Number.isInteger(count) || count < 1 || count > 64) throw new InputError('clusters', 'must be a whole number from 1 to 64')
+  if (!Number.isInteger(count) || count < 1 || count > 64)
+    throw new InputError('clusters', 'must be a whole number from 1 to 64')
   const [rows, columns] = shape
-  if (rows < 1 || points.length !== rows * columns) throw new InputError('points', `holds ${points.length} numbers, not ${rows} × ${columns}`)
+  if (rows < 1 || points.length !== rows * columns)
+    throw new InputError('points', `holds ${points.length} numbers, not ${rows} × ${columns}`)
   let centres = startingCentres(points, shape, count, random)
   const labels = new Uint8Array(rows)
   let inertia = assign(points, shape, centres, labels).inertia
@@ -35,13 +37,19 @@ export function findClusters(points: Float32Array, shape: MatrixShape, count: nu
 }
 
 /** The next centre is a row drawn with probability in proportion to its squared distance from the nearest centre so far. */
-function startingCentres(points: Float32Array, [rows, columns]: MatrixShape, count: number, random: Random): Float32Array[] {
+function startingCentres(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  count: number,
+  random: Random,
+): Float32Array[] {
   const rowAt = (row: number) => points.slice(row * columns, (row + 1) * columns)
   const centres = [rowAt(random.below(rows))]
   const nearest = new Float64Array(rows).fill(Infinity)
   while (centres.length < count) {
     let sum = 0
-    for (let row = 0; row < rows; row++) sum += nearest[row] = Math.min(nearest[row]!, square(points, row * columns, centres.at(-1)!))
+    for (let row = 0; row < rows; row++)
+      sum += nearest[row] = Math.min(nearest[row]!, square(points, row * columns, centres.at(-1)!))
     if (sum === 0) break
     let left = random.uniform() * sum
     let row = 0
@@ -53,7 +61,12 @@ function startingCentres(points: Float32Array, [rows, columns]: MatrixShape, cou
   return centres
 }
 
-function assign(points: Float32Array, [rows, columns]: MatrixShape, centres: readonly Float32Array[], labels: Uint8Array): { moved: number; inertia: number } {
+function assign(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  centres: readonly Float32Array[],
+  labels: Uint8Array,
+): { moved: number; inertia: number } {
   let [moved, inertia] = [0, 0]
   for (let row = 0; row < rows; row++) {
     let [best, least] = [0, Infinity]
@@ -69,7 +82,12 @@ function assign(points: Float32Array, [rows, columns]: MatrixShape, centres: rea
 }
 
 /** A cluster that lost all its rows keeps its centre. */
-function means(points: Float32Array, [rows, columns]: MatrixShape, labels: Uint8Array, before: readonly Float32Array[]): Float32Array[] {
+function means(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  labels: Uint8Array,
+  before: readonly Float32Array[],
+): Float32Array[] {
   const sums = before.map(() => new Float64Array(columns))
   const sizes = before.map(() => 0)
   for (let row = 0; row < rows; row++) {
@@ -83,7 +101,10 @@ function means(points: Float32Array, [rows, columns]: MatrixShape, labels: Uint8
 function bySize(labels: Uint8Array, centres: readonly Float32Array[], columns: number, inertia: number): Clusters {
   const sizes = centres.map(() => 0)
   for (const label of labels) sizes[label]!++
-  const order = centres.map((_, k) => k).filter((k) => sizes[k]! > 0).sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+  const order = centres
+    .map((_, k) => k)
+    .filter((k) => sizes[k]! > 0)
+    .sort((a, b) => sizes[b]! - sizes[a]! || a - b)
   const out = new Float32Array(order.length * columns)
   order.forEach((k, place) => out.set(centres[k]!, place * columns))
   return { labels: labels.map((label) => order.indexOf(label)), centres: out, count: order.length, inertia }

@@ -36,7 +36,13 @@ export function* descent(near: Affinities, start: Float64Array, rounds: number):
  * A quarter of ∂KL/∂y: Σ_j p_ij q_ij Z (y_i − y_j) − Σ_j q_ij² Z (y_i − y_j) (van der Maaten 2014, eq. 7), the second sum from
  * the tree; exact at `accuracy` 0.
  */
-export function gradient(near: Affinities, positions: Float64Array, exaggeration: number, accuracy: number, tree = createQuadtree(positions.length / 2)): Float64Array {
+export function gradient(
+  near: Affinities,
+  positions: Float64Array,
+  exaggeration: number,
+  accuracy: number,
+  tree = createQuadtree(positions.length / 2),
+): Float64Array {
   const out = new Float64Array(positions.length)
   const pushes = tree.repulsion(positions, accuracy, out)
   for (let i = 0; i < out.length; i++) out[i] = -out[i]! / pushes

@@ -8,7 +8,14 @@ export interface Nearest {
 }
 
 /** The k rows of `points` nearest to the row that starts at `from` in `source`, leaving out row `except` (−1: none). Exact. */
-export function nearestAmong(points: Float32Array, columns: number, source: Float32Array, from: number, k: number, except: number): Nearest {
+export function nearestAmong(
+  points: Float32Array,
+  columns: number,
+  source: Float32Array,
+  from: number,
+  k: number,
+  except: number,
+): Nearest {
   const rows = new Int32Array(k).fill(-1)
   const squares = new Float64Array(k).fill(Infinity)
   const count = points.length / columns
@@ -47,7 +54,14 @@ export function insert(rows: Int32Array, keys: Float64Array, row: number, key: n
 }
 
 /** The k nearest of every row, itself left out: [rows × k] each. */
-export function* nearestOfEach(points: Float32Array, [rows, columns]: MatrixShape, k: number, stage: string, from: number, to: number): Steps<Nearest> {
+export function* nearestOfEach(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  k: number,
+  stage: string,
+  from: number,
+  to: number,
+): Steps<Nearest> {
   const out = { rows: new Int32Array(rows * k), squares: new Float64Array(rows * k) }
   const slice = Math.max(1, Math.floor(8e6 / (rows * columns)))
   for (let row = 0; row < rows; row++) {

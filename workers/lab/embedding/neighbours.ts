@@ -12,8 +12,15 @@ export interface Neighbours {
 }
 
 /** The k rows nearest to one row among all, exact: 20,000 × 512 in a few tens of milliseconds. Fewer where there are fewer. Throws InputError for a row that is not there. */
-export function neighboursOf(points: Float32Array, [rows, columns]: MatrixShape, row: number, k: number, metric: Metric = 'euclidean'): Neighbours {
-  if (!Number.isInteger(row) || row < 0 || row >= rows) throw new InputError('row', `must be a whole number from 0 to ${rows - 1}`)
+export function neighboursOf(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  row: number,
+  k: number,
+  metric: Metric = 'euclidean',
+): Neighbours {
+  if (!Number.isInteger(row) || row < 0 || row >= rows)
+    throw new InputError('row', `must be a whole number from 0 to ${rows - 1}`)
   const count = Math.max(0, Math.min(Math.floor(k), rows - 1))
   const found = new Int32Array(count).fill(-1)
   const keys = new Float64Array(count).fill(Infinity)

@@ -22,7 +22,12 @@ const WIDEST = 600
  * columns are first brought onto their 64 leading directions (see subspace.ts). Each axis' sign: its largest coordinate is positive.
  * Constant points give zeros.
  */
-export function* reduceToPrincipal(points: Float32Array, shape: MatrixShape, most: number, stage = 'Principal components'): Steps<Reduced> {
+export function* reduceToPrincipal(
+  points: Float32Array,
+  shape: MatrixShape,
+  most: number,
+  stage = 'Principal components',
+): Steps<Reduced> {
   const [rows, columns] = shape
   if (columns <= WIDEST) {
     const variance = yield* covariance(points, shape, (share) => ({ stage, share: 0.6 * share }))
@@ -43,7 +48,11 @@ interface Covariance {
 }
 
 /** Sums of products over all rows; activations behind a ReLU are half zeros, which cost nothing. */
-function* covariance(points: Float32Array, [rows, columns]: MatrixShape, at: (share: number) => { stage: string; share: number }): Steps<Covariance> {
+function* covariance(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  at: (share: number) => { stage: string; share: number },
+): Steps<Covariance> {
   const matrix = new Float64Array(columns * columns)
   const mean = new Float64Array(columns)
   const slice = Math.max(1, Math.floor(8e6 / (columns * columns)))
@@ -63,7 +72,13 @@ function* covariance(points: Float32Array, [rows, columns]: MatrixShape, at: (sh
   return { matrix, mean, total }
 }
 
-function addProducts(matrix: Float64Array, sum: Float64Array, points: Float32Array, from: number, columns: number): void {
+function addProducts(
+  matrix: Float64Array,
+  sum: Float64Array,
+  points: Float32Array,
+  from: number,
+  columns: number,
+): void {
   for (let i = 0; i < columns; i++) {
     const value = points[from + i]!
     if (value === 0) continue
@@ -73,10 +88,19 @@ function addProducts(matrix: Float64Array, sum: Float64Array, points: Float32Arr
   }
 }
 
-function* ontoAxes(points: Float32Array, [rows, columns]: MatrixShape, { matrix, mean, total }: Covariance, most: number, stage: string): Steps<Reduced> {
+function* ontoAxes(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  { matrix, mean, total }: Covariance,
+  most: number,
+  stage: string,
+): Steps<Reduced> {
   const kept = Math.min(most, columns)
   yield { stage, share: 0.8 }
-  const pca = new PCA(Array.from({ length: columns }, (_, i) => Array.from(matrix.subarray(i * columns, (i + 1) * columns))), { isCovarianceMatrix: true })
+  const pca = new PCA(
+    Array.from({ length: columns }, (_, i) => Array.from(matrix.subarray(i * columns, (i + 1) * columns))),
+    { isCovarianceMatrix: true },
+  )
   const eigenvectors = pca.getEigenvectors()
   const eigenvalues = pca.getEigenvalues()
   const axes = Array.from({ length: kept }, (_, k) => signed(Float64Array.from(eigenvectors.getColumn(k))))
@@ -86,7 +110,11 @@ function* ontoAxes(points: Float32Array, [rows, columns]: MatrixShape, { matrix,
     for (let k = 0; k < kept; k++) out[row * kept + k] = along(axes[k]!, points, row * columns) - centre[k]!
     if (row % 256 === 255) yield { stage, share: 0.85 + (0.15 * row) / rows }
   }
-  return { points: out, columns: kept, explained: axes.map((_, k) => (total > 0 ? Math.max(0, eigenvalues[k]!) / total : 0)) }
+  return {
+    points: out,
+    columns: kept,
+    explained: axes.map((_, k) => (total > 0 ? Math.max(0, eigenvalues[k]!) / total : 0)),
+  }
 }
 
 function signed(axis: Float64Array): Float64Array {

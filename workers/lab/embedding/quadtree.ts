@@ -79,7 +79,8 @@ export function createQuadtree(rows: number): Quadtree {
     mass[0] = 0
     sums[0] = sums[1] = 0
     sides[0] = Math.max(right - left, bottom - top) || 1
-    for (let i = 0; i < positions.length; i += 2) insert(positions[i]!, positions[i + 1]!, (left + right) / 2, (top + bottom) / 2)
+    for (let i = 0; i < positions.length; i += 2)
+      insert(positions[i]!, positions[i + 1]!, (left + right) / 2, (top + bottom) / 2)
   }
 
   const force = (row: number, x: number, y: number, square: number, into: Float64Array): number => {
@@ -113,7 +114,8 @@ export function createQuadtree(rows: number): Quadtree {
     repulsion(positions, accuracy, into) {
       build(positions)
       let all = 0
-      for (let row = 0; row < positions.length / 2; row++) all += force(row, positions[2 * row]!, positions[2 * row + 1]!, accuracy * accuracy, into)
+      for (let row = 0; row < positions.length / 2; row++)
+        all += force(row, positions[2 * row]!, positions[2 * row + 1]!, accuracy * accuracy, into)
       return Math.max(all, Number.MIN_VALUE)
     },
   }

@@ -22,11 +22,15 @@ export interface Watch {
  * One embedding from start to end, with turns of the event loop in between. Throws InputError for an unknown method, a wrong option,
  * too few rows or a number that is not finite, before anything runs; rejects with the signal's reason when aborted.
  */
-export async function runEmbedding({ id, points, shape, options, seed }: EmbeddingRequest, watch: Watch = {}): Promise<Embedded> {
+export async function runEmbedding(
+  { id, points, shape, options, seed }: EmbeddingRequest,
+  watch: Watch = {},
+): Promise<Embedded> {
   const method = embedding(id)
   const values = parseOptions(method.options, options)
   requireMatrix(points, shape)
-  if (shape[0] < method.minRows) throw new InputError('points', `${method.title} needs at least ${method.minRows} moments; there are ${shape[0]}`)
+  if (shape[0] < method.minRows)
+    throw new InputError('points', `${method.title} needs at least ${method.minRows} moments; there are ${shape[0]}`)
   return takeSteps(method.embed(points, shape, values, createRandom(seed)), watch)
 }
 
@@ -48,9 +52,11 @@ const TURN_MS = 30
 
 /** Throws InputError naming what is wrong. */
 export function requireMatrix(points: Float32Array, [rows, columns]: MatrixShape): void {
-  if (!(columns >= 1) || points.length !== rows * columns) throw new InputError('points', `holds ${points.length} numbers, not ${rows} × ${columns}`)
+  if (!(columns >= 1) || points.length !== rows * columns)
+    throw new InputError('points', `holds ${points.length} numbers, not ${rows} × ${columns}`)
   const broken = points.findIndex((value) => !Number.isFinite(value))
-  if (broken >= 0) throw new InputError('points', `holds a number that is not finite in row ${Math.floor(broken / columns)}`)
+  if (broken >= 0)
+    throw new InputError('points', `holds a number that is not finite in row ${Math.floor(broken / columns)}`)
 }
 
 /** Lets waiting messages in. A posted message: timers are clamped to 4 ms. */

@@ -23,7 +23,8 @@ const NEAREST = 5
 export function chooseRows(rows: number, most: number, random: Random): Int32Array {
   const count = Math.min(rows, most)
   const out = new Int32Array(count)
-  for (let row = 0, chosen = 0; chosen < count; row++) if (count === rows || random.uniform() * (rows - row) < count - chosen) out[chosen++] = row
+  for (let row = 0, chosen = 0; chosen < count; row++)
+    if (count === rows || random.uniform() * (rows - row) < count - chosen) out[chosen++] = row
   return out
 }
 
@@ -37,7 +38,13 @@ export function takeRows(points: Float32Array, columns: number, rows: Int32Array
  * Positions of all rows from those of the chosen ones: every other row at Σ w p / Σ w over its 5 nearest chosen rows,
  * w = 1 / (ε + distance²), so that a row that equals a chosen one stands on it.
  */
-export function* placeRest(points: Float32Array, [rows, columns]: MatrixShape, chosen: Int32Array, laidOut: Float32Array, from: number): Steps<Float32Array> {
+export function* placeRest(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  chosen: Int32Array,
+  laidOut: Float32Array,
+  from: number,
+): Steps<Float32Array> {
   const positions = new Float32Array(rows * 2)
   const known = takeRows(points, columns, chosen)
   const isChosen = new Uint8Array(rows)
@@ -51,7 +58,8 @@ export function* placeRest(points: Float32Array, [rows, columns]: MatrixShape, c
     if (isChosen[row]) continue
     const { rows: near, squares } = nearestAmong(known, columns, points, row * columns, k, -1)
     positions.set(weightedMean(near, squares, laidOut), 2 * row)
-    if (++placed % slice === 0) yield { stage: 'Placing the rest beside its neighbours', share: from + ((1 - from) * row) / rows }
+    if (++placed % slice === 0)
+      yield { stage: 'Placing the rest beside its neighbours', share: from + ((1 - from) * row) / rows }
   }
   return positions
 }
@@ -71,5 +79,7 @@ function weightedMean(near: Int32Array, squares: Float64Array, positions: Float3
 /** What is said beside the picture. */
 export function subsetWords(rows: number, chosen: number): string {
   const rest = rows - chosen
-  return rest > 0 ? ` ${chosen} of ${rows} moments were laid out; the other ${rest} stand at the weighted mean of their 5 nearest among these.` : ''
+  return rest > 0
+    ? ` ${chosen} of ${rows} moments were laid out; the other ${rest} stand at the weighted mean of their 5 nearest among these.`
+    : ''
 }

@@ -19,12 +19,19 @@ export interface Onto {
  * Wide points on an orthonormal basis of (nearly) their 64 leading principal directions, by randomised subspace iteration
  * (Halko, Martinsson & Tropp 2011, algorithm 4.4): three rounds of Q ← orth(Xᵀ X Q), X centred, at most 4,000 of the rows.
  */
-export function* ontoLeadingSubspace(points: Float32Array, [rows, columns]: MatrixShape, random: Random, stage: string): Steps<Onto> {
+export function* ontoLeadingSubspace(
+  points: Float32Array,
+  [rows, columns]: MatrixShape,
+  random: Random,
+  stage: string,
+): Steps<Onto> {
   const { mean, total } = columnMoments(points, rows, columns)
   yield { stage, share: 0.02 }
   const sample = chooseRows(rows, SAMPLE, random)
   const count = Math.min(DIRECTIONS, columns, rows)
-  let basis = orthonormal(Array.from({ length: count }, () => Float32Array.from({ length: columns }, () => random.normal())))
+  let basis = orthonormal(
+    Array.from({ length: count }, () => Float32Array.from({ length: columns }, () => random.normal())),
+  )
   for (let round = 0; round < ROUNDS; round++) {
     const next = basis.map(() => new Float32Array(columns))
     const centre = basis.map((direction) => dot(direction, mean, 0))
@@ -44,7 +51,8 @@ export function* ontoLeadingSubspace(points: Float32Array, [rows, columns]: Matr
   const centre = basis.map((direction) => dot(direction, mean, 0))
   const out = new Float32Array(rows * count)
   for (let row = 0; row < rows; row++) {
-    for (const [k, direction] of basis.entries()) out[row * count + k] = dot(direction, points, row * columns) - centre[k]!
+    for (const [k, direction] of basis.entries())
+      out[row * count + k] = dot(direction, points, row * columns) - centre[k]!
     if (row % 64 === 63) yield { stage, share: 0.4 + (0.2 * row) / rows }
   }
   return { points: out, columns: count, total }
@@ -70,7 +78,10 @@ function columnMoments(points: Float32Array, rows: number, columns: number): { m
       sum[j]! += points[at]!
       squares[j]! += points[at]! * points[at]!
     }
-  const total = squares.reduce((all, square, j) => all + (square - (sum[j]! * sum[j]!) / rows) / Math.max(1, rows - 1), 0)
+  const total = squares.reduce(
+    (all, square, j) => all + (square - (sum[j]! * sum[j]!) / rows) / Math.max(1, rows - 1),
+    0,
+  )
   return { mean: Float32Array.from(sum, (value) => value / rows), total }
 }
 

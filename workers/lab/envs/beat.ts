@@ -15,19 +15,36 @@ type Count = Pick<Moment, 'decision' | 'acted' | 'phase' | 'ended' | 'cut' | 'la
 export class Beat {
   #now: Count
 
-  constructor(readonly spec: Pick<EnvSpec, 'launchAction'>, rhythm: Rhythm) {
+  constructor(
+    readonly spec: Pick<EnvSpec, 'launchAction'>,
+    rhythm: Rhythm,
+  ) {
     this.#now = first(spec, rhythm)
   }
 
-  get rhythm(): Rhythm { return this.#now.rhythm }
+  get rhythm(): Rhythm {
+    return this.#now.rhythm
+  }
 
-  get decision(): number { return this.#now.decision }
+  get decision(): number {
+    return this.#now.decision
+  }
   /** Decisions that were the player's own: all but launches. */
-  get acted(): number { return this.#now.acted }
-  get phase(): number { return this.#now.phase }
-  get ended(): number { return this.#now.ended }
-  get cut(): boolean { return this.#now.cut }
-  get over(): boolean { return this.#now.ended > 0 || this.#now.cut }
+  get acted(): number {
+    return this.#now.acted
+  }
+  get phase(): number {
+    return this.#now.phase
+  }
+  get ended(): number {
+    return this.#now.ended
+  }
+  get cut(): boolean {
+    return this.#now.cut
+  }
+  get over(): boolean {
+    return this.#now.ended > 0 || this.#now.cut
+  }
 
   /** A new game, perhaps at another rhythm. */
   reset(rhythm = this.rhythm): void {
@@ -47,7 +64,13 @@ export class Beat {
   /** One tick of the decision is done. */
   tick({ lifeLost, terminated, ended }: Pick<StepResult, 'lifeLost' | 'terminated' | 'ended'>): Seen {
     const now = this.#now
-    this.#now = { ...now, phase: now.phase + 1, lost: now.lost || lifeLost, launch: now.launch || (lifeLost && launches(this.spec, now.rhythm)), ended: terminated ? ended || 1 : now.ended }
+    this.#now = {
+      ...now,
+      phase: now.phase + 1,
+      lost: now.lost || lifeLost,
+      launch: now.launch || (lifeLost && launches(this.spec, now.rhythm)),
+      ended: terminated ? ended || 1 : now.ended,
+    }
     return terminated || this.#now.phase >= this.rhythm.frameSkip ? this.#close() : 'nothing'
   }
 
@@ -83,8 +106,19 @@ export class Beat {
   }
 }
 
-const launches = ({ launchAction }: Pick<EnvSpec, 'launchAction'>, { autoLaunch }: Rhythm): boolean => autoLaunch && launchAction >= 0
+const launches = ({ launchAction }: Pick<EnvSpec, 'launchAction'>, { autoLaunch }: Rhythm): boolean =>
+  autoLaunch && launchAction >= 0
 
 function first(spec: Pick<EnvSpec, 'launchAction'>, rhythm: Rhythm): Count {
-  return { decision: 0, acted: 0, phase: 0, ended: 0, cut: false, launch: launches(spec, rhythm), launching: false, lost: false, rhythm }
+  return {
+    decision: 0,
+    acted: 0,
+    phase: 0,
+    ended: 0,
+    cut: false,
+    launch: launches(spec, rhythm),
+    launching: false,
+    lost: false,
+    rhythm,
+  }
 }

@@ -15,7 +15,8 @@ export function createFinder(spec: EnvSpec): (path: string) => Place {
   return (path) => {
     const numbered = path.includes('[') ? /^([^[\]]*)\[(\d+)\](.*)$/.exec(path) : null
     const field = fields.get(numbered ? `${numbered[1]}[]${numbered[3]}` : path)
-    if (!field || (field.count !== undefined) !== Boolean(numbered)) throw new InputError(path, `is not a field of ${spec.title}`)
+    if (!field || (field.count !== undefined) !== Boolean(numbered))
+      throw new InputError(path, `is not a field of ${spec.title}`)
     const index = Number(numbered?.[2] ?? 0)
     if (index >= (field.count ?? 1)) throw new InputError(path, `only ${field.count} of these exist`)
     return { field, offset: field.offset + index * (field.stride ?? 0), index }
@@ -74,7 +75,8 @@ export function checkField(path: string, field: FieldSpec, value: FieldValue): v
     return
   }
   if (field.type === 'u64') {
-    if (typeof value !== 'string' || !/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n) throw new InputError(path, 'must be a 64-bit whole number as a string')
+    if (typeof value !== 'string' || !/^\d{1,20}$/.test(value) || BigInt(value) >= 1n << 64n)
+      throw new InputError(path, 'must be a 64-bit whole number as a string')
     return
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(path, 'must be a number')

@@ -14,6 +14,8 @@ function interleave(planes: readonly Plane[], cellBytes: number, into: Uint8Arra
   const stride = planes.length * cellBytes
   planes.forEach(({ pixels }, k) => {
     if (cellBytes === 1) for (let i = 0, at = k; i < pixels.length; i++, at += stride) into[at] = pixels[i]!
-    else for (let i = 0, at = k * cellBytes; i < pixels.length; i += cellBytes, at += stride) for (let c = 0; c < cellBytes; c++) into[at + c] = pixels[i + c]!
+    else
+      for (let i = 0, at = k * cellBytes; i < pixels.length; i += cellBytes, at += stride)
+        for (let c = 0; c < cellBytes; c++) into[at + c] = pixels[i + c]!
   })
 }

@@ -40,8 +40,25 @@ interface Verbs {
 
 /** Order of the u32 words behind `regions()`. */
 const regionNames = [
-  'slots', 'state', 'stateStride', 'observation', 'observationStride', 'stack', 'stackStride', 'frame', 'frameStride', 'frames',
-  'boxes', 'boxCapacity', 'actions', 'rewards', 'ended', 'lifeLost', 'cells', 'cellBytes', 'seen',
+  'slots',
+  'state',
+  'stateStride',
+  'observation',
+  'observationStride',
+  'stack',
+  'stackStride',
+  'frame',
+  'frameStride',
+  'frames',
+  'boxes',
+  'boxCapacity',
+  'actions',
+  'rewards',
+  'ended',
+  'lifeLost',
+  'cells',
+  'cellBytes',
+  'seen',
 ] as const
 type Regions = Record<(typeof regionNames)[number], number>
 
@@ -98,7 +115,11 @@ export interface Opening extends Pick<Setting, 'options' | 'level'> {
  * as seed. Its spec is that of these options and frames. Memory is allocated here and never grows. Throws RangeError when
  * the slots do not fit, InputError naming the option, the level, the frames or the mask that is wrong.
  */
-export async function instantiate(source: BufferSource | WebAssembly.Module, slots: number, opening: Opening = {}): Promise<BatchGame> {
+export async function instantiate(
+  source: BufferSource | WebAssembly.Module,
+  slots: number,
+  opening: Opening = {},
+): Promise<BatchGame> {
   const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
   const { exports } = await WebAssembly.instantiate(module, { env: { abort } })
   const verbs = exports as unknown as Verbs
@@ -106,7 +127,8 @@ export async function instantiate(source: BufferSource | WebAssembly.Module, slo
   const described = readSpec(verbs)
   for (const [id, rows] of Object.entries(opening.masks ?? {})) writeMask(verbs, described, id, rows)
   const spec = withFrames(described, opening.frames)
-  if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots, framesOf(spec.observation))) throw new RangeError(`${spec.title} has no room for ${slots} slots`)
+  if (!Number.isInteger(slots) || slots < 1 || !verbs.create(slots, framesOf(spec.observation)))
+    throw new RangeError(`${spec.title} has no room for ${slots} slots`)
   const game = bind(verbs, spec, readRegions(verbs), fixed)
   for (let slot = 0; slot < slots; slot++) {
     game.configure(slot, opening.options ?? {}, opening.level ?? null)
@@ -119,10 +141,12 @@ export async function instantiate(source: BufferSource | WebAssembly.Module, slo
 function chooseOptions(verbs: Verbs, { options = {} }: Opening): Chosen {
   const spec = readSpec(verbs)
   const values = parseOptions(spec.options, options)
-  return Object.fromEntries(Object.entries(spec.options).flatMap(([key, option], i) => {
-    const value = values[key] ?? option.default
-    return verbs.choose?.(i, asNumber(option, value)) ? [[key, value]] : []
-  }))
+  return Object.fromEntries(
+    Object.entries(spec.options).flatMap(([key, option], i) => {
+      const value = values[key] ?? option.default
+      return verbs.choose?.(i, asNumber(option, value)) ? [[key, value]] : []
+    }),
+  )
 }
 
 /** As modules take it: a choice as its place, yes and no as 1 and 0. */
@@ -141,18 +165,24 @@ function withFrames(spec: EnvSpec, frames = framesOf(spec.observation)): EnvSpec
 function readSpec(verbs: Verbs): EnvSpec {
   const at = verbs.describe()
   const length = new DataView(verbs.memory.buffer).getUint32(at, true)
-  const described = JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Omit<EnvSpec, 'options' | 'levels'> & Partial<EnvSpec>
+  const described = JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Omit<
+    EnvSpec,
+    'options' | 'levels'
+  > &
+    Partial<EnvSpec>
   return { options: {}, levels: false, ...described }
 }
 
 function writeMask(verbs: Verbs, spec: EnvSpec, id: string, rows: readonly string[]): void {
   const mask = spec.masks?.find((candidate) => candidate.id === id)
   if (!mask || !verbs.masks) throw new InputError(`mask ${id}`, `is unknown to ${spec.title}`)
-  if (rows.length > mask.height) throw new InputError(`mask ${id}`, `must have ${mask.height} rows at most, not ${rows.length}`)
+  if (rows.length > mask.height)
+    throw new InputError(`mask ${id}`, `must have ${mask.height} rows at most, not ${rows.length}`)
   const view = new DataView(verbs.memory.buffer, verbs.masks() + mask.offset, mask.height * 2)
   for (let row = 0; row < mask.height; row++) {
     const text = rows[row] ?? '0'.repeat(mask.width)
-    if (text.length !== mask.width || /[^01]/.test(text)) throw new InputError(`mask ${id}`, `row ${row} must be ${mask.width} times 0 or 1`)
+    if (text.length !== mask.width || /[^01]/.test(text))
+      throw new InputError(`mask ${id}`, `row ${row} must be ${mask.width} times 0 or 1`)
     view.setUint16(row * 2, Number.parseInt(text.padEnd(16, '0'), 2), true)
   }
 }
@@ -170,12 +200,19 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
   const ended = new Uint8Array(buffer, at.ended, at.slots)
   const lifeLost = new Uint8Array(buffer, at.lifeLost, at.slots)
   const { cells, cellBytes } = frameLayout(spec.observation)
-  if (at.cells !== cells || at.cellBytes !== cellBytes || at.seen !== framesOf(spec.observation)) throw new Error(`${spec.title} describes other observations than it lays out`)
+  if (at.cells !== cells || at.cellBytes !== cellBytes || at.seen !== framesOf(spec.observation))
+    throw new Error(`${spec.title} describes other observations than it lays out`)
   const frameBytes = cells * cellBytes
   const stackBytes = frameBytes * at.seen
   const stacks = new Uint8Array(buffer, at.stack, at.slots * stackBytes)
-  const planes = rows(at.slots, (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, frameBytes))
-  const frames = rows(at.frames, (frame) => new Uint8ClampedArray(buffer, at.frame + frame * at.frameStride, spec.width * spec.height * 4))
+  const planes = rows(
+    at.slots,
+    (slot) => new Uint8Array(buffer, at.observation + slot * at.observationStride, frameBytes),
+  )
+  const frames = rows(
+    at.frames,
+    (frame) => new Uint8ClampedArray(buffer, at.frame + frame * at.frameStride, spec.width * spec.height * 4),
+  )
   const states = rows(at.slots, (slot) => new Uint8Array(buffer, at.state + slot * at.stateStride, spec.stateBytes))
 
   const row = <T>(list: readonly T[], slot: number): T => {
@@ -208,10 +245,14 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
     configure(slot, options, level) {
       valid(slot)
       const values = parseOptions(spec.options, { ...fixed, ...options })
-      for (const [key, value] of Object.entries(fixed)) if (values[key] !== value) throw new InputError(key, `is ${value} for as long as the game is open`)
+      for (const [key, value] of Object.entries(fixed))
+        if (values[key] !== value) throw new InputError(key, `is ${value} for as long as the game is open`)
       if (level !== null && !spec.levels) throw new InputError('level', `is unknown to ${spec.title}`)
       if (level !== null) word(level, 'level')
-      Object.entries(spec.options).forEach(([key, option], i) => key in fixed || verbs.configure?.(slot, i, asNumber(option, values[key] ?? option.default)))
+      Object.entries(spec.options).forEach(
+        ([key, option], i) =>
+          key in fixed || verbs.configure?.(slot, i, asNumber(option, values[key] ?? option.default)),
+      )
       verbs.level?.(slot, level ?? -1)
     },
     reset: (slot, seed) => verbs.reset(valid(slot), seed >>> 0),
@@ -252,7 +293,8 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
     locate: (slot) => readBoxes(spec, new Int32Array(buffer, at.boxes, verbs.locate(valid(slot)) * 6)),
     snapshot: (slot) => state(slot).slice(),
     restore(slot, bytes) {
-      if (bytes.length !== spec.stateBytes) throw new InputError('state', `must be ${spec.stateBytes} bytes for ${spec.title}, not ${bytes.length}`)
+      if (bytes.length !== spec.stateBytes)
+        throw new InputError('state', `must be ${spec.stateBytes} bytes for ${spec.title}, not ${bytes.length}`)
       fields.checkCounts(bytes)
       state(slot).set(bytes)
       verbs.touch(slot)
@@ -262,20 +304,31 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
       fields.write(slot, edits)
       verbs.touch(slot)
     },
-    hash: (slot) => BigInt.asUintN(64, verbs.hash(valid(slot))).toString(16).padStart(16, '0'),
+    hash: (slot) =>
+      BigInt.asUintN(64, verbs.hash(valid(slot)))
+        .toString(16)
+        .padStart(16, '0'),
     score: (slot) => Number(fields.read(slot, 'score')),
     lives: (slot) => Number(fields.read(slot, 'lives')),
     tick: (slot) => Number(fields.read(slot, 'tick')),
   }
 }
 
-const rows = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index))
+const rows = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index))
 
 function readBoxes(spec: EnvSpec, words: Int32Array): Box[] {
   const word = (at: number) => words[at] ?? 0
   return rows(words.length / 6, (i) => {
     const at = 6 * i
-    return { kind: spec.kinds[word(at)]?.kind ?? '', id: word(at + 1), x: word(at + 2), y: word(at + 3), w: word(at + 4), h: word(at + 5) }
+    return {
+      kind: spec.kinds[word(at)]?.kind ?? '',
+      id: word(at + 1),
+      x: word(at + 2),
+      y: word(at + 3),
+      w: word(at + 4),
+      h: word(at + 5),
+    }
   })
 }
 

@@ -11,7 +11,9 @@ import type { Grid, Shape, ToyboxShapes } from './toybox-shape'
  * a game's documents is the file of its name in toybox/.
  */
 const found = import.meta.glob<ToyboxShapes>('./toybox/*.ts', { eager: true, import: 'default' })
-const shapes = new Map(Object.entries(found).map(([path, shape]) => [path.slice('./toybox/'.length, -'.ts'.length), shape]))
+const shapes = new Map(
+  Object.entries(found).map(([path, shape]) => [path.slice('./toybox/'.length, -'.ts'.length), shape]),
+)
 
 /** JSON as lossless-json gives it: numbers are LosslessNumber. */
 export type Json = null | boolean | string | LosslessNumber | readonly Json[] | { readonly [key: string]: Json }
@@ -23,9 +25,11 @@ export const unorderedLists = (game: BatchGame): readonly string[] => shapesOf(g
 export const exportState = (game: BatchGame, slot: number): string => write(exportTree(game, slot, 'state'))
 export const exportConfig = (game: BatchGame, slot: number): string => write(exportTree(game, slot, 'config'))
 /** Throws InputError naming the field; nothing is changed then. The tick counter and everything outside the original's state stay. */
-export const importState = (game: BatchGame, slot: number, text: string): void => importTree(game, slot, 'state', readJson(text))
+export const importState = (game: BatchGame, slot: number, text: string): void =>
+  importTree(game, slot, 'state', readJson(text))
 /** As `importState`. Takes effect as far as the rules look at it; `game.renew(slot)` starts a game from it. */
-export const importConfig = (game: BatchGame, slot: number, text: string): void => importTree(game, slot, 'config', readJson(text))
+export const importConfig = (game: BatchGame, slot: number, text: string): void =>
+  importTree(game, slot, 'config', readJson(text))
 
 /** Parse text; throws InputError with what is wrong. */
 export function readJson(text: string): Json {
@@ -80,7 +84,9 @@ export function exportTree(game: BatchGame, slot: number, part: Part): Json {
       case 'object':
         return Object.fromEntries(Object.entries(shape.entries).map(([key, entry]) => [key, encode(entry)]))
       case 'list':
-        return Array.from({ length: shape.count ? Number(game.read(slot, shape.count)) : shape.most }, (_, i) => encode(shape.item(i)))
+        return Array.from({ length: shape.count ? Number(game.read(slot, shape.count)) : shape.most }, (_, i) =>
+          encode(shape.item(i)),
+        )
       case 'length':
         return value(shape.count)
       case 'constant':
@@ -90,9 +96,13 @@ export function exportTree(game: BatchGame, slot: number, part: Part): Json {
         return tag && form ? { [tag]: encode(form) } : null
       }
       case 'cells':
-        return rowsOf(shape.grid, (path) => game.read(slot, path)).flatMap((row, y) => row.flatMap((marked, x) => (marked === true ? [new LosslessNumber(String(y * row.length + x))] : [])))
+        return rowsOf(shape.grid, (path) => game.read(slot, path)).flatMap((row, y) =>
+          row.flatMap((marked, x) => (marked === true ? [new LosslessNumber(String(y * row.length + x))] : [])),
+        )
       case 'chart':
-        return rowsOf(shape.grid, (path) => game.read(slot, path)).map((row) => row.map((cell) => shape.letters[Number(cell)] ?? '').join(''))
+        return rowsOf(shape.grid, (path) => game.read(slot, path)).map((row) =>
+          row.map((cell) => shape.letters[Number(cell)] ?? '').join(''),
+        )
       default:
         return shape satisfies never
     }
@@ -102,12 +112,15 @@ export function exportTree(game: BatchGame, slot: number, part: Part): Json {
 
 /** The cells of a grid that are in use. */
 function rowsOf({ width, height, columns, cell }: Grid, read: (path: string) => FieldValue): FieldValue[][] {
-  return Array.from({ length: Number(read(height)) }, (_, y) => Array.from({ length: Number(read(width)) }, (_, x) => read(cell(y * columns + x))))
+  return Array.from({ length: Number(read(height)) }, (_, y) =>
+    Array.from({ length: Number(read(width)) }, (_, x) => read(cell(y * columns + x))),
+  )
 }
 
 const channels = ['r', 'g', 'b', 'a'] as const
 
-const colorOf = (word: number): Json => Object.fromEntries(channels.map((channel, i) => [channel, new LosslessNumber(String((word >>> (8 * i)) & 255))]))
+const colorOf = (word: number): Json =>
+  Object.fromEntries(channels.map((channel, i) => [channel, new LosslessNumber(String((word >>> (8 * i)) & 255))]))
 
 /** Floats keep a decimal point, as serde writes them. */
 function toJson(value: FieldValue, type: FieldType): Json {
@@ -169,7 +182,9 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
   }
   const decodeCells = ({ width, height, columns, cell }: Grid, json: Json, at: string) => {
     if (!Array.isArray(json)) throw new InputError(at, 'must be a list')
-    const [wide, tall] = [width, height].map((path) => Number(readField(view, find(path).offset, find(path).field.type))) as [number, number]
+    const [wide, tall] = [width, height].map((path) =>
+      Number(readField(view, find(path).offset, find(path).field.type)),
+    ) as [number, number]
     json.forEach((entry: Json, i) => {
       const id = Number(fromJson(entry, 'u32', `${at}[${i}]`))
       if (id < 0 || id >= wide * tall) throw new InputError(`${at}[${i}]`, `must lie in 0 … ${wide * tall - 1}`)
@@ -177,13 +192,16 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
     })
   }
   const decodeChart = ({ width, height, columns, rows, cell }: Grid, letters: string, json: Json, at: string) => {
-    if (!Array.isArray(json) || json.length < 1 || json.length > rows) throw new InputError(at, `must be a list of 1 … ${rows} texts`)
+    if (!Array.isArray(json) || json.length < 1 || json.length > rows)
+      throw new InputError(at, `must be a list of 1 … ${rows} texts`)
     const wide = typeof json[0] === 'string' ? json[0].length : 0
     if (wide < 1 || wide > columns) throw new InputError(`${at}[0]`, `must be a text of 1 … ${columns} characters`)
     json.forEach((line: Json, y) => {
-      if (typeof line !== 'string' || line.length !== wide) throw new InputError(`${at}[${y}]`, `must be a text of ${wide} characters`)
+      if (typeof line !== 'string' || line.length !== wide)
+        throw new InputError(`${at}[${y}]`, `must be a text of ${wide} characters`)
       for (const [x, letter] of [...line].entries()) {
-        if (!letters.includes(letter)) throw new InputError(`${at}[${y}]`, `must be made of "${letters}", not "${letter}"`)
+        if (!letters.includes(letter))
+          throw new InputError(`${at}[${y}]`, `must be made of "${letters}", not "${letter}"`)
         put(cell(y * columns + x), new LosslessNumber(String(letters.indexOf(letter))), `${at}[${y}]`)
       }
     })
@@ -194,7 +212,8 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
     const tags = Object.keys(shape.forms)
     const [tag, ...more] = isObject(json) ? Object.keys(json) : []
     const form = tag === undefined || !Object.hasOwn(shape.forms, tag) ? undefined : shape.forms[tag]
-    if (!isObject(json) || tag === undefined || form === undefined || more.length > 0) throw new InputError(at, `must be an object with one of ${tags.join(', ')}`)
+    if (!isObject(json) || tag === undefined || form === undefined || more.length > 0)
+      throw new InputError(at, `must be an object with one of ${tags.join(', ')}`)
     clear(shape)
     put(shape.path, new LosslessNumber(String(tags.indexOf(tag))), at)
     decode(form, json[tag] ?? null, `${at}.${tag}`)
@@ -210,10 +229,12 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
   }
   const decodeList = (shape: Shape & { kind: 'list' }, json: Json, at: string) => {
     if (!Array.isArray(json)) throw new InputError(at, 'must be a list')
-    if (json.length < shape.least || json.length > shape.most) throw new InputError(at, `must have ${shape.least} … ${shape.most} entries, not ${json.length}`)
+    if (json.length < shape.least || json.length > shape.most)
+      throw new InputError(at, `must have ${shape.least} … ${shape.most} entries, not ${json.length}`)
     if (shape.count) {
       const known = counts.get(shape.count)
-      if (known !== undefined && known !== json.length) throw new InputError(at, `must have ${known} entries like its sibling, not ${json.length}`)
+      if (known !== undefined && known !== json.length)
+        throw new InputError(at, `must have ${known} entries like its sibling, not ${json.length}`)
       counts.set(shape.count, json.length)
       writeField(view, find(shape.count).offset, find(shape.count).field.type, json.length)
     }
@@ -225,7 +246,8 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
       case 'leaf':
         return put(shape.path, json, at)
       case 'nullable':
-        if (json !== null && fromJson(json, find(shape.path).field.type, at) === shape.none) throw new InputError(at, `must not be ${shape.none}`)
+        if (json !== null && fromJson(json, find(shape.path).field.type, at) === shape.none)
+          throw new InputError(at, `must not be ${shape.none}`)
         return put(shape.path, json === null ? new LosslessNumber(String(shape.none)) : json, at)
       case 'choice': {
         const place = typeof json === 'string' ? shape.of.indexOf(json) : -1
@@ -238,13 +260,16 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
       case 'rgba':
         return decodeColor(shape.path, json, at)
       case 'object':
-        return Object.entries(shape.entries).forEach(([key, entry]) => decode(entry, entryOf(shape.entries, json, key, at), `${at}.${key}`))
+        return Object.entries(shape.entries).forEach(([key, entry]) =>
+          decode(entry, entryOf(shape.entries, json, key, at), `${at}.${key}`),
+        )
       case 'list':
         return decodeList(shape, json, at)
       case 'length': {
         const known = counts.get(shape.count)
         put(shape.count, json, at)
-        if (known !== undefined && Number(json) !== known) throw new InputError(at, `must be ${known}, as long as the list is`)
+        if (known !== undefined && Number(json) !== known)
+          throw new InputError(at, `must be ${known}, as long as the list is`)
         return
       }
       case 'constant':
@@ -266,7 +291,13 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
   if (shape.kind === 'object') checkFamily(shape.entries, tree, part, game.spec.title)
   decode(shape, tree, part)
   if (part === 'state')
-    for (const [path, source] of Object.entries(follow)) writeField(view, find(path).offset, find(path).field.type, readField(view, find(source).offset, find(source).field.type))
+    for (const [path, source] of Object.entries(follow))
+      writeField(
+        view,
+        find(path).offset,
+        find(path).field.type,
+        readField(view, find(source).offset, find(source).field.type),
+      )
   game.state(slot).set(bytes)
   game.touch(slot)
 }
@@ -275,7 +306,8 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
 function checkFamily(entries: Readonly<Record<string, Shape>>, json: Json, at: string, title: string): void {
   const keys = isObject(json) ? Object.keys(json) : []
   const wanted = Object.keys(entries)
-  if (wanted.filter((key) => keys.includes(key)).length * 2 < wanted.length) throw new InputError(at, `is not a ${title} ${at}`)
+  if (wanted.filter((key) => keys.includes(key)).length * 2 < wanted.length)
+    throw new InputError(at, `is not a ${title} ${at}`)
 }
 
 const isObject = (json: Json): json is { readonly [key: string]: Json } =>
@@ -283,7 +315,8 @@ const isObject = (json: Json): json is { readonly [key: string]: Json } =>
 
 function entryOf(entries: Readonly<Record<string, unknown>>, json: Json, key: string, at: string): Json {
   if (!isObject(json)) throw new InputError(at, 'must be an object')
-  for (const extra of Object.keys(json)) if (!Object.hasOwn(entries, extra)) throw new InputError(`${at}.${extra}`, 'is unknown')
+  for (const extra of Object.keys(json))
+    if (!Object.hasOwn(entries, extra)) throw new InputError(`${at}.${extra}`, 'is unknown')
   const value = Object.hasOwn(json, key) ? json[key] : undefined
   if (value === undefined) throw new InputError(`${at}.${key}`, 'is missing')
   return value

@@ -14,7 +14,13 @@ export type Shape =
   /** A colour in JSON is one u32 in memory, red lowest. */
   | { readonly kind: 'rgba'; readonly path: string }
   /** `count`: field that holds the length; without it the length is `most` exactly. */
-  | { readonly kind: 'list'; readonly count?: string; readonly least: number; readonly most: number; readonly item: (index: number) => Shape }
+  | {
+      readonly kind: 'list'
+      readonly count?: string
+      readonly least: number
+      readonly most: number
+      readonly item: (index: number) => Shape
+    }
   /** A number that says how long a list is: the field that is the list's `count`. Refused where they disagree. */
   | { readonly kind: 'length'; readonly count: string }
   /** Always this text. */
@@ -51,8 +57,19 @@ export const maybe = (present: string, item: Shape): Shape => ({ kind: 'maybe', 
 export const rgba = (path: string): Shape => ({ kind: 'rgba', path })
 export const object = (entries: Readonly<Record<string, Shape>>): Shape => ({ kind: 'object', entries })
 /** Always so many. */
-export const row = (length: number, item: (index: number) => Shape): Shape => ({ kind: 'list', least: length, most: length, item })
-export const list = (count: string, least: number, most: number, item: (index: number) => Shape): Shape => ({ kind: 'list', count, least, most, item })
+export const row = (length: number, item: (index: number) => Shape): Shape => ({
+  kind: 'list',
+  least: length,
+  most: length,
+  item,
+})
+export const list = (count: string, least: number, most: number, item: (index: number) => Shape): Shape => ({
+  kind: 'list',
+  count,
+  least,
+  most,
+  item,
+})
 
 export const length = (count: string): Shape => ({ kind: 'length', count })
 export const constant = (value: string): Shape => ({ kind: 'constant', value })
@@ -61,6 +78,7 @@ export const cells = (grid: Grid): Shape => ({ kind: 'cells', grid })
 export const chart = (grid: Grid, letters: string): Shape => ({ kind: 'chart', grid, letters })
 
 export const vector = (x: string, y: string): Shape => object({ x: leaf(x), y: leaf(y) })
-export const color = (path: string): Shape => object({ r: leaf(`${path}.r`), g: leaf(`${path}.g`), b: leaf(`${path}.b`), a: leaf(`${path}.a`) })
+export const color = (path: string): Shape =>
+  object({ r: leaf(`${path}.r`), g: leaf(`${path}.g`), b: leaf(`${path}.b`), a: leaf(`${path}.a`) })
 export const generator = (path: string): Shape =>
   object({ state: { kind: 'list', least: 2, most: 2, item: (index) => leaf(`${path}.${index}`) } })

@@ -88,7 +88,8 @@ export function createVectorEnv(game: BatchGame, { options, seed }: { options: E
     if (actions.length !== count) throw new RangeError(`expected ${count} actions, got ${actions.length}`)
     if (!(from >= 0 && from < to && to <= count)) throw new RangeError(`there are no slots ${from} … ${to - 1}`)
     const wanted = actions.subarray(from, to)
-    if (wanted.some((action) => action < 0 || action >= spec.actions.length)) throw new RangeError('an action does not exist')
+    if (wanted.some((action) => action < 0 || action >= spec.actions.length))
+      throw new RangeError('an action does not exist')
     const stepped = lanes.slice(from, to)
     for (const { beat } of stepped) beat.begin()
     game.actions.fill(-1).set(wanted, from)
@@ -133,12 +134,14 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
   const part = (name: string, length?: number) => {
     const bytes = parts.find((candidate) => candidate.name === name)?.bytes
     if (!bytes) throw new InputError(`environment ${name}`, 'is missing')
-    if (length !== undefined && bytes.length !== length) throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
+    if (length !== undefined && bytes.length !== length)
+      throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
     return bytes
   }
   const [saved = '', number] = text(part('game')).split(' ')
   const { id, version } = present({ id: saved, version: Number(number) })
-  if (id !== spec.id || version !== spec.version) throw new InputError('environment game', `is ${id} ${version}, not ${spec.id} ${spec.version}`)
+  if (id !== spec.id || version !== spec.version)
+    throw new InputError('environment game', `is ${id} ${version}, not ${spec.id} ${spec.version}`)
   const states = part('states', game.slots * spec.stateBytes)
   const stacks = part('stacks', game.stacks.length)
   const lengths = new Int32Array(part('lengths', 4 * lanes.length).slice().buffer)
@@ -154,7 +157,17 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
   lanes.forEach(({ beat }, slot) => {
     const acted = lengths[slot]!
     // Between two updates nobody waits for a launch.
-    beat.restore({ ...beat.capture(), decision: acted, acted, phase: 0, ended: 0, cut: false, launch: false, launching: false, lost: false })
+    beat.restore({
+      ...beat.capture(),
+      decision: acted,
+      acted,
+      phase: 0,
+      ended: 0,
+      cut: false,
+      launch: false,
+      launching: false,
+      lost: false,
+    })
   })
   game.stacks.set(stacks)
 }
@@ -164,10 +177,10 @@ function restoreAll(game: BatchGame, states: Uint8Array): void {
   const { stateBytes } = game.spec
   const before = Array.from({ length: game.slots }, (_, slot) => game.snapshot(slot))
   try {
-    for (let slot = 0; slot < game.slots; slot++) game.restore(slot, states.subarray(slot * stateBytes, (slot + 1) * stateBytes))
+    for (let slot = 0; slot < game.slots; slot++)
+      game.restore(slot, states.subarray(slot * stateBytes, (slot + 1) * stateBytes))
   } catch (error) {
     before.forEach((bytes, slot) => game.restore(slot, bytes))
     throw error
   }
 }
-

@@ -65,7 +65,12 @@ function writeEdits(world: World, edits: readonly Edit[]): string {
  * is illegal there, the old plane stays.
  */
 function restack(
-  driver: Editable, stack: StackMode, edits: readonly Edit[], past: Editing['past'], origin: Moment, edited: Uint8Array,
+  driver: Editable,
+  stack: StackMode,
+  edits: readonly Edit[],
+  past: Editing['past'],
+  origin: Moment,
+  edited: Uint8Array,
 ): readonly Plane[] {
   const { planes } = origin
   const newest = origin.phase === 0 ? planes.length - 1 : -1
@@ -76,7 +81,8 @@ function restack(
       return planes.map((plane, i) => (i === newest ? driver.look() : plane))
     case 'consistent': {
       const now = driver.look()
-      const older = (plane: Plane, i: number) => editPlane(driver, plane, past?.[i] ?? backdate(driver.world.spec, edits, origin.state, plane))
+      const older = (plane: Plane, i: number) =>
+        editPlane(driver, plane, past?.[i] ?? backdate(driver.world.spec, edits, origin.state, plane))
       const restacked = planes.map((plane, i) => (i === newest ? now : older(plane, i)))
       driver.world.restore(edited)
       return restacked
@@ -103,7 +109,13 @@ export function backdate(spec: EnvSpec, edits: readonly Edit[], origin: Uint8Arr
     if (typeof edit.value !== 'number' || !isPosition(spec, edit.path)) return edit
     const now = valueIn(spec, origin, edit.path)
     const then = valueIn(spec, state, edit.path)
-    if (typeof now !== 'number' || typeof then !== 'number' || !isUsed(spec, origin, edit.path) || !isUsed(spec, state, edit.path)) return edit
+    if (
+      typeof now !== 'number' ||
+      typeof then !== 'number' ||
+      !isUsed(spec, origin, edit.path) ||
+      !isUsed(spec, state, edit.path)
+    )
+      return edit
     return { path: edit.path, value: clamp(spec, edit.path, then + edit.value - now) }
   })
 }

@@ -28,7 +28,9 @@ export function valueIn(spec: EnvSpec, state: Uint8Array, path: string): FieldVa
 export function listIn(spec: EnvSpec, state: Uint8Array, path: string): FieldValue[] {
   const { field } = placeOf(spec, path.replace('[]', '[0]'))
   const view = viewOf(state)
-  return Array.from({ length: elements(spec, field, state) }, (_, i) => readField(view, field.offset + i * (field.stride ?? 0), field.type))
+  return Array.from({ length: elements(spec, field, state) }, (_, i) =>
+    readField(view, field.offset + i * (field.stride ?? 0), field.type),
+  )
 }
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -56,13 +58,23 @@ function elements(spec: EnvSpec, { count = 1, used }: FieldSpec, ...states: read
  * The edits that lead from one state to another. Lists grow before and shrink after their elements are written.
  * `fixed`: differing fields that no edit can write.
  */
-export function editsBetween(spec: EnvSpec, before: Uint8Array, after: Uint8Array): { readonly edits: Edit[]; readonly fixed: string[] } {
+export function editsBetween(
+  spec: EnvSpec,
+  before: Uint8Array,
+  after: Uint8Array,
+): { readonly edits: Edit[]; readonly fixed: string[] } {
   const changes = diff(spec, before, after)
   const counts = new Set(spec.fields.flatMap(({ used }) => (used ? [used] : [])))
-  const order = ({ path, before: old, after: value }: FieldChange) => (counts.has(path) ? (Number(value) > Number(old) ? -1 : 1) : 0)
+  const order = ({ path, before: old, after: value }: FieldChange) =>
+    counts.has(path) ? (Number(value) > Number(old) ? -1 : 1) : 0
   const kept = changes.filter(({ path, after: value }) => isUsed(spec, after, path) || isLegal(spec, path, value))
-  const [open, fixed] = [true, false].map((editable) => kept.filter(({ path }) => placeOf(spec, path).field.editable === editable)) as [FieldChange[], FieldChange[]]
-  return { edits: open.sort((a, b) => order(a) - order(b)).map(({ path, after: value }) => ({ path, value })), fixed: fixed.map(({ path }) => path) }
+  const [open, fixed] = [true, false].map((editable) =>
+    kept.filter(({ path }) => placeOf(spec, path).field.editable === editable),
+  ) as [FieldChange[], FieldChange[]]
+  return {
+    edits: open.sort((a, b) => order(a) - order(b)).map(({ path, after: value }) => ({ path, value })),
+    fixed: fixed.map(({ path }) => path),
+  }
 }
 
 /** False: the element lies beyond those in use. */
@@ -89,16 +101,34 @@ export function describeChanges(spec: EnvSpec, changes: readonly FieldChange[]):
     const key = change.path.replace(/\[\d+\]/, '')
     groups.set(key, [...(groups.get(key) ?? []), change])
   }
-  const parts = [...groups].map(([key, group]) => (group.length === 1 ? describeOne(group[0] as FieldChange) : `${group.length} × ${words(key)}`))
+  const parts = [...groups].map(([key, group]) =>
+    group.length === 1 ? describeOne(group[0] as FieldChange) : `${group.length} × ${words(key)}`,
+  )
   return parts.length > 3 ? `${parts.slice(0, 3).join(', ')} and ${parts.length - 3} more` : parts.join(', ')
 }
 
 /** The same of what was asked for: decisions that followed an edit may have undone all that can be seen of it. */
-export const describeEdits = (edits: readonly Edit[]): string => edits.slice(0, 3).map(({ path, value }) => `${words(path)} ${short(value)}`).join(', ')
+export const describeEdits = (edits: readonly Edit[]): string =>
+  edits
+    .slice(0, 3)
+    .map(({ path, value }) => `${words(path)} ${short(value)}`)
+    .join(', ')
 
 const describeOne = ({ path, before, after }: FieldChange) => `${words(path)} ${short(before)} → ${short(after)}`
-const words = (path: string) => path.replace(/[.[\]]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase().trim()
-const short = (value: FieldValue) => (typeof value === 'number' ? String(Math.round(value * 100) / 100) : typeof value === 'boolean' ? (value ? 'on' : 'off') : value)
+const words = (path: string) =>
+  path
+    .replace(/[.[\]]+/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .trim()
+const short = (value: FieldValue) =>
+  typeof value === 'number'
+    ? String(Math.round(value * 100) / 100)
+    : typeof value === 'boolean'
+      ? value
+        ? 'on'
+        : 'off'
+      : value
 
 export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])

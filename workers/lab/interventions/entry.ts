@@ -48,7 +48,9 @@ export interface NumberedChange {
 
 /** A whole study as one entry: the number picks the change. Throws where a number names no entry. */
 export function enumeration(
-  head: Pick<InterventionEntry, 'id' | 'title' | 'group' | 'help' | 'hypothesis'>, changes: readonly NumberedChange[], entries: readonly InterventionEntry[],
+  head: Pick<InterventionEntry, 'id' | 'title' | 'group' | 'help' | 'hypothesis'>,
+  changes: readonly NumberedChange[],
+  entries: readonly InterventionEntry[],
 ): InterventionEntry {
   const known = new Map(entries.map((one) => [one.id, one]))
   const chosen = changes.map(({ id, options }, i) => {
@@ -60,7 +62,17 @@ export function enumeration(
   return entry({
     ...head,
     changes,
-    options: { number: { kind: 'number', title: 'Number', default: 0, min: 0, max: last, step: 1, help: `In the study’s own order, 0 to ${last}.` } },
+    options: {
+      number: {
+        kind: 'number',
+        title: 'Number',
+        default: 0,
+        min: 0,
+        max: last,
+        step: 1,
+        help: `In the study’s own order, 0 to ${last}.`,
+      },
+    },
     edits(state, { number }, random) {
       const { one, options } = chosen[number] ?? refuse('no such number')
       return one.edits(state, options, random)

@@ -15,7 +15,9 @@ export interface Schedule {
 /** Throws InputError naming the step and what is wrong with it. */
 export function openProgram(spec: EnvSpec, program: Program): Schedule {
   if (program.env !== spec.id) throw new InputError('program.env', `is ${program.env}, the game here is ${spec.id}`)
-  program.steps.forEach(({ id, options }, i) => named(`program.steps[${i}]`, () => parseOptions(interventionEntry(spec.id, id).options, options)))
+  program.steps.forEach(({ id, options }, i) =>
+    named(`program.steps[${i}]`, () => parseOptions(interventionEntry(spec.id, id).options, options)),
+  )
   return {
     program,
     due: (decision, seed) => program.steps.filter((step, i) => isDue(step, decision, seed + i)),
@@ -27,7 +29,8 @@ function isDue({ from, every }: ProgramStep, decision: number, seed: number): bo
   return (decision - from) % (typeof every === 'number' ? every : drawPeriod(every, seed)) === 0
 }
 
-const drawPeriod = ([least, most]: readonly [number, number], seed: number) => least + createRandom(seed >>> 0).below(most - least + 1)
+const drawPeriod = ([least, most]: readonly [number, number], seed: number) =>
+  least + createRandom(seed >>> 0).below(most - least + 1)
 
 function named<T>(field: string, work: () => T): T {
   try {

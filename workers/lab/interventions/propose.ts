@@ -29,7 +29,9 @@ export function propose(spec: EnvSpec, origin: Moment, change: Change, draw?: nu
   const usual = origin.planes.map((plane) => backdate(spec, edits, origin.state, plane))
   const past = origin.planes.map(({ state }) => (state ? orNone(() => editsOf(state)) : []))
   // Most entries mean the same on every plane; then the log need not say it.
-  const same = past.every((writes, i) => origin.planes[i]?.state === null || JSON.stringify(writes) === JSON.stringify(usual[i]))
+  const same = past.every(
+    (writes, i) => origin.planes[i]?.state === null || JSON.stringify(writes) === JSON.stringify(usual[i]),
+  )
   return same ? { edits } : { edits, past }
 }
 
@@ -55,7 +57,9 @@ function wordOf({ random }: Moment): number {
 /** Older planes: moved by the same distance, then to the nearest place too. */
 function snapped(spec: EnvSpec, origin: Moment, wanted: readonly Edit[]): Proposal {
   const edits = snapEdits(spec, origin.state, wanted)
-  const past = origin.planes.map((plane) => (plane.state ? snapEdits(spec, plane.state, backdate(spec, edits, origin.state, plane)) : []))
+  const past = origin.planes.map((plane) =>
+    plane.state ? snapEdits(spec, plane.state, backdate(spec, edits, origin.state, plane)) : [],
+  )
   return { edits, past }
 }
 

@@ -11,11 +11,14 @@ export function snapEdits(spec: EnvSpec, state: Uint8Array, edits: readonly Edit
 
 function snapHandle(spec: EnvSpec, state: Uint8Array, edits: Edit[], { x, y, snap }: HandleSpec): Edit[] {
   if (!snap || x === undefined || y === undefined) return edits
-  const pieces = new Set(edits.flatMap(({ path }) => [pieceOf(x, path), pieceOf(y, path)].filter((piece) => piece !== null)))
+  const pieces = new Set(
+    edits.flatMap(({ path }) => [pieceOf(x, path), pieceOf(y, path)].filter((piece) => piece !== null)),
+  )
   const tiles = pieces.size > 0 ? listIn(spec, state, snap.field).map(Number) : []
   return [...pieces].reduce<Edit[]>((all, piece) => {
     const paths = [x, y].map((path) => path.replace('[]', `[${piece}]`)) as [string, string]
-    const wanted = (path: string) => Number(all.findLast((edit) => edit.path === path)?.value ?? valueIn(spec, state, path))
+    const wanted = (path: string) =>
+      Number(all.findLast((edit) => edit.path === path)?.value ?? valueIn(spec, state, path))
     const place = nearest(tiles, snap, { x: wanted(paths[0]), y: wanted(paths[1]) })
     if (!place) return all
     const rest = all.filter(({ path }) => !paths.includes(path))

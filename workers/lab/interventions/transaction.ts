@@ -25,7 +25,10 @@ export class Transaction {
   #legal: Moment
   #proposal: Proposal | null = null
 
-  private constructor(readonly driver: Editable, readonly stack: StackMode) {
+  private constructor(
+    readonly driver: Editable,
+    readonly stack: StackMode,
+  ) {
     this.origin = this.#legal = driver.capture()
   }
 

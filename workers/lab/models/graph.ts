@@ -5,8 +5,7 @@ import type { Tensor, Tensors } from '../contracts/tensor'
 
 /** An array of weights and how it begins: orthogonal vectors of this length in each of its blocks of columns, or one number everywhere. */
 export type WeightSpec = { readonly name: string; readonly shape: readonly number[] } & (
-  | { readonly gain: number; readonly blocks?: number }
-  | { readonly fill: number }
+  { readonly gain: number; readonly blocks?: number } | { readonly fill: number }
 )
 
 /** One operation of a traced network. */
@@ -62,12 +61,21 @@ export function convolutionsOf({ nodes, inputs }: Graph, input: string): Node[] 
 }
 
 /** Computes nodes, and what they need, from those that are known. Call inside a tidy. Throws InputError for an input that is missing. */
-export function evaluate(weights: readonly Tensor[], known: Map<Node, Tensor>, node: Node, keep: Float32Array | null = null): Tensor {
+export function evaluate(
+  weights: readonly Tensor[],
+  known: Map<Node, Tensor>,
+  node: Node,
+  keep: Float32Array | null = null,
+): Tensor {
   const found = known.get(node)
   if (found) return found
   if (node.input !== undefined) throw new InputError(node.input, 'is needed by this network')
   const from = node.from.map((each) => evaluate(weights, known, each, keep))
-  const made = node.run(from, node.weights.map((i) => weights[i] as Tensor), keep)
+  const made = node.run(
+    from,
+    node.weights.map((i) => weights[i] as Tensor),
+    keep,
+  )
   known.set(node, made)
   return made
 }
@@ -79,15 +87,24 @@ interface Course {
 }
 
 /** All outputs, given the inputs. */
-export function outputsOf(graph: Graph, weights: readonly Tensor[], inputs: Tensors, { resumed, keep = null }: Course = {}): Tensors {
+export function outputsOf(
+  graph: Graph,
+  weights: readonly Tensor[],
+  inputs: Tensors,
+  { resumed, keep = null }: Course = {},
+): Tensors {
   return ops.tidy(() => {
     const known = knownOf(graph, inputs)
     if (resumed) known.set(...resumed)
-    return Object.fromEntries(Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node, keep)]))
+    return Object.fromEntries(
+      Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node, keep)]),
+    )
   })
 }
 
 export function knownOf(graph: Graph, inputs: Tensors): Map<Node, Tensor> {
-  const given = Object.entries(graph.inputs).flatMap(([name, node]) => (inputs[name] ? [[node, inputs[name]] as const] : []))
+  const given = Object.entries(graph.inputs).flatMap(([name, node]) =>
+    inputs[name] ? [[node, inputs[name]] as const] : [],
+  )
   return new Map(given)
 }

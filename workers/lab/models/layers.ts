@@ -8,7 +8,10 @@ import { sizeOf } from './upload'
 type Part = Omit<Node, 'weights'> & { readonly weights?: readonly WeightSpec[] }
 
 /** Writes down what a network does with its inputs instead of doing it. */
-export function trace(ports: Ports, network: (nn: Layers, inputs: Readonly<Record<string, Flow>>) => Readonly<Record<string, Flow>>): Graph {
+export function trace(
+  ports: Ports,
+  network: (nn: Layers, inputs: Readonly<Record<string, Flow>>) => Readonly<Record<string, Flow>>,
+): Graph {
   const nodes: Node[] = []
   const weights: WeightSpec[] = []
   const push = ({ weights: own = [], ...part }: Part): Node => {
@@ -24,36 +27,66 @@ export function trace(ports: Ports, network: (nn: Layers, inputs: Readonly<Recor
   return { inputs, outputs, nodes, weights }
 }
 
-const inputNode = (name: string, { shape }: Port): Part => ({ input: name, shape, from: [], run: () => { throw new Error(`${name} is an input`) } })
+const inputNode = (name: string, { shape }: Port): Part => ({
+  input: name,
+  shape,
+  from: [],
+  run: () => {
+    throw new Error(`${name} is an input`)
+  },
+})
 
 function createLayers(push: (part: Part) => Node): Layers {
   const node = (x: Flow) => x as Node
-  const plain = (x: Flow, run: (x: Tensor) => Tensor, name: string | undefined, shape: Shape = x.shape) => push({ shape, from: [node(x)], run: ([given]) => run(given!), ...stage(name) })
-  const activated = (x: Flow, activation: LayerOptions['activation']) => (activation === 'tanh' ? plain(x, ops.tanh, undefined) : x)
+  const plain = (x: Flow, run: (x: Tensor) => Tensor, name: string | undefined, shape: Shape = x.shape) =>
+    push({ shape, from: [node(x)], run: ([given]) => run(given!), ...stage(name) })
+  const activated = (x: Flow, activation: LayerOptions['activation']) =>
+    activation === 'tanh' ? plain(x, ops.tanh, undefined) : x
   const flatten = (x: Flow) => (x.shape.length === 1 ? x : plain(x, flattened, undefined, [sizeOf(x.shape)]))
   return {
     flatten,
-    conv: (name, x, options) => activated(push({ ...convolution(name, x.shape, options), from: [node(x)] }), options.activation),
-    dense: (name, x, units, options = {}) => activated(push({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }), options.activation),
+    conv: (name, x, options) =>
+      activated(push({ ...convolution(name, x.shape, options), from: [node(x)] }), options.activation),
+    dense: (name, x, units, options = {}) =>
+      activated(
+        push({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }),
+        options.activation,
+      ),
     relu: (x, name) => plain(x, ops.relu, name),
     tanh: (x, name) => plain(x, ops.tanh, name),
     add(a, b, name) {
-      if (a.shape.join() !== b.shape.join()) throw new InputError('network', `cannot add ${b.shape.join('×')} to ${a.shape.join('×')}`)
+      if (a.shape.join() !== b.shape.join())
+        throw new InputError('network', `cannot add ${b.shape.join('×')} to ${a.shape.join('×')}`)
       return push({ shape: a.shape, from: [node(a), node(b)], run: ([x, y]) => ops.add(x!, y!), ...stage(name) })
     },
-    concat: (a, b) => push({ shape: [sizeOf(a.shape) + sizeOf(b.shape)], from: [node(flatten(a)), node(flatten(b))], run: ([x, y]) => ops.concat([x!, y!], 1) }),
+    concat: (a, b) =>
+      push({
+        shape: [sizeOf(a.shape) + sizeOf(b.shape)],
+        from: [node(flatten(a)), node(flatten(b))],
+        run: ([x, y]) => ops.concat([x!, y!], 1),
+      }),
     maxPool: (x, options, name) => push({ ...pooling(x.shape, options), from: [node(x)], ...stage(name) }),
     layerNorm: (name, x) => push({ ...normalisation(name, x.shape), from: [node(x)] }),
-    convTranspose: (name, x, options) => activated(push({ ...transposed(name, x.shape, options), from: [node(x)] }), options.activation),
-    gru: (name, x, memory) => push({ ...recurrence(name, sizeOf(x.shape), sizeOf(memory.shape)), from: [node(flatten(x)), node(memory)] }),
+    convTranspose: (name, x, options) =>
+      activated(push({ ...transposed(name, x.shape, options), from: [node(x)] }), options.activation),
+    gru: (name, x, memory) =>
+      push({ ...recurrence(name, sizeOf(x.shape), sizeOf(memory.shape)), from: [node(flatten(x)), node(memory)] }),
   }
 }
 
 const stage = (name: string | undefined) => (name === undefined ? {} : { layer: { name, kind: 'stage' } as const })
 
 /** Kernel and bias. Gain √2 before an activation, 1 before none (Andrychowicz et al. 2021). */
-function pair(name: string, kind: LayerInfo['kind'], kernel: readonly number[], { activation = 'relu', gain = activation === 'none' ? 1 : Math.SQRT2 }: LayerOptions) {
-  const weights: WeightSpec[] = [{ name: `${name}/kernel`, shape: kernel, gain }, { name: `${name}/bias`, shape: kernel.slice(-1), fill: 0 }]
+function pair(
+  name: string,
+  kind: LayerInfo['kind'],
+  kernel: readonly number[],
+  { activation = 'relu', gain = activation === 'none' ? 1 : Math.SQRT2 }: LayerOptions,
+) {
+  const weights: WeightSpec[] = [
+    { name: `${name}/kernel`, shape: kernel, gain },
+    { name: `${name}/bias`, shape: kernel.slice(-1), fill: 0 },
+  ]
   return { layer: { name, kind }, weights }
 }
 
@@ -69,7 +102,8 @@ function product(name: string, inputs: number, units: number, options: LayerOpti
 function convolution(name: string, shape: Shape, options: ConvolutionOptions): Omit<Part, 'from'> {
   const { filters, kernel, stride = 1, padding = 'valid', activation = 'relu' } = options
   const [h, w, depth] = picture(name, shape)
-  const along = (length: number) => (padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1)
+  const along = (length: number) =>
+    padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - kernel) / stride) + 1
   const [height, width] = [along(h), along(w)]
   if (height < 1 || width < 1) throw new InputError('network', `${name} does not fit a picture of ${shape.join('×')}`)
   const relu = activation === 'relu'
@@ -94,16 +128,29 @@ function transposed(name: string, shape: Shape, options: Omit<ConvolutionOptions
   }
 }
 
-function pooling(shape: Shape, { size, stride, padding = 'valid' }: Parameters<Layers['maxPool']>[1]): Omit<Part, 'from'> {
+function pooling(
+  shape: Shape,
+  { size, stride, padding = 'valid' }: Parameters<Layers['maxPool']>[1],
+): Omit<Part, 'from'> {
   const [h, w, depth] = picture('a pooling', shape)
-  const along = (length: number) => (padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1)
-  if (along(h) < 1 || along(w) < 1) throw new InputError('network', `a pooling does not fit a picture of ${shape.join('×')}`)
+  const along = (length: number) =>
+    padding === 'same' ? Math.ceil(length / stride) : Math.floor((length - size) / stride) + 1
+  if (along(h) < 1 || along(w) < 1)
+    throw new InputError('network', `a pooling does not fit a picture of ${shape.join('×')}`)
   return { shape: [along(h), along(w), depth], run: ([x]) => ops.maxPool(x!, { size, stride, pad: padding }) }
 }
 
 function normalisation(name: string, shape: Shape): Omit<Part, 'from'> {
-  const weights = [{ name: `${name}/gain`, shape: shape.slice(-1), fill: 1 }, { name: `${name}/bias`, shape: shape.slice(-1), fill: 0 }]
-  return { layer: { name, kind: 'layerNorm' }, weights, shape, run: ([x], [gain, bias]) => ops.layerNorm(x!, gain!, bias!) }
+  const weights = [
+    { name: `${name}/gain`, shape: shape.slice(-1), fill: 1 },
+    { name: `${name}/bias`, shape: shape.slice(-1), fill: 0 },
+  ]
+  return {
+    layer: { name, kind: 'layerNorm' },
+    weights,
+    shape,
+    run: ([x], [gain, bias]) => ops.layerNorm(x!, gain!, bias!),
+  }
 }
 
 /** Reset, update and new gate side by side, each orthogonal by itself. */
@@ -119,13 +166,19 @@ function recurrence(name: string, inputs: number, width: number): Omit<Part, 'fr
     weights,
     shape: [width],
     run: ([x, memory], [kernel, recurrent, bias, recurrentBias], keep) =>
-      ops.gruSequence(x!, memory!, { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! }, keep),
+      ops.gruSequence(
+        x!,
+        memory!,
+        { kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! },
+        keep,
+      ),
   }
 }
 
 function picture(name: string, shape: Shape): readonly [number, number, number] {
   const [h, w, depth] = shape
-  if (h === undefined || w === undefined || depth === undefined) throw new InputError('network', `${name} needs a picture, not ${shape.join('×')} numbers`)
+  if (h === undefined || w === undefined || depth === undefined)
+    throw new InputError('network', `${name} needs a picture, not ${shape.join('×')} numbers`)
   return [h, w, depth]
 }
 

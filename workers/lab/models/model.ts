@@ -32,7 +32,8 @@ export function buildModel({ kind, network, inputs, graph, seed, blank = false }
       const node = nodeOf(graph, network, layer)
       return ops.tidy(() => evaluate(variables, knownOf(graph, given), node))
     },
-    resume: (activations, layer, given = {}) => outputsOf(graph, variables, given, { resumed: [nodeOf(graph, network, layer), activations] }),
+    resume: (activations, layer, given = {}) =>
+      outputsOf(graph, variables, given, { resumed: [nodeOf(graph, network, layer), activations] }),
     convolutions: (input) =>
       convolutionsOf(graph, input).map(({ layer, convolution, weights }): Convolution => {
         const [kernel, bias] = weights.map((i) => variables[i]) as [Variable, Variable]
@@ -68,14 +69,20 @@ function initialize(spec: WeightSpec, random: Random): Float32Array {
   const columns = spec.shape.at(-1) ?? 1
   const rows = sizeOf(spec.shape) / columns
   if (!spec.blocks) return orthogonal(rows, columns, spec.gain, random)
-  return sideBySide(Array.from({ length: spec.blocks }, () => orthogonal(rows, columns / spec.blocks!, spec.gain, random)), rows)
+  return sideBySide(
+    Array.from({ length: spec.blocks }, () => orthogonal(rows, columns / spec.blocks!, spec.gain, random)),
+    rows,
+  )
 }
 
 /** Matrices of equal size [rows, n] → [rows, n·matrices]. */
 function sideBySide(matrices: readonly Float32Array[], rows: number): Float32Array {
   const n = (matrices[0]?.length ?? 0) / rows
   const joined = new Float32Array(rows * n * matrices.length)
-  for (let row = 0; row < rows; row++) matrices.forEach((matrix, i) => joined.set(matrix.subarray(row * n, (row + 1) * n), (row * matrices.length + i) * n))
+  for (let row = 0; row < rows; row++)
+    matrices.forEach((matrix, i) =>
+      joined.set(matrix.subarray(row * n, (row + 1) * n), (row * matrices.length + i) * n),
+    )
   return joined
 }
 
@@ -89,7 +96,11 @@ async function readArrays(specs: readonly WeightSpec[], variables: readonly Vari
 }
 
 /** Checks everything before it changes anything. */
-function writeArrays(specs: readonly WeightSpec[], variables: readonly Variable[], arrays: readonly NamedArray[]): void {
+function writeArrays(
+  specs: readonly WeightSpec[],
+  variables: readonly Variable[],
+  arrays: readonly NamedArray[],
+): void {
   const given = new Map(arrays.map((array) => [array.name, array]))
   const extra = arrays.find(({ name }) => !specs.some((spec) => spec.name === name))
   if (extra) throw new InputError(extra.name, 'is not a weight of this network')

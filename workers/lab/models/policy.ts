@@ -27,8 +27,20 @@ export function createPolicy({ env, network, seed, blank }: PolicyRequest): Poli
 /** The same for a network that need not be in the registry. Orthogonal weights, zero biases; all zeros if `blank`. */
 export function buildPolicy(network: NetworkSpec, seen: Seen, actions: number, seed: number, blank = false): Policy {
   const inputs = portsOf(network, seen)
-  const model: Model = buildModel({ kind: 'policy', network: network.id, inputs, graph: tracePolicy(network, seen, actions), seed, blank })
-  return { ...model, actions, memory: network.memory ?? 0, observation: inputs['observation']!.shape } as Model as Policy
+  const model: Model = buildModel({
+    kind: 'policy',
+    network: network.id,
+    inputs,
+    graph: tracePolicy(network, seen, actions),
+    seed,
+    blank,
+  })
+  return {
+    ...model,
+    actions,
+    memory: network.memory ?? 0,
+    observation: inputs['observation']!.shape,
+  } as Model as Policy
 }
 
 /** What a policy of this network would be, without any numbers. Throws InputError where it does not fit the observation. */
@@ -36,7 +48,8 @@ export function tracePolicy(network: NetworkSpec, seen: Seen, actions: number): 
   return trace(portsOf(network, seen), (nn, inputs) => {
     const built = network.build(nn, inputs as Parameters<NetworkSpec['build']>[1])
     const { features, memory } = 'features' in built ? built : { features: built }
-    if ((network.memory ?? 0) !== (memory?.shape[0] ?? 0)) throw new InputError('network', `${network.id} must carry on ${network.memory ?? 0} numbers`)
+    if ((network.memory ?? 0) !== (memory?.shape[0] ?? 0))
+      throw new InputError('network', `${network.id} must carry on ${network.memory ?? 0} numbers`)
     const logits = nn.dense('policy', features, actions, { activation: 'none', gain: 0.01 })
     const value = nn.dense('value', features, 1, { activation: 'none' })
     return { logits, value, ...(memory && { memory }) }
@@ -49,7 +62,10 @@ export function countWeights(network: NetworkSpec, seen: Seen, actions: number):
 }
 
 function portsOf({ memory }: NetworkSpec, seen: Seen): Ports {
-  return { observation: 'kind' in seen ? portOfObservation(seen) : portOf(seen), ...(memory && { memory: portOf([memory]) }) }
+  return {
+    observation: 'kind' in seen ? portOfObservation(seen) : portOf(seen),
+    ...(memory && { memory: portOf([memory]) }),
+  }
 }
 
 function portOfObservation(spec: ObservationSpec): Port {

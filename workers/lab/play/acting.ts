@@ -8,7 +8,11 @@ import { scripted } from './scripts'
  * How the next agent acts: in its own way (its card says so; no agent and no word of it: sampled), unless a person chose another
  * way than the agent before it was meant for.
  */
-export function nextActing(now: Acting, before: Pick<PolicyCard, 'acting'> | undefined, next: Pick<PolicyCard, 'acting'> | undefined): Acting {
+export function nextActing(
+  now: Acting,
+  before: Pick<PolicyCard, 'acting'> | undefined,
+  next: Pick<PolicyCard, 'acting'> | undefined,
+): Acting {
   return now === (before?.acting ?? 'sampled') ? (next?.acting ?? 'sampled') : now
 }
 
@@ -25,7 +29,10 @@ export interface Choice {
 }
 
 /** Who decides: a launch comes before everything, then a person's hand or a script, then the agent; without any, nothing is done. */
-export function chooseAction(logits: ArrayLike<number> | null, { acting, pressed, forced, chance, noop, written }: Choice): number {
+export function chooseAction(
+  logits: ArrayLike<number> | null,
+  { acting, pressed, forced, chance, noop, written }: Choice,
+): number {
   if (forced >= 0) return forced
   if (acting === 'keyboard') return pressed
   if (acting === 'scripted') return written?.() ?? noop
@@ -34,7 +41,19 @@ export function chooseAction(logits: ArrayLike<number> | null, { acting, pressed
 }
 
 /** The same, of a game at the agent's rhythm. */
-export function chooseFor(driver: Driver, acting: Acting, logits: ArrayLike<number> | null, pressed = driver.noop): number {
+export function chooseFor(
+  driver: Driver,
+  acting: Acting,
+  logits: ArrayLike<number> | null,
+  pressed = driver.noop,
+): number {
   const { forced, chance, noop, world } = driver
-  return chooseAction(logits, { acting, pressed, forced, chance, noop, written: () => scripted(world.spec, world.capture()) })
+  return chooseAction(logits, {
+    acting,
+    pressed,
+    forced,
+    chance,
+    noop,
+    written: () => scripted(world.spec, world.capture()),
+  })
 }

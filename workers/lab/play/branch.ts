@@ -79,7 +79,9 @@ export async function playBranch(request: BranchRequest): Promise<Branch> {
     states.unedited.push(unedited.world.capture())
     rows.push(await playRow(request, i, edited, unedited))
   }
-  const diverged = rows.find((row) => !row.edited.over && !row.unedited.over && row.edited.action !== row.unedited.action)
+  const diverged = rows.find(
+    (row) => !row.edited.over && !row.unedited.over && row.edited.action !== row.unedited.action,
+  )
   return { rows, diverged: diverged?.decision ?? -1, states }
 }
 
@@ -92,7 +94,8 @@ function openSide({ rhythm }: BranchRequest, world: World, moment: Moment): Driv
 
 function repeat({ program }: BranchRequest, driver: Driver): void {
   if (!program || driver.over) return
-  for (const step of program.schedule.due(driver.decision, program.seed)) makeStep(driver, step, program.stack, program.seed)
+  for (const step of program.schedule.due(driver.decision, program.seed))
+    makeStep(driver, step, program.stack, program.seed)
 }
 
 /** Both sides judged and moved on by one decision. */
@@ -107,7 +110,11 @@ async function playRow(request: BranchRequest, decision: number, edited: Driver,
     unedited: describe(request, unedited, of(unedited)),
     distance: p && q ? distance(p, q) : 0,
   }
-  for (const driver of alive) driver.decide((driver === edited ? row.edited : row.unedited).action, driver.forced >= 0 ? undefined : of(driver)?.memory)
+  for (const driver of alive)
+    driver.decide(
+      (driver === edited ? row.edited : row.unedited).action,
+      driver.forced >= 0 ? undefined : of(driver)?.memory,
+    )
   return row
 }
 

@@ -20,26 +20,48 @@ export class Driver<W extends World = World> {
   #memory: Float32Array | null = null
 
   /** `setting`: options and level of every game here; the game's own when absent. */
-  constructor(readonly world: W, rhythm: Rhythm, readonly setting: Pick<Setting, 'options' | 'level'> = {}) {
+  constructor(
+    readonly world: W,
+    rhythm: Rhythm,
+    readonly setting: Pick<Setting, 'options' | 'level'> = {},
+  ) {
     this.noop = world.spec.noop ?? 0
     this.#beat = new Beat(world.spec, rhythm)
     this.reset(0)
   }
 
   /** At which this episode is played. */
-  get rhythm() { return this.#beat.rhythm }
-  get decision() { return this.#beat.decision }
-  get tick() { return this.#tick }
-  get phase() { return this.#beat.phase }
-  get action() { return this.#action }
+  get rhythm() {
+    return this.#beat.rhythm
+  }
+  get decision() {
+    return this.#beat.decision
+  }
+  get tick() {
+    return this.#tick
+  }
+  get phase() {
+    return this.#beat.phase
+  }
+  get action() {
+    return this.#action
+  }
   /** Index into the game's `endings`; 0 = going on, or cut. */
-  get ended() { return this.#beat.ended }
+  get ended() {
+    return this.#beat.ended
+  }
   /** The game is over, or was cut by the rhythm's time limit. */
-  get over() { return this.#beat.over }
+  get over() {
+    return this.#beat.over
+  }
   /** Frames of the last decision boundary. */
-  get planes() { return this.#planes }
+  get planes() {
+    return this.#planes
+  }
   /** What the agent brings to its next judgement; null: its first memory. */
-  get memory() { return this.#memory }
+  get memory() {
+    return this.#memory
+  }
 
   /** A new episode. `wait`: no-op ticks before anything else. `rhythm`: another one from here on. */
   reset(seed: number, wait = 0, rhythm = this.rhythm): void {

@@ -42,9 +42,19 @@ class Luck implements Seat {
  * Plays whole games side by side and yields them as they finish; number k is always the same game, however many slots
  * there are, because each draws from its own random stream. All are played to their end, so short ones are not favoured.
  */
-export async function* playGames({ game, agent, games, acting, seed, mostDecisions }: GamesRequest): AsyncGenerator<PlayedGame, void, void> {
+export async function* playGames({
+  game,
+  agent,
+  games,
+  acting,
+  seed,
+  mostDecisions,
+}: GamesRequest): AsyncGenerator<PlayedGame, void, void> {
   const { rhythm } = agent
-  const seats = Array.from({ length: Math.min(game.slots, Math.max(games, 1)) }, (_, slot) => new Luck(new Driver(worldOf(game, slot), rhythm, agent.game)))
+  const seats = Array.from(
+    { length: Math.min(game.slots, Math.max(games, 1)) },
+    (_, slot) => new Luck(new Driver(worldOf(game, slot), rhythm, agent.game)),
+  )
   const over = ({ driver, acted }: Luck) => driver.over || acted >= mostDecisions
   const turns = play({
     agent,
@@ -58,7 +68,8 @@ export async function* playGames({ game, agent, games, acting, seed, mostDecisio
       seat.driver.reset(gameSeed, noops > 0 ? 1 + seat.random.below(noops) : 0)
       if (seat.driver.forced >= 0) seat.decide(seat.driver.forced, null)
     },
-    choose: ({ driver, random }, logits) => (driver.forced >= 0 ? driver.forced : acting === 'greedy' ? greediest(logits) : sampleAction(logits, random)),
+    choose: ({ driver, random }, logits) =>
+      driver.forced >= 0 ? driver.forced : acting === 'greedy' ? greediest(logits) : sampleAction(logits, random),
     over,
   })
   for await (const { seat, take } of turns) {

@@ -20,7 +20,9 @@ export class History {
 
   constructor(readonly timeline: Timeline) {}
 
-  get entries(): readonly Entry[] { return this.#entries }
+  get entries(): readonly Entry[] {
+    return this.#entries
+  }
 
   /** Index of the newest entry in effect, -1 for none. Later ones can be redone. */
   get position(): number {

@@ -64,7 +64,11 @@ export interface LookRequest {
 /** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
 export function openView({ method: id, target, options }: ViewSpec, { actions }: Pick<EnvSpec, 'actions'>): View {
   const method = saliencyMethod(id)
-  return { method, target: parseTarget(target, policyOutputs(actions.length)), options: parseOptions(method.options, options) }
+  return {
+    method,
+    target: parseTarget(target, policyOutputs(actions.length)),
+    options: parseOptions(method.options, options),
+  }
 }
 
 /** One upload, forward and explanation for every policy, one read-back of [logits | value | maps] for all of them. */
@@ -80,7 +84,11 @@ async function run(request: LookRequest, views: readonly View[], chosen: number 
   const packed = ops.tidy(() => {
     const { policies, spec, planes, memories = [] } = request
     const x = upload(observationOf(spec.observation, planes), observationShape(spec.observation))
-    return pack(policies.flatMap((policy, i) => judge(policy, inputsOf(policy, x, [memories[i] ?? null]), request, views, i === 0 ? chosen : undefined)))
+    return pack(
+      policies.flatMap((policy, i) =>
+        judge(policy, inputsOf(policy, x, [memories[i] ?? null]), request, views, i === 0 ? chosen : undefined),
+      ),
+    )
   })
   return unpack(await readBack(packed), request.policies, request.spec, views, request.depth)
 }
@@ -97,7 +105,13 @@ async function readBack(packed: Tensor): Promise<Float32Array> {
   }
 }
 
-function judge(policy: Policy, inputs: PolicyInputs, { planes, spec }: LookRequest, views: readonly View[], chosen: number | undefined): Tensor[] {
+function judge(
+  policy: Policy,
+  inputs: PolicyInputs,
+  { planes, spec }: LookRequest,
+  views: readonly View[],
+  chosen: number | undefined,
+): Tensor[] {
   const { logits, value, memory } = policy.forward(inputs)
   const subject: Omit<Subject, 'target'> = {
     model: policy,
@@ -119,7 +133,9 @@ function explain(subject: Omit<Subject, 'target'>, views: readonly View[]): Tens
     if (maps[i]) return
     const group = views.flatMap((other, j) => (j >= i && shared(view, other) ? [j] : []))
     const targets = group.map((j) => (views[j] as View).target)
-    explainMany(view.method, { ...subject, target: view.target }, targets, view.options).forEach((map, k) => (maps[group[k] as number] = map))
+    explainMany(view.method, { ...subject, target: view.target }, targets, view.options).forEach(
+      (map, k) => (maps[group[k] as number] = map),
+    )
   })
   return maps
 }
@@ -133,7 +149,13 @@ export function hasCoarse({ method, options }: View): boolean {
   return method.coarse !== undefined && JSON.stringify(method.coarse(options)) !== JSON.stringify(options)
 }
 
-function unpack(data: Float32Array, policies: readonly Policy[], spec: EnvSpec, views: readonly View[], depth: Depth): Judgement[] {
+function unpack(
+  data: Float32Array,
+  policies: readonly Policy[],
+  spec: EnvSpec,
+  views: readonly View[],
+  depth: Depth,
+): Judgement[] {
   const { width, height } = gridOf(spec.observation)
   const pixels = width * height
   let at = 0

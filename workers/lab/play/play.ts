@@ -71,7 +71,10 @@ export async function* play<S extends Seat>(request: PlayRequest<S>): AsyncGener
     const alive = seats.filter((one) => playing.has(one))
     for (const one of alive) request.prepare?.(one, playing.get(one)!)
     seats.forEach((one, i) => playing.has(one) && rows.set(observationOf(spec, one.driver.planes), i * size))
-    const judged: Judged = await agent.judge(rows, seats.map(({ driver }) => driver.memory))
+    const judged: Judged = await agent.judge(
+      rows,
+      seats.map(({ driver }) => driver.memory),
+    )
     const beside = await request.beside?.(alive)
     for (const [k, one] of alive.entries()) {
       const row = seats.indexOf(one)
@@ -79,7 +82,16 @@ export async function* play<S extends Seat>(request: PlayRequest<S>): AsyncGener
       // A launch comes whoever plays, and nobody is asked.
       const memory = one.driver.forced >= 0 ? one.driver.memory : judged.memory(row)
       const action = request.choose(one, logits)
-      yield { seat: one, index: playing.get(one)!, action, logits, value: judged.value(row), memory, beside: beside?.[k] ?? [], take: () => one.decide(action, memory) }
+      yield {
+        seat: one,
+        index: playing.get(one)!,
+        action,
+        logits,
+        value: judged.value(row),
+        memory,
+        beside: beside?.[k] ?? [],
+        take: () => one.decide(action, memory),
+      }
     }
     for (const one of alive) if (request.over(one)) seat(one)
     await request.breathe?.()

@@ -33,7 +33,11 @@ export class Player<W extends World = World> {
   stack: StackMode = 'consistent'
   #transaction: Transaction | null = null
 
-  constructor(readonly world: W, rhythm: Rhythm, setting: Pick<Setting, 'options' | 'level'> = {}) {
+  constructor(
+    readonly world: W,
+    rhythm: Rhythm,
+    setting: Pick<Setting, 'options' | 'level'> = {},
+  ) {
     this.rhythm = rhythm
     this.driver = new Driver(world, rhythm, setting)
     this.timeline = new Timeline(this.driver)
@@ -43,9 +47,15 @@ export class Player<W extends World = World> {
     this.newGame(0)
   }
 
-  get spec(): EnvSpec { return this.world.spec }
-  get over(): boolean { return this.driver.over }
-  get editing(): boolean { return this.#transaction !== null }
+  get spec(): EnvSpec {
+    return this.world.spec
+  }
+  get over(): boolean {
+    return this.driver.over
+  }
+  get editing(): boolean {
+    return this.#transaction !== null
+  }
 
   newGame(seed: number): void {
     this.nextGame(seed)
@@ -62,7 +72,9 @@ export class Player<W extends World = World> {
   // ── Look and act ───────────────────────────────────────────────────────────────────────────────────────────────────
 
   /** What the agent sees now. */
-  get planes(): readonly Plane[] { return this.driver.view() }
+  get planes(): readonly Plane[] {
+    return this.driver.view()
+  }
 
   /** The same with what it remembers. */
   get seen(): { readonly planes: readonly Plane[]; readonly memory: Float32Array | null } {
@@ -112,7 +124,13 @@ export class Player<W extends World = World> {
     const committed = transaction?.commit(label)
     if (!committed) return null
     const { before, after } = committed
-    const named = { ...committed.intervention, label: label || describeChanges(this.spec, diff(this.spec, before.state, after.state)) || describeEdits(committed.intervention.edits) }
+    const named = {
+      ...committed.intervention,
+      label:
+        label ||
+        describeChanges(this.spec, diff(this.spec, before.state, after.state)) ||
+        describeEdits(committed.intervention.edits),
+    }
     this.timeline.intervene(named, before)
     return this.history.add(named, before)
   }
@@ -152,18 +170,35 @@ export class Player<W extends World = World> {
   episode(): Omit<Recording, 'format' | 'agent'> & { readonly rhythm: Rhythm } {
     const { seed, actions, interventions } = this.timeline.log()
     const { id, version } = this.spec
-    return { env: { id, version, ...this.driver.setting }, seed, actions: Uint8Array.from(actions), ticks: this.driver.tick, interventions, rhythm: this.driver.rhythm, hash: this.world.hash() }
+    return {
+      env: { id, version, ...this.driver.setting },
+      seed,
+      actions: Uint8Array.from(actions),
+      ticks: this.driver.tick,
+      interventions,
+      rhythm: this.driver.rhythm,
+      hash: this.world.hash(),
+    }
   }
 
   /** Re-simulates a logged episode, history entries included. Throws InputError where the log does not fit this game. */
-  replay({ seed, actions, ticks, interventions }: Pick<Recording, 'seed' | 'actions' | 'ticks' | 'interventions'>, memories: readonly Memory[] = []): void {
+  replay(
+    { seed, actions, ticks, interventions }: Pick<Recording, 'seed' | 'actions' | 'ticks' | 'interventions'>,
+    memories: readonly Memory[] = [],
+  ): void {
     const unknown = actions.findIndex((action) => action >= this.spec.actions.length)
     if (unknown >= 0) throw new InputError(`actions[${unknown}]`, 'is not an action of this game')
     this.cancel()
     this.history.clear()
     this.timeline.load({ seed: seed >>> 0, actions: [...actions], interventions, memories }, this.rhythm)
-    this.timeline.advance(Infinity, ticks, (intervention: Intervention, before) => intervention.auto || void this.history.add(intervention, before))
-    if (this.driver.tick !== ticks) throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
-    if (this.timeline.applied.length !== interventions.length) throw new InputError('interventions', 'lie after the end of the episode')
+    this.timeline.advance(
+      Infinity,
+      ticks,
+      (intervention: Intervention, before) => intervention.auto || void this.history.add(intervention, before),
+    )
+    if (this.driver.tick !== ticks)
+      throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
+    if (this.timeline.applied.length !== interventions.length)
+      throw new InputError('interventions', 'lie after the end of the episode')
   }
 }

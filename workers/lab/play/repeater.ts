@@ -27,10 +27,16 @@ export class Repeater {
 
   constructor(readonly timeline: Timeline) {}
 
-  get schedule(): Schedule | null { return this.#schedule }
-  get program(): Program | null { return this.#schedule?.program ?? null }
+  get schedule(): Schedule | null {
+    return this.#schedule
+  }
+  get program(): Program | null {
+    return this.#schedule?.program ?? null
+  }
   /** One per step, since the program was set. */
-  get tallies(): readonly Tally[] { return this.program?.steps.map((step) => this.#tallies.get(step) ?? none) ?? [] }
+  get tallies(): readonly Tally[] {
+    return this.program?.steps.map((step) => this.#tallies.get(step) ?? none) ?? []
+  }
 
   /**
    * From here on; steps that are due at this very boundary are made at once, unless they were in force before (or, `resumed`,
@@ -70,7 +76,9 @@ export function makeStep(driver: Driver, step: ProgramStep, stack: StackMode, se
   const once = step.every === 0
   const transaction = Transaction.begin(driver, once ? stack : 'carry')
   try {
-    const refusal = transaction.preview((once ? propose : proposeNow)(spec, transaction.origin, step, step.perEpisode ? seed : undefined))
+    const refusal = transaction.preview(
+      (once ? propose : proposeNow)(spec, transaction.origin, step, step.perEpisode ? seed : undefined),
+    )
     if (!refusal) return { committed: transaction.commit(interventionEntry(spec.id, step.id).title), refusal }
     transaction.cancel()
     return { committed: null, refusal }

@@ -67,7 +67,10 @@ class Purse implements Seat {
   /** The shown score before anybody edits it. */
   shown = 0
 
-  constructor(readonly driver: Driver, readonly follows: boolean) {}
+  constructor(
+    readonly driver: Driver,
+    readonly follows: boolean,
+  ) {}
 
   decide(action: number, memory: Float32Array | null): void {
     ;[this.reward, this.risen] = [0, 0]
@@ -83,7 +86,9 @@ class Purse implements Seat {
   shownScore(): number {
     if (!this.follows) return NaN
     const { world } = this.driver
-    return world.read && world.spec.fields.some(({ path }) => path === 'displayedScore') ? Number(world.read('displayedScore')) : world.score()
+    return world.read && world.spec.fields.some(({ path }) => path === 'displayedScore')
+      ? Number(world.read('displayedScore'))
+      : world.score()
   }
 }
 
@@ -91,7 +96,10 @@ class Purse implements Seat {
 export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
   const { game, agent, plans, acting, decisions, stack, noops, measure, shown = false } = request
   // All slots are asked about, however few are left: a network's answers may depend on the size of its batch in their last digit.
-  const seats = Array.from({ length: game.slots }, (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown))
+  const seats = Array.from(
+    { length: game.slots },
+    (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown),
+  )
   const turns = play({
     agent,
     seats,
@@ -114,8 +122,19 @@ function rowOf({ seat, index, action, logits, value, beside, take }: Turn<Purse>
   const probabilities = softmax(logits)
   take()
   return {
-    rollout: index, decision, action, probabilities, value, made, refused, measured: beside,
-    reward: seat.reward, shownReward: shown ? Math.sign(seat.risen) : NaN, score: world.score(), lives: world.lives(), over: driver.ended > 0,
+    rollout: index,
+    decision,
+    action,
+    probabilities,
+    value,
+    made,
+    refused,
+    measured: beside,
+    reward: seat.reward,
+    shownReward: shown ? Math.sign(seat.risen) : NaN,
+    score: world.score(),
+    lives: world.lives(),
+    over: driver.ended > 0,
   }
 }
 
@@ -127,7 +146,8 @@ export function beginWaiting(driver: Driver, seed: number, noops: number): void 
 }
 
 /** No-op decisions at the start of the game with this seed. */
-export const waitOf = (seed: number, noops: number): number => (noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0)
+export const waitOf = (seed: number, noops: number): number =>
+  noops > 0 ? createRandom(~seed >>> 0).below(noops + 1) : 0
 
 function change(seat: Purse, { schedule, seed }: RolloutPlan, stack: StackMode): void {
   ;[seat.made, seat.refused] = [0, 0]
@@ -139,4 +159,5 @@ function change(seat: Purse, { schedule, seed }: RolloutPlan, stack: StackMode):
 }
 
 /** As many no-op decisions as come nearest to the raw ticks that the agent was trained with. */
-export const usualNoops = ({ frameSkip, noops }: Rhythm, { maxNoops = 30 }: Pick<EnvSpec, 'maxNoops'>): number => Math.round(Math.min(noops, maxNoops) / frameSkip)
+export const usualNoops = ({ frameSkip, noops }: Rhythm, { maxNoops = 30 }: Pick<EnvSpec, 'maxNoops'>): number =>
+  Math.round(Math.min(noops, maxNoops) / frameSkip)

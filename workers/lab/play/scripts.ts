@@ -4,11 +4,13 @@ import { viewState } from '../interventions/entry'
 
 /** The folder listing is the registry: `scripts/GAME.ts` exports the way of playing that is written down for a game. */
 const found = new Map(
-  Object.entries(import.meta.glob<Script>('./scripts/*.ts', { eager: true, import: 'default' })).map(([path, script]) => {
-    const game = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
-    if (script?.id !== game) throw new Error(`${path} must export default a script with id "${game}"`)
-    return [game, script] as const
-  }),
+  Object.entries(import.meta.glob<Script>('./scripts/*.ts', { eager: true, import: 'default' })).map(
+    ([path, script]) => {
+      const game = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
+      if (script?.id !== game) throw new Error(`${path} must export default a script with id "${game}"`)
+      return [game, script] as const
+    },
+  ),
 )
 
 /** Null: nobody has written down how to play it. */
@@ -19,7 +21,8 @@ export function scriptOf(game: string): Script | null {
 /** What the game's script does in a state, null where there is none. Throws where it names no action of the game. */
 export function scripted(spec: EnvSpec, state: Uint8Array): number | null {
   const action = scriptOf(spec.id)?.act(viewState(spec, state)) ?? null
-  if (action !== null && !spec.actions[action]) throw new Error(`the script of ${spec.id} says ${action}, which is no action`)
+  if (action !== null && !spec.actions[action])
+    throw new Error(`the script of ${spec.id} says ${action}, which is no action`)
   return action
 }
 

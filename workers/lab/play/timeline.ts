@@ -34,18 +34,34 @@ export class Timeline {
   /** Interventions in effect; later ones lie ahead. */
   #applied = 0
 
-  constructor(readonly driver: Driver, readonly keepEvery = KEEP_EVERY) {}
+  constructor(
+    readonly driver: Driver,
+    readonly keepEvery = KEEP_EVERY,
+  ) {}
 
-  get seed() { return this.#seed }
+  get seed() {
+    return this.#seed
+  }
   /** Last decision that can be sought. */
-  get length() { return Math.max(this.#actions.length, this.driver.decision) }
+  get length() {
+    return Math.max(this.#actions.length, this.driver.decision)
+  }
   /** Interventions of the log, in effect or ahead. */
-  get interventions(): readonly Intervention[] { return this.#interventions }
-  get applied(): readonly Intervention[] { return this.#interventions.slice(0, this.#applied) }
+  get interventions(): readonly Intervention[] {
+    return this.#interventions
+  }
+  get applied(): readonly Intervention[] {
+    return this.#interventions.slice(0, this.#applied)
+  }
 
   /** The log up to where the driver stands. */
   log(): Log {
-    return { seed: this.#seed, actions: this.#actions.slice(0, this.#begun()), interventions: this.applied, memories: this.#memories.slice(0, this.#begun()) }
+    return {
+      seed: this.#seed,
+      actions: this.#actions.slice(0, this.#begun()),
+      interventions: this.applied,
+      memories: this.#memories.slice(0, this.#begun()),
+    }
   }
 
   #begun(): number {
@@ -181,5 +197,9 @@ function agreement(a: Omit<Log, 'seed' | 'memories'>, b: Omit<Log, 'seed' | 'mem
   while (actions < a.actions.length && a.actions[actions] === b.actions[actions]) actions++
   let edits = 0
   while (edits < a.interventions.length && a.interventions[edits] === b.interventions[edits]) edits++
-  return Math.min(actions, a.interventions[edits]?.at.decision ?? Infinity, b.interventions[edits]?.at.decision ?? Infinity)
+  return Math.min(
+    actions,
+    a.interventions[edits]?.at.decision ?? Infinity,
+    b.interventions[edits]?.at.decision ?? Infinity,
+  )
 }

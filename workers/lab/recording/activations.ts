@@ -27,7 +27,11 @@ export function layersOf({ layers }: Model): LayerShape[] {
 export function columnsOf(policy: Model, { layer, positions }: ActivationRequest): number {
   const layers = layersOf(policy)
   const found = layers.find(({ name }) => name === layer)
-  if (!found) throw new InputError('layer', `"${layer}" is unknown; there is ${layers.map(({ name }) => name).join(', ') || 'none'}`)
+  if (!found)
+    throw new InputError(
+      'layer',
+      `"${layer}" is unknown; there is ${layers.map(({ name }) => name).join(', ') || 'none'}`,
+    )
   return found.columns[positions]
 }
 
@@ -35,12 +39,19 @@ export function columnsOf(policy: Model, { layer, positions }: ActivationRequest
  * Post-ReLU activations of a layer for one batch: `observations` lie row after row as recorded, the answer is
  * [batch × columns]. One upload, one read-back; every tensor is freed, also when it fails.
  */
-export async function activationsOf(policy: Policy, request: ActivationRequest, observations: Observations): Promise<Float32Array> {
+export async function activationsOf(
+  policy: Policy,
+  request: ActivationRequest,
+  observations: Observations,
+): Promise<Float32Array> {
   const columns = columnsOf(policy, request)
   if (observations.length === 0) return new Float32Array(0)
   const flat = ops.tidy(() => {
     const layer = policy.activations({ observation: upload(observations, policy.observation) }, request.layer)
-    return ops.reshape(request.positions === 'mean' && layer.rank === 4 ? ops.mean(layer, [1, 2]) : layer, [-1, columns])
+    return ops.reshape(request.positions === 'mean' && layer.rank === 4 ? ops.mean(layer, [1, 2]) : layer, [
+      -1,
+      columns,
+    ])
   })
   try {
     return (await ops.readBack(flat)).slice()

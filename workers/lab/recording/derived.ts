@@ -23,7 +23,13 @@ const GAMMA = 0.99
 export function derive(rows: Rows, gamma = GAMMA): Derived {
   const { reward, value, score } = rows.columns
   const advantage = stepAdvantages(rows, gamma)
-  return { reward, ...choices(rows.columns), ...(value && { value }), ...(advantage && { advantage }), ...(score && { score }) }
+  return {
+    reward,
+    ...choices(rows.columns),
+    ...(value && { value }),
+    ...(advantage && { advantage }),
+    ...(score && { score }),
+  }
 }
 
 type Rows = Pick<Trajectory, 'columns' | 'episodes'>
@@ -41,7 +47,11 @@ export interface Choices {
 export function choices({ action, logits }: Pick<TrajectoryColumns, 'action' | 'logits'>): Choices | null {
   if (!logits) return null
   const actions = logits.length / action.length
-  const out = { entropy: new Float32Array(action.length), logit: new Float32Array(action.length), probability: new Float32Array(action.length) }
+  const out = {
+    entropy: new Float32Array(action.length),
+    logit: new Float32Array(action.length),
+    probability: new Float32Array(action.length),
+  }
   action.forEach((taken, row) => {
     const said = logits.subarray(row * actions, (row + 1) * actions)
     const probabilities = softmax(said)
@@ -86,7 +96,10 @@ export interface Place {
 }
 
 /** Everything worth going to, in the order of the rows. */
-export function placesOf(trajectory: Pick<Trajectory, 'columns' | 'episodes' | 'bookmarks'>, { advantage }: Pick<Derived, 'advantage'>): Place[] {
+export function placesOf(
+  trajectory: Pick<Trajectory, 'columns' | 'episodes' | 'bookmarks'>,
+  { advantage }: Pick<Derived, 'advantage'>,
+): Place[] {
   const marks = marksOf(trajectory, advantage ?? null).filter(({ kind }) => kind !== 'death')
   const places: Place[] = [
     ...eventsOf(trajectory),

@@ -44,7 +44,10 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
   const { game, agent, seeds, acting, decisions = Infinity, breathe, progress, name } = request
   if (request.program) openProgram(game.spec, request.program)
   const recorded = new Map<number, Recorded>()
-  const seats = Array.from({ length: Math.min(game.slots, seeds.length) }, (_, slot) => new Player(worldOf(game, slot), agent.rhythm, agent.game))
+  const seats = Array.from(
+    { length: Math.min(game.slots, seeds.length) },
+    (_, slot) => new Player(worldOf(game, slot), agent.rhythm, agent.game),
+  )
   for (const player of seats) player.acting = acting
   const over = (player: Player) => player.over || player.driver.decision >= decisions
   const keep = (player: Player, index: number) => {
@@ -76,7 +79,8 @@ function begin(player: Player, seed: number, { noops = 0, program = null, stack 
   player.repeater.set(null, stack)
   player.newGame(seed)
   const wait = waitOf(seed, noops)
-  for (let i = 0; i < wait && !player.over; i++) player.decide(player.driver.forced >= 0 ? player.driver.forced : player.driver.noop)
+  for (let i = 0; i < wait && !player.over; i++)
+    player.decide(player.driver.forced >= 0 ? player.driver.forced : player.driver.noop)
   player.repeater.set(program, stack)
 }
 

@@ -56,12 +56,21 @@ const DICTIONARY = new TextEncoder().encode(
 )
 
 /** A rhythm as six numbers, yes and no as 1 and 0. */
-const packRhythm = ({ frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames }: Rhythm): readonly number[] =>
-  [frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames]
+const packRhythm = ({
+  frameSkip,
+  noops,
+  autoLaunch,
+  lifeEndsEpisode,
+  timeLimit,
+  frames,
+}: Rhythm): readonly number[] => [frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames]
 
 const packedRhythm: Guard<Rhythm> = (value, field) => {
   const [frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames] = list(whole(0), 6, 6)(value, field)
-  return rhythm({ frameSkip, noops, autoLaunch: autoLaunch === 1, lifeEndsEpisode: lifeEndsEpisode === 1, timeLimit, frames }, field)
+  return rhythm(
+    { frameSkip, noops, autoLaunch: autoLaunch === 1, lifeEndsEpisode: lifeEndsEpisode === 1, timeLimit, frames },
+    field,
+  )
 }
 
 const agentOrNobody: Guard<string | null> = (value, field) => (value === null ? null : agentId(value, field))
@@ -97,7 +106,8 @@ export function encodeLink(state: LinkState): string {
   }
   const packed = pack(text.length, deflated, deflate(state.actions))
   const fragment = `1.${toBase64url(packed)}`
-  if (fragment.length > MAX_LINK) throw new InputError('link.actions', 'are too many for a link; save a recording instead')
+  if (fragment.length > MAX_LINK)
+    throw new InputError('link.actions', 'are too many for a link; save a recording instead')
   return fragment
 }
 
@@ -109,7 +119,8 @@ export function decodeLink(fragment: string): LinkState {
   if (body.length > MAX_LINK) throw new InputError('link', `is longer than ${MAX_LINK} characters`)
   const bytes = fromBase64url(body, 'link')
   const head = new DataView(bytes.buffer)
-  if (bytes.length < HEAD || head.getUint32(0) !== checksum(bytes.subarray(4))) throw new InputError('link', 'was cut off or mistyped')
+  if (bytes.length < HEAD || head.getUint32(0) !== checksum(bytes.subarray(4)))
+    throw new InputError('link', 'was cut off or mistyped')
   const textLength = Math.min(head.getUint32(4), MAX_TEXT)
   const textEnd = HEAD + head.getUint16(8)
   const text = inflate(bytes.subarray(HEAD, textEnd), textLength, 'link', DICTIONARY)

@@ -82,7 +82,8 @@ export function encodeMaps(source: MapReelSource): Uint8Array<ArrayBuffer> {
 /** Throws `InputError` naming the field; `recording`, if given, must be the hash that the maps belong to. */
 export function decodeMaps(file: Uint8Array, recording?: string): MapReel {
   const { head, packed } = split(file)
-  if (recording !== undefined && head.recording !== recording) throw new InputError('maps.recording', `is ${head.recording}, not ${recording}`)
+  if (recording !== undefined && head.recording !== recording)
+    throw new InputError('maps.recording', `is ${head.recording}, not ${recording}`)
   const body = inflate(packed, bodyBytes(head), 'maps')
   const { scales, values, logits, maps } = sections(body, head)
   for (const [field, numbers] of Object.entries({ scales, values, logits })) {
@@ -100,7 +101,8 @@ export function decodeMaps(file: Uint8Array, recording?: string): MapReel {
     signed,
     levels,
     at(index) {
-      if (!Number.isInteger(index) || index < 0 || index >= count) throw new RangeError(`there is no frame ${index} of ${count}`)
+      if (!Number.isInteger(index) || index < 0 || index >= count)
+        throw new RangeError(`there is no frame ${index} of ${count}`)
       const step = scales[index]! / levels
       return {
         map: Float32Array.from(maps.subarray(index * area, (index + 1) * area), (q) => q * step),
@@ -119,7 +121,10 @@ function bodyBytes({ width, height, actions, count }: Head): number {
   return bytes
 }
 
-function sections({ buffer, byteOffset: at }: Uint8Array<ArrayBuffer>, { width, height, actions, count, signed }: Head) {
+function sections(
+  { buffer, byteOffset: at }: Uint8Array<ArrayBuffer>,
+  { width, height, actions, count, signed }: Head,
+) {
   const mapsAt = at + 4 * count * (2 + actions)
   const Bytes = signed ? Int8Array : Uint8Array
   return {

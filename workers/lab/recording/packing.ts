@@ -24,7 +24,12 @@ export function deflate(bytes: Uint8Array, dictionary?: Uint8Array): Uint8Array 
 }
 
 /** Inflate to exactly `length` bytes. Memory is bounded by `length` whatever the stream claims; anything else is refused. */
-export function inflate(bytes: Uint8Array, length: number, field: string, dictionary?: Uint8Array): Uint8Array<ArrayBuffer> {
+export function inflate(
+  bytes: Uint8Array,
+  length: number,
+  field: string,
+  dictionary?: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   // One byte of slack: fflate drops what does not fit, so a stream that is too long shows as a full buffer.
   const out = new Uint8Array(length + 1)
   try {

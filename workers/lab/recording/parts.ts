@@ -42,14 +42,22 @@ const packedIntervention: Guard<Intervention> = object(
 export function interventions(value: unknown, field: string, decisions: number): readonly Intervention[] {
   const all = list(packedIntervention, 50_000)(value, field)
   all.forEach(({ at }, i) => {
-    if (at.decision > decisions) throw new InputError(`${field}[${i}].at.decision`, `lies beyond the ${decisions} decisions taken`)
-    if (i > 0 && at.decision < all[i - 1]!.at.decision) throw new InputError(`${field}[${i}].at.decision`, 'is out of order')
+    if (at.decision > decisions)
+      throw new InputError(`${field}[${i}].at.decision`, `lies beyond the ${decisions} decisions taken`)
+    if (i > 0 && at.decision < all[i - 1]!.at.decision)
+      throw new InputError(`${field}[${i}].at.decision`, 'is out of order')
   })
   return all
 }
 
 export function packIntervention({ at, label, edits, stack, past, auto }: Intervention): unknown {
-  const packed = { at: { decision: at.decision, tick: at.tick }, label, edits: packEdits(edits), stack, ...(auto && { auto }) }
+  const packed = {
+    at: { decision: at.decision, tick: at.tick },
+    label,
+    edits: packEdits(edits),
+    stack,
+    ...(auto && { auto }),
+  }
   return past ? { ...packed, past: past.map(packEdits) } : packed
 }
 

@@ -10,7 +10,12 @@ import { Replayer } from './replayer'
  * order, as if it had watched. Launches and decisions inside an edit that settles are not seen by it, as in play. One entry per
  * decision: what it brought along from it.
  */
-export async function recollect(agent: Pick<Agent, 'judge'>, { game, slot }: GameWorld, recording: Recording, breathe?: (decision: number) => Promise<void>): Promise<Memory[]> {
+export async function recollect(
+  agent: Pick<Agent, 'judge'>,
+  { game, slot }: GameWorld,
+  recording: Recording,
+  breathe?: (decision: number) => Promise<void>,
+): Promise<Memory[]> {
   const replayer = new Replayer(game, slot, recording)
   const { observation } = game.spec
   const memories: Memory[] = []

@@ -80,21 +80,33 @@ export function requireEnv(
 ): void {
   if (given.env.id !== spec.id) throw new InputError(`${field}.env.id`, `is ${given.env.id}, not ${spec.id}`)
   if (given.env.version !== spec.version) {
-    throw new InputError(`${field}.env.version`, `is ${given.env.version}; the rules here are version ${spec.version} and play differently`)
+    throw new InputError(
+      `${field}.env.version`,
+      `is ${given.env.version}; the rules here are version ${spec.version} and play differently`,
+    )
   }
   requireSetting(given.env, spec, `${field}.env`)
   const bad = given.actions.findIndex((action) => action >= spec.actions.length)
-  if (bad >= 0) throw new InputError(`${field}.actions[${bad}]`, `is ${given.actions[bad]}; ${spec.id} has ${spec.actions.length} actions`)
+  if (bad >= 0)
+    throw new InputError(
+      `${field}.actions[${bad}]`,
+      `is ${given.actions[bad]}; ${spec.id} has ${spec.actions.length} actions`,
+    )
 }
 
 /** Options and level that the game does not have are refused by their names. */
-export function requireSetting({ options, level }: Setting, spec: Pick<EnvSpec, 'id' | 'options' | 'levels'>, field: string): void {
+export function requireSetting(
+  { options, level }: Setting,
+  spec: Pick<EnvSpec, 'id' | 'options' | 'levels'>,
+  field: string,
+): void {
   try {
     parseOptions(spec.options, options)
   } catch (error) {
     throw error instanceof InputError ? new InputError(`${field}.options.${error.field}`, error.problem) : error
   }
-  if (level !== undefined && !spec.levels) throw new InputError(`${field}.level`, `means nothing: ${spec.id} has no levels`)
+  if (level !== undefined && !spec.levels)
+    throw new InputError(`${field}.level`, `means nothing: ${spec.id} has no levels`)
 }
 
 /** How a game has to be opened to play a recording in. */
@@ -104,5 +116,6 @@ export function openingOfRecording({ env, rhythm }: Pick<Recording, 'env' | 'rhy
 
 /** After a replay: `reached` is the state's hash at the end. */
 export function requireHash(recording: Pick<Recording, 'hash'>, reached: string): void {
-  if (recording.hash !== reached) throw new InputError('recording.hash', `is ${recording.hash}, but the replay ended at ${reached}`)
+  if (recording.hash !== reached)
+    throw new InputError('recording.hash', `is ${recording.hash}, but the replay ended at ${reached}`)
 }

@@ -44,10 +44,18 @@ export class Replayer {
   #end: Moment | null = null
 
   /** Throws InputError where the recording is of another game or version, or names actions that are not there. */
-  constructor(game: Game, slot: number, readonly recording: Recording, { watch, hashes, memories }: ReplayOptions = {}) {
+  constructor(
+    game: Game,
+    slot: number,
+    readonly recording: Recording,
+    { watch, hashes, memories }: ReplayOptions = {},
+  ) {
     requireEnv(recording, game.spec)
-    const settling = new Set(recording.interventions.filter(({ stack }) => stack === 'settle')
-      .flatMap(({ at }) => Array.from({ length: SETTLE_DECISIONS + 1 }, (_, i) => at.decision + i)))
+    const settling = new Set(
+      recording.interventions
+        .filter(({ stack }) => stack === 'settle')
+        .flatMap(({ at }) => Array.from({ length: SETTLE_DECISIONS + 1 }, (_, i) => at.decision + i)),
+    )
     const world = worldOf(game, slot)
     const step = (action: number): StepResult => {
       if (!this.#end && this.driver.phase === 0) {
@@ -62,11 +70,18 @@ export class Replayer {
     }
     this.driver = new Driver({ ...world, step }, recording.rhythm ?? formerRhythm(game.spec), recording.env)
     this.#timeline = new Timeline(this.driver, KEEP_EVERY)
-    this.#timeline.load({ seed: recording.seed >>> 0, actions: [...recording.actions], interventions: recording.interventions, ...(memories && { memories }) })
+    this.#timeline.load({
+      seed: recording.seed >>> 0,
+      actions: [...recording.actions],
+      interventions: recording.interventions,
+      ...(memories && { memories }),
+    })
   }
 
   /** Rows of the episode. */
-  get decisions(): number { return this.recording.actions.length }
+  get decisions(): number {
+    return this.recording.actions.length
+  }
 
   /** Replays on until at most `decision`; others may use the slot between two calls. Throws InputError where an intervention is illegal here. */
   advance(decision: number): void {
@@ -87,12 +102,24 @@ export class Replayer {
     this.#end = driver.capture()
     const begun = driver.decision + (driver.phase > 0 ? 1 : 0)
     const applied = this.#timeline.applied.length
-    if (driver.tick !== recording.ticks) throw new InputError('recording.ticks', `is ${recording.ticks}, but the replay ended at ${driver.tick}, in decision ${begun} of ${this.decisions}`)
-    if (begun !== this.decisions) throw new InputError('recording.actions', `are ${this.decisions}, but the replay ended in decision ${begun} at tick ${driver.tick}`)
-    if (applied < recording.interventions.length) throw new InputError(`recording.interventions[${applied}]`, 'lies after the end of the episode')
+    if (driver.tick !== recording.ticks)
+      throw new InputError(
+        'recording.ticks',
+        `is ${recording.ticks}, but the replay ended at ${driver.tick}, in decision ${begun} of ${this.decisions}`,
+      )
+    if (begun !== this.decisions)
+      throw new InputError(
+        'recording.actions',
+        `are ${this.decisions}, but the replay ended in decision ${begun} at tick ${driver.tick}`,
+      )
+    if (applied < recording.interventions.length)
+      throw new InputError(`recording.interventions[${applied}]`, 'lies after the end of the episode')
     const reached = driver.world.hash()
     if (reached !== recording.hash) {
-      throw new InputError('recording.hash', `is ${recording.hash}, but the replay of ${begun} decisions (${driver.tick} ticks) ended at ${reached}`)
+      throw new InputError(
+        'recording.hash',
+        `is ${recording.hash}, but the replay of ${begun} decisions (${driver.tick} ticks) ended at ${reached}`,
+      )
     }
   }
 
@@ -118,7 +145,13 @@ export class Replayer {
     this.#timeline.seek(decision)
     const { driver } = this
     const { actions, interventions } = this.#timeline.log()
-    return { ...this.recording, actions: Uint8Array.from(actions), interventions, ticks: driver.tick, hash: driver.world.hash() }
+    return {
+      ...this.recording,
+      actions: Uint8Array.from(actions),
+      interventions,
+      ticks: driver.tick,
+      hash: driver.world.hash(),
+    }
   }
 }
 
@@ -131,5 +164,9 @@ export function replayEpisode(game: Game, slot: number, recording: Recording, op
 
 function requireSame(expected: string | undefined, game: Game, slot: number, decision: number): void {
   const reached = expected === undefined ? expected : game.hash(slot)
-  if (reached !== expected) throw new InputError('recording.hash', `the replay parts from the recording before decision ${decision}: ${reached} instead of ${expected}`)
+  if (reached !== expected)
+    throw new InputError(
+      'recording.hash',
+      `the replay parts from the recording before decision ${decision}: ${reached} instead of ${expected}`,
+    )
 }

@@ -19,7 +19,8 @@ export interface RowPlace {
 
 /** The episode and decision of a row. Throws RangeError outside the trajectory. */
 export function placeOfRow({ episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>, row: number): RowPlace {
-  if (!Number.isInteger(row) || row < 0 || row >= columns.action.length) throw new RangeError(`row ${row} does not exist`)
+  if (!Number.isInteger(row) || row < 0 || row >= columns.action.length)
+    throw new RangeError(`row ${row} does not exist`)
   let [low, high] = [0, episodes.length - 1]
   while (low < high) {
     const middle = (low + high + 1) >> 1
@@ -30,25 +31,40 @@ export function placeOfRow({ episodes, columns }: Pick<Trajectory, 'episodes' | 
 }
 
 /** First row and the row after the last of each episode. */
-export function spans({ episodes, rows }: { readonly episodes: Trajectory['episodes']; readonly rows: number }): { readonly begin: number; readonly end: number }[] {
+export function spans({
+  episodes,
+  rows,
+}: {
+  readonly episodes: Trajectory['episodes']
+  readonly rows: number
+}): { readonly begin: number; readonly end: number }[] {
   return episodes.map(({ begin }, i) => ({ begin, end: episodes[i + 1]?.begin ?? rows }))
 }
 
 /** What the agent brought along from each row of an episode; null where nobody kept it. */
-export function memoriesOf({ episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>, episode: number): Float32Array[] | null {
+export function memoriesOf(
+  { episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>,
+  episode: number,
+): Float32Array[] | null {
   const rows = columns.action.length
   const span = spans({ episodes, rows })[episode]
   const { memory } = columns
   if (!memory || !span) return null
   const width = memory.length / rows
-  return Array.from({ length: span.end - span.begin }, (_, i) => memory.subarray((span.begin + i) * width, (span.begin + i + 1) * width))
+  return Array.from({ length: span.end - span.begin }, (_, i) =>
+    memory.subarray((span.begin + i) * width, (span.begin + i + 1) * width),
+  )
 }
 
 /** Any row of a trajectory of one of our games, on one slot that nobody else uses meanwhile. */
 export class RowReplayer {
   readonly #open = new Map<number, Replayer>()
 
-  constructor(readonly game: Game, readonly slot: number, readonly trajectory: Pick<Trajectory, 'episodes' | 'columns'>) {}
+  constructor(
+    readonly game: Game,
+    readonly slot: number,
+    readonly trajectory: Pick<Trajectory, 'episodes' | 'columns'>,
+  ) {}
 
   /** The driver right before the row's decision; valid until the next call. Throws InputError where its episode does not replay. */
   seek(row: number): Driver {

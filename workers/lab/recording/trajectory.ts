@@ -35,10 +35,21 @@ type OurColumns = TrajectoryColumns & Required<Pick<TrajectoryColumns, 'score' |
  * Rows for recordings of one game, made again decision by decision. The same recordings and weights give the same columns.
  * Throws InputError (`recordings[2].hash`, …) where a recording is empty, does not fit the game or does not reach its hash.
  */
-export async function buildColumns(request: BuildRequest): Promise<{ episodes: TrajectoryEpisode[]; columns: TrajectoryColumns }> {
-  const { game: { spec }, recordings, agent, memories = [] } = request
+export async function buildColumns(
+  request: BuildRequest,
+): Promise<{ episodes: TrajectoryEpisode[]; columns: TrajectoryColumns }> {
+  const {
+    game: { spec },
+    recordings,
+    agent,
+    memories = [],
+  } = request
   if (recordings.length === 0) throw new InputError('recordings', 'are missing')
-  const columns = blankColumns(recordings.reduce((sum, { actions }) => sum + actions.length, 0), spec, agent)
+  const columns = blankColumns(
+    recordings.reduce((sum, { actions }) => sum + actions.length, 0),
+    spec,
+    agent,
+  )
   const jury = agent && new Jury(agent, columns, spec)
   const episodes: TrajectoryEpisode[] = []
   let begin = 0
@@ -69,12 +80,21 @@ function blankColumns(rows: number, { actions }: EnvSpec, agent: Agent | null): 
 }
 
 /** Returns what is thought of the moment after an episode that was cut. */
-async function fillEpisode({ game, agent, slot = 0, step }: BuildRequest, { begin, recording }: TrajectoryEpisode & { readonly recording: Recording }, columns: OurColumns, jury: Jury | null, kept: readonly Memory[] | undefined): Promise<number | undefined> {
+async function fillEpisode(
+  { game, agent, slot = 0, step }: BuildRequest,
+  { begin, recording }: TrajectoryEpisode & { readonly recording: Recording },
+  columns: OurColumns,
+  jury: Jury | null,
+  kept: readonly Memory[] | undefined,
+): Promise<number | undefined> {
   const { actions, interventions } = recording
   if (actions.length === 0) throw new InputError('actions', 'are missing: no decision was taken')
   // Who remembers has to be asked in order, unless its memories were kept.
   const memories = kept ?? (agent?.model.memory ? await recollect(agent, worldOf(game, slot), recording) : undefined)
-  const replayer = new Replayer(game, slot, recording, { watch: watchInto(begin, columns, game.spec, jury), ...(memories && { memories }) })
+  const replayer = new Replayer(game, slot, recording, {
+    watch: watchInto(begin, columns, game.spec, jury),
+    ...(memories && { memories }),
+  })
   const stride = jury ? BATCH : STRIDE
   for (let target = stride; target < actions.length; target += stride) {
     replayer.advance(target)
@@ -84,7 +104,8 @@ async function fillEpisode({ game, agent, slot = 0, step }: BuildRequest, { begi
   replayer.finish()
   const last = { planes: replayer.driver.view(), memory: replayer.driver.memory }
   await jury?.judge()
-  for (const { at } of interventions) if (at.decision < actions.length) setFlag(columns, begin + at.decision, RowFlag.intervened)
+  for (const { at } of interventions)
+    if (at.decision < actions.length) setFlag(columns, begin + at.decision, RowFlag.intervened)
   const { driver } = replayer
   if (driver.ended > 0) return undefined
   setFlag(columns, begin + actions.length - 1, RowFlag.truncated)
@@ -95,7 +116,12 @@ function setFlag({ flags }: TrajectoryColumns, row: number, flag: number): void 
   flags[row] = (flags[row] ?? 0) | flag
 }
 
-function watchInto(begin: number, columns: OurColumns, { launchAction }: EnvSpec, jury: Jury | null): Required<ReplayWatch> {
+function watchInto(
+  begin: number,
+  columns: OurColumns,
+  { launchAction }: EnvSpec,
+  jury: Jury | null,
+): Required<ReplayWatch> {
   return {
     begin(driver: Driver, action: number, launching: boolean) {
       const row = begin + driver.decision
@@ -121,7 +147,11 @@ class Jury {
   readonly #size: number
   #heard: { readonly row: number; readonly memory: Float32Array | null }[] = []
 
-  constructor(readonly agent: Agent, readonly columns: TrajectoryColumns, readonly spec: EnvSpec) {
+  constructor(
+    readonly agent: Agent,
+    readonly columns: TrajectoryColumns,
+    readonly spec: EnvSpec,
+  ) {
     this.#size = observationSize(spec.observation)
     this.#rows = blankObservations(spec.observation, BATCH)
   }
@@ -153,7 +183,10 @@ class Jury {
 
   /** Always so many rows: how many there are must not change a number. */
   #ask(memories: readonly (Float32Array | null)[]): Promise<Judged> {
-    return this.agent.judge(this.#rows, Array.from({ length: BATCH }, (_, i) => memories[i] ?? null))
+    return this.agent.judge(
+      this.#rows,
+      Array.from({ length: BATCH }, (_, i) => memories[i] ?? null),
+    )
   }
 }
 
@@ -161,7 +194,8 @@ async function named<T>(field: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${field}.${error.field.replace(/^recording\./, '')}`, error.problem)
+    if (error instanceof InputError)
+      throw new InputError(`${field}.${error.field.replace(/^recording\./, '')}`, error.problem)
     throw error
   }
 }

@@ -51,11 +51,24 @@ const INFIX = '-at-'
 export async function recordMoment({ run, decisions, game, agent, breathe }: MomentRequest): Promise<Trajectory> {
   const seeds = [seedAt(run.seed, decisions)]
   const recorded = await recordGames({
-    game, agent, name: run.id, seeds, acting: run.acting, decisions: MOST_DECISIONS, noops: usualNoops(agent.rhythm, game.spec), ...(breathe && { breathe }),
+    game,
+    agent,
+    name: run.id,
+    seeds,
+    acting: run.acting,
+    decisions: MOST_DECISIONS,
+    noops: usualNoops(agent.rhythm, game.spec),
+    ...(breathe && { breathe }),
   })
   const recordings = recorded.map(({ recording }) => recording)
   const memories = recorded.map((one) => one.memories)
-  const { episodes, columns } = await buildColumns({ game, recordings, agent, memories, ...(breathe && { step: breathe }) })
+  const { episodes, columns } = await buildColumns({
+    game,
+    recordings,
+    agent,
+    memories,
+    ...(breathe && { step: breathe }),
+  })
   return {
     id: recordingId(run.id, decisions),
     name: nameAt(run.name, decisions),

@@ -5,7 +5,11 @@ import type { Tensor } from '../contracts/tensor'
  * Mean of `quantity` over `count` samples, computed in chunks so that a batch stays small: `sample(start, size)` makes rows
  * start … start + size, `quantity` maps them to [size, …]. The answer is [1, …]. Everything in between is tidied away.
  */
-export function average<T extends Tensor>(count: number, chunk: number, quantity: (start: number, size: number) => T): T {
+export function average<T extends Tensor>(
+  count: number,
+  chunk: number,
+  quantity: (start: number, size: number) => T,
+): T {
   let total: Tensor | undefined
   for (let start = 0; start < count; start += chunk) {
     const before = total

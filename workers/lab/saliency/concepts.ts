@@ -62,7 +62,13 @@ function plansOfKind(kind: KindSpec, { width }: Described): Plan[] {
   const ofKind = (boxes: readonly Box[]) => boxes.filter((box) => box.kind === kind.kind)
   const id = kind.together ?? slug(kind.kind)
   const whole: Plan = { id, title: kind.together ? capital(kind.concept) : kind.title, find: ofKind }
-  return [whole, ...asPublished(kind, whole, width), ...singles(kind, ofKind), ...parts(kind, id, ofKind), ...fields(kind, id)]
+  return [
+    whole,
+    ...asPublished(kind, whole, width),
+    ...singles(kind, ofKind),
+    ...parts(kind, id, ofKind),
+    ...fields(kind, id),
+  ]
 }
 
 /** The published place, or the drawn boxes as far as the study took them. */
@@ -71,29 +77,40 @@ function asPublished({ kind, published }: KindSpec, { id, title, find }: Plan, w
   const wider = (right: number) => (box: Box) => ({ ...box, w: Math.min(box.w + right, width - box.x) })
   const place = 'right' in published ? null : [boxAt(kind, 0, published)]
   const right = 'right' in published ? published.right : 0
-  return [{ id: `${id}-published`, title: `${title}, as published`, find: (boxes) => place ?? find(boxes).map(wider(right)) }]
+  return [
+    { id: `${id}-published`, title: `${title}, as published`, find: (boxes) => place ?? find(boxes).map(wider(right)) },
+  ]
 }
 
 function singles({ kind, title, singly = 0 }: KindSpec, ofKind: Plan['find']): Plan[] {
-  return Array.from({ length: singly }, (_, i) => ({ id: `${slug(kind)}-${i}`, title: `${title} ${i}`, find: (boxes) => ofKind(boxes).filter((box) => box.id === i) }))
+  return Array.from({ length: singly }, (_, i) => ({
+    id: `${slug(kind)}-${i}`,
+    title: `${title} ${i}`,
+    find: (boxes) => ofKind(boxes).filter((box) => box.id === i),
+  }))
 }
 
 /** Whatever lies or belongs there now: an object that was moved stays in its row and changes its region. */
 function parts(kind: KindSpec, id: string, ofKind: Plan['find']): Plan[] {
-  return (kind.parts ?? kind.regions)?.names.map((name) => ({
-    id: `${id}-${slug(name)}`,
-    title: `${capital(kind.concept)}, ${name}`,
-    find: (boxes: readonly Box[]) => ofKind(boxes).filter((box) => partOf(kind, box) === name),
-  })) ?? []
+  return (
+    (kind.parts ?? kind.regions)?.names.map((name) => ({
+      id: `${id}-${slug(name)}`,
+      title: `${capital(kind.concept)}, ${name}`,
+      find: (boxes: readonly Box[]) => ofKind(boxes).filter((box) => partOf(kind, box) === name),
+    })) ?? []
+  )
 }
 
 /** Regions as published: the whole field, whatever stands in it. */
 function fields(kind: KindSpec, id: string): Plan[] {
-  return [...gone(kind, id), ...regionsOf(kind).map(({ name, box }): Plan => ({
-    id: `${id}-${slug(name)}-published`,
-    title: `${capital(kind.concept)}, ${name}, as published`,
-    find: () => [box],
-  }))]
+  return [
+    ...gone(kind, id),
+    ...regionsOf(kind).map(({ name, box }): Plan => ({
+      id: `${id}-${slug(name)}-published`,
+      title: `${capital(kind.concept)}, ${name}, as published`,
+      find: () => [box],
+    })),
+  ]
 }
 
 /** Places of a field that nothing stands in now: holes in a wall, the tunnel. As large as those that stand; with none left, nobody can tell. */
@@ -118,7 +135,11 @@ function gone(kind: KindSpec, id: string): Plan[] {
 function families(kinds: readonly KindSpec[]): Plan[] {
   const names = new Set(kinds.flatMap(({ among }) => among ?? []))
   const members = (name: string) => new Set(kinds.filter(({ among }) => among === name).map(({ kind }) => kind))
-  return [...names].map((name) => ({ id: name, title: capital(name), find: (boxes) => boxes.filter(({ kind }) => members(name).has(kind)) }))
+  return [...names].map((name) => ({
+    id: name,
+    title: capital(name),
+    find: (boxes) => boxes.filter(({ kind }) => members(name).has(kind)),
+  }))
 }
 
 /** Name of the part of its kind that a box belongs to, if its kind has parts. */
@@ -141,7 +162,12 @@ export interface Region {
 export function regionsOf({ kind, regions }: KindSpec): Region[] {
   if (!regions) return []
   const [w, h] = [regions.w / regions.columns, (regions.h * regions.columns) / regions.names.length]
-  const at = (i: number) => ({ x: regions.x + (i % regions.columns) * w, y: regions.y + Math.floor(i / regions.columns) * h, w, h })
+  const at = (i: number) => ({
+    x: regions.x + (i % regions.columns) * w,
+    y: regions.y + Math.floor(i / regions.columns) * h,
+    w,
+    h,
+  })
   return regions.names.map((name, i) => ({ name, box: boxAt(kind, i, at(i)) }))
 }
 
@@ -149,7 +175,10 @@ const boxAt = (kind: string, id: number, { x, y, w, h }: Rectangle): Box => ({ k
 
 /** `shipLaser` → `ship-laser`, `top left` → `top-left`. */
 function slug(name: string): string {
-  return name.replace(/([a-z])([A-Z])/g, '$1-$2').replaceAll(' ', '-').toLowerCase()
+  return name
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replaceAll(' ', '-')
+    .toLowerCase()
 }
 
 function capital(text: string): string {

@@ -28,7 +28,8 @@ export function coverage(boxes: readonly Box[], scale: Scale): Covered[] {
   for (const box of boxes) {
     const columns = spans(box.x - left, box.x + box.w - left, scale.width, width)
     for (const [y, tall] of spans(box.y - top, box.y + box.h - top, scale.height, height))
-      for (const [x, wide] of columns) parts.set(y * scale.width + x, (parts.get(y * scale.width + x) ?? 0) + tall * wide)
+      for (const [x, wide] of columns)
+        parts.set(y * scale.width + x, (parts.get(y * scale.width + x) ?? 0) + tall * wide)
   }
   return [...parts].map(([pixel, part]) => ({ pixel, part: Math.min(part, 1) }))
 }

@@ -79,13 +79,16 @@ export type DisturbanceOptions = Values<typeof disturbanceOptions>
 export function disturbedOutputs(subject: Subject, given: DisturbanceOptions): Tensors {
   const [x, port] = [inputOf(subject), portOf(subject)]
   const occlude = given.mode === 'occlude'
-  if (port.kind === 'vector') return answer(subject, occlude ? oneByOne(x, middleOf(port)) : oneByOne(middleOf(port), x))
+  if (port.kind === 'vector')
+    return answer(subject, occlude ? oneByOne(x, middleOf(port)) : oneByOne(middleOf(port), x))
   const [h, w, planes] = port.shape
   const image = ops.reshape(x, [h, w * planes])
   const towardsBlur = frameChoice(ops.sub(blurred(image, planes, given.blur), image), planes, port.channels, given)
   const base = ops.reshape(occlude ? image : ops.add(image, towardsBlur), [1, h, w, planes])
   const change = occlude ? towardsBlur : ops.neg(towardsBlur)
-  return localAnswers(subject, base, change, plusMasks(port.shape, given.d, given.r), (first) => maskRows(port.shape, given.d, given.r, first))
+  return localAnswers(subject, base, change, plusMasks(port.shape, given.d, given.r), (first) =>
+    maskRows(port.shape, given.d, given.r, first),
+  )
 }
 
 /** The map of such scores: of numbers, as they are. */
@@ -97,7 +100,10 @@ export function scoreMap(scores: Tensor, port: Port, given: DisturbanceOptions):
 function blurred(image: Tensor, planes: number, sigma: number): Tensor {
   const [h, stride] = image.shape as Shape2
   const w = stride / planes
-  const [down, across] = kept(`blur/${h}/${w}/${sigma}`, () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const)
+  const [down, across] = kept(
+    `blur/${h}/${w}/${sigma}`,
+    () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const,
+  )
   const columnsFirst = ops.transpose(ops.reshape(ops.matMul(down, image), [h, w, planes]), [1, 0, 2])
   const both = ops.reshape(ops.matMul(across, ops.reshape(columnsFirst, [w, h * planes])), [w, h, planes])
   return ops.reshape(ops.transpose(both, [1, 0, 2]), [h, stride])

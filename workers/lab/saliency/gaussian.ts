@@ -52,7 +52,8 @@ export interface PlusProfile {
 
 export function plusProfile(blur: Matrix, centre: number): PlusProfile {
   const inside = (p: number) => p >= 0 && p < blur.columns
-  const column = (p: number) => Float64Array.from({ length: blur.rows }, (_, y) => (inside(p) ? blur.data[y * blur.columns + p]! : 0))
+  const column = (p: number) =>
+    Float64Array.from({ length: blur.rows }, (_, y) => (inside(p) ? blur.data[y * blur.columns + p]! : 0))
   const [before, after] = [column(centre - 1), column(centre + 1)]
   return { centre: column(centre), arms: before.map((value, i) => value + after[i]!) }
 }
@@ -76,7 +77,10 @@ export function plusMask(height: number, width: number, cy: number, cx: number, 
   const y = plusProfile(blurMatrix(height, r), cy)
   const x = plusProfile(blurMatrix(width, r), cx)
   const peak = plusPeak(y, x)
-  const data = Float64Array.from({ length: height * width }, (_, i) => plusAt(y, x, Math.floor(i / width), i % width) / peak)
+  const data = Float64Array.from(
+    { length: height * width },
+    (_, i) => plusAt(y, x, Math.floor(i / width), i % width) / peak,
+  )
   return { rows: height, columns: width, data }
 }
 

@@ -40,7 +40,16 @@ export const memoryOptions = {
     where: 'memory',
     help: 'Held: what this decision’s observation does, with the memory as it is. Unrolled: what the last ones did as well, by way of the memory, added up.',
   },
-  back: { kind: 'number', title: 'Decisions', default: 8, min: 1, max: 64, step: 1, where: 'memory', help: 'How many of the last observations an unrolled map adds up, this one included.' },
+  back: {
+    kind: 'number',
+    title: 'Decisions',
+    default: 8,
+    min: 1,
+    max: 64,
+    step: 1,
+    where: 'memory',
+    help: 'How many of the last observations an unrolled map adds up, this one included.',
+  },
 } as const satisfies OptionSpec
 
 export function isSigned({ quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): boolean {
@@ -51,7 +60,8 @@ export function isSigned({ quantity }: Pick<Values<typeof gradientOptions>, 'qua
 export function inputGradient(subject: Subject, x: Tensor): Tensor {
   const { target, chosen } = subject
   // Which action is chosen is asked of the undisturbed observation, never of a noisy copy.
-  const undisturbed = target.take === 'chosen' && chosen === undefined && x !== inputOf(subject) ? reference(subject) : undefined
+  const undisturbed =
+    target.take === 'chosen' && chosen === undefined && x !== inputOf(subject) ? reference(subject) : undefined
   return ops.grad((input) => {
     const output = answer(subject, input)
     return ops.sum(targetFunction(target, undisturbed ?? output, chosen)(output))
@@ -59,7 +69,10 @@ export function inputGradient(subject: Subject, x: Tensor): Tensor {
 }
 
 /** What was shown, oldest first [steps, …], and the slope of the target there: this decision alone, or the last ones too. */
-export function slopes(subject: Subject, { memory, back }: Values<typeof memoryOptions>): { readonly x: Tensor; readonly slope: Tensor } {
+export function slopes(
+  subject: Subject,
+  { memory, back }: Values<typeof memoryOptions>,
+): { readonly x: Tensor; readonly slope: Tensor } {
   const x = inputOf(subject)
   if (memory === 'held' || !('memory' in subject.model.inputs)) return { x, slope: inputGradient(subject, x) }
   return unrolled(subject, back)

@@ -34,7 +34,13 @@ export function maskRows(shape: Shape, d: number, r: number, first?: Convolution
   )
   return bands.map((band, i) => {
     const [centre, line, arms, middle] = tensors.slice(4 * i, 4 * i + 4) as [Tensor, Tensor, Tensor, Tensor]
-    return { ...band, terms: [[centre, line], [arms, middle]] }
+    return {
+      ...band,
+      terms: [
+        [centre, line],
+        [arms, middle],
+      ],
+    }
   })
 }
 
@@ -51,30 +57,44 @@ export function plusMasks([h, w]: Shape, d: number, r: number): LocalMasks {
     return [ops.tensor(tall, [ys.length, 2, h]), ops.tensor(wide, [xs.length, 2, w]), ops.tensor(peaks)] as const
   })
   const reach = Math.floor(4 * r + 0.5) + 1
-  const spans = (size: number) => gridCentres(size, d).map((centre): Span => [Math.max(0, centre - reach), Math.min(size, centre + reach + 1)])
+  const spans = (size: number) =>
+    gridCentres(size, d).map((centre): Span => [Math.max(0, centre - reach), Math.min(size, centre + reach + 1)])
   return { vertical, horizontal, scales, spanY: spans(h), spanX: spans(w) }
 }
 
 /** Patches for the same: one product of two indicators each. */
 export function patchMasks([h, w]: Shape, tops: readonly number[], lefts: readonly number[], side: number): LocalMasks {
   const [vertical, horizontal, scales] = kept(`patch profiles/${h}/${w}/${tops.join()}/${lefts.join()}/${side}`, () => {
-    const profiles = (starts: readonly number[], size: number) => starts.flatMap((start) => [...indicators([start], side, size, 1), ...new Float32Array(size)])
+    const profiles = (starts: readonly number[], size: number) =>
+      starts.flatMap((start) => [...indicators([start], side, size, 1), ...new Float32Array(size)])
     return [
-      ops.tensor(profiles(tops, h), [tops.length, 2, h]), ops.tensor(profiles(lefts, w), [lefts.length, 2, w]), ops.ones([tops.length * lefts.length]) as Tensor,
+      ops.tensor(profiles(tops, h), [tops.length, 2, h]),
+      ops.tensor(profiles(lefts, w), [lefts.length, 2, w]),
+      ops.ones([tops.length * lefts.length]) as Tensor,
     ] as const
   })
-  const spans = (starts: readonly number[], size: number) => starts.map((start): Span => [start, Math.min(size, start + side)])
+  const spans = (starts: readonly number[], size: number) =>
+    starts.map((start): Span => [start, Math.min(size, start + side)])
   return { vertical, horizontal, scales, spanY: spans(tops, h), spanX: spans(lefts, w) }
 }
 
 /** Square patches of `side` pixels beginning at these rows and columns, as masks of ones: one term, the rectangle's two sides. */
-export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts: readonly number[], side: number, first?: Convolution): MaskRow[] {
+export function patchRows(
+  [h, w, planes]: Shape,
+  tops: readonly number[],
+  lefts: readonly number[],
+  side: number,
+  first?: Convolution,
+): MaskRow[] {
   const bands = tops.map((top) => windowBand({ from: top, to: Math.min(h, top + side) }, h, first))
   const windows = first ? `${first.kernel}/${first.stride}` : 'whole'
   const tensors = kept(`patches/${h}/${w}/${planes}/${tops.join()}/${lefts.join()}/${side}/${windows}`, () => {
     const wide = indicators(lefts, side, w * planes, planes)
     const tall = tops.map((top, i) => indicators([top - bands[i]!.from], side, bands[i]!.to - bands[i]!.from, 1))
-    return [ops.tensor(wide, [lefts.length, 1, w * planes]), ...tall.map((data) => ops.tensor(data, [1, data.length, 1]))]
+    return [
+      ops.tensor(wide, [lefts.length, 1, w * planes]),
+      ...tall.map((data) => ops.tensor(data, [1, data.length, 1])),
+    ]
   })
   const [horizontal, ...vertical] = tensors as [Tensor, ...Tensor[]]
   return bands.map((band, i) => ({ ...band, terms: [[vertical[i]!, horizontal]] }))
@@ -83,7 +103,9 @@ export function patchRows([h, w, planes]: Shape, tops: readonly number[], lefts:
 /** For each start a row of `length` numbers: 1 on the `side` pixels from there, each `width` numbers wide. */
 function indicators(starts: readonly number[], side: number, length: number, width: number): Float32Array {
   const data = new Float32Array(starts.length * length)
-  starts.forEach((start, k) => data.fill(1, k * length + start * width, Math.min((k + 1) * length, k * length + (start + side) * width)))
+  starts.forEach((start, k) =>
+    data.fill(1, k * length + start * width, Math.min((k + 1) * length, k * length + (start + side) * width)),
+  )
   return data
 }
 
@@ -96,7 +118,13 @@ export function maskedChange(change: Tensor, { from, to, terms }: MaskRow, plane
 }
 
 /** The answers to base + mask·change for every mask, by the path that computes least. Call inside a tidy. */
-export function localAnswers(subject: Subject, base: Tensor, change: Tensor, masks: LocalMasks, rows: (first?: Convolution) => readonly MaskRow[]): Tensors {
+export function localAnswers(
+  subject: Subject,
+  base: Tensor,
+  change: Tensor,
+  masks: LocalMasks,
+  rows: (first?: Convolution) => readonly MaskRow[],
+): Tensors {
   const { model, of } = subject
   const local = localForward(model, of, { base, change, ...masks }, (count) => othersOf(subject, count))
   return local ?? rowByRow(subject, base, change, rows(model.convolutions(of)[0]))
@@ -119,13 +147,19 @@ export function forwardChanges(subject: Subject, base: Tensor): (change: Tensor,
   const convolve = (x: Tensor) => ops.conv(x, weights, null, { stride })
   const whole = convolve(base)
   const [, rows] = whole.shape as Shape4
-  const seen = (change: Tensor, from: number) => ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias))
+  const seen = (change: Tensor, from: number) =>
+    ops.relu(ops.add(ops.add(padRows(convolve(change), from / stride, rows), whole), bias))
   return (change, from) => subject.model.resume(seen(change, from), name, othersOf(subject, change.shape[0] ?? 1))
 }
 
 function padRows(x: Tensor, above: number, rows: number): Tensor {
   const [, own] = x.shape as Shape4
-  return ops.pad(x, [[0, 0], [above, rows - above - own], [0, 0], [0, 0]])
+  return ops.pad(x, [
+    [0, 0],
+    [above, rows - above - own],
+    [0, 0],
+    [0, 0],
+  ])
 }
 
 interface Band {
@@ -167,7 +201,8 @@ function rowTensors(y: PlusProfile, { from, to }: Band, columns: readonly PlusPr
     const w = columns[0]?.centre.length ?? 0
     const data = new Float32Array(columns.length * w * planes)
     columns.forEach((x, k) => {
-      for (let j = 0; j < w * planes; j++) data[k * w * planes + j] = profile(x, Math.floor(j / planes)) / (peaks[k] ?? 1)
+      for (let j = 0; j < w * planes; j++)
+        data[k * w * planes + j] = profile(x, Math.floor(j / planes)) / (peaks[k] ?? 1)
     })
     return ops.tensor(data, [columns.length, 1, w * planes])
   }

@@ -11,7 +11,10 @@ type VectorPort = Extract<Port, { kind: 'vector' }>
 /** [1, n]: the middle of every number's range, 0 where it has none. */
 export function middleOf({ shape: [n], low = [], high = [] }: VectorPort): Tensor {
   const middle = (i: number) => ((low[i] ?? 0) + (high[i] ?? 0)) / 2
-  return ops.tensor(Float32Array.from({ length: n }, (_, i) => (Number.isFinite(middle(i)) ? middle(i) : 0)), [1, n])
+  return ops.tensor(
+    Float32Array.from({ length: n }, (_, i) => (Number.isFinite(middle(i)) ? middle(i) : 0)),
+    [1, n],
+  )
 }
 
 /** [1, n]: how far every number's range reaches; `otherwise`, a scalar tensor, where it has none. */
@@ -24,7 +27,10 @@ export function widthOf({ shape: [n], low = [], high = [] }: VectorPort, otherwi
 /** [n, n]: row i is `x` [1, n] with number i taken from `other`. */
 export function oneByOne(x: Tensor, other: Tensor): Tensor {
   const n = x.shape[1] ?? 0
-  const one = ops.tensor(Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)), [n, n])
+  const one = ops.tensor(
+    Float32Array.from({ length: n * n }, (_, i) => (i % (n + 1) === 0 ? 1 : 0)),
+    [n, n],
+  )
   return ops.add(x, ops.mul(one, ops.sub(other, x)))
 }
 

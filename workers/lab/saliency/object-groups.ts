@@ -22,8 +22,18 @@ export interface PlacedGroup extends ObjectGroup {
  * `how`: singly (as published), regions (the parts that the game declares for a kind), together (all of a kind that comes in
  * numbers).
  */
-export function placeGroups(objects: readonly (readonly Box[])[], how: string, scale: Scale, kinds: readonly KindSpec[] = []): PlacedGroup[] {
-  const nameOf = (box: Box) => groupName(box, how, kinds.find(({ kind }) => kind === box.kind))
+export function placeGroups(
+  objects: readonly (readonly Box[])[],
+  how: string,
+  scale: Scale,
+  kinds: readonly KindSpec[] = [],
+): PlacedGroup[] {
+  const nameOf = (box: Box) =>
+    groupName(
+      box,
+      how,
+      kinds.find(({ kind }) => kind === box.kind),
+    )
   const planes = objects.map((boxes) => groupBoxes(boxes, nameOf))
   return [...(planes.at(-1) ?? [])].map(([name, boxes]) => ({
     name,
@@ -35,12 +45,20 @@ export function placeGroups(objects: readonly (readonly Box[])[], how: string, s
 
 /** One group per concept, on the picture or not. */
 export function placeConcepts(
-  objects: readonly (readonly Box[])[], ids: readonly string[], scale: Scale, spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
+  objects: readonly (readonly Box[])[],
+  ids: readonly string[],
+  scale: Scale,
+  spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
 ): PlacedGroup[] {
   return ids.map((id) => {
     const planes = objects.map((boxes) => conceptOf(spec, id, boxes))
     const newest = planes.at(-1)?.boxes ?? []
-    return { name: id, kind: newest[0]?.kind ?? '', ids: newest.map((box) => box.id), planes: planes.map((concept) => conceptCoverage(concept, scale)) }
+    return {
+      name: id,
+      kind: newest[0]?.kind ?? '',
+      ids: newest.map((box) => box.id),
+      planes: planes.map((concept) => conceptCoverage(concept, scale)),
+    }
   })
 }
 

@@ -5,11 +5,13 @@ import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
 
 /** The folder listing is the registry: a new method is one new file in `methods/`, its id the file name. */
 const found = new Map(
-  Object.entries(import.meta.glob<SaliencyMethod>('./methods/*.ts', { eager: true, import: 'default' })).map(([path, method]) => {
-    const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
-    if (method?.id !== name) throw new Error(`${path} must export default a saliency method with id "${name}"`)
-    return [name, method] as const
-  }),
+  Object.entries(import.meta.glob<SaliencyMethod>('./methods/*.ts', { eager: true, import: 'default' })).map(
+    ([path, method]) => {
+      const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
+      if (method?.id !== name) throw new Error(`${path} must export default a saliency method with id "${name}"`)
+      return [name, method] as const
+    },
+  ),
 )
 
 export const saliencyMethods: readonly SaliencyMethod[] = [...found.values()]
@@ -28,7 +30,10 @@ export function explainMany<S extends OptionSpec>(
   targets: readonly Target[],
   options: Values<S>,
 ): Tensor[] {
-  return method.explainMany?.(subject, targets, options) ?? targets.map((target) => method.explain({ ...subject, target }, options))
+  return (
+    method.explainMany?.(subject, targets, options) ??
+    targets.map((target) => method.explain({ ...subject, target }, options))
+  )
 }
 
 /** Whether this method's values have a meaningful sign with these options: a diverging colour map then. */

@@ -22,7 +22,8 @@ export function portOf({ model, of }: Subject): Port {
 /** Throws InputError where what is explained is no picture. */
 export function imageOf(subject: Subject, method: string): ImagePort {
   const port = portOf(subject)
-  if (port.kind !== 'image') throw new InputError('method', `${method} looks for places in a picture; here there are ${port.shape[0]} numbers`)
+  if (port.kind !== 'image')
+    throw new InputError('method', `${method} looks for places in a picture; here there are ${port.shape[0]} numbers`)
   return port
 }
 
@@ -37,13 +38,25 @@ export const reference = (subject: Subject): Tensors => subject.model.forward(su
 /** The inputs that are not explained, as many times as there are rows. */
 export function othersOf({ inputs, of }: Subject, rows: number): Tensors {
   const others = Object.entries(inputs).filter(([name]) => name !== of)
-  return Object.fromEntries(others.map(([name, tensor]) => [name, rows === 1 ? tensor : ops.tile(tensor, [rows, ...tensor.shape.slice(1).map(() => 1)])]))
+  return Object.fromEntries(
+    others.map(([name, tensor]) => [
+      name,
+      rows === 1 ? tensor : ops.tile(tensor, [rows, ...tensor.shape.slice(1).map(() => 1)]),
+    ]),
+  )
 }
 
 /** A run of rows of every output. */
 export const rowsOf = (outputs: Tensors, from: number, count: number): Tensors =>
-  Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, ops.slice(tensor, [from, ...tensor.shape.slice(1).map(() => 0)], [count, ...tensor.shape.slice(1)])]))
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, tensor]) => [
+      name,
+      ops.slice(tensor, [from, ...tensor.shape.slice(1).map(() => 0)], [count, ...tensor.shape.slice(1)]),
+    ]),
+  )
 
 export function joinRows(parts: readonly Tensors[]): Tensors {
-  return Object.fromEntries(Object.keys(parts[0] ?? {}).map((name) => [name, ops.concat(parts.map((part) => part[name]!))]))
+  return Object.fromEntries(
+    Object.keys(parts[0] ?? {}).map((name) => [name, ops.concat(parts.map((part) => part[name]!))]),
+  )
 }

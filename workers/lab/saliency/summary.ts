@@ -36,12 +36,25 @@ export interface MapSummary {
  * with `elsewhere` unless concepts overlap.
  * `objects`: the newest plane's boxes, native pixels.
  */
-export function summarizeMap(map: Float32Array, objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale, topic = 'map'): MapSummary {
-  if (map.length !== scale.width * scale.height) throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
+export function summarizeMap(
+  map: Float32Array,
+  objects: readonly Box[],
+  kinds: EnvSpec['kinds'],
+  scale: Scale,
+  topic = 'map',
+): MapSummary {
+  if (map.length !== scale.width * scale.height)
+    throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
   const concepts = conceptPixels(objects, kinds, scale)
   const shares = concepts.flatMap((concept) => sharesOf(map, total, concept, scale)).sort((a, b) => b.sum - a.sum)
-  const elsewhere = total > 0 ? uncovered(map, concepts.flatMap(({ pixels }) => pixels)) / total : 0
+  const elsewhere =
+    total > 0
+      ? uncovered(
+          map,
+          concepts.flatMap(({ pixels }) => pixels),
+        ) / total
+      : 0
   const max = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
   return { total, max, shares, elsewhere, sentence: sentence(shares, elsewhere, total, topic) }
 }
@@ -51,7 +64,10 @@ export function summarizeMap(map: Float32Array, objects: readonly Box[], kinds: 
  * it covers nothing. `stretch`: on their scale, each map stretched by itself, which cannot be compared between moments.
  */
 export function conceptSaliency(
-  map: Float32Array, concept: Pick<Concept, 'boxes' | 'outside'>, scale: Scale, { stretch = false }: { readonly stretch?: boolean } = {},
+  map: Float32Array,
+  concept: Pick<Concept, 'boxes' | 'outside'>,
+  scale: Scale,
+  { stretch = false }: { readonly stretch?: boolean } = {},
 ): number {
   return share(stretch ? stretched(map) : map, 1, '', 1, conceptCoverage(concept, scale)).mean
 }
@@ -62,7 +78,10 @@ export function conceptSaliency(
  */
 export function stretched(map: Float32Array): Float32Array {
   const sizes = map.map(Math.abs)
-  const [least, most] = sizes.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)], [Infinity, -Infinity])
+  const [least, most] = sizes.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  )
   return sizes.map((value) => (most > least ? Math.floor(((value - least) * 255) / (most - least) + 0.5) : 0))
 }
 
@@ -74,7 +93,9 @@ export function summarizeInputs(map: Float32Array, names: readonly string[], sig
   if (map.length !== names.length) throw new RangeError(`${map.length} numbers for ${names.length} names`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
   if (!(total > 0)) return 'The map is zero everywhere: nothing here changes the target.'
-  const parts = names.map((name, i) => ({ name: name.split(',')[0] ?? name, value: map[i] ?? 0 })).sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
+  const parts = names
+    .map((name, i) => ({ name: name.split(',')[0] ?? name, value: map[i] ?? 0 }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
   const told = parts.slice(0, 3).filter(({ value }) => Math.round((100 * Math.abs(value)) / total) > 0)
   const list = told.map(({ name, value }, i) => {
     const pull = !signed ? '' : value > 0 ? ', raising the target' : ', lowering the target'
@@ -96,7 +117,12 @@ function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: 
   const kindOf = (box: Box | undefined) => kinds.find((known) => known.kind === box?.kind)
   return [...groupBoxes(objects, (box) => kindOf(box)?.concept ?? box.kind)].flatMap(([concept, boxes]): Named[] => {
     const kind = kindOf(boxes[0])
-    if (kind?.regions) return regionsOf(kind).map(({ name, box }) => ({ name: `${name} ${concept}`, count: 1, pixels: coverage([box], scale) }))
+    if (kind?.regions)
+      return regionsOf(kind).map(({ name, box }) => ({
+        name: `${name} ${concept}`,
+        count: 1,
+        pixels: coverage([box], scale),
+      }))
     const named: Named = { name: concept.toLowerCase(), count: boxes.length, pixels: coverage(boxes, scale) }
     return [kind?.singly ? { ...named, singles: { kind, boxes } } : named]
   })
@@ -141,7 +167,10 @@ function sentence(shares: readonly Share[], elsewhere: number, total: number, to
   if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
   const verb = isPlural(first) ? 'hold' : 'holds'
   const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}`
-  const list = [head, ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`)].join(', ')
+  const list = [
+    head,
+    ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`),
+  ].join(', ')
   return `${list}; ${percent(elsewhere)} lies on no object.`
 }
 

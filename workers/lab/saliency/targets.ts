@@ -15,15 +15,19 @@ export function targetFunction({ output: name, take }: Target, reference: Tensor
   const of = (outputs: Tensors) => outputOf(outputs, name)
   if (take === 'sum' || take === 'norm') return (outputs) => ops.sum(of(outputs), 1)
   if (take === 'chosen') return chosen === undefined ? chosenNumber(of, of(reference)) : numberAt(of, chosen)
-  if ('direction' in take) return (outputs) => ops.reshape(ops.matMul(of(outputs), ops.tensor(take.direction, [take.direction.length, 1], 'float32')), [-1])
-  if ('against' in take) return (outputs) => ops.sub(numberAt(of, take.index)(outputs), numberAt(of, take.against)(outputs))
+  if ('direction' in take)
+    return (outputs) =>
+      ops.reshape(ops.matMul(of(outputs), ops.tensor(take.direction, [take.direction.length, 1], 'float32')), [-1])
+  if ('against' in take)
+    return (outputs) => ops.sub(numberAt(of, take.index)(outputs), numberAt(of, take.against)(outputs))
   return numberAt(of, take.index)
 }
 
 /** [batch, n] */
 function outputOf(outputs: Tensors, name: string): Tensor {
   const output = outputs[name]
-  if (!output) throw new InputError('target.output', `"${name}" is unknown; there is ${Object.keys(outputs).join(', ')}`)
+  if (!output)
+    throw new InputError('target.output', `"${name}" is unknown; there is ${Object.keys(outputs).join(', ')}`)
   return output.rank === 2 ? output : ops.reshape(output, [output.shape[0] ?? 1, -1])
 }
 
@@ -51,7 +55,10 @@ export function actionMask({ output, take }: Target, logits: Tensor, chosen?: nu
   const action = output === 'logits' && typeof take === 'object' && 'index' in take ? take.index : chosen
   if (action === undefined) return greatest(logits)
   const [, actions] = logits.shape as Shape2
-  return ops.tensor(Float32Array.from({ length: actions }, (_, i) => (i === action ? 1 : 0)), [1, actions])
+  return ops.tensor(
+    Float32Array.from({ length: actions }, (_, i) => (i === action ? 1 : 0)),
+    [1, actions],
+  )
 }
 
 /**
@@ -59,7 +66,8 @@ export function actionMask({ output, take }: Target, logits: Tensor, chosen?: nu
  * Perturbation takes half of it (Greydanus et al. 2018, eq. 2), object saliency its root.
  */
 export function squaredChange(target: Target, reference: Tensors, output: Tensors, chosen?: number): Tensor {
-  if (target.take === 'norm') return ops.sum(ops.square(ops.sub(outputOf(output, target.output), outputOf(reference, target.output))), 1)
+  if (target.take === 'norm')
+    return ops.sum(ops.square(ops.sub(outputOf(output, target.output), outputOf(reference, target.output))), 1)
   const scalar = targetFunction(target, reference, chosen)
   return ops.square(ops.sub(scalar(output), scalar(reference)))
 }
@@ -74,13 +82,16 @@ export const policyOutputs = (actions: number): Readonly<Record<string, number>>
 
 /** The same of any model. */
 export const outputWidths = ({ outputs }: Pick<Model, 'outputs'>): Readonly<Record<string, number>> =>
-  Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, shape.reduce((product: number, n) => product * n, 1)]))
+  Object.fromEntries(
+    Object.entries(outputs).map(([name, { shape }]) => [name, shape.reduce((product: number, n) => product * n, 1)]),
+  )
 
 /** A target from outside, in either form, checked against the outputs there are. Throws InputError naming the part that is wrong. */
 export function parseTarget(given: unknown, outputs: Readonly<Record<string, number>>): Target {
   const target = targetGuard(given, 'target')
   const width = outputs[target.output]
-  if (width === undefined) throw new InputError('target.output', `"${target.output}" is unknown; there is ${Object.keys(outputs).join(', ')}`)
+  if (width === undefined)
+    throw new InputError('target.output', `"${target.output}" is unknown; there is ${Object.keys(outputs).join(', ')}`)
   const { take } = target
   if (typeof take === 'string') return target
   if ('direction' in take) {

@@ -20,7 +20,10 @@ export interface BootstrapOptions {
  * Percentile bootstrap of the mean (Efron & Tibshirani 1993, section 13.3): resample with replacement, take the mean of
  * each, read the interval off their quantiles. Same values and seed, same interval. Needs at least one value, all finite.
  */
-export function bootstrapMean(values: readonly number[], { resamples = 2000, level = 0.95, seed }: BootstrapOptions): Interval {
+export function bootstrapMean(
+  values: readonly number[],
+  { resamples = 2000, level = 0.95, seed }: BootstrapOptions,
+): Interval {
   requireFinite(values)
   requireBootstrap(resamples, level)
   const random = createRandom(seed)
@@ -69,5 +72,6 @@ export function requireFinite(values: readonly number[], field = 'values'): void
 /** Throws an InputError unless the resamples are a whole number of at least 1 and the coverage lies between 0 and 1. */
 export function requireBootstrap(resamples: number, level: number): void {
   if (!(level > 0 && level < 1)) throw new InputError('level', 'must lie between 0 and 1')
-  if (!Number.isInteger(resamples) || resamples < 1) throw new InputError('resamples', 'must be a whole number of at least 1')
+  if (!Number.isInteger(resamples) || resamples < 1)
+    throw new InputError('resamples', 'must be a whole number of at least 1')
 }

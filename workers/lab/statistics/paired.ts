@@ -18,7 +18,10 @@ const EXACT = 14
  * share of sign patterns whose mean is at least as extreme; drawn at random, the pattern at hand counts as one of them
  * (Phipson & Smyth 2010), so p is never 0. Needs at least one difference, all finite.
  */
-export function signFlipTest(differences: readonly number[], { direction, seed, draws = 10_000 }: SignFlipOptions): number {
+export function signFlipTest(
+  differences: readonly number[],
+  { direction, seed, draws = 10_000 }: SignFlipOptions,
+): number {
   if (!Number.isInteger(draws) || draws < 1) throw new InputError('draws', 'must be a whole number of at least 1')
   const observed = extremity(mean(differences) * differences.length, direction)
   // Equal sums may differ by rounding.
@@ -26,11 +29,25 @@ export function signFlipTest(differences: readonly number[], { direction, seed, 
   const { length } = differences
   let extreme = 0
   if (length <= EXACT) {
-    for (let pattern = 0; pattern < 2 ** length; pattern++) if (extremity(flipped(differences, (i) => (pattern >> i) & 1), direction) >= bound) extreme++
+    for (let pattern = 0; pattern < 2 ** length; pattern++)
+      if (
+        extremity(
+          flipped(differences, (i) => (pattern >> i) & 1),
+          direction,
+        ) >= bound
+      )
+        extreme++
     return extreme / 2 ** length
   }
   const random = createRandom(seed)
-  for (let draw = 0; draw < draws; draw++) if (extremity(flipped(differences, () => random.word() >>> 31), direction) >= bound) extreme++
+  for (let draw = 0; draw < draws; draw++)
+    if (
+      extremity(
+        flipped(differences, () => random.word() >>> 31),
+        direction,
+      ) >= bound
+    )
+      extreme++
   return (extreme + 1) / (draws + 1)
 }
 
@@ -40,7 +57,8 @@ function flipped(differences: readonly number[], sign: (index: number) => number
   return sum
 }
 
-const extremity = (sum: number, direction: SignFlipOptions['direction']) => (direction === 'more' ? sum : direction === 'less' ? -sum : Math.abs(sum))
+const extremity = (sum: number, direction: SignFlipOptions['direction']) =>
+  direction === 'more' ? sum : direction === 'less' ? -sum : Math.abs(sum)
 
 /** d_z: mean of the differences in their own standard deviations (Cohen 1988, section 2.3.5). 0 where they do not vary. */
 export function effectSize(differences: readonly number[]): number {

@@ -46,6 +46,19 @@ export function pearson(x: readonly number[], y: readonly number[]): Correlation
   }
   const r = Math.max(-1, Math.min(1, simple.sampleCorrelation([...x], [...y])))
   const [a, b] = [autocorrelation(x), autocorrelation(y)]
-  const nEffective = Math.max(3, x.length / Math.max(1, timeOf(x.length, (lag) => a(lag) * b(lag))))
-  return { r, n: x.length, pNaive: correlationTail(r, x.length), pCorrected: correlationTail(r, nEffective), nEffective }
+  const nEffective = Math.max(
+    3,
+    x.length /
+      Math.max(
+        1,
+        timeOf(x.length, (lag) => a(lag) * b(lag)),
+      ),
+  )
+  return {
+    r,
+    n: x.length,
+    pNaive: correlationTail(r, x.length),
+    pCorrected: correlationTail(r, nEffective),
+    nEffective,
+  }
 }

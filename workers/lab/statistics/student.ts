@@ -39,7 +39,9 @@ function fraction(x: number, a: number, b: number): number {
 
 function term(k: number, x: number, a: number, b: number): number {
   const m = Math.floor(k / 2)
-  return k % 2 === 0 ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)) : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
+  return k % 2 === 0
+    ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
+    : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1))
 }
 
 /**

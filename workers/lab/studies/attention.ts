@@ -23,10 +23,24 @@ export interface Watch {
 }
 
 /** The raw map of what the agent sees, [h · w]. */
-export async function mapOf({ spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>, planes: readonly Plane[]): Promise<Float32Array> {
+export async function mapOf(
+  { spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>,
+  planes: readonly Plane[],
+): Promise<Float32Array> {
   const map = ops.tidy(() => {
     const observation = upload(observationOf(spec.observation, planes), policy.observation)
-    return method.explain({ model: policy, inputs: inputsOf(policy, observation, [null]), of: 'observation', target, objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }, options)
+    return method.explain(
+      {
+        model: policy,
+        inputs: inputsOf(policy, observation, [null]),
+        of: 'observation',
+        target,
+        objects: planes.map(({ boxes }) => boxes),
+        kinds: spec.kinds,
+        frame: observedFrame(spec),
+      },
+      options,
+    )
   })
   try {
     return await ops.readBack(map)

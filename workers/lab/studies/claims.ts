@@ -3,12 +3,14 @@ import { InputError } from '../contracts/errors'
 
 /** The folder listing is the registry: a ready-made claim is one file in `claims/`, its id the file name. */
 const found = new Map(
-  Object.entries(import.meta.glob<unknown>('./claims/*.ts', { eager: true, import: 'default' })).map(([path, given]) => {
-    const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
-    const checked = claim(given, name)
-    if (checked.id !== name) throw new Error(`${path} must export default a claim with id "${name}"`)
-    return [name, checked] as const
-  }),
+  Object.entries(import.meta.glob<unknown>('./claims/*.ts', { eager: true, import: 'default' })).map(
+    ([path, given]) => {
+      const name = path.slice(path.lastIndexOf('/') + 1, -'.ts'.length)
+      const checked = claim(given, name)
+      if (checked.id !== name) throw new Error(`${path} must export default a claim with id "${name}"`)
+      return [name, checked] as const
+    },
+  ),
 )
 
 export const claims: readonly Claim[] = [...found.values()]

@@ -23,7 +23,11 @@ export interface Draw {
  * Moments of one rollout of the agent, drawn evenly from its decisions without the first ones, whose stack is not full yet, in the order
  * drawn: asking for more leaves the first ones as they are. Plays on the game's first slot.
  */
-export async function drawMoments(game: Game, agent: Agent, { seed, decisions, samples, breathe }: Draw): Promise<Moment[]> {
+export async function drawMoments(
+  game: Game,
+  agent: Agent,
+  { seed, decisions, samples, breathe }: Draw,
+): Promise<Moment[]> {
   const { spec } = game
   const driver = new Driver(worldOf(game), agent.rhythm, agent.game)
   const noops = usualNoops(agent.rhythm, spec)

@@ -35,7 +35,12 @@ export interface OpenTrajectory {
   readonly series: TrajectorySeries
   readonly places: readonly Place[]
   /** What a foreign file carries. */
-  readonly carried: { readonly frames: boolean; readonly observations: boolean; readonly saliency: boolean; readonly layers: readonly string[] }
+  readonly carried: {
+    readonly frames: boolean
+    readonly observations: boolean
+    readonly saliency: boolean
+    readonly layers: readonly string[]
+  }
   readonly concepts: readonly { readonly id: string; readonly title: string }[]
   /** Of the agent's network, where its weights are here. */
   readonly layers: readonly LayerInfo[]
@@ -103,7 +108,8 @@ export interface Verdicts {
 
 export type ExplorerMessage =
   /** `share` 0 … 1; 1 = done. */
-  { readonly type: 'progress'; readonly what: string; readonly share: number } | { readonly type: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
+  | { readonly type: 'progress'; readonly what: string; readonly share: number }
+  | { readonly type: 'notice'; readonly level: 'info' | 'warning' | 'error'; readonly text: string }
 
 export interface ExplorerApi {
   connect(port: MessagePort): Promise<void>
@@ -111,7 +117,14 @@ export interface ExplorerApi {
   /** A recording as the stage gives it away (bytes of its file). `agent`: who is asked what it thought; null = nobody. */
   keep(recording: Uint8Array, agent: string | null, name: string): Promise<TrajectoryInfo>
   /** Plays whole games and keeps them as one. */
-  play(request: { readonly agent: string; readonly games: number; readonly seed: number; readonly acting: 'greedy' | 'sampled'; readonly decisions: number; readonly name: string }): Promise<TrajectoryInfo>
+  play(request: {
+    readonly agent: string
+    readonly games: number
+    readonly seed: number
+    readonly acting: 'greedy' | 'sampled'
+    readonly decisions: number
+    readonly name: string
+  }): Promise<TrajectoryInfo>
   importFile(file: Uint8Array): Promise<TrajectoryInfo>
   exportFile(id: string): Promise<Uint8Array>
   rename(id: string, name: string): Promise<void>

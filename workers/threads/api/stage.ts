@@ -16,8 +16,21 @@ export type BackendChoice = 'auto' | 'webgpu' | 'wasm'
 /** What the menus need to know: registries as data (specs only, no functions). */
 export interface Catalogue {
   readonly envs: readonly EnvSpec[]
-  readonly methods: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly signed: boolean; readonly unit: string; readonly options: OptionSpec; readonly defaultTarget: Target }[]
-  readonly networks: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly parameters: number }[]
+  readonly methods: readonly {
+    readonly id: string
+    readonly title: string
+    readonly cite: string
+    readonly signed: boolean
+    readonly unit: string
+    readonly options: OptionSpec
+    readonly defaultTarget: Target
+  }[]
+  readonly networks: readonly {
+    readonly id: string
+    readonly title: string
+    readonly cite: string
+    readonly parameters: number
+  }[]
   /** The trainers; `metrics` are what their events can hold, in the order in which they are worth seeing. */
   readonly algorithms: readonly Pick<Trainer, 'id' | 'title' | 'cite' | 'options' | 'metrics'>[]
   readonly envOptions: OptionSpec
@@ -27,7 +40,12 @@ export interface Catalogue {
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
   /** What a claim about a map of a game can be about. */
   readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
-  readonly embeddings: readonly { readonly id: string; readonly title: string; readonly cite: string; readonly options: OptionSpec }[]
+  readonly embeddings: readonly {
+    readonly id: string
+    readonly title: string
+    readonly cite: string
+    readonly options: OptionSpec
+  }[]
   /** By game: what its written way of playing does. */
   readonly scripts: Readonly<Record<string, string>>
 }
@@ -43,7 +61,9 @@ export interface InterventionInfo {
 }
 
 /** Either raw field writes (`snap`: handles go to the nearest place where they may be) or a catalogue entry with its options. */
-export type Change = { readonly edits: readonly Edit[]; readonly snap?: boolean } | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
+export type Change =
+  | { readonly edits: readonly Edit[]; readonly snap?: boolean }
+  | { readonly id: string; readonly options: Readonly<Record<string, Value>> }
 
 export interface OpenRequest {
   readonly env: string
@@ -57,7 +77,13 @@ export interface OpenRequest {
   /** Options and level of the game; its own when absent. */
   readonly setting?: Pick<Setting, 'options' | 'level'>
   /** `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
-  readonly replay?: { readonly version?: number; readonly actions: Uint8Array; readonly ticks: number; readonly interventions: readonly Intervention[]; readonly rhythm?: Rhythm }
+  readonly replay?: {
+    readonly version?: number
+    readonly actions: Uint8Array
+    readonly ticks: number
+    readonly interventions: readonly Intervention[]
+    readonly rhythm?: Rhythm
+  }
 }
 
 /** Everything needed to describe the episode on the stage to somebody else. */
@@ -191,7 +217,12 @@ export interface Mind {
   readonly memory?: Float32Array
   /** One per view, in order; `map` is raw, a number per pixel or per input. */
   readonly maps: readonly MapFrame[]
-  readonly rival?: { readonly probabilities: Float32Array; readonly value: number; readonly action: number; readonly maps: readonly MapFrame[] }
+  readonly rival?: {
+    readonly probabilities: Float32Array
+    readonly value: number
+    readonly action: number
+    readonly maps: readonly MapFrame[]
+  }
   /** Milliseconds for forward + explain + read-back. */
   readonly ms: number
   /** True: from the cached recording, no model has run. */
@@ -225,7 +256,11 @@ export interface StatusMessage {
   /** Label and card of who plays; null: nobody. */
   readonly agent: { readonly id: string; readonly label: string; readonly card: PolicyCard } | null
   readonly rival: { readonly id: string; readonly label: string } | null
-  readonly backend: { readonly id: 'webgpu' | 'wasm' | 'cpu' | 'none'; readonly device: string; readonly reason: string }
+  readonly backend: {
+    readonly id: 'webgpu' | 'wasm' | 'cpu' | 'none'
+    readonly device: string
+    readonly reason: string
+  }
   readonly playing: boolean
   readonly acting: Acting
   readonly speed: number
@@ -241,7 +276,12 @@ export interface StatusMessage {
 
 export interface HistoryMessage {
   readonly type: 'history'
-  readonly entries: readonly { readonly label: string; readonly decision: number; readonly tick: number; readonly edits: number }[]
+  readonly entries: readonly {
+    readonly label: string
+    readonly decision: number
+    readonly tick: number
+    readonly edits: number
+  }[]
   /** Entries up to and including this index are in effect; later ones can be redone. */
   readonly position: number
 }

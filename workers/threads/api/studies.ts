@@ -53,7 +53,19 @@ export interface StudiesApi {
 }
 
 export type StudiesMessage =
-  | { readonly type: 'progress'; readonly done: number; readonly total: number; /** 0…1, cells under way included. */ readonly share: number; /** Decisions and maps per second. */ readonly rate: number; readonly secondsLeft: number }
-  | { readonly type: 'state'; readonly state: 'starting' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'; readonly reason: string; readonly backend: string }
+  | {
+      readonly type: 'progress'
+      readonly done: number
+      readonly total: number
+      /** 0…1, cells under way included. */ readonly share: number
+      /** Decisions and maps per second. */ readonly rate: number
+      readonly secondsLeft: number
+    }
+  | {
+      readonly type: 'state'
+      readonly state: 'starting' | 'running' | 'paused' | 'finished' | 'cancelled' | 'failed'
+      readonly reason: string
+      readonly backend: string
+    }
   | { readonly type: 'report'; readonly view: ReportView }
   | NoticeMessage

@@ -26,5 +26,11 @@ export interface TrainerApi {
 
 export type TrainerMessage =
   | TrainingNews
-  | { readonly type: 'evaluation'; readonly agent: string; readonly done: number; readonly games: number; readonly secondsLeft: number }
+  | {
+      readonly type: 'evaluation'
+      readonly agent: string
+      readonly done: number
+      readonly games: number
+      readonly secondsLeft: number
+    }
   | NoticeMessage

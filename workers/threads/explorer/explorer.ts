@@ -18,7 +18,10 @@ import type { Surroundings } from './surroundings'
 import { Task } from './task'
 
 /** The explorer's commands. One trajectory is open at a time; long jobs run one at a time and can be cancelled. */
-export function createExplorer(surroundings: Surroundings, send: (message: ExplorerMessage) => void): Omit<ExplorerApi, 'connect'> {
+export function createExplorer(
+  surroundings: Surroundings,
+  send: (message: ExplorerMessage) => void,
+): Omit<ExplorerApi, 'connect'> {
   const agents = new Agents(surroundings)
   const making = new Making(surroundings, agents)
   const task = new Task(surroundings, send)
@@ -45,7 +48,12 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   async function enter(trajectory: Trajectory): Promise<void> {
     const ours = trajectory.episodes.every(({ recording }) => recording !== null)
     const first = trajectory.episodes[0]?.recording
-    const reader = ours ? createReplayReader(await surroundings.openGame(trajectory.game.id, 1, first ? openingOfRecording(first) : {}), trajectory) : createMediaReader(trajectory.media)
+    const reader = ours
+      ? createReplayReader(
+          await surroundings.openGame(trajectory.game.id, 1, first ? openingOfRecording(first) : {}),
+          trajectory,
+        )
+      : createMediaReader(trajectory.media)
     // A recording that does not reach its hash is refused before anything that was open is left.
     if (ours) reader.boxes(0)
     matrix = null
@@ -56,8 +64,18 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   async function recognise({ agent, game }: Trajectory): Promise<void> {
     if (!agent || !open?.reader.spec || open.reader.spec.id !== game.id) return
     const found = await agents.fresh(agent.id, open.reader.spec).catch(() => null)
-    if (!found) send({ type: 'notice', level: 'info', text: `${agent.name}, who played, is not in this library: what it said is recorded, but no map can be made of it.` })
-    else if (agent.hash && found.hash !== agent.hash) send({ type: 'notice', level: 'warning', text: `${agent.name} has other weights now than when this was recorded: maps are made with the new ones.` })
+    if (!found)
+      send({
+        type: 'notice',
+        level: 'info',
+        text: `${agent.name}, who played, is not in this library: what it said is recorded, but no map can be made of it.`,
+      })
+    else if (agent.hash && found.hash !== agent.hash)
+      send({
+        type: 'notice',
+        level: 'warning',
+        text: `${agent.name} has other weights now than when this was recorded: maps are made with the new ones.`,
+      })
     if (found) open = { ...open, agent: agent.id }
   }
 
@@ -72,8 +90,15 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       spec: reader.spec,
       series,
       places: placesOf(trajectory, series),
-      carried: { frames: media?.frames != null, observations: media?.observations != null, saliency: media?.saliency != null, layers: Object.keys(media?.activations ?? {}) },
-      concepts: reader.spec ? conceptsOf(reader.spec, []).map(({ id: concept, title }) => ({ id: concept, title })) : [],
+      carried: {
+        frames: media?.frames != null,
+        observations: media?.observations != null,
+        saliency: media?.saliency != null,
+        layers: Object.keys(media?.activations ?? {}),
+      },
+      concepts: reader.spec
+        ? conceptsOf(reader.spec, []).map(({ id: concept, title }) => ({ id: concept, title }))
+        : [],
       layers: found?.model.layers ?? [],
     }
   }
@@ -81,11 +106,17 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
   return {
     async list() {
       const kept = await store()
-      if (kept.reason && !told) send({ type: 'notice', level: 'warning', text: `${kept.reason}. Recordings are lost when this tab closes; export those that matter.` })
+      if (kept.reason && !told)
+        send({
+          type: 'notice',
+          level: 'warning',
+          text: `${kept.reason}. Recordings are lost when this tab closes; export those that matter.`,
+        })
       told = true
       return kept.list()
     },
-    keep: (recording, agent, name) => task.run('Reading the recording', (step) => making.keep(readRecording(recording).recording, agent, name, step)),
+    keep: (recording, agent, name) =>
+      task.run('Reading the recording', (step) => making.keep(readRecording(recording).recording, agent, name, step)),
     play: (request) => task.run('Playing', (step) => making.play(request, step)),
     async importFile(file) {
       const trajectory = decodeTrajectory(file)
@@ -121,7 +152,13 @@ export function createExplorer(surroundings: Surroundings, send: (message: Explo
       task.run('Laying out', async (step, signal) => {
         const { layer } = request
         const current = here()
-        const points = matrix?.layer === layer ? matrix : { layer, ...(await activationsOf(current, layer, (await own())?.model ?? null, (share) => step(0.4 * share))) }
+        const points =
+          matrix?.layer === layer
+            ? matrix
+            : {
+                layer,
+                ...(await activationsOf(current, layer, (await own())?.model ?? null, (share) => step(0.4 * share))),
+              }
         // Something else may have been opened meanwhile: neighbours are looked for in what is open.
         if (open?.trajectory === current.trajectory) matrix = points
         return embedAll(points, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))

@@ -35,10 +35,23 @@ export async function activationsOf(open: Open, layer: string, policy: Policy | 
 const CLUSTERS = 8
 
 /** Positions and groups of all rows. Groups are found where there is more room than on paper: in the layer's principal directions. */
-export async function embedAll({ points, shape }: Matrix, { method, options, seed }: EmbeddingRequest, signal: AbortSignal, progress: (share: number) => void): Promise<EmbeddingAnswer> {
-  const watch = (from: number, to: number) => ({ signal, progress: ({ share }: { share: number }) => progress(from + (to - from) * share) })
+export async function embedAll(
+  { points, shape }: Matrix,
+  { method, options, seed }: EmbeddingRequest,
+  signal: AbortSignal,
+  progress: (share: number) => void,
+): Promise<EmbeddingAnswer> {
+  const watch = (from: number, to: number) => ({
+    signal,
+    progress: ({ share }: { share: number }) => progress(from + (to - from) * share),
+  })
   const principal = await takeSteps(reduceToPrincipal(points, shape, KEPT), watch(0, 0.2))
-  const { labels } = findClusters(principal.points, [shape[0], principal.columns], Math.min(CLUSTERS, shape[0]), createRandom(seed))
+  const { labels } = findClusters(
+    principal.points,
+    [shape[0], principal.columns],
+    Math.min(CLUSTERS, shape[0]),
+    createRandom(seed),
+  )
   const { positions, words } = await runEmbedding({ id: method, points, shape, options, seed }, watch(0.2, 1))
   return { positions, clusters: labels, words }
 }

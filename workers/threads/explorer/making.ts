@@ -20,7 +20,10 @@ const SLOTS = 8
 export class Making {
   #store: Promise<TrajectoryStore> | undefined
 
-  constructor(readonly surroundings: Surroundings, readonly agents: Agents) {}
+  constructor(
+    readonly surroundings: Surroundings,
+    readonly agents: Agents,
+  ) {}
 
   readonly store = (): Promise<TrajectoryStore> => (this.#store ??= this.surroundings.openStore())
 
@@ -32,13 +35,25 @@ export class Making {
     return this.#save([{ recording }], who, name, 'stage', step)
   }
 
-  async play({ agent, games, seed, acting, decisions, name }: Parameters<ExplorerApi['play']>[0], step: Step): Promise<TrajectoryInfo> {
+  async play(
+    { agent, games, seed, acting, decisions, name }: Parameters<ExplorerApi['play']>[0],
+    step: Step,
+  ): Promise<TrajectoryInfo> {
     const { card } = await this.surroundings.loadAgent(agent)
-    const game = await this.surroundings.openGame(card.env.id, Math.min(SLOTS, games), openingOf(card.env, rhythmOfCard(card)))
+    const game = await this.surroundings.openGame(
+      card.env.id,
+      Math.min(SLOTS, games),
+      openingOf(card.env, rhythmOfCard(card)),
+    )
     const who = await this.agents.get(agent, game.spec)
     let done = 0
     const recorded = await recordGames({
-      game, agent: who, name: agent, acting, decisions, noops: usualNoops(who.rhythm, game.spec),
+      game,
+      agent: who,
+      name: agent,
+      acting,
+      decisions,
+      noops: usualNoops(who.rhythm, game.spec),
       seeds: Array.from({ length: games }, (_, i) => seed + i),
       breathe: () => step((0.6 * done) / games),
       progress: (finished) => void (done = finished),
@@ -46,11 +61,34 @@ export class Making {
     return this.#save(recorded, who, name, 'evaluation', (share) => step(0.6 + 0.4 * share))
   }
 
-  async #save(recorded: readonly (Pick<Recorded, 'recording'> & Partial<Recorded>)[], who: Agent | null, name: string, origin: Trajectory['origin'], step: Step): Promise<TrajectoryInfo> {
+  async #save(
+    recorded: readonly (Pick<Recorded, 'recording'> & Partial<Recorded>)[],
+    who: Agent | null,
+    name: string,
+    origin: Trajectory['origin'],
+    step: Step,
+  ): Promise<TrajectoryInfo> {
     const recordings = recorded.map(({ recording }) => recording)
     const game = await this.surroundings.openGame(recordings[0]!.env.id, 1, openingOfRecording(recordings[0]!))
-    const { episodes, columns } = await buildColumns({ game, recordings, agent: who, memories: recorded.map(({ memories }) => memories), step })
+    const { episodes, columns } = await buildColumns({
+      game,
+      recordings,
+      agent: who,
+      memories: recorded.map(({ memories }) => memories),
+      step,
+    })
     const agent = who && { id: who.id, name: who.name, hash: who.hash }
-    return (await this.store()).save({ id: crypto.randomUUID(), name, origin, created: new Date().toISOString(), game: describeGame(game.spec), agent, episodes, columns, media: null, bookmarks: [] })
+    return (await this.store()).save({
+      id: crypto.randomUUID(),
+      name,
+      origin,
+      created: new Date().toISOString(),
+      game: describeGame(game.spec),
+      agent,
+      episodes,
+      columns,
+      media: null,
+      bookmarks: [],
+    })
   }
 }

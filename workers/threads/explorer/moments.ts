@@ -22,7 +22,11 @@ export interface Open {
 export const BATCH = 64
 
 /** One moment as several agents see it. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
-export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<MomentRequest, 'row' | 'views'>, agents: readonly Agent[]): Promise<Omit<MomentAnswer, 'ms'>> {
+export async function lookAt(
+  { trajectory, reader }: Open,
+  { row, views }: Pick<MomentRequest, 'row' | 'views'>,
+  agents: readonly Agent[],
+): Promise<Omit<MomentAnswer, 'ms'>> {
   const seen = reader.seen(row)
   const { spec } = reader
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
@@ -31,8 +35,20 @@ export async function lookAt({ trajectory, reader }: Open, { row, views }: Pick<
   // Another agent's memory is of another kind: it begins with its own.
   const memories = agents.map(({ model }) => (memory?.length === model.memory ? memory : null))
   const opened = views.map((view) => openView(view, spec))
-  const judgements = await look({ policies: agents.map(({ model }) => model), views: opened, planes, memories, spec, depth: 'full' })
-  const opinions = judgements.map(({ probabilities, value, maps }, i) => ({ agent: agents[i]!.id, probabilities, value, maps: maps.map((map) => frameOf(map, views[map.view], planes, spec)) }))
+  const judgements = await look({
+    policies: agents.map(({ model }) => model),
+    views: opened,
+    planes,
+    memories,
+    spec,
+    depth: 'full',
+  })
+  const opinions = judgements.map(({ probabilities, value, maps }, i) => ({
+    agent: agents[i]!.id,
+    probabilities,
+    value,
+    maps: maps.map((map) => frameOf(map, views[map.view], planes, spec)),
+  }))
   return { ...base, opinions }
 }
 
@@ -42,18 +58,34 @@ function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
   if (!saliency) return null
   const size = saliency.shape.reduce((a, b) => a * b, 1)
   const map = saliency.data.slice(row * size, (row + 1) * size)
-  return { view: 0, shape: saliency.shape, map, signed: map.some((value) => value < 0), unit: 'as in the file', coarse: false, summary: 'a map from the file' }
+  return {
+    view: 0,
+    shape: saliency.shape,
+    map,
+    signed: map.some((value) => value < 0),
+    unit: 'as in the file',
+    coarse: false,
+    summary: 'a map from the file',
+  }
 }
 
 /** Mean of |map| over a concept's pixels, every `every`th row; rows between repeat it, so that the line says what was measured. */
-export async function followConcept({ reader, rows }: Open, { model: policy }: Agent, view: View, concept: string, every: number, step: Step): Promise<Float32Array> {
+export async function followConcept(
+  { reader, rows }: Open,
+  { model: policy }: Agent,
+  view: View,
+  concept: string,
+  every: number,
+  step: Step,
+): Promise<Float32Array> {
   const { spec } = reader
   const shares = new Float32Array(rows).fill(NaN)
   if (!spec) return shares
   for (let row = 0; row < rows; row += every) {
     await step(row / rows)
     const seen = reader.seen(row)
-    if (seen) shares.fill((await attend({ spec, policy, view, concept }, seen.planes)).raw, row, Math.min(rows, row + every))
+    if (seen)
+      shares.fill((await attend({ spec, policy, view, concept }, seen.planes)).raw, row, Math.min(rows, row + every))
   }
   return shares
 }
@@ -82,7 +114,12 @@ export async function askAll(open: Open, id: string, agent: Agent, step: Step): 
   const { rows, trajectory } = open
   const { logits } = trajectory.columns
   const count = trajectory.game.actions.length
-  const verdicts = { agent: id, value: new Float32Array(rows), action: new Uint8Array(rows), distance: new Float32Array(rows).fill(NaN) }
+  const verdicts = {
+    agent: id,
+    value: new Float32Array(rows),
+    action: new Uint8Array(rows),
+    distance: new Float32Array(rows).fill(NaN),
+  }
   let row = 0
   for (const { observations, memories } of batchesOf(open)) {
     await step(row / rows)
@@ -103,7 +140,11 @@ const MOST_AVERAGED = 400
 const MOST_MAPS = 60
 
 /** Average picture, average map and action mix of chosen rows. */
-export async function commonOf({ trajectory, reader }: Open, chosen: Int32Array, explain: ((row: number) => Promise<MapFrame | null>) | null): Promise<Common> {
+export async function commonOf(
+  { trajectory, reader }: Open,
+  chosen: Int32Array,
+  explain: ((row: number) => Promise<MapFrame | null>) | null,
+): Promise<Common> {
   const actions = new Float32Array(trajectory.game.actions.length)
   for (const row of chosen) actions[trajectory.columns.action[row] ?? 0]! += 1 / chosen.length
   const rows = evenly(chosen, MOST_AVERAGED)
@@ -124,12 +165,20 @@ function averagePicture(pictures: readonly Picture[]): Picture | null {
   return { ...first, pixels: Uint8ClampedArray.from(sum, (value) => value / pictures.length).buffer }
 }
 
-async function averageMap(rows: Int32Array, explain: (row: number) => Promise<MapFrame | null>): Promise<MapFrame | null> {
+async function averageMap(
+  rows: Int32Array,
+  explain: (row: number) => Promise<MapFrame | null>,
+): Promise<MapFrame | null> {
   let mean: MapFrame | null = null
   for (const row of rows) {
     const frame = await explain(row)
     if (!frame) continue
-    mean ??= { ...frame, map: new Float32Array(frame.map.length), ...(frame.inputs && { inputs: new Float32Array(frame.inputs.length) }), summary: `mean of ${rows.length} maps` }
+    mean ??= {
+      ...frame,
+      map: new Float32Array(frame.map.length),
+      ...(frame.inputs && { inputs: new Float32Array(frame.inputs.length) }),
+      summary: `mean of ${rows.length} maps`,
+    }
     frame.map.forEach((value, i) => (mean!.map[i]! += value / rows.length))
     frame.inputs?.forEach((value, i) => (mean!.inputs![i]! += value / rows.length))
   }

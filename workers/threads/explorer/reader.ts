@@ -69,6 +69,7 @@ function fromColours(rgb: Uint8Array): ArrayBuffer {
 
 function fromNewest(observation: Uint8Array, channels: number): ArrayBuffer {
   const rgba = new Uint8ClampedArray((observation.length / channels) * 4).fill(255)
-  for (let i = 0; i < observation.length / channels; i++) rgba.fill(observation[i * channels + channels - 1]!, 4 * i, 4 * i + 3)
+  for (let i = 0; i < observation.length / channels; i++)
+    rgba.fill(observation[i * channels + channels - 1]!, 4 * i, 4 * i + 3)
   return rgba.buffer
 }

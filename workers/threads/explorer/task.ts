@@ -10,7 +10,10 @@ const PERIOD_MS = 60
 export class Task {
   #running: AbortController | null = null
 
-  constructor(readonly surroundings: Pick<Surroundings, 'breathe' | 'now'>, readonly send: (message: ExplorerMessage) => void) {}
+  constructor(
+    readonly surroundings: Pick<Surroundings, 'breathe' | 'now'>,
+    readonly send: (message: ExplorerMessage) => void,
+  ) {}
 
   /** Throws InputError while another runs; rejects with 'cancelled' when told to stop. */
   async run<T>(what: string, work: (step: Step, signal: AbortSignal) => Promise<T>): Promise<T> {

@@ -33,7 +33,8 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
 
   async function requireIdle(id: string, { runs }: Store): Promise<void> {
     const noted = (await runs.list()).some((run) => run.id === id)
-    if (noted && (await surroundings.isTraining())) throw new InputError('agent', 'is being trained; stop the run first')
+    if (noted && (await surroundings.isTraining()))
+      throw new InputError('agent', 'is being trained; stop the run first')
   }
 
   /** An id that is free here; the same file twice stays one entry. */
@@ -41,7 +42,8 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
     const { card } = checkpoint
     const taken = (await list()).find(({ id }) => id === card.id)
     if (!taken) return { card, there: false }
-    if (sameBytes(encodeCheckpoint(await load(card.id)), encodeCheckpoint(checkpoint))) return { card: taken, there: true }
+    if (sameBytes(encodeCheckpoint(await load(card.id)), encodeCheckpoint(checkpoint)))
+      return { card: taken, there: true }
     return { card: { ...card, id: `${card.id.slice(0, 90)}-${surroundings.createSuffix()}` }, there: false }
   }
 
@@ -92,7 +94,8 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
 }
 
 function requireKnown(field: string, id: string, known: readonly string[]): void {
-  if (!known.includes(id)) throw new InputError(field, `is "${id}", which this site does not have; it has ${known.join(', ')}`)
+  if (!known.includes(id))
+    throw new InputError(field, `is "${id}", which this site does not have; it has ${known.join(', ')}`)
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -61,12 +61,22 @@ export class Brain {
     })
   }
 
-  get info(): BackendInfo { return this.#info }
-  get player(): Agent | null { return this.#player?.agent ?? null }
-  get explains(): boolean { return this.#views.length > 0 }
-  get refines(): boolean { return this.#views.some(hasCoarse) }
+  get info(): BackendInfo {
+    return this.#info
+  }
+  get player(): Agent | null {
+    return this.#player?.agent ?? null
+  }
+  get explains(): boolean {
+    return this.#views.length > 0
+  }
+  get refines(): boolean {
+    return this.#views.some(hasCoarse)
+  }
   /** Somebody at the table remembers. */
-  get remembers(): boolean { return this.#widths.some((width) => width > 0) }
+  get remembers(): boolean {
+    return this.#widths.some((width) => width > 0)
+  }
 
   get #seats(): Seat[] {
     return [this.#player, this.#rival].filter((seat) => seat !== null)
@@ -91,10 +101,23 @@ export class Brain {
   }
 
   /** The player's judgement and, if there is one, the rival's, and what both bring along. Throws DeviceLostError. Null: nobody plays. */
-  async look({ planes, memory }: Seen, spec: EnvSpec, depth: Depth, choose?: (logits: Float32Array) => number): Promise<Judgement[] | null> {
+  async look(
+    { planes, memory }: Seen,
+    spec: EnvSpec,
+    depth: Depth,
+    choose?: (logits: Float32Array) => number,
+  ): Promise<Judgement[] | null> {
     if (!this.#player) return null
     const policies = this.#seats.map(({ agent }) => agent.model)
-    const answer = look({ policies, views: this.#views, planes, memories: splitMemory(memory, this.#widths), spec, depth, ...(choose && { choose }) })
+    const answer = look({
+      policies,
+      views: this.#views,
+      planes,
+      memories: splitMemory(memory, this.#widths),
+      spec,
+      depth,
+      ...(choose && { choose }),
+    })
     return Promise.race([answer, this.#lost])
   }
 
@@ -103,7 +126,10 @@ export class Brain {
     const player = this.#player?.agent
     if (!player) throw new InputError('agent', 'nobody plays here; choose an agent first')
     const ask = async ({ planes, memory }: Seen): Promise<Opinion> => {
-      const judged = await player.judge(observationOf(spec.observation, planes), splitMemory(memory, this.#widths).slice(0, 1))
+      const judged = await player.judge(
+        observationOf(spec.observation, planes),
+        splitMemory(memory, this.#widths).slice(0, 1),
+      )
       const logits = judged.logits(0).slice()
       return { logits, probabilities: softmax(logits), value: judged.value(0), memory: judged.memory(0).slice() }
     }
@@ -114,7 +140,14 @@ export class Brain {
   get table(): Pick<Agent, 'judge'> {
     return {
       judge: async (observations: Observations, memories: readonly (Float32Array | null)[]): Promise<Judged> => {
-        const answers = await Promise.all(this.#seats.map(({ agent }, k) => agent.judge(observations, memories.map((memory) => splitMemory(memory, this.#widths)[k] ?? null))))
+        const answers = await Promise.all(
+          this.#seats.map(({ agent }, k) =>
+            agent.judge(
+              observations,
+              memories.map((memory) => splitMemory(memory, this.#widths)[k] ?? null),
+            ),
+          ),
+        )
         const [first] = answers
         if (!first) throw new InputError('agent', 'nobody plays here; choose an agent first')
         return { ...first, memory: (row) => joinMemories(answers.map((answer) => answer.memory(row))) }
@@ -141,7 +174,11 @@ export class Brain {
   }
 }
 
-async function exchange(seat: Seat | null, checkpoint: Checkpoint<PolicyCard> | null, spec: EnvSpec): Promise<Seat | null> {
+async function exchange(
+  seat: Seat | null,
+  checkpoint: Checkpoint<PolicyCard> | null,
+  spec: EnvSpec,
+): Promise<Seat | null> {
   const next = checkpoint && { checkpoint, spec, agent: await openAgent(checkpoint, spec) }
   seat?.agent.dispose()
   return next

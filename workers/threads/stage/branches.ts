@@ -17,7 +17,8 @@ export class Branches {
     const { player } = scene
     const entry = player.history.entries[index]
     if (!entry) throw new InputError('index', `there is no edit ${index}`)
-    if (!(decisions >= 1 && decisions <= MAX_DECISIONS)) throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
+    if (!(decisions >= 1 && decisions <= MAX_DECISIONS))
+      throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
     const branch = await playBranch({
       worlds: scene.spare,
       rhythm: player.driver.rhythm,
@@ -25,7 +26,9 @@ export class Branches {
       after: entry.after.moment,
       decisions: Math.floor(decisions),
       acting: player.acting,
-      program: player.repeater.schedule ? { schedule: player.repeater.schedule, seed: player.timeline.seed, stack: player.stack } : undefined,
+      program: player.repeater.schedule
+        ? { schedule: player.repeater.schedule, seed: player.timeline.seed, stack: player.stack }
+        : undefined,
       judge: (sides) => turn(() => brain.judge(sides, player.spec)),
     })
     this.#last = { ...branch, scene }

@@ -9,7 +9,15 @@ import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
 export async function readCatalogue(): Promise<Catalogue> {
-  const [envs, { saliencyMethods }, { networks }, { presetFor, trainers }, { speedSpec }, { countParameters }, { embeddings }] = await Promise.all([
+  const [
+    envs,
+    { saliencyMethods },
+    { networks },
+    { presetFor, trainers },
+    { speedSpec },
+    { countParameters },
+    { embeddings },
+  ] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
     import('../../lab/models/registry'),
@@ -21,16 +29,35 @@ export async function readCatalogue(): Promise<Catalogue> {
   return {
     envs,
     methods: saliencyMethods.map(({ id, title, cite, signed, unit, options, needs }) => ({
-      id, title, cite, signed, unit, options, defaultTarget: needs === 'gradient' ? sumTarget : policyTarget,
+      id,
+      title,
+      cite,
+      signed,
+      unit,
+      options,
+      defaultTarget: needs === 'gradient' ? sumTarget : policyTarget,
     })),
-    networks: networks.all.map((network) => ({ id: network.id, title: network.title, cite: network.cite, parameters: countParameters(network, envs) })),
-    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({ id, title, cite, options, metrics: [...metrics, speedSpec] })),
+    networks: networks.all.map((network) => ({
+      id: network.id,
+      title: network.title,
+      cite: network.cite,
+      parameters: countParameters(network, envs),
+    })),
+    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({
+      id,
+      title,
+      cite,
+      options,
+      metrics: [...metrics, speedSpec],
+    })),
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
     embeddings: embeddings.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
     scripts: Object.fromEntries(envs.flatMap(({ id }) => (scriptOf(id) ? [[id, scriptOf(id)!.help]] : []))),
-    concepts: Object.fromEntries(envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))])),
+    concepts: Object.fromEntries(
+      envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))]),
+    ),
   }
 }
 

@@ -48,7 +48,8 @@ function createPlay(stage: Stage) {
       loop.halt()
       return stage.move(async (player) => {
         if (player.over || player.editing) return
-        const { action, memory } = player.driver.phase > 0 ? { action: player.driver.action } : await insights.think(player, player.seen, 'act')
+        const { action, memory } =
+          player.driver.phase > 0 ? { action: player.driver.action } : await insights.think(player, player.seen, 'act')
         if (unit === 'tick') player.tick(action, memory)
         else player.decide(action, memory)
       })
@@ -86,7 +87,8 @@ function createTouch(stage: Stage) {
     preview: async (change, request) => touch.preview(change, request),
     commit: (label) => stage.move(() => touch.commit(label)),
     cancel: () => stage.move(() => touch.cancel()),
-    apply: (change, label) => stage.move((player) => void player.apply(propose(player.spec, player.driver.capture(), change), label)),
+    apply: (change, label) =>
+      stage.move((player) => void player.apply(propose(player.spec, player.driver.capture(), change), label)),
     setProgram: (program) => stage.move((player) => player.repeater.set(program, player.stack)),
     tallies: async () => stage.player().repeater.tallies,
     undo: () => stage.move((player) => player.undo(), true),
@@ -117,6 +119,7 @@ function importToybox(stage: Stage, what: 'state' | 'config', json: string): Pro
     const { seed } = player.timeline
     const proposal = readToybox(requireGame(stage.scene()), LIVE, what, json, seed)
     if (what === 'config') player.newGame(seed)
-    if (what === 'state' || proposal.edits.length > 0) player.apply(proposal, what === 'state' ? 'Imported state' : 'Imported configuration')
+    if (what === 'state' || proposal.edits.length > 0)
+      player.apply(proposal, what === 'state' ? 'Imported state' : 'Imported configuration')
   }, what === 'config')
 }

@@ -34,7 +34,9 @@ export class Company {
   constructor(readonly host: CompanyHost) {}
 
   /** Settles when the brain is there, or has failed (then `brain` stays null and the user knows). */
-  get awake(): Promise<void> | null { return this.#waking }
+  get awake(): Promise<void> | null {
+    return this.#waking
+  }
 
   /** Loads tfjs, the backend and the policies, once. Not awaited by whoever shows the first picture. */
   wake(choice: BackendChoice, spec: EnvSpec, prepare: (brain: Brain) => void): Promise<void> {
@@ -79,12 +81,14 @@ export class Company {
   async useBackend(choice: BackendChoice): Promise<void> {
     if (!this.brain || choice === this.backend.id) return
     this.backend = await this.brain.useBackend(choice)
-    if (choice !== 'auto' && this.backend.id !== choice) this.host.notice('warning', `${choice} does not work here (${this.backend.reason}); using ${this.backend.id}.`)
+    if (choice !== 'auto' && this.backend.id !== choice)
+      this.host.notice('warning', `${choice} does not work here (${this.backend.reason}); using ${this.backend.id}.`)
   }
 
   /** A read-back that failed may be the first sign of a loss; the device says so a little later. */
   async hasLost(): Promise<boolean> {
-    for (let waited = 0; !this.#lostReason && this.backend.id === 'webgpu' && waited < LOSS_MS; waited += 20) await new Promise((resolve) => setTimeout(resolve, 20))
+    for (let waited = 0; !this.#lostReason && this.backend.id === 'webgpu' && waited < LOSS_MS; waited += 20)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     return this.#lostReason !== ''
   }
 
@@ -94,7 +98,10 @@ export class Company {
     const reason = this.#lostReason
     this.#lostReason = ''
     this.backend = await this.brain.recover()
-    this.host.notice('warning', `The GPU went away (${reason}). Going on with ${this.backend.id}: ${this.backend.device}; nothing was lost.`)
+    this.host.notice(
+      'warning',
+      `The GPU went away (${reason}). Going on with ${this.backend.id}: ${this.backend.device}; nothing was lost.`,
+    )
   }
 }
 

@@ -14,15 +14,22 @@ const index = list(object({ env: identifier, agent: agentId, recording: text(200
 
 /** What the agent thought in a recorded episode, as long as the stage follows that very episode. */
 export class CachedMinds {
-  constructor(readonly recording: Recording, readonly reel: MapReel) {}
+  constructor(
+    readonly recording: Recording,
+    readonly reel: MapReel,
+  ) {}
 
   /** Null: the player is somewhere else than the recording. */
   at({ driver, timeline, spec }: Player, views: readonly ViewSpec[]): { judgement: Judgement; action: number } | null {
     const { seed, actions, interventions } = timeline.log()
     const { decision } = driver
     const action = this.recording.actions[decision]
-    const follows = seed === this.recording.seed && interventions.length === 0 && actions.every((done, i) => done === this.recording.actions[i])
-    if (!follows || action === undefined || decision >= this.reel.count || spec.id !== this.recording.env.id) return null
+    const follows =
+      seed === this.recording.seed &&
+      interventions.length === 0 &&
+      actions.every((done, i) => done === this.recording.actions[i])
+    if (!follows || action === undefined || decision >= this.reel.count || spec.id !== this.recording.env.id)
+      return null
     const { map, logits, value } = this.reel.at(decision)
     const view = views.findIndex((wanted) => sameView(wanted, this.reel.view))
     const maps = view < 0 ? [] : [{ view, map, signed: this.reel.signed, unit: '', coarse: false }]

@@ -47,7 +47,10 @@ export class Insights {
   cached: CachedMinds | null = null
   #newest = none
 
-  constructor(readonly company: Company, readonly recover: () => Promise<void>) {}
+  constructor(
+    readonly company: Company,
+    readonly recover: () => Promise<void>,
+  ) {}
 
   /** Agent, views or backend changed: measure anew. */
   forget(): void {
@@ -92,7 +95,13 @@ export class Insights {
 
   async #judge(player: Player, seen: Seen, depth: Depth): Promise<Thought | null> {
     const known = this.company.brain ? null : (this.cached?.at(player, this.views) ?? null)
-    if (known) return { judgements: [known.judgement], ...(player.acting === 'greedy' && { action: known.action }), cached: true, ms: 0 }
+    if (known)
+      return {
+        judgements: [known.judgement],
+        ...(player.acting === 'greedy' && { action: known.action }),
+        cached: true,
+        ms: 0,
+      }
     // An agent is to play: the game waits for its model rather than let nobody decide.
     if (this.company.player) await this.company.awake
     const { brain } = this.company
@@ -116,14 +125,26 @@ export class Insights {
     }
   }
 
-  #mind(thought: Thought, own: Judgement, planes: readonly Plane[], player: Player, action: number, depth: Depth): Mind {
+  #mind(
+    thought: Thought,
+    own: Judgement,
+    planes: readonly Plane[],
+    player: Player,
+    action: number,
+    depth: Depth,
+  ): Mind {
     const rival = thought.judgements[1]
     if (depth !== 'act' || thought.cached) {
       const describe = (raw: RawMap) => frameOf(raw, this.views[raw.view], planes, player.spec)
-      this.#newest = { decision: player.driver.decision, own: own.maps.map(describe), rival: rival?.maps.map(describe) ?? [] }
+      this.#newest = {
+        decision: player.driver.decision,
+        own: own.maps.map(describe),
+        rival: rival?.maps.map(describe) ?? [],
+      }
     }
     const age = player.driver.decision - this.#newest.decision
-    const sent = (maps: readonly MapFrame[]) => maps.map((frame) => ({ ...frame, map: frame.map.slice(), ...(age > 0 && { age }) }))
+    const sent = (maps: readonly MapFrame[]) =>
+      maps.map((frame) => ({ ...frame, map: frame.map.slice(), ...(age > 0 && { age }) }))
     return {
       logits: own.logits,
       probabilities: own.probabilities,
@@ -133,7 +154,12 @@ export class Insights {
       ...(own.memory && own.memory.length > 0 && { memory: own.memory.slice() }),
       maps: sent(this.#newest.own),
       ...(rival && {
-        rival: { probabilities: rival.probabilities, value: rival.value, action: greediest(rival.probabilities), maps: sent(this.#newest.rival) },
+        rival: {
+          probabilities: rival.probabilities,
+          value: rival.value,
+          action: greediest(rival.probabilities),
+          maps: sent(this.#newest.rival),
+        },
       }),
       ms: thought.ms,
       cached: thought.cached,

@@ -35,10 +35,14 @@ export class Loop {
 
   constructor(readonly host: LoopHost) {}
 
-  get playing(): boolean { return this.#playing }
+  get playing(): boolean {
+    return this.#playing
+  }
 
   /** Changes whenever the state was changed from outside. */
-  get version(): number { return this.#version }
+  get version(): number {
+    return this.#version
+  }
 
   touched(): void {
     this.#version++

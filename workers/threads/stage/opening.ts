@@ -33,7 +33,10 @@ export class Opening {
       const before = stage.company.player
       const card = request.replay ? undefined : member?.checkpoint.card
       // At the agent's rhythm; set up as the agent was trained unless something else is asked for.
-      const scene = card && needsAnother(sketch, card) ? await buildScene({ ...request, setting: request.setting ?? card.env }, rhythmOfCard(card)) : sketch
+      const scene =
+        card && needsAnother(sketch, card)
+          ? await buildScene({ ...request, setting: request.setting ?? card.env }, rhythmOfCard(card))
+          : sketch
       await this.#seat(member, scene.player)
       if (!first || scene !== sketch) stage.adopt(scene)
       this.#act(before)
@@ -49,7 +52,11 @@ export class Opening {
     stage.loop.halt()
     return stage.turn(async () => {
       const { recording, agent } = readRecording(bytes)
-      const scene = await openScene({ env: recording.env.id, setting: recording.env, ...(recording.rhythm && { rhythm: recording.rhythm }) })
+      const scene = await openScene({
+        env: recording.env.id,
+        setting: recording.env,
+        ...(recording.rhythm && { rhythm: recording.rhythm }),
+      })
       const { player } = scene
       player.rhythm = recording.rhythm ?? formerRhythm(player.spec)
       replayRecording(player, recording)
@@ -59,7 +66,11 @@ export class Opening {
       stage.adopt(scene)
       this.#act(before)
       this.#keepTime(member)
-      if (agent && !member) stage.screen.notice('warning', `The agent of this recording (${agent}) is not here; its moves are, but nobody plays on.`)
+      if (agent && !member)
+        stage.screen.notice(
+          'warning',
+          `The agent of this recording (${agent}) is not here; its moves are, but nobody plays on.`,
+        )
       await this.#wake('auto')
     })
   }
@@ -156,7 +167,10 @@ export class Opening {
       const before = stage.company.player
       const { seed } = stage.player().timeline
       const card = member?.checkpoint.card
-      const scene = card && needsAnother(stage.scene(), card) && card.env.id === stage.player().spec.id ? await openScene({ env: card.env.id, rhythm: rhythmOfCard(card), setting: card.env }) : null
+      const scene =
+        card && needsAnother(stage.scene(), card) && card.env.id === stage.player().spec.id
+          ? await openScene({ env: card.env.id, rhythm: rhythmOfCard(card), setting: card.env })
+          : null
       await stage.company.seatPlayer(member, (scene ?? stage.scene()).player.spec)
       if (scene) {
         scene.player.newGame(seed)
@@ -168,7 +182,10 @@ export class Opening {
       if (card && !sameRhythm(player.rhythm, player.driver.rhythm)) {
         player.newGame(seed)
         stage.leap()
-        stage.screen.notice('info', `${member.label} decides ${player.rhythm.frameSkip === 1 ? 'at every tick' : `every ${player.rhythm.frameSkip} ticks`}, or begins in another way than before: the game begins again.`)
+        stage.screen.notice(
+          'info',
+          `${member.label} decides ${player.rhythm.frameSkip === 1 ? 'at every tick' : `every ${player.rhythm.frameSkip} ticks`}, or begins in another way than before: the game begins again.`,
+        )
       }
       await this.#recollect()
       stage.insights.cached = null
@@ -218,11 +235,18 @@ export class Opening {
   }
 }
 
-async function buildScene({ env, seed, setting, replay, program = null }: OpenRequest, rhythm = replay?.rhythm): Promise<Scene> {
+async function buildScene(
+  { env, seed, setting, replay, program = null }: OpenRequest,
+  rhythm = replay?.rhythm,
+): Promise<Scene> {
   const scene = await openScene({ env, ...(setting && { setting }), ...(rhythm && { rhythm }) })
   const { player } = scene
   if (replay) {
-    requireEnv({ env: { id: env, version: replay.version ?? player.spec.version, ...setting }, actions: replay.actions }, player.spec, 'link')
+    requireEnv(
+      { env: { id: env, version: replay.version ?? player.spec.version, ...setting }, actions: replay.actions },
+      player.spec,
+      'link',
+    )
     player.rhythm = replay.rhythm ?? formerRhythm(player.spec)
     player.replay({ seed, ...replay })
   } else player.newGame(seed)

@@ -49,7 +49,13 @@ export function writeToybox(game: BatchGame, slot: number, what: 'state' | 'conf
  * A Toybox document as edits on the live state (a state) or on the start of a new game (a configuration), so that it can
  * be undone, replayed and shared like any other intervention. Nothing changes here; throws InputError naming the field.
  */
-export function readToybox(game: BatchGame, live: number, what: 'state' | 'config', json: string, seed: number): Proposal {
+export function readToybox(
+  game: BatchGame,
+  live: number,
+  what: 'state' | 'config',
+  json: string,
+  seed: number,
+): Proposal {
   const scratch = EDITED
   if (what === 'state') game.restore(scratch, game.snapshot(live))
   else game.reset(scratch, seed)

@@ -36,7 +36,11 @@ export async function openScene({ env, rhythm, setting = {} }: SceneRequest): Pr
 /** Whether somebody who plays it so sees another thing than this scene shows, or plays another game. */
 export function needsAnother({ opening, player }: Scene, card: Pick<Card, 'env' | 'envOptions'>): boolean {
   const wanted = openingOf(card.env, rhythmOfCard(card))
-  return card.env.id !== player.spec.id || JSON.stringify([wanted.frames, wanted.options, wanted.level]) !== JSON.stringify([opening.frames, opening.options, opening.level])
+  return (
+    card.env.id !== player.spec.id ||
+    JSON.stringify([wanted.frames, wanted.options, wanted.level]) !==
+      JSON.stringify([opening.frames, opening.options, opening.level])
+  )
 }
 
 export function requireGame({ game, player }: Scene): BatchGame {

@@ -19,10 +19,17 @@ export class Screen {
   }
 
   /** `must`: shown even if the page is behind (the last picture before a halt, an answer to a preview). */
-  show(player: Player, mind: Mind | undefined, preview?: Omit<Preview, 'ghost'> & { readonly ghost: Uint8ClampedArray }, must = true): void {
+  show(
+    player: Player,
+    mind: Mind | undefined,
+    preview?: Omit<Preview, 'ghost'> & { readonly ghost: Uint8ClampedArray },
+    must = true,
+  ): void {
     const port = this.#port
     if (!port || (!must && !port.ready)) return
-    const picture = port.copy(player.world.paint?.() ?? new Uint8ClampedArray(4 * player.spec.width * player.spec.height))
+    const picture = port.copy(
+      player.world.paint?.() ?? new Uint8ClampedArray(4 * player.spec.width * player.spec.height),
+    )
     const ghost = preview && port.copy(preview.ghost)
     const message: FrameMessage = {
       type: 'frame',
@@ -40,7 +47,11 @@ export class Screen {
   }
 
   history(player: Player): void {
-    const entries = player.history.entries.map(({ intervention: { label, at, edits } }) => ({ label, ...at, edits: edits.length }))
+    const entries = player.history.entries.map(({ intervention: { label, at, edits } }) => ({
+      label,
+      ...at,
+      edits: edits.length,
+    }))
     const message: HistoryMessage = { type: 'history', entries, position: player.history.position }
     this.#port?.send(message)
   }
@@ -58,7 +69,12 @@ function describe({ world, spec, driver }: Player) {
     score: world.score(),
     displayedScore: displayedScore(world),
     lives: world.lives(),
-    ended: driver.ended > 0 ? (spec.endings[driver.ended] ?? 'over') : driver.over ? `cut after ${driver.rhythm.timeLimit} decisions` : '',
+    ended:
+      driver.ended > 0
+        ? (spec.endings[driver.ended] ?? 'over')
+        : driver.over
+          ? `cut after ${driver.rhythm.timeLimit} decisions`
+          : '',
   }
 }
 
@@ -69,7 +85,13 @@ function displayedScore(world: World): number {
 
 /** Minds are made for one message, so their arrays can leave with it. */
 function buffersOf(mind: Mind): ArrayBuffer[] {
-  const arrays = [mind.logits, mind.probabilities, mind.observation, ...(mind.memory ? [mind.memory] : []), ...mind.maps.map(({ map }) => map)]
+  const arrays = [
+    mind.logits,
+    mind.probabilities,
+    mind.observation,
+    ...(mind.memory ? [mind.memory] : []),
+    ...mind.maps.map(({ map }) => map),
+  ]
   if (mind.rival) arrays.push(mind.rival.probabilities, ...mind.rival.maps.map(({ map }) => map))
   return [...new Set(arrays.map(({ buffer }) => buffer as ArrayBuffer))]
 }

@@ -33,7 +33,9 @@ export class Stage {
     this.touch = new Touch(this)
   }
 
-  get isOpen(): boolean { return this.#scene !== null }
+  get isOpen(): boolean {
+    return this.#scene !== null
+  }
 
   /** Throws InputError before the first `open`. */
   scene(): Scene {

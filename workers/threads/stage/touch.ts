@@ -120,7 +120,8 @@ export class Touch {
   /** In a turn. The last change that came is applied even if its picture was never shown. */
   commit(label: string): boolean {
     const player = this.host.player()
-    if (this.#origin && this.#latest && this.#latest !== this.#applied) tryChange(player, this.#origin.transaction, this.#latest.change)
+    if (this.#origin && this.#latest && this.#latest !== this.#applied)
+      tryChange(player, this.#origin.transaction, this.#latest.change)
     this.#over()
     return player.commit(label) !== null
   }

@@ -21,7 +21,12 @@ export interface Costs {
 const SIDE = 10
 
 /** Times a few decisions and one map, after a first one of each, which compiles. Plays on the game's first slot. */
-export async function measureCosts({ claim, spec, view }: OpenClaim, agent: Agent, game: Game, now: () => number): Promise<Costs> {
+export async function measureCosts(
+  { claim, spec, view }: OpenClaim,
+  agent: Agent,
+  game: Game,
+  now: () => number,
+): Promise<Costs> {
   const driver = new Driver(worldOf(game), agent.rhythm, agent.game)
   driver.reset(claim.seed)
   for (let i = 0; i < framesOf(spec.observation) && !driver.over; i++) driver.decide(driver.noop)
@@ -37,7 +42,11 @@ export async function measureCosts({ claim, spec, view }: OpenClaim, agent: Agen
   const nothing = (rows: number) => Array.from({ length: rows }, () => null)
   const decision = (await time(() => agent.judge(many, nothing(SIDE)))) / SIDE
   const alone = await time(() => agent.judge(one, nothing(1)))
-  return { decision, alone, map: await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver.planes)) }
+  return {
+    decision,
+    alone,
+    map: await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver.planes)),
+  }
 }
 
 /** Of cells of one batch, about: rollouts that end early take less. */

@@ -26,7 +26,10 @@ interface Shown {
 }
 
 /** The page's commands over one study at a time, always of a claim. A claim is checked before anything starts. */
-export function createStudies(surroundings: Surroundings, send: (message: StudiesMessage) => void): Omit<StudiesApi, 'connect'> {
+export function createStudies(
+  surroundings: Surroundings,
+  send: (message: StudiesMessage) => void,
+): Omit<StudiesApi, 'connect'> {
   const { openGame, loadAgent, now } = surroundings
   let run: StudyRun | null = null
   /** Its note is put away and the right to run given back. */
@@ -74,7 +77,12 @@ export function createStudies(surroundings: Surroundings, send: (message: Studie
       const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
       const left = cells.filter(({ key }) => !rows.has(key))
       const known = await costsOf(question)
-      return { cells: cells.length, done: cells.length - left.length, seconds: known ? secondsLeft(question, left, known) : NaN, problem: '' }
+      return {
+        cells: cells.length,
+        done: cells.length - left.length,
+        seconds: known ? secondsLeft(question, left, known) : NaN,
+        problem: '',
+      }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
       return { cells: 0, done: 0, seconds: NaN, problem: error.message }
@@ -98,13 +106,27 @@ export function createStudies(surroundings: Surroundings, send: (message: Studie
       send({ type: 'state', state: 'starting', reason: '', backend: '' })
       const backend = await surroundings.openBackend()
       const shelf = await openRows()
-      if (shelf.reason) send({ type: 'notice', level: 'warning', text: `${shelf.reason}. The experiment is lost when this tab closes; save its report.` })
+      if (shelf.reason)
+        send({
+          type: 'notice',
+          level: 'warning',
+          text: `${shelf.reason}. The experiment is lost when this tab closes; save its report.`,
+        })
       const tell = (message: StudyMessage) => pass(question, backend, message)
-      run = new StudyRun(question, { ...sources, now, shelf, turns: alone, tellsFindings: true, survivesLoss: true, pass: turnOver }, tell)
+      run = new StudyRun(
+        question,
+        { ...sources, now, shelf, turns: alone, tellsFindings: true, survivesLoss: true, pass: turnOver },
+        tell,
+      )
       settled = follow(run, shelf).finally(release)
     } catch (error) {
       release()
-      send({ type: 'state', state: 'failed', reason: error instanceof Error ? error.message : String(error), backend: '' })
+      send({
+        type: 'state',
+        state: 'failed',
+        reason: error instanceof Error ? error.message : String(error),
+        backend: '',
+      })
       throw error
     }
   }
@@ -121,13 +143,26 @@ export function createStudies(surroundings: Surroundings, send: (message: Studie
       case 'progress':
         return send(message)
       case 'findings':
-        shown = { told: question, findings: message.findings, view: showFindings(question.claim, question.agents, message.findings) }
+        shown = {
+          told: question,
+          findings: message.findings,
+          view: showFindings(question.claim, question.agents, message.findings),
+        }
         return send({ type: 'report', view: shown.view })
       case 'loss':
-        return send({ type: 'notice', level: 'warning', text: `The experiment goes on, but what it finds is not kept: ${message.reason}. Save the report before you leave.` })
+        return send({
+          type: 'notice',
+          level: 'warning',
+          text: `The experiment goes on, but what it finds is not kept: ${message.reason}. Save the report before you leave.`,
+        })
       case 'state':
         // Nobody else works on this browser's shelf: there is no elsewhere.
-        return send({ type: 'state', state: message.state === 'elsewhere' ? 'failed' : message.state, reason: message.reason, backend })
+        return send({
+          type: 'state',
+          state: message.state === 'elsewhere' ? 'failed' : message.state,
+          reason: message.reason,
+          backend,
+        })
       case 'kept':
         return
       default:
@@ -166,7 +201,8 @@ export function createStudies(surroundings: Surroundings, send: (message: Studie
       return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
     async openReport(html) {
-      if (run && !run.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
+      if (run && !run.isOver)
+        throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
       if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
       const data = readReport(html)
       const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)

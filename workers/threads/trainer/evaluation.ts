@@ -18,16 +18,32 @@ const SEED = 1000
  * Mean score over whole games, acting as the agent is meant to, with its 95 % bootstrap interval. `note` hears after each
  * game how many are done and says whether to go on; null: it said no.
  */
-export async function judge(checkpoint: Checkpoint<PolicyCard>, games: number, surroundings: Surroundings, note: (done: number) => boolean): Promise<PolicyCard['score'] | null> {
+export async function judge(
+  checkpoint: Checkpoint<PolicyCard>,
+  games: number,
+  surroundings: Surroundings,
+  note: (done: number) => boolean,
+): Promise<PolicyCard['score'] | null> {
   const { card } = checkpoint
-  const game = await surroundings.openGame(card.env.id, Math.min(games, MOST_SLOTS), openingOf(card.env, rhythmOfCard(card)))
+  const game = await surroundings.openGame(
+    card.env.id,
+    Math.min(games, MOST_SLOTS),
+    openingOf(card.env, rhythmOfCard(card)),
+  )
   requireGame(card, game.spec)
   await surroundings.openBackend('auto')
   const agent = await openAgent(checkpoint, game.spec)
   const { acting } = agent
   const scores: number[] = []
   try {
-    for await (const { score } of playGames({ game, agent, games, acting, seed: SEED, mostDecisions: MOST_DECISIONS })) {
+    for await (const { score } of playGames({
+      game,
+      agent,
+      games,
+      acting,
+      seed: SEED,
+      mostDecisions: MOST_DECISIONS,
+    })) {
       scores.push(score)
       // A backend that never waits would keep commands waiting.
       await new Promise((resolve) => setTimeout(resolve))
@@ -40,7 +56,11 @@ export async function judge(checkpoint: Checkpoint<PolicyCard>, games: number, s
 }
 
 /** Onto the card, unless the agent has changed under our hands. */
-export async function writeScore(store: Store, card: PolicyCard, score: NonNullable<PolicyCard['score']>): Promise<void> {
+export async function writeScore(
+  store: Store,
+  card: PolicyCard,
+  score: NonNullable<PolicyCard['score']>,
+): Promise<void> {
   const now = requirePolicy(await store.load(card.id))
   if (now.card.decisions !== card.decisions) throw new InputError('agent', 'was trained on while it was evaluated')
   await store.save({ ...now, card: { ...now.card, score } })

@@ -8,7 +8,10 @@ import type { Keeper as TrainingKeeper, Saved } from '../../lab/runs/training/su
 
 /** Writes a run's checkpoint, and beside it the note from which a reload learns that the run was going. */
 export class Keeper implements TrainingKeeper {
-  constructor(readonly plan: Plan, readonly store: Store) {}
+  constructor(
+    readonly plan: Plan,
+    readonly store: Store,
+  ) {}
 
   /** The library shows agents that have learned something. */
   async begin(): Promise<void> {}
@@ -43,7 +46,23 @@ export class Keeper implements TrainingKeeper {
     const { kind, id, name, env, envOptions, network, trainer, options, seed, decisions: done } = card
     const updated = new Date().toISOString()
     const { total, recordEvery } = this.plan
-    const note = { format: 2, kind, id, name, env, envOptions, network, trainer, options, seed, decisions: total, done, state, checkpoint: id, updated } as const
+    const note = {
+      format: 2,
+      kind,
+      id,
+      name,
+      env,
+      envOptions,
+      network,
+      trainer,
+      options,
+      seed,
+      decisions: total,
+      done,
+      state,
+      checkpoint: id,
+      updated,
+    } as const
     return recordEvery > 0 ? { ...note, recordEvery } : note
   }
 }

@@ -3,7 +3,10 @@ import type { Surroundings as TrainingSurroundings } from '../../lab/runs/traini
 import type { Store } from '../../storage/browser'
 
 /** What the trainer needs from where it runs: the browser's in trainer.worker.ts, Node's in the tests. */
-export interface Surroundings extends Pick<TrainingSurroundings, 'openGame' | 'openBackend' | 'openTrajectories' | 'now'> {
+export interface Surroundings extends Pick<
+  TrainingSurroundings,
+  'openGame' | 'openBackend' | 'openTrajectories' | 'now'
+> {
   readonly games: readonly string[]
   openStore(): Promise<Store>
   /** The right to train; null when another tab has it. The function gives it back. */

@@ -17,7 +17,10 @@ export const habits = { mostRecordings: 50, saveEvery: 60_000, tellEvery: 200 } 
  * The trainer's commands over one training at a time. A request is checked before anything starts; the lock on the origin
  * is taken after that and given back when the training is over.
  */
-export function createTrainer(surroundings: Surroundings, send: (message: TrainerMessage) => void): Omit<TrainerApi, 'connect'> {
+export function createTrainer(
+  surroundings: Surroundings,
+  send: (message: TrainerMessage) => void,
+): Omit<TrainerApi, 'connect'> {
   /** The run that goes on, or the last one: its weights can still be had. */
   let session: Training | null = null
   let busy = false
@@ -44,7 +47,13 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
       return plan.id
     } catch (error) {
       release()
-      send({ type: 'state', run: plan.id, state: 'idle', reason: error instanceof Error ? error.message : String(error), backend: '' })
+      send({
+        type: 'state',
+        run: plan.id,
+        state: 'idle',
+        reason: error instanceof Error ? error.message : String(error),
+        backend: '',
+      })
       throw error
     }
   }
@@ -77,7 +86,13 @@ export function createTrainer(surroundings: Surroundings, send: (message: Traine
     cancelled = false
     const began = surroundings.now()
     const note = (done: number) => {
-      send({ type: 'evaluation', agent: id, done, games, secondsLeft: done ? ((surroundings.now() - began) / 1000 / done) * (games - done) : Infinity })
+      send({
+        type: 'evaluation',
+        agent: id,
+        done,
+        games,
+        secondsLeft: done ? ((surroundings.now() - began) / 1000 / done) * (games - done) : Infinity,
+      })
       return !cancelled
     }
     try {

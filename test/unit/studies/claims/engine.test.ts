@@ -67,9 +67,14 @@ describe('the published way beside the corrected', () => {
   })
 
   it('gives no change of saliency at all for gradients of the un-changed observation', async () => {
-    const question = await asked({ ...ballClaim, asPublished: true, predicted: { outcome: 'saliency', direction: 'other' } }, field)
+    const question = await asked(
+      { ...ballClaim, asPublished: true, predicted: { outcome: 'saliency', direction: 'other' } },
+      field,
+    )
     const rows = await rowsOf(question)
-    expect(new Set(rows.filter((row) => row['arm'] === 'ball').map((row) => row['saliencyPublished']))).toEqual(new Set([0]))
+    expect(new Set(rows.filter((row) => row['arm'] === 'ball').map((row) => row['saliencyPublished']))).toEqual(
+      new Set([0]),
+    )
     expect(rows.some((row) => row['arm'] === 'ball' && row['saliency'] !== 0)).toBe(true)
   })
 })
@@ -83,10 +88,19 @@ describe('a report', () => {
     const report = question.plan.summarize(rows)
     const html = reportHtml({ title: claim.title, story: claim.story, cite: '' }, report, data)
     expect(readReport(html)).toEqual(data)
-    expect(reopen(readReport(html), (await loadGame('breakout', 1)).spec).findings).toEqual({ report, rows, done: 70, cells: 72 })
+    expect(reopen(readReport(html), (await loadGame('breakout', 1)).spec).findings).toEqual({
+      report,
+      rows,
+      done: 70,
+      cells: 72,
+    })
     expect(rowsCsv(rows).trimEnd().split('\r\n')).toHaveLength(rows.length + 1)
-    expect(() => readReport(html.replace('"format":2', '"format":3'))).toThrow(/report.format: was made by a newer Nudge/)
-    expect(() => readReport(html.replace('"env":"breakout","concept"', '"env":5,"concept"'))).toThrow(/report.claim.env/)
+    expect(() => readReport(html.replace('"format":2', '"format":3'))).toThrow(
+      /report.format: was made by a newer Nudge/,
+    )
+    expect(() => readReport(html.replace('"env":"breakout","concept"', '"env":5,"concept"'))).toThrow(
+      /report.claim.env/,
+    )
     expect(() => readReport('<html></html>')).toThrow(/is not a report of Nudge/)
   })
 })

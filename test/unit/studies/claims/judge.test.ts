@@ -6,14 +6,36 @@ import type { Figure } from '../../../../workers/lab/contracts/study'
 import { createRandom } from '../../../../workers/lab/random'
 
 const arm = (id: string, kind: Arm['kind'] = 'change'): Arm => ({ id, title: id, kind, schedule: null })
-const pairsOf = (one: Arm, differences: readonly number[]) => ({ arm: one, differences, agents: differences.map(() => 'a'), control: 0, changed: 0, made: 0, refused: 0 })
+const pairsOf = (one: Arm, differences: readonly number[]) => ({
+  arm: one,
+  differences,
+  agents: differences.map(() => 'a'),
+  control: 0,
+  changed: 0,
+  made: 0,
+  refused: 0,
+})
 
 describe('judging', () => {
   it('corrects over all tests, nulls included, by hand', () => {
     // Ten pairs all below zero: 1 of 1024 sign patterns. Three tests, the least p times three.
-    const strong = pairsOf(arm('strong'), Array.from({ length: 10 }, (_, i) => -1 - i / 10))
+    const strong = pairsOf(
+      arm('strong'),
+      Array.from({ length: 10 }, (_, i) => -1 - i / 10),
+    )
     const flat = pairsOf(arm('flat'), [1, -1, 1, -1, 1, -1, 1, -1, 1, -1])
-    const [a, b, c] = judgeArms([strong, flat, pairsOf(arm('null', 'null'), Array.from({ length: 10 }, () => 0))], 'less', 1)
+    const [a, b, c] = judgeArms(
+      [
+        strong,
+        flat,
+        pairsOf(
+          arm('null', 'null'),
+          Array.from({ length: 10 }, () => 0),
+        ),
+      ],
+      'less',
+      1,
+    )
     expect(a!.p).toBeCloseTo(1 / 1024, 10)
     expect(a!.adjusted).toBeCloseTo(3 / 1024, 10)
     expect([a!.found, b!.found, c!.found, a!.opposite]).toEqual([true, false, false, false])
@@ -21,7 +43,16 @@ describe('judging', () => {
   })
 
   it('tells the other way from nothing', () => {
-    const [up] = judgeArms([pairsOf(arm('up'), Array.from({ length: 12 }, (_, i) => 2 + i))], 'less', 1)
+    const [up] = judgeArms(
+      [
+        pairsOf(
+          arm('up'),
+          Array.from({ length: 12 }, (_, i) => 2 + i),
+        ),
+      ],
+      'less',
+      1,
+    )
     expect([up!.found, up!.opposite]).toEqual([false, true])
   })
 
@@ -36,9 +67,14 @@ describe('judging', () => {
     let [wrong, right] = [0, 0]
     const runs = 200
     for (let i = 0; i < runs; i++) {
-      const results = judgeArms([pairsOf(arm('a'), draw(0)), pairsOf(arm('b'), draw(0)), pairsOf(arm('c'), draw(0))], 'less', i)
+      const results = judgeArms(
+        [pairsOf(arm('a'), draw(0)), pairsOf(arm('b'), draw(0)), pairsOf(arm('c'), draw(0))],
+        'less',
+        i,
+      )
       if (results.some(({ found }) => found)) wrong++
-      if (judgeArms([pairsOf(arm('a'), draw(-1.6)), pairsOf(arm('null', 'null'), draw(0))], 'less', i)[0]!.found) right++
+      if (judgeArms([pairsOf(arm('a'), draw(-1.6)), pairsOf(arm('null', 'null'), draw(0))], 'less', i)[0]!.found)
+        right++
     }
     // 5 % over all three tests together: 19 of 200 lies beyond three standard errors.
     expect(wrong / runs).toBeLessThan(0.095)
@@ -47,18 +83,48 @@ describe('judging', () => {
 })
 
 describe('figures', () => {
-  const figure = (change: Partial<Figure>): Figure => ({ id: 'f', title: 'A & B', kind: 'lines', x: 'x', y: 'y', series: [], caption: '<none>', ...change })
+  const figure = (change: Partial<Figure>): Figure => ({
+    id: 'f',
+    title: 'A & B',
+    kind: 'lines',
+    x: 'x',
+    y: 'y',
+    series: [],
+    caption: '<none>',
+    ...change,
+  })
   const numbersIn = (svg: string) => [...svg.matchAll(/\s(?:x|y|x1|x2|y1|y2|cx|cy)="([^"]*)"/g)].map(([, text]) => text)
 
   it.each([
     ['nothing', figure({})],
     ['one point', figure({ kind: 'points', series: [{ name: 's', x: [1], y: [1] }] })],
-    ['numbers that are none', figure({ kind: 'intervals', names: ['a', 'b'], series: [{ name: 's', x: [0, 1], y: [NaN, 2], low: [NaN, NaN], high: [NaN, 3] }] })],
-    ['one value all along', figure({ series: [{ name: 's', x: [0, 1, 2], y: [5, 5, 5], low: [5, 5, 5], high: [5, 5, 5] }] })],
-    ['many names', figure({ kind: 'intervals', names: Array.from({ length: 30 }, (_, i) => `A change with a long name, number ${i}`), series: [{ name: 's', x: Array.from({ length: 30 }, (_, i) => i), y: Array.from({ length: 30 }, (_, i) => i - 9) }] })],
+    [
+      'numbers that are none',
+      figure({
+        kind: 'intervals',
+        names: ['a', 'b'],
+        series: [{ name: 's', x: [0, 1], y: [NaN, 2], low: [NaN, NaN], high: [NaN, 3] }],
+      }),
+    ],
+    [
+      'one value all along',
+      figure({ series: [{ name: 's', x: [0, 1, 2], y: [5, 5, 5], low: [5, 5, 5], high: [5, 5, 5] }] }),
+    ],
+    [
+      'many names',
+      figure({
+        kind: 'intervals',
+        names: Array.from({ length: 30 }, (_, i) => `A change with a long name, number ${i}`),
+        series: [
+          { name: 's', x: Array.from({ length: 30 }, (_, i) => i), y: Array.from({ length: 30 }, (_, i) => i - 9) },
+        ],
+      }),
+    ],
   ])('draw %s as a whole document', (_, given) => {
     const svg = drawFigure(given)
-    expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" [^>]*aria-label="A &amp; B. &lt;none&gt;"[^>]*>.*<\/svg>$/s)
+    expect(svg).toMatch(
+      /^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" [^>]*aria-label="A &amp; B. &lt;none&gt;"[^>]*>.*<\/svg>$/s,
+    )
     for (const number of numbersIn(svg)) expect(Number.isFinite(Number(number)), number).toBe(true)
   })
 })

@@ -12,27 +12,61 @@ let breakout: BatchGame
 beforeAll(async () => void (breakout = await loadGame('breakout', 1)))
 
 const agent = { ...about, env: 'breakout' }
-const open = (change: Partial<Claim>, agents: Parameters<typeof openClaim>[2] = [agent]) => openClaim({ ...ballClaim, ...change }, breakout.spec, agents)
+const open = (change: Partial<Claim>, agents: Parameters<typeof openClaim>[2] = [agent]) =>
+  openClaim({ ...ballClaim, ...change }, breakout.spec, agents)
 const [ball, none] = ballClaim.conditions
 
 describe('a claim is refused before it runs', () => {
   it.each([
     ['another game', { env: 'amidar' }, [agent], /claim.env: is amidar, the game here is breakout/],
     ['nobody to ask', {}, [], /agents: are missing: choose at least one/],
-    ['an agent of another game', {}, [{ ...agent, env: 'amidar' }], /Agent plays amidar; choose one that plays breakout/],
+    [
+      'an agent of another game',
+      {},
+      [{ ...agent, env: 'amidar' }],
+      /Agent plays amidar; choose one that plays breakout/,
+    ],
     ['an unknown concept', { concept: 'tunnel' }, [agent], /"tunnel" is unknown; there is ball/],
     ['an unknown map', { saliency: { ...ballClaim.saliency, method: 'tea-leaves' } }, [agent], /tea-leaves/],
     ['an unknown change', { conditions: [{ ...ball!, steps: [{ ...ball!.steps[0]!, id: 'pray' }] }] }, [agent], /pray/],
-    ['too few rollouts', { rollouts: 5 }, [agent], /claim.rollouts: gives 5 pairs; 2 tests with Holm’s correction need 6 or more/],
+    [
+      'too few rollouts',
+      { rollouts: 5 },
+      [agent],
+      /claim.rollouts: gives 5 pairs; 2 tests with Holm’s correction need 6 or more/,
+    ],
     ['nulls alone', { conditions: [none!] }, [agent], /are all nulls: add a change that the claim is about/],
     ['two conditions of one name', { conditions: [ball!, ball!] }, [agent], /need ids of their own/],
-    ['a change that repeats at a moment', { conditions: [{ ...ball!, steps: [{ ...ball!.steps[0]!, every: 1 }] }] }, [agent], /at a moment a change is made once/],
-    ['an outcome that the design cannot judge', { predicted: { outcome: 'reward' as const, direction: 'less' as const } }, [agent], /is reward; moments can be judged by action, value, saliency/],
-    ['a concept of a condition over rollouts', { design: 'rollouts' as const, predicted: { outcome: 'reward' as const, direction: 'less' as const }, conditions: [{ ...ball!, concept: 'paddle' }] }, [agent], /is only for moments/],
+    [
+      'a change that repeats at a moment',
+      { conditions: [{ ...ball!, steps: [{ ...ball!.steps[0]!, every: 1 }] }] },
+      [agent],
+      /at a moment a change is made once/,
+    ],
+    [
+      'an outcome that the design cannot judge',
+      { predicted: { outcome: 'reward' as const, direction: 'less' as const } },
+      [agent],
+      /is reward; moments can be judged by action, value, saliency/,
+    ],
+    [
+      'a concept of a condition over rollouts',
+      {
+        design: 'rollouts' as const,
+        predicted: { outcome: 'reward' as const, direction: 'less' as const },
+        conditions: [{ ...ball!, concept: 'paddle' }],
+      },
+      [agent],
+      /is only for moments/,
+    ],
   ])('%s', (_, change, agents, message) => expect(() => open(change, agents)).toThrow(message))
 
   it('more agents make up for fewer rollouts', () => {
-    expect(open({ rollouts: 3 }, [agent, { ...agent, id: 'b' }]).arms.map(({ id }) => id)).toEqual(['control', 'ball', 'null'])
+    expect(open({ rollouts: 3 }, [agent, { ...agent, id: 'b' }]).arms.map(({ id }) => id)).toEqual([
+      'control',
+      'ball',
+      'null',
+    ])
   })
 })
 
@@ -40,13 +74,23 @@ describe('a change must touch what the claim is about', () => {
   it('a moved ball does, and the null need not', () => expect(() => requireTouch(open({}), breakout)).not.toThrow())
 
   it('a moved paddle does not touch the ball: said with what would fix it', () => {
-    const paddle = { id: 'paddle', title: 'Paddle moved', steps: [{ id: 'move-paddle', options: { dx: -40 }, from: 0, every: 0 as const }] }
-    expect(() => requireTouch(open({ conditions: [ball!, paddle] }), breakout)).toThrow(/claim.conditions\[1\]: “Paddle moved” never changes what the agent sees of “Ball”; choose a change of it, another concept, or mark/)
+    const paddle = {
+      id: 'paddle',
+      title: 'Paddle moved',
+      steps: [{ id: 'move-paddle', options: { dx: -40 }, from: 0, every: 0 as const }],
+    }
+    expect(() => requireTouch(open({ conditions: [ball!, paddle] }), breakout)).toThrow(
+      /claim.conditions\[1\]: “Paddle moved” never changes what the agent sees of “Ball”; choose a change of it, another concept, or mark/,
+    )
     expect(() => requireTouch(open({ conditions: [ball!, { ...paddle, concept: 'paddle' }] }), breakout)).not.toThrow()
   })
 
   it('a nudged velocity is not to be seen at once', () => {
-    const nudge = { id: 'nudge', title: 'Nudged', steps: [{ id: 'nudge-velocity', options: { by: 1 }, from: 0, every: 0 as const }] }
+    const nudge = {
+      id: 'nudge',
+      title: 'Nudged',
+      steps: [{ id: 'nudge-velocity', options: { by: 1 }, from: 0, every: 0 as const }],
+    }
     expect(() => requireTouch(open({ conditions: [nudge] }), breakout)).toThrow(/never changes what the agent sees/)
   })
 })
@@ -62,8 +106,12 @@ describe('the ready-made claims', () => {
 
   it('hold the studies’ numbers: 18 shifts, five enemies by four distances, 50 rollouts of 1000', () => {
     const found = (id: string) => claims.find((claim) => claim.id === id)!
-    expect(found('breakout-bricks').conditions.flatMap(({ dose = [] }) => dose)).toEqual(Array.from({ length: 18 }, (_, k) => k))
-    expect(new Set(found('amidar-enemies').conditions.flatMap(({ concept = [], dose }) => `${concept} ${dose}`)).size).toBe(21)
+    expect(found('breakout-bricks').conditions.flatMap(({ dose = [] }) => dose)).toEqual(
+      Array.from({ length: 18 }, (_, k) => k),
+    )
+    expect(
+      new Set(found('amidar-enemies').conditions.flatMap(({ concept = [], dose }) => `${concept} ${dose}`)).size,
+    ).toBe(21)
     expect([found('amidar-score').rollouts, found('amidar-score').decisions]).toEqual([50, 1000])
   })
 })

@@ -20,14 +20,17 @@ export function plantedPolicy({ observation, actions }: EnvSpec, window: Window 
   const { width, height } = gridOf(observation)
   const stack = framesOf(observation)
   const count = actions.length
-  const weights = ops.tensor(Float32Array.from({ length: height * width * stack * (count + 1) }, (_, i) => {
-    const unit = i % (count + 1)
-    const pixel = Math.floor(i / (count + 1) / stack)
-    const [x, y] = [pixel % width, Math.floor(pixel / width)]
-    const inside = window && x >= window.x && x < window.x + window.w && y >= window.y && y < window.y + window.h
-    if (!inside) return 0
-    return unit === count ? 1 / (window.w * window.h * stack) : Math.sin(0.7 * x + 1.3 * y + 2 * unit)
-  }), [height, width, stack, count + 1])
+  const weights = ops.tensor(
+    Float32Array.from({ length: height * width * stack * (count + 1) }, (_, i) => {
+      const unit = i % (count + 1)
+      const pixel = Math.floor(i / (count + 1) / stack)
+      const [x, y] = [pixel % width, Math.floor(pixel / width)]
+      const inside = window && x >= window.x && x < window.x + window.w && y >= window.y && y < window.y + window.h
+      if (!inside) return 0
+      return unit === count ? 1 / (window.w * window.h * stack) : Math.sin(0.7 * x + 1.3 * y + 2 * unit)
+    }),
+    [height, width, stack, count + 1],
+  )
   return fakePolicy({
     observation: [height, width, stack],
     actions: count,

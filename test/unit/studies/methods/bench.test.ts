@@ -12,7 +12,8 @@ import { benchOptions, openBench } from '../../../../workers/lab/studies/methods
 import { askAgents, batchesOf, done, lent, type Asked } from '../ask'
 
 const few = ['jacobian', 'gradient-input', 'object']
-const only = (...ids: string[]): Record<string, boolean> => Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
+const only = (...ids: string[]): Record<string, boolean> =>
+  Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
 const small = { states: 4, perRollout: 2, decisions: 30, seed: 5, ...only(...few) }
 let policy: Policy
 beforeAll(async () => {
@@ -24,13 +25,21 @@ afterAll(() => {
   disposeKept()
 })
 
-const ask = (options: Readonly<Record<string, Value>> = {}, on = policy): Promise<Asked> => askAgents('methods', 'breakout', { ...small, ...options }, on)
-const firstRows = async (asked: Asked): Promise<Row[]> => (await done(asked, batchesOf(asked.plan)[0]!)).flatMap(({ rows }) => rows)
+const ask = (options: Readonly<Record<string, Value>> = {}, on = policy): Promise<Asked> =>
+  askAgents('methods', 'breakout', { ...small, ...options }, on)
+const firstRows = async (asked: Asked): Promise<Row[]> =>
+  (await done(asked, batchesOf(asked.plan)[0]!)).flatMap(({ rows }) => rows)
 
 describe('the plan', () => {
   it('has a cell per state and method, and per state and two methods', async () => {
     const { cells } = (await ask({ states: 5 })).plan
-    expect([...new Set(cells.map(({ seed, state }) => `${seed}-${state}`))]).toEqual(['5-0', '5-1', '6-0', '6-1', '7-0'])
+    expect([...new Set(cells.map(({ seed, state }) => `${seed}-${state}`))]).toEqual([
+      '5-0',
+      '5-1',
+      '6-0',
+      '6-1',
+      '7-0',
+    ])
     expect(cells).toHaveLength(5 * (3 + 3))
   })
 
@@ -42,7 +51,11 @@ describe('the plan', () => {
   ])('refuses %s', async (_, wrong, message) => expect(ask(wrong as Record<string, Value>)).rejects.toThrow(message))
 
   it.each([
-    ['an agent of another game', [{ id: 'a', name: 'Agent', hash: 'h', env: 'amidar', acting: 'sampled' as const }], /plays amidar; choose one that plays breakout/],
+    [
+      'an agent of another game',
+      [{ id: 'a', name: 'Agent', hash: 'h', env: 'amidar', acting: 'sampled' as const }],
+      /plays amidar; choose one that plays breakout/,
+    ],
     ['no agent', [], /agents: are missing/],
   ])('refuses %s', async (_, agents, message) => {
     const { spec } = await loadGame('breakout', 1)
@@ -71,27 +84,56 @@ describe('a run', () => {
     const asked = await ask()
     const kept = tf.memory().numTensors
     let breaths = 0
-    const enough = async () => void (++breaths > 45 && (() => { throw new Error('enough') })())
-    await expect((async () => { for await (const _ of asked.plan.run(batchesOf(asked.plan)[0]!, lent(asked, enough))) void _ })()).rejects.toThrow('enough')
+    const enough = async () =>
+      void (
+        ++breaths > 45 &&
+        (() => {
+          throw new Error('enough')
+        })()
+      )
+    await expect(
+      (async () => {
+        for await (const _ of asked.plan.run(batchesOf(asked.plan)[0]!, lent(asked, enough))) void _
+      })(),
+    ).rejects.toThrow('enough')
     expect(tf.memory().numTensors).toBe(kept)
   })
 
   it('has every measure, in its range', async () => {
     const rows = await firstRows(await ask())
     const names = new Set(rows.map(({ metric }) => metric))
-    for (const metric of ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted', 'deletion-logit', 'insertion-logit', 'infidelity', 'sensitivity', 'randomised-ssim', 'agreement-top']) expect(names).toContain(metric)
+    for (const metric of [
+      'deletion',
+      'insertion',
+      'deletion-shifted',
+      'insertion-shifted',
+      'deletion-logit',
+      'insertion-logit',
+      'infidelity',
+      'sensitivity',
+      'randomised-ssim',
+      'agreement-top',
+    ])
+      expect(names).toContain(metric)
     for (const { metric, value, baseline } of rows) {
       expect(Number.isFinite(value) && Number.isFinite(baseline)).toBe(true)
-      if (/^(deletion|insertion)(-shifted)?$|infidelity/.test(String(metric))) for (const number of [value, baseline]) expect(number).toSatisfy((x: number) => x >= 0 && x <= 1)
+      if (/^(deletion|insertion)(-shifted)?$|infidelity/.test(String(metric)))
+        for (const number of [value, baseline]) expect(number).toSatisfy((x: number) => x >= 0 && x <= 1)
     }
   })
 
   it('says so where a method does not fit the network', async () => {
     const other = createPolicy({ env: (await loadGame('breakout', 1)).spec, network: 'mlp', seed: 1 })
     const asked = await ask({ states: 2, perRollout: 1, decisions: 12, ...only('grad-cam', 'jacobian') }, other)
-    const rows = (await Promise.all(batchesOf(asked.plan).map((batch) => done(asked, batch)))).flat().flatMap(({ rows: some }) => some.map((row) => ({ agent: 'agent', ...row })))
+    const rows = (await Promise.all(batchesOf(asked.plan).map((batch) => done(asked, batch))))
+      .flat()
+      .flatMap(({ rows: some }) => some.map((row) => ({ agent: 'agent', ...row })))
     const [table] = asked.plan.summarize(rows).tables
-    expect(table!.rows.find(([title]) => title === 'Grad-CAM')).toEqual(['Grad-CAM', ...Array.from({ length: 9 }, () => '–'), 'Grad-CAM needs a network with a convolution; this one has none'])
+    expect(table!.rows.find(([title]) => title === 'Grad-CAM')).toEqual([
+      'Grad-CAM',
+      ...Array.from({ length: 9 }, () => '–'),
+      'Grad-CAM needs a network with a convolution; this one has none',
+    ])
     expect(table!.rows.find(([title]) => title === 'Jacobian')![1]).toMatch(/as random$/)
     other.dispose()
   })

@@ -30,12 +30,20 @@ describe('infidelity', () => {
     const squares = await probe(state, 'slope', streamOf(1))
     expect(squares.changes).toHaveLength(200)
     expect(infidelity(gradient, plain, squares, true)).toBeLessThan(1e-6)
-    expect(infidelity(gradient.map((value) => value * 1e-3), plain, squares, true)).toBeLessThan(1e-6)
+    expect(
+      infidelity(
+        gradient.map((value) => value * 1e-3),
+        plain,
+        squares,
+        true,
+      ),
+    ).toBeLessThan(1e-6)
   })
 
   it('is 0 for exact contributions, and gradient × input and integrated gradients give them', async () => {
     const squares = await probe(state, 'share', streamOf(1))
-    for (const id of ['gradient-input', 'integrated-gradients']) expect(infidelity(await signed(id), plain, squares, true)).toBeLessThan(1e-6)
+    for (const id of ['gradient-input', 'integrated-gradients'])
+      expect(infidelity(await signed(id), plain, squares, true)).toBeLessThan(1e-6)
     // A slope is no contribution.
     expect(infidelity(await signed('jacobian'), plain, squares, true)).toBeGreaterThan(0.02)
   })
@@ -43,7 +51,14 @@ describe('infidelity', () => {
   it('is 1 for the opposite of the truth, and large for its values elsewhere', async () => {
     const squares = await probe(state, 'slope', streamOf(1))
     const gradient = await signed('jacobian')
-    expect(infidelity(gradient.map((value) => -value), plain, squares, true)).toBe(1)
+    expect(
+      infidelity(
+        gradient.map((value) => -value),
+        plain,
+        squares,
+        true,
+      ),
+    ).toBe(1)
     expect(infidelity(permuted(gradient, streamOf(2)), plain, squares, true)).toBeGreaterThan(0.4)
   })
 
@@ -68,9 +83,20 @@ describe('infidelity', () => {
 describe('signed options', () => {
   it('are found where a method has a sign', () => {
     const found = saliencyMethods.filter((method) => signedOptions(method)).map(({ id }) => id)
-    expect(found).toEqual(expect.arrayContaining(['jacobian', 'smoothgrad', 'gradient-input', 'integrated-gradients', 'occlusion', 'rise', 'grad-cam']))
+    expect(found).toEqual(
+      expect.arrayContaining([
+        'jacobian',
+        'smoothgrad',
+        'gradient-input',
+        'integrated-gradients',
+        'occlusion',
+        'rise',
+        'grad-cam',
+      ]),
+    )
     expect(found).not.toContain('perturbation')
-    for (const method of saliencyMethods) if (signedOptions(method)) expect(isSigned(method, signedOptions(method)!)).toBe(true)
+    for (const method of saliencyMethods)
+      if (signedOptions(method)) expect(isSigned(method, signedOptions(method)!)).toBe(true)
     expect(signedOptions(saliencyMethod('jacobian'))).toMatchObject({ quantity: 'signed', planes: 'sum' })
   })
 })

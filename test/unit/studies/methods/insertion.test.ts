@@ -40,7 +40,8 @@ describe('deletion and insertion', () => {
     expect(state.chosen).toBe(0)
     const { data } = blurMatrix(16, 5)
     let light = 0
-    for (let y = 0; y < 16; y++) for (let x = 0; x < 16; x++) light += data[5 * 16 + y]! * data[7 * 16 + x]! * state.pixels[2 * (y * 16 + x) + 1]!
+    for (let y = 0; y < 16; y++)
+      for (let x = 0; x < 16; x++) light += data[5 * 16 + y]! * data[7 * 16 + x]! * state.pixels[2 * (y * 16 + x) + 1]!
     expect(blank[2 * spot + 1]).toBeCloseTo(light, 5)
   })
 
@@ -67,10 +68,12 @@ describe('deletion and insertion', () => {
   it('random maps do not', async () => {
     const chance = await Promise.all(orders(60).map((order) => randomCourse(state, blank, order)))
     const baseline = area(meanCurve(chance.map(({ insertion }) => insertion.policy)))
-    const gains = await Promise.all(Array.from({ length: 60 }, async (_, i) => {
-      const own = await course(state, blank, orderOf(permuted(draws(256, 3), streamOf('map', i)), streamOf(i)))
-      return area(own.insertion.policy) - baseline
-    }))
+    const gains = await Promise.all(
+      Array.from({ length: 60 }, async (_, i) => {
+        const own = await course(state, blank, orderOf(permuted(draws(256, 3), streamOf('map', i)), streamOf(i)))
+        return area(own.insertion.policy) - baseline
+      }),
+    )
     const { low, high } = bootstrapMean(gains, { seed: 1 })
     expect(low).toBeLessThan(0)
     expect(high).toBeGreaterThan(0)
@@ -87,6 +90,11 @@ describe('deletion and insertion', () => {
   it('areas are mean heights', () => {
     expect(area([1, 1, 1])).toBe(1)
     expect(area([1, 0, 0])).toBe(0.25)
-    expect(meanCurve([[1, 2], [3, 6]])).toEqual([2, 4])
+    expect(
+      meanCurve([
+        [1, 2],
+        [3, 6],
+      ]),
+    ).toEqual([2, 4])
   })
 })

@@ -13,7 +13,9 @@ import { saliencyMethod } from '../../../../workers/lab/saliency/registry'
 import { draws } from '../../saliency/policies'
 
 const network: NetworkSpec = {
-  id: 'layered', title: 'Layered', cite: 'for tests',
+  id: 'layered',
+  title: 'Layered',
+  cite: 'for tests',
   build(nn, { observation }) {
     const conv1 = nn.conv('conv1', observation, { filters: 6, kernel: 5, stride: 2 })
     return nn.dense('dense1', nn.conv('conv2', conv1, { filters: 6, kernel: 3 }), 16)
@@ -21,12 +23,19 @@ const network: NetworkSpec = {
 }
 /** Looks at the picture and never at the policy. */
 const edges: SaliencyMethod = {
-  id: 'edges', title: 'Edges', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
-  explain: ({ inputs: { observation = ops.zeros([0]) } }) => ops.tidy(() => {
-    const [, h, w] = observation.shape as readonly [number, number, number]
-    const plane = ops.reshape(ops.slice(observation, [0, 0, 0, 0], [1, h, w, 1]), [h, w])
-    return ops.abs(ops.sub(plane, ops.concat([ops.slice(plane, [0, 1], [h, w - 1]), ops.zeros([h, 1])], 1)))
-  }),
+  id: 'edges',
+  title: 'Edges',
+  cite: 'for tests',
+  signed: false,
+  needs: 'forward',
+  unit: 'light',
+  options: {},
+  explain: ({ inputs: { observation = ops.zeros([0]) } }) =>
+    ops.tidy(() => {
+      const [, h, w] = observation.shape as readonly [number, number, number]
+      const plane = ops.reshape(ops.slice(observation, [0, 0, 0, 0], [1, h, w, 1]), [h, w])
+      return ops.abs(ops.sub(plane, ops.concat([ops.slice(plane, [0, 1], [h, w - 1]), ops.zeros([h, 1])], 1)))
+    }),
 }
 
 let policy: Policy
@@ -46,8 +55,10 @@ afterAll(() => {
   disposeKept()
 })
 
-const bytes = (arrays: readonly NamedArray[]) => arrays.map(({ name, data }) => [name, [...new Uint32Array(data.buffer, data.byteOffset, data.length)]])
-const changed = (weights: readonly NamedArray[], from: readonly NamedArray[]) => weights.filter((array, i) => array.data !== from[i]!.data).map(({ name }) => name)
+const bytes = (arrays: readonly NamedArray[]) =>
+  arrays.map(({ name, data }) => [name, [...new Uint32Array(data.buffer, data.byteOffset, data.length)]])
+const changed = (weights: readonly NamedArray[], from: readonly NamedArray[]) =>
+  weights.filter((array, i) => array.data !== from[i]!.data).map(({ name }) => name)
 
 describe('the cascade', () => {
   it('goes from the heads to the picture and takes everything above along', async () => {
@@ -55,7 +66,14 @@ describe('the cascade', () => {
     const depths = cascade(weights, fresh)
     expect(depths.map(({ id }) => id)).toEqual(['heads', 'dense1', 'conv2', 'conv1'])
     expect(changed(depths[0]!.weights, weights)).toEqual(['policy/kernel', 'policy/bias', 'value/kernel', 'value/bias'])
-    expect(changed(depths[1]!.weights, weights)).toEqual(['dense1/kernel', 'dense1/bias', 'policy/kernel', 'policy/bias', 'value/kernel', 'value/bias'])
+    expect(changed(depths[1]!.weights, weights)).toEqual([
+      'dense1/kernel',
+      'dense1/bias',
+      'policy/kernel',
+      'policy/bias',
+      'value/kernel',
+      'value/bias',
+    ])
     expect(bytes(depths[3]!.weights)).toEqual(bytes(fresh))
   })
 
@@ -75,8 +93,17 @@ describe('the cascade', () => {
 describe('randomisation', () => {
   it('catches a method that does not look at the weights, and not one that does', async () => {
     const rows: Row[] = []
-    for await (const row of measure({ methods: [edges, saliencyMethod('jacobian')], pairs: [], state, fresh, words: [1], breathe: async () => {} })) rows.push(row)
-    const alike = (method: string, metric: string) => rows.filter((row) => row['method'] === method && row['metric'] === metric)
+    for await (const row of measure({
+      methods: [edges, saliencyMethod('jacobian')],
+      pairs: [],
+      state,
+      fresh,
+      words: [1],
+      breathe: async () => {},
+    }))
+      rows.push(row)
+    const alike = (method: string, metric: string) =>
+      rows.filter((row) => row['method'] === method && row['metric'] === metric)
     for (const metric of ['randomised-spearman', 'randomised-ssim', 'randomised-hog']) {
       expect(alike('edges', metric).map(({ depth }) => depth)).toEqual(['heads', 'dense1', 'conv2', 'conv1'])
       for (const { value, baseline } of alike('edges', metric)) {

@@ -25,14 +25,27 @@ afterAll(() => {
 
 /** The picture itself. */
 const mirror: SaliencyMethod = {
-  id: 'mirror', title: 'Mirror', cite: 'for tests', signed: false, needs: 'forward', unit: 'light', options: {},
+  id: 'mirror',
+  title: 'Mirror',
+  cite: 'for tests',
+  signed: false,
+  needs: 'forward',
+  unit: 'light',
+  options: {},
   explain: ({ inputs: { observation = ops.zeros([0]) } }) => ops.clone(ops.reshape(observation, [10, 10])) as Tensor,
 }
-const ask = async (method: SaliencyMethod, extra = {}) => maxSensitivity(method, state, await mapOf(method, state), {}, streamOf(1), extra)
+const ask = async (method: SaliencyMethod, extra = {}) =>
+  maxSensitivity(method, state, await mapOf(method, state), {}, streamOf(1), extra)
 
 describe('max-sensitivity', () => {
   it('is 0 where the map does not depend on the picture, and chance is not', async () => {
-    const found = await maxSensitivity(saliencyMethod('jacobian'), state, await mapOf(saliencyMethod('jacobian'), state), { planes: 'newest', quantity: 'squared' }, streamOf(1))
+    const found = await maxSensitivity(
+      saliencyMethod('jacobian'),
+      state,
+      await mapOf(saliencyMethod('jacobian'), state),
+      { planes: 'newest', quantity: 'squared' },
+      streamOf(1),
+    )
     expect(found!.value).toBeLessThan(1e-6)
     expect(found!.baseline).toBeGreaterThan(0.5)
   })
@@ -50,7 +63,15 @@ describe('max-sensitivity', () => {
     const nothing = constantPolicy(shape, 2)
     const still = await openState(nothing, state.pixels)
     const jacobian = saliencyMethod('jacobian')
-    expect(await maxSensitivity(jacobian, still, await mapOf(jacobian, still), { planes: 'newest', quantity: 'squared' }, streamOf(1))).toBeUndefined()
+    expect(
+      await maxSensitivity(
+        jacobian,
+        still,
+        await mapOf(jacobian, still),
+        { planes: 'newest', quantity: 'squared' },
+        streamOf(1),
+      ),
+    ).toBeUndefined()
     nothing.dispose()
     still.inputs.observation.dispose()
   })

@@ -1,9 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { hog, pearson, ranks, similarity, spearman, ssim, unit } from '../../../../workers/lab/studies/methods/similarity'
+import {
+  hog,
+  pearson,
+  ranks,
+  similarity,
+  spearman,
+  ssim,
+  unit,
+} from '../../../../workers/lab/studies/methods/similarity'
 import { draws } from '../../saliency/policies'
 
 const shape = [84, 84] as const
-const picture = (at: (y: number, x: number) => number) => Float32Array.from({ length: 84 * 84 }, (_, i) => at(Math.floor(i / 84), i % 84))
+const picture = (at: (y: number, x: number) => number) =>
+  Float32Array.from({ length: 84 * 84 }, (_, i) => at(Math.floor(i / 84), i % 84))
 
 describe('rank correlation', () => {
   it('shares ranks among equals', () => expect([...ranks([3, 1, 3, 2])]).toEqual([2.5, 0, 2.5, 1]))
@@ -28,7 +37,13 @@ describe('structural similarity', () => {
     const noise = draws(84 * 84, 3)
     expect(ssim(noise, noise, shape)).toBeCloseTo(1, 9)
     expect(ssim(noise, draws(84 * 84, 4), shape)).toBeLessThan(0.1)
-    expect(ssim(noise, noise.map((value) => 1 - value), shape)).toBeLessThan(-0.5)
+    expect(
+      ssim(
+        noise,
+        noise.map((value) => 1 - value),
+        shape,
+      ),
+    ).toBeLessThan(-0.5)
   })
 
   it('of two even brightnesses is the luminance term', () => {
@@ -59,7 +74,14 @@ describe('oriented gradients', () => {
 describe('all three', () => {
   it('do not depend on the unit of a map and work on small pictures', () => {
     const map = draws(12, 5)
-    for (const value of Object.values(similarity(map, map.map((x) => x * 1e-6), [3, 4]))) expect(value).toBeCloseTo(1, 4)
+    for (const value of Object.values(
+      similarity(
+        map,
+        map.map((x) => x * 1e-6),
+        [3, 4],
+      ),
+    ))
+      expect(value).toBeCloseTo(1, 4)
     expect([...unit(new Float32Array(3))]).toEqual([0, 0, 0])
   })
 })

@@ -6,18 +6,52 @@ import type { EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { createRandom } from '../../../../workers/lab/random'
 
-const method = (id: string): SaliencyMethod => ({ id, title: id.toUpperCase(), cite: '', signed: false, needs: 'forward', unit: '', options: {}, explain: () => { throw new Error('not here') } })
-const bench = (...ids: string[]): Bench => ({ spec: {} as EnvSpec, methods: ids.map(method), states: 10, perRollout: 1, decisions: 100, seed: 3 })
+const method = (id: string): SaliencyMethod => ({
+  id,
+  title: id.toUpperCase(),
+  cite: '',
+  signed: false,
+  needs: 'forward',
+  unit: '',
+  options: {},
+  explain: () => {
+    throw new Error('not here')
+  },
+})
+const bench = (...ids: string[]): Bench => ({
+  spec: {} as EnvSpec,
+  methods: ids.map(method),
+  states: 10,
+  perRollout: 1,
+  decisions: 100,
+  seed: 3,
+})
 
 /** One row per rollout: baseline 0.5 and the difference given. */
 const rowsOf = (id: string, metric: string, differences: readonly number[]): Row[] =>
-  differences.map((difference, i) => ({ agent: 'a', seed: i, decision: 9, method: id, metric, value: 0.5 + difference, baseline: 0.5 }))
+  differences.map((difference, i) => ({
+    agent: 'a',
+    seed: i,
+    decision: 9,
+    method: id,
+    metric,
+    value: 0.5 + difference,
+    baseline: 0.5,
+  }))
 const ten = (mean: number) => Array.from({ length: 10 }, (_, i) => mean + 0.01 * (i - 4.5))
 
 describe('the judgement', () => {
   it('tells better, worse and no better than random, whichever way is good', () => {
-    const rows = (metric: string, sign: number) => [...rowsOf('a', metric, ten(0.2 * sign)), ...rowsOf('b', metric, ten(0)), ...rowsOf('c', metric, ten(-0.2 * sign))]
-    for (const [metric, sign] of [['insertion', 1], ['deletion', -1], ['infidelity', -1]] as const) {
+    const rows = (metric: string, sign: number) => [
+      ...rowsOf('a', metric, ten(0.2 * sign)),
+      ...rowsOf('b', metric, ten(0)),
+      ...rowsOf('c', metric, ten(-0.2 * sign)),
+    ]
+    for (const [metric, sign] of [
+      ['insertion', 1],
+      ['deletion', -1],
+      ['infidelity', -1],
+    ] as const) {
       const scores = scoresOf(bench('a', 'b', 'c'), rows(metric, sign))
       expect(scores.map(({ verdict }) => verdict)).toEqual(['better', 'as random', 'worse'])
       expect(scores[0]!.gain.mean).toBeCloseTo(0.2, 6)
@@ -33,7 +67,15 @@ describe('the judgement', () => {
   })
 
   it('counts the states of a rollout once', () => {
-    const many = Array.from({ length: 30 }, (_, i): Row => ({ agent: 'a', seed: i % 2, decision: i, method: 'a', metric: 'insertion', value: 0.9 + i / 1000, baseline: 0.5 }))
+    const many = Array.from({ length: 30 }, (_, i): Row => ({
+      agent: 'a',
+      seed: i % 2,
+      decision: i,
+      method: 'a',
+      metric: 'insertion',
+      value: 0.9 + i / 1000,
+      baseline: 0.5,
+    }))
     expect(scoresOf(bench('a'), many)[0]).toMatchObject({ rollouts: 2, verdict: 'as random' })
     expect(summarizeMethods(bench('a'), many).words.join(' ')).toContain('2 rollouts are too few')
   })
@@ -43,7 +85,13 @@ describe('the judgement', () => {
     const runs = 200
     let alarms = 0
     for (let run = 0; run < runs; run++) {
-      const rows = ['a', 'b', 'c', 'd'].flatMap((id) => rowsOf(id, 'insertion', Array.from({ length: 10 }, () => random.normal())))
+      const rows = ['a', 'b', 'c', 'd'].flatMap((id) =>
+        rowsOf(
+          id,
+          'insertion',
+          Array.from({ length: 10 }, () => random.normal()),
+        ),
+      )
       if (scoresOf(bench('a', 'b', 'c', 'd'), rows).some(({ verdict }) => verdict !== 'as random')) alarms++
     }
     // 5 % of 200 is 10; 18 is two and a half standard deviations above.
@@ -53,7 +101,19 @@ describe('the judgement', () => {
 
 describe('the report', () => {
   const alike = (id: string, value: number): Row[] =>
-    ten(0).flatMap((noise, i) => ['heads', 'conv1'].map((depth, step): Row => ({ agent: 'a', seed: i, decision: 9, method: id, metric: 'randomised-spearman', value: value + noise, baseline: 0, depth, step })))
+    ten(0).flatMap((noise, i) =>
+      ['heads', 'conv1'].map((depth, step): Row => ({
+        agent: 'a',
+        seed: i,
+        decision: 9,
+        method: id,
+        metric: 'randomised-spearman',
+        value: value + noise,
+        baseline: 0,
+        depth,
+        step,
+      })),
+    )
   const rows = ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted', 'infidelity'].flatMap((metric) => {
     const sign = metric.startsWith('insertion') ? 1 : -1
     return [...rowsOf('a', metric, ten(0.2 * sign)), ...rowsOf('b', metric, ten(0))]
@@ -63,14 +123,21 @@ describe('the report', () => {
   it('says of each method what it is worth', () => {
     const [a, b] = report.tables[0]!.rows
     expect(a!.at(-1)).toBe('better than random by every measure')
-    expect(b!.at(-1)).toBe('no better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights')
+    expect(b!.at(-1)).toBe(
+      'no better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
+    )
     expect(report.words).toContain('Insertion: no better than random are B.')
   })
 
   it('has rows as long as its heads, and figures whose series are whole', () => {
-    for (const { columns, rows: lines } of report.tables) for (const line of lines) expect(line).toHaveLength(columns.length)
+    for (const { columns, rows: lines } of report.tables)
+      for (const line of lines) expect(line).toHaveLength(columns.length)
     expect(report.figures.map(({ id }) => id)).toEqual(expect.arrayContaining(['gain-insertion', 'cascade-spearman']))
     for (const { series } of report.figures) for (const { x, y } of series) expect(x).toHaveLength(y.length)
-    expect(report.figures.find(({ id }) => id === 'cascade-spearman')!.series[1]!.y).toEqual([1, expect.closeTo(0.9, 6), expect.closeTo(0.9, 6)])
+    expect(report.figures.find(({ id }) => id === 'cascade-spearman')!.series[1]!.y).toEqual([
+      1,
+      expect.closeTo(0.9, 6),
+      expect.closeTo(0.9, 6),
+    ])
   })
 })

@@ -10,7 +10,9 @@ import { softwareGpu } from '../../software-gpu.lib'
 export async function* onWebgpu(suite: 'webgpu' | 'maps'): AsyncGenerator<Row> {
   const bench = process.argv[1]
   if (bench === undefined) throw new Error('the benchmarks are a program of their own')
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, [bench, suite, '--json'], { env: { ...process.env, ...softwareGpu() } })
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, [bench, suite, '--json'], {
+    env: { ...process.env, ...softwareGpu() },
+  })
   process.stderr.write(stderr)
   for (const line of stdout.split('\n').filter((line) => line.startsWith('{'))) yield JSON.parse(line) as Row
 }

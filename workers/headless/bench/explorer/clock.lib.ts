@@ -23,11 +23,17 @@ export async function timeEach<T>(items: readonly T[], work: (item: T) => Promis
 }
 
 export function row(name: string, metric: string, value: number, unit: string, rival?: Rival): Row {
-  const comparison = rival ? { versus: `${rival.words} ${rival.ms.toFixed(rival.ms < 10 ? 2 : 0)} ms`, ratio: rival.ms / value } : { versus: null, ratio: null }
+  const comparison = rival
+    ? { versus: `${rival.words} ${rival.ms.toFixed(rival.ms < 10 ? 2 : 0)} ms`, ratio: rival.ms / value }
+    : { versus: null, ratio: null }
   return { case: name, metric, value, unit, ...comparison }
 }
 
 /** Median, 95th percentile and slowest of times in ms; the rival is compared with the median. */
 export function spread(name: string, times: readonly number[], rival?: Rival): Row[] {
-  return [row(name, 'p50', quantile(times, 0.5), 'ms', rival), row(name, 'p95', quantile(times, 0.95), 'ms'), row(name, 'slowest', Math.max(...times), 'ms')]
+  return [
+    row(name, 'p50', quantile(times, 0.5), 'ms', rival),
+    row(name, 'p95', quantile(times, 0.95), 'ms'),
+    row(name, 'slowest', Math.max(...times), 'ms'),
+  ]
 }

@@ -12,7 +12,16 @@ const scrubs = 100
 interface Explorer {
   readonly rows: number
   readonly moment: { readonly row: number; readonly opinions: readonly { readonly maps: readonly unknown[] }[] } | null
-  readonly shelf: { play(request: { agent: string; games: number; seed: number; acting: 'sampled'; decisions: number; name: string }): Promise<void> }
+  readonly shelf: {
+    play(request: {
+      agent: string
+      games: number
+      seed: number
+      acting: 'sampled'
+      decisions: number
+      name: string
+    }): Promise<void>
+  }
   seek(row: number): void
   setAgents(agents: readonly string[]): void
 }
@@ -40,10 +49,19 @@ export async function* inPage(): AsyncGenerator<Row> {
 }
 
 async function record(page: Page): Promise<number> {
-  await page.waitForFunction(() => (globalThis as unknown as { nudge?: { explorer?: Explorer } }).nudge?.explorer !== undefined)
+  await page.waitForFunction(
+    () => (globalThis as unknown as { nudge?: { explorer?: Explorer } }).nudge?.explorer !== undefined,
+  )
   return page.evaluate(async (length) => {
     const { explorer } = (globalThis as unknown as { nudge: { explorer: Explorer } }).nudge
-    await explorer.shelf.play({ agent: 'shipped/breakout-small', games: 1, seed: 1, acting: 'sampled', decisions: length, name: 'bench' })
+    await explorer.shelf.play({
+      agent: 'shipped/breakout-small',
+      games: 1,
+      seed: 1,
+      acting: 'sampled',
+      decisions: length,
+      name: 'bench',
+    })
     while (!explorer.moment) await new Promise((done) => setTimeout(done, 20))
     return explorer.rows
   }, decisions)
@@ -52,17 +70,24 @@ async function record(page: Page): Promise<number> {
 /** Milliseconds of each seek, to the end of the frame that found the moment there; a stride that shares nothing with the rows goes everywhere. */
 async function scrub({ scrubs, maps }: { scrubs: number; maps: boolean }): Promise<number[]> {
   const { explorer } = (globalThis as unknown as { nudge: { explorer: Explorer } }).nudge
-  const frame = (there: () => boolean) => new Promise<boolean>((done) => requestAnimationFrame(() => {
-    const found = there()
-    setTimeout(() => done(found))
-  }))
+  const frame = (there: () => boolean) =>
+    new Promise<boolean>((done) =>
+      requestAnimationFrame(() => {
+        const found = there()
+        setTimeout(() => done(found))
+      }),
+    )
   if (!maps) explorer.setAgents([])
   const times: number[] = []
   for (let i = 0; i < scrubs + 5; i++) {
     const row = (i * 617 + 13) % explorer.rows
     const started = performance.now()
     explorer.seek(row)
-    while (!(await frame(() => explorer.moment?.row === row && (!maps || explorer.moment.opinions.some((one) => one.maps.length > 0))))) {
+    while (
+      !(await frame(
+        () => explorer.moment?.row === row && (!maps || explorer.moment.opinions.some((one) => one.maps.length > 0)),
+      ))
+    ) {
       if (performance.now() - started > 10_000) throw new Error(`row ${row} does not come`)
     }
     if (i >= 5) times.push(performance.now() - started)

@@ -12,9 +12,20 @@ export interface LayerStep {
 
 const slots = 8
 const width = 64
-const gruShapes = (rows: number) => [[rows, width], [slots, width], [width, 3 * width], [width, 3 * width], [3 * width], [3 * width]]
-const weightsOf = ([kernel, recurrent, bias, recurrentBias]: readonly ops.Tensor[]): ops.GruWeights =>
-  ({ kernel: kernel!, recurrent: recurrent!, bias: bias!, recurrentBias: recurrentBias! })
+const gruShapes = (rows: number) => [
+  [rows, width],
+  [slots, width],
+  [width, 3 * width],
+  [width, 3 * width],
+  [3 * width],
+  [3 * width],
+]
+const weightsOf = ([kernel, recurrent, bias, recurrentBias]: readonly ops.Tensor[]): ops.GruWeights => ({
+  kernel: kernel!,
+  recurrent: recurrent!,
+  bias: bias!,
+  recurrentBias: recurrentBias!,
+})
 
 const cells = (steps: number): LayerStep => ({
   name: `${steps} GRU cells, ${slots} slots, width ${width}, train step`,
@@ -66,7 +77,12 @@ const norm: LayerStep = {
   layer: (x, gain, bias) => ops.layerNorm(x!, gain!, bias!),
 }
 
-const activation: LayerStep = { name: 'tanh 256 × 256, input gradient', shapes: [[256, 256]], wants: 'input', layer: (x) => ops.tanh(x!) }
+const activation: LayerStep = {
+  name: 'tanh 256 × 256, input gradient',
+  shapes: [[256, 256]],
+  wants: 'input',
+  layer: (x) => ops.tanh(x!),
+}
 
 const pooling: LayerStep = {
   name: 'max pool 32 × 42×42×16, 3 / 2, input gradient',
@@ -75,15 +91,30 @@ const pooling: LayerStep = {
   layer: (x) => ops.maxPool(x!, { size: 3, stride: 2, pad: 'same' }),
 }
 
-export const layerSteps: readonly LayerStep[] = [cells(32), sequence(32), inputGradient, residual, transposed, norm, activation, pooling]
+export const layerSteps: readonly LayerStep[] = [
+  cells(32),
+  sequence(32),
+  inputGradient,
+  residual,
+  transposed,
+  norm,
+  activation,
+  pooling,
+]
 
 /** Ready to be run on the current backend, as often as wanted. */
 export function prepare({ shapes, layer, wants }: LayerStep): { run(): void; dispose(): void } {
   const random = createRandom(1)
-  const given = shapes.map((shape) => ops.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 * random.normal()), shape))
+  const given = shapes.map((shape) =>
+    ops.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 * random.normal()),
+      shape,
+    ),
+  )
   const [first, ...weights] = given as [ops.Tensor, ...ops.Tensor[]]
-  const slopes = wants === 'input'
-    ? () => [ops.grad((x) => ops.sum(layer(x, ...weights)))(first)]
-    : () => ops.grads((...xs) => ops.sum(layer(first, ...xs)))(weights)
+  const slopes =
+    wants === 'input'
+      ? () => [ops.grad((x) => ops.sum(layer(x, ...weights)))(first)]
+      : () => ops.grads((...xs) => ops.sum(layer(first, ...xs)))(weights)
   return { run: () => ops.tidy(() => void slopes()), dispose: () => ops.dispose(given) }
 }

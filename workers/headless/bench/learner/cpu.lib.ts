@@ -7,12 +7,19 @@ import { trainStep } from './wasm.lib'
 
 /** Our train step against tfjs-cpu, plain JavaScript, at sizes it can bear. */
 export async function* onCpu(): AsyncGenerator<Row> {
-  for (const [plan, batch] of [[minatarPlan, 32], [smallPlan, 4]] as const) {
+  for (const [plan, batch] of [
+    [minatarPlan, 32],
+    [smallPlan, 4],
+  ] as const) {
     const ours = await timed('wasm', plan, batch, 7)
     const cpu = await timed('cpu', plan, batch, 5)
     yield {
-      case: `${plan.network.id}, train step, batch ${batch}`, metric: 'time', value: ours, unit: 'ms',
-      versus: `stock tfjs-cpu ${cpu.toFixed(0)} ms`, ratio: cpu / ours,
+      case: `${plan.network.id}, train step, batch ${batch}`,
+      metric: 'time',
+      value: ours,
+      unit: 'ms',
+      versus: `stock tfjs-cpu ${cpu.toFixed(0)} ms`,
+      ratio: cpu / ours,
     }
   }
   await chooseNodeBackend('wasm')

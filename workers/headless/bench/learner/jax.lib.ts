@@ -23,22 +23,51 @@ export async function* againstJax(): AsyncGenerator<Row> {
   }
   policy.dispose()
   const [value, peer] = [median(oursMs), median(theirsMs)]
-  yield { case: `minatar, ${ours.name}`, metric: 'time', value, unit: 'ms', versus: `jax-js wasm ${peer.toFixed(1)} ms`, ratio: peer / value }
+  yield {
+    case: `minatar, ${ours.name}`,
+    metric: 'time',
+    value,
+    unit: 'ms',
+    versus: `jax-js wasm ${peer.toFixed(1)} ms`,
+    ratio: peer / value,
+  }
 }
 
 /** One PPO minibatch on the MinAtar network in jax-js's own terms (channels first). Resolves when the new weights are there. */
 async function createJaxStep(batch: number, actions: number): Promise<() => Promise<void>> {
   // jax-js asks `navigator` how many threads to start; Node 20 has none.
-  if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true })
+  if (!('navigator' in globalThis))
+    Object.defineProperty(globalThis, 'navigator', { value: { hardwareConcurrency: 1 }, configurable: true })
   const { numpy: np, lax, nn, jit, grad, tree, init, defaultDevice } = await import('@jax-js/jax')
   await init('wasm')
   defaultDevice('wasm')
   const random = createRandom(1)
-  const shapes = { ck: [16, 4, 3, 3], cb: [16], dk: [1024, 128], db: [128], pk: [128, actions], pb: [actions], vk: [128, 1], vb: [1] }
-  const draw = (shape: number[], scale: number) => np.array(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal())).reshape(shape)
-  const each = (make: (shape: number[]) => numpy.Array): Arrays => Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, make(shape)]))
-  const taken = Float32Array.from({ length: batch * actions }, (_, i) => (i % actions === Math.floor(i / actions) % actions ? 1 : 0))
-  const data: Arrays = { x: draw([batch, 4, 10, 10], 1), taken: np.array(taken).reshape([batch, actions]), advantages: draw([batch], 1), returns: draw([batch], 1), old: np.full([batch], -Math.log(actions)) }
+  const shapes = {
+    ck: [16, 4, 3, 3],
+    cb: [16],
+    dk: [1024, 128],
+    db: [128],
+    pk: [128, actions],
+    pb: [actions],
+    vk: [128, 1],
+    vb: [1],
+  }
+  const draw = (shape: number[], scale: number) =>
+    np
+      .array(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => scale * random.normal()))
+      .reshape(shape)
+  const each = (make: (shape: number[]) => numpy.Array): Arrays =>
+    Object.fromEntries(Object.entries(shapes).map(([name, shape]) => [name, make(shape)]))
+  const taken = Float32Array.from({ length: batch * actions }, (_, i) =>
+    i % actions === Math.floor(i / actions) % actions ? 1 : 0,
+  )
+  const data: Arrays = {
+    x: draw([batch, 4, 10, 10], 1),
+    taken: np.array(taken).reshape([batch, actions]),
+    advantages: draw([batch], 1),
+    returns: draw([batch], 1),
+    old: np.full([batch], -Math.log(actions)),
+  }
 
   const loss = (p: Arrays, d: Arrays) => {
     const pictures = nn.relu(lax.conv(d['x']!, p['ck']!, [1, 1], 'VALID').add(p['cb']!.reshape([1, 16, 1, 1])))
@@ -63,7 +92,11 @@ async function createJaxStep(batch: number, actions: number): Promise<() => Prom
     }
     return next
   })
-  let state = { p: each((shape) => draw(shape, 0.05)), m: each((shape) => np.zeros(shape)), v: each((shape) => np.zeros(shape)) }
+  let state = {
+    p: each((shape) => draw(shape, 0.05)),
+    m: each((shape) => np.zeros(shape)),
+    v: each((shape) => np.zeros(shape)),
+  }
   return async () => {
     state = step(state.p, state.m, state.v, tree.ref(data))
     await state.p['dk']!.ref.data()

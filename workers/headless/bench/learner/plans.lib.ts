@@ -27,7 +27,8 @@ export const smallPlan: Plan = { network: small, shape: screen, actions: 4, batc
 export const naturePlan: Plan = { network: nature, shape: screen, actions: 4, batch: 32 }
 
 /** [batch, h, w, planes] of noise in 0…1. */
-export const observations = ({ shape }: Plan, batch: number) => tf.randomUniform([batch, ...shape], 0, 1, 'float32', 1) as tf.Tensor4D
+export const observations = ({ shape }: Plan, batch: number) =>
+  tf.randomUniform([batch, ...shape], 0, 1, 'float32', 1) as tf.Tensor4D
 
 /** What a PPO minibatch holds besides observations, drawn at random: the arithmetic is the same whatever the numbers. */
 export function createBatch({ actions }: Plan, count: number): Batch {

@@ -19,7 +19,14 @@ const rounds = 5
 /** Whole runs on Breakout with the `small` network: decisions per second, and where the time goes. */
 export async function* rates(): AsyncGenerator<Row> {
   const rollout = await measureRollout(16, 64)
-  yield { case: 'breakout, small, rollout, 16 slots', metric: 'rate', value: rollout, unit: 'decisions/s', versus: null, ratio: null }
+  yield {
+    case: 'breakout, small, rollout, 16 slots',
+    metric: 'rate',
+    value: rollout,
+    unit: 'decisions/s',
+    versus: null,
+    ratio: null,
+  }
   for (const id of ['ppo', 'a2c']) yield* measureRun(id, rollout)
 }
 
@@ -52,7 +59,11 @@ async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
   const { env, policy } = await createParts(algorithm.slots(options))
   const clock = createClock()
   const run = algorithm.train({
-    env: clock.env(env), policy: clock.policy(policy), seed: seeds.learner, options, decisions: Number.MAX_SAFE_INTEGER,
+    env: clock.env(env),
+    policy: clock.policy(policy),
+    seed: seeds.learner,
+    options,
+    decisions: Number.MAX_SAFE_INTEGER,
   })
   const least = 2048
   const shares: Share[] = []
@@ -70,9 +81,23 @@ async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
   policy.dispose()
   const total = (s: Share) => s.environment + s.forward + s.update + s.rest
   const rate = median(shares.map((s) => (1000 * s.decisions) / total(s)))
-  yield { case: `breakout, small, ${id}`, metric: 'rate', value: rate, unit: 'decisions/s', versus: 'rollout alone', ratio: rate / rollout }
+  yield {
+    case: `breakout, small, ${id}`,
+    metric: 'rate',
+    value: rate,
+    unit: 'decisions/s',
+    versus: 'rollout alone',
+    ratio: rate / rollout,
+  }
   for (const part of ['environment', 'forward', 'update', 'rest'] as const)
-    yield { case: `breakout, small, ${id}`, metric: part, value: median(shares.map((s) => (100 * s[part]) / total(s))), unit: '% of the time', versus: null, ratio: null }
+    yield {
+      case: `breakout, small, ${id}`,
+      metric: part,
+      value: median(shares.map((s) => (100 * s[part]) / total(s))),
+      unit: '% of the time',
+      versus: null,
+      ratio: null,
+    }
 }
 
 async function createParts(slots: number): Promise<{ env: VectorEnv; policy: Policy }> {
@@ -98,12 +123,22 @@ function createClock() {
     return result
   }
   return {
-    env: (env: VectorEnv): VectorEnv => ({ ...env, step: (actions) => timed(() => env.step(actions), (ms) => (environment += ms)) }),
+    env: (env: VectorEnv): VectorEnv => ({
+      ...env,
+      step: (actions) =>
+        timed(
+          () => env.step(actions),
+          (ms) => (environment += ms),
+        ),
+    }),
     policy: (policy: Policy): Policy => ({
       ...policy,
       forward(x) {
         if (tf.engine().isTapeOn()) return policy.forward(x)
-        const output = timed(() => policy.forward(x), (ms) => (forward += ms))
+        const output = timed(
+          () => policy.forward(x),
+          (ms) => (forward += ms),
+        )
         lastForward = performance.now()
         return output
       },

@@ -9,7 +9,17 @@ import type { Policy } from '../../../lab/contracts/model'
 import { chooseNodeBackend, nodeAssets } from '../../backend.lib'
 import type { Row } from '../../bench'
 import { median, milliseconds } from './clock.lib'
-import { createBatch, layerFlops, minatarPlan, naturePlan, observations, smallPlan, stepFlops, sum, type Plan } from './plans.lib'
+import {
+  createBatch,
+  layerFlops,
+  minatarPlan,
+  naturePlan,
+  observations,
+  smallPlan,
+  stepFlops,
+  sum,
+  type Plan,
+} from './plans.lib'
 
 export type Work = { readonly name: string; readonly run: () => void; readonly flops: number }
 
@@ -18,20 +28,36 @@ export async function* onWasm(): AsyncGenerator<Row> {
   await chooseNodeBackend('wasm')
   const product = plainProduct()
   const ms = median(Array.from({ length: 7 }, () => milliseconds(product.run)))
-  yield { case: product.name, metric: 'speed', value: product.flops / ms / 1e6, unit: 'GFLOP/s', versus: null, ratio: null }
+  yield {
+    case: product.name,
+    metric: 'speed',
+    value: product.flops / ms / 1e6,
+    unit: 'GFLOP/s',
+    versus: null,
+    ratio: null,
+  }
   for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* measurePlan(plan, product)
 }
 
 async function* measurePlan(plan: Plan, product: Work): AsyncGenerator<Row> {
   const policy = buildPolicy(plan.network, plan.shape, plan.actions, 1)
-  const work = [1, 64, 289].map((batch) => forward(policy, plan, batch)).concat(inputGradient(policy, plan), trainStep(policy, plan, plan.batch))
+  const work = [1, 64, 289]
+    .map((batch) => forward(policy, plan, batch))
+    .concat(inputGradient(policy, plan), trainStep(policy, plan, plan.batch))
   for (const { name, run, flops } of work) {
     const { ours, stock, plain } = await compare(run, product)
     const row = { case: `${plan.network.id}, ${name}`, unit: 'ms' }
     yield { ...row, metric: 'time', value: ours, versus: `stock tfjs-wasm ${stock.toFixed(2)} ms`, ratio: stock / ours }
     const speed = flops / ours / 1e6
     const ceiling = product.flops / plain / 1e6
-    yield { ...row, metric: 'speed', value: speed, unit: 'GFLOP/s', versus: `plain product ${ceiling.toFixed(1)} GFLOP/s`, ratio: speed / ceiling }
+    yield {
+      ...row,
+      metric: 'speed',
+      value: speed,
+      unit: 'GFLOP/s',
+      versus: `plain product ${ceiling.toFixed(1)} GFLOP/s`,
+      ratio: speed / ceiling,
+    }
   }
   policy.dispose()
 }
@@ -73,7 +99,11 @@ function forward(policy: Policy, plan: Plan, batch: number): Work {
 function inputGradient(policy: Policy, plan: Plan): Work {
   const x = observations(plan, 1)
   const slope = tf.grad((input) => tf.sum(own(policy.forward({ observation: input }).logits)))
-  return { name: 'input gradient, batch 1', flops: 2 * sum(layerFlops(plan)), run: () => tf.tidy(() => void slope(x).dataSync()) }
+  return {
+    name: 'input gradient, batch 1',
+    flops: 2 * sum(layerFlops(plan)),
+    run: () => tf.tidy(() => void slope(x).dataSync()),
+  }
 }
 
 /** One PPO minibatch: forward, losses, gradients of all weights, norm clipping, Adam. Stock: tfjs's own Adam, no clipping. */
@@ -104,14 +134,20 @@ function registerComposedFilterGradient(): void {
     backendName: 'wasm',
     kernelFunc({ inputs, attrs }) {
       const { x, dy } = inputs as { x: tf.Tensor4D; dy: tf.Tensor4D }
-      const { strides, filterShape } = attrs as unknown as { strides: [number, number] | number; filterShape: [number, number, number, number] }
+      const { strides, filterShape } = attrs as unknown as {
+        strides: [number, number] | number
+        filterShape: [number, number, number, number]
+      }
       const [stride] = Array.isArray(strides) ? strides : [strides]
       const tensor = (info: tf.TensorInfo) => tf.engine().makeTensorFromTensorInfo({ ...info }) as tf.Tensor4D
       return tf.tidy(() => {
         const windows = tf.conv2d(
           tf.transpose(borrow(tensor(x)), [3, 1, 2, 0]),
           tf.transpose(borrow(tensor(dy)), [1, 2, 0, 3]) as tf.Tensor4D,
-          1, 'valid', 'NHWC', stride,
+          1,
+          'valid',
+          'NHWC',
+          stride,
         )
         const [height, width, channels, filters] = filterShape
         return tf.transpose(tf.slice(windows, [0, 0, 0, 0], [channels, height, width, filters]), [1, 2, 0, 3])

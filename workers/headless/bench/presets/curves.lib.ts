@@ -19,7 +19,13 @@ export interface Outcome {
 /** Writes what was measured of one preset into a JSON file; what it says of other presets stays. */
 export function keepCurves(file: string, preset: Preset, outcomes: readonly Outcome[]): void {
   const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {}
-  const measured = { date: new Date().toISOString().slice(0, 10), processor: cpus()[0]?.model ?? '', node: process.version, preset, seeds: outcomes.map(rounded) }
+  const measured = {
+    date: new Date().toISOString().slice(0, 10),
+    processor: cpus()[0]?.model ?? '',
+    node: process.version,
+    preset,
+    seeds: outcomes.map(rounded),
+  }
   const all = Object.entries({ ...known, [preset.id]: measured }).sort(([a], [b]) => (a < b ? -1 : 1))
   writeFileSync(file, `{\n${all.map(([id, entry]) => `${JSON.stringify(id)}: ${lines(entry)}`).join(',\n')}\n}\n`)
 }
@@ -33,7 +39,11 @@ function lines(entry: unknown): string {
 function rounded({ curve, reached, seconds, score, untrained, seed }: Outcome) {
   const short = (value: number) => Number(value.toPrecision(4))
   return {
-    seed, untrained: short(untrained), reached: reached === null ? null : short(reached), seconds: short(seconds), score: short(score),
+    seed,
+    untrained: short(untrained),
+    reached: reached === null ? null : short(reached),
+    seconds: short(seconds),
+    score: short(score),
     curve: curve.map(([at, decisions, mean]) => [short(at), decisions, short(mean)]),
   }
 }

@@ -1,7 +1,11 @@
 import type { Program } from '../webgpu-heap'
 
 const THREADS = 64
-export const columnGroups = (columns: number): [number, number, number] => [Math.min(columns, 32768), Math.ceil(columns / 32768), 1]
+export const columnGroups = (columns: number): [number, number, number] => [
+  Math.min(columns, 32768),
+  Math.ceil(columns / 32768),
+  1,
+]
 
 /** Sums over all axes but the last, a workgroup for each column. Reads dy; writes the sums. */
 export const columnSums: Program = {

@@ -12,7 +12,12 @@ export interface Geometry extends Placing {
 }
 
 /** Of an input [b, h, w, c] or [b, c] and weights [kh, kw, c, n] or [c, n]; null where they do not fit. */
-export function geometryOf(input: readonly number[], weights: readonly number[], stride: number, pad: Padding = 'valid'): Geometry | null {
+export function geometryOf(
+  input: readonly number[],
+  weights: readonly number[],
+  stride: number,
+  pad: Padding = 'valid',
+): Geometry | null {
   const [height, width, channels] = picture(input)
   const [kernelHeight, kernelWidth] = weights.length === 4 ? (weights as [number, number]) : [1, 1]
   const filters = weights.at(-1)!
@@ -33,7 +38,10 @@ export const pixels = (g: Geometry) => g.outHeight * g.outWidth
 
 /** Do windows reach beyond the picture? */
 const reaches = (g: Geometry) =>
-  g.top > 0 || g.left > 0 || (g.outHeight - 1) * g.stride + g.kernelHeight > g.height || (g.outWidth - 1) * g.stride + g.kernelWidth > g.width
+  g.top > 0 ||
+  g.left > 0 ||
+  (g.outHeight - 1) * g.stride + g.kernelHeight > g.height ||
+  (g.outWidth - 1) * g.stride + g.kernelWidth > g.width
 
 /** Distinguishes programs: all of it is compiled in, so that the compiler can divide by constants. */
 export const keyOf = (g: Geometry) =>
@@ -52,8 +60,9 @@ const WINDOW = KH * KW * C; const PIXELS = OH * OW;
  * Where the windows of the picture `x` lie, as WGSL: `pixelAt` places output m of all pictures, `weightAt` number k of a window, and
  * `seen` is what lies there: zero outside the picture. x of a place is never negative.
  */
-export const windowsOf = (g: Geometry) => reaches(g)
-  ? `
+export const windowsOf = (g: Geometry) =>
+  reaches(g)
+    ? `
 fn pixelAt(m: u32) -> vec3<i32> {
   let pixel = m % PIXELS;
   return vec3<i32>(i32(m / PIXELS * H * W * C), i32(pixel / OW * S) - i32(TOP), i32(pixel % OW * S) - i32(LEFT));
@@ -64,7 +73,7 @@ fn seen(pixel: vec3<i32>, weight: vec3<i32>) -> f32 {
   if (at.y < 0 || at.z < 0 || at.y >= i32(H) || at.z >= i32(W)) { return 0.0; }
   return x[at.x + (at.y * i32(W) + at.z) * i32(C)];
 }`
-  : `
+    : `
 fn pixelAt(m: u32) -> vec3<i32> {
   let pixel = m % PIXELS;
   return vec3<i32>(i32(((m / PIXELS * H + pixel / OW * S) * W + pixel % OW * S) * C), 0, 0);

@@ -20,7 +20,11 @@ const main = `@compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) thread: u32)`
 
 /** Workgroups: a row, or a column, each. */
-export const lineGroups = (lines: number): [number, number, number] => [Math.min(lines, 32768), Math.ceil(lines / 32768), 1]
+export const lineGroups = (lines: number): [number, number, number] => [
+  Math.min(lines, 32768),
+  Math.ceil(lines / 32768),
+  1,
+]
 
 /** Reads x, gain and bias; writes y, and mean and 1/σ of each row. */
 export const layerNorm = (n: number, epsilon: number): Program => ({

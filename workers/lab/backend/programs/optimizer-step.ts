@@ -45,7 +45,10 @@ export interface Rule {
  * weights and states in place; writes the norm. Uniforms: the norm's limit (negative: none), three unused, four of the rule.
  */
 export function optimizerStep({ id, states, wgsl }: Rule): Program {
-  const kept = Array.from({ length: states }, (_, k) => `@group(0) @binding(${4 + k}) var<storage, read_write> state${k}: array<f32>;`)
+  const kept = Array.from(
+    { length: states },
+    (_, k) => `@group(0) @binding(${4 + k}) var<storage, read_write> state${k}: array<f32>;`,
+  )
   return {
     key: `step ${id}`,
     code: `

@@ -15,7 +15,8 @@ export const poolGroups = (count: number): [number, number, number] => {
   return [Math.min(groups, 32768), Math.ceil(groups / 32768), 1]
 }
 
-const keyOf = (p: Pool) => `${p.height}x${p.width}x${p.channels} ${p.size}/${p.stride} ${p.outHeight}x${p.outWidth} ${p.top},${p.left}`
+const keyOf = (p: Pool) =>
+  `${p.height}x${p.width}x${p.channels} ${p.size}/${p.stride} ${p.outHeight}x${p.outWidth} ${p.top},${p.left}`
 const constantsOf = (p: Pool) => `
 const H = ${p.height}; const W = ${p.width}; const C = ${p.channels};
 const SIZE = ${p.size}; const S = ${p.stride}; const OH = ${p.outHeight}; const OW = ${p.outWidth}; const TOP = ${p.top}; const LEFT = ${p.left};

@@ -17,10 +17,14 @@ export interface WeightGradient {
  */
 export function weightGradient(g: Geometry, { relu, bias, split }: WeightGradient): Program {
   const outputs = split ? ['partial'] : ['dw', ...(bias ? ['db'] : [])]
-  const bindings = outputs.map((name, i) => `@group(0) @binding(${(relu ? 3 : 2) + i}) var<storage, read_write> ${name}: array<f32>;`)
+  const bindings = outputs.map(
+    (name, i) => `@group(0) @binding(${(relu ? 3 : 2) + i}) var<storage, read_write> ${name}: array<f32>;`,
+  )
   const put = split
     ? 'partial[(z * ROWS + m) * F + n] = sum;'
-    : bias ? 'if (m == WINDOW) { db[n] = sum; } else { dw[m * F + n] = sum; }' : 'dw[m * F + n] = sum;'
+    : bias
+      ? 'if (m == WINDOW) { db[n] = sum; } else { dw[m * F + n] = sum; }'
+      : 'dw[m * F + n] = sum;'
   return product({
     key: `weights ${keyOf(g)}${relu ? ' relu' : ''}${bias ? ' bias' : ''}${split ? ' split' : ''}`,
     columns: g.filters,

@@ -3,7 +3,15 @@ import type { OptionSpec } from '../../contracts/options'
 import { reduceToPrincipal } from '../principal'
 
 const options = {
-  first: { kind: 'number', title: 'Across', default: 1, min: 1, max: 10, step: 1, help: 'Which principal axis runs across; 1 holds the largest share of the variance.' },
+  first: {
+    kind: 'number',
+    title: 'Across',
+    default: 1,
+    min: 1,
+    max: 10,
+    step: 1,
+    help: 'Which principal axis runs across; 1 holds the largest share of the variance.',
+  },
   second: { kind: 'number', title: 'Up', default: 2, min: 1, max: 10, step: 1, help: 'Which principal axis runs up.' },
 } as const satisfies OptionSpec
 

@@ -8,8 +8,24 @@ import { within } from '../steps'
 import { chooseRows, placeRest, subsetOption, subsetWords, takeRows } from '../subset'
 
 const options = {
-  perplexity: { kind: 'number', title: 'Perplexity', default: 30, min: 2, max: 100, step: 1, help: 'About how many neighbours each moment has; at most a third of the moments.' },
-  rounds: { kind: 'number', title: 'Rounds', default: 750, min: 250, max: 3000, step: 50, help: 'Steps of the gradient descent, the first 250 with attraction exaggerated 12-fold.' },
+  perplexity: {
+    kind: 'number',
+    title: 'Perplexity',
+    default: 30,
+    min: 2,
+    max: 100,
+    step: 1,
+    help: 'About how many neighbours each moment has; at most a third of the moments.',
+  },
+  rounds: {
+    kind: 'number',
+    title: 'Rounds',
+    default: 750,
+    min: 250,
+    max: 3000,
+    step: 50,
+    help: 'Steps of the gradient descent, the first 250 with attraction exaggerated 12-fold.',
+  },
   ...subsetOption,
 } as const satisfies OptionSpec
 
@@ -29,7 +45,11 @@ export default {
     const near = yield* within(0.3, 0.4, affinities(known, [chosen.length, columns], fitting))
     const laidOut = yield* within(0.4, 0.9, descent(near, start(known, [chosen.length, columns], random), rounds))
     const positions = yield* placeRest(reduced, [rows, columns], chosen, laidOut, 0.9)
-    return { positions, laidOut: chosen, words: `t-SNE, perplexity ${+fitting.toFixed(1)}, on ${columns} principal components.${subsetWords(rows, chosen.length)}` }
+    return {
+      positions,
+      laidOut: chosen,
+      words: `t-SNE, perplexity ${+fitting.toFixed(1)}, on ${columns} principal components.${subsetWords(rows, chosen.length)}`,
+    }
   },
 } satisfies Embedding<typeof options>
 
@@ -38,5 +58,8 @@ function start(scores: Float32Array, [rows, columns]: MatrixShape, random: Rando
   let squares = 0
   for (let row = 0; row < rows; row++) squares += scores[row * columns]! ** 2
   const scale = squares > 0 ? 1e-4 / Math.sqrt(squares / rows) : 0
-  return Float64Array.from({ length: 2 * rows }, (_, i) => (columns > i % 2 ? scale * scores[(i >> 1) * columns + (i % 2)]! : 0) + 1e-6 * random.normal())
+  return Float64Array.from(
+    { length: 2 * rows },
+    (_, i) => (columns > i % 2 ? scale * scores[(i >> 1) * columns + (i % 2)]! : 0) + 1e-6 * random.normal(),
+  )
 }

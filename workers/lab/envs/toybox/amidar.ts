@@ -1,4 +1,17 @@
-import { cells, chart, choice, color, constant, generator, leaf, length, list, maybe, object, tagged } from '../toybox-shape'
+import {
+  cells,
+  chart,
+  choice,
+  color,
+  constant,
+  generator,
+  leaf,
+  length,
+  list,
+  maybe,
+  object,
+  tagged,
+} from '../toybox-shape'
 import type { Grid, Shape, ToyboxShapes } from '../toybox-shape'
 
 /** Room of the game module: see envs-wasm/games/amidar/state.ts. */
@@ -15,8 +28,13 @@ const tileNames = ['Empty', 'Unpainted', 'ChaseMarker', 'Painted']
 const tileLetters = ' =cp'
 
 const tile = (x: string, y: string): Shape => object({ tx: leaf(x), ty: leaf(y) })
-const grid = (path: string, width = 'board.width', height = 'board.height'): Grid =>
-  ({ width, height, columns, rows, cell: (index) => `${path}[${index}]` })
+const grid = (path: string, width = 'board.width', height = 'board.height'): Grid => ({
+  width,
+  height,
+  columns,
+  rows,
+  cell: (index) => `${path}[${index}]`,
+})
 
 /** Order of the forms = numbers of the kinds. */
 function movement(at: string): Shape {
@@ -26,11 +44,18 @@ function movement(at: string): Shape {
     EnemyLookupAI: object({ next: leaf(`${at}.next`), default_route_index: leaf(`${at}.route`) }),
     EnemyPerimeterAI: object({ start }),
     EnemyAmidarMvmt: object({
-      vert: direction('vert'), horiz: direction('horiz'), start_vert: direction('startVert'), start_horiz: direction('startHoriz'), start,
+      vert: direction('vert'),
+      horiz: direction('horiz'),
+      start_vert: direction('startVert'),
+      start_horiz: direction('startHoriz'),
+      start,
     }),
     EnemyRandomMvmt: object({ start, start_dir: direction('startDir'), dir: direction('dir') }),
     EnemyTargetPlayer: object({
-      start, start_dir: direction('startDir'), vision_distance: leaf(`${at}.vision`), dir: direction('dir'),
+      start,
+      start_dir: direction('startDir'),
+      vision_distance: leaf(`${at}.vision`),
+      dir: direction('dir'),
       player_seen: maybe(`${at}.playerSeen`, tile(`${at}.seen.tx`, `${at}.seen.ty`)),
     }),
   })
@@ -80,10 +105,18 @@ const state = object({
   jumps: leaf('jumps'),
   chase_timer: leaf('chaseTimer'),
   jump_timer: leaf('jumpTimer'),
-  player: mob('player', constant('Player'), list('player.historyCount', 0, playerMemory, (i) => leaf(`player.history[${i}]`))),
-  enemies: list('enemyCount', 0, maxEnemies, (i) => mob(`enemies[${i}]`, movement(`enemies[${i}].ai`), enemyHistory(i))),
+  player: mob(
+    'player',
+    constant('Player'),
+    list('player.historyCount', 0, playerMemory, (i) => leaf(`player.history[${i}]`)),
+  ),
+  enemies: list('enemyCount', 0, maxEnemies, (i) =>
+    mob(`enemies[${i}]`, movement(`enemies[${i}].ai`), enemyHistory(i)),
+  ),
   board: object({
-    tiles: list('board.height', 1, rows, (y) => list('board.width', 1, columns, (x) => choice(`tiles[${y * columns + x}]`, tileNames))),
+    tiles: list('board.height', 1, rows, (y) =>
+      list('board.width', 1, columns, (x) => choice(`tiles[${y * columns + x}]`, tileNames)),
+    ),
     width: length('board.width'),
     height: length('board.height'),
     junctions: cells(grid('junctions')),

@@ -32,7 +32,10 @@ const state = object({
   score: leaf('score'),
   level: leaf('level'),
   balls: list('ballCount', 0, maxBalls, (i) =>
-    object({ position: vector(`balls[${i}].x`, `balls[${i}].y`), velocity: vector(`balls[${i}].vx`, `balls[${i}].vy`) }),
+    object({
+      position: vector(`balls[${i}].x`, `balls[${i}].y`),
+      velocity: vector(`balls[${i}].vx`, `balls[${i}].vy`),
+    }),
   ),
   ball_radius: leaf('ballRadius'),
   paddle: object({ position: vector('paddle.x', 'paddle.y'), velocity: vector('paddle.vx', 'paddle.vy') }),

@@ -11,11 +11,15 @@ const single = [...player, ...enemies, ...tiles, ...score, ...rest]
 
 const study = enumeration(
   {
-    id: 'robustness', title: 'Robustness study', group: 'Study',
+    id: 'robustness',
+    title: 'Robustness study',
+    group: 'Study',
     help: 'The 69 changes of the interventional robustness study (arXiv 2209.09058): tiles taken out 0–30 and put in 31–55, enemies caught 56–60 and elsewhere 61–64, player elsewhere 65–68.',
-    hypothesis: 'Agents trained alike agree as much after the change as before it. Numbers 56 to 60 change nothing that can be seen: the nulls.',
+    hypothesis:
+      'Agents trained alike agree as much after the change as before it. Numbers 56 to 60 change nothing that can be seen: the nulls.',
   },
-  robustness, single,
+  robustness,
+  single,
 )
 
 /** Everything that can be done to a game of Amidar by name. Facts and numbers: Atrey, Clary & Jensen 2020; arXiv 2209.09058. */

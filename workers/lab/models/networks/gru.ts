@@ -20,5 +20,9 @@ export default {
 function encode(nn: Layers, x: Flow): Flow {
   const [height = 0, width = 0] = x.shape
   if (x.shape.length !== 3 || Math.min(height, width) < LARGE) return x
-  return nn.conv('conv2', nn.conv('conv1', x, { filters: 16, kernel: 5, stride: 4 }), { filters: 24, kernel: 4, stride: 2 })
+  return nn.conv('conv2', nn.conv('conv1', x, { filters: 16, kernel: 5, stride: 4 }), {
+    filters: 24,
+    kernel: 4,
+    stride: 2,
+  })
 }

@@ -36,7 +36,8 @@ class Corridors {
   stretches(from: number): Stretch[] {
     return (Object.keys(ways) as Way[]).flatMap((way) => {
       const tiles: number[] = []
-      for (let at = this.#next(from, way); at !== null; at = this.#junctions[at] ? null : this.#next(at, way)) tiles.push(at)
+      for (let at = this.#next(from, way); at !== null; at = this.#junctions[at] ? null : this.#next(at, way))
+        tiles.push(at)
       return tiles.length > 0 ? [{ way, to: tiles[tiles.length - 1]!, tiles }] : []
     })
   }
@@ -49,9 +50,20 @@ class Corridors {
   distances(): Map<number, number> {
     const junctions = this.#junctions.flatMap((is, tile) => (is ? [tile] : []))
     const edges = new Map(junctions.map((tile) => [tile, this.stretches(tile)]))
-    const distance = new Map(junctions.map((tile) => [tile, Math.min(Infinity, ...edges.get(tile)!.filter((edge) => this.pays(edge)).map(({ tiles }) => tiles.length))]))
+    const distance = new Map(
+      junctions.map((tile) => [
+        tile,
+        Math.min(
+          Infinity,
+          ...edges
+            .get(tile)!
+            .filter((edge) => this.pays(edge))
+            .map(({ tiles }) => tiles.length),
+        ),
+      ]),
+    )
     // Every corridor can be walked both ways, so relaxing until nothing changes is enough; the board is small.
-    for (let changed = true; changed; ) {
+    for (let changed = true; changed;) {
       changed = false
       for (const tile of junctions)
         for (const { to, tiles } of edges.get(tile)!) {
@@ -93,11 +105,16 @@ export default {
     // Going back to where he came from paints nothing: a stretch is paid at its other end.
     const behind = state.number('player.historyCount') > 0 ? state.number('player.history[0]') : -1
     const cost = (stretch: Stretch): number => {
-      const walked = stretch.tiles.length + (corridors.pays(stretch) && stretch.to !== behind ? 0 : (distance.get(stretch.to) ?? Infinity))
+      const walked =
+        stretch.tiles.length +
+        (corridors.pays(stretch) && stretch.to !== behind ? 0 : (distance.get(stretch.to) ?? Infinity))
       const near = stretch.tiles.filter((tile) => enemies.some((enemy) => apart(tile, enemy) <= NEAR)).length
       return walked + (near > 0 ? DEAR + near : 0)
     }
-    const best = corridors.stretches(here).map((stretch) => ({ way: stretch.way, cost: cost(stretch) })).sort((a, b) => a.cost - b.cost)[0]
+    const best = corridors
+      .stretches(here)
+      .map((stretch) => ({ way: stretch.way, cost: cost(stretch) }))
+      .sort((a, b) => a.cost - b.cost)[0]
     const leap = state.number('jumps') > 0 && enemies.some((enemy) => apart(here, enemy) <= LEAP)
     if (!best) return actionOf(state.spec, leap ? 'fire' : 'noop')
     return actionOf(state.spec, leap ? `${best.way}fire` : best.way)

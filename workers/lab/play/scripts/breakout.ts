@@ -15,7 +15,14 @@ interface Arrival {
 /** Where and when a ball comes down to the paddle if no brick turns it; a rising one turns at the ceiling at best. */
 function arrival(state: StateView, index: number): Arrival {
   const field = (name: string) => state.number(`balls[${index}].${name}`)
-  const [x, y, vx, vy, radius, floor] = [field('x'), field('y'), field('vx'), field('vy'), state.number('ballRadius'), state.number('paddle.y')]
+  const [x, y, vx, vy, radius, floor] = [
+    field('x'),
+    field('y'),
+    field('vx'),
+    field('vy'),
+    state.number('ballRadius'),
+    state.number('paddle.y'),
+  ]
   if (vy <= 0) return { x, ticks: Infinity }
   const ticks = Math.max(0, (floor - radius - y) / vy)
   return { x: reflect(x + vx * ticks, LEFT + radius, RIGHT - radius), ticks }
@@ -41,7 +48,10 @@ export default {
   help: 'Goes where the ball will come down, by its place and velocity; it aims at nothing.',
   act(state) {
     const balls = Array.from({ length: state.number('ballCount') }, (_, i) => arrival(state, i))
-    const next = balls.reduce<Arrival | null>((first, ball) => (first === null || ball.ticks < first.ticks ? ball : first), null)
+    const next = balls.reduce<Arrival | null>(
+      (first, ball) => (first === null || ball.ticks < first.ticks ? ball : first),
+      null,
+    )
     if (!next) return STAY
     const way = next.x + offCentre(state) - state.number('paddle.x')
     // Half a decision's way is as near as it gets.

@@ -33,7 +33,12 @@ function hitAfter(state: StateView, lasers: readonly Laser[], way: number): numb
   const at = (tick: number) => Math.min(Math.max(x + way * speed * Math.min(tick, TICKS), LOWEST_X), HIGHEST_X)
   for (let tick = 0; tick < SOON; tick++) {
     const left = at(tick)
-    if (lasers.some((laser) => tick >= laser.comes && tick <= laser.gone && left < laser.right && left + SHIP > laser.left)) return tick
+    if (
+      lasers.some(
+        (laser) => tick >= laser.comes && tick <= laser.gone && left < laser.right && left + SHIP > laser.left,
+      )
+    )
+      return tick
   }
   return Infinity
 }
@@ -53,11 +58,13 @@ export default {
   act(state) {
     const lasers = lasersOf(state)
     const way = aim(state)
-    const wish = Math.abs(way) <= TICKS * state.number('ship.speed') / 2 ? 0 : Math.sign(way)
+    const wish = Math.abs(way) <= (TICKS * state.number('ship.speed')) / 2 ? 0 : Math.sign(way)
     const better = (a: number, b: number) => hitAfter(state, lasers, b) - hitAfter(state, lasers, a)
     const ways = [wish, ...[0, -1, 1].filter((one) => one !== wish)]
     // A sort that keeps the order of equals: where nothing threatens, the wish comes first.
-    const [chosen = 0] = ways.some((one) => hitAfter(state, lasers, one) < Infinity) ? ways.sort((a, b) => better(a, b) || 0) : ways
+    const [chosen = 0] = ways.some((one) => hitAfter(state, lasers, one) < Infinity)
+      ? ways.sort((a, b) => better(a, b) || 0)
+      : ways
     return actionOf(state.spec, ['leftfire', 'fire', 'rightfire'][chosen + 1]!)
   },
 } satisfies Script

@@ -9,11 +9,26 @@ import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
 
 /** What rows depend on of an agent, and what people call it. */
-export async function describeAgent(id: string, { card, weights }: Checkpoint<PolicyCard>, spec: EnvSpec): Promise<AgentInfo> {
+export async function describeAgent(
+  id: string,
+  { card, weights }: Checkpoint<PolicyCard>,
+  spec: EnvSpec,
+): Promise<AgentInfo> {
   if (card.env.id === spec.id) requireGame(card, spec)
-  const { env: { options, level }, acting = 'sampled' } = card
+  const {
+    env: { options, level },
+    acting = 'sampled',
+  } = card
   const setting = { ...(options && { options }), ...(level !== undefined && { level }) }
-  return { id, name: card.name, hash: await hashOfWeights(weights), env: card.env.id, setting, rhythm: rhythmOfCard(card), acting }
+  return {
+    id,
+    name: card.name,
+    hash: await hashOfWeights(weights),
+    env: card.env.id,
+    setting,
+    rhythm: rhythmOfCard(card),
+    acting,
+  }
 }
 
 export type OpenGame = (env: string, slots: number, opening?: Opening) => Promise<Game>
@@ -40,7 +55,12 @@ export interface AgentCache {
 }
 
 /** A question may be put to hundreds of agents; only a few are held at a time. */
-export function createAgentCache(agents: readonly AgentInfo[], load: (index: number) => Promise<Checkpoint<PolicyCard>>, openGame: OpenGame, most = 4): AgentCache {
+export function createAgentCache(
+  agents: readonly AgentInfo[],
+  load: (index: number) => Promise<Checkpoint<PolicyCard>>,
+  openGame: OpenGame,
+  most = 4,
+): AgentCache {
   const held = new Map<number, Guest>()
   const drop = (index: number) => {
     held.get(index)?.agent.dispose()
@@ -48,7 +68,8 @@ export function createAgentCache(agents: readonly AgentInfo[], load: (index: num
   }
   return {
     async open(index) {
-      const guest = held.get(index) ?? (await sameAs(agents[index]!, await invite(agents[index]!.id, await load(index), openGame)))
+      const guest =
+        held.get(index) ?? (await sameAs(agents[index]!, await invite(agents[index]!.id, await load(index), openGame)))
       held.delete(index)
       held.set(index, guest)
       while (held.size > most) drop(held.keys().next().value!)

@@ -22,7 +22,11 @@ export class WorkClock {
   #batch = 0
   #steps = 0
 
-  constructor(private readonly now: () => number, all: number, left: number) {
+  constructor(
+    private readonly now: () => number,
+    all: number,
+    left: number,
+  ) {
     this.#all = all
     this.#left = left
   }
@@ -56,6 +60,12 @@ export class WorkClock {
     const ms = this.#workMs + (this.#batch > 0 ? this.now() - this.#began - this.#idleMs : 0)
     const left = Math.max(0, this.#left - part)
     const rate = (1000 * (this.#spent + part)) / Math.max(1, ms)
-    return { done, total, share: this.#all > 0 ? 1 - left / this.#all : 1, rate, secondsLeft: rate > 0 ? left / rate : Infinity }
+    return {
+      done,
+      total,
+      share: this.#all > 0 ? 1 - left / this.#all : 1,
+      rate,
+      secondsLeft: rate > 0 ? left / rate : Infinity,
+    }
   }
 }

@@ -11,8 +11,18 @@ export interface KeyedCell extends Cell {
  * Keys are hashes of what rows depend on: study and its version, game, agent (weights, rhythm, setting of its game, way of acting), and whatever the cell says; then
  * the seed and the state in plain figures. They do not know what else is asked.
  */
-export async function keyed(study: Pick<Study, 'id' | 'version'>, { id, version }: EnvSpec, agents: readonly AgentInfo[], cells: readonly Cell[]): Promise<KeyedCell[]> {
-  const of = agents.map(({ hash, setting, rhythm, acting }) => [study.id, study.version, { id, version, ...setting }, { hash, rhythm, acting }])
+export async function keyed(
+  study: Pick<Study, 'id' | 'version'>,
+  { id, version }: EnvSpec,
+  agents: readonly AgentInfo[],
+  cells: readonly Cell[],
+): Promise<KeyedCell[]> {
+  const of = agents.map(({ hash, setting, rhythm, acting }) => [
+    study.id,
+    study.version,
+    { id, version, ...setting },
+    { hash, rhythm, acting },
+  ])
   const batches = await Promise.all(of.map(hashOfData))
   const known = of.map(() => new Map<object, string>())
   const made: KeyedCell[] = []
@@ -20,7 +30,11 @@ export async function keyed(study: Pick<Study, 'id' | 'version'>, { id, version 
     const { agent, seed, state, depends, batch } = cell
     const hash = known[agent]!.get(depends) ?? (await hashOfData([of[agent], depends]))
     known[agent]!.set(depends, hash)
-    made.push({ ...cell, key: state === undefined ? `${hash}-${seed}` : `${hash}-${seed}-${state}`, batch: `${batches[agent]}-${batch}` })
+    made.push({
+      ...cell,
+      key: state === undefined ? `${hash}-${seed}` : `${hash}-${seed}-${state}`,
+      batch: `${batches[agent]}-${batch}`,
+    })
   }
   return made
 }
@@ -30,6 +44,8 @@ const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().
 /** The same text for the same data, in whatever order an object's entries were written. */
 export function canonical(data: unknown): string {
   return JSON.stringify(data, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value,
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
   )
 }

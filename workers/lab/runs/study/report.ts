@@ -20,13 +20,17 @@ export type Told = Pick<Question, 'claim' | 'options' | 'agents'> & { readonly s
 
 export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): Findings {
   const done = cells.filter(({ key }) => kept.has(key))
-  const rows = done.flatMap(({ key, agent }) => kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, ...row })))
+  const rows = done.flatMap(({ key, agent }) =>
+    kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, ...row })),
+  )
   return { report: plan.summarize(rows), rows, done: done.length, cells: cells.length }
 }
 
 /** What a report is called and what it was about. */
 export function headingOf({ study, claim }: Pick<Told, 'study' | 'claim'>): Heading {
-  return claim ? { title: claim.title, story: claim.story, cite: claim.cite ?? '' } : { title: study.title, story: study.question, cite: study.cite }
+  return claim
+    ? { title: claim.title, story: claim.story, cite: claim.cite ?? '' }
+    : { title: study.title, story: study.question, cite: study.cite }
 }
 
 /** The report as one page that opens anywhere. */
@@ -36,7 +40,10 @@ export function pageOf(told: Told, { report, ...found }: Findings): string {
 }
 
 /** The same report again from what its file holds. Throws InputError where it does not fit the game. */
-export function reopen({ study: id, claim, options, agents, rows, done, cells }: ReportData, spec: EnvSpec): { readonly told: Told; readonly findings: Findings } {
+export function reopen(
+  { study: id, claim, options, agents, rows, done, cells }: ReportData,
+  spec: EnvSpec,
+): { readonly told: Told; readonly findings: Findings } {
   const study = studyOf(id)
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents }
   return { told, findings: { report: study.plan({ ...told, spec }).summarize(rows), rows, done, cells } }

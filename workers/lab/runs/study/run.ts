@@ -99,7 +99,9 @@ export class StudyRun {
   }
 
   async #work(): Promise<Ending> {
-    const ending = await this.#all().catch((error: unknown): Ending => (error instanceof Cancelled ? { state: 'cancelled' } : { state: 'failed', error }))
+    const ending = await this.#all().catch((error: unknown): Ending =>
+      error instanceof Cancelled ? { state: 'cancelled' } : { state: 'failed', error },
+    )
     this.#agents.dispose()
     if (ending.state === 'cancelled') this.#report(true)
     this.isOver = true
@@ -109,7 +111,11 @@ export class StudyRun {
 
   async #all(): Promise<Ending> {
     await this.#read([...this.#batches.keys()])
-    this.#clock = new WorkClock(this.around.now, this.#steps(() => true), this.#steps((cell) => !this.kept.has(cell.key)))
+    this.#clock = new WorkClock(
+      this.around.now,
+      this.#steps(() => true),
+      this.#steps((cell) => !this.kept.has(cell.key)),
+    )
     this.#announce('running')
     while (this.#isLacking() && (await this.#round()));
     // What others have done since.
@@ -170,7 +176,8 @@ export class StudyRun {
     const made = new Map<string, readonly Row[]>()
     const lab = { ...guest, breathe: (did = 0) => this.#breathe(did, turn) }
     // The same whether they come from here or from the shelf.
-    for await (const { cell, rows } of question.plan.run(cells, lab)) made.set((cell as KeyedCell).key, JSON.parse(JSON.stringify(rows)) as Row[])
+    for await (const { cell, rows } of question.plan.run(cells, lab))
+      made.set((cell as KeyedCell).key, JSON.parse(JSON.stringify(rows)) as Row[])
     const missing = cells.find(({ key }) => !made.has(key))
     if (missing) throw new Error(`${question.study.id} left a cell out: ${missing.key}`)
     this.#clock.end(steps)
@@ -220,7 +227,11 @@ export class StudyRun {
     const { now, tellsFindings } = this.around
     if (!tellsFindings) return
     const began = now()
-    if (this.kept.size === 0 || (!always && (began - this.#reportedAt < Math.max(LEAST_REPORT_MS, this.#reportMs / REPORT_SHARE)))) return
+    if (
+      this.kept.size === 0 ||
+      (!always && began - this.#reportedAt < Math.max(LEAST_REPORT_MS, this.#reportMs / REPORT_SHARE))
+    )
+      return
     const findings = findingsOf(this.question, this.kept)
     this.#reportedAt = now()
     this.#reportMs = this.#reportedAt - began

@@ -18,7 +18,11 @@ export class Account {
   #curve: CurvePoint[]
   readonly #created: string
 
-  constructor(readonly plan: Plan, readonly spec: EnvSpec, today: string) {
+  constructor(
+    readonly plan: Plan,
+    readonly spec: EnvSpec,
+    today: string,
+  ) {
     const before = plan.earlier?.card
     this.#seconds = before?.trainingSeconds ?? 0
     this.#created = before?.created ?? today

@@ -19,17 +19,33 @@ export interface Built {
 }
 
 /** Game, policy and algorithm of a plan on the backend that is current, continued from `state` if given. */
-export async function build(plan: Plan, { openGame }: Pick<Surroundings, 'openGame'>, state: TrainState | undefined): Promise<Built> {
-  const game = await openGame(plan.env, plan.algorithm.slots(plan.options), openingOf(plan.setting, rhythmOf(plan.envOptions)))
+export async function build(
+  plan: Plan,
+  { openGame }: Pick<Surroundings, 'openGame'>,
+  state: TrainState | undefined,
+): Promise<Built> {
+  const game = await openGame(
+    plan.env,
+    plan.algorithm.slots(plan.options),
+    openingOf(plan.setting, rhythmOf(plan.envOptions)),
+  )
   const { spec } = game
   const version = plan.earlier?.card.env.version
-  if (version !== undefined && version !== spec.version) throw new InputError('env.version', `was ${version}; ${spec.title} is now ${spec.version}`)
+  if (version !== undefined && version !== spec.version)
+    throw new InputError('env.version', `was ${version}; ${spec.title} is now ${spec.version}`)
   const seeds = seedsOf(plan.seed)
   const env = createVectorEnv(game, { options: plan.envOptions, seed: seeds.env })
   const policy = createPolicy({ env: spec, network: plan.network, seed: seeds.policy })
   try {
     const { algorithm, options, total } = plan
-    const run = algorithm.train({ env, policy, seed: seeds.learner, options, decisions: total, ...(state && { resume: state }) })
+    const run = algorithm.train({
+      env,
+      policy,
+      seed: seeds.learner,
+      options,
+      decisions: total,
+      ...(state && { resume: state }),
+    })
     return { spec, policy, run, dispose: () => dispose(run, policy) }
   } catch (error) {
     policy.dispose()

@@ -10,7 +10,12 @@ export interface Progress {
 const WINDOW_MS = 15_000
 
 /** What it adds to the trainer's own metrics. */
-export const speedSpec = { id: 'charts/decisionsPerSecond', title: 'Decisions per second', low: 0, help: 'Of late, pauses left out.' } as const satisfies MetricSpec
+export const speedSpec = {
+  id: 'charts/decisionsPerSecond',
+  title: 'Decisions per second',
+  low: 0,
+  help: 'Of late, pauses left out.',
+} as const satisfies MetricSpec
 
 /**
  * Turns the events of a run into progress messages: several events become one with the means of their metrics (of the
@@ -22,7 +27,11 @@ export class Pace {
   #sent = -Infinity
 
   /** `every`: ms between two messages. */
-  constructor(readonly total: number, readonly every: number, readonly now: () => number) {}
+  constructor(
+    readonly total: number,
+    readonly every: number,
+    readonly now: () => number,
+  ) {}
 
   /** Training begins, or goes on after a pause: what lay between counts for nothing. */
   restart(decisions: number): void {

@@ -56,7 +56,11 @@ const recordEvery = whole(0, 10_000_000_000)
 const setting = object({}, { options: table(formValue), level: whole(0, 0xffffffff) })
 
 /** Throws InputError naming the field. */
-export function planRun(request: TrainRequest, games: readonly string[], createId: (env: string, algorithm: string) => string): Plan {
+export function planRun(
+  request: TrainRequest,
+  games: readonly string[],
+  createId: (env: string, algorithm: string) => string,
+): Plan {
   const { id: env, parts } = parseParts(request, games)
   return {
     ...parts,
@@ -76,12 +80,25 @@ export function planRun(request: TrainRequest, games: readonly string[], createI
 export function planResume(checkpoint: Checkpoint, total: number, games: readonly string[], every = 0): Plan {
   const { card, training } = checkpoint
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
-  if (decisions(total, 'decisions') <= training.decisions) throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
+  if (decisions(total, 'decisions') <= training.decisions)
+    throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
   const { parts } = parseParts({ ...card, env: card.env.id, setting: settingOf(card), algorithm: card.trainer }, games)
-  return { ...parts, id: card.id, name: card.name, total, backend: backendOf(card), recordEvery: every, stages: [], earlier: checkpoint }
+  return {
+    ...parts,
+    id: card.id,
+    name: card.name,
+    total,
+    backend: backendOf(card),
+    recordEvery: every,
+    stages: [],
+    earlier: checkpoint,
+  }
 }
 
-function parseParts(given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>, games: readonly string[]) {
+function parseParts(
+  given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>,
+  games: readonly string[],
+) {
   const algorithm = trainers.get(given.algorithm)
   const id = oneOf(...games)(given.env, 'game')
   const parts = {

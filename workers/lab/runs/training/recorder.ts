@@ -18,7 +18,11 @@ export class Recorder {
   /** What was said last, so that it is not said at every game. */
   #told = ''
 
-  constructor(readonly plan: Plan, readonly surroundings: Pick<Surroundings, 'openGame' | 'openTrajectories' | 'mostRecordings'>, readonly send: (message: TrainingNews) => void) {
+  constructor(
+    readonly plan: Plan,
+    readonly surroundings: Pick<Surroundings, 'openGame' | 'openTrajectories' | 'mostRecordings'>,
+    readonly send: (message: TrainingNews) => void,
+  ) {
     this.#before = plan.earlier?.training?.decisions ?? 0
   }
 
@@ -62,7 +66,14 @@ export class Recorder {
     const acting = algorithm.acting ?? ('sampled' as const)
     const run = { id, name, seed, acting }
     const hash = await hashOfWeights(await policy.read())
-    const agent = agentOf(policy, { id, name, game: { id: env, version: game.spec.version, ...this.plan.setting }, rhythm, acting, hash })
+    const agent = agentOf(policy, {
+      id,
+      name,
+      game: { id: env, version: game.spec.version, ...this.plan.setting },
+      rhythm,
+      acting,
+      hash,
+    })
     // A backend that never waits would keep commands waiting.
     const breathe = () => new Promise<void>((resolve) => setTimeout(resolve))
     const trajectory = await recordMoment({ run, decisions, game, agent, breathe: sometimes(breathe) })

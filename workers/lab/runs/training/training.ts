@@ -65,17 +65,26 @@ export class Training {
   }
 
   /** Everything that can be wrong with the plan is found here, before the run counts as begun. */
-  static async begin(plan: Plan, keeper: Keeper, surroundings: Surroundings, send: (message: TrainingNews) => void): Promise<Training> {
+  static async begin(
+    plan: Plan,
+    keeper: Keeper,
+    surroundings: Surroundings,
+    send: (message: TrainingNews) => void,
+  ): Promise<Training> {
     const backend = await surroundings.openBackend(plan.backend)
     const built = await build(plan, surroundings, plan.earlier?.training)
     const account = new Account(plan, built.spec, new Date().toISOString())
     try {
-      if (!plan.earlier) await keeper.begin(account.card({ decisions: 0, update: 0 }, backend.id), await built.policy.read())
+      if (!plan.earlier)
+        await keeper.begin(account.card({ decisions: 0, update: 0 }, backend.id), await built.policy.read())
     } catch (error) {
       await built.dispose()
       throw error
     }
-    const [pace, recorder] = [new Pace(plan.total, surroundings.tellEvery, surroundings.now), new Recorder(plan, surroundings, send)]
+    const [pace, recorder] = [
+      new Pace(plan.total, surroundings.tellEvery, surroundings.now),
+      new Recorder(plan, surroundings, send),
+    ]
     return new Training(plan, surroundings, send, account, keeper, pace, recorder, backend, built)
   }
 
@@ -182,7 +191,11 @@ export class Training {
     if (this.#wish !== 'train') return this.rest()
     const now = this.surroundings.now()
     if (now - this.#savedAt >= this.surroundings.saveEvery) await this.save('running')
-    else if (this.backend.lost && (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES)) await this.keep()
+    else if (
+      this.backend.lost &&
+      (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES)
+    )
+      await this.keep()
     return null
   }
 
@@ -209,7 +222,9 @@ export class Training {
 
   private async saveStage(at: number): Promise<void> {
     const weights = await this.guard(this.built.policy.read())
-    await this.finite(this.keeper.saveStage({ ...this.account.card(this.#last, this.backend.id), resumable: false }, weights, at))
+    await this.finite(
+      this.keeper.saveStage({ ...this.account.card(this.#last, this.backend.id), resumable: false }, weights, at),
+    )
   }
 
   /** Numbers that are not finite show where they are kept, at the latest. */
@@ -241,7 +256,11 @@ export class Training {
     this.account.rewind(decisions)
     this.recorder.rewind(decisions)
     this.pace.restart(decisions)
-    this.send({ type: 'notice', level: 'warning', text: `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.` })
+    this.send({
+      type: 'notice',
+      level: 'warning',
+      text: `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.`,
+    })
     this.announce('training')
   }
 

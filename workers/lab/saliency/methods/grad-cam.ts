@@ -58,6 +58,9 @@ function scalar(subject: Subject, activations: Tensor): Tensor {
 
 function enlarge(cells: Tensor, h: number, w: number): Tensor {
   const [rows, columns] = cells.shape as Shape2
-  const [down, across] = kept(`grad-cam/${h}/${w}/${rows}/${columns}`, () => [toTensor(stretchedMatrix(h, rows)), toTensor(stretchedMatrix(w, columns))] as const)
+  const [down, across] = kept(
+    `grad-cam/${h}/${w}/${rows}/${columns}`,
+    () => [toTensor(stretchedMatrix(h, rows)), toTensor(stretchedMatrix(w, columns))] as const,
+  )
   return ops.matMul(ops.matMul(down, cells), across, false, true)
 }

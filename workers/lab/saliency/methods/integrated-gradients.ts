@@ -43,7 +43,8 @@ export default {
   unit: 'target',
   options,
   isSigned,
-  explain: (subject, given) => ops.tidy(() => reduce(quantityOf(integrated(subject, given), given.quantity), portOf(subject), given)),
+  explain: (subject, given) =>
+    ops.tidy(() => reduce(quantityOf(integrated(subject, given), given.quantity), portOf(subject), given)),
   coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
@@ -54,7 +55,10 @@ function integrated(subject: Subject, { steps, baseline }: Values<typeof options
   const way = ops.sub(x, from)
   const slope = average(steps, chunk, (start, size) => {
     const parts = Float32Array.from({ length: size }, (_, i) => (start + i + 0.5) / steps)
-    return inputGradient(subject, ops.add(from, ops.mul(way, ops.tensor(parts, [size, ...x.shape.slice(1).map(() => 1)]))))
+    return inputGradient(
+      subject,
+      ops.add(from, ops.mul(way, ops.tensor(parts, [size, ...x.shape.slice(1).map(() => 1)]))),
+    )
   })
   return ops.mul(way, slope)
 }

@@ -20,5 +20,6 @@ export default {
   perLight: true,
   options,
   isSigned,
-  explain: (subject, given) => ops.tidy(() => reduce(addSteps(quantityOf(slopes(subject, given).slope, given.quantity)), portOf(subject), given)),
+  explain: (subject, given) =>
+    ops.tidy(() => reduce(addSteps(quantityOf(slopes(subject, given).slope, given.quantity)), portOf(subject), given)),
 } satisfies SaliencyMethod<typeof options>

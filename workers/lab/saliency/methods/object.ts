@@ -66,7 +66,11 @@ export function objectScores(subject: Subject, targets: readonly Target[], given
  * picture. Throws InputError for an unknown one.
  */
 export function conceptScores(
-  subject: Subject, spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>, ids: readonly string[], targets: readonly Target[], given: ObjectOptions,
+  subject: Subject,
+  spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
+  ids: readonly string[],
+  targets: readonly Target[],
+  given: ObjectOptions,
 ): ObjectScores {
   const { objects, scale } = check(subject)
   const groups = placeConcepts(objects, ids, scale, spec)
@@ -95,8 +99,12 @@ function place(subject: Subject, { bricks }: ObjectOptions): PlacedGroup[] {
 
 function check(subject: Subject): { objects: NonNullable<Subject['objects']>; scale: Scale } {
   const { objects, frame } = subject
-  const { shape: [height, width], frames } = imageOf(subject, 'Object saliency')
-  if (!objects || !frame) throw new InputError('objects', 'object saliency needs the objects of every frame and its size')
+  const {
+    shape: [height, width],
+    frames,
+  } = imageOf(subject, 'Object saliency')
+  if (!objects || !frame)
+    throw new InputError('objects', 'object saliency needs the objects of every frame and its size')
   if (objects.length !== frames) throw new InputError('objects', `must be listed for each of the ${frames} frames`)
   return { objects, scale: { width, height, frame } }
 }
@@ -104,7 +112,12 @@ function check(subject: Subject): { objects: NonNullable<Subject['objects']>; sc
 /** Masked copies per pass through the network. */
 const chunk = 16
 
-function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], given: ObjectOptions): Tensor[] {
+function scoreAll(
+  subject: Subject,
+  groups: readonly PlacedGroup[],
+  targets: readonly Target[],
+  given: ObjectOptions,
+): Tensor[] {
   const parts: Tensor[][] = targets.map(() => [])
   for (let start = 0; start < groups.length; start += chunk) {
     const scores = ops.tidy(() => scoreChunk(subject, groups.slice(start, start + chunk), targets, given))
@@ -114,7 +127,12 @@ function scoreAll(subject: Subject, groups: readonly PlacedGroup[], targets: rea
 }
 
 /** The untouched observation is the first row of the same batch: what is not masked cannot differ by rounding. */
-function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: readonly Target[], { fill }: ObjectOptions): Tensor[] {
+function scoreChunk(
+  subject: Subject,
+  groups: readonly PlacedGroup[],
+  targets: readonly Target[],
+  { fill }: ObjectOptions,
+): Tensor[] {
   const copies = fill === 'black' ? blackened(subject, groups) : filled(subject, groups)
   const outputs = answer(subject, ops.concat([inputOf(subject), copies]))
   const [untouchedRow, masked] = [rowsOf(outputs, 0, 1), rowsOf(outputs, 1, groups.length)]
@@ -123,21 +141,40 @@ function scoreChunk(subject: Subject, groups: readonly PlacedGroup[], targets: r
 
 /** observation·(1 − coverage) per group: [groups, h, w, planes]. */
 function blackened(subject: Subject, groups: readonly PlacedGroup[]): Tensor {
-  return ops.mul(inputOf(subject), untouched(subject, groups, (group, frame) => group.planes[frame] ?? []))
+  return ops.mul(
+    inputOf(subject),
+    untouched(subject, groups, (group, frame) => group.planes[frame] ?? []),
+  )
 }
 
 /** observation·(1 − coverage) + background·coverage, background = mean over a rim of two pixels, per group, frame and colour. */
 function filled(subject: Subject, groups: readonly PlacedGroup[]): Tensor {
-  const [observation, { shape: [h, w] }] = [inputOf(subject), imageOf(subject, 'Object saliency')]
+  const [
+    observation,
+    {
+      shape: [h, w],
+    },
+  ] = [inputOf(subject), imageOf(subject, 'Object saliency')]
   const keep = untouched(subject, groups, (group, frame) => group.planes[frame] ?? [])
-  const rims = ops.sub(1, untouched(subject, groups, (group, frame) => rimOf(group.planes[frame] ?? [], h, w)))
+  const rims = ops.sub(
+    1,
+    untouched(subject, groups, (group, frame) => rimOf(group.planes[frame] ?? [], h, w)),
+  )
   const background = ops.divNoNan(ops.sum(ops.mul(observation, rims), [1, 2], true), ops.sum(rims, [1, 2], true))
   return ops.add(ops.mul(observation, keep), ops.mul(background, ops.sub(1, keep)))
 }
 
 /** 1 − part at the covered pixels, in all colours of the frame, 1 elsewhere: [groups, h, w, planes]. */
-function untouched(subject: Subject, groups: readonly PlacedGroup[], pixels: (group: PlacedGroup, frame: number) => readonly Covered[]): Tensor {
-  const { shape: [h, w, planes], frames, channels } = imageOf(subject, 'Object saliency')
+function untouched(
+  subject: Subject,
+  groups: readonly PlacedGroup[],
+  pixels: (group: PlacedGroup, frame: number) => readonly Covered[],
+): Tensor {
+  const {
+    shape: [h, w, planes],
+    frames,
+    channels,
+  } = imageOf(subject, 'Object saliency')
   const data = new Float32Array(groups.length * h * w * planes).fill(1)
   groups.forEach((group, i) => {
     for (let frame = 0; frame < frames; frame++)

@@ -11,9 +11,33 @@ import { answer, inputOf, portOf, reference } from '../subject'
 import { squaredChange, targetFunction } from '../targets'
 
 const options = {
-  patch: { kind: 'number', title: 'Patch', default: 6, min: 1, max: 28, step: 1, unit: 'px', help: 'Side of the square that is covered.' },
-  stride: { kind: 'number', title: 'Stride', default: 4, min: 1, max: 28, step: 1, unit: 'px', help: 'From one patch to the next; never more than a patch, so that nothing is left out.' },
-  fill: { kind: 'choice', title: 'Cover', default: 'black', of: ['black', 'mean'], help: 'Black, or the average brightness of the observation. Numbers are covered one at a time, by 0 or by the middle of their range.' },
+  patch: {
+    kind: 'number',
+    title: 'Patch',
+    default: 6,
+    min: 1,
+    max: 28,
+    step: 1,
+    unit: 'px',
+    help: 'Side of the square that is covered.',
+  },
+  stride: {
+    kind: 'number',
+    title: 'Stride',
+    default: 4,
+    min: 1,
+    max: 28,
+    step: 1,
+    unit: 'px',
+    help: 'From one patch to the next; never more than a patch, so that nothing is left out.',
+  },
+  fill: {
+    kind: 'choice',
+    title: 'Cover',
+    default: 'black',
+    of: ['black', 'mean'],
+    help: 'Black, or the average brightness of the observation. Numbers are covered one at a time, by 0 or by the middle of their range.',
+  },
   quantity: {
     kind: 'choice',
     title: 'Quantity',
@@ -44,17 +68,23 @@ function explainMany(subject: Subject, targets: readonly Target[], given: Occlus
   return ops.tidy(() => {
     const port = portOf(subject)
     const before = reference(subject)
-    const covered = port.kind === 'vector' ? answer(subject, oneByOne(inputOf(subject), restOf(port, given))) : coveredOutputs(subject, port.shape, given)
-    const paint = (scores: Tensor) => (port.kind === 'vector' ? asRow(scores) : spread(scores, port.shape[0], port.shape[1], given))
+    const covered =
+      port.kind === 'vector'
+        ? answer(subject, oneByOne(inputOf(subject), restOf(port, given)))
+        : coveredOutputs(subject, port.shape, given)
+    const paint = (scores: Tensor) =>
+      port.kind === 'vector' ? asRow(scores) : spread(scores, port.shape[0], port.shape[1], given)
     return targets.map((target) => {
-      if (given.quantity === 'squared') return paint(ops.mul(squaredChange(target, before, covered, subject.chosen), 0.5))
+      if (given.quantity === 'squared')
+        return paint(ops.mul(squaredChange(target, before, covered, subject.chosen), 0.5))
       const scalar = targetFunction(target, before, subject.chosen)
       return paint(ops.sub(scalar(before), scalar(covered)))
     })
   })
 }
 
-const restOf = (port: Extract<Port, { kind: 'vector' }>, { fill }: OcclusionOptions) => (fill === 'mean' ? middleOf(port) : ops.zeros([1, port.shape[0]]))
+const restOf = (port: Extract<Port, { kind: 'vector' }>, { fill }: OcclusionOptions) =>
+  fill === 'mean' ? middleOf(port) : ops.zeros([1, port.shape[0]])
 
 /** The model's answers with each patch covered: [rows·columns, …]. */
 function coveredOutputs(subject: Subject, shape: readonly [number, number, number], given: OcclusionOptions): Tensors {
@@ -62,7 +92,9 @@ function coveredOutputs(subject: Subject, shape: readonly [number, number, numbe
   const image = ops.reshape(inputOf(subject), [h, w * planes])
   const change = given.fill === 'mean' ? ops.sub(ops.mean(image), image) : ops.neg(image)
   const [tops, lefts] = [starts(h, given), starts(w, given)]
-  return localAnswers(subject, inputOf(subject), change, patchMasks(shape, tops, lefts, given.patch), (first) => patchRows(shape, tops, lefts, given.patch, first))
+  return localAnswers(subject, inputOf(subject), change, patchMasks(shape, tops, lefts, given.patch), (first) =>
+    patchRows(shape, tops, lefts, given.patch, first),
+  )
 }
 
 /** Where patches begin along one axis; the last one ends at the border. */
@@ -74,7 +106,10 @@ export function starts(size: number, { patch, stride }: Pick<OcclusionOptions, '
 
 /** [rows·columns] → [h, w]: the mean over the patches that cover a pixel. */
 function spread(scores: Tensor, h: number, w: number, given: OcclusionOptions): Tensor {
-  const [down, across] = kept(`occlusion/${h}/${w}/${given.patch}/${given.stride}`, () => [means(h, given), means(w, given)] as const)
+  const [down, across] = kept(
+    `occlusion/${h}/${w}/${given.patch}/${given.stride}`,
+    () => [means(h, given), means(w, given)] as const,
+  )
   const field = ops.reshape(scores, [starts(h, given).length, starts(w, given).length])
   return ops.matMul(ops.matMul(down, field), across, false, true)
 }

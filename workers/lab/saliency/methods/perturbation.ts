@@ -26,6 +26,8 @@ function explainMany(subject: Subject, targets: readonly Target[], given: Distur
   return ops.tidy(() => {
     const before = reference(subject)
     const disturbed = disturbedOutputs(subject, given)
-    return targets.map((target) => scoreMap(ops.mul(squaredChange(target, before, disturbed, subject.chosen), 0.5), portOf(subject), given))
+    return targets.map((target) =>
+      scoreMap(ops.mul(squaredChange(target, before, disturbed, subject.chosen), 0.5), portOf(subject), given),
+    )
   })
 }

@@ -11,10 +11,41 @@ import { answer, inputOf, portOf, reference } from '../subject'
 import { targetFunction } from '../targets'
 
 const options = {
-  samples: { kind: 'number', title: 'Masks', default: 1000, min: 2, max: 5000, step: 1, help: 'How many random masks are tried; 1000 to 8000 as published.' },
-  cells: { kind: 'number', title: 'Cells', default: 10, min: 2, max: 28, step: 1, help: 'A mask is drawn on so many cells a side, then enlarged smoothly; 7 as published for photographs. Of numbers each is a cell of its own.' },
-  part: { kind: 'number', title: 'Part kept', default: 0.5, min: 0.05, max: 0.95, help: 'Probability that a cell stays visible; 0.5 as published.' },
-  seed: { kind: 'number', title: 'Seed', default: 1, min: 0, max: 999_999, step: 1, help: 'Of the masks. Every moment gets the same masks, so that maps can be compared.' },
+  samples: {
+    kind: 'number',
+    title: 'Masks',
+    default: 1000,
+    min: 2,
+    max: 5000,
+    step: 1,
+    help: 'How many random masks are tried; 1000 to 8000 as published.',
+  },
+  cells: {
+    kind: 'number',
+    title: 'Cells',
+    default: 10,
+    min: 2,
+    max: 28,
+    step: 1,
+    help: 'A mask is drawn on so many cells a side, then enlarged smoothly; 7 as published for photographs. Of numbers each is a cell of its own.',
+  },
+  part: {
+    kind: 'number',
+    title: 'Part kept',
+    default: 0.5,
+    min: 0.05,
+    max: 0.95,
+    help: 'Probability that a cell stays visible; 0.5 as published.',
+  },
+  seed: {
+    kind: 'number',
+    title: 'Seed',
+    default: 1,
+    min: 0,
+    max: 999_999,
+    step: 1,
+    help: 'Of the masks. Every moment gets the same masks, so that maps can be compared.',
+  },
 } as const satisfies OptionSpec
 
 type RiseOptions = Values<typeof options>
@@ -51,7 +82,12 @@ function explainMany(subject: Subject, targets: readonly Target[], given: RiseOp
     for (let start = 0; start < given.samples; start += chunk)
       sums = ops.tidy(() => {
         const masks = port.kind === 'vector' ? drawChoices(w, start, given) : drawMasks(h, w, start, given)
-        const output = answer(subject, port.kind === 'vector' ? mixed(inputOf(subject), port, masks) : ops.mul(inputOf(subject), ops.expandDims(masks, 3)))
+        const output = answer(
+          subject,
+          port.kind === 'vector'
+            ? mixed(inputOf(subject), port, masks)
+            : ops.mul(inputOf(subject), ops.expandDims(masks, 3)),
+        )
         const deviations = ops.reshape(ops.sub(masks, given.part), [-1, h * w])
         return sums.map((sum, i) => {
           const scalar = scalars[i]!
@@ -73,7 +109,12 @@ function mixed(x: Tensor, port: Extract<Port, { kind: 'vector' }>, masks: Tensor
 function drawChoices(n: number, start: number, { samples, part, seed }: RiseOptions): Tensor {
   const [choices] = kept(`rise numbers/${n}/${samples}/${part}/${seed}`, () => {
     const random = createRandom(seed)
-    return [ops.tensor(Float32Array.from({ length: samples * n }, () => (random.uniform() < part ? 1 : 0)), [samples, n])] as const
+    return [
+      ops.tensor(
+        Float32Array.from({ length: samples * n }, () => (random.uniform() < part ? 1 : 0)),
+        [samples, n],
+      ),
+    ] as const
   })
   return ops.slice(choices, [start, 0], [Math.min(chunk, samples - start), n])
 }
@@ -86,7 +127,11 @@ function drawMasks(h: number, w: number, start: number, given: RiseOptions): Ten
   const [field, down, across] = parts.slice((3 * start) / chunk) as [Tensor, Tensor, Tensor]
   const some = ops.slice(field, [0, 0, 0], [count, side, side])
   // Along one axis at a time, all masks in one product each.
-  const wide = ops.reshape(ops.matMul(ops.reshape(some, [count * side, side]) as Tensor, across, false, true), [count, side, w])
+  const wide = ops.reshape(ops.matMul(ops.reshape(some, [count * side, side]) as Tensor, across, false, true), [
+    count,
+    side,
+    w,
+  ])
   const turned = ops.reshape(ops.transpose(wide, [0, 2, 1]), [count * w, side])
   return ops.transpose(ops.reshape(ops.matMul(turned, down, false, true), [count, w, h]), [0, 2, 1])
 }
@@ -95,7 +140,8 @@ function drawMasks(h: number, w: number, start: number, given: RiseOptions): Ten
 function createMasks(h: number, w: number, { samples, cells, part, seed }: RiseOptions): Tensor[] {
   const random = createRandom(seed)
   const side = cells + 1
-  const enlarge = (size: number, shift: number) => toTensor(interpolationMatrix(size, side, (i) => ((i + 0.5) * cells) / size - 0.5 + shift))
+  const enlarge = (size: number, shift: number) =>
+    toTensor(interpolationMatrix(size, side, (i) => ((i + 0.5) * cells) / size - 0.5 + shift))
   return Array.from({ length: Math.ceil(samples / chunk) }, () => {
     const [down, across] = [enlarge(h, random.uniform()), enlarge(w, random.uniform())]
     const field = Float32Array.from({ length: chunk * side * side }, () => (random.uniform() < part ? 1 : 0))

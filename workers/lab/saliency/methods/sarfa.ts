@@ -23,7 +23,7 @@ export default {
     return ops.tidy(() => {
       const before = reference(subject)
       const disturbed = disturbedOutputs(subject, given)
-        return scoreMap(specificity(subject, logitsOf(before), logitsOf(disturbed)), portOf(subject), given)
+      return scoreMap(specificity(subject, logitsOf(before), logitsOf(disturbed)), portOf(subject), given)
     })
   },
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
@@ -36,7 +36,11 @@ function logitsOf({ logits }: Tensors): Tensor {
 }
 
 /** [n] scores from logits before [1, actions] and after [n, actions]. */
-export function specificity({ target, chosen }: Pick<Subject, 'target' | 'chosen'>, before: Tensor, after: Tensor): Tensor {
+export function specificity(
+  { target, chosen }: Pick<Subject, 'target' | 'chosen'>,
+  before: Tensor,
+  after: Tensor,
+): Tensor {
   const one = actionMask(target, before, chosen)
   const probability = (logits: Tensor) => ops.sum(ops.mul(ops.softmax(logits), one), 1)
   const lost = ops.relu(ops.sub(probability(before), probability(after)))

@@ -74,7 +74,11 @@ function smoothed(subject: Subject, { samples, noise, average, quantity, seed }:
   const range = ops.sub(ops.max(x), ops.min(x))
   const scale = ops.mul(port.kind === 'vector' ? widthOf(port, range) : range, noise / 100)
   const draws = normalDraws(seed, samples, x.shape.slice(1))
-  if (average === 'gradient') return quantityOf(smooth(x, draws, scale, chunk, (batch) => inputGradient(subject, batch)), quantity)
+  if (average === 'gradient')
+    return quantityOf(
+      smooth(x, draws, scale, chunk, (batch) => inputGradient(subject, batch)),
+      quantity,
+    )
   const square = smooth(x, draws, scale, chunk, (batch) => ops.square(inputGradient(subject, batch)))
   return quantity === 'squared' ? square : ops.sqrt(square)
 }
@@ -83,7 +87,9 @@ function smoothed(subject: Subject, { samples, noise, average, quantity, seed }:
 function normalDraws(seed: number, samples: number, shape: readonly number[]): Tensor {
   const [draws] = kept(`smoothgrad/${seed}/${samples}/${shape.join('/')}`, () => {
     const random = createRandom(seed)
-    const data = Float32Array.from({ length: samples * shape.reduce((product, n) => product * n, 1) }, () => random.normal())
+    const data = Float32Array.from({ length: samples * shape.reduce((product, n) => product * n, 1) }, () =>
+      random.normal(),
+    )
     return [ops.tensor(data, [samples, ...shape])] as const
   })
   return draws

@@ -18,7 +18,8 @@ export default {
   format: 1,
   id: 'amidar-enemies',
   title: 'Amidar: near enemies are salient',
-  story: 'An enemy is the more salient the nearer it is, because the agent avoids near ones. Then moving it along the player’s own corridor must change its saliency.',
+  story:
+    'An enemy is the more salient the nearer it is, because the agent avoids near ones. Then moving it along the player’s own corridor must change its saliency.',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743), section 5.3',
   env: 'amidar',
   concept: 'enemies',
@@ -26,7 +27,12 @@ export default {
   design: 'moments',
   conditions: [
     ...enemies.flatMap((enemy) => tiles.map((by) => moved(enemy, by))),
-    { id: 'null', title: 'Null: marked as caught, which nobody sees', steps: [{ id: 'caught', options: { enemy: 0 }, from: 0, every: 0 }], isNull: true },
+    {
+      id: 'null',
+      title: 'Null: marked as caught, which nobody sees',
+      steps: [{ id: 'caught', options: { enemy: 0 }, from: 0, every: 0 }],
+      isNull: true,
+    },
   ],
   predicted: { outcome: 'saliency', direction: 'other' },
   distanceTo: 'player',

@@ -15,15 +15,31 @@ export default {
   saliency: { method: 'jacobian', target: sumTarget, options: {} },
   design: 'rollouts',
   conditions: [
-    { id: 'intermittent_reset', title: 'Reset now and then', steps: [{ id: 'reset-score', options: {}, from: 0, every: [5, 20] }] },
-    { id: 'random_varying', title: 'Random now and then', steps: [{ id: 'random-score', options: {}, from: 0, every: [5, 20] }] },
+    {
+      id: 'intermittent_reset',
+      title: 'Reset now and then',
+      steps: [{ id: 'reset-score', options: {}, from: 0, every: [5, 20] }],
+    },
+    {
+      id: 'random_varying',
+      title: 'Random now and then',
+      steps: [{ id: 'random-score', options: {}, from: 0, every: [5, 20] }],
+    },
     { id: 'fixed', title: 'Frozen', steps: [{ id: 'random-score', options: {}, from: 0, every: 1, perEpisode: true }] },
     {
       id: 'decremented',
       title: 'Counting down',
-      steps: [{ id: 'displayed-score', options: { score: 3000 }, from: 0, every: 0 }, { id: 'decrement-score', options: { any: true }, from: 1, every: 1 }],
+      steps: [
+        { id: 'displayed-score', options: { score: 3000 }, from: 0, every: 0 },
+        { id: 'decrement-score', options: { any: true }, from: 1, every: 1 },
+      ],
     },
-    { id: 'null', title: 'Null: the true score, which nobody sees', steps: [{ id: 'true-score', options: { score: 0 }, from: 0, every: [5, 20] }], isNull: true },
+    {
+      id: 'null',
+      title: 'Null: the true score, which nobody sees',
+      steps: [{ id: 'true-score', options: { score: 0 }, from: 0, every: [5, 20] }],
+      isNull: true,
+    },
   ],
   predicted: { outcome: 'reward', direction: 'less' },
   rollouts: 50,

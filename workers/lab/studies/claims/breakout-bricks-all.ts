@@ -2,7 +2,10 @@ import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const shift = (by: number): Condition => ({
-  id: `shift${by}`, title: `All moved by ${by}`, steps: [{ id: 'shift-bricks', options: { by, ball: true, paddle: true }, from: 0, every: 0 }], dose: by,
+  id: `shift${by}`,
+  title: `All moved by ${by}`,
+  steps: [{ id: 'shift-bricks', options: { by, ball: true, paddle: true }, from: 0, every: 0 }],
+  dose: by,
 })
 
 /** The first case study's variant with ball and paddle moved too (Atrey, Clary & Jensen 2020, section 5.1, the "_bp" figures of their code). */
@@ -19,7 +22,12 @@ export default {
   design: 'moments',
   conditions: [
     ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
-    { id: 'null', title: 'Null: the wall moved all the way round', steps: [{ id: 'shift-bricks', options: { by: 18 }, from: 0, every: 0 }], isNull: true },
+    {
+      id: 'null',
+      title: 'Null: the wall moved all the way round',
+      steps: [{ id: 'shift-bricks', options: { by: 18 }, from: 0, every: 0 }],
+      isNull: true,
+    },
   ],
   predicted: { outcome: 'saliency', direction: 'other' },
   rollouts: 30,

@@ -2,7 +2,10 @@ import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const shift = (by: number): Condition => ({
-  id: `shift${by}`, title: `Wall moved by ${by}`, steps: [{ id: 'shift-bricks', options: { by }, from: 0, every: 0 }], dose: by,
+  id: `shift${by}`,
+  title: `Wall moved by ${by}`,
+  steps: [{ id: 'shift-bricks', options: { by }, from: 0, every: 0 }],
+  dose: by,
 })
 
 /** The first case study of Atrey, Clary & Jensen 2020 (section 5.1): a wall moved by k columns round its field. */
@@ -21,7 +24,11 @@ export default {
   conditions: [
     { ...shift(0), title: 'Null: not moved at all', isNull: true },
     ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
-    { id: 'mirror', title: 'Board mirrored, ball and paddle too', steps: [{ id: 'mirror', options: {}, from: 0, every: 0 }] },
+    {
+      id: 'mirror',
+      title: 'Board mirrored, ball and paddle too',
+      steps: [{ id: 'mirror', options: {}, from: 0, every: 0 }],
+    },
   ],
   predicted: { outcome: 'saliency', direction: 'other' },
   rollouts: 30,

@@ -2,8 +2,19 @@ import { policyTarget } from '../../contracts/target'
 import type { Claim, Condition } from '../../contracts/claim'
 import type { Value } from '../../contracts/options'
 
-const change = (id: string, title: string, concept: string, step: string, options: Record<string, Value>, dose: number): Condition => ({
-  id, title, concept, dose, steps: [{ id: step, options, from: 0, every: 0 }],
+const change = (
+  id: string,
+  title: string,
+  concept: string,
+  step: string,
+  options: Record<string, Value>,
+  dose: number,
+): Condition => ({
+  id,
+  title,
+  concept,
+  dose,
+  steps: [{ id: step, options, from: 0, every: 0 }],
 })
 const regions = ['top left', 'top mid', 'top right', 'bottom left', 'bottom mid', 'bottom right']
 const idOf = (region: string) => region.replace(' ', '-')
@@ -24,12 +35,46 @@ export default {
   saliency: { method: 'perturbation', target: policyTarget, options: {} },
   design: 'moments',
   conditions: [
-    ...[5, 10, 15].map((by) => change(`ball${by}`, `Ball ${by} px right and down`, 'ball', 'move-ball', { dx: by, dy: by }, by)),
+    ...[5, 10, 15].map((by) =>
+      change(`ball${by}`, `Ball ${by} px right and down`, 'ball', 'move-ball', { dx: by, dy: by }, by),
+    ),
     ...[-15, -5, 5, 15].map((by) => change(`paddle${by}`, `Paddle ${by} px`, 'paddle', 'move-paddle', { dx: by }, by)),
-    ...regions.map((region) => change(`toggle-${idOf(region)}`, `Bricks ${region} toggled`, `bricks-${idOf(region)}`, 'toggle-region', { region }, 18)),
-    ...regions.map((region) => change(`five-${idOf(region)}`, `Five bricks ${region} gone`, `bricks-${idOf(region)}`, 'thin-region', { region, what: 'bricks', count: 5 }, 5)),
-    ...regions.map((region) => change(`row-${idOf(region)}`, `One row ${region} gone`, `bricks-${idOf(region)}`, 'thin-region', { region, what: 'a row' }, 6)),
-    { id: 'null', title: 'Null: another score is shown', steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }], isNull: true },
+    ...regions.map((region) =>
+      change(
+        `toggle-${idOf(region)}`,
+        `Bricks ${region} toggled`,
+        `bricks-${idOf(region)}`,
+        'toggle-region',
+        { region },
+        18,
+      ),
+    ),
+    ...regions.map((region) =>
+      change(
+        `five-${idOf(region)}`,
+        `Five bricks ${region} gone`,
+        `bricks-${idOf(region)}`,
+        'thin-region',
+        { region, what: 'bricks', count: 5 },
+        5,
+      ),
+    ),
+    ...regions.map((region) =>
+      change(
+        `row-${idOf(region)}`,
+        `One row ${region} gone`,
+        `bricks-${idOf(region)}`,
+        'thin-region',
+        { region, what: 'a row' },
+        6,
+      ),
+    ),
+    {
+      id: 'null',
+      title: 'Null: another score is shown',
+      steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }],
+      isNull: true,
+    },
   ],
   predicted: { outcome: 'action', direction: 'more' },
   rollouts: 30,

@@ -10,5 +10,11 @@ export function viewOf({ claim, view: { method, target, options } }: OpenClaim):
 /** Likewise what is done in an arm. Its title, dose and role matter to the summary only. */
 export function armOf({ spec }: OpenClaim, { id, schedule }: Arm): object {
   const steps = schedule?.program.steps ?? []
-  return { arm: id, steps: steps.map((step) => ({ ...step, options: parseOptions(interventionEntry(spec.id, step.id).options, step.options) })) }
+  return {
+    arm: id,
+    steps: steps.map((step) => ({
+      ...step,
+      options: parseOptions(interventionEntry(spec.id, step.id).options, step.options),
+    })),
+  }
 }

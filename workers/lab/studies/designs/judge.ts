@@ -36,7 +36,8 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
   const other = direction === 'less' ? 'more' : 'less'
   const ask = ({ arm }: Pairs) => (arm.kind === 'null' ? 'other' : direction)
   const able = (one: Pairs, which: Direction) => one.differences.length >= leastPairs(pairs.length, which)
-  const test = (one: Pairs, which: Direction) => (!able(one, which) ? 1 : signFlipTest(one.differences, { seed, direction: which }))
+  const test = (one: Pairs, which: Direction) =>
+    !able(one, which) ? 1 : signFlipTest(one.differences, { seed, direction: which })
   const raw = pairs.map((one) => test(one, ask(one)))
   const adjusted = holm(raw)
   const against = holm(pairs.map((one) => (one.arm.kind === 'null' || direction === 'other' ? 1 : test(one, other))))
@@ -53,7 +54,9 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
       adjusted: adjusted[i]!,
       found: adjusted[i]! < ALPHA,
       opposite: against[i]! < ALPHA,
-      detectable: able(one, ask(one)) ? detectable({ sd, n: differences.length, alpha: ALPHA, power: POWER, tests: pairs.length }) : NaN,
+      detectable: able(one, ask(one))
+        ? detectable({ sd, n: differences.length, alpha: ALPHA, power: POWER, tests: pairs.length })
+        : NaN,
     }
   })
 }
@@ -61,7 +64,10 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
 const RESAMPLES = 500
 
 /** Mean of curves with a 95 % band that resamples whole curves. A NaN is a point that a curve does not have. */
-export function meanCurve(curves: readonly (readonly number[])[], seed: number): { y: number[]; low: number[]; high: number[] } {
+export function meanCurve(
+  curves: readonly (readonly number[])[],
+  seed: number,
+): { y: number[]; low: number[]; high: number[] } {
   const length = Math.max(0, ...curves.map((curve) => curve.length))
   const random = createRandom(seed)
   const draws = Array.from({ length: RESAMPLES }, () => curves.map(() => random.below(curves.length)))
@@ -96,7 +102,9 @@ const nothing: Correlation = { r: NaN, n: 0, pNaive: NaN, pCorrected: NaN, nEffe
 
 /** Points that one side does not have are left out. Nothing where a side does not vary. */
 export function correlate(x: readonly number[], y: readonly number[]): Correlation {
-  const both = x.flatMap((value, i) => (Number.isFinite(value) && Number.isFinite(y[i]) ? [[value, y[i]!] as const] : []))
+  const both = x.flatMap((value, i) =>
+    Number.isFinite(value) && Number.isFinite(y[i]) ? [[value, y[i]!] as const] : [],
+  )
   const [a, b] = [both.map(([one]) => one), both.map(([, one]) => one)]
   const varies = (values: readonly number[]) => values.some((value) => value !== values[0])
   return both.length < 3 || !varies(a) || !varies(b) ? nothing : pearson(a, b)

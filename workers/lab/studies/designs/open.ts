@@ -43,33 +43,62 @@ export function leastPairs(tests: number, direction: Direction): number {
 export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInfo[]): OpenClaim {
   if (claim.env !== spec.id) throw new InputError('claim.env', `is ${claim.env}, the game here is ${spec.id}`)
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
-  for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
+  for (const agent of agents)
+    if (agent.env !== spec.id)
+      throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
   conceptOf(spec, claim.concept, [])
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
   const pairs = claim.rollouts * agents.length
   const least = leastPairs(claim.conditions.length, claim.predicted.direction)
-  if (pairs < least) throw new InputError('claim.rollouts', `gives ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`)
+  if (pairs < least)
+    throw new InputError(
+      'claim.rollouts',
+      `gives ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`,
+    )
   const ids = claim.conditions.map(({ id }) => id)
-  if (new Set(ids).size !== ids.length || ids.includes('control')) throw new InputError('claim.conditions', 'need ids of their own, other than "control"')
-  if (claim.conditions.every(({ isNull }) => isNull)) throw new InputError('claim.conditions', 'are all nulls: add a change that the claim is about')
+  if (new Set(ids).size !== ids.length || ids.includes('control'))
+    throw new InputError('claim.conditions', 'need ids of their own, other than "control"')
+  if (claim.conditions.every(({ isNull }) => isNull))
+    throw new InputError('claim.conditions', 'are all nulls: add a change that the claim is about')
   return {
     claim,
     spec,
     view: openView(claim.saliency, spec),
-    arms: [{ id: 'control', title: 'Un-changed', kind: 'control', schedule: null }, ...claim.conditions.map((condition, i) => openArm(condition, i, claim, spec))],
+    arms: [
+      { id: 'control', title: 'Un-changed', kind: 'control', schedule: null },
+      ...claim.conditions.map((condition, i) => openArm(condition, i, claim, spec)),
+    ],
   }
 }
 
-function openArm({ id, title, steps, isNull, concept, dose }: Condition, i: number, { design }: Claim, spec: EnvSpec): Arm {
-  if (concept !== undefined && design === 'rollouts') throw new InputError(`claim.conditions[${i}].concept`, 'is only for moments; rollouts watch the claim’s own concept')
+function openArm(
+  { id, title, steps, isNull, concept, dose }: Condition,
+  i: number,
+  { design }: Claim,
+  spec: EnvSpec,
+): Arm {
+  if (concept !== undefined && design === 'rollouts')
+    throw new InputError(
+      `claim.conditions[${i}].concept`,
+      'is only for moments; rollouts watch the claim’s own concept',
+    )
   if (concept !== undefined) conceptOf(spec, concept, [])
-  if (design === 'moments' && steps.some(({ every }) => every !== 0)) throw new InputError(`claim.conditions[${i}].steps`, 'repeat; at a moment a change is made once (every 0)')
+  if (design === 'moments' && steps.some(({ every }) => every !== 0))
+    throw new InputError(`claim.conditions[${i}].steps`, 'repeat; at a moment a change is made once (every 0)')
   const schedule = openProgram(spec, { format: 1, title, env: spec.id, steps })
-  return { id, title, kind: isNull ? 'null' : 'change', schedule, ...(concept !== undefined && { concept }), ...(dose !== undefined && { dose }) }
+  return {
+    id,
+    title,
+    kind: isNull ? 'null' : 'change',
+    schedule,
+    ...(concept !== undefined && { concept }),
+    ...(dose !== undefined && { dose }),
+  }
 }
 
 function checkOutcome({ design, predicted: { outcome } }: Claim): void {
   const possible = design === 'rollouts' ? ['reward', 'survival', 'value'] : ['action', 'value', 'saliency']
-  if (!possible.includes(outcome)) throw new InputError('claim.predicted.outcome', `is ${outcome}; ${design} can be judged by ${possible.join(', ')}`)
+  if (!possible.includes(outcome))
+    throw new InputError('claim.predicted.outcome', `is ${outcome}; ${design} can be judged by ${possible.join(', ')}`)
 }

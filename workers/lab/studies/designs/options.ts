@@ -5,13 +5,38 @@ import type { OptionSpec, Values } from '../../contracts/options'
 export const claimOptions = {
   rollouts: { kind: 'number', default: 30, min: 2, max: 5000, step: 1, help: 'Rollouts per agent; each counts once.' },
   decisions: { kind: 'number', default: 500, min: 1, max: 20_000, step: 1, help: 'Decisions per rollout at most.' },
-  samples: { kind: 'number', default: 10, min: 1, max: 1000, step: 1, help: 'Rollouts: a map every so many decisions. Moments: so many are drawn from a rollout.' },
-  seed: { kind: 'number', default: 1000, min: 0, max: 0xffffffff, step: 1, help: 'Of the first rollout; the next one has the next.' },
-  asPublished: { kind: 'toggle', title: 'As published', default: false, help: 'The original study’s way of computing, shown beside the corrected one.' },
+  samples: {
+    kind: 'number',
+    default: 10,
+    min: 1,
+    max: 1000,
+    step: 1,
+    help: 'Rollouts: a map every so many decisions. Moments: so many are drawn from a rollout.',
+  },
+  seed: {
+    kind: 'number',
+    default: 1000,
+    min: 0,
+    max: 0xffffffff,
+    step: 1,
+    help: 'Of the first rollout; the next one has the next.',
+  },
+  asPublished: {
+    kind: 'toggle',
+    title: 'As published',
+    default: false,
+    help: 'The original study’s way of computing, shown beside the corrected one.',
+  },
 } as const satisfies OptionSpec
 
 /** The claim's numbers as options. */
-export function numbersOf({ rollouts, decisions, samples, seed, asPublished = false }: Claim): Values<typeof claimOptions> {
+export function numbersOf({
+  rollouts,
+  decisions,
+  samples,
+  seed,
+  asPublished = false,
+}: Claim): Values<typeof claimOptions> {
   return { rollouts, decisions, samples, seed, asPublished }
 }
 

@@ -51,9 +51,13 @@ function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents
   return [
     `Predicted: ${directionWords[claim.predicted.direction]} ${outcome} under each of ${arms.filter(({ kind }) => kind === 'change').length} changes. Found beyond chance (Holm over ${results.length} tests, 5 %): ${found.length}.`,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
-    ...results.filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong).map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
+    ...results
+      .filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong)
+      .map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
-    ...missing.map(({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`),
+    ...missing.map(
+      ({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`,
+    ),
     ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     `A unit is a rollout, not a time step. ${agents > 1 ? `${agents} agents, whose rollouts count alike.` : 'One agent: this says something about that agent, not about the way it was trained.'}`,
@@ -64,8 +68,12 @@ function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents
 function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly Arm[]): string[] {
   if (design !== 'moments' || outcome === 'saliency') return []
   return arms.some(({ kind }) => kind === 'null')
-    ? ['A change of mind is never below 0: each is measured against the nulls of the same rollout, which stand at 0 by that.']
-    : ['A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.']
+    ? [
+        'A change of mind is never below 0: each is measured against the nulls of the same rollout, which stand at 0 by that.',
+      ]
+    : [
+        'A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.',
+      ]
 }
 
 /** Many changes that were not found are told of together; the table has each. */
@@ -73,31 +81,65 @@ const MOST_TOLD = 5
 
 function powerWords(missed: readonly ArmResult[]): string[] {
   if (missed.length <= MOST_TOLD)
-    return missed.map(({ arm, detectable, pairs }) => `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`)
+    return missed.map(
+      ({ arm, detectable, pairs }) =>
+        `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
+    )
   const least = missed.map(({ detectable }) => detectable).filter(Number.isFinite)
-  return [`${missed.length} changes were not found. Their pairs could have seen differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} with 80 % power (column “detectable”); smaller ones may be there.`]
+  return [
+    `${missed.length} changes were not found. Their pairs could have seen differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} with 80 % power (column “detectable”); smaller ones may be there.`,
+  ]
 }
 
 const publishedWords = {
-  rollouts: 'As published: the env’s reward is the rise of the shown score, its sign counted, so edits of the score leak into it; each map is stretched to 0…255 by itself; time steps count as independent.',
-  moments: 'As published: three no-op decisions follow the change, each map is stretched to 0…255 by itself and read where the thing had been, and gradients are of the un-changed observation.',
+  rollouts:
+    'As published: the env’s reward is the rise of the shown score, its sign counted, so edits of the score leak into it; each map is stretched to 0…255 by itself; time steps count as independent.',
+  moments:
+    'As published: three no-op decisions follow the change, each map is stretched to 0…255 by itself and read where the thing had been, and gradients are of the un-changed observation.',
 } as const
 
 function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
   return {
     id: 'effects',
     title: `Difference of ${outcomeWords[claim.predicted.outcome]}, changed − un-changed`,
-    columns: ['arm', 'pairs', 'un-changed', 'changed', 'difference', 'low', 'high', 'd_z', 'p', 'p (Holm)', 'detectable', 'made', 'refused'],
-    rows: results.map(({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused }) => [
-      arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title, pairs, ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round), made, refused,
-    ]),
+    columns: [
+      'arm',
+      'pairs',
+      'un-changed',
+      'changed',
+      'difference',
+      'low',
+      'high',
+      'd_z',
+      'p',
+      'p (Holm)',
+      'detectable',
+      'made',
+      'refused',
+    ],
+    rows: results.map(
+      ({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused }) => [
+        arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title,
+        pairs,
+        ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round),
+        made,
+        refused,
+      ],
+    ),
   }
 }
 
 function forest({ claim }: OpenClaim, results: readonly ArmResult[]): Figure {
   const part = (kind: Arm['kind'], name: string, quiet: boolean) => {
     const chosen = results.flatMap((result, i) => (result.arm.kind === kind ? [{ ...result, i }] : []))
-    return { name, quiet, x: chosen.map(({ i }) => i), y: chosen.map(({ mean }) => mean), low: chosen.map(({ low }) => low), high: chosen.map(({ high }) => high) }
+    return {
+      name,
+      quiet,
+      x: chosen.map(({ i }) => i),
+      y: chosen.map(({ mean }) => mean),
+      low: chosen.map(({ low }) => low),
+      high: chosen.map(({ high }) => high),
+    }
   }
   return {
     id: 'effects',

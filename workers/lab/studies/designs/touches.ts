@@ -46,7 +46,9 @@ export function requireTouch({ claim, arms, spec }: OpenClaim, game: Game): void
 
   function tryOn(arm: Arm): void {
     const before = driver.capture()
-    const made = (arm.schedule?.program.steps ?? []).every((step) => makeStep(driver, { ...step, every: 0, from: 0 }, 'consistent', claim.seed).refusal === '')
+    const made = (arm.schedule?.program.steps ?? []).every(
+      (step) => makeStep(driver, { ...step, every: 0, from: 0 }, 'consistent', claim.seed).refusal === '',
+    )
     // What changes no byte says nothing: a score of 0 set to 0, a full wall moved.
     const altered = made && driver.capture().state.some((byte, i) => byte !== before.state[i])
     if (altered) left.set(arm, true)
@@ -56,7 +58,8 @@ export function requireTouch({ claim, arms, spec }: OpenClaim, game: Game): void
 
   function differs(before: readonly Plane[], after: readonly Plane[], concept: string): boolean {
     const scale = { ...gridOf(spec.observation), frame: observedFrame(spec) }
-    const covered = (planes: readonly Plane[]) => conceptCoverage(conceptOf(spec, concept, planes.at(-1)?.boxes ?? []), scale)
+    const covered = (planes: readonly Plane[]) =>
+      conceptCoverage(conceptOf(spec, concept, planes.at(-1)?.boxes ?? []), scale)
     const pixels = new Set([...covered(before), ...covered(after)].map(({ pixel }) => pixel))
     return before.some((plane, k) => [...pixels].some((pixel) => plane.pixels[pixel] !== after[k]?.pixels[pixel]))
   }

@@ -7,14 +7,41 @@ import type { SaliencyMethod } from '../../contracts/saliency'
 import { saliencyMethods } from '../../saliency/registry'
 
 const numbers = {
-  states: { kind: 'number', default: 20, min: 2, max: 10_000, step: 1, help: 'How many states of each agent the methods are tried on; one says nothing of the next.' },
-  perRollout: { kind: 'number', title: 'States per rollout', default: 1, min: 1, max: 1000, step: 1, help: 'States drawn from one rollout. Those of one rollout count as one, so more than 1 costs certainty.' },
+  states: {
+    kind: 'number',
+    default: 20,
+    min: 2,
+    max: 10_000,
+    step: 1,
+    help: 'How many states of each agent the methods are tried on; one says nothing of the next.',
+  },
+  perRollout: {
+    kind: 'number',
+    title: 'States per rollout',
+    default: 1,
+    min: 1,
+    max: 1000,
+    step: 1,
+    help: 'States drawn from one rollout. Those of one rollout count as one, so more than 1 costs certainty.',
+  },
   decisions: { kind: 'number', default: 400, min: 5, max: 20_000, step: 1, help: 'Decisions per rollout at most.' },
-  seed: { kind: 'number', default: 1, min: 0, max: 0xffffffff, step: 1, help: 'Of the first rollout; the next one has the next.' },
+  seed: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 0xffffffff,
+    step: 1,
+    help: 'Of the first rollout; the next one has the next.',
+  },
 } as const satisfies OptionSpec
 
 /** Every saliency method there is can be left out. */
-const chosen: OptionSpec = Object.fromEntries(saliencyMethods.map(({ id, title }) => [id, { kind: 'toggle', title, default: true, help: `Put ${title} to the test.` }]))
+const chosen: OptionSpec = Object.fromEntries(
+  saliencyMethods.map(({ id, title }) => [
+    id,
+    { kind: 'toggle', title, default: true, help: `Put ${title} to the test.` },
+  ]),
+)
 
 export const benchOptions: OptionSpec = { ...numbers, ...chosen }
 
@@ -28,9 +55,12 @@ export interface Bench extends Values<typeof numbers> {
 export function openBench(options: Values, spec: EnvSpec, agents: readonly AgentInfo[]): Bench {
   const given = options as Values<typeof numbers>
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
-  for (const agent of agents) if (agent.env !== spec.id) throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
+  for (const agent of agents)
+    if (agent.env !== spec.id)
+      throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
   const frames = framesOf(spec.observation)
-  if (given.decisions <= frames) throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
+  if (given.decisions <= frames)
+    throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
   const methods = saliencyMethods.filter(({ id }) => options[id])
   if (methods.length === 0) throw new InputError('methods', 'are all left out: choose at least one')
   return { ...given, spec, methods }

@@ -32,10 +32,16 @@ export async function probe(state: State, kind: ProbeKind, random: Random, count
   const [h, w] = imageShape(state.model.observation)
   const squares = Array.from({ length: count }, (): Square => {
     const side = Math.min(h, w, SIDES[0] + random.below(SIDES[1] - SIDES[0] + 1))
-    return { side, y: random.below(h - side + 1), x: random.below(w - side + 1), light: kind === 'share' ? 'all' : LIGHT * random.normal() }
+    return {
+      side,
+      y: random.below(h - side + 1),
+      x: random.below(w - side + 1),
+      light: kind === 'share' ? 'all' : LIGHT * random.normal(),
+    }
   })
   const changes: number[] = []
-  for (let from = 0; from < count; from += CHUNK) changes.push(...(await changesOf(state, squares.slice(from, from + CHUNK))))
+  for (let from = 0; from < count; from += CHUNK)
+    changes.push(...(await changesOf(state, squares.slice(from, from + CHUNK))))
   return { squares, changes }
 }
 
@@ -53,13 +59,23 @@ async function changesOf(state: State, squares: readonly Square[]): Promise<numb
   return rest.map((logits) => untouched![chosen]! - logits[chosen]!)
 }
 
-function darken(copy: Float32Array, { y, x, side, light }: Square, [, w, planes]: readonly [number, number, number]): void {
+function darken(
+  copy: Float32Array,
+  { y, x, side, light }: Square,
+  [, w, planes]: readonly [number, number, number],
+): void {
   for (let row = y; row < y + side; row++)
-    for (let at = (row * w + x) * planes; at < (row * w + x + side) * planes; at++) copy[at] = light === 'all' ? 0 : copy[at]! - light
+    for (let at = (row * w + x) * planes; at < (row * w + x + side) * planes; at++)
+      copy[at] = light === 'all' ? 0 : copy[at]! - light
 }
 
 /** `signed` false: magnitudes are compared, since the map does not say which way. */
-export function infidelity(map: Float32Array, [h, w]: readonly [number, number], { squares, changes }: Probe, signed: boolean): number {
+export function infidelity(
+  map: Float32Array,
+  [h, w]: readonly [number, number],
+  { squares, changes }: Probe,
+  signed: boolean,
+): number {
   const table = summedArea(map, h, w, signed)
   let [both, foretold, real] = [0, 0, 0]
   squares.forEach(({ y, x, side, light }, i) => {

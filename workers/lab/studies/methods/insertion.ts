@@ -26,7 +26,10 @@ export const STEPS = 32
 /** The picture with nothing left to see in it, [h·w·planes]: each plane blurred, σ in pixels. */
 export async function blurred({ inputs: { observation }, model: policy }: State, sigma = 5): Promise<Float32Array> {
   const [h, w, planes] = imageShape(policy.observation)
-  const [down, across] = kept(`insertion/${h}/${w}/${sigma}`, () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const)
+  const [down, across] = kept(
+    `insertion/${h}/${w}/${sigma}`,
+    () => [toTensor(blurMatrix(h, sigma)), toTensor(blurMatrix(w, sigma))] as const,
+  )
   const out = ops.tidy(() => {
     const tall = ops.reshape(ops.matMul(down, ops.reshape(observation, [h, w * planes])), [h, w, planes])
     const wide = ops.reshape(ops.transpose(tall, [1, 0, 2]), [w, h * planes])
@@ -45,20 +48,35 @@ export async function course(state: State, blank: Float32Array, order: Uint32Arr
 }
 
 /** A random order backwards is a random order, and brings back what the other takes away: one walk gives both curves. */
-export async function randomCourse(state: State, blank: Float32Array, order: Uint32Array, steps = STEPS): Promise<Course> {
+export async function randomCourse(
+  state: State,
+  blank: Float32Array,
+  order: Uint32Array,
+  steps = STEPS,
+): Promise<Course> {
   const gone = await walk(state.model, state.pixels, blank, order, steps)
   const deletion = curveOf(gone, gone[0]!, state.chosen)
   return { deletion, insertion: { policy: deletion.policy.toReversed(), logit: deletion.logit.toReversed() } }
 }
 
 /** Logits on the way `from` → `to`, both ends included, in one batch. */
-function walk(policy: Policy, from: Float32Array, to: Float32Array, order: Uint32Array, steps: number): Promise<Float32Array[]> {
+function walk(
+  policy: Policy,
+  from: Float32Array,
+  to: Float32Array,
+  order: Uint32Array,
+  steps: number,
+): Promise<Float32Array[]> {
   const planes = from.length / order.length
   const copies = new Float32Array((steps + 1) * from.length)
   const now = from.slice()
   for (let step = 0; step <= steps; step++) {
-    const [first, end] = [Math.round((Math.max(0, step - 1) * order.length) / steps), Math.round((step * order.length) / steps)]
-    for (const pixel of order.subarray(first, end)) for (let at = pixel * planes; at < (pixel + 1) * planes; at++) now[at] = to[at]!
+    const [first, end] = [
+      Math.round((Math.max(0, step - 1) * order.length) / steps),
+      Math.round((step * order.length) / steps),
+    ]
+    for (const pixel of order.subarray(first, end))
+      for (let at = pixel * planes; at < (pixel + 1) * planes; at++) now[at] = to[at]!
     copies.set(now, step * from.length)
   }
   return answersOf(policy, copies, steps + 1)

@@ -39,8 +39,10 @@ export async function* measure(trial: Trial): AsyncGenerator<Row> {
   for (const method of new Set([...trial.methods, ...trial.pairs.flat()])) {
     await trial.breathe()
     const map = await mapOf(method, trial.state).catch(refusal)
-    if (typeof map !== 'string') explained.set(method, { method, map, order: orderOf(map, streamOf(...trial.words, 'ties', method.id)) })
-    else if (trial.methods.includes(method)) yield { method: method.id, metric: 'refused', value: null, baseline: null, reason: map }
+    if (typeof map !== 'string')
+      explained.set(method, { method, map, order: orderOf(map, streamOf(...trial.words, 'ties', method.id)) })
+    else if (trial.methods.includes(method))
+      yield { method: method.id, metric: 'refused', value: null, baseline: null, reason: map }
   }
   const measured = trial.methods.flatMap((method) => explained.get(method) ?? [])
   if (measured.length > 0) {
@@ -72,15 +74,24 @@ async function* courses({ state, words, breathe }: Trial, explained: readonly Ex
     const own = await course(state, blank, order)
     const elsewhere: Course[] = []
     const draws = streamOf(...words, 'shifts', method.id)
-    for (let i = 0; i < SHIFTS; i++) elsewhere.push(await course(state, blank, orderOf(shifted(map, [h, w], draws), draws)))
+    for (let i = 0; i < SHIFTS; i++)
+      elsewhere.push(await course(state, blank, orderOf(shifted(map, [h, w], draws), draws)))
     for (const kind of ['deletion', 'insertion'] as const) {
       const row = (metric: MetricId, curve: readonly number[], others: readonly (readonly number[])[]): Row => {
         const baselineCurve = meanCurve(others)
         return { method: method.id, metric, value: area(curve), baseline: area(baselineCurve), curve, baselineCurve }
       }
       const close = (one: Course) => one[kind].logit.map((gap) => 1 - gap / scale)
-      yield row(kind, own[kind].policy, chance.map((one) => one[kind].policy))
-      yield row(`${kind}-shifted`, own[kind].policy, elsewhere.map((one) => one[kind].policy))
+      yield row(
+        kind,
+        own[kind].policy,
+        chance.map((one) => one[kind].policy),
+      )
+      yield row(
+        `${kind}-shifted`,
+        own[kind].policy,
+        elsewhere.map((one) => one[kind].policy),
+      )
       if (scale > 0) yield row(`${kind}-logit`, close(own), chance.map(close))
     }
   }
@@ -97,32 +108,58 @@ async function* infidelities({ state, words, breathe }: Trial, explained: readon
     const squares = probes.get(kind) ?? (await probe(state, kind, streamOf(...words, 'squares', kind)))
     probes.set(kind, squares)
     const options = signedOptions(method)
-    const read = options && JSON.stringify(options) !== JSON.stringify(defaults(method.options)) ? await mapOf(method, state, options) : map
+    const read =
+      options && JSON.stringify(options) !== JSON.stringify(defaults(method.options))
+        ? await mapOf(method, state, options)
+        : map
     const ask = (one: Float32Array) => infidelity(one, [h, w], squares, options !== undefined)
     const random = streamOf(...words, 'infidelity', method.id)
     const chance = Array.from({ length: PERMUTATIONS }, () => ask(permuted(read, random)))
-    yield { method: method.id, metric: 'infidelity', value: ask(read), baseline: chance.reduce((sum, value) => sum + value, 0) / PERMUTATIONS }
+    yield {
+      method: method.id,
+      metric: 'infidelity',
+      value: ask(read),
+      baseline: chance.reduce((sum, value) => sum + value, 0) / PERMUTATIONS,
+    }
   }
 }
 
 async function* sensitivities({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
   for (const { method, map } of explained) {
     await breathe()
-    const found = await maxSensitivity(method, state, map, defaults(method.options), streamOf(...words, 'sensitivity', method.id))
+    const found = await maxSensitivity(
+      method,
+      state,
+      map,
+      defaults(method.options),
+      streamOf(...words, 'sensitivity', method.id),
+    )
     if (found) yield { method: method.id, metric: 'sensitivity', ...found }
   }
 }
 
-async function* likenessRows({ state, fresh, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+async function* likenessRows(
+  { state, fresh, words, breathe }: Trial,
+  explained: readonly Explained[],
+): AsyncGenerator<Row> {
   const [h, w] = imageShape(state.model.observation)
   const rows: Row[] = []
-  const chance = explained.map(({ method, map }) => similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]))
+  const chance = explained.map(({ method, map }) =>
+    similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]),
+  )
   await visitRandomised(state.model, fresh, async (depth, step) => {
     for (const [i, { method, map }] of explained.entries()) {
       await breathe()
       const alike = similarity(magnitudes(map), magnitudes(await mapOf(method, state)), [h, w])
       for (const likeness of Object.keys(likenesses) as Likeness[])
-        rows.push({ method: method.id, metric: randomised(likeness), value: alike[likeness], baseline: chance[i]![likeness], depth, step })
+        rows.push({
+          method: method.id,
+          metric: randomised(likeness),
+          value: alike[likeness],
+          baseline: chance[i]![likeness],
+          depth,
+          step,
+        })
     }
   })
   yield* rows
@@ -132,5 +169,10 @@ function* agreement(a: Explained | undefined, b: Explained | undefined): Generat
   if (!a || !b) return
   const names = { method: a.method.id, other: b.method.id }
   yield { ...names, metric: 'agreement-spearman', value: spearman(magnitudes(a.map), magnitudes(b.map)), baseline: 0 }
-  yield { ...names, metric: 'agreement-top', value: topOverlap(a.order, b.order), baseline: topCount(a.map.length) / a.map.length }
+  yield {
+    ...names,
+    metric: 'agreement-top',
+    value: topOverlap(a.order, b.order),
+    baseline: topCount(a.map.length) / a.map.length,
+  }
 }

@@ -7,14 +7,46 @@ export interface Metric {
 }
 
 export const metrics = {
-  deletion: { title: 'Deletion', better: 'less', help: 'likeness to the untouched policy while pixels are blurred away, most salient first; against random orders' },
-  insertion: { title: 'Insertion', better: 'more', help: 'the same while they come back into the blurred picture; against random orders' },
-  'deletion-shifted': { title: 'Deletion, shifted', better: 'less', help: 'deletion against the same map laid over another place' },
-  'insertion-shifted': { title: 'Insertion, shifted', better: 'more', help: 'insertion against the same map laid over another place' },
-  'deletion-logit': { title: 'Deletion, logit', better: 'less', help: 'the same for the explained logit: 1 = never moved, 0 = moved as far as by random orders' },
-  'insertion-logit': { title: 'Insertion, logit', better: 'more', help: 'the same for the explained logit: 1 = there at once, 0 = as late as by random orders' },
-  infidelity: { title: 'Infidelity', better: 'less', help: 'unforeseen part of what darkening squares does to the logit; against the map’s own values at random places' },
-  sensitivity: { title: 'Max-sensitivity', better: 'less', help: 'greatest change of the map under noise of ±0.02, over its size; against values drawn to random places anew' },
+  deletion: {
+    title: 'Deletion',
+    better: 'less',
+    help: 'likeness to the untouched policy while pixels are blurred away, most salient first; against random orders',
+  },
+  insertion: {
+    title: 'Insertion',
+    better: 'more',
+    help: 'the same while they come back into the blurred picture; against random orders',
+  },
+  'deletion-shifted': {
+    title: 'Deletion, shifted',
+    better: 'less',
+    help: 'deletion against the same map laid over another place',
+  },
+  'insertion-shifted': {
+    title: 'Insertion, shifted',
+    better: 'more',
+    help: 'insertion against the same map laid over another place',
+  },
+  'deletion-logit': {
+    title: 'Deletion, logit',
+    better: 'less',
+    help: 'the same for the explained logit: 1 = never moved, 0 = moved as far as by random orders',
+  },
+  'insertion-logit': {
+    title: 'Insertion, logit',
+    better: 'more',
+    help: 'the same for the explained logit: 1 = there at once, 0 = as late as by random orders',
+  },
+  infidelity: {
+    title: 'Infidelity',
+    better: 'less',
+    help: 'unforeseen part of what darkening squares does to the logit; against the map’s own values at random places',
+  },
+  sensitivity: {
+    title: 'Max-sensitivity',
+    better: 'less',
+    help: 'greatest change of the map under noise of ±0.02, over its size; against values drawn to random places anew',
+  },
 } as const satisfies Readonly<Record<string, Metric>>
 
 export type MetricId = keyof typeof metrics

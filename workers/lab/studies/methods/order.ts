@@ -31,7 +31,7 @@ export function permuted(map: Float32Array, random: Random): Float32Array {
 export function shifted(map: Float32Array, [h, w]: readonly [number, number], random: Random): Float32Array {
   const far = (size: number) => Math.ceil(size / 4) + random.below(Math.max(1, Math.floor(size / 2)))
   const [down, across] = random.below(2) === 0 ? [far(h), random.below(w)] : [random.below(h), far(w)]
-  return Float32Array.from(map, (_, i) => map[((Math.floor(i / w) + down) % h) * w + ((i % w) + across) % w]!)
+  return Float32Array.from(map, (_, i) => map[((Math.floor(i / w) + down) % h) * w + (((i % w) + across) % w)]!)
 }
 
 export const magnitudes = (map: Float32Array): Float32Array => map.map(Math.abs)

@@ -31,7 +31,11 @@ export function cascade(weights: readonly NamedArray[], fresh: readonly NamedArr
  * Calls `visit` with `policy` at every depth. Its own weights are back, bit for bit, when this is over, whatever happened: give it a
  * policy that nobody else asks meanwhile.
  */
-export async function visitRandomised(policy: Policy, fresh: readonly NamedArray[], visit: (depth: string, step: number) => Promise<void>): Promise<void> {
+export async function visitRandomised(
+  policy: Policy,
+  fresh: readonly NamedArray[],
+  visit: (depth: string, step: number) => Promise<void>,
+): Promise<void> {
   const weights = await policy.read()
   try {
     for (const [step, depth] of cascade(weights, fresh).entries()) {

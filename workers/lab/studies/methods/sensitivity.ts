@@ -17,7 +17,12 @@ export interface Sensitivity {
 
 /** Nothing for an empty map, which has no size to compare a change with. */
 export async function maxSensitivity(
-  method: SaliencyMethod, state: State, map: Float32Array, options: Values, random: Random, { radius = 0.02, samples = 5 } = {},
+  method: SaliencyMethod,
+  state: State,
+  map: Float32Array,
+  options: Values,
+  random: Random,
+  { radius = 0.02, samples = 5 } = {},
 ): Promise<Sensitivity | undefined> {
   const size = length(map)
   if (size === 0) return undefined
@@ -26,7 +31,10 @@ export async function maxSensitivity(
     const noisy = state.pixels.map((light) => light + radius * (2 * random.uniform() - 1))
     const observation = ops.tensor(noisy, state.inputs.observation.shape)
     try {
-      value = Math.max(value, gap(await mapOf(method, { ...state, inputs: { ...state.inputs, observation } }, options), map) / size)
+      value = Math.max(
+        value,
+        gap(await mapOf(method, { ...state, inputs: { ...state.inputs, observation } }, options), map) / size,
+      )
     } finally {
       observation.dispose()
     }

@@ -13,14 +13,18 @@ type Values = ArrayLike<number>
 
 /** The three measures of Adebayo et al. 2018 (arXiv 1810.03292, section 4). */
 export function similarity(a: Float32Array, b: Float32Array, shape: Shape): Similarity {
-  return { spearman: spearman(a, b), ssim: ssim(unit(a), unit(b), shape), hog: pearson(hog(unit(a), shape), hog(unit(b), shape)) }
+  return {
+    spearman: spearman(a, b),
+    ssim: ssim(unit(a), unit(b), shape),
+    hog: pearson(hog(unit(a), shape), hog(unit(b), shape)),
+  }
 }
 
 /** Ranks from 0; equal values share the mean of theirs. */
 export function ranks(values: Values): Float64Array {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
   const out = new Float64Array(values.length)
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from + 1
     while (to < order.length && values[order[to]!] === values[order[from]!]) to++
     for (let i = from; i < to; i++) out[order[i]!] = (from + to - 1) / 2
@@ -58,9 +62,17 @@ export function unit(map: Float32Array): Float32Array {
  */
 export function ssim(a: Float32Array, b: Float32Array, shape: Shape): number {
   const [c1, c2] = [0.01 ** 2, 0.03 ** 2]
-  const smooth = (at: (i: number) => number) => windowed(Float64Array.from(a, (_, i) => at(i)), shape)
+  const smooth = (at: (i: number) => number) =>
+    windowed(
+      Float64Array.from(a, (_, i) => at(i)),
+      shape,
+    )
   const [meanA, meanB] = [smooth((i) => a[i]!), smooth((i) => b[i]!)]
-  const [squareA, squareB, product] = [smooth((i) => a[i]! ** 2), smooth((i) => b[i]! ** 2), smooth((i) => a[i]! * b[i]!)]
+  const [squareA, squareB, product] = [
+    smooth((i) => a[i]! ** 2),
+    smooth((i) => b[i]! ** 2),
+    smooth((i) => a[i]! * b[i]!),
+  ]
   let sum = 0
   for (let i = 0; i < a.length; i++) {
     const [ma, mb] = [meanA[i]!, meanB[i]!]
@@ -125,7 +137,8 @@ function blocksOf(cells: Float64Array, rows: number, columns: number): Float64Ar
     const part = out.subarray(block * 4 * BINS, (block + 1) * 4 * BINS)
     for (let k = 0; k < 4; k++) {
       const [row, column] = [y + (k >> 1), x + (k & 1)]
-      if (row < rows && column < columns) part.set(cells.subarray((row * columns + column) * BINS, (row * columns + column + 1) * BINS), k * BINS)
+      if (row < rows && column < columns)
+        part.set(cells.subarray((row * columns + column) * BINS, (row * columns + column + 1) * BINS), k * BINS)
     }
     const length = Math.hypot(...part)
     if (length > 1e-6) part.forEach((value, i) => (part[i] = value / length))

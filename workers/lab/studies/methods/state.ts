@@ -27,7 +27,15 @@ type Shown = Pick<Subject, 'objects' | 'kinds' | 'frame'>
 export async function openState(policy: Policy, pixels: Float32Array, shown: Shown = {}): Promise<State> {
   const [logits] = await answersOf(policy, pixels, 1)
   const inputs = inputsOf(policy, upload(pixels, policy.observation), [null])
-  return { ...shown, model: policy, inputs, of: 'observation', target: chosenTarget, chosen: greediest(logits!), pixels }
+  return {
+    ...shown,
+    model: policy,
+    inputs,
+    of: 'observation',
+    target: chosenTarget,
+    chosen: greediest(logits!),
+    pixels,
+  }
 }
 
 export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec): Promise<State> {
@@ -36,16 +44,32 @@ export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec)
 }
 
 /** Bytes as 0…1, floats as they are. */
-const lightOf = (seen: Observations) => (seen instanceof Uint8Array ? Float32Array.from(seen, (light) => light / 255) : seen)
+const lightOf = (seen: Observations) =>
+  seen instanceof Uint8Array ? Float32Array.from(seen, (light) => light / 255) : seen
 
 /** Raw map [h·w]. */
-export async function mapOf(method: SaliencyMethod, subject: Subject, options: Values = defaults(method.options)): Promise<Float32Array> {
+export async function mapOf(
+  method: SaliencyMethod,
+  subject: Subject,
+  options: Values = defaults(method.options),
+): Promise<Float32Array> {
   return read(method.explain(subject, options))
 }
 
 /** Logits of `count` observations [count·h·w·planes], in one batch and one read-back. */
 export async function answersOf(policy: Policy, pixels: Float32Array, count: number): Promise<Float32Array[]> {
-  const data = await read(ops.tidy(() => policy.forward(inputsOf(policy, upload(pixels, policy.observation), Array.from({ length: count }, () => null))).logits))
+  const data = await read(
+    ops.tidy(
+      () =>
+        policy.forward(
+          inputsOf(
+            policy,
+            upload(pixels, policy.observation),
+            Array.from({ length: count }, () => null),
+          ),
+        ).logits,
+    ),
+  )
   return Array.from({ length: count }, (_, i) => data.slice(i * policy.actions, (i + 1) * policy.actions))
 }
 
@@ -60,6 +84,8 @@ async function read(tensor: Tensor): Promise<Float32Array> {
 /** The method's options with which its values have a sign and speak of all planes, or nothing where it has none. */
 export function signedOptions({ options: spec, ...method }: SaliencyMethod): Values | undefined {
   const usual = { ...defaults(spec), ...('planes' in spec && { planes: 'sum' }) } as Values
-  const ways = Object.entries(spec).flatMap(([key, option]) => (option.kind === 'choice' ? option.of.map((value) => ({ ...usual, [key]: value }) as Values) : []))
+  const ways = Object.entries(spec).flatMap(([key, option]) =>
+    option.kind === 'choice' ? option.of.map((value) => ({ ...usual, [key]: value }) as Values) : [],
+  )
   return [usual, ...ways].find((options) => isSigned({ ...method, options: spec }, options))
 }

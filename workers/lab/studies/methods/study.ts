@@ -44,7 +44,9 @@ const stepsOf = (part: Part) => (part.length === 1 ? 100 : 1)
 
 function partsOf({ methods, decisions }: Bench): Map<object, Part> {
   const single = methods.map((method) => [{ decisions, method: usual(method) }, [method]] as const)
-  const pairs = methods.flatMap((a, i) => methods.slice(i + 1).map((b) => [{ decisions, method: usual(a), other: usual(b) }, [a, b]] as const))
+  const pairs = methods.flatMap((a, i) =>
+    methods.slice(i + 1).map((b) => [{ decisions, method: usual(a), other: usual(b) }, [a, b]] as const),
+  )
   return new Map<object, Part>([...single, ...pairs])
 }
 
@@ -61,12 +63,22 @@ function cellsOf({ states, perRollout, seed: first }: Bench, parts: readonly obj
 }
 
 /** All of one rollout, which is played once for them. */
-async function* run({ decisions }: Bench, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+async function* run(
+  { decisions }: Bench,
+  cells: readonly Cell[],
+  parts: ReadonlyMap<object, Part>,
+  { agent, openGame, breathe }: Lab,
+): AsyncGenerator<Finished> {
   const [{ seed }] = cells as readonly [Cell]
   const states = [...new Set(cells.map(({ state }) => state!))]
   const game = await openGame(1)
   const { spec } = game
-  const moments = await drawMoments(game, agent, { seed, decisions, samples: Math.max(...states) + 1, breathe: () => breathe(1) })
+  const moments = await drawMoments(game, agent, {
+    seed,
+    decisions,
+    samples: Math.max(...states) + 1,
+    breathe: () => breathe(1),
+  })
   // The agent's own weights stay out of it: others may be asking it meanwhile.
   const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(seed, 'fresh weights').word() })
   try {
@@ -74,7 +86,13 @@ async function* run({ decisions }: Bench, cells: readonly Cell[], parts: Readonl
     twin.write(await agent.model.read())
     for (const state of states) {
       const own = cells.filter((cell) => cell.state === state)
-      const rows = moments[state] ? await rowsAt(moments[state], own.map(({ depends }) => parts.get(depends)!), { twin, fresh, spec, seed, breathe }) : []
+      const rows = moments[state]
+        ? await rowsAt(
+            moments[state],
+            own.map(({ depends }) => parts.get(depends)!),
+            { twin, fresh, spec, seed, breathe },
+          )
+        : []
       for (const cell of own) yield { cell, rows: rows.filter((row) => isOf(parts.get(cell.depends)!, row)) }
       await breathe(own.reduce((sum, { depends }) => sum + stepsOf(parts.get(depends)!), 0))
     }
@@ -92,12 +110,20 @@ interface Bed {
   breathe(): Promise<void>
 }
 
-async function rowsAt({ decision, planes }: Moment, asked: readonly Part[], { twin, fresh, spec, seed, breathe }: Bed): Promise<Row[]> {
+async function rowsAt(
+  { decision, planes }: Moment,
+  asked: readonly Part[],
+  { twin, fresh, spec, seed, breathe }: Bed,
+): Promise<Row[]> {
   const state = await stateOf(twin, planes, spec)
-  const [methods, pairs] = [asked.flatMap((part) => (part.length === 1 ? part : [])), asked.flatMap((part) => (part.length === 2 ? [part] : []))]
+  const [methods, pairs] = [
+    asked.flatMap((part) => (part.length === 1 ? part : [])),
+    asked.flatMap((part) => (part.length === 2 ? [part] : [])),
+  ]
   const rows: Row[] = []
   try {
-    for await (const row of measure({ methods, pairs, state, fresh, words: [seed, decision], breathe })) rows.push({ seed, decision, ...row })
+    for await (const row of measure({ methods, pairs, state, fresh, words: [seed, decision], breathe }))
+      rows.push({ seed, decision, ...row })
     return rows
   } finally {
     ops.dispose(state.inputs)

@@ -32,7 +32,12 @@ export function summarizeMethods(bench: Bench, rows: readonly Row[]): Report {
   return {
     verdict: null,
     words: words(bench, rows, scores),
-    tables: [verdicts(bench, rows, scores, last), scoreTable(bench, scores), cascadeTable(bench, rows), ...agreementTables(bench, rows)],
+    tables: [
+      verdicts(bench, rows, scores, last),
+      scoreTable(bench, scores),
+      cascadeTable(bench, rows),
+      ...agreementTables(bench, rows),
+    ],
     figures: methodFigures(bench, rows, scores),
   }
 }
@@ -46,12 +51,26 @@ export function scoresOf({ methods, seed }: Bench, rows: readonly Row[]): Score[
       if (own.length === 0) return []
       const gains = own.map(({ value, baseline }) => sign * (value - baseline))
       const p = signFlipTest(gains, { seed, direction: 'other' })
-      return [{ method, metric, rollouts: own.length, value: mean(own.map(({ value }) => value)), baseline: mean(own.map(({ baseline }) => baseline)), gain: bootstrapMean(gains, { seed }), p }]
+      return [
+        {
+          method,
+          metric,
+          rollouts: own.length,
+          value: mean(own.map(({ value }) => value)),
+          baseline: mean(own.map(({ baseline }) => baseline)),
+          gain: bootstrapMean(gains, { seed }),
+          p,
+        },
+      ]
     })
     const adjusted = holm(raw.map(({ p }) => p))
     return raw.map((one, i) => {
       const sure = adjusted[i]! < ALPHA && (one.gain.low > 0 || one.gain.high < 0)
-      return { ...one, adjusted: adjusted[i]!, verdict: !sure ? 'as random' as const : one.gain.mean > 0 ? 'better' as const : 'worse' as const }
+      return {
+        ...one,
+        adjusted: adjusted[i]!,
+        verdict: !sure ? ('as random' as const) : one.gain.mean > 0 ? ('better' as const) : ('worse' as const),
+      }
     })
   })
 }
@@ -62,32 +81,66 @@ const rolloutOf = ({ agent, seed }: Row): string => `${agent} ${seed}`
 function perRollout(rows: readonly Row[]): { readonly value: number; readonly baseline: number }[] {
   const groups = new Map<string, Row[]>()
   for (const row of rows) groups.set(rolloutOf(row), [...(groups.get(rolloutOf(row)) ?? []), row])
-  return [...groups.values()].map((group) => ({ value: mean(group.map((row) => Number(row['value']))), baseline: mean(group.map((row) => Number(row['baseline']))) }))
+  return [...groups.values()].map((group) => ({
+    value: mean(group.map((row) => Number(row['value']))),
+    baseline: mean(group.map((row) => Number(row['baseline']))),
+  }))
 }
 
 type Last = ReadonlyMap<string, Interval & { readonly baseline: number }>
 
-const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) => rows.filter((row) => row['method'] === method && row['metric'] === randomised(likeness))
+const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) =>
+  rows.filter((row) => row['method'] === method && row['metric'] === randomised(likeness))
 
 /** Likeness when every weight is random, by `method likeness`. */
 function lastLikeness({ methods, seed }: Bench, rows: readonly Row[]): Last {
   const deepest = Math.max(...rows.map((row) => Number(row['step'] ?? 0)))
-  return new Map(methods.flatMap(({ id }) => (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
-    const own = perRollout(likenessRows(rows, id, likeness).filter((row) => row['step'] === deepest))
-    const baseline = own.map((one) => one.baseline)
-    return own.length === 0 ? [] : [[`${id} ${likeness}`, { ...bootstrapMean(own.map(({ value }) => value), { seed }), baseline: mean(baseline) }] as const]
-  })))
+  return new Map(
+    methods.flatMap(({ id }) =>
+      (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
+        const own = perRollout(likenessRows(rows, id, likeness).filter((row) => row['step'] === deepest))
+        const baseline = own.map((one) => one.baseline)
+        return own.length === 0
+          ? []
+          : [
+              [
+                `${id} ${likeness}`,
+                {
+                  ...bootstrapMean(
+                    own.map(({ value }) => value),
+                    { seed },
+                  ),
+                  baseline: mean(baseline),
+                },
+              ] as const,
+            ]
+      }),
+    ),
+  )
 }
 
-const shown = ['deletion', 'insertion', 'deletion-shifted', 'insertion-shifted', 'infidelity', 'sensitivity'] as const satisfies readonly MetricId[]
+const shown = [
+  'deletion',
+  'insertion',
+  'deletion-shifted',
+  'insertion-shifted',
+  'infidelity',
+  'sensitivity',
+] as const satisfies readonly MetricId[]
 /** What a map is for: to tell what matters. Stability alone is no merit. */
 const telling = shown.filter((metric) => metric !== 'sensitivity')
 
 function verdicts({ methods }: Bench, rows: readonly Row[], scores: readonly Score[], last: Last): Table {
   return {
     id: 'methods',
-    title: 'Saliency methods against chance: gain over the random baseline (more is better), and likeness to the map of random weights (less is better)',
-    columns: ['method', ...shown.map((metric) => metrics[metric].title), ...Object.values(likenesses).map((title) => `${title}, random weights`), 'in words'],
+    title:
+      'Saliency methods against chance: gain over the random baseline (more is better), and likeness to the map of random weights (less is better)',
+    columns: [
+      'method',
+      ...shown.map((metric) => metrics[metric].title),
+      ...Object.values(likenesses).map((title) => `${title}, random weights`),
+      'in words',
+    ],
     rows: methods.map(({ id, title }) => {
       const own = scores.filter(({ method }) => method === id)
       const cell = (metric: MetricId) => {
@@ -96,16 +149,27 @@ function verdicts({ methods }: Bench, rows: readonly Row[], scores: readonly Sco
       }
       const alike = (Object.keys(likenesses) as Likeness[]).map((likeness) => last.get(`${id} ${likeness}`))
       const refused = rows.find((row) => row['method'] === id && row['metric'] === 'refused')
-      return [title, ...shown.map(cell), ...alike.map((one) => (one ? round(one.mean) : '–')), own.length === 0 && refused ? String(refused['reason']) : inWords(own, alike[0])]
+      return [
+        title,
+        ...shown.map(cell),
+        ...alike.map((one) => (one ? round(one.mean) : '–')),
+        own.length === 0 && refused ? String(refused['reason']) : inWords(own, alike[0]),
+      ]
     }),
   }
 }
 
 function inWords(scores: readonly Score[], spearman: Interval | undefined): string {
   const judged = scores.filter(({ metric }) => (telling as readonly MetricId[]).includes(metric))
-  const list = (verdict: Score['verdict']) => judged.filter((score) => score.verdict === verdict).map(({ metric }) => metrics[metric].title.toLowerCase()).join('; ')
+  const list = (verdict: Score['verdict']) =>
+    judged
+      .filter((score) => score.verdict === verdict)
+      .map(({ metric }) => metrics[metric].title.toLowerCase())
+      .join('; ')
   const parts = [
-    judged.length > 0 && judged.every(({ verdict }) => verdict === 'better') ? 'better than random by every measure' : '',
+    judged.length > 0 && judged.every(({ verdict }) => verdict === 'better')
+      ? 'better than random by every measure'
+      : '',
     judged.some(({ verdict }) => verdict === 'as random') ? `no better than random: ${list('as random')}` : '',
     judged.some(({ verdict }) => verdict === 'worse') ? `worse than random: ${list('worse')}` : '',
     spearman && spearman.low > ALIKE ? 'much the same map with random weights' : '',
@@ -117,10 +181,15 @@ function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
   const title = (id: string) => methods.find((method) => method.id === id)?.title ?? id
   return {
     id: 'scores',
-    title: 'Every measure: mean over rollouts, random baseline, paired gain with 95 % interval, sign-flip p, Holm over methods',
+    title:
+      'Every measure: mean over rollouts, random baseline, paired gain with 95 % interval, sign-flip p, Holm over methods',
     columns: ['measure', 'method', 'rollouts', 'value', 'baseline', 'gain', 'low', 'high', 'p', 'p (Holm)', 'verdict'],
     rows: scores.map(({ metric, method, rollouts, value, baseline, gain, p, adjusted, verdict }) => [
-      metrics[metric].title, title(method), rollouts, ...[value, baseline, gain.mean, gain.low, gain.high, p, adjusted].map(shortened), verdict === 'as random' ? 'no better than random' : `${verdict} than random`,
+      metrics[metric].title,
+      title(method),
+      rollouts,
+      ...[value, baseline, gain.mean, gain.low, gain.high, p, adjusted].map(shortened),
+      verdict === 'as random' ? 'no better than random' : `${verdict} than random`,
     ]),
   }
 }
@@ -129,13 +198,25 @@ function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
 const shortened = (value: number) => (Math.abs(value) < 1e-9 ? 0 : round(value))
 
 function cascadeTable({ methods }: Bench, rows: readonly Row[]): Table {
-  const steps = [...new Map(rows.filter((row) => row['depth'] !== undefined).map((row) => [Number(row['step']), String(row['depth'])] as const))].sort(([a], [b]) => a - b)
-  const lines = methods.flatMap(({ id, title }) => (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
-    const own = likenessRows(rows, id, likeness)
-    if (own.length === 0) return []
-    const at = steps.map(([step]) => round(mean(perRollout(own.filter((row) => row['step'] === step)).map(({ value }) => value))))
-    return [[`${title}, ${likenesses[likeness]}`, ...at, round(mean(perRollout(own).map(({ baseline }) => baseline)))]]
-  }))
+  const steps = [
+    ...new Map(
+      rows
+        .filter((row) => row['depth'] !== undefined)
+        .map((row) => [Number(row['step']), String(row['depth'])] as const),
+    ),
+  ].sort(([a], [b]) => a - b)
+  const lines = methods.flatMap(({ id, title }) =>
+    (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
+      const own = likenessRows(rows, id, likeness)
+      if (own.length === 0) return []
+      const at = steps.map(([step]) =>
+        round(mean(perRollout(own.filter((row) => row['step'] === step)).map(({ value }) => value))),
+      )
+      return [
+        [`${title}, ${likenesses[likeness]}`, ...at, round(mean(perRollout(own).map(({ baseline }) => baseline)))],
+      ]
+    }),
+  )
   return {
     id: 'randomisation',
     title: 'Likeness of |map| to the trained network’s, weights randomised from the top down to this layer (cascading)',
@@ -149,10 +230,18 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
     id: metric,
     title,
     columns: ['method', ...methods.map(({ id }) => id)],
-    rows: methods.map((a) => [a.title, ...methods.map((b) => {
-      const pair = perRollout(rows.filter((row) => row['metric'] === metric && [row['method'], row['other']].every((id) => id === a.id || id === b.id)))
-      return a === b ? 1 : pair.length > 0 ? round(mean(pair.map(({ value }) => value))) : '–'
-    })]),
+    rows: methods.map((a) => [
+      a.title,
+      ...methods.map((b) => {
+        const pair = perRollout(
+          rows.filter(
+            (row) =>
+              row['metric'] === metric && [row['method'], row['other']].every((id) => id === a.id || id === b.id),
+          ),
+        )
+        return a === b ? 1 : pair.length > 0 ? round(mean(pair.map(({ value }) => value))) : '–'
+      }),
+    ]),
   })
   return [
     table('agreement-spearman', 'Agreement: Spearman’s correlation of |map|, mean over rollouts (chance: 0)'),
@@ -163,14 +252,23 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
 function words({ methods, perRollout: each }: Bench, rows: readonly Row[], scores: readonly Score[]): string[] {
   const states = new Set(rows.map((row) => `${rolloutOf(row)} ${row['decision']}`)).size
   const rollouts = new Set(rows.map(rolloutOf)).size
-  const below = (metric: MetricId) => scores.filter((score) => score.metric === metric && score.verdict !== 'better').map(({ method }) => methods.find(({ id }) => id === method)?.title ?? method)
+  const below = (metric: MetricId) =>
+    scores
+      .filter((score) => score.metric === metric && score.verdict !== 'better')
+      .map(({ method }) => methods.find(({ id }) => id === method)?.title ?? method)
   const tests = Math.max(1, ...telling.map((metric) => scores.filter((score) => score.metric === metric).length))
   return [
     `${states} states from ${rollouts} rollouts${each > 1 ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
-    ...(2 ** (1 - rollouts) * tests >= ALPHA ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`] : []),
+    ...(2 ** (1 - rollouts) * tests >= ALPHA
+      ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
+      : []),
     ...telling.flatMap((metric) => {
       const names = below(metric)
-      return scores.some((score) => score.metric === metric) ? [`${metrics[metric].title}: ${names.length === 0 ? 'all methods do better than random' : `no better than random are ${names.join(', ')}`}.`] : []
+      return scores.some((score) => score.metric === metric)
+        ? [
+            `${metrics[metric].title}: ${names.length === 0 ? 'all methods do better than random' : `no better than random are ${names.join(', ')}`}.`,
+          ]
+        : []
     }),
   ]
 }

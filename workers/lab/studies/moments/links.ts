@@ -24,11 +24,20 @@ export interface LinkedRow {
 
 export function linkedRows(rows: readonly Row[]): LinkedRow[] {
   const number = (value: Row[string] | undefined) => (typeof value === 'number' ? value : NaN)
-  return rows.filter((row) => row['refusal'] === '').map((row) => ({
-    rollout: `${row['agent']} ${row['seed']}`, arm: String(row['arm']), concept: String(row['concept'] ?? ''), before: number(row['before']), distance: number(row['distance']),
-    saliency: number(row['saliency']), action: number(row['action']), logits: number(row['logits']),
-    saliencyPublished: number(row['saliencyPublished']), actionPublished: number(row['actionPublished']),
-  }))
+  return rows
+    .filter((row) => row['refusal'] === '')
+    .map((row) => ({
+      rollout: `${row['agent']} ${row['seed']}`,
+      arm: String(row['arm']),
+      concept: String(row['concept'] ?? ''),
+      before: number(row['before']),
+      distance: number(row['distance']),
+      saliency: number(row['saliency']),
+      action: number(row['action']),
+      logits: number(row['logits']),
+      saliencyPublished: number(row['saliencyPublished']),
+      actionPublished: number(row['actionPublished']),
+    }))
 }
 
 interface Line {
@@ -52,12 +61,33 @@ function slopes(lines: readonly Line[], seed: number): (string | number)[] {
   const enough = own.length >= leastPairs(1, 'other')
   const over = enough ? bootstrapMean(own, { seed }) : null
   return [
-    finite.length, round(all?.slope ?? NaN), round(all?.r ?? NaN), round(all?.pNaive ?? NaN), round(all?.nEffective ?? NaN), round(all?.pCorrected ?? NaN),
-    own.length, round(over?.mean ?? NaN), round(over?.low ?? NaN), round(over?.high ?? NaN), enough ? round(signFlipTest(own, { direction: 'other', seed })) : '–',
+    finite.length,
+    round(all?.slope ?? NaN),
+    round(all?.r ?? NaN),
+    round(all?.pNaive ?? NaN),
+    round(all?.nEffective ?? NaN),
+    round(all?.pCorrected ?? NaN),
+    own.length,
+    round(over?.mean ?? NaN),
+    round(over?.low ?? NaN),
+    round(over?.high ?? NaN),
+    enough ? round(signFlipTest(own, { direction: 'other', seed })) : '–',
   ]
 }
 
-const slopeColumns = ['moments', 'slope', 'r', 'p as if independent', 'effective n', 'p corrected', 'rollouts', 'slope per rollout', 'low', 'high', 'p over rollouts']
+const slopeColumns = [
+  'moments',
+  'slope',
+  'r',
+  'p as if independent',
+  'effective n',
+  'p corrected',
+  'rollouts',
+  'slope per rollout',
+  'low',
+  'high',
+  'p over rollouts',
+]
 
 /**
  * What is seen beside what is done: the slope of a concept's saliency on its distance in un-changed moments, and of its change on
@@ -65,63 +95,130 @@ const slopeColumns = ['moments', 'slope', 'r', 'p as if independent', 'effective
  */
 export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[] {
   const { claim, arms } = open
-  const of = (concept: string) => arms.filter((arm) => arm.kind === 'change' && (arm.concept ?? claim.concept) === concept)
+  const of = (concept: string) =>
+    arms.filter((arm) => arm.kind === 'change' && (arm.concept ?? claim.concept) === concept)
   const doses = new Map(arms.map(({ id, dose = NaN }) => [id, dose]))
-  const distances = claim.distanceTo === undefined ? [] : conceptsOf(open).map((concept) => {
-    const own = made.filter((row) => row.arm === 'control' && row.concept === concept)
-    return [`${concept}: saliency on distance, only watched`, ...slopes(own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout })), claim.seed)]
-  })
-  const dosed = conceptsOf(open).filter((concept) => new Set(of(concept).map(({ dose }) => dose).filter((dose) => dose !== undefined)).size > 1).map((concept) => {
-    const ids = new Set(of(concept).map(({ id }) => id))
-    const own = made.filter(({ arm }) => ids.has(arm))
-    return [`${concept}: change of saliency on dose, intervened`, ...slopes(own.map(({ arm, saliency, rollout }) => ({ x: doses.get(arm) ?? NaN, y: saliency, rollout })), claim.seed)]
-  })
+  const distances =
+    claim.distanceTo === undefined
+      ? []
+      : conceptsOf(open).map((concept) => {
+          const own = made.filter((row) => row.arm === 'control' && row.concept === concept)
+          return [
+            `${concept}: saliency on distance, only watched`,
+            ...slopes(
+              own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout })),
+              claim.seed,
+            ),
+          ]
+        })
+  const dosed = conceptsOf(open)
+    .filter(
+      (concept) =>
+        new Set(
+          of(concept)
+            .map(({ dose }) => dose)
+            .filter((dose) => dose !== undefined),
+        ).size > 1,
+    )
+    .map((concept) => {
+      const ids = new Set(of(concept).map(({ id }) => id))
+      const own = made.filter(({ arm }) => ids.has(arm))
+      return [
+        `${concept}: change of saliency on dose, intervened`,
+        ...slopes(
+          own.map(({ arm, saliency, rollout }) => ({ x: doses.get(arm) ?? NaN, y: saliency, rollout })),
+          claim.seed,
+        ),
+      ]
+    })
   const rows = [...distances, ...dosed]
-  return rows.length > 0 ? [{ id: 'slopes', title: 'Watched, and intervened', columns: ['line', ...slopeColumns], rows }] : []
+  return rows.length > 0
+    ? [{ id: 'slopes', title: 'Watched, and intervened', columns: ['line', ...slopeColumns], rows }]
+    : []
 }
 
 /** The corrected number beside the one that the original's way of computing gives. */
 export function publishedTable({ claim, arms }: OpenClaim, made: readonly LinkedRow[]): Table[] {
   if (!claim.asPublished) return []
-  const outcome = claim.predicted.outcome === 'action' ? (['action', 'actionPublished'] as const) : (['saliency', 'saliencyPublished'] as const)
+  const outcome =
+    claim.predicted.outcome === 'action'
+      ? (['action', 'actionPublished'] as const)
+      : (['saliency', 'saliencyPublished'] as const)
   const cells = (values: readonly number[]) => {
-    const found = values.length > 1 ? bootstrapMean(values, { seed: claim.seed }) : { mean: values[0] ?? NaN, low: NaN, high: NaN }
+    const found =
+      values.length > 1 ? bootstrapMean(values, { seed: claim.seed }) : { mean: values[0] ?? NaN, low: NaN, high: NaN }
     return [round(found.mean), round(found.low), round(found.high)]
   }
-  const rows = arms.filter(({ kind }) => kind !== 'control').map(({ id, title }) => [title, ...outcome.flatMap((of) => cells(perRollout(made.filter(({ arm }) => arm === id), (row) => row[of])))])
+  const rows = arms
+    .filter(({ kind }) => kind !== 'control')
+    .map(({ id, title }) => [
+      title,
+      ...outcome.flatMap((of) =>
+        cells(
+          perRollout(
+            made.filter(({ arm }) => arm === id),
+            (row) => row[of],
+          ),
+        ),
+      ),
+    ])
   const what = claim.predicted.outcome === 'action' ? 'Change of the action distribution' : 'Change of saliency'
-  return [{
-    id: 'published',
-    title: `${what}: corrected, and as published`,
-    columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'],
-    rows,
-  }]
+  return [
+    {
+      id: 'published',
+      title: `${what}: corrected, and as published`,
+      columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'],
+      rows,
+    },
+  ]
 }
 
 /** Saliency after a change, over its dose: the published picture of the tunnel's saliency against the shift. */
 export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure[] {
   const { arms, claim } = open
   const series = conceptsOf(open).flatMap((concept): Series[] => {
-    const dosed = arms.filter((arm) => arm.kind !== 'control' && arm.dose !== undefined && (arm.concept ?? claim.concept) === concept).sort((a, b) => a.dose! - b.dose!)
+    const dosed = arms
+      .filter((arm) => arm.kind !== 'control' && arm.dose !== undefined && (arm.concept ?? claim.concept) === concept)
+      .sort((a, b) => a.dose! - b.dose!)
     const points = dosed.flatMap(({ id, dose }) => {
-      const means = perRollout(made.filter(({ arm }) => arm === id), ({ before, saliency }) => before + saliency)
+      const means = perRollout(
+        made.filter(({ arm }) => arm === id),
+        ({ before, saliency }) => before + saliency,
+      )
       return means.length > 1 ? [{ dose: dose!, ...bootstrapMean(means, { seed: claim.seed }) }] : []
     })
     const xs = points.map(({ dose }) => dose)
     // Several kinds of change of one concept have doses of different units: no line through them.
     if (points.length < 3 || new Set(xs).size < xs.length) return []
-    return [{ name: concept, x: xs, y: points.map(({ mean }) => mean), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }]
+    return [
+      {
+        name: concept,
+        x: xs,
+        y: points.map(({ mean }) => mean),
+        low: points.map(({ low }) => low),
+        high: points.map(({ high }) => high),
+      },
+    ]
   })
   if (series.length === 0) return []
-  return [{
-    id: 'dose', title: 'Saliency after the change, over how much was done', kind: 'lines', x: 'dose', y: 'mean |map|', series,
-    caption: 'Mean over rollouts with 95 % bands that resample rollouts. A level line says that the saliency goes with the thing, not with its place.',
-  }]
+  return [
+    {
+      id: 'dose',
+      title: 'Saliency after the change, over how much was done',
+      kind: 'lines',
+      x: 'dose',
+      y: 'mean |map|',
+      series,
+      caption:
+        'Mean over rollouts with 95 % bands that resample rollouts. A level line says that the saliency goes with the thing, not with its place.',
+    },
+  ]
 }
 
 function perRollout(rows: readonly LinkedRow[], of: (row: LinkedRow) => number): number[] {
   const groups = new Map<string, number[]>()
-  for (const row of rows) if (Number.isFinite(of(row))) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), of(row)])
+  for (const row of rows)
+    if (Number.isFinite(of(row))) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), of(row)])
   return [...groups.values()].map(average)
 }
 
@@ -134,34 +231,66 @@ interface Point {
 const DRAWS = 1000
 
 /** Does the more salient concept matter more? One point per change: mean saliency before, mean change of the logits after. */
-export function importanceLinks(open: OpenClaim, made: readonly LinkedRow[]): { readonly tables: Table[]; readonly figures: Figure[] } {
+export function importanceLinks(
+  open: OpenClaim,
+  made: readonly LinkedRow[],
+): { readonly tables: Table[]; readonly figures: Figure[] } {
   const { arms, claim } = open
   if (conceptsOf(open).length < 3 || claim.predicted.outcome === 'saliency') return { tables: [], figures: [] }
   const changes = arms.filter(({ kind }) => kind === 'change')
-  const pointsOf = (rows: readonly LinkedRow[]): Point[] => changes.flatMap((arm) => {
-    const own = rows.filter((row) => row.arm === arm.id)
-    return own.length === 0 ? [] : [{ arm, saliency: average(own.map(({ before }) => before)), importance: average(own.map(({ logits }) => logits)) }]
-  })
+  const pointsOf = (rows: readonly LinkedRow[]): Point[] =>
+    changes.flatMap((arm) => {
+      const own = rows.filter((row) => row.arm === arm.id)
+      return own.length === 0
+        ? []
+        : [
+            {
+              arm,
+              saliency: average(own.map(({ before }) => before)),
+              importance: average(own.map(({ logits }) => logits)),
+            },
+          ]
+    })
   const points = pointsOf(made)
   if (points.length < 3) return { tables: [], figures: [] }
-  const rank = (of: readonly Point[]) => simple.sampleRankCorrelation(of.map(({ saliency }) => saliency), of.map(({ importance }) => importance))
-  const draws = resampled(made, claim.seed).map((rows) => rank(pointsOf(rows))).filter(Number.isFinite)
+  const rank = (of: readonly Point[]) =>
+    simple.sampleRankCorrelation(
+      of.map(({ saliency }) => saliency),
+      of.map(({ importance }) => importance),
+    )
+  const draws = resampled(made, claim.seed)
+    .map((rows) => rank(pointsOf(rows)))
+    .filter(Number.isFinite)
   const [low, high] = draws.length > 0 ? [quantile(draws, 0.025), quantile(draws, 0.975)] : [NaN, NaN]
   const series = conceptsOf(open).map((concept) => {
     const own = points.filter(({ arm }) => (arm.concept ?? claim.concept) === concept)
     return { name: concept, x: own.map(({ saliency }) => saliency), y: own.map(({ importance }) => importance) }
   })
   return {
-    tables: [{
-      id: 'importance',
-      title: `Saliency before, and what the change does. Rank correlation over ${points.length} changes: ${round(rank(points))} [${round(low)}, ${round(high)}], rollouts resampled`,
-      columns: ['change', 'concept', 'saliency before', '‖Δ logits‖'],
-      rows: points.map(({ arm, saliency, importance }) => [arm.title, arm.concept ?? claim.concept, round(saliency), round(importance)]),
-    }],
-    figures: [{
-      id: 'importance', title: 'Does the more salient concept matter more?', kind: 'points', x: 'mean saliency of the concept before', y: 'mean ‖Δ logits‖ after', series,
-      caption: `One point per change. Rank correlation ${round(rank(points))} [${round(low)}, ${round(high)}] (95 %, rollouts resampled).`,
-    }],
+    tables: [
+      {
+        id: 'importance',
+        title: `Saliency before, and what the change does. Rank correlation over ${points.length} changes: ${round(rank(points))} [${round(low)}, ${round(high)}], rollouts resampled`,
+        columns: ['change', 'concept', 'saliency before', '‖Δ logits‖'],
+        rows: points.map(({ arm, saliency, importance }) => [
+          arm.title,
+          arm.concept ?? claim.concept,
+          round(saliency),
+          round(importance),
+        ]),
+      },
+    ],
+    figures: [
+      {
+        id: 'importance',
+        title: 'Does the more salient concept matter more?',
+        kind: 'points',
+        x: 'mean saliency of the concept before',
+        y: 'mean ‖Δ logits‖ after',
+        series,
+        caption: `One point per change. Rank correlation ${round(rank(points))} [${round(low)}, ${round(high)}] (95 %, rollouts resampled).`,
+      },
+    ],
   }
 }
 

@@ -30,19 +30,38 @@ export interface Seen {
 const CHANGED = 1
 
 export async function see(open: OpenClaim, agent: Agent, moment: Moment, seed: number): Promise<Seen> {
-  return { moment, seed, map: await mapOf(watchOf(open, agent), moment.planes), plain: await judge(open, agent, moment) }
+  return {
+    moment,
+    seed,
+    map: await mapOf(watchOf(open, agent), moment.planes),
+    plain: await judge(open, agent, moment),
+  }
 }
 
-const watchOf = ({ spec, view }: OpenClaim, agent: Agent): Omit<Watch, 'concept'> => ({ spec, view, policy: agent.model })
+const watchOf = ({ spec, view }: OpenClaim, agent: Agent): Omit<Watch, 'concept'> => ({
+  spec,
+  view,
+  policy: agent.model,
+})
 
-async function judge({ spec }: OpenClaim, agent: Agent, { planes, memory }: Pick<Moment, 'planes' | 'memory'>): Promise<Opinion> {
+async function judge(
+  { spec }: OpenClaim,
+  agent: Agent,
+  { planes, memory }: Pick<Moment, 'planes' | 'memory'>,
+): Promise<Opinion> {
   const judged = await agent.judge(observationOf(spec.observation, planes), [memory])
   const logits = judged.logits(0)
   return { logits, probabilities: softmax(logits), value: judged.value(0) }
 }
 
 /** What the agent makes of the state with the change and without; or why the change cannot be made there. */
-export async function change(open: OpenClaim, agent: Agent, { moment, seed, map, plain }: Seen, arm: Arm, game: Game): Promise<Row> {
+export async function change(
+  open: OpenClaim,
+  agent: Agent,
+  { moment, seed, map, plain }: Seen,
+  arm: Arm,
+  game: Game,
+): Promise<Row> {
   const { claim, spec, view } = open
   const { planes } = moment
   const base = { seed, decision: moment.decision, arm: arm.id }
@@ -53,12 +72,15 @@ export async function change(open: OpenClaim, agent: Agent, { moment, seed, map,
   const judged = await judge(open, agent, changed)
   const after = readMap(await mapOf(watchOf(open, agent), changed.planes), spec, concept, changed.planes)
   return {
-    ...base, refusal: '',
+    ...base,
+    refusal: '',
     action: distance(judged.probabilities, plain.probabilities),
     value: Math.abs(judged.value - plain.value),
     logits: Math.hypot(...judged.logits.map((logit, i) => logit - plain.logits[i]!)),
-    before: before.raw, saliency: after.raw - before.raw,
-    beforeStretched: before.stretched, saliencyStretched: after.stretched - before.stretched,
+    before: before.raw,
+    saliency: after.raw - before.raw,
+    beforeStretched: before.stretched,
+    saliencyStretched: after.stretched - before.stretched,
     ...(claim.asPublished && (await published())),
   }
 
@@ -78,7 +100,14 @@ export async function change(open: OpenClaim, agent: Agent, { moment, seed, map,
 }
 
 /** The change made at this moment, on a driver of its own; or why it is not possible there. */
-function changeAt(game: Game, agent: Agent, moment: Moment, { schedule }: Arm, seed: number, stack: StackMode): Driver | string {
+function changeAt(
+  game: Game,
+  agent: Agent,
+  moment: Moment,
+  { schedule }: Arm,
+  seed: number,
+  stack: StackMode,
+): Driver | string {
   const driver = new Driver(worldOf(game, CHANGED), agent.rhythm, agent.game)
   driver.restore(moment)
   for (const step of schedule?.program.steps ?? []) {
@@ -89,7 +118,12 @@ function changeAt(game: Game, agent: Agent, moment: Moment, { schedule }: Arm, s
 }
 
 /** Of the un-changed moment: what a concept is given, and how far away the other one is. */
-export function watched({ spec }: OpenClaim, { moment: { decision, planes }, seed, map }: Seen, concept: string, other: string): Row {
+export function watched(
+  { spec }: OpenClaim,
+  { moment: { decision, planes }, seed, map }: Seen,
+  concept: string,
+  other: string,
+): Row {
   const base = { seed, decision, arm: 'control', refusal: '', concept }
   return { ...base, before: readMap(map, spec, concept, planes).raw, distance: apart(spec, concept, other, planes) }
 }

@@ -16,7 +16,8 @@ const SLOTS = 2
 export default {
   id: 'moments',
   title: 'Single moments',
-  question: 'Does what the agent makes of a moment change as the claim predicts, when that moment is changed as the claim says?',
+  question:
+    'Does what the agent makes of a moment change as the claim predicts, when that moment is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
   version: 1,
   about: 'claim',
@@ -36,7 +37,8 @@ function plan({ claim, spec, agents }: Question): Plan {
     check: (game) => requireTouch(open, game),
     steps: (cells) => claim.decisions + cells.length * stepsOf(open),
     run: (cells, lab) => run(open, cells, parts, lab),
-    summarize: (rows) => summarize(open, inOrder(open, rows), { pairs: momentPairs, links: momentLinks, figures: momentFigures }),
+    summarize: (rows) =>
+      summarize(open, inOrder(open, rows), { pairs: momentPairs, links: momentLinks, figures: momentFigures }),
   }
 }
 
@@ -47,28 +49,55 @@ function partsOf(open: OpenClaim): Map<object, Part> {
   const { arms, claim } = open
   const common = { decisions: claim.decisions, view: viewOf(open) }
   const { distanceTo } = claim
-  const lines = distanceTo === undefined ? [] : conceptsOf(open).map((concept) => [{ ...common, watched: concept, distanceTo }, { kind: 'watched', concept }] as const)
-  const changes = arms.filter(({ kind }) => kind !== 'control').map((arm) => [{ ...common, ...armOf(open, arm), concept: arm.concept ?? claim.concept }, arm] as const)
+  const lines =
+    distanceTo === undefined
+      ? []
+      : conceptsOf(open).map(
+          (concept) =>
+            [
+              { ...common, watched: concept, distanceTo },
+              { kind: 'watched', concept },
+            ] as const,
+        )
+  const changes = arms
+    .filter(({ kind }) => kind !== 'control')
+    .map((arm) => [{ ...common, ...armOf(open, arm), concept: arm.concept ?? claim.concept }, arm] as const)
   return new Map<object, Part>([...lines, ...changes])
 }
 
 /** The first rollout of every agent first, so that a report so far speaks of all. */
 function cellsOf({ claim }: OpenClaim, parts: readonly object[], agents: number): Cell[] {
   const count = (n: number) => Array.from({ length: n }, (_, i) => i)
-  return count(claim.rollouts).map((i) => (claim.seed + i) >>> 0).flatMap((seed) =>
-    count(agents).flatMap((agent) => count(claim.samples).flatMap((state) => parts.map((depends) => ({ agent, seed, state, depends, batch: String(seed) })))),
-  )
+  return count(claim.rollouts)
+    .map((i) => (claim.seed + i) >>> 0)
+    .flatMap((seed) =>
+      count(agents).flatMap((agent) =>
+        count(claim.samples).flatMap((state) =>
+          parts.map((depends) => ({ agent, seed, state, depends, batch: String(seed) })),
+        ),
+      ),
+    )
 }
 
 /** All of one rollout, which is played once for them. */
-async function* run(asked: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Part>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+async function* run(
+  asked: OpenClaim,
+  cells: readonly Cell[],
+  parts: ReadonlyMap<object, Part>,
+  { agent, openGame, breathe }: Lab,
+): AsyncGenerator<Finished> {
   const { claim } = asked
   const [{ seed }] = cells as readonly [Cell]
   const game = await openGame(SLOTS)
   // As this agent plays it: it may see more frames at once than another.
   const open = { ...asked, spec: game.spec }
   const samples = Math.max(...cells.map(({ state }) => state!)) + 1
-  const moments = await drawMoments(game, agent, { seed, decisions: claim.decisions, samples, breathe: () => breathe(1) })
+  const moments = await drawMoments(game, agent, {
+    seed,
+    decisions: claim.decisions,
+    samples,
+    breathe: () => breathe(1),
+  })
   let seen: Seen | undefined
   for (const cell of cells) {
     const moment = moments[cell.state!]
@@ -78,6 +107,8 @@ async function* run(asked: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap
   }
 
   async function rowOf(at: Seen, part: Part): Promise<Row> {
-    return part.kind === 'watched' ? watched(open, at, part.concept, claim.distanceTo!) : change(open, agent, at, part, game)
+    return part.kind === 'watched'
+      ? watched(open, at, part.concept, claim.distanceTo!)
+      : change(open, agent, at, part, game)
   }
 }

@@ -25,16 +25,26 @@ export function inOrder({ arms }: OpenClaim, rows: readonly Row[]): Row[] {
   const rollout = ({ agent, seed }: Row) => `${agent} ${seed}`
   const rollouts = new Map([...new Set(rows.map(rollout))].map((key, i) => [key, i]))
   const ranks = new Map(arms.map(({ id }, i) => [id, i]))
-  const place = (row: Row) => [rollouts.get(rollout(row))!, Number(row['decision']), ranks.get(String(row['arm'])) ?? 0] as const
+  const place = (row: Row) =>
+    [rollouts.get(rollout(row))!, Number(row['decision']), ranks.get(String(row['arm'])) ?? 0] as const
   const placed = rows.map((row) => ({ row, at: place(row) }))
   return placed.sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]).map(({ row }) => row)
 }
 
 function madeOf({ claim }: OpenClaim, rows: readonly Row[]): Made[] {
-  return rows.filter((row) => row['refusal'] === '').map((row) => ({
-    agent: String(row['agent']), seed: Number(row['seed']), decision: Number(row['decision']), arm: String(row['arm']), outcome: Number(row[claim.predicted.outcome]),
-    before: Number(row['before']), beforeStretched: Number(row['beforeStretched']), saliencyStretched: Number(row['saliencyStretched']), logits: Number(row['logits']),
-  }))
+  return rows
+    .filter((row) => row['refusal'] === '')
+    .map((row) => ({
+      agent: String(row['agent']),
+      seed: Number(row['seed']),
+      decision: Number(row['decision']),
+      arm: String(row['arm']),
+      outcome: Number(row[claim.predicted.outcome]),
+      before: Number(row['before']),
+      beforeStretched: Number(row['beforeStretched']),
+      saliencyStretched: Number(row['saliencyStretched']),
+      logits: Number(row['logits']),
+    }))
 }
 
 /** The moments of one rollout count as one: their mean. What cannot be negative (action, value) is measured against the nulls of the same rollout, for any visible change is some. */
@@ -42,64 +52,126 @@ export function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
   const made = madeOf(open, rows)
   const refused = (arm: Arm) => rows.filter((row) => row['arm'] === arm.id && row['refusal'] !== '').length
   const nulls = new Set(open.arms.filter(({ kind }) => kind === 'null').map(({ id }) => id))
-  const baseline = open.claim.predicted.outcome === 'saliency' ? new Map<string, number>() : means(made.filter(({ arm }) => nulls.has(arm)))
-  return open.arms.filter(({ kind }) => kind !== 'control').map((arm) => {
-    const own = made.filter((one) => one.arm === arm.id)
-    const perRollout = means(own)
-    const keys = [...perRollout.keys()]
-    const ground = (key: string) => baseline.get(key) ?? 0
-    return {
-      arm,
-      differences: keys.map((key) => perRollout.get(key)! - ground(key)),
-      agents: keys.map((key) => key.slice(0, key.lastIndexOf(' '))),
-      control: keys.reduce((sum, key) => sum + ground(key), 0) / keys.length,
-      changed: [...perRollout.values()].reduce((sum, value) => sum + value, 0) / keys.length,
-      made: own.length,
-      refused: refused(arm),
-    }
-  })
+  const baseline =
+    open.claim.predicted.outcome === 'saliency'
+      ? new Map<string, number>()
+      : means(made.filter(({ arm }) => nulls.has(arm)))
+  return open.arms
+    .filter(({ kind }) => kind !== 'control')
+    .map((arm) => {
+      const own = made.filter((one) => one.arm === arm.id)
+      const perRollout = means(own)
+      const keys = [...perRollout.keys()]
+      const ground = (key: string) => baseline.get(key) ?? 0
+      return {
+        arm,
+        differences: keys.map((key) => perRollout.get(key)! - ground(key)),
+        agents: keys.map((key) => key.slice(0, key.lastIndexOf(' '))),
+        control: keys.reduce((sum, key) => sum + ground(key), 0) / keys.length,
+        changed: [...perRollout.values()].reduce((sum, value) => sum + value, 0) / keys.length,
+        made: own.length,
+        refused: refused(arm),
+      }
+    })
 }
 
 /** Mean outcome per rollout. */
 function means(made: readonly Made[]): Map<string, number> {
   const groups = new Map<string, number[]>()
-  for (const { agent, seed, outcome } of made) groups.set(`${agent} ${seed}`, [...(groups.get(`${agent} ${seed}`) ?? []), outcome])
-  return new Map([...groups].map(([key, values]) => [key, values.reduce((sum, value) => sum + value, 0) / values.length]))
+  for (const { agent, seed, outcome } of made)
+    groups.set(`${agent} ${seed}`, [...(groups.get(`${agent} ${seed}`) ?? []), outcome])
+  return new Map(
+    [...groups].map(([key, values]) => [key, values.reduce((sum, value) => sum + value, 0) / values.length]),
+  )
 }
 
 export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const made = madeOf(open, rows)
-  const series = open.arms.filter(({ kind }) => kind !== 'control').map((arm) => {
-    const own = made.filter((one) => one.arm === arm.id)
-    return { name: arm.title, quiet: arm.kind === 'null', x: own.map(({ before }) => before), y: own.map(({ outcome }) => outcome) }
-  })
-  return [{
-    id: 'scatter', title: 'Is the change the greater, the more salient the concept was?', kind: 'points',
-    x: `saliency of ${open.claim.concept} before`, y: `${open.claim.predicted.outcome} after the change`, series,
-    caption: 'One point per moment; moments of one rollout are not independent.',
-  }, ...doseFigures(open, linkedRows(rows)), ...importanceLinks(open, linkedRows(rows)).figures]
+  const series = open.arms
+    .filter(({ kind }) => kind !== 'control')
+    .map((arm) => {
+      const own = made.filter((one) => one.arm === arm.id)
+      return {
+        name: arm.title,
+        quiet: arm.kind === 'null',
+        x: own.map(({ before }) => before),
+        y: own.map(({ outcome }) => outcome),
+      }
+    })
+  return [
+    {
+      id: 'scatter',
+      title: 'Is the change the greater, the more salient the concept was?',
+      kind: 'points',
+      x: `saliency of ${open.claim.concept} before`,
+      y: `${open.claim.predicted.outcome} after the change`,
+      series,
+      caption: 'One point per moment; moments of one rollout are not independent.',
+    },
+    ...doseFigures(open, linkedRows(rows)),
+    ...importanceLinks(open, linkedRows(rows)).figures,
+  ]
 }
 
 /** Saliency before against the size of the effect, moment by moment: as if all were independent, and over rollouts. */
 export function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const linked = linkedRows(rows)
   const made = madeOf(open, rows)
-  const lines = open.arms.filter(({ kind }) => kind !== 'control').flatMap((arm) => {
-    const own = made.filter((one) => one.arm === arm.id)
-    if (own.length < 3) return []
-    const size = own.map(({ logits }) => logits)
-    const raw = correlate(own.map(({ before }) => before), size)
-    const published = correlate(own.map(({ beforeStretched }) => beforeStretched), size)
-    const group = means(own.map((one) => ({ ...one, outcome: one.logits })))
-    const before = means(own.map((one) => ({ ...one, outcome: one.before })))
-    const keys = [...group.keys()]
-    const rollouts = keys.length < 3 ? null : correlate(keys.map((key) => before.get(key)!), keys.map((key) => group.get(key)!))
-    return [[arm.title, round(published.r), own.length, round(published.pNaive), round(raw.r), rollouts ? round(rollouts.r) : '–', keys.length, rollouts ? round(rollouts.pNaive) : '–']]
-  })
-  return [{
-    id: 'links',
-    title: 'Saliency of the concept before, against ‖Δ logits‖ after',
-    columns: ['arm', 'r, stretched maps', 'moments', 'p as if independent', 'r, raw maps', 'r over rollouts', 'rollouts', 'p'],
-    rows: lines,
-  }, ...slopeTables(open, linked), ...publishedTable(open, linked), ...importanceLinks(open, linked).tables]
+  const lines = open.arms
+    .filter(({ kind }) => kind !== 'control')
+    .flatMap((arm) => {
+      const own = made.filter((one) => one.arm === arm.id)
+      if (own.length < 3) return []
+      const size = own.map(({ logits }) => logits)
+      const raw = correlate(
+        own.map(({ before }) => before),
+        size,
+      )
+      const published = correlate(
+        own.map(({ beforeStretched }) => beforeStretched),
+        size,
+      )
+      const group = means(own.map((one) => ({ ...one, outcome: one.logits })))
+      const before = means(own.map((one) => ({ ...one, outcome: one.before })))
+      const keys = [...group.keys()]
+      const rollouts =
+        keys.length < 3
+          ? null
+          : correlate(
+              keys.map((key) => before.get(key)!),
+              keys.map((key) => group.get(key)!),
+            )
+      return [
+        [
+          arm.title,
+          round(published.r),
+          own.length,
+          round(published.pNaive),
+          round(raw.r),
+          rollouts ? round(rollouts.r) : '–',
+          keys.length,
+          rollouts ? round(rollouts.pNaive) : '–',
+        ],
+      ]
+    })
+  return [
+    {
+      id: 'links',
+      title: 'Saliency of the concept before, against ‖Δ logits‖ after',
+      columns: [
+        'arm',
+        'r, stretched maps',
+        'moments',
+        'p as if independent',
+        'r, raw maps',
+        'r over rollouts',
+        'rollouts',
+        'p',
+      ],
+      rows: lines,
+    },
+    ...slopeTables(open, linked),
+    ...publishedTable(open, linked),
+    ...importanceLinks(open, linked).tables,
+  ]
 }

@@ -1,7 +1,19 @@
 import type { AgentInfo, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
-import { asRecord, formValue, identifier, list, object, oneOf, parseJson, seed, table, text, whole } from '../../contracts/guards'
+import {
+  asRecord,
+  formValue,
+  identifier,
+  list,
+  object,
+  oneOf,
+  parseJson,
+  seed,
+  table,
+  text,
+  whole,
+} from '../../contracts/guards'
 import type { Value } from '../../contracts/options'
 import { rhythm } from '../../contracts/rhythm'
 import { drawFigure, escape } from '../../charts/figure'
@@ -40,7 +52,9 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     ...(report.verdict ? [`<p class="verdict">${verdicts[report.verdict]}</p>`] : []),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
-    ...report.figures.map((figure) => `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`),
+    ...report.figures.map(
+      (figure) => `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`,
+    ),
     `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
   // A closing tag inside the text would end the script early.
@@ -59,7 +73,12 @@ const style =
 
 function tableHtml({ title, columns, rows }: Table): string {
   const head = columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('')
-  const body = rows.map((row) => `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(String(cell))}</th>` : `<td>${escape(String(cell))}</td>`)).join('')}</tr>`).join('')
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(String(cell))}</th>` : `<td>${escape(String(cell))}</td>`)).join('')}</tr>`,
+    )
+    .join('')
   return `<h2>${escape(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
 }
 
@@ -70,17 +89,30 @@ export function rowsCsv(rows: readonly Row[]): string {
     const words = Array.isArray(value) ? value.join(' ') : String(value ?? '')
     return /[",\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words
   }
-  return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))].map((line) => `${line}\r\n`).join('')
+  return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))]
+    .map((line) => `${line}\r\n`)
+    .join('')
 }
 
 const setting = object({}, { options: table(formValue), level: seed })
-const agents = list(object({ id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') }, { setting, rhythm }), 10_000, 1)
+const agents = list(
+  object(
+    { id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') },
+    { setting, rhythm },
+  ),
+  10_000,
+  1,
+)
 
 /** A row from outside. */
 export function row(value: unknown, field: string): Row {
   for (const [key, given] of Object.entries(asRecord(value, field))) {
-    const fits = given === null || ['number', 'string', 'boolean'].includes(typeof given) || (Array.isArray(given) && given.every((one) => typeof one === 'number' || one === null))
-    if (!fits) throw new InputError(`${field}.${key}`, 'must be a number, a text, true, false, null or a list of numbers')
+    const fits =
+      given === null ||
+      ['number', 'string', 'boolean'].includes(typeof given) ||
+      (Array.isArray(given) && given.every((one) => typeof one === 'number' || one === null))
+    if (!fits)
+      throw new InputError(`${field}.${key}`, 'must be a number, a text, true, false, null or a list of numbers')
   }
   return value as Row
 }
@@ -92,7 +124,11 @@ export function readReport(html: string): ReportData {
   if (from < 0 || to < 0) throw new InputError('report', 'is not a report of Nudge')
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
   if (given['format'] === 1) return former(given)
-  if (given['format'] !== FORMAT) throw new InputError('report.format', typeof given['format'] === 'number' ? `was made by a newer Nudge; this one knows ${FORMAT}` : `must be ${FORMAT}`)
+  if (given['format'] !== FORMAT)
+    throw new InputError(
+      'report.format',
+      typeof given['format'] === 'number' ? `was made by a newer Nudge; this one knows ${FORMAT}` : `must be ${FORMAT}`,
+    )
   return {
     study: identifier(given['study'], 'report.study'),
     claim: given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim'),
@@ -110,5 +146,13 @@ function former(given: Record<string, unknown>): ReportData {
   const asked = agents(given['agents'], 'report.agents')
   const rows = list(row, MOST)(given['rows'], 'report.rows')
   const cells = asked.length * (claim.design === 'rollouts' ? Math.ceil(claim.rollouts / 10) : claim.rollouts)
-  return { study: claim.design, claim, options: {}, agents: asked, done: new Set(rows.map(({ cell }) => cell)).size, cells, rows }
+  return {
+    study: claim.design,
+    claim,
+    options: {},
+    agents: asked,
+    done: new Set(rows.map(({ cell }) => cell)).size,
+    cells,
+    rows,
+  }
 }

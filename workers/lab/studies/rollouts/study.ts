@@ -17,7 +17,8 @@ const TOGETHER = 10
 export default {
   id: 'rollouts',
   title: 'Paired rollouts',
-  question: 'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
+  question:
+    'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
   version: 1,
   about: 'claim',
@@ -28,7 +29,18 @@ export default {
 function plan({ claim, spec, agents }: Question): Plan {
   if (!claim) throw new InputError('claim', 'is missing: this study puts one to the test')
   const open = openClaim(claim, spec, agents)
-  const parts = new Map<object, Arm>(open.arms.map((arm) => [{ ...armOf(open, arm), concept: claim.concept, view: viewOf(open), decisions: claim.decisions, samples: claim.samples }, arm]))
+  const parts = new Map<object, Arm>(
+    open.arms.map((arm) => [
+      {
+        ...armOf(open, arm),
+        concept: claim.concept,
+        view: viewOf(open),
+        decisions: claim.decisions,
+        samples: claim.samples,
+      },
+      arm,
+    ]),
+  )
   return {
     cells: cellsOf(open, [...parts], agents.length),
     check: (game) => requireTouch(open, game),
@@ -43,7 +55,9 @@ function cellsOf({ claim }: OpenClaim, parts: readonly (readonly [object, Arm])[
   const seeds = Array.from({ length: claim.rollouts }, (_, i) => (claim.seed + i) >>> 0)
   return [...new Set(seeds.map(blockOf))].flatMap((block) =>
     Array.from({ length: agents }, (_, agent) => agent).flatMap((agent) =>
-      seeds.filter((seed) => blockOf(seed) === block).flatMap((seed) => parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${block}` }))),
+      seeds
+        .filter((seed) => blockOf(seed) === block)
+        .flatMap((seed) => parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${block}` }))),
     ),
   )
 }
@@ -64,12 +78,28 @@ interface Course {
 }
 
 /** One row per rollout, with its curves: reward so far and concept saliency at every sampled decision. */
-async function* run({ claim, view }: OpenClaim, cells: readonly Cell[], parts: ReadonlyMap<object, Arm>, { agent, openGame, breathe }: Lab): AsyncGenerator<Finished> {
+async function* run(
+  { claim, view }: OpenClaim,
+  cells: readonly Cell[],
+  parts: ReadonlyMap<object, Arm>,
+  { agent, openGame, breathe }: Lab,
+): AsyncGenerator<Finished> {
   // As many slots whatever is left to do, so that the answers are the same to the last digit.
   const game = await openGame(TOGETHER)
   const { spec } = game
   const watch = { spec, policy: agent.model, view, concept: claim.concept }
-  const courses: Course[] = cells.map(() => ({ reward: [], saliency: [], stretched: [], at: [], published: 0, values: 0, survival: 0, lives: null, refused: 0, made: 0 }))
+  const courses: Course[] = cells.map(() => ({
+    reward: [],
+    saliency: [],
+    stretched: [],
+    at: [],
+    published: 0,
+    values: 0,
+    survival: 0,
+    lives: null,
+    refused: 0,
+    made: 0,
+  }))
   const measure = async (drivers: readonly Driver[]) => {
     const watched = drivers.filter(({ decision }) => decision % claim.samples === 0)
     await breathe(drivers.length + watched.length)
@@ -82,28 +112,54 @@ async function* run({ claim, view }: OpenClaim, cells: readonly Cell[], parts: R
   }
   const arms = cells.map(({ depends }) => parts.get(depends)!)
   const plans = cells.map(({ seed }, i) => ({ seed, schedule: arms[i]!.schedule }))
-  for await (const row of playRollouts({ game, agent, plans, acting: agent.acting, decisions: claim.decisions, stack: 'consistent', noops: usualNoops(agent.rhythm, spec), shown: claim.asPublished ?? false, measure }))
+  for await (const row of playRollouts({
+    game,
+    agent,
+    plans,
+    acting: agent.acting,
+    decisions: claim.decisions,
+    stack: 'consistent',
+    noops: usualNoops(agent.rhythm, spec),
+    shown: claim.asPublished ?? false,
+    measure,
+  }))
     follow(courses[row.rollout]!, row)
-  for (const [i, cell] of cells.entries()) yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
+  for (const [i, cell] of cells.entries())
+    yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
 }
 
 function rowOf(course: Course, { seed }: Cell, arm: Arm, asPublished: boolean): Row {
   const { values, at, saliency, stretched, survival, made, refused } = course
   const decisions = course.reward.length
   return {
-    seed, arm: arm.id, decisions, value: values / decisions, survival, made, refused, at, saliency, stretched, reward: course.reward.at(-1) ?? 0, rewards: course.reward,
+    seed,
+    arm: arm.id,
+    decisions,
+    value: values / decisions,
+    survival,
+    made,
+    refused,
+    at,
+    saliency,
+    stretched,
+    reward: course.reward.at(-1) ?? 0,
+    rewards: course.reward,
     ...(asPublished && { rewardPublished: course.published }),
   }
 }
 
 /** Rewards add up; a life lost for the first time ends survival. */
-function follow(course: Course, { decision, reward, shownReward, value, lives, over, made, refused, measured }: RolloutRow): void {
+function follow(
+  course: Course,
+  { decision, reward, shownReward, value, lives, over, made, refused, measured }: RolloutRow,
+): void {
   course.reward.push((course.reward.at(-1) ?? 0) + reward)
   course.values += value
   course.published += shownReward
   course.made += made
   course.refused += refused
-  if (course.survival === course.reward.length - 1 && (course.lives === null || lives >= course.lives) && !over) course.survival++
+  if (course.survival === course.reward.length - 1 && (course.lives === null || lives >= course.lives) && !over)
+    course.survival++
   course.lives = lives
   if (measured.length === 0) return
   course.at.push(decision)

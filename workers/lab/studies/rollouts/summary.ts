@@ -20,44 +20,65 @@ interface Course {
   readonly refused: number
 }
 
-const numbers = (value: RowValue | undefined): readonly number[] => (Array.isArray(value) ? (value as readonly number[]) : [])
+const numbers = (value: RowValue | undefined): readonly number[] =>
+  Array.isArray(value) ? (value as readonly number[]) : []
 
 function coursesOf({ claim }: OpenClaim, rows: readonly Row[]): Course[] {
   return rows.map((row) => ({
-    agent: String(row['agent']), arm: String(row['arm']), seed: Number(row['seed']), outcome: Number(row[claim.predicted.outcome]),
-    rewards: numbers(row['rewards']), at: numbers(row['at']), saliency: numbers(row['saliency']), stretched: numbers(row['stretched']),
-    published: Number(row['rewardPublished'] ?? NaN), made: Number(row['made']), refused: Number(row['refused']),
+    agent: String(row['agent']),
+    arm: String(row['arm']),
+    seed: Number(row['seed']),
+    outcome: Number(row[claim.predicted.outcome]),
+    rewards: numbers(row['rewards']),
+    at: numbers(row['at']),
+    saliency: numbers(row['saliency']),
+    stretched: numbers(row['stretched']),
+    published: Number(row['rewardPublished'] ?? NaN),
+    made: Number(row['made']),
+    refused: Number(row['refused']),
   }))
 }
 
 /** Each changed rollout with the un-changed one of the same agent and seed. */
 function paired(courses: readonly Course[], arm: Arm): (readonly [control: Course, changed: Course])[] {
-  const controls = new Map(courses.filter((one) => one.arm === 'control').map((one) => [`${one.agent} ${one.seed}`, one]))
-  return courses.filter((one) => one.arm === arm.id).flatMap((one) => {
-    const control = controls.get(`${one.agent} ${one.seed}`)
-    return control ? [[control, one] as const] : []
-  })
+  const controls = new Map(
+    courses.filter((one) => one.arm === 'control').map((one) => [`${one.agent} ${one.seed}`, one]),
+  )
+  return courses
+    .filter((one) => one.arm === arm.id)
+    .flatMap((one) => {
+      const control = controls.get(`${one.agent} ${one.seed}`)
+      return control ? [[control, one] as const] : []
+    })
 }
 
 export function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
   const courses = coursesOf(open, rows)
-  return open.arms.filter(({ kind }) => kind !== 'control').map((arm) => {
-    const pairs = paired(courses, arm)
-    const total = (of: (one: Course) => number, side: 0 | 1) => pairs.reduce((sum, pair) => sum + of(pair[side]), 0)
-    return {
-      arm,
-      differences: pairs.map(([control, changed]) => changed.outcome - control.outcome),
-      agents: pairs.map(([control]) => control.agent),
-      control: total((one) => one.outcome, 0) / pairs.length,
-      changed: total((one) => one.outcome, 1) / pairs.length,
-      made: total((one) => one.made, 1),
-      refused: total((one) => one.refused, 1),
-    }
-  })
+  return open.arms
+    .filter(({ kind }) => kind !== 'control')
+    .map((arm) => {
+      const pairs = paired(courses, arm)
+      const total = (of: (one: Course) => number, side: 0 | 1) => pairs.reduce((sum, pair) => sum + of(pair[side]), 0)
+      return {
+        arm,
+        differences: pairs.map(([control, changed]) => changed.outcome - control.outcome),
+        agents: pairs.map(([control]) => control.agent),
+        control: total((one) => one.outcome, 0) / pairs.length,
+        changed: total((one) => one.outcome, 1) / pairs.length,
+        made: total((one) => one.made, 1),
+        refused: total((one) => one.refused, 1),
+      }
+    })
 }
 
 /** Where a rollout has ended, `after` says what stands for it; undefined: it no longer counts. */
-function sampled(course: Course, values: readonly number[], at: readonly number[], grid: readonly number[], after: number | undefined): number[] {
+function sampled(
+  course: Course,
+  values: readonly number[],
+  at: readonly number[],
+  grid: readonly number[],
+  after: number | undefined,
+): number[] {
   let next = 0
   let last = NaN
   return grid.map((decision) => {
@@ -80,19 +101,30 @@ function gridOf({ claim }: OpenClaim): number[] {
 export function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
-  const curve = (of: (course: Course) => number[]) => open.arms.map((arm): Series => {
-    const { y, low, high } = meanCurve(courses.filter((one) => one.arm === arm.id).map(of), open.claim.seed)
-    const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
-    const at = (values: readonly number[]) => kept.map((i) => values[i]!)
-    return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
-  })
+  const curve = (of: (course: Course) => number[]) =>
+    open.arms.map((arm): Series => {
+      const { y, low, high } = meanCurve(courses.filter((one) => one.arm === arm.id).map(of), open.claim.seed)
+      const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
+      const at = (values: readonly number[]) => kept.map((i) => values[i]!)
+      return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
+    })
   return [
     {
-      id: 'reward', title: 'Reward so far', kind: 'lines', x: 'decision', y: 'reward', series: curve((one) => grid.map((decision) => rewardAt(one, decision))),
-      caption: 'Mean over rollouts with 95 % bands that resample whole rollouts; a rollout that has ended keeps its last reward.',
+      id: 'reward',
+      title: 'Reward so far',
+      kind: 'lines',
+      x: 'decision',
+      y: 'reward',
+      series: curve((one) => grid.map((decision) => rewardAt(one, decision))),
+      caption:
+        'Mean over rollouts with 95 % bands that resample whole rollouts; a rollout that has ended keeps its last reward.',
     },
     {
-      id: 'saliency', title: `Saliency of ${open.claim.concept}`, kind: 'lines', x: 'decision', y: 'mean |map|',
+      id: 'saliency',
+      title: `Saliency of ${open.claim.concept}`,
+      kind: 'lines',
+      x: 'decision',
+      y: 'mean |map|',
       series: curve((one) => sampled(one, one.saliency, one.at, grid, undefined)),
       caption: 'Mean over the rollouts that still go on, raw map values.',
     },
@@ -107,20 +139,58 @@ export function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const lines = change.flatMap((arm) => {
     const pairs = paired(courses, arm)
     if (pairs.length < 3) return []
-    const mean = (side: 0 | 1, of: (course: Course) => number[]) => meanCurve(pairs.map((pair) => of(pair[side])), open.claim.seed).y
+    const mean = (side: 0 | 1, of: (course: Course) => number[]) =>
+      meanCurve(
+        pairs.map((pair) => of(pair[side])),
+        open.claim.seed,
+      ).y
     const difference = (of: (course: Course) => number[]) => minus(mean(0, of), mean(1, of))
     const reward = difference((one) => grid.map((decision) => rewardAt(one, decision)))
-    const published = correlate(difference((one) => sampled(one, one.stretched, one.at, grid, 0)), reward)
-    const corrected = correlate(difference((one) => sampled(one, one.saliency, one.at, grid, undefined)), reward)
-    const perRollout = correlate(pairs.map(([control]) => average(control.saliency)), pairs.map(([control, changed]) => control.outcome - changed.outcome))
-    return [[arm.title, ...cells(published, 'pNaive'), ...cells(corrected, 'pCorrected'), round(corrected.nEffective), round(perRollout.r), pairs.length, round(perRollout.pNaive)]]
+    const published = correlate(
+      difference((one) => sampled(one, one.stretched, one.at, grid, 0)),
+      reward,
+    )
+    const corrected = correlate(
+      difference((one) => sampled(one, one.saliency, one.at, grid, undefined)),
+      reward,
+    )
+    const perRollout = correlate(
+      pairs.map(([control]) => average(control.saliency)),
+      pairs.map(([control, changed]) => control.outcome - changed.outcome),
+    )
+    return [
+      [
+        arm.title,
+        ...cells(published, 'pNaive'),
+        ...cells(corrected, 'pCorrected'),
+        round(corrected.nEffective),
+        round(perRollout.r),
+        pairs.length,
+        round(perRollout.pNaive),
+      ],
+    ]
   })
-  return [{
-    id: 'links',
-    title: 'Saliency difference against reward difference',
-    columns: ['arm', 'r as published', 'n', 'p as published', 'r over time', 'n', 'p corrected', 'effective n', 'r over rollouts', 'n', 'p'],
-    rows: lines,
-  }, ...publishedReward(open, courses)]
+  return [
+    {
+      id: 'links',
+      title: 'Saliency difference against reward difference',
+      columns: [
+        'arm',
+        'r as published',
+        'n',
+        'p as published',
+        'r over time',
+        'n',
+        'p corrected',
+        'effective n',
+        'r over rollouts',
+        'n',
+        'p',
+      ],
+      rows: lines,
+    },
+    ...publishedReward(open, courses),
+  ]
 }
 
 /** The reward that counts beside the one that the original's env would have paid. */
@@ -130,15 +200,25 @@ function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[])
     const { mean, low, high } = bootstrapMean(differences, { seed: claim.seed })
     return [round(mean), round(low), round(high)]
   }
-  const rows = arms.filter(({ kind }) => kind !== 'control').flatMap((arm) => {
-    const pairs = paired(courses, arm)
-    if (pairs.length < 2) return []
-    const by = (of: (course: Course) => number) => cells(pairs.map(([control, changed]) => of(changed) - of(control)))
-    return [[arm.title, ...by(({ rewards }) => rewards.at(-1) ?? 0), ...by(({ published }) => published)]]
-  })
-  return [{ id: 'published', title: 'Difference of reward per rollout: paid by the rules, and as published', columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'], rows }]
+  const rows = arms
+    .filter(({ kind }) => kind !== 'control')
+    .flatMap((arm) => {
+      const pairs = paired(courses, arm)
+      if (pairs.length < 2) return []
+      const by = (of: (course: Course) => number) => cells(pairs.map(([control, changed]) => of(changed) - of(control)))
+      return [[arm.title, ...by(({ rewards }) => rewards.at(-1) ?? 0), ...by(({ published }) => published)]]
+    })
+  return [
+    {
+      id: 'published',
+      title: 'Difference of reward per rollout: paid by the rules, and as published',
+      columns: ['arm', 'corrected', 'low', 'high', 'as published', 'low', 'high'],
+      rows,
+    },
+  ]
 }
 
 const cells = (found: Correlation, p: 'pNaive' | 'pCorrected') => [round(found.r), found.n, round(found[p])]
 const minus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value - (b[i] ?? 0))
-const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+const average = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)

@@ -14,15 +14,76 @@ import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
-  steps: { kind: 'number', default: 5, min: 1, max: 256, step: 1, help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.' },
-  learningRate: { kind: 'number', title: 'Learning rate', default: 7e-4, min: 1e-6, max: 0.1, help: 'Step size of RMSProp.' },
-  anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
-  gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
-  entropy: { kind: 'number', title: 'Entropy weight', default: 0.01, min: 0, max: 1, help: 'Pull towards undecided behaviour: higher explores more.' },
-  valueWeight: { kind: 'number', title: 'Value weight', default: 0.5, min: 0, max: 10, help: 'Share of the value loss in the total.' },
-  maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
-  decay: { kind: 'number', title: 'RMSProp decay', default: 0.99, min: 0, max: 0.9999, help: 'Memory of the mean squared gradient.' },
-  epsilon: { kind: 'number', title: 'RMSProp ε', default: 1e-5, min: 1e-10, max: 1, help: 'Keeps the division finite.' },
+  steps: {
+    kind: 'number',
+    default: 5,
+    min: 1,
+    max: 256,
+    step: 1,
+    help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.',
+  },
+  learningRate: {
+    kind: 'number',
+    title: 'Learning rate',
+    default: 7e-4,
+    min: 1e-6,
+    max: 0.1,
+    help: 'Step size of RMSProp.',
+  },
+  anneal: {
+    kind: 'toggle',
+    title: 'Anneal the rate',
+    default: true,
+    help: 'Lower the learning rate in a straight line to 0 at the end of the run.',
+  },
+  gamma: {
+    kind: 'number',
+    title: 'Discount γ',
+    default: 0.99,
+    min: 0,
+    max: 1,
+    help: 'Worth of a reward one decision later.',
+  },
+  entropy: {
+    kind: 'number',
+    title: 'Entropy weight',
+    default: 0.01,
+    min: 0,
+    max: 1,
+    help: 'Pull towards undecided behaviour: higher explores more.',
+  },
+  valueWeight: {
+    kind: 'number',
+    title: 'Value weight',
+    default: 0.5,
+    min: 0,
+    max: 10,
+    help: 'Share of the value loss in the total.',
+  },
+  maxGradNorm: {
+    kind: 'number',
+    title: 'Gradient norm limit',
+    default: 0.5,
+    min: 0.01,
+    max: 100,
+    help: 'Longer gradients are scaled down to this.',
+  },
+  decay: {
+    kind: 'number',
+    title: 'RMSProp decay',
+    default: 0.99,
+    min: 0,
+    max: 0.9999,
+    help: 'Memory of the mean squared gradient.',
+  },
+  epsilon: {
+    kind: 'number',
+    title: 'RMSProp ε',
+    default: 1e-5,
+    min: 1e-10,
+    max: 1,
+    help: 'Keeps the division finite.',
+  },
 } as const satisfies OptionSpec
 
 function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
@@ -61,7 +122,15 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
       })
       await breathe()
 
-      yield { update, decisions, metrics: { ...tellGames(finished), ...(await metrics.take(update)), [explainedSpec.id]: explainedVariance(rollout.values, returns) } }
+      yield {
+        update,
+        decisions,
+        metrics: {
+          ...tellGames(finished),
+          ...(await metrics.take(update)),
+          [explainedSpec.id]: explainedVariance(rollout.values, returns),
+        },
+      }
     }
   }
 

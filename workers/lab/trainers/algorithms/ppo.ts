@@ -15,25 +15,128 @@ import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
   slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
-  steps: { kind: 'number', default: 64, min: 1, max: 2048, step: 1, help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.' },
-  epochs: { kind: 'number', default: 3, min: 1, max: 20, step: 1, help: 'How often an update goes through what was played.' },
-  minibatch: { kind: 'number', title: 'Minibatch size', default: 256, min: 1, max: 16384, step: 1, help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one.' },
-  learningRate: { kind: 'number', title: 'Learning rate', default: 5e-4, min: 1e-6, max: 0.1, help: 'Step size of Adam.' },
-  anneal: { kind: 'toggle', title: 'Anneal the rate', default: true, help: 'Lower the learning rate in a straight line to 0 at the end of the run.' },
-  gamma: { kind: 'number', title: 'Discount γ', default: 0.99, min: 0, max: 1, help: 'Worth of a reward one decision later.' },
-  lambda: { kind: 'number', title: 'GAE λ', default: 0.95, min: 0, max: 1, help: '0 trusts the value head, 1 trusts the rewards seen.' },
-  clip: { kind: 'number', title: 'Clip range', default: 0.1, min: 0.01, max: 1, help: 'How far one update may move the probability of an action.' },
-  annealClip: { kind: 'toggle', title: 'Anneal the clip range', default: false, help: 'Narrow the clip range in a straight line to 0 at the end of the run.' },
-  entropy: { kind: 'number', title: 'Entropy weight', default: 0.01, min: 0, max: 1, help: 'Pull towards undecided behaviour: higher explores more.' },
-  annealEntropy: { kind: 'toggle', title: 'Anneal the entropy weight', default: false, help: 'Let the pull fade to 0 at the end of the run: explore first, decide later.' },
-  valueWeight: { kind: 'number', title: 'Value weight', default: 0.5, min: 0, max: 10, help: 'Share of the value loss in the total.' },
-  maxGradNorm: { kind: 'number', title: 'Gradient norm limit', default: 0.5, min: 0.01, max: 100, help: 'Longer gradients are scaled down to this.' },
+  steps: {
+    kind: 'number',
+    default: 64,
+    min: 1,
+    max: 2048,
+    step: 1,
+    help: 'Decisions per slot between two updates; how far a network with a memory is taught to remember.',
+  },
+  epochs: {
+    kind: 'number',
+    default: 3,
+    min: 1,
+    max: 20,
+    step: 1,
+    help: 'How often an update goes through what was played.',
+  },
+  minibatch: {
+    kind: 'number',
+    title: 'Minibatch size',
+    default: 256,
+    min: 1,
+    max: 16384,
+    step: 1,
+    help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one.',
+  },
+  learningRate: {
+    kind: 'number',
+    title: 'Learning rate',
+    default: 5e-4,
+    min: 1e-6,
+    max: 0.1,
+    help: 'Step size of Adam.',
+  },
+  anneal: {
+    kind: 'toggle',
+    title: 'Anneal the rate',
+    default: true,
+    help: 'Lower the learning rate in a straight line to 0 at the end of the run.',
+  },
+  gamma: {
+    kind: 'number',
+    title: 'Discount γ',
+    default: 0.99,
+    min: 0,
+    max: 1,
+    help: 'Worth of a reward one decision later.',
+  },
+  lambda: {
+    kind: 'number',
+    title: 'GAE λ',
+    default: 0.95,
+    min: 0,
+    max: 1,
+    help: '0 trusts the value head, 1 trusts the rewards seen.',
+  },
+  clip: {
+    kind: 'number',
+    title: 'Clip range',
+    default: 0.1,
+    min: 0.01,
+    max: 1,
+    help: 'How far one update may move the probability of an action.',
+  },
+  annealClip: {
+    kind: 'toggle',
+    title: 'Anneal the clip range',
+    default: false,
+    help: 'Narrow the clip range in a straight line to 0 at the end of the run.',
+  },
+  entropy: {
+    kind: 'number',
+    title: 'Entropy weight',
+    default: 0.01,
+    min: 0,
+    max: 1,
+    help: 'Pull towards undecided behaviour: higher explores more.',
+  },
+  annealEntropy: {
+    kind: 'toggle',
+    title: 'Anneal the entropy weight',
+    default: false,
+    help: 'Let the pull fade to 0 at the end of the run: explore first, decide later.',
+  },
+  valueWeight: {
+    kind: 'number',
+    title: 'Value weight',
+    default: 0.5,
+    min: 0,
+    max: 10,
+    help: 'Share of the value loss in the total.',
+  },
+  maxGradNorm: {
+    kind: 'number',
+    title: 'Gradient norm limit',
+    default: 0.5,
+    min: 0.01,
+    max: 100,
+    help: 'Longer gradients are scaled down to this.',
+  },
 } as const satisfies OptionSpec
 
 const metricSpecs = [
-  ...ofGames, entropySpec, valueSpec, explainedSpec, policySpec,
-  { id: 'losses/approxKl', title: 'Policy change', unit: 'nats', low: 0, word: 'kl', help: 'Approximate KL divergence between the policy that played and the one being trained; much above 0.02 is a large step.' },
-  { id: 'losses/clipFraction', title: 'Clipped', low: 0, high: 1, help: 'Share of decisions whose probability ratio left the clip range.' },
+  ...ofGames,
+  entropySpec,
+  valueSpec,
+  explainedSpec,
+  policySpec,
+  {
+    id: 'losses/approxKl',
+    title: 'Policy change',
+    unit: 'nats',
+    low: 0,
+    word: 'kl',
+    help: 'Approximate KL divergence between the policy that played and the one being trained; much above 0.02 is a large step.',
+  },
+  {
+    id: 'losses/clipFraction',
+    title: 'Clipped',
+    low: 0,
+    high: 1,
+    help: 'Share of decisions whose probability ratio left the clip range.',
+  },
   normSpec,
 ] as const satisfies readonly MetricSpec[]
 
@@ -57,7 +160,10 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
   let { update, decisions } = resumeRun(parts, resume)
 
   /** A sequence that a memory goes through must stay one. */
-  const minibatches = () => (policy.memory > 0 ? slotSequences(rollout, options.minibatch, draws.own) : shuffledRows(rollout.size, options.minibatch, draws.own))
+  const minibatches = () =>
+    policy.memory > 0
+      ? slotSequences(rollout, options.minibatch, draws.own)
+      : shuffledRows(rollout.size, options.minibatch, draws.own)
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
     while (decisions < goal) {
@@ -92,7 +198,15 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
           await breathe()
         }
 
-      yield { update, decisions, metrics: { ...tellGames(finished), ...(await metrics.take(update)), [explainedSpec.id]: explainedVariance(rollout.values, returns) } }
+      yield {
+        update,
+        decisions,
+        metrics: {
+          ...tellGames(finished),
+          ...(await metrics.take(update)),
+          [explainedSpec.id]: explainedVariance(rollout.values, returns),
+        },
+      }
     }
   }
 

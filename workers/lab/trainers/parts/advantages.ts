@@ -14,7 +14,11 @@ export interface Trajectory {
  * Generalised advantage estimation (Schulman et al. 2016, eq. 16):
  * δ_t = r_t + γ V(s_{t+1}) − V(s_t), A_t = δ_t + γ λ A_{t+1}, the second term dropped at a cut.
  */
-export function advantages({ slots, rewards, values, nextValues, cut }: Trajectory, gamma: number, lambda: number): Float32Array {
+export function advantages(
+  { slots, rewards, values, nextValues, cut }: Trajectory,
+  gamma: number,
+  lambda: number,
+): Float32Array {
   const out = new Float32Array(rewards.length)
   for (let i = rewards.length - 1; i >= 0; i--) {
     const delta = at(rewards, i) + gamma * at(nextValues, i) - at(values, i)
@@ -25,7 +29,10 @@ export function advantages({ slots, rewards, values, nextValues, cut }: Trajecto
 }
 
 /** n-step returns up to the rollout's end (Mnih et al. 2016, algorithm S3): R_t = r_t + γ R_{t+1}, with V where the path is cut. */
-export function nStepReturns({ slots, rewards, nextValues, cut }: Omit<Trajectory, 'values'>, gamma: number): Float32Array {
+export function nStepReturns(
+  { slots, rewards, nextValues, cut }: Omit<Trajectory, 'values'>,
+  gamma: number,
+): Float32Array {
   const out = new Float32Array(rewards.length)
   for (let i = rewards.length - 1; i >= 0; i--) {
     const goesOn = i + slots < rewards.length && !cut[i]

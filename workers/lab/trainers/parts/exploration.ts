@@ -3,7 +3,10 @@ import { greediest } from '../../agents/acting'
 import { linear } from './schedules'
 
 /** ε falls in a straight line over the first `fraction` of the run and stays (Mnih et al. 2015, Methods). Progress 0 … 1. */
-export function explorationRate({ start, end, fraction }: { start: number; end: number; fraction: number }, progress: number): number {
+export function explorationRate(
+  { start, end, fraction }: { start: number; end: number; fraction: number },
+  progress: number,
+): number {
   return fraction > 0 ? linear(start, end, progress / fraction) : end
 }
 

@@ -4,7 +4,8 @@ import type { Tensor } from '../../contracts/tensor'
 import { sizeOf, upload } from '../../models/upload'
 
 /** `count` numbers of the same kind. */
-export const blankLike = (like: Observations, count: number): Observations => (like instanceof Uint8Array ? new Uint8Array(count) : new Float32Array(count))
+export const blankLike = (like: Observations, count: number): Observations =>
+  like instanceof Uint8Array ? new Uint8Array(count) : new Float32Array(count)
 
 /** The first `count` observations as they lie → a network's input [count, …shape]. The source may change at once. */
 export function feed(source: Observations, count: number, shape: Shape): Tensor {

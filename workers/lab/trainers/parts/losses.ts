@@ -40,13 +40,20 @@ export function ppoLosses(output: PolicyOutput, batch: Batch, clip: number, weig
   const policy = ops.neg(ops.mean(ops.minimum(ops.mul(ratio, advantages), ops.mul(clipped, advantages))))
   const approxKl = ops.mean(ops.sub(ops.sub(ratio, 1), logRatio))
   const clipFraction = ops.mean(ops.cast(ops.greater(ops.abs(ops.sub(ratio, 1)), clip), 'float32'))
-  return sum({ policy, value: valueLoss(output.value, ops.tensor(batch.returns)), entropy: entropy(logAll) }, weights, [approxKl, clipFraction])
+  return sum({ policy, value: valueLoss(output.value, ops.tensor(batch.returns)), entropy: entropy(logAll) }, weights, [
+    approxKl,
+    clipFraction,
+  ])
 }
 
 /** The advantage actor-critic's losses (Mnih et al. 2016, section 4). */
 export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbabilities'>, weights: Weights): Losses {
   if (ops.fused()) {
-    const { total, parts } = fusedLosses(output, { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) }, { clip: 0, ...weights })
+    const { total, parts } = fusedLosses(
+      output,
+      { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) },
+      { clip: 0, ...weights },
+    )
     return { total, parts: ops.slice(parts, [0], [a2cParts.length]) }
   }
   const logAll = ops.logSoftmax(output.logits)
@@ -58,7 +65,9 @@ export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbab
 function fusedLosses({ logits, value }: PolicyOutput, batch: Batch, options: Weights & { clip: number }): Losses {
   const { taken, advantages, returns, oldLogProbabilities } = batch
   const rows = new Float32Array(4 * taken.length)
-  taken.forEach((action, i) => rows.set([action, advantages[i] ?? 0, returns[i] ?? 0, oldLogProbabilities[i] ?? 0], 4 * i))
+  taken.forEach((action, i) =>
+    rows.set([action, advantages[i] ?? 0, returns[i] ?? 0, oldLogProbabilities[i] ?? 0], 4 * i),
+  )
   return policyLoss(logits, value, ops.tensor(rows, [taken.length, 4]), options)
 }
 
@@ -76,7 +85,11 @@ function takenLogProbability(logAll: Tensor, taken: Int32Array): Tensor {
   return ops.sum(ops.mul(logAll, takenMask(taken, logAll.shape[1] ?? 0)), 1)
 }
 
-function sum({ policy, value, entropy }: Readonly<Record<'policy' | 'value' | 'entropy', Tensor>>, weights: Weights, beside: readonly Tensor[] = []): Losses {
+function sum(
+  { policy, value, entropy }: Readonly<Record<'policy' | 'value' | 'entropy', Tensor>>,
+  weights: Weights,
+  beside: readonly Tensor[] = [],
+): Losses {
   const total = ops.add(ops.sub(policy, ops.mul(weights.entropy, entropy)), ops.mul(weights.value, value))
   return { total, parts: ops.stack([policy, value, entropy, ...beside]) }
 }

@@ -2,20 +2,60 @@ import type { MetricSpec, VectorStep } from '../../contracts/trainer'
 
 /** What several trainers tell of, described once. */
 export const ofGames = [
-  { id: 'charts/return', title: 'Return', better: 'higher', help: 'Mean score of the games that ended since the last point, unclipped.' },
+  {
+    id: 'charts/return',
+    title: 'Return',
+    better: 'higher',
+    help: 'Mean score of the games that ended since the last point, unclipped.',
+  },
   { id: 'charts/length', title: 'Length', unit: 'decisions', help: 'Mean length of those games.' },
   { id: 'charts/games', title: 'Games', low: 0, help: 'How many games ended since the last point.' },
 ] as const satisfies readonly MetricSpec[]
 
-export const entropySpec = { id: 'losses/entropy', title: 'Entropy', unit: 'nats', low: 0, word: 'entropy', help: 'How undecided the policy is: the natural logarithm of the number of actions is an even choice, 0 no choice at all.' } as const satisfies MetricSpec
-export const valueSpec = { id: 'losses/value', title: 'Value loss', low: 0, better: 'lower', help: 'Half the mean squared error of the value head.' } as const satisfies MetricSpec
-export const policySpec = { id: 'losses/policy', title: 'Policy loss', help: 'What the gradient of the policy comes from; its sign says little.' } as const satisfies MetricSpec
-export const explainedSpec = { id: 'losses/explainedVariance', title: 'Explained variance', high: 1, floor: -1, better: 'higher', word: 'explained', help: 'Part of the returns’ variance that the values foresaw: 1 is all, 0 is no better than their mean.' } as const satisfies MetricSpec
-export const normSpec = { id: 'losses/gradientNorm', title: 'Gradient norm', low: 0, help: 'Length of the gradient before it is limited.' } as const satisfies MetricSpec
+export const entropySpec = {
+  id: 'losses/entropy',
+  title: 'Entropy',
+  unit: 'nats',
+  low: 0,
+  word: 'entropy',
+  help: 'How undecided the policy is: the natural logarithm of the number of actions is an even choice, 0 no choice at all.',
+} as const satisfies MetricSpec
+export const valueSpec = {
+  id: 'losses/value',
+  title: 'Value loss',
+  low: 0,
+  better: 'lower',
+  help: 'Half the mean squared error of the value head.',
+} as const satisfies MetricSpec
+export const policySpec = {
+  id: 'losses/policy',
+  title: 'Policy loss',
+  help: 'What the gradient of the policy comes from; its sign says little.',
+} as const satisfies MetricSpec
+export const explainedSpec = {
+  id: 'losses/explainedVariance',
+  title: 'Explained variance',
+  high: 1,
+  floor: -1,
+  better: 'higher',
+  word: 'explained',
+  help: 'Part of the returns’ variance that the values foresaw: 1 is all, 0 is no better than their mean.',
+} as const satisfies MetricSpec
+export const normSpec = {
+  id: 'losses/gradientNorm',
+  title: 'Gradient norm',
+  low: 0,
+  help: 'Length of the gradient before it is limited.',
+} as const satisfies MetricSpec
 
 /** The numbers of `ofGames`; none of them when no game ended. */
 export function tellGames(finished: VectorStep['finished']): Record<string, number> {
   if (finished.length === 0) return {}
-  const mean = (pick: (game: VectorStep['finished'][number]) => number) => finished.reduce((sum, game) => sum + pick(game), 0) / finished.length
-  return { 'charts/return': mean(({ score }) => score), 'charts/length': mean(({ length }) => length), 'charts/games': finished.length }
+  const mean = (pick: (game: VectorStep['finished'][number]) => number) =>
+    finished.reduce((sum, game) => sum + pick(game), 0) / finished.length
+  return {
+    'charts/return': mean(({ score }) => score),
+    'charts/length': mean(({ length }) => length),
+    'charts/games': finished.length,
+  }
 }

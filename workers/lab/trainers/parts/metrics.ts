@@ -12,7 +12,9 @@ export interface Metrics<Group extends string> {
 }
 
 /** `groups`: the names of the numbers that come together in one vector. */
-export function createMetrics<Group extends string>(groups: Readonly<Record<Group, readonly string[]>>): Metrics<Group> {
+export function createMetrics<Group extends string>(
+  groups: Readonly<Record<Group, readonly string[]>>,
+): Metrics<Group> {
   const names = Object.values<readonly string[]>(groups).flat()
   const empty = () => new Map(Object.keys(groups).map((group) => [group as Group, [] as Tensor[]]))
   let added = empty()
@@ -23,7 +25,9 @@ export function createMetrics<Group extends string>(groups: Readonly<Record<Grou
   return {
     add: (group, values) => void added.get(group)?.push(ops.keep(values)),
     async take(update) {
-      const means = ops.tidy(() => ops.concat([...added.values()].map((values) => ops.reshape(ops.mean(ops.stack(values), 0), [-1]))))
+      const means = ops.tidy(() =>
+        ops.concat([...added.values()].map((values) => ops.reshape(ops.mean(ops.stack(values), 0), [-1]))),
+      )
       clear()
       const data = await ops.readBack(means)
       means.dispose()

@@ -22,12 +22,19 @@ export function* shuffledRows(size: number, most: number, random: Random): Gener
  * All rows of a rollout once, cut between slots only: all steps of some slots, step by step, slots in random order. So many slots
  * at a time that their rows are at most `most`, but at least one.
  */
-export function* slotSequences({ size, slots }: { readonly size: number; readonly slots: number }, most: number, random: Random): Generator<Uint32Array> {
+export function* slotSequences(
+  { size, slots }: { readonly size: number; readonly slots: number },
+  most: number,
+  random: Random,
+): Generator<Uint32Array> {
   const steps = size / slots
   const together = Math.max(1, Math.floor(most / steps))
   const order = shuffled(slots, random)
   for (let start = 0; start < slots; start += together) {
     const chosen = order.subarray(start, start + together)
-    yield Uint32Array.from({ length: steps * chosen.length }, (_, i) => Math.floor(i / chosen.length) * slots + (chosen[i % chosen.length] as number))
+    yield Uint32Array.from(
+      { length: steps * chosen.length },
+      (_, i) => Math.floor(i / chosen.length) * slots + (chosen[i % chosen.length] as number),
+    )
   }
 }

@@ -17,7 +17,11 @@ export interface NStep {
  * The n-step target's two parts (Sutton 1988; Hessel et al. 2018, section "Multi-step learning"), looking ahead from a decision.
  * A path that was terminated bootstraps from nothing; one that was truncated bootstraps from where it was cut, after fewer steps.
  */
-export function nStep(n: number, gamma: number, decision: (k: number) => { readonly reward: number; readonly end: number }): NStep {
+export function nStep(
+  n: number,
+  gamma: number,
+  decision: (k: number) => { readonly reward: number; readonly end: number },
+): NStep {
   let reward = 0
   let discount = 1
   for (let k = 0; k < n; k++) {

@@ -35,13 +35,15 @@ export function createPlaneStore({ pictures, made }: PlaneMemory, pixels: number
     for (let i = 0; i < pixels; i++) pictures[at + i] = stack[i * planes + plane]!
     return ++made[0]!
   }
-  const plane = (number: number): Uint8Array => (number === BLANK ? blank : pictures.subarray(((number - 1) % room) * pixels, (((number - 1) % room) + 1) * pixels))
+  const plane = (number: number): Uint8Array =>
+    number === BLANK ? blank : pictures.subarray(((number - 1) % room) * pixels, (((number - 1) % room) + 1) * pixels)
   const read = (from: Uint32Array, into: Uint8Array): void => interleave(Array.from(from, plane), into)
   return {
     push(stack) {
       const shift = kept() > 0 ? shiftBetween(last, stack, planes) : planes
       numbers.copyWithin(0, shift)
-      for (let plane = planes - shift; plane < planes; plane++) numbers[plane] = isBlank(stack, plane, planes) ? BLANK : keep(stack, plane)
+      for (let plane = planes - shift; plane < planes; plane++)
+        numbers[plane] = isBlank(stack, plane, planes) ? BLANK : keep(stack, plane)
       last.set(stack)
       return numbers
     },
@@ -62,7 +64,8 @@ export function interleave(planes: readonly Uint8Array[], into: Uint8Array): voi
     for (let i = 0; i < words.length; i++) words[i] = a[i]! | (b[i]! << 8) | (c[i]! << 16) | (d[i]! << 24)
     return
   }
-  for (const [k, plane] of planes.entries()) for (let i = 0, to = k; i < plane.length; i++, to += planes.length) into[to] = plane[i]!
+  for (const [k, plane] of planes.entries())
+    for (let i = 0, to = k; i < plane.length; i++, to += planes.length) into[to] = plane[i]!
 }
 
 /** By how many planes `after` has moved on from `before`: 1 … planes, planes = nothing in common. Both [pixels, planes]. */
@@ -73,7 +76,8 @@ export function shiftBetween(before: Uint8Array, after: Uint8Array, planes: numb
 
 function follows(before: Uint8Array, after: Uint8Array, planes: number, shift: number): boolean {
   const shared = planes - shift
-  for (let i = 0; i < after.length; i += planes) for (let k = 0; k < shared; k++) if (after[i + k] !== before[i + k + shift]) return false
+  for (let i = 0; i < after.length; i += planes)
+    for (let k = 0; k < shared; k++) if (after[i + k] !== before[i + k + shift]) return false
   return true
 }
 

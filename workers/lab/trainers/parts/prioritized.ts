@@ -35,7 +35,8 @@ export function createPriorities(size: number, alpha: number): Priorities {
     },
     admit: (leaf) => tree.set(leaf, highest),
     forget: (leaf) => tree.set(leaf, 0),
-    draw: (count, random) => Int32Array.from({ length: count }, (_, k) => tree.find(((k + random.uniform()) / count) * tree.total)),
+    draw: (count, random) =>
+      Int32Array.from({ length: count }, (_, k) => tree.find(((k + random.uniform()) / count) * tree.total)),
     weights(leaves, beta) {
       const raw = Float64Array.from(leaves, (leaf) => ((tree.count * tree.get(leaf)) / tree.total) ** -beta)
       const largest = raw.reduce((a, b) => Math.max(a, b), 0)

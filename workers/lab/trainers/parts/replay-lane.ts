@@ -95,8 +95,11 @@ export function createLane(memory: LaneMemory, { pixels, planes, steps, gamma, a
     read: (row, into) => store.read(numbersOf(row), into),
     drawable,
     resume() {
-      if (!(tail() <= ready() && ready() <= head() && head() - tail() <= length)) throw new InputError('replay counters', 'do not fit together')
-      for (let t = tail(); t < head(); t++) if (!store.holds(numbersOf(t % length))) throw new InputError('replay numbers', 'name pictures that are not there')
+      if (!(tail() <= ready() && ready() <= head() && head() - tail() <= length))
+        throw new InputError('replay counters', 'do not fit together')
+      for (let t = tail(); t < head(); t++)
+        if (!store.holds(numbersOf(t % length)))
+          throw new InputError('replay numbers', 'name pictures that are not there')
       if (head() > 0) store.resume(numbersOf((head() - 1) % length))
     },
   }

@@ -71,10 +71,18 @@ export function createReplay({ slots, shape, actions, capacity, steps, gamma, al
   const memory = allocate(slots, length, pixels, planes)
   const lanes = Array.from({ length: slots }, (_, slot) => {
     const row = slot * length
-    return createLane(memory.lane(slot), { pixels, planes, steps, gamma, admit: (at) => priorities.admit(row + at), forget: (at) => priorities.forget(row + at) })
+    return createLane(memory.lane(slot), {
+      pixels,
+      planes,
+      steps,
+      gamma,
+      admit: (at) => priorities.admit(row + at),
+      forget: (at) => priorities.forget(row + at),
+    })
   })
   const place = (leaf: number): [Lane, number] => [lanes[Math.floor(leaf / length)]!, leaf % length]
-  const stack = (from: Observations, k: number) => bytesOf(from).subarray(k * pixels * planes, (k + 1) * pixels * planes)
+  const stack = (from: Observations, k: number) =>
+    bytesOf(from).subarray(k * pixels * planes, (k + 1) * pixels * planes)
   /** What a memory must have in common with a saved one. */
   const layout = `${slots} × ${length} decisions of ${shape.join('×')}, looking ${steps} ahead`
   let sample = createSample(0, shape)
@@ -120,9 +128,11 @@ export function createReplay({ slots, shape, actions, capacity, steps, gamma, al
       const before = kept ? new TextDecoder().decode(kept) : 'nothing'
       if (before !== layout) throw new InputError('replay memory', `held ${before}; these options make it ${layout}`)
       const leaves = find(parts, 'priorities')?.slice()
-      if (leaves?.length !== 8 * (rows + 1)) throw new InputError('replay priorities', 'are missing or of another length')
+      if (leaves?.length !== 8 * (rows + 1))
+        throw new InputError('replay priorities', 'are missing or of another length')
       memory.load(parts)
-      if (memory.actions.some((action) => action >= actions)) throw new InputError('replay actions', 'name one that does not exist')
+      if (memory.actions.some((action) => action >= actions))
+        throw new InputError('replay actions', 'name one that does not exist')
       for (const lane of lanes) lane.resume()
       const weights = new Float64Array(leaves.buffer)
       requirePriorities(weights, (leaf) => place(leaf)[0].drawable(place(leaf)[1]))
@@ -137,8 +147,12 @@ function allocate(slots: number, length: number, pixels: number, planes: number)
   // A stack needs `planes` pictures, each further row one.
   const room = (length + planes) * pixels
   const small = {
-    numbers: new Uint32Array(rows * planes), actions: new Uint8Array(rows), rewards: new Float32Array(rows), ends: new Uint8Array(rows),
-    counters: new Uint32Array(3 * slots), made: new Uint32Array(slots),
+    numbers: new Uint32Array(rows * planes),
+    actions: new Uint8Array(rows),
+    rewards: new Float32Array(rows),
+    ends: new Uint8Array(rows),
+    counters: new Uint32Array(3 * slots),
+    made: new Uint32Array(slots),
   }
   const pictures = new Uint8Array(slots * room)
   const share = <T extends { subarray(from: number, to: number): T; length: number }>(array: T, slot: number) =>
@@ -149,8 +163,13 @@ function allocate(slots: number, length: number, pixels: number, planes: number)
   return {
     actions: small.actions,
     lane: (slot: number) => ({
-      numbers: share(small.numbers, slot), actions: share(small.actions, slot), rewards: share(small.rewards, slot), ends: share(small.ends, slot),
-      counters: share(small.counters, slot), made: share(small.made, slot), pictures: share(pictures, slot),
+      numbers: share(small.numbers, slot),
+      actions: share(small.actions, slot),
+      rewards: share(small.rewards, slot),
+      ends: share(small.ends, slot),
+      counters: share(small.counters, slot),
+      made: share(small.made, slot),
+      pictures: share(pictures, slot),
     }),
     save: (): NamedBytes[] => [
       ...Object.entries(small).map(([name, array]) => ({ name: `replay ${name}`, bytes: bytesOf(array).slice() })),
@@ -159,11 +178,13 @@ function allocate(slots: number, length: number, pixels: number, planes: number)
     load(parts: readonly NamedBytes[]) {
       for (const [name, array] of Object.entries(small)) {
         const bytes = find(parts, name)
-        if (bytes?.length !== array.byteLength) throw new InputError(`replay ${name}`, 'are missing or of another length')
+        if (bytes?.length !== array.byteLength)
+          throw new InputError(`replay ${name}`, 'are missing or of another length')
         bytesOf(array).set(bytes)
       }
       const saved = find(parts, 'pictures')
-      if (saved?.length !== everyUsed().reduce((sum, part) => sum + part.length, 0)) throw new InputError('replay pictures', 'are missing or of another length')
+      if (saved?.length !== everyUsed().reduce((sum, part) => sum + part.length, 0))
+        throw new InputError('replay pictures', 'are missing or of another length')
       let at = 0
       for (const part of everyUsed()) part.set(saved.subarray(at, (at += part.length)))
     },
@@ -174,16 +195,21 @@ function createSample(batch: number, shape: ObservationShape): Sample {
   const size = batch * shape.reduce((product: number, n) => product * n, 1)
   const blank = () => (shape.length === 3 ? new Uint8Array(size) : new Float32Array(size))
   return {
-    leaves: new Int32Array(batch), taken: new Int32Array(batch), weights: new Float32Array(batch),
-    rewards: new Float32Array(batch), discounts: new Float32Array(batch),
-    observations: blank(), nextObservations: blank(),
+    leaves: new Int32Array(batch),
+    taken: new Int32Array(batch),
+    weights: new Float32Array(batch),
+    rewards: new Float32Array(batch),
+    discounts: new Float32Array(batch),
+    observations: blank(),
+    nextObservations: blank(),
   }
 }
 
 /** A file from outside must not lead to decisions that are not there. */
 function requirePriorities(weights: Float64Array, drawable: (leaf: number) => boolean): void {
   const rows = weights.length - 1
-  const fits = (weight: number, leaf: number) => (leaf === rows || drawable(leaf) ? weight > 0 && weight < Infinity : weight === 0)
+  const fits = (weight: number, leaf: number) =>
+    leaf === rows || drawable(leaf) ? weight > 0 && weight < Infinity : weight === 0
   if (!weights.every(fits)) throw new InputError('replay priorities', 'do not fit the decisions')
 }
 

@@ -12,12 +12,18 @@ export type Review = (rows: Uint32Array) => PolicyOutput
  * an episode begins (truncated back-propagation through time; Hausknecht & Stone 2015 on where a sequence starts).
  */
 export function createReview(policy: Policy, rollout: Rollout, most: number): Review {
-  const staging = blankLike(rollout.observations, (rollout.observations.length / rollout.size) * Math.min(most, rollout.size))
+  const staging = blankLike(
+    rollout.observations,
+    (rollout.observations.length / rollout.size) * Math.min(most, rollout.size),
+  )
   const feedOf = (rows: Uint32Array) => feedRows(rollout.observations, rows, policy.observation, staging)
   if (policy.memory === 0) return (rows) => policy.forward({ observation: feedOf(rows) })
   return (rows) => {
     const memory = firstMemory(rollout, rows, policy.memory)
-    return policy.forward({ observation: feedOf(rows), memory: ops.tensor(memory, [memory.length / policy.memory, policy.memory]) }, keptAt(rollout, rows))
+    return policy.forward(
+      { observation: feedOf(rows), memory: ops.tensor(memory, [memory.length / policy.memory, policy.memory]) },
+      keptAt(rollout, rows),
+    )
   }
 }
 

@@ -62,7 +62,14 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
   const carried: (Float32Array | null)[] = Array.from({ length: slots }, () => null)
   const apart = Boolean(env.stepSome) && slots > 1 && (halves ?? (runsBeside() && slots >= ENOUGH_FOR_HALVES))
   const half = Math.ceil(slots / 2)
-  const parts = (apart ? [[0, half], [half, slots]] as const : [[0, slots]] as const).map(([from, to]) => ({ from, to }))
+  const parts = (
+    apart
+      ? ([
+          [0, half],
+          [half, slots],
+        ] as const)
+      : ([[0, slots]] as const)
+  ).map(([from, to]) => ({ from, to }))
   type Part = (typeof parts)[number]
 
   /** [slots, memory] */
@@ -73,7 +80,8 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
   }
 
   const seen = ({ from, to }: Part) => env.observations.subarray(from * pixels, to * pixels)
-  const step = (actions: Int32Array, { from, to }: Part) => (apart ? env.stepSome!(actions, from, to) : env.step(actions))
+  const step = (actions: Int32Array, { from, to }: Part) =>
+    apart ? env.stepSome!(actions, from, to) : env.step(actions)
 
   /** Fills the part's rows of step `at`, all but what follows them; returns a row of actions, the part's filled in. */
   const keep = (at: number, { from, to }: Part, { actions, logProbabilities, values, memory }: Acted): Int32Array => {
@@ -102,14 +110,16 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
   }
 
   const link = (at: number, from: number, to: number, value: (slot: number) => number) => {
-    for (let slot = from; slot < to; slot++) if (!rollout.cut[at * slots + slot]) rollout.nextValues[at * slots + slot] = value(slot)
+    for (let slot = from; slot < to; slot++)
+      if (!rollout.cut[at * slots + slot]) rollout.nextValues[at * slots + slot] = value(slot)
   }
 
   const collect = async (streams: readonly Random[], breathe: Breathe): Promise<Finished[]> => {
     rollout.memory.set(joined())
     const finished: Finished[] = []
     const asked: (Promise<Acted> | undefined)[] = []
-    const ask = (part: Part) => act(policy, seen(part), carried.slice(part.from, part.to), streams.slice(part.from, part.to))
+    const ask = (part: Part) =>
+      act(policy, seen(part), carried.slice(part.from, part.to), streams.slice(part.from, part.to))
     const askAhead = (part: Part) => {
       const answer = ask(part)
       void answer.catch(() => {}) // it is awaited later, and may fail before
@@ -142,7 +152,8 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
       if (width === 0) return
       const bytes = parts.find(({ name }) => name === 'memory')?.bytes
       const wanted = 4 * slots * width
-      if (bytes?.length !== wanted) throw new InputError('memory', bytes ? `must be ${wanted} bytes, not ${bytes.length}` : 'is missing')
+      if (bytes?.length !== wanted)
+        throw new InputError('memory', bytes ? `must be ${wanted} bytes, not ${bytes.length}` : 'is missing')
       const all = new Float32Array(bytes.slice().buffer)
       for (let slot = 0; slot < slots; slot++) carried[slot] = all.slice(slot * width, (slot + 1) * width)
     },

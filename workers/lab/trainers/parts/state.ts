@@ -13,7 +13,10 @@ export interface Draws {
   readonly slots: readonly Random[]
 }
 
-export const createDraws = (seed: number, slots: number): Draws => ({ own: createRandom(seed), slots: createStreams(seed, slots) })
+export const createDraws = (seed: number, slots: number): Draws => ({
+  own: createRandom(seed),
+  slots: createStreams(seed, slots),
+})
 
 /** All that changes while a run goes on, besides its counters. */
 interface RunningParts {
@@ -27,7 +30,10 @@ interface RunningParts {
 
 type Counters = Pick<TrainState, 'update' | 'decisions'>
 
-export async function saveRun({ env, policy, draws, optimizer, rollout }: RunningParts, counters: Counters): Promise<TrainState> {
+export async function saveRun(
+  { env, policy, draws, optimizer, rollout }: RunningParts,
+  counters: Counters,
+): Promise<TrainState> {
   const envs = [...env.save(), ...(rollout?.saveMemory() ?? [])]
   const random = saveStreams([draws.own, ...draws.slots])
   return { ...counters, random, envs, weights: await policy.read(), optimizer: await optimizer.read() }

@@ -48,9 +48,14 @@ export function createTargetNetwork({ variables, forward }: Policy): TargetNetwo
     },
     write(arrays) {
       const data = arrays.find(({ name }) => name === NAME)?.data
-      if (data?.length !== total) throw new InputError(NAME, data ? `must hold ${total} numbers, has ${data.length}` : 'are missing')
+      if (data?.length !== total)
+        throw new InputError(NAME, data ? `must hold ${total} numbers, has ${data.length}` : 'are missing')
       let at = 0
-      replace(variables.map(({ shape, size }) => ops.tidy(() => ops.keep(ops.tensor(data.slice(at, (at += size)), shape, 'float32')))))
+      replace(
+        variables.map(({ shape, size }) =>
+          ops.tidy(() => ops.keep(ops.tensor(data.slice(at, (at += size)), shape, 'float32'))),
+        ),
+      )
     },
     dispose: () => ops.dispose(kept),
   }

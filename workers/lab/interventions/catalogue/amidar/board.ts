@@ -54,7 +54,12 @@ export class Board {
     const walk = (by: number): Place[] => {
       const next = (at: Place): Place => (along ? { tx: at.tx + by, ty: at.ty } : { tx: at.tx, ty: at.ty + by })
       const found: Place[] = []
-      for (let at = place; !(this.isJunction(at) && (by < 0 || found.length > 0)) && this.at(next(at)) !== 0; at = next(at)) found.push(next(at))
+      for (
+        let at = place;
+        !(this.isJunction(at) && (by < 0 || found.length > 0)) && this.at(next(at)) !== 0;
+        at = next(at)
+      )
+        found.push(next(at))
       return found
     }
     return [...(this.isJunction(place) ? [] : walk(-1)), place, ...walk(1)]
@@ -67,12 +72,20 @@ export class Board {
   boxes(): BoxPlace[] {
     const side = (name: string) => this.state.list(`boxes[].${name}`).map(Number)
     const [tops, rights, bottoms] = [side('top'), side('right'), side('bottom')]
-    return side('left').map((left, index) => ({ index, left, top: tops[index] ?? 0, right: rights[index] ?? 0, bottom: bottoms[index] ?? 0 }))
+    return side('left').map((left, index) => ({
+      index,
+      left,
+      top: tops[index] ?? 0,
+      right: rights[index] ?? 0,
+      bottom: bottoms[index] ?? 0,
+    }))
   }
 
   border({ left, top, right, bottom }: BoxPlace): Place[] {
     const within = ({ tx, ty }: Place) => tx >= left && tx <= right && ty >= top && ty <= bottom
-    return this.places().filter((place) => within(place) && (place.tx === left || place.tx === right || place.ty === top || place.ty === bottom))
+    return this.places().filter(
+      (place) => within(place) && (place.tx === left || place.tx === right || place.ty === top || place.ty === bottom),
+    )
   }
 
   /** Writes only for tiles that change. */

@@ -7,7 +7,10 @@ import { entry } from '../../entry'
  */
 const group = 'Score'
 const what = {
-  kind: 'choice', title: 'Which', default: 'shown', of: ['shown', 'both'],
+  kind: 'choice',
+  title: 'Which',
+  default: 'shown',
+  of: ['shown', 'both'],
   help: 'Shown: only the picture. Both: the true score too, as the study did; rewards stay untouched.',
 } as const
 const points = { kind: 'number', title: 'Score', default: 0, min: -9999, max: 99999, step: 1 } as const
@@ -19,42 +22,66 @@ const write = (which: string, value: number): Edit[] => [
 
 export const score = [
   entry({
-    id: 'displayed-score', title: 'Displayed score', group,
+    id: 'displayed-score',
+    title: 'Displayed score',
+    group,
     help: 'Only what the picture shows. The study’s IVmodifyScore at 0, its fixed condition (IVnonChangingScores) when one number of 0 to 200 is held.',
     hypothesis: 'A salient score guides the agent along familiar ways: with another one shown, it walks otherwise.',
     options: { score: { ...points, help: 'What is shown.' } },
     edits: (_, { score: value }) => write('shown', value),
   }),
   entry({
-    id: 'true-score', title: 'True score', group,
+    id: 'true-score',
+    title: 'True score',
+    group,
     help: 'The score that counts, not what is shown. Rewards come from painting and catching and are not touched either.',
     hypothesis: 'What nobody can see changes nothing: the null beside the displayed score.',
     options: { score: { ...points, help: 'What counts.' } },
     edits: (_, { score: value }) => [{ path: 'score', value }],
   }),
   entry({
-    id: 'reset-score', title: 'Reset the score', group,
+    id: 'reset-score',
+    title: 'Reset the score',
+    group,
     help: 'To 0. The study’s intermittent_reset (IVmultModifyScores), when applied every 5 to 20 decisions.',
     hypothesis: 'The agent takes a low score for the beginning of a game, and does what one does then.',
     options: { which: what },
     edits: (_, { which }) => write(which, 0),
   }),
   entry({
-    id: 'random-score', title: 'Any score', group,
+    id: 'random-score',
+    title: 'Any score',
+    group,
     help: 'Between 1 and 200, from the episode’s own random words. The study’s random_varying, when applied every 5 to 20 decisions.',
     hypothesis: 'Saliency on the score tells how much the reward falls when the score is made meaningless.',
     options: { which: what },
     edits: (_, { which }, random) => write(which, 1 + random.below(200)),
   }),
   entry({
-    id: 'decrement-score', title: 'Count the score down', group,
+    id: 'decrement-score',
+    title: 'Count the score down',
+    group,
     help: 'By so much, never below 0. The study’s decremented (IVdecrementScore), when held from 3000 on with 1 to 20.',
     hypothesis: 'A score that falls is read as things going badly.',
     options: {
-      by: { kind: 'number', title: 'By', default: 10, min: 0, max: 9999, step: 1, help: 'Points taken off what is shown.' },
-      any: { kind: 'toggle', title: 'Any number', default: false, help: 'Draw 1 to 20 each time from the episode’s own random words.' },
+      by: {
+        kind: 'number',
+        title: 'By',
+        default: 10,
+        min: 0,
+        max: 9999,
+        step: 1,
+        help: 'Points taken off what is shown.',
+      },
+      any: {
+        kind: 'toggle',
+        title: 'Any number',
+        default: false,
+        help: 'Draw 1 to 20 each time from the episode’s own random words.',
+      },
       which: what,
     },
-    edits: (state, { by, any, which }, random) => write(which, Math.max(0, state.number('displayedScore') - (any ? 1 + random.below(20) : by))),
+    edits: (state, { by, any, which }, random) =>
+      write(which, Math.max(0, state.number('displayedScore') - (any ? 1 + random.below(20) : by))),
   }),
 ]

@@ -18,7 +18,9 @@ export interface BrickPlace {
 export function bricksOf(state: StateView): BrickPlace[] {
   const rows = state.list('bricks[].row')
   const columns = state.list('bricks[].col')
-  return state.list('bricks[].alive').map((alive, index) => ({ index, row: Number(rows[index]), col: Number(columns[index]), alive: alive === true }))
+  return state
+    .list('bricks[].alive')
+    .map((alive, index) => ({ index, row: Number(rows[index]), col: Number(columns[index]), alive: alive === true }))
 }
 
 export function columnsOf(bricks: readonly BrickPlace[]): number {
@@ -27,11 +29,16 @@ export function columnsOf(bricks: readonly BrickPlace[]): number {
 
 /** Writes only for bricks that change. */
 export function setAlive(bricks: readonly BrickPlace[], wanted: (brick: BrickPlace) => boolean): Edit[] {
-  return bricks.filter((brick) => wanted(brick) !== brick.alive).map((brick) => ({ path: `bricks[${brick.index}].alive`, value: wanted(brick) }))
+  return bricks
+    .filter((brick) => wanted(brick) !== brick.alive)
+    .map((brick) => ({ path: `bricks[${brick.index}].alive`, value: wanted(brick) }))
 }
 
 /** Alive flags permuted by columns: each brick takes the flag of the brick at `source(col)` in its row. */
-export function permuteColumns(bricks: readonly BrickPlace[], source: (col: number, columns: number) => number): Edit[] {
+export function permuteColumns(
+  bricks: readonly BrickPlace[],
+  source: (col: number, columns: number) => number,
+): Edit[] {
   const columns = columnsOf(bricks)
   const flags = new Map(bricks.map(({ row, col, alive }) => [`${row} ${col}`, alive]))
   return setAlive(bricks, ({ row, col, alive }) => flags.get(`${row} ${source(col, columns)}`) ?? alive)

@@ -21,7 +21,13 @@ export interface InvaderPlace {
 export function invadersOf(state: StateView): InvaderPlace[] {
   const list = (name: string) => state.list(`invaders[].${name}`)
   const [rows, columns, deaths] = [list('row'), list('col'), list('deathCounter')]
-  return list('alive').map((alive, index) => ({ index, row: Number(rows[index]), col: Number(columns[index]), alive: alive === true, deathCounter: Number(deaths[index]) }))
+  return list('alive').map((alive, index) => ({
+    index,
+    row: Number(rows[index]),
+    col: Number(columns[index]),
+    alive: alive === true,
+    deathCounter: Number(deaths[index]),
+  }))
 }
 
 /** The invaders a rule is about; refused where there are none. */
@@ -47,7 +53,9 @@ export function permuteColumns(invaders: readonly InvaderPlace[], source: (col: 
     const from = places.get(`${invader.row} ${source(invader.col)}`) ?? invader
     return [
       ...(from.alive === invader.alive ? [] : [{ path: `invaders[${invader.index}].alive`, value: from.alive }]),
-      ...(from.deathCounter === invader.deathCounter ? [] : [{ path: `invaders[${invader.index}].deathCounter`, value: from.deathCounter }]),
+      ...(from.deathCounter === invader.deathCounter
+        ? []
+        : [{ path: `invaders[${invader.index}].deathCounter`, value: from.deathCounter }]),
     ]
   })
 }
@@ -55,7 +63,9 @@ export function permuteColumns(invaders: readonly InvaderPlace[], source: (col: 
 /** Every invader by a distance, the dead ones too: they keep their place in the march. */
 export function moveInvaders(state: StateView, dx: number, dy: number): Edit[] {
   const moved = (axis: 'x' | 'y', by: number) =>
-    by === 0 ? [] : state.list(`invaders[].${axis}`).map((at, i) => ({ path: `invaders[${i}].${axis}`, value: Number(at) + by }))
+    by === 0
+      ? []
+      : state.list(`invaders[].${axis}`).map((at, i) => ({ path: `invaders[${i}].${axis}`, value: Number(at) + by }))
   return [...moved('x', dx), ...moved('y', dy)]
 }
 
@@ -73,12 +83,17 @@ export function shieldsOf(state: StateView, which: number): number[] {
 
 /** Pixels of one shield, row by row; 0 = a hole. */
 export function pixelsOf(state: StateView, shield: number): number[] {
-  return state.list('shieldPixels[].rgba').slice(shield * SHIELD.pixels, (shield + 1) * SHIELD.pixels).map(Number)
+  return state
+    .list('shieldPixels[].rgba')
+    .slice(shield * SHIELD.pixels, (shield + 1) * SHIELD.pixels)
+    .map(Number)
 }
 
 /** Writes only for pixels that change. */
 export function writePixels(shield: number, before: readonly number[], after: (index: number) => number): Edit[] {
-  return before.flatMap((pixel, i) => (after(i) === pixel ? [] : [{ path: `shieldPixels[${shield * SHIELD.pixels + i}].rgba`, value: after(i) }]))
+  return before.flatMap((pixel, i) =>
+    after(i) === pixel ? [] : [{ path: `shieldPixels[${shield * SHIELD.pixels + i}].rgba`, value: after(i) }],
+  )
 }
 
 /** A whole shield's picture: solid where the original's is. */
@@ -96,6 +111,16 @@ export function pixelColor(state: StateView, path: string): number {
 
 /** A laser of the usual size and colour. */
 export function laser(path: string, x: number, y: number, speed: number): Edit[] {
-  const fields: Readonly<Record<string, FieldValue>> = { x, y, w: 2, h: 11, speed, t: 0, 'color.r': 144, 'color.g': 144, 'color.b': 144 }
+  const fields: Readonly<Record<string, FieldValue>> = {
+    x,
+    y,
+    w: 2,
+    h: 11,
+    speed,
+    t: 0,
+    'color.r': 144,
+    'color.g': 144,
+    'color.b': 144,
+  }
   return Object.entries(fields).map(([name, value]) => ({ path: `${path}.${name}`, value }))
 }

@@ -3,15 +3,29 @@ import { SHIELD, isSolid, pixelColor, pixelsOf, shieldCount, shieldsOf, writePix
 
 const group = 'Shields'
 const MOST = 8
-const which = { kind: 'number', title: 'Shield', default: -1, min: -1, max: MOST - 1, step: 1, help: 'From the left, counted from 0; −1 = all.' } as const
+const which = {
+  kind: 'number',
+  title: 'Shield',
+  default: -1,
+  min: -1,
+  max: MOST - 1,
+  step: 1,
+  help: 'From the left, counted from 0; −1 = all.',
+} as const
 const px = { kind: 'number', default: 0, min: -200, max: 200, step: 1, unit: 'px' } as const
 
 export const shields = [
   entry({
-    id: 'shift-shields', title: 'Shift shields', group,
+    id: 'shift-shields',
+    title: 'Shift shields',
+    group,
     help: 'By a distance. Changes 36 to 45 of the robustness study: all of them by −25, −20, … 20 px, of which 0 changes nothing.',
     hypothesis: 'The agent seeks shelter under the shields where they are, not where they used to be.',
-    options: { shield: which, dx: { ...px, default: 20, title: 'Right', help: 'To the right; negative to the left.' }, dy: { ...px, title: 'Down', help: 'Downwards; negative upwards.' } },
+    options: {
+      shield: which,
+      dx: { ...px, default: 20, title: 'Right', help: 'To the right; negative to the left.' },
+      dy: { ...px, title: 'Down', help: 'Downwards; negative upwards.' },
+    },
     edits: (state, { shield, dx, dy }) =>
       shieldsOf(state, shield).flatMap((i) => [
         { path: `shields[${i}].x`, value: state.number(`shields[${i}].x`) + dx },
@@ -19,10 +33,21 @@ export const shields = [
       ]),
   }),
   entry({
-    id: 'flip-shields', title: 'Turn shields over', group,
+    id: 'flip-shields',
+    title: 'Turn shields over',
+    group,
     help: 'Upside down, as change 87 of the robustness study, or left to right.',
     hypothesis: 'What counts is whether there is a shield, not its shape.',
-    options: { shield: which, how: { kind: 'choice', title: 'How', default: 'upside down', of: ['upside down', 'left to right'], help: 'Rows or columns in reverse order.' } },
+    options: {
+      shield: which,
+      how: {
+        kind: 'choice',
+        title: 'How',
+        default: 'upside down',
+        of: ['upside down', 'left to right'],
+        help: 'Rows or columns in reverse order.',
+      },
+    },
     edits: (state, { shield, how }) =>
       shieldsOf(state, shield).flatMap((one) => {
         const before = pixelsOf(state, one)
@@ -35,14 +60,19 @@ export const shields = [
       }),
   }),
   entry({
-    id: 'disable-shields', title: 'Take shields away', group,
+    id: 'disable-shields',
+    title: 'Take shields away',
+    group,
     help: 'Every pixel of one or of all.',
     hypothesis: 'A salient shield is one that the agent uses: without it, it behaves otherwise.',
     options: { shield: which },
-    edits: (state, { shield }) => shieldsOf(state, shield).flatMap((one) => writePixels(one, pixelsOf(state, one), () => 0)),
+    edits: (state, { shield }) =>
+      shieldsOf(state, shield).flatMap((one) => writePixels(one, pixelsOf(state, one), () => 0)),
   }),
   entry({
-    id: 'repair-shields', title: 'Repair shields', group,
+    id: 'repair-shields',
+    title: 'Repair shields',
+    group,
     help: 'As a new wave has them. Held, they cannot be destroyed.',
     hypothesis: 'The agent sees how much of a shield is left: under a repaired one it is more at ease.',
     options: { shield: which },
@@ -56,25 +86,51 @@ export const shields = [
     },
   }),
   entry({
-    id: 'erode-shields', title: 'Erode shields', group,
+    id: 'erode-shields',
+    title: 'Erode shields',
+    group,
     help: 'Blocks of 2 × 2 pixels go, each by chance, as if lasers had hit here and there.',
     hypothesis: 'The damage of a shield matters only where a laser can come through.',
-    options: { shield: which, share: { kind: 'number', title: 'Share', default: 0.25, min: 0, max: 1, help: 'Chance of each block.' } },
+    options: {
+      shield: which,
+      share: { kind: 'number', title: 'Share', default: 0.25, min: 0, max: 1, help: 'Chance of each block.' },
+    },
     edits: (state, { shield, share }, random) =>
       shieldsOf(state, shield).flatMap((one) => {
         const gone = Array.from({ length: SHIELD.pixels / 4 }, () => random.uniform() < share)
         const before = pixelsOf(state, one)
-        const block = (i: number) => (Math.floor(i / SHIELD.width / 2) * SHIELD.width) / 2 + Math.floor((i % SHIELD.width) / 2)
+        const block = (i: number) =>
+          (Math.floor(i / SHIELD.width / 2) * SHIELD.width) / 2 + Math.floor((i % SHIELD.width) / 2)
         return writePixels(one, before, (i) => (gone[block(i)] ? 0 : (before[i] ?? 0)))
       }),
   }),
   entry({
-    id: 'add-shield', title: 'Add a shield', group,
+    id: 'add-shield',
+    title: 'Add a shield',
+    group,
     help: 'A whole one. The robustness study prepared one at 100 px from the left and did not use it.',
     hypothesis: 'The agent knows a shield when it sees one, also where it never saw one.',
     options: {
-      x: { kind: 'number', title: 'From the left', default: 100, min: 0, max: 304, step: 1, unit: 'px', help: 'Left edge.' },
-      y: { kind: 'number', title: 'From the top', default: 157, min: 20, max: 165, step: 1, unit: 'px', help: 'Top edge.' },
+      x: {
+        kind: 'number',
+        title: 'From the left',
+        default: 100,
+        min: 0,
+        max: 304,
+        step: 1,
+        unit: 'px',
+        help: 'Left edge.',
+      },
+      y: {
+        kind: 'number',
+        title: 'From the top',
+        default: 157,
+        min: 20,
+        max: 165,
+        step: 1,
+        unit: 'px',
+        help: 'Top edge.',
+      },
     },
     edits(state, { x, y }) {
       const count = shieldCount(state)
