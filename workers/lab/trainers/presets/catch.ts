@@ -5,7 +5,7 @@ export default {
   id: 'catch',
   network: 'tiny',
   algorithm: 'ppo',
-  options: { steps: 32, learningRate: 0.004, epochs: 4, minibatch: 128, gamma: 0.95, entropy: 0.01 },
+  options: { steps: 32, learningRate: 0.004, epochs: 4, minibatch: 128, gamma: 0.95, entropy: 0.02 },
   envOptions: {},
   decisions: 62_000,
   promise: { score: 1, seconds: 20, acting: 'greedy' },
