@@ -7,7 +7,10 @@ import type { BatchGame } from '../../../workers/lab/envs/game'
 import { observationOf } from '../../../workers/lab/envs/frames'
 import { worldOf } from '../../../workers/lab/envs/world'
 import { createPolicy } from '../../../workers/lab/models/policy'
-import { playBranch, type Seen } from '../../../workers/lab/play/branch'
+import { valueTarget } from '../../../workers/lab/contracts/target'
+import type { Seen } from '../../../workers/lab/contracts/moment'
+import { look, openView } from '../../../workers/lab/play/look'
+import { playBranch } from '../../../workers/lab/play/branch'
 import { joinMemories, splitMemory } from '../../../workers/lab/play/memories'
 import { softmax } from '../../../workers/lab/agents/acting'
 import { recordGames } from '../../../workers/lab/recording/games'
@@ -125,6 +128,39 @@ describe('what an agent remembers', () => {
     // Nobody kept them: the same agent is asked again in order.
     const anew = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent })
     expect(bytes(anew.columns.memory)).toBe(bytes(columns.memory))
+  })
+
+  it('is unrolled into the decisions that it came from, by way of what was remembered then, wherever one looks', async () => {
+    const map = async ({ planes, memory, past }: Seen, back: number) => {
+      const view = { method: 'jacobian', target: valueTarget, options: { memory: 'unrolled', back } }
+      const then = past.map((one) => ({ planes: one.planes, memories: [one.memory] }))
+      const views = [openView(view, game.spec), openView({ ...view, options: { back } }, game.spec)]
+      const request = { policies: [policy], views, planes, memories: [memory], past: then, spec: game.spec }
+      const [judgement] = await look({ ...request, depth: 'full' })
+      return judgement!.maps.map(({ map }) => Buffer.from(map.slice().buffer).toString('hex'))
+    }
+    const player = playerOn(game)
+    player.newGame(3)
+    // Nothing was shown before: both are the same.
+    const [unrolled, held] = await map(player.seen, 8)
+    expect(unrolled).toBe(held)
+    await playOn(player, 5)
+    const live = player.seen
+    expect(live.past).toHaveLength(5)
+    expect(live.past[0]!.memory).toBeNull()
+    const whole = await map(live, 6)
+    expect(whole[0]).not.toBe(whole[1])
+    expect((await map(live, 1))[0]).toBe(whole[1])
+    // Further back than anything was shown is all of it; less is less.
+    expect(await map(live, 64)).toEqual(whole)
+    expect((await map(live, 2))[0]).not.toBe(whole[0])
+    player.seek(0)
+    player.seek(5)
+    expect(await map(player.seen, 6)).toEqual(whole)
+    const recording = decodeRecording(encodeRecording({ format: 1, agent: 'test', ...player.episode() }))
+    const again = playerOn(game, 2)
+    again.replay(recording, await recollect(agent, worldOf(game, 1), recording))
+    expect(await map(again.seen, 6)).toEqual(whole)
   })
 
   it('of several lies side by side, and of others is nothing', () => {

@@ -11,6 +11,12 @@ export interface Plane {
   readonly boxes: readonly Box[]
 }
 
+/** A decision that somebody with a memory was asked for: what was seen, and what was remembered then (null: nothing yet). */
+export interface Experience {
+  readonly planes: readonly Plane[]
+  readonly memory: Float32Array | null
+}
+
 /**
  * Everything that decides what happens next. Immutable and shared by reference: copying a moment costs nothing, and
  * restoring one is exact.
@@ -45,4 +51,9 @@ export interface Moment {
   readonly rhythm: Rhythm
   /** What the agent brings to the next decision; null: nothing yet, it begins with its first memory (zeros). */
   readonly memory: Float32Array | null
+  /** Where that came from: the last decisions since the memory began, oldest first, at most 63. Decides nothing; explains. */
+  readonly past: readonly Experience[]
 }
+
+/** What is judged: what can be seen, what is remembered, and from when. */
+export type Seen = Pick<Moment, 'planes' | 'memory' | 'past'>

@@ -21,8 +21,11 @@ export interface Subject {
   readonly frame?: Frame
   /** Which number was chosen (for `chosen`); the greatest when absent. */
   readonly chosen?: number
-  /** What a recurrent model was shown before, oldest first [k, …], and what it remembered before the first of them [1, memory]. */
-  readonly past?: { readonly observations: Tensor; readonly memory: Tensor }
+  /**
+   * What a recurrent model was shown before, oldest first [k, …], and what it remembered before the first of them [1, memory].
+   * Null: it was shown nothing before. Absent: nobody knows.
+   */
+  readonly past?: { readonly observations: Tensor; readonly memory: Tensor } | null | undefined
   readonly target: Target
 }
 

@@ -1,5 +1,5 @@
 import type { Acting, StackMode } from '../contracts/recording'
-import type { Moment, Plane } from '../contracts/moment'
+import type { Moment, Plane, Seen } from '../contracts/moment'
 import type { Rhythm } from '../contracts/rhythm'
 import type { World } from '../contracts/world'
 import { distance } from '../agents/acting'
@@ -15,12 +15,6 @@ export interface Opinion {
   readonly value: number
   /** What the agent brings to its next decision. */
   readonly memory?: Float32Array | null
-}
-
-/** What is judged: what can be seen, and what is remembered. */
-export interface Seen {
-  readonly planes: readonly Plane[]
-  readonly memory: Float32Array | null
 }
 
 export interface BranchRequest {

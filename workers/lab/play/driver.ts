@@ -1,10 +1,13 @@
 import type { Setting, StepResult } from '../contracts/env'
-import type { Moment, Plane } from '../contracts/moment'
+import type { Experience, Moment, Plane } from '../contracts/moment'
 import { frameLayout, framesOf } from '../contracts/observation'
 import type { Rhythm } from '../contracts/rhythm'
 import type { World } from '../contracts/world'
 import { Beat } from '../envs/beat'
 import { createRandom, type Random } from '../random'
+
+/** Decisions kept before this one: with it as many as an unrolled map may ask for. */
+const PAST = 63
 
 /**
  * A world at an agent's rhythm: `frameSkip` ticks to a decision, the last frames stacked, one random word drawn per decision. It
@@ -18,6 +21,7 @@ export class Driver<W extends World = World> {
   #tick = 0
   #action = 0
   #memory: Float32Array | null = null
+  #past: readonly Experience[] = []
 
   /** `setting`: options and level of every game here; the game's own when absent. */
   constructor(
@@ -62,6 +66,10 @@ export class Driver<W extends World = World> {
   get memory() {
     return this.#memory
   }
+  /** The decisions that this memory came from, oldest first. */
+  get past() {
+    return this.#past
+  }
 
   /** A new episode. `wait`: no-op ticks before anything else. `rhythm`: another one from here on. */
   reset(seed: number, wait = 0, rhythm = this.rhythm): void {
@@ -83,6 +91,7 @@ export class Driver<W extends World = World> {
     const empty: Plane = { pixels: new Uint8Array(cells * cellBytes), state: null, boxes: [] }
     this.#planes = [...Array.from({ length: framesOf(observation) - 1 }, () => empty), this.look()]
     this.#memory = null
+    this.#past = []
   }
 
   /** The action that has to come now whoever plays (launching a life), or -1. */
@@ -117,8 +126,15 @@ export class Driver<W extends World = World> {
   #begin(action: number, memory: Float32Array | null | undefined): void {
     this.#random.uniform()
     this.#action = action
-    if (memory !== undefined) this.#memory = memory
+    if (memory !== undefined) this.#remember(memory)
     this.#beat.begin()
+  }
+
+  #remember(memory: Float32Array | null): void {
+    // A launch comes whoever plays: nobody saw anything then.
+    const asked = memory !== null && memory.length > 0 && this.forced < 0
+    if (asked) this.#past = [...this.#past.slice(1 - PAST), { planes: this.#planes, memory: this.#memory }]
+    this.#memory = memory
   }
 
   /** Runs the decision in progress to its end. */
@@ -158,6 +174,7 @@ export class Driver<W extends World = World> {
       planes: this.#planes,
       random: this.#random.save(),
       memory: this.#memory,
+      past: this.#past,
     }
   }
 
@@ -169,5 +186,6 @@ export class Driver<W extends World = World> {
     this.#tick = moment.tick
     this.#action = moment.action
     this.#memory = moment.memory
+    this.#past = moment.past
   }
 }

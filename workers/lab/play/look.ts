@@ -59,6 +59,13 @@ export interface LookRequest {
   readonly choose?: (logits: Float32Array) => number
   /** What each of them remembers; null or absent: nothing yet. */
   readonly memories?: readonly (Float32Array | null)[]
+  /** The decisions that those came from, oldest first, with what each of them remembered then. */
+  readonly past?: readonly Remembered[]
+}
+
+export interface Remembered {
+  readonly planes: readonly Plane[]
+  readonly memories: readonly (Float32Array | null)[]
 }
 
 /** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
@@ -86,7 +93,7 @@ async function run(request: LookRequest, views: readonly View[], chosen: number 
     const x = upload(observationOf(spec.observation, planes), observationShape(spec.observation))
     return pack(
       policies.flatMap((policy, i) =>
-        judge(policy, inputsOf(policy, x, [memories[i] ?? null]), request, views, i === 0 ? chosen : undefined),
+        judge(policy, i, inputsOf(policy, x, [memories[i] ?? null]), request, views, i === 0 ? chosen : undefined),
       ),
     )
   })
@@ -107,12 +114,15 @@ async function readBack(packed: Tensor): Promise<Float32Array> {
 
 function judge(
   policy: Policy,
+  who: number,
   inputs: PolicyInputs,
-  { planes, spec }: LookRequest,
+  request: LookRequest,
   views: readonly View[],
   chosen: number | undefined,
 ): Tensor[] {
+  const { planes, spec } = request
   const { logits, value, memory } = policy.forward(inputs)
+  const past = pastOf(policy, who, request, views)
   const subject: Omit<Subject, 'target'> = {
     model: policy,
     inputs,
@@ -121,8 +131,27 @@ function judge(
     kinds: spec.kinds,
     frame: observedFrame(spec),
     ...(chosen !== undefined && { chosen }),
+    ...(past !== undefined && { past }),
   }
   return [logits, value, ...(memory ? [memory] : []), ...explain(subject, views)]
+}
+
+/** As much as the views unroll. Null: the memory begins here; undefined: nobody knows, or nobody asks. */
+function pastOf(policy: Policy, who: number, { past, spec }: LookRequest, views: readonly View[]): Subject['past'] {
+  const back = Math.max(
+    0,
+    ...views.map(({ options }) => (options['memory'] === 'unrolled' ? Number(options['back']) - 1 : -1)),
+  )
+  if (!past || policy.memory === 0) return undefined
+  const known = back === 0 ? [] : past.slice(-back)
+  const [first] = known
+  if (!first) return null
+  const rows = known.map(({ planes }) =>
+    upload(observationOf(spec.observation, planes), observationShape(spec.observation)),
+  )
+  const memory = new Float32Array(policy.memory)
+  memory.set(first.memories[who] ?? [])
+  return { observations: ops.concat(rows), memory: ops.tensor(memory, [1, policy.memory]) }
 }
 
 /** Views that differ only in their target share one pass. */

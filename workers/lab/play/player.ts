@@ -11,7 +11,7 @@ import { chooseFor } from './acting'
 import { Driver } from './driver'
 import { History } from './history'
 import type { Entry } from './history'
-import type { Plane } from '../contracts/moment'
+import type { Plane, Seen } from '../contracts/moment'
 import { Repeater } from './repeater'
 import { Timeline, type Memory } from './timeline'
 
@@ -76,9 +76,9 @@ export class Player<W extends World = World> {
     return this.driver.view()
   }
 
-  /** The same with what it remembers. */
-  get seen(): { readonly planes: readonly Plane[]; readonly memory: Float32Array | null } {
-    return { planes: this.planes, memory: this.driver.memory }
+  /** The same with what it remembers, and from when. */
+  get seen(): Seen {
+    return { planes: this.planes, memory: this.driver.memory, past: this.driver.past }
   }
 
   /** The action of the next decision, given what the agent says (null: nobody decides). */

@@ -74,7 +74,8 @@ export function slopes(
   { memory, back }: Values<typeof memoryOptions>,
 ): { readonly x: Tensor; readonly slope: Tensor } {
   const x = inputOf(subject)
-  if (memory === 'held' || !('memory' in subject.model.inputs)) return { x, slope: inputGradient(subject, x) }
+  if (memory === 'held' || !('memory' in subject.model.inputs) || subject.past === null)
+    return { x, slope: inputGradient(subject, x) }
   return unrolled(subject, back)
 }
 

@@ -31,15 +31,17 @@ export async function lookAt(
   const { spec } = reader
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
   if (!seen || !spec || agents.length === 0) return { ...base, opinions: [] }
-  const { planes, memory } = seen
+  const { planes, memory, past } = seen
   // Another agent's memory is of another kind: it begins with its own.
-  const memories = agents.map(({ model }) => (memory?.length === model.memory ? memory : null))
+  const ownOf = (memory: Float32Array | null) =>
+    agents.map(({ model }) => (memory?.length === model.memory ? memory : null))
   const opened = views.map((view) => openView(view, spec))
   const judgements = await look({
     policies: agents.map(({ model }) => model),
     views: opened,
     planes,
-    memories,
+    memories: ownOf(memory),
+    past: past.map((then) => ({ planes: then.planes, memories: ownOf(then.memory) })),
     spec,
     depth: 'full',
   })

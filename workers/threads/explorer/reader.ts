@@ -2,7 +2,7 @@ import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Recording } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryMedia } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
-import type { Moment } from '../../lab/contracts/moment'
+import type { Seen } from '../../lab/contracts/moment'
 import { RowReplayer } from '../../lab/recording/rows'
 
 /** RGBA, a copy of one's own. */
@@ -16,7 +16,7 @@ export interface Picture {
 export interface Reader {
   readonly spec: EnvSpec | null
   /** What the agent saw, and what it remembered then; null where nobody knows. */
-  seen(row: number): Pick<Moment, 'planes' | 'memory'> | null
+  seen(row: number): Seen | null
   picture(row: number): Picture | null
   boxes(row: number): readonly Box[]
   /** The recording of the row's episode up to it; null where there is none. */
@@ -30,8 +30,8 @@ export function createReplayReader(game: BatchGame, trajectory: Trajectory): Rea
   return {
     spec,
     seen(row) {
-      const { planes, memory } = replayer.seek(row)
-      return { planes, memory }
+      const { planes, memory, past } = replayer.seek(row)
+      return { planes, memory, past }
     },
     picture(row) {
       replayer.seek(row)

@@ -7,10 +7,11 @@ import type { Agent, Judged } from '../../lab/contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec } from '../../lab/contracts/env'
 import { DeviceLostError, InputError } from '../../lab/contracts/errors'
+import type { Seen } from '../../lab/contracts/moment'
 import type { Observations } from '../../lab/contracts/observation'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { observationOf } from '../../lab/envs/frames'
-import type { Opinion, Seen } from '../../lab/play/branch'
+import type { Opinion } from '../../lab/play/branch'
 import { hasCoarse, look, openView } from '../../lab/play/look'
 import type { Depth, Judgement, View } from '../../lab/play/look'
 import { joinMemories, splitMemory } from '../../lab/play/memories'
@@ -102,7 +103,7 @@ export class Brain {
 
   /** The player's judgement and, if there is one, the rival's, and what both bring along. Throws DeviceLostError. Null: nobody plays. */
   async look(
-    { planes, memory }: Seen,
+    { planes, memory, past }: Seen,
     spec: EnvSpec,
     depth: Depth,
     choose?: (logits: Float32Array) => number,
@@ -114,6 +115,7 @@ export class Brain {
       views: this.#views,
       planes,
       memories: splitMemory(memory, this.#widths),
+      past: past.map((then) => ({ planes: then.planes, memories: splitMemory(then.memory, this.#widths) })),
       spec,
       depth,
       ...(choose && { choose }),
