@@ -16,7 +16,7 @@ export default {
   cite: 'Wang et al. 2016, Dueling Network Architectures (arXiv 1511.06581)',
   signed: false,
   needs: 'gradient',
-  unit: 'target per unit of light, squared unless chosen otherwise',
+  unit: 'target per unit of what is shown, squared unless chosen otherwise',
   perLight: true,
   options,
   isSigned,

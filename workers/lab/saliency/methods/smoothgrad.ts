@@ -61,7 +61,7 @@ export default {
   cite: 'Smilkov et al. 2017 (arXiv 1706.03825)',
   signed: false,
   needs: 'gradient',
-  unit: 'target per unit of light, squared unless chosen otherwise',
+  unit: 'target per unit of what is shown, squared unless chosen otherwise',
   perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',
