@@ -1,5 +1,5 @@
 import type { Acting, StackMode } from '../contracts/recording'
-import type { Moment, Plane, Seen } from '../contracts/moment'
+import type { Moment, Seen } from '../contracts/moment'
 import type { Rhythm } from '../contracts/rhythm'
 import type { World } from '../contracts/world'
 import { distance } from '../agents/acting'
