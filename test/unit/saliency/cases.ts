@@ -1,4 +1,4 @@
-import { chosenTarget, policyTarget, valueTarget, targetName } from '../../../workers/lab/contracts/target'
+import { chosenTarget, policyTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import * as ops from '../../../workers/lab/backend/ops'
 import type { Box, KindSpec } from '../../../workers/lab/contracts/env'
 import { defaults } from '../../../workers/lab/contracts/options'
@@ -8,6 +8,14 @@ import type { SaliencyMethod, Subject, Target } from '../../../workers/lab/contr
 import { saliencyMethods } from '../../../workers/lab/saliency/registry'
 import { defaultTarget } from '../../../workers/lab/saliency/targets'
 import { draws } from './policies'
+
+/** A short name without blanks: `value`, `logits.chosen`, `logits.2`, `logits.2-0`. */
+function targetName({ output, take }: Target): string {
+  if (output === 'value' && typeof take === 'object' && 'index' in take) return output
+  if (typeof take === 'string') return `${output}.${take}`
+  if ('direction' in take) return `${output}.direction`
+  return 'against' in take ? `${output}.${take.index}-${take.against}` : `${output}.${take.index}`
+}
 
 /** What every registered method is run on, on every backend: the same numbers wherever it is built. */
 export interface SaliencyCase {

@@ -28,14 +28,6 @@ export const marginTarget = (index: number, against: number): Target => ({ outpu
 /** Does this ask about the action that was taken, whichever that is? */
 export const asksForChosen = ({ take }: Target): boolean => take === 'chosen'
 
-/** A short name without blanks: `value`, `logits.chosen`, `logits.2`, `logits.2-0`. */
-export function targetName({ output, take }: Target): string {
-  if (output === 'value' && typeof take === 'object' && 'index' in take) return output
-  if (typeof take === 'string') return `${output}.${take}`
-  if ('direction' in take) return `${output}.direction`
-  return 'against' in take ? `${output}.${take.index}-${take.against}` : `${output}.${take.index}`
-}
-
 /** As the version before wrote it, where that had a word for it; what is written so reads the same there and here, and is shorter. */
 export function formerTarget(target: Target): object {
   const { output, take } = target

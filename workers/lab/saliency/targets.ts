@@ -1,6 +1,5 @@
 import * as ops from '../backend/ops'
 import { InputError } from '../contracts/errors'
-import type { Model } from '../contracts/model'
 import type { SaliencyMethod, TargetFunction } from '../contracts/saliency'
 import { policyTarget, sumTarget, type Target } from '../contracts/target'
 import type { Tensor, Tensors } from '../contracts/tensor'
@@ -79,12 +78,6 @@ export function defaultTarget({ needs }: Pick<SaliencyMethod, 'needs'>): Target 
 
 /** A policy's outputs by their width, for checks before there is one. */
 export const policyOutputs = (actions: number): Readonly<Record<string, number>> => ({ logits: actions, value: 1 })
-
-/** The same of any model. */
-export const outputWidths = ({ outputs }: Pick<Model, 'outputs'>): Readonly<Record<string, number>> =>
-  Object.fromEntries(
-    Object.entries(outputs).map(([name, { shape }]) => [name, shape.reduce((product: number, n) => product * n, 1)]),
-  )
 
 /** A target from outside, in either form, checked against the outputs there are. Throws InputError naming the part that is wrong. */
 export function parseTarget(given: unknown, outputs: Readonly<Record<string, number>>): Target {
