@@ -15,7 +15,7 @@ const types: Record<string, string> = {
 
 /** The page's own policy, sent as a header too: a worker takes its policy from its own response, not from the page. */
 async function pagePolicy(folder: string): Promise<string> {
-  const found = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(
+  const found = /http-equiv="Content-Security-Policy"\s+content="([^"]+)"/.exec(
     await readFile(join(folder, 'index.html'), 'utf8'),
   )
   if (!found?.[1]) throw new Error('dist/index.html states no Content-Security-Policy')
