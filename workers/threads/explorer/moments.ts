@@ -32,9 +32,7 @@ export async function lookAt(
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
   if (!seen || !spec || agents.length === 0) return { ...base, opinions: [] }
   const { planes, memory, past } = seen
-  // Another agent's memory is of another kind: it begins with its own.
-  const ownOf = (memory: Float32Array | null) =>
-    agents.map(({ model }) => (memory?.length === model.memory ? memory : null))
+  const ownOf = (memory: Float32Array | null) => agents.map((agent) => (hasPlayed(trajectory, agent) ? memory : null))
   const opened = views.map((view) => openView(view, spec))
   const judgements = await look({
     policies: agents.map(({ model }) => model),
@@ -111,7 +109,10 @@ export function* batchesOf({ reader, rows }: Pick<Open, 'reader' | 'rows'>, batc
   }
 }
 
-/** Another agent's answer to every row. Who remembers is asked with what was remembered there. */
+/** What a file remembers is of the agent that played. Another's memory is of another kind, even of the same width: it begins with its own. */
+const hasPlayed = (trajectory: Pick<Trajectory, 'agent'>, { hash }: Agent): boolean => trajectory.agent?.hash === hash
+
+/** An agent's answer to every row: whoever played with what it remembered there, another as if nothing had been shown before. */
 export async function askAll(open: Open, id: string, agent: Agent, step: Step): Promise<Verdicts> {
   const { rows, trajectory } = open
   const { logits } = trajectory.columns
@@ -125,7 +126,7 @@ export async function askAll(open: Open, id: string, agent: Agent, step: Step): 
   let row = 0
   for (const { observations, memories } of batchesOf(open)) {
     await step(row / rows)
-    const judged = await agent.judge(observations, memories)
+    const judged = await agent.judge(observations, hasPlayed(trajectory, agent) ? memories : memories.map(() => null))
     for (let i = 0; i < memories.length; i++, row++) {
       const own = judged.logits(i)
       verdicts.value[row] = judged.value(i)
