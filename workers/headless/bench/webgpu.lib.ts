@@ -16,6 +16,7 @@ import { loadGame } from '../games.lib'
 import { openAdapter } from './device/adapter.lib'
 import { layerSteps, prepare } from './layers/steps.lib'
 import { median } from './learner/clock.lib'
+import { trainingRate } from './learner/rates.lib'
 import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Plan } from './learner/plans.lib'
 
 /**
@@ -33,6 +34,26 @@ export default async function* webgpu(): AsyncGenerator<Row> {
   counting.stop()
   if (adapter.software) return
   for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan, device)
+  yield* timeTraining(device)
+}
+
+/** Enough games and rows at once that a GPU computes instead of being spoken to. */
+const many = { slots: 64, minibatch: 1024 }
+
+async function* timeTraining(device: string): AsyncGenerator<Row> {
+  for (const [network, changed, says] of [
+    ['small', {}, ''],
+    ['small', many, ', 64 slots, minibatch 1024'],
+    ['nature', many, ', 64 slots, minibatch 1024'],
+  ] as const)
+    yield {
+      case: `webgpu (${device}), breakout, ${network}, PPO${says}`,
+      metric: 'rate',
+      value: await trainingRate(network, changed),
+      unit: 'decisions/s',
+      versus: null,
+      ratio: null,
+    }
 }
 
 interface Step {

@@ -54,9 +54,43 @@ interface Share {
 }
 
 async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
+  const shares = await measureShares(id)
+  const rate = rateOf(shares)
+  yield {
+    case: `breakout, small, ${id}`,
+    metric: 'rate',
+    value: rate,
+    unit: 'decisions/s',
+    versus: 'rollout alone',
+    ratio: rate / rollout,
+  }
+  for (const part of ['environment', 'forward', 'update', 'rest'] as const)
+    yield {
+      case: `breakout, small, ${id}`,
+      metric: part,
+      value: median(shares.map((s) => (100 * s[part]) / total(s))),
+      unit: '% of the time',
+      versus: null,
+      ratio: null,
+    }
+}
+
+/** PPO on Breakout, the learner's defaults but for `changed`: decisions per second. */
+export async function trainingRate(network: string, changed: Readonly<Record<string, number>>): Promise<number> {
+  return rateOf(await measureShares('ppo', network, changed))
+}
+
+const total = (s: Share) => s.environment + s.forward + s.update + s.rest
+const rateOf = (shares: readonly Share[]) => median(shares.map((s) => (1000 * s.decisions) / total(s)))
+
+async function measureShares(
+  id: string,
+  network = 'small',
+  changed: Readonly<Record<string, number>> = {},
+): Promise<Share[]> {
   const algorithm = trainers.get(id)
-  const options = defaults(algorithm.options)
-  const { env, policy } = await createParts(algorithm.slots(options))
+  const options = Object.assign(defaults(algorithm.options), changed)
+  const { env, policy } = await createParts(algorithm.slots(options), network)
   const clock = createClock()
   const run = algorithm.train({
     env: clock.env(env),
@@ -79,32 +113,14 @@ async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
     if (shares.length === rounds) break
   }
   policy.dispose()
-  const total = (s: Share) => s.environment + s.forward + s.update + s.rest
-  const rate = median(shares.map((s) => (1000 * s.decisions) / total(s)))
-  yield {
-    case: `breakout, small, ${id}`,
-    metric: 'rate',
-    value: rate,
-    unit: 'decisions/s',
-    versus: 'rollout alone',
-    ratio: rate / rollout,
-  }
-  for (const part of ['environment', 'forward', 'update', 'rest'] as const)
-    yield {
-      case: `breakout, small, ${id}`,
-      metric: part,
-      value: median(shares.map((s) => (100 * s[part]) / total(s))),
-      unit: '% of the time',
-      versus: null,
-      ratio: null,
-    }
+  return shares
 }
 
-async function createParts(slots: number): Promise<{ env: VectorEnv; policy: Policy }> {
+async function createParts(slots: number, network = 'small'): Promise<{ env: VectorEnv; policy: Policy }> {
   const game = await loadGame('breakout', slots)
   return {
     env: createVectorEnv(game, { options: defaults(envOptions), seed: seeds.env }),
-    policy: createPolicy({ env: game.spec, network: 'small', seed: seeds.policy }),
+    policy: createPolicy({ env: game.spec, network, seed: seeds.policy }),
   }
 }
 
