@@ -13,6 +13,8 @@ export interface Row {
   /** What it was measured against in the same run, and how it compares (higher is better). */
   readonly versus: string | null
   readonly ratio: number | null
+  /** The device that computed, where it is not this processor. */
+  readonly on?: string
 }
 
 type Suite = () => AsyncIterable<Row>
@@ -45,8 +47,14 @@ for (const name of wanted) {
   }
   const rows: Row[] = []
   for await (const row of suite()) {
+    if (!json && row.on !== undefined && row.on !== rows.at(-1)?.on) console.log(`${name.padEnd(9)} on ${row.on}`)
     print(name, row)
     rows.push(row)
   }
-  if (write) console.error(`written: ${writeMeasured(name, rows).join(', ')}`)
+  if (!write) continue
+  if (rows.length > 0) console.error(`written: ${writeMeasured(name, rows).join(', ')}`)
+  else {
+    console.error(`${name}: nothing was measured here, nothing is written`)
+    process.exitCode = 1
+  }
 }

@@ -36,7 +36,8 @@ export function withMeasured(text: string, suite: string, rows: readonly Row[], 
     const lines = fitting.map(
       (row) => `| ${row.case}: ${row.metric} | ${`${number(row.value)} ${row.unit}`.trim()} | ${against(row)} |`,
     )
-    return `${open}\n| \`bench -- ${suite}\` | measured | against |\n| --- | --- | --- |\n${lines.join('\n')}\n\n${where}\n${close}`
+    const devices = [...new Set(fitting.flatMap(({ on }) => on ?? []))].map((device) => ` WebGPU: ${device}.`)
+    return `${open}\n| \`bench -- ${suite}\` | measured | against |\n| --- | --- | --- |\n${lines.join('\n')}\n\n${where}${devices.join('')}\n${close}`
   })
 }
 

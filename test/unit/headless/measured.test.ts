@@ -25,6 +25,12 @@ describe('tables of measurements in READMEs', () => {
     expect(() => withMeasured(place('reward'), 'envs', rows, '')).toThrow(/“reward”/)
   })
 
+  it('name the device that computed, once', () => {
+    const place = '<!-- bench maps -->\n<!-- /bench -->'
+    const on = rows.map((row) => ({ ...row, on: 'a GPU' }))
+    expect(withMeasured(place, 'maps', [...on, ...rows], 'here.')).toContain('\n\nhere. WebGPU: a GPU.\n<!--')
+  })
+
   it('stand under suites that exist', () => {
     const places = readmes().flatMap((path) => measuredPlaces(readFileSync(path, 'utf8')))
     expect(places).not.toHaveLength(0)

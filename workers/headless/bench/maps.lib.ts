@@ -27,7 +27,7 @@ export default async function* maps(): AsyncGenerator<Row> {
     counting.take()
     await explain()
     const { dispatches, submits, readBacks } = counting.take()
-    const row = { case: `webgpu (${adapter.name}), ${method.title}`, unit: 'per map', versus: null, ratio: null }
+    const row = { case: `webgpu, ${method.title}`, unit: 'per map', versus: null, ratio: null, on: adapter.name }
     yield { ...row, metric: 'dispatches', value: dispatches }
     yield { ...row, metric: 'submits', value: submits }
     yield { ...row, metric: 'read-backs', value: readBacks }

@@ -13,7 +13,7 @@ import { createVectorEnv, envOptions } from '../../lab/envs/vector'
 import { createStreams } from '../../lab/streams'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
-import { openAdapter } from './device/adapter.lib'
+import { openAdapter, type Adapter } from './device/adapter.lib'
 import { layerSteps, prepare } from './layers/steps.lib'
 import { median } from './learner/clock.lib'
 import { trainingRate } from './learner/rates.lib'
@@ -26,28 +26,31 @@ import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Pla
 export default async function* webgpu(): AsyncGenerator<Row> {
   const adapter = await openAdapter()
   if (!adapter) return
-  const device = adapter.name
+  for await (const row of measure(adapter)) yield { ...row, on: adapter.name }
+}
+
+async function* measure({ software }: Adapter): AsyncGenerator<Row> {
   const counting = countCommands()
-  for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting, device)
-  yield* countRollout(counting, device)
-  yield* countLayers(counting, device)
+  for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting)
+  yield* countRollout(counting)
+  yield* countLayers(counting)
   counting.stop()
-  if (adapter.software) return
-  for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan, device)
-  yield* timeTraining(device)
+  if (software) return
+  for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* timeUpdate(plan)
+  yield* timeTraining()
 }
 
 /** Enough games and rows at once that a GPU computes instead of being spoken to. */
 const many = { slots: 64, minibatch: 1024 }
 
-async function* timeTraining(device: string): AsyncGenerator<Row> {
+async function* timeTraining(): AsyncGenerator<Row> {
   for (const [network, changed, says] of [
     ['small', {}, ''],
     ['small', many, ', 64 slots, minibatch 1024'],
     ['nature', many, ', 64 slots, minibatch 1024'],
   ] as const)
     yield {
-      case: `webgpu (${device}), breakout, ${network}, PPO${says}`,
+      case: `webgpu, breakout, ${network}, PPO${says}`,
       metric: 'rate',
       value: await trainingRate(network, changed),
       unit: 'decisions/s',
@@ -96,7 +99,7 @@ async function both<T>(work: (whose: 'ours' | 'stock') => Promise<T>): Promise<{
   return { ours, stock }
 }
 
-async function* countUpdate(plan: Plan, counting: Counting, device: string): AsyncGenerator<Row> {
+async function* countUpdate(plan: Plan, counting: Counting): AsyncGenerator<Row> {
   const { ours, stock } = await both(async (whose) => {
     const step = updateOf(plan, 8, whose)
     step.run() // brings the weights to the device and makes the optimiser's state
@@ -107,7 +110,7 @@ async function* countUpdate(plan: Plan, counting: Counting, device: string): Asy
     step.dispose()
     return counts
   })
-  const name = `webgpu (${device}), ${plan.network.id}, PPO minibatch`
+  const name = `webgpu, ${plan.network.id}, PPO minibatch`
   yield against(name, 'dispatches', ours.dispatches, stock.dispatches)
   yield against(name, 'submits', ours.submits, stock.submits)
   yield {
@@ -121,7 +124,7 @@ async function* countUpdate(plan: Plan, counting: Counting, device: string): Asy
 }
 
 /** Layers forwards and back: ours, and composed from tfjs's own operations. */
-async function* countLayers(counting: Counting, device: string): AsyncGenerator<Row> {
+async function* countLayers(counting: Counting): AsyncGenerator<Row> {
   for (const step of layerSteps) {
     const { ours, stock } = await both(async () => {
       const { run, dispose } = prepare(step)
@@ -133,7 +136,7 @@ async function* countLayers(counting: Counting, device: string): AsyncGenerator<
       dispose()
       return dispatches
     })
-    yield against(`webgpu (${device}), ${step.name}`, 'dispatches', ours, stock)
+    yield against(`webgpu, ${step.name}`, 'dispatches', ours, stock)
   }
 }
 
@@ -146,7 +149,7 @@ const against = (name: string, metric: string, ours: number, stock: number): Row
   ratio: stock / ours,
 })
 
-async function* countRollout(counting: Counting, device: string): AsyncGenerator<Row> {
+async function* countRollout(counting: Counting): AsyncGenerator<Row> {
   const slots = 4
   const env = createVectorEnv(await loadGame('breakout', slots), { options: defaults(envOptions), seed: 1 })
   for (const halves of [false, true]) {
@@ -161,7 +164,7 @@ async function* countRollout(counting: Counting, device: string): AsyncGenerator
     const [few, more] = [await perStep(1), await perStep(3)]
     const per = (name: keyof Counts) => (more[name] - few[name]) / 2
     const row = {
-      case: `webgpu (${device}), small, rollout step${halves ? ' in halves' : ''}`,
+      case: `webgpu, small, rollout step${halves ? ' in halves' : ''}`,
       unit: 'of all slots',
       versus: null,
       ratio: null,
@@ -170,11 +173,11 @@ async function* countRollout(counting: Counting, device: string): AsyncGenerator
     yield { ...row, metric: 'read-backs', value: per('readBacks') }
     policy.dispose()
   }
-  yield* stockRollout(counting, device, slots)
+  yield* stockRollout(counting, slots)
 }
 
 /** Stock: the forward pass, its two outputs read back, actions drawn on the host. */
-async function* stockRollout(counting: Counting, device: string, slots: number): AsyncGenerator<Row> {
+async function* stockRollout(counting: Counting, slots: number): AsyncGenerator<Row> {
   uninstallGpuKernels()
   const policy: Policy = buildPolicy(smallPlan.network, smallPlan.shape, smallPlan.actions, 1)
   const x = observations(smallPlan, slots)
@@ -191,7 +194,7 @@ async function* stockRollout(counting: Counting, device: string, slots: number):
   x.dispose()
   installGpuKernels()
   const row = {
-    case: `webgpu (${device}), small, stock tfjs rollout step`,
+    case: `webgpu, small, stock tfjs rollout step`,
     unit: 'of all slots',
     versus: null,
     ratio: null,
@@ -201,7 +204,7 @@ async function* stockRollout(counting: Counting, device: string, slots: number):
 }
 
 /** Ten steps at a time, waited for together; median of seven. */
-async function* timeUpdate(plan: Plan, device: string): AsyncGenerator<Row> {
+async function* timeUpdate(plan: Plan): AsyncGenerator<Row> {
   const { ours, stock } = await both(async (whose) => {
     const step = updateOf(plan, plan.batch, whose)
     const times: number[] = []
@@ -215,7 +218,7 @@ async function* timeUpdate(plan: Plan, device: string): AsyncGenerator<Row> {
     return median(times)
   })
   yield {
-    case: `webgpu (${device}), ${plan.network.id}, train step, batch ${plan.batch}`,
+    case: `webgpu, ${plan.network.id}, train step, batch ${plan.batch}`,
     metric: 'time',
     value: ours,
     unit: 'ms',
