@@ -4,9 +4,9 @@ import {
   centredMatrix,
   gaussianKernel,
   gridCentres,
-  plusMask,
   stretchedMatrix,
 } from '../../../workers/lab/saliency/gaussian'
+import { plusMask } from './plus-mask'
 import type { Matrix } from '../../../workers/lab/saliency/gaussian'
 
 const at = ({ data, columns }: Matrix, y: number, x: number) => data[y * columns + x] ?? NaN

@@ -5,7 +5,7 @@ import type { Box } from '../../../workers/lab/contracts/env'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { Subject, Target } from '../../../workers/lab/contracts/saliency'
-import object, { conceptScores, objectScores } from '../../../workers/lab/saliency/methods/object'
+import object, { objectScores } from '../../../workers/lab/saliency/methods/object'
 import { convPolicy, draws, linearPolicy, numbers, observationOf } from './policies'
 
 /** One observation pixel = 2×2 native pixels. */
@@ -74,32 +74,6 @@ describe('object saliency', () => {
       0,
     )
     expect((await score(subject, valueTarget))[1]).toBeCloseTo(Math.abs(cup), 5)
-    free(subject)
-  })
-
-  it('scores concepts with all that belongs to them masked at once', async () => {
-    const spec = {
-      ...frame,
-      kinds: [
-        { kind: 'ball', title: 'Ball', concept: 'ball', among: 'things' },
-        { kind: 'cup', title: 'Cup', concept: 'cup', among: 'things' },
-        { kind: 'bell', title: 'Bell', concept: 'bell' },
-      ],
-    }
-    const subject = { ...linearSubject(), target: valueTarget }
-    const scores = async (...ids: string[]) => [
-      ...(await numbers(conceptScores(subject, spec, ids, [subject.target], options).scores[0]!)),
-    ]
-    const kept = (i: number, part: number) => part * (image[i] ?? NaN) * (value[i] ?? NaN)
-    const ball = kept(at(1, 1, 0), 1) + kept(at(1, 2, 1), 1)
-    const cup = kept(at(4, 5, 1), 0.5) + kept(at(4, 6, 1), 0.25) + kept(at(5, 5, 1), 0.5) + kept(at(5, 6, 1), 0.25)
-    const all = Array.from({ length: pixels }, (_, i) => kept(i, 1)).reduce((sum, each) => sum + each, 0)
-    const [things, bell, alone, elsewhere] = await scores('things', 'bell', 'ball', 'elsewhere')
-    expect(things).toBeCloseTo(Math.abs(ball + cup), 5)
-    expect(bell).toBe(0)
-    expect(alone).toBeCloseTo(Math.abs(ball), 5)
-    expect(elsewhere).toBeCloseTo(Math.abs(all - ball - cup), 4)
-    expect(() => conceptScores(subject, spec, ['cat'], [subject.target], options)).toThrow(InputError)
     free(subject)
   })
 

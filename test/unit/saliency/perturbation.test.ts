@@ -6,8 +6,9 @@ import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
 import type { Policy, PolicyInputs } from '../../../workers/lab/contracts/model'
 import type { Target } from '../../../workers/lab/contracts/saliency'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
-import { gridCentres, plusMask } from '../../../workers/lab/saliency/gaussian'
+import { gridCentres } from '../../../workers/lab/saliency/gaussian'
 import perturbation from '../../../workers/lab/saliency/methods/perturbation'
+import { plusMask } from './plus-mask'
 import { convPolicy, draws, largestDifference, linearPolicy, numbers, observationOf } from './policies'
 
 afterEach(disposeKept)

@@ -72,18 +72,6 @@ function plusAt(y: PlusProfile, x: PlusProfile, i: number, j: number): number {
   return y.centre[i]! * (x.centre[j]! + x.arms[j]!) + y.arms[i]! * x.centre[j]!
 }
 
-/** The whole mask [height, width]; tests and pictures want it, the method itself works with the profiles. */
-export function plusMask(height: number, width: number, cy: number, cx: number, r: number): Matrix {
-  const y = plusProfile(blurMatrix(height, r), cy)
-  const x = plusProfile(blurMatrix(width, r), cx)
-  const peak = plusPeak(y, x)
-  const data = Float64Array.from(
-    { length: height * width },
-    (_, i) => plusAt(y, x, Math.floor(i / width), i % width) / peak,
-  )
-  return { rows: height, columns: width, data }
-}
-
 /** 0, d, 2d, … < size: ⌊(size − 1)/d⌋ + 1 centres. */
 export function gridCentres(size: number, d: number): number[] {
   return Array.from({ length: Math.floor((size - 1) / d) + 1 }, (_, i) => i * d)

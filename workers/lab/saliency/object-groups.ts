@@ -1,19 +1,16 @@
-import type { Box, EnvSpec, KindSpec } from '../contracts/env'
-import { conceptCoverage, conceptOf, partOf } from './concepts'
+import type { Box, KindSpec } from '../contracts/env'
+import { partOf } from './concepts'
 import { coverage } from './coverage'
 import type { Covered, Scale } from './coverage'
 
 /** What is masked at once and scored as one thing: an object, or several that belong together. */
-export interface ObjectGroup {
-  /** `ball 0`, `top left bricks`, `bricks`; the id of a concept */
+export interface PlacedGroup {
+  /** `ball 0`, `top left bricks`, `bricks` */
   readonly name: string
   readonly kind: string
   /** Ids of the newest plane's boxes. */
   readonly ids: readonly number[]
-}
-
-/** A group with the pixels it covers in each plane (newest last), at that plane's own positions. */
-export interface PlacedGroup extends ObjectGroup {
+  /** The pixels it covers in each plane (newest last), at that plane's own positions. */
   readonly planes: readonly (readonly Covered[])[]
 }
 
@@ -41,25 +38,6 @@ export function placeGroups(
     ids: boxes.map(({ id }) => id),
     planes: planes.map((plane) => coverage(plane.get(name) ?? [], scale)),
   }))
-}
-
-/** One group per concept, on the picture or not. */
-export function placeConcepts(
-  objects: readonly (readonly Box[])[],
-  ids: readonly string[],
-  scale: Scale,
-  spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
-): PlacedGroup[] {
-  return ids.map((id) => {
-    const planes = objects.map((boxes) => conceptOf(spec, id, boxes))
-    const newest = planes.at(-1)?.boxes ?? []
-    return {
-      name: id,
-      kind: newest[0]?.kind ?? '',
-      ids: newest.map((box) => box.id),
-      planes: planes.map((concept) => conceptCoverage(concept, scale)),
-    }
-  })
 }
 
 function groupName(box: Box, how: string, kind: KindSpec | undefined): string {

@@ -1,12 +1,11 @@
 import * as ops from '../../backend/ops'
 import type { Tensor } from '../../contracts/tensor'
-import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import type { Covered, Scale } from '../coverage'
-import { placeConcepts, placeGroups } from '../object-groups'
-import type { ObjectGroup, PlacedGroup } from '../object-groups'
+import { placeGroups } from '../object-groups'
+import type { PlacedGroup } from '../object-groups'
 import { answer, imageOf, inputOf, rowsOf } from '../subject'
 import { squaredChange } from '../targets'
 
@@ -50,7 +49,7 @@ export default {
 } satisfies SaliencyMethod<typeof options>
 
 export interface ObjectScores {
-  readonly groups: readonly ObjectGroup[]
+  readonly groups: readonly PlacedGroup[]
   /** [groups], one tensor per target. */
   readonly scores: readonly Tensor[]
 }
@@ -62,33 +61,16 @@ export function objectScores(subject: Subject, targets: readonly Target[], given
 }
 
 /**
- * The same for concepts by id (`saliency/concepts.ts`), everything of a concept masked at once; 0 for one that is not on the
- * picture. Throws InputError for an unknown one.
- */
-export function conceptScores(
-  subject: Subject,
-  spec: Pick<EnvSpec, 'kinds' | 'width' | 'height'>,
-  ids: readonly string[],
-  targets: readonly Target[],
-  given: ObjectOptions,
-): ObjectScores {
-  const { objects, scale } = check(subject)
-  const groups = placeConcepts(objects, ids, scale, spec)
-  return { groups, scores: ops.tidy(() => scoreAll(subject, groups, targets, given)) }
-}
-
-/**
  * Scores painted on the objects' pixels in the newest plane. A pixel that several objects share shows their mean, weighted by
  * the area each has in it, so that a pixel of one object alone shows exactly its score.
  */
 function explainMany(subject: Subject, targets: readonly Target[], given: ObjectOptions): Tensor[] {
   const [h, w] = imageOf(subject, 'Object saliency').shape
-  const groups = place(subject, given)
-  if (groups.length === 0) return targets.map(() => ops.zeros([h, w]))
   return ops.tidy(() => {
+    const { groups, scores } = objectScores(subject, targets, given)
+    if (groups.length === 0) return targets.map(() => ops.zeros([h, w]))
     const paint = ops.tensor(paintWeights(groups, h * w), [groups.length, h * w])
-    const painted = (scores: Tensor) => ops.reshape(ops.matMul(ops.reshape(scores, [1, -1]), paint), [h, w])
-    return scoreAll(subject, groups, targets, given).map(painted)
+    return scores.map((each) => ops.reshape(ops.matMul(ops.reshape(each, [1, -1]), paint), [h, w]))
   })
 }
 
