@@ -13,6 +13,7 @@ import { look, openView } from '../../../workers/lab/play/look'
 import { playBranch } from '../../../workers/lab/play/branch'
 import { joinMemories, splitMemory } from '../../../workers/lab/play/memories'
 import { softmax } from '../../../workers/lab/agents/acting'
+import { waitOf } from '../../../workers/lab/play/rollouts'
 import { recordGames } from '../../../workers/lab/recording/games'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { recollect } from '../../../workers/lab/recording/recollect'
@@ -128,6 +129,21 @@ describe('what an agent remembers', () => {
     // Nobody kept them: the same agent is asked again in order.
     const anew = await buildColumns({ game, recordings: recorded.map(({ recording }) => recording), agent })
     expect(bytes(anew.columns.memory)).toBe(bytes(columns.memory))
+  })
+
+  it('comes of the decisions that its agent was asked for: of no waiting at the start, also in a trajectory', async () => {
+    const one = await openGame('recall', 1)
+    const noops = 6
+    const seed = [1, 2, 3, 4].find((seed) => waitOf(seed, noops) > 1)!
+    const [recorded] = await recordGames({ game: one, agent, name: 'test', seeds: [seed], acting: 'sampled', noops })
+    const { recording, memories } = recorded!
+    const built = await buildColumns({ game, recordings: [recording], agent, memories: [memories] })
+    const rows = new RowReplayer(game, 0, built)
+    const wait = waitOf(seed, noops)
+    for (let row = 0; row < recording.actions.length; row++) {
+      expect(rows.seek(row).past).toHaveLength(Math.max(0, row - wait))
+      expect(bytes(rows.seek(row).memory)).toBe(row <= wait ? '' : bytes(memories[row - 1]))
+    }
   })
 
   it('is unrolled into the decisions that it came from, by way of what was remembered then, wherever one looks', async () => {

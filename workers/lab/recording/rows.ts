@@ -3,6 +3,7 @@ import { InputError } from '../contracts/errors'
 import type { Recording } from '../contracts/recording'
 import type { Trajectory } from '../contracts/trajectory'
 import type { Driver } from '../play/driver'
+import type { Memory } from '../play/timeline'
 import { replayEpisode, type Replayer } from './replayer'
 
 /** Moments kept in all, some 10 kB each; an episode that is not among them has to be replayed from its start. */
@@ -41,19 +42,20 @@ export function spans({
   return episodes.map(({ begin }, i) => ({ begin, end: episodes[i + 1]?.begin ?? rows }))
 }
 
-/** What the agent brought along from each row of an episode; null where nobody kept it. */
+/** What the agent brought along from each row of an episode, undefined where it was not asked; null where nobody kept it. */
 export function memoriesOf(
   { episodes, columns }: Pick<Trajectory, 'episodes' | 'columns'>,
   episode: number,
-): Float32Array[] | null {
+): Memory[] | null {
   const rows = columns.action.length
   const span = spans({ episodes, rows })[episode]
   const { memory } = columns
   if (!memory || !span) return null
   const width = memory.length / rows
-  return Array.from({ length: span.end - span.begin }, (_, i) =>
-    memory.subarray((span.begin + i) * width, (span.begin + i + 1) * width),
-  )
+  return Array.from({ length: span.end - span.begin }, (_, i) => {
+    const kept = memory.subarray((span.begin + i) * width, (span.begin + i + 1) * width)
+    return kept.some((number) => number !== 0) ? kept : undefined
+  })
 }
 
 /** Any row of a trajectory of one of our games, on one slot that nobody else uses meanwhile. */
