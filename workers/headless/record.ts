@@ -60,7 +60,7 @@ async function main(): Promise<void> {
       views,
       planes: player.planes,
       memories: [player.driver.memory],
-      past: player.driver.past.map(({ planes, memory }) => ({ planes, memories: [memory] })),
+      past: [player.driver.past],
       spec: player.spec,
       depth: 'full',
     })

@@ -158,7 +158,7 @@ describe('all rows', () => {
     for (const row of [0, 50, 100]) {
       const { raw } = await attend(
         { spec: game.spec, policy: policies['one']!, view: openView(view, game.spec), concept: 'paddle' },
-        standing(row).planes,
+        standing(row),
       )
       expect(shares[row]).toBeCloseTo(raw, 6)
       expect([...shares.subarray(row, row + 50)].every((share) => share === shares[row])).toBe(true)

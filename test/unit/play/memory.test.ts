@@ -149,9 +149,8 @@ describe('what an agent remembers', () => {
   it('is unrolled into the decisions that it came from, by way of what was remembered then, wherever one looks', async () => {
     const map = async ({ planes, memory, past }: Seen, back: number) => {
       const view = { method: 'jacobian', target: valueTarget, options: { memory: 'unrolled', back } }
-      const then = past.map((one) => ({ planes: one.planes, memories: [one.memory] }))
       const views = [openView(view, game.spec), openView({ ...view, options: { back } }, game.spec)]
-      const request = { policies: [policy], views, planes, memories: [memory], past: then, spec: game.spec }
+      const request = { policies: [policy], views, planes, memories: [memory], past: [past], spec: game.spec }
       const [judgement] = await look({ ...request, depth: 'full' })
       return judgement!.maps.map(({ map }) => Buffer.from(map.slice().buffer).toString('hex'))
     }

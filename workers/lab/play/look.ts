@@ -13,7 +13,7 @@ import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
 import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
-import type { Plane } from '../contracts/moment'
+import type { Experience, Plane } from '../contracts/moment'
 
 /** How much to compute: only what acting needs, a first map, or the map as asked for. */
 export type Depth = 'act' | 'coarse' | 'full'
@@ -59,13 +59,8 @@ export interface LookRequest {
   readonly choose?: (logits: Float32Array) => number
   /** What each of them remembers; null or absent: nothing yet. */
   readonly memories?: readonly (Float32Array | null)[]
-  /** The decisions that those came from, oldest first, with what each of them remembered then. */
-  readonly past?: readonly Remembered[]
-}
-
-export interface Remembered {
-  readonly planes: readonly Plane[]
-  readonly memories: readonly (Float32Array | null)[]
+  /** The decisions that each of those came from, oldest first, with what was remembered then. */
+  readonly past?: readonly (readonly Experience[])[]
 }
 
 /** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
@@ -142,15 +137,16 @@ function pastOf(policy: Policy, who: number, { past, spec }: LookRequest, views:
     0,
     ...views.map(({ options }) => (options['memory'] === 'unrolled' ? Number(options['back']) - 1 : -1)),
   )
-  if (!past || policy.memory === 0) return undefined
-  const known = back === 0 ? [] : past.slice(-back)
+  const own = past?.[who]
+  if (!own || policy.memory === 0) return undefined
+  const known = back === 0 ? [] : own.slice(-back)
   const [first] = known
   if (!first) return null
   const rows = known.map(({ planes }) =>
     upload(observationOf(spec.observation, planes), observationShape(spec.observation)),
   )
   const memory = new Float32Array(policy.memory)
-  memory.set(first.memories[who] ?? [])
+  memory.set(first.memory ?? [])
   return { observations: ops.concat(rows), memory: ops.tensor(memory, [1, policy.memory]) }
 }
 

@@ -66,6 +66,8 @@ export class RowReplayer {
     readonly game: Game,
     readonly slot: number,
     readonly trajectory: Pick<Trajectory, 'episodes' | 'columns'>,
+    /** What is brought along from each decision of an episode: what was recorded, unless somebody else is to be shown it. */
+    readonly memoriesAt: (episode: number) => readonly Memory[] | null = (episode) => memoriesOf(trajectory, episode),
   ) {}
 
   /** The driver right before the row's decision; valid until the next call. Throws InputError where its episode does not replay. */
@@ -97,7 +99,7 @@ export class RowReplayer {
     const recording = this.trajectory.episodes[index]?.recording
     if (!recording) throw new InputError(`episodes[${index}].recording`, 'is missing: it was played elsewhere')
     try {
-      const memories = memoriesOf(this.trajectory, index)
+      const memories = this.memoriesAt(index)
       return replayEpisode(this.game, this.slot, recording, memories ? { memories } : {})
     } catch (error) {
       if (error instanceof InputError) throw new InputError(`episodes[${index}].${error.field}`, error.problem)

@@ -5,7 +5,7 @@ import type { Policy } from '../contracts/model'
 import { inputsOf, upload } from '../models/upload'
 import type { View } from '../play/look'
 import { observationOf } from '../envs/frames'
-import type { Plane } from '../contracts/moment'
+import type { Plane, Seen } from '../contracts/moment'
 import { conceptOf } from '../saliency/concepts'
 import { conceptSaliency } from '../saliency/summary'
 
@@ -22,17 +22,17 @@ export interface Watch {
   readonly concept: string
 }
 
-/** The raw map of what the agent sees, [h · w]. */
+/** The raw map of what the agent sees, with what it remembers there, [h · w]. */
 export async function mapOf(
   { spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>,
-  planes: readonly Plane[],
+  { planes, memory }: Pick<Seen, 'planes' | 'memory'>,
 ): Promise<Float32Array> {
   const map = ops.tidy(() => {
     const observation = upload(observationOf(spec.observation, planes), policy.observation)
     return method.explain(
       {
         model: policy,
-        inputs: inputsOf(policy, observation, [null]),
+        inputs: inputsOf(policy, observation, [memory]),
         of: 'observation',
         target,
         objects: planes.map(({ boxes }) => boxes),
@@ -57,6 +57,6 @@ export function readMap(map: Float32Array, spec: EnvSpec, concept: string, plane
 }
 
 /** One map, one concept. */
-export async function attend(watch: Watch, planes: readonly Plane[]): Promise<Attention> {
-  return readMap(await mapOf(watch, planes), watch.spec, watch.concept, planes)
+export async function attend(watch: Watch, seen: Pick<Seen, 'planes' | 'memory'>): Promise<Attention> {
+  return readMap(await mapOf(watch, seen), watch.spec, watch.concept, seen.planes)
 }

@@ -157,7 +157,7 @@ export function createExplorer(
             ? matrix
             : {
                 layer,
-                ...(await activationsOf(current, layer, (await own())?.model ?? null, (share) => step(0.4 * share))),
+                ...(await activationsOf(current, layer, await own(), (share) => step(0.4 * share))),
               }
         // Something else may have been opened meanwhile: neighbours are looked for in what is open.
         if (open?.trajectory === current.trajectory) matrix = points

@@ -1,6 +1,6 @@
+import type { Agent } from '../../lab/contracts/agent'
 import type { MatrixShape } from '../../lab/contracts/embedding'
 import { InputError } from '../../lab/contracts/errors'
-import type { Policy } from '../../lab/contracts/model'
 import { findClusters } from '../../lab/embedding/clusters'
 import { neighboursOf } from '../../lab/embedding/neighbours'
 import { KEPT, reduceToPrincipal } from '../../lab/embedding/principal'
@@ -17,19 +17,14 @@ export interface Matrix {
 }
 
 /** Of the agent's network, else of what the file carries. A convolution's positions are averaged: what is there, not where. */
-export async function activationsOf(open: Open, layer: string, policy: Policy | null, step: Step): Promise<Matrix> {
+export async function activationsOf(open: Open, layer: string, agent: Agent | null, step: Step): Promise<Matrix> {
   const carried = open.trajectory.media?.activations[layer]
   if (carried) return { points: carried.data, shape: [open.rows, carried.shape.reduce((a, b) => a * b, 1)] }
-  if (!policy) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
-  async function* batches() {
-    let row = 0
-    for (const { observations, memories } of batchesOf(open)) {
-      await step(row / open.rows)
-      yield observations as Uint8Array
-      row += memories.length
-    }
+  if (!agent) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
+  async function* observations() {
+    for await (const batch of batchesOf(open, agent!, step)) yield batch.observations
   }
-  return gatherActivations(policy, { layer, positions: 'mean' }, batches(), open.rows)
+  return gatherActivations(agent.model, { layer, positions: 'mean' }, observations(), open.rows)
 }
 
 const CLUSTERS = 8

@@ -1,7 +1,7 @@
 import { blankObservations, observationSize, type Observations } from '../../lab/contracts/observation'
 import type { Agent } from '../../lab/contracts/agent'
 import type { Trajectory } from '../../lab/contracts/trajectory'
-import { attend } from '../../lab/studies/attention'
+import { readMap } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
 import { look, openView, type View } from '../../lab/play/look'
 import { observationOf } from '../../lab/envs/frames'
@@ -27,19 +27,19 @@ export async function lookAt(
   { row, views }: Pick<MomentRequest, 'row' | 'views'>,
   agents: readonly Agent[],
 ): Promise<Omit<MomentAnswer, 'ms'>> {
-  const seen = reader.seen(row)
   const { spec } = reader
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
-  if (!seen || !spec || agents.length === 0) return { ...base, opinions: [] }
-  const { planes, memory, past } = seen
-  const ownOf = (memory: Float32Array | null) => agents.map((agent) => (hasPlayed(trajectory, agent) ? memory : null))
+  const seen = (await Promise.all(agents.map((agent) => reader.seen(row, agent)))).flatMap((own) => own ?? [])
+  const [first] = seen
+  if (!first || !spec) return { ...base, opinions: [] }
+  const { planes } = first
   const opened = views.map((view) => openView(view, spec))
   const judgements = await look({
     policies: agents.map(({ model }) => model),
     views: opened,
     planes,
-    memories: ownOf(memory),
-    past: past.map((then) => ({ planes: then.planes, memories: ownOf(then.memory) })),
+    memories: seen.map(({ memory }) => memory),
+    past: seen.map(({ past }) => past),
     spec,
     depth: 'full',
   })
@@ -72,7 +72,7 @@ function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
 /** Mean of |map| over a concept's pixels, every `every`th row; rows between repeat it, so that the line says what was measured. */
 export async function followConcept(
   { reader, rows }: Open,
-  { model: policy }: Agent,
+  agent: Agent,
   view: View,
   concept: string,
   every: number,
@@ -83,36 +83,48 @@ export async function followConcept(
   if (!spec) return shares
   for (let row = 0; row < rows; row += every) {
     await step(row / rows)
-    const seen = reader.seen(row)
-    if (seen)
-      shares.fill((await attend({ spec, policy, view, concept }, seen.planes)).raw, row, Math.min(rows, row + every))
+    const seen = await reader.seen(row, agent, () => step(row / rows))
+    if (!seen) continue
+    const { planes, memory, past } = seen
+    const request = { policies: [agent.model], views: [view], planes, memories: [memory], past: [past], spec }
+    const [judgement] = await look({ ...request, depth: 'full' })
+    shares.fill(readMap(judgement!.maps[0]!.map, spec, concept, planes).raw, row, Math.min(rows, row + every))
   }
   return shares
 }
 
-/** What was seen and remembered at some rows, one after the other. */
-interface Seen {
+/** What an agent sees and remembers at some rows, one after the other. */
+export interface Batch {
   readonly observations: Observations
   readonly memories: readonly (Float32Array | null)[]
 }
 
-/** All rows in batches; the last one may be smaller. */
-export function* batchesOf({ reader, rows }: Pick<Open, 'reader' | 'rows'>, batch = BATCH): Generator<Seen> {
+/** All rows as an agent meets them, in batches; the last one may be smaller. */
+export async function* batchesOf(
+  { reader, rows }: Pick<Open, 'reader' | 'rows'>,
+  agent: Agent,
+  step: Step,
+  batch = BATCH,
+): AsyncGenerator<Batch, void, void> {
   const observation = reader.spec?.observation
   if (!observation) return
   const size = observationSize(observation)
-  for (let row = 0; row < rows; row += batch) {
-    const seen = Array.from({ length: Math.min(batch, rows - row) }, (_, i) => reader.seen(row + i)!)
-    const observations = blankObservations(observation, seen.length)
-    seen.forEach(({ planes }, i) => observations.set(observationOf(observation, planes), i * size))
-    yield { observations, memories: seen.map(({ memory }) => memory) }
+  for (let first = 0; first < rows; first += batch) {
+    await step(first / rows)
+    const count = Math.min(batch, rows - first)
+    const observations = blankObservations(observation, count)
+    const memories: (Float32Array | null)[] = []
+    for (let i = 0; i < count; i++) {
+      const row = first + i
+      const { planes, memory } = (await reader.seen(row, agent, (decision) => step((row + decision) / rows)))!
+      observations.set(observationOf(observation, planes), i * size)
+      memories.push(memory)
+    }
+    yield { observations, memories }
   }
 }
 
-/** What a file remembers is of the agent that played. Another's memory is of another kind, even of the same width: it begins with its own. */
-const hasPlayed = (trajectory: Pick<Trajectory, 'agent'>, { hash }: Agent): boolean => trajectory.agent?.hash === hash
-
-/** An agent's answer to every row: whoever played with what it remembered there, another as if nothing had been shown before. */
+/** An agent's answer to every row, each with what it remembers there. */
 export async function askAll(open: Open, id: string, agent: Agent, step: Step): Promise<Verdicts> {
   const { rows, trajectory } = open
   const { logits } = trajectory.columns
@@ -124,9 +136,8 @@ export async function askAll(open: Open, id: string, agent: Agent, step: Step): 
     distance: new Float32Array(rows).fill(NaN),
   }
   let row = 0
-  for (const { observations, memories } of batchesOf(open)) {
-    await step(row / rows)
-    const judged = await agent.judge(observations, hasPlayed(trajectory, agent) ? memories : memories.map(() => null))
+  for await (const { observations, memories } of batchesOf(open, agent, step)) {
+    const judged = await agent.judge(observations, memories)
     for (let i = 0; i < memories.length; i++, row++) {
       const own = judged.logits(i)
       verdicts.value[row] = judged.value(i)

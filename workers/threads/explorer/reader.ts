@@ -1,9 +1,14 @@
+import type { Agent } from '../../lab/contracts/agent'
 import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Recording } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryMedia } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
 import type { Seen } from '../../lab/contracts/moment'
 import { RowReplayer } from '../../lab/recording/rows'
+import { WatchedRows } from '../../lab/recording/watched-rows'
+
+/** What of a trajectory is needed to make its moments again. */
+type Replayed = Pick<Trajectory, 'agent' | 'episodes' | 'columns'>
 
 /** RGBA, a copy of one's own. */
 export interface Picture {
@@ -15,23 +20,38 @@ export interface Picture {
 /** The moments of a trajectory, one at a time: each before its decision is taken. */
 export interface Reader {
   readonly spec: EnvSpec | null
-  /** What the agent saw, and what it remembered then; null where nobody knows. */
-  seen(row: number): Seen | null
+  /** What an agent sees there with what it remembers by then; null where nobody knows. `breathe`: while it has to watch the episode first. */
+  seen(row: number, agent: Agent, breathe?: (decision: number) => Promise<void>): Promise<Seen | null>
   picture(row: number): Picture | null
   boxes(row: number): readonly Box[]
   /** The recording of the row's episode up to it; null where there is none. */
   before(row: number): Recording | null
 }
 
-/** Of one of our games: everything is made again. */
-export function createReplayReader(game: BatchGame, trajectory: Trajectory): Reader {
+/**
+ * What a file remembers is of the agent that played, known by the hash of its weights: another's memory is of another kind, even of the
+ * same width.
+ */
+const hasPlayed = ({ agent, columns }: Replayed, { hash }: Agent): boolean =>
+  agent?.hash === hash && columns.memory !== undefined
+
+/** Of one of our games: everything is made again. Who remembers and has not played is asked from the episode's start, as if it had watched. */
+export function createReplayReader(game: BatchGame, trajectory: Replayed): Reader {
   const { spec } = game
   const replayer = new RowReplayer(game, 0, trajectory)
+  const watchers = new WeakMap<Agent, WatchedRows>()
+  const watchedBy = (agent: Agent): WatchedRows => {
+    const rows = watchers.get(agent) ?? new WatchedRows(agent, game, 0, trajectory)
+    watchers.set(agent, rows)
+    return rows
+  }
   return {
     spec,
-    seen(row) {
+    async seen(row, agent, breathe) {
+      const remembers = agent.model.memory > 0
+      if (remembers && !hasPlayed(trajectory, agent)) return watchedBy(agent).seen(row, breathe)
       const { planes, memory, past } = replayer.seek(row)
-      return { planes, memory, past }
+      return remembers ? { planes, memory, past } : { planes, memory: null, past: [] }
     },
     picture(row) {
       replayer.seek(row)
@@ -49,7 +69,7 @@ export function createMediaReader(media: TrajectoryMedia | null): Reader {
   const size = height * width * channels
   return {
     spec: null,
-    seen: () => null,
+    seen: async () => null,
     picture(row) {
       if (!frames || !media) return null
       const from = frames.data.subarray(row * size, (row + 1) * size)

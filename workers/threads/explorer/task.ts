@@ -20,11 +20,14 @@ export class Task {
     if (this.#running) throw new InputError('job', 'one is under way; wait for it, or cancel it')
     const control = (this.#running = new AbortController())
     let last = this.surroundings.now()
+    // A job that looks at something twice is not further back the second time.
+    let reached = 0
     const step: Step = async (share) => {
       control.signal.throwIfAborted()
+      reached = Math.max(reached, Math.min(share, 0.999))
       if (this.surroundings.now() - last < PERIOD_MS) return
       last = this.surroundings.now()
-      this.send({ type: 'progress', what, share: Math.min(share, 0.999) })
+      this.send({ type: 'progress', what, share: reached })
       await this.surroundings.breathe()
       control.signal.throwIfAborted()
     }

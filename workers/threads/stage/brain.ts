@@ -115,7 +115,9 @@ export class Brain {
       views: this.#views,
       planes,
       memories: splitMemory(memory, this.#widths),
-      past: past.map((then) => ({ planes: then.planes, memories: splitMemory(then.memory, this.#widths) })),
+      past: policies.map((_, i) =>
+        past.map((then) => ({ planes: then.planes, memory: splitMemory(then.memory, this.#widths)[i] ?? null })),
+      ),
       spec,
       depth,
       ...(choose && { choose }),

@@ -45,7 +45,7 @@ export async function measureCosts(
   return {
     decision,
     alone,
-    map: await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver.planes)),
+    map: await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver)),
   }
 }
 

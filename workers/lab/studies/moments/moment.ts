@@ -33,7 +33,7 @@ export async function see(open: OpenClaim, agent: Agent, moment: Moment, seed: n
   return {
     moment,
     seed,
-    map: await mapOf(watchOf(open, agent), moment.planes),
+    map: await mapOf(watchOf(open, agent), moment),
     plain: await judge(open, agent, moment),
   }
 }
@@ -70,7 +70,7 @@ export async function change(
   const concept = arm.concept ?? claim.concept
   const before = readMap(map, spec, concept, planes)
   const judged = await judge(open, agent, changed)
-  const after = readMap(await mapOf(watchOf(open, agent), changed.planes), spec, concept, changed.planes)
+  const after = readMap(await mapOf(watchOf(open, agent), changed), spec, concept, changed.planes)
   return {
     ...base,
     refusal: '',
@@ -91,7 +91,7 @@ export async function change(
   async function published(): Promise<Row> {
     const settled = changeAt(game, agent, moment, arm, seed, 'settle')
     if (typeof settled === 'string') return { saliencyPublished: null, actionPublished: null }
-    const seen = view.method.needs === 'gradient' ? map : await mapOf(watchOf(open, agent), settled.planes)
+    const seen = view.method.needs === 'gradient' ? map : await mapOf(watchOf(open, agent), settled)
     return {
       saliencyPublished: readMap(seen, spec, concept, planes).stretched - before.stretched,
       actionPublished: distance((await judge(open, agent, settled)).probabilities, plain.probabilities),

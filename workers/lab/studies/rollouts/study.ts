@@ -105,7 +105,7 @@ async function* run(
     await breathe(drivers.length + watched.length)
     const attention: number[][] = []
     for (const driver of drivers) {
-      const seen = watched.includes(driver) ? await attend(watch, driver.planes) : null
+      const seen = watched.includes(driver) ? await attend(watch, driver) : null
       attention.push(seen ? [seen.raw, seen.stretched] : [])
     }
     return attention
