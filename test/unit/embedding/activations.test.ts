@@ -11,6 +11,7 @@ describe('activations', () => {
   let policy: Policy
   const size = 84 * 84 * 4
   const random = createRandom(5)
+  const shown = (observations: Uint8Array) => ({ observations, memories: [] })
   const observations = Uint8Array.from({ length: 5 * size }, () => random.below(256))
 
   beforeAll(async () => {
@@ -45,7 +46,7 @@ describe('activations', () => {
     const found = await gatherActivations(
       policy,
       { layer: name, positions: 'all' },
-      [observations.subarray(0, 3 * size), observations.subarray(3 * size)],
+      [shown(observations.subarray(0, 3 * size)), shown(observations.subarray(3 * size))],
       5,
     )
     expect(tf.memory().numTensors).toBe(before)
@@ -60,8 +61,12 @@ describe('activations', () => {
   })
 
   it('mean over the positions', async () => {
-    const all = await activationsOf(policy, { layer: 'conv2', positions: 'all' }, observations.subarray(0, size))
-    const means = await activationsOf(policy, { layer: 'conv2', positions: 'mean' }, observations.subarray(0, size))
+    const all = await activationsOf(policy, { layer: 'conv2', positions: 'all' }, shown(observations.subarray(0, size)))
+    const means = await activationsOf(
+      policy,
+      { layer: 'conv2', positions: 'mean' },
+      shown(observations.subarray(0, size)),
+    )
     const filters = means.length
     means.forEach((mean, k) =>
       expect(mean).toBeCloseTo(
@@ -73,18 +78,18 @@ describe('activations', () => {
 
   it('refuses what does not fit, and leaks nothing then', async () => {
     const before = tf.memory().numTensors
-    await expect(activationsOf(policy, { layer: 'conv9', positions: 'all' }, observations)).rejects.toThrow(
+    await expect(activationsOf(policy, { layer: 'conv9', positions: 'all' }, shown(observations))).rejects.toThrow(
       'conv1, conv2, conv3, dense1',
     )
-    await expect(activationsOf(policy, { layer: 'conv1', positions: 'all' }, observations.subarray(1))).rejects.toThrow(
-      'whole number',
-    )
-    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 4)).rejects.toThrow(
-      'more than 4',
-    )
-    await expect(gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [observations], 6)).rejects.toThrow(
-      'only 5',
-    )
+    await expect(
+      activationsOf(policy, { layer: 'conv1', positions: 'all' }, shown(observations.subarray(1))),
+    ).rejects.toThrow('whole number')
+    await expect(
+      gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [shown(observations)], 4),
+    ).rejects.toThrow('more than 4')
+    await expect(
+      gatherActivations(policy, { layer: 'dense1', positions: 'all' }, [shown(observations)], 6),
+    ).rejects.toThrow('only 5')
     expect(tf.memory().numTensors).toBe(before)
   })
 })

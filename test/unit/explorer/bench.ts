@@ -9,10 +9,8 @@ import type { ExplorerMessage } from '../../../workers/threads/api'
 import { createExplorer } from '../../../workers/threads/explorer/explorer'
 import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
 
-const network = 'tiny'
-
 /** An agent that was never trained: its weights come from its seed. */
-export async function agentOf(seed: number, env = 'breakout'): Promise<Checkpoint<PolicyCard>> {
+export async function agentOf(seed: number, env = 'breakout', network = 'tiny'): Promise<Checkpoint<PolicyCard>> {
   const { spec } = await loadGame(env, 1, true)
   await chooseNodeBackend('wasm')
   const policy = createPolicy({ env: spec, network, seed })
@@ -28,6 +26,7 @@ export async function setUp(change: Partial<Surroundings> = {}) {
     ['one', await agentOf(1)],
     ['two', await agentOf(2)],
     ['catcher', await agentOf(3, 'catch')],
+    ['rememberer', await agentOf(6, 'recall', 'gru')],
   ])
   const messages: ExplorerMessage[] = []
   const store = createMemoryShelf(trajectories, 'a test')

@@ -3,6 +3,7 @@ import { playerOn } from '../play/stages'
 import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../workers/headless/games.lib'
+import { openAgent } from '../../../workers/lab/agents/open'
 import { judge } from '../../../workers/lab/agents/judge'
 import { attend } from '../../../workers/lab/studies/attention'
 import { createPolicy } from '../../../workers/lab/models/policy'
@@ -203,6 +204,45 @@ describe('all rows', () => {
     expect([near.length, near.includes(5), new Set(near).size]).toEqual([4, false, 4])
     await bench.explorer.open(kept.id)
     await expect(bench.explorer.neighbours(5, 4)).rejects.toThrow('lay the moments out')
+  })
+})
+
+describe('the memory of whoever played', () => {
+  it.each(['pca', 'umap'])('is laid out by %s as it was step by step', async (method) => {
+    const { explorer, agents } = bench
+    const request = { agent: 'rememberer', games: 3, seed: 5, acting: 'sampled' as const, decisions: 40, name: 'Walks' }
+    const { id, rows } = await explorer.play(request)
+    const { layers } = await explorer.open(id)
+    expect(layers.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'dense1', 'gru'])
+    // Neighbours, below, are of the last one.
+    for (const { name: layer } of layers) {
+      const { positions } = await explorer.embed({ layer, method, options: {}, seed: 1 })
+      expect([positions.length, positions.every(Number.isFinite)]).toEqual([2 * rows, true])
+    }
+
+    const { spec } = await loadGame('recall', 1, true)
+    const agent = await openAgent(agents.get('rememberer')!, spec)
+    const { episodes } = await bench.store.load(id)
+    const recall = await loadGame('recall', 1, true)
+    const carried: Float32Array[] = []
+    for (const { recording } of episodes) {
+      const replayer = replayEpisode(recall, 0, recording!)
+      let memory: Float32Array | null = null
+      for (let decision = 0; decision < replayer.decisions; decision++) {
+        const { planes } = replayer.seek(decision)
+        memory = (await agent.judge(observationOf(spec.observation, planes), [memory])).memory(0).slice()
+        carried.push(memory)
+      }
+    }
+    agent.dispose()
+    const apart = (a: Float32Array, b: Float32Array) => Math.hypot(...a.map((number, i) => number - b[i]!))
+    for (const row of [0, 7, rows - 1]) {
+      const near = await explorer.neighbours(row, 5)
+      const found = [...near].map((other) => apart(carried[row]!, carried[other]!))
+      const nearest = carried.flatMap((other, i) => (i === row ? [] : [apart(carried[row]!, other)]))
+      nearest.sort((a, b) => a - b)
+      found.forEach((distance, i) => expect(distance).toBeCloseTo(nearest[i]!, 5))
+    }
   })
 })
 

@@ -15,6 +15,7 @@ import { recordGames } from '../../../workers/lab/recording/games'
 import { buildColumns, describeGame } from '../../../workers/lab/recording/trajectory'
 import { conceptsOf } from '../../../workers/lab/saliency/concepts'
 import { attend } from '../../../workers/lab/studies/attention'
+import { activationsOf } from '../../../workers/threads/explorer/layers'
 import { askAll, followConcept, lookAt, type Open } from '../../../workers/threads/explorer/moments'
 import { createReplayReader } from '../../../workers/threads/explorer/reader'
 import { agentOn } from '../play/stages'
@@ -158,6 +159,23 @@ describe('what is remembered at the rows of a recording', () => {
     const open = opened({ episodes: recorded.trajectory.episodes, columns })
     for (const [row, { memory }] of (await watched(open, agents.player)).entries())
       expect(hex((await open.reader.seen(row, agents.player))!.memory)).toBe(hex(memory))
+  })
+
+  it.each(['player', 'alike'] as const)('goes into the activations of every row (%s)', async (who) => {
+    const agent = agents[who]
+    const { points, shape } = await activationsOf(recorded, 'gru', agent, idle)
+    expect(shape).toEqual([recorded.rows, agent.model.memory])
+    const { columns } = recorded.trajectory
+    const theirs = await watched(recorded, agent)
+    for (let row = 0; row < recorded.rows; row++) {
+      const first = begins(recorded, row)
+      const memory = who === 'player' ? (first ? null : kept(columns, row)) : theirs[row]!.memory
+      const { planes } = (await recorded.reader.seen(row, agents.forgetful))!
+      const judged = await agent.judge(observationOf(game.spec.observation, planes), [memory])
+      // Of a gated memory, the layer is what is carried on.
+      const found = points.subarray(row * shape[1], (row + 1) * shape[1])
+      judged.memory(0).forEach((number, i) => expect(found[i]).toBeCloseTo(number, 5))
+    }
   })
 
   it('goes into the map of every row that is followed for a concept', async () => {

@@ -16,15 +16,15 @@ export interface Matrix {
   readonly shape: MatrixShape
 }
 
-/** Of the agent's network, else of what the file carries. A convolution's positions are averaged: what is there, not where. */
+/**
+ * Of what the file carries, else of the agent's network, with what it remembers in every row. A convolution's positions are averaged:
+ * what is there, not where.
+ */
 export async function activationsOf(open: Open, layer: string, agent: Agent | null, step: Step): Promise<Matrix> {
   const carried = open.trajectory.media?.activations[layer]
   if (carried) return { points: carried.data, shape: [open.rows, carried.shape.reduce((a, b) => a * b, 1)] }
   if (!agent) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
-  async function* observations() {
-    for await (const batch of batchesOf(open, agent!, step)) yield batch.observations
-  }
-  return gatherActivations(agent.model, { layer, positions: 'mean' }, observations(), open.rows)
+  return gatherActivations(agent.model, { layer, positions: 'mean' }, batchesOf(open, agent, step), open.rows)
 }
 
 const CLUSTERS = 8

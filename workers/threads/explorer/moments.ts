@@ -1,10 +1,11 @@
-import { blankObservations, observationSize, type Observations } from '../../lab/contracts/observation'
+import { blankObservations, observationSize } from '../../lab/contracts/observation'
 import type { Agent } from '../../lab/contracts/agent'
 import type { Trajectory } from '../../lab/contracts/trajectory'
 import { readMap } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
 import { look, openView, type View } from '../../lab/play/look'
 import { observationOf } from '../../lab/envs/frames'
+import type { MomentBatch } from '../../lab/recording/activations'
 import type { Common, MapFrame, MomentAnswer, MomentRequest, Verdicts } from '../api'
 import { frameOf } from '../map-frame'
 import type { Picture, Reader } from './reader'
@@ -93,19 +94,13 @@ export async function followConcept(
   return shares
 }
 
-/** What an agent sees and remembers at some rows, one after the other. */
-export interface Batch {
-  readonly observations: Observations
-  readonly memories: readonly (Float32Array | null)[]
-}
-
 /** All rows as an agent meets them, in batches; the last one may be smaller. */
 export async function* batchesOf(
   { reader, rows }: Pick<Open, 'reader' | 'rows'>,
   agent: Agent,
   step: Step,
   batch = BATCH,
-): AsyncGenerator<Batch, void, void> {
+): AsyncGenerator<MomentBatch, void, void> {
   const observation = reader.spec?.observation
   if (!observation) return
   const size = observationSize(observation)
