@@ -9,11 +9,9 @@ import type {
   TrainEvent,
   TrainRun,
   TrainState,
-  VectorEnv,
   VectorStep,
 } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
-import type { OptionSpec, Values } from '../../contracts/options'
 import type { Random } from '../../random'
 import { explorationRate, exploringAction } from '../parts/exploration'
 import { feed } from '../parts/feed'
@@ -21,173 +19,13 @@ import { gradients } from '../parts/losses'
 import { explainedSpec, normSpec, ofGames, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
 import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../parts/q-values'
-import { createReplay, planesOf, type ReplayMemory, type Sample } from '../parts/replay'
+import type { Sample } from '../parts/replay'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
 import { createDraws, resumeRun, saveRun } from '../parts/state'
 import { createTargetNetwork } from '../parts/target-network'
-
-const spec = {
-  slots: { kind: 'number', default: 8, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
-  steps: {
-    kind: 'number',
-    default: 32,
-    min: 1,
-    max: 2048,
-    step: 1,
-    help: 'Decisions per slot between two points of the curves.',
-  },
-  learningRate: {
-    kind: 'number',
-    title: 'Learning rate',
-    default: 5e-4,
-    min: 1e-6,
-    max: 0.1,
-    help: 'Step size of Adam.',
-  },
-  batch: {
-    kind: 'number',
-    title: 'Batch size',
-    default: 32,
-    min: 1,
-    max: 4096,
-    step: 1,
-    help: 'Remembered decisions per gradient step.',
-  },
-  trainEvery: {
-    kind: 'number',
-    title: 'Train every',
-    default: 4,
-    min: 1,
-    max: 1000,
-    step: 1,
-    unit: 'decisions',
-    help: 'Decisions, in all slots together, per gradient step.',
-  },
-  warmUp: {
-    kind: 'number',
-    title: 'Warm-up',
-    default: 1000,
-    min: 1,
-    max: 1_000_000,
-    step: 1,
-    unit: 'decisions',
-    help: 'Nothing is learned before so much has been played.',
-  },
-  capacity: {
-    kind: 'number',
-    default: 10_000,
-    min: 16,
-    max: 1_000_000,
-    step: 1,
-    unit: 'decisions',
-    help: 'What the replay memory holds, oldest forgotten first.',
-  },
-  memory: {
-    kind: 'number',
-    title: 'Memory limit',
-    default: 80,
-    min: 1,
-    max: 1500,
-    step: 1,
-    unit: 'MB',
-    help: 'Keeps the replay memory this small, whatever its capacity. Every checkpoint carries it: 10,000 decisions of 84×84 take 71 MB of memory, and as much again in the library.',
-  },
-  targetEvery: {
-    kind: 'number',
-    title: 'Copy the target every',
-    default: 1000,
-    min: 1,
-    max: 1_000_000,
-    step: 1,
-    unit: 'decisions',
-    help: 'Targets come from a copy of the network that stands still in between.',
-  },
-  gamma: {
-    kind: 'number',
-    title: 'Discount γ',
-    default: 0.99,
-    min: 0,
-    max: 1,
-    help: 'Worth of a reward one decision later.',
-  },
-  epsilonStart: {
-    kind: 'number',
-    title: 'ε at the start',
-    default: 1,
-    min: 0,
-    max: 1,
-    help: 'Share of random actions when the run begins.',
-  },
-  epsilonEnd: {
-    kind: 'number',
-    title: 'ε at the end',
-    default: 0.02,
-    min: 0,
-    max: 1,
-    help: 'Share of random actions that stays.',
-  },
-  epsilonFraction: {
-    kind: 'number',
-    title: 'ε falls over',
-    default: 0.2,
-    min: 0,
-    max: 1,
-    help: 'Part of the run in which ε goes from start to end in a straight line.',
-  },
-  double: {
-    kind: 'toggle',
-    title: 'Double',
-    default: true,
-    help: 'The trained network chooses the next action, its copy judges it: less overestimation.',
-  },
-  dueling: {
-    kind: 'toggle',
-    title: 'Dueling',
-    default: true,
-    help: 'Q = value + advantage − mean advantage, from the two heads; without, Q = logits.',
-  },
-  prioritised: {
-    kind: 'toggle',
-    title: 'Prioritised replay',
-    default: true,
-    help: 'What surprised most is drawn most often.',
-  },
-  alpha: {
-    kind: 'number',
-    title: 'Priority exponent α',
-    default: 0.6,
-    min: 0,
-    max: 1,
-    help: '0 draws all alike, 1 in proportion to the surprise.',
-  },
-  beta: {
-    kind: 'number',
-    title: 'Importance exponent β',
-    default: 0.4,
-    min: 0,
-    max: 1,
-    help: 'How far weights make up for uneven drawing, when the run begins; 1 at its end.',
-  },
-  nStep: {
-    kind: 'number',
-    title: 'n of n-step',
-    default: 3,
-    min: 1,
-    max: 32,
-    step: 1,
-    unit: 'decisions',
-    help: 'Rewards seen that go into a target, before the copy is asked.',
-  },
-  maxGradNorm: {
-    kind: 'number',
-    title: 'Gradient norm limit',
-    default: 10,
-    min: 0.01,
-    max: 100,
-    help: 'Longer gradients are scaled down to this.',
-  },
-} as const satisfies OptionSpec
+import { openMemory } from './dqn/memory'
+import { spec } from './dqn/options'
 
 const metricSpecs = [
   ...ofGames,
@@ -207,43 +45,6 @@ const metricSpecs = [
   },
   normSpec,
 ] as const satisfies readonly MetricSpec[]
-
-type Options = Values<typeof spec>
-
-/** Decisions that the memory will hold. Throws InputError for what can never train. */
-function capacityOf(options: Options, shape: VectorEnv['shape']): number {
-  const { plane, planes } = planesOf(shape)
-  const fitting = Math.floor((options.memory * 1e6) / plane)
-  const limit = fitting < options.capacity ? 'memory' : 'capacity'
-  const capacity = Math.min(fitting, options.capacity)
-  // What still waits for its n-step target, and pictures that came in between, must not push out all the rest.
-  const least = options.slots * (planes + 1) * (options.nStep + 2)
-  const tooSmall = (what: string, wanted: number) =>
-    new InputError(limit, `holds ${capacity} decisions of ${shape.slice(0, 2).join('×')}; ${what} ${wanted}`)
-  if (capacity < options.batch) throw tooSmall('batch needs', options.batch)
-  if (capacity < options.warmUp) throw tooSmall('warmUp needs', options.warmUp)
-  if (capacity < least) throw tooSmall(`${options.slots} slots looking ${options.nStep} ahead need`, least)
-  return capacity
-}
-
-function openMemory(env: VectorEnv, options: Options): ReplayMemory {
-  const capacity = capacityOf(options, env.shape)
-  const { nStep: steps, gamma, prioritised, alpha } = options
-  try {
-    return createReplay({
-      slots: env.count,
-      shape: env.shape,
-      actions: env.actions,
-      capacity,
-      steps,
-      gamma,
-      alpha: prioritised ? alpha : 0,
-    })
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new InputError('capacity', `${capacity} decisions take more memory than there is to be had here`)
-  }
-}
 
 /** How often a thing that happens every `period` decisions comes up on the way from one count to another. */
 const timesBetween = (from: number, to: number, period: number): number =>

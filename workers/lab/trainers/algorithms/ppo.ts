@@ -1,20 +1,26 @@
 import { createAdam } from '../../backend/adam'
-import * as ops from '../../backend/ops'
-import type { MetricSpec, TrainContext, Trainer, TrainEvent, TrainRun } from '../../contracts/trainer'
+import type { MetricSpec, TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec, Values } from '../../contracts/options'
-import { advantages, explainedVariance, normalize } from '../parts/advantages'
-import { gradients, ppoLosses, ppoParts } from '../parts/losses'
-import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, tellGames, valueSpec } from '../parts/metric-specs'
-import { createMetrics } from '../parts/metrics'
+import type { Random } from '../../random'
+import { advantages, normalize } from '../parts/advantages'
+import { ppoLosses, ppoParts } from '../parts/losses'
+import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, valueSpec } from '../parts/metric-specs'
 import { shuffledRows, slotSequences } from '../parts/minibatches'
+import {
+  annealOption,
+  entropyOption,
+  gammaOption,
+  maxGradNormOption,
+  slotsOption,
+  valueWeightOption,
+} from '../parts/option-specs'
 import { createReview } from '../parts/review'
 import { createRollout } from '../parts/rollout'
-import { createRun, type Breathe } from '../parts/run'
+import { createRolloutRun } from '../parts/rollout-run'
 import { linear } from '../parts/schedules'
-import { createDraws, resumeRun, saveRun } from '../parts/state'
 
 const spec = {
-  slots: { kind: 'number', default: 16, min: 1, max: 256, step: 1, help: 'Games played side by side.' },
+  slots: slotsOption,
   steps: {
     kind: 'number',
     default: 64,
@@ -48,20 +54,8 @@ const spec = {
     max: 0.1,
     help: 'Step size of Adam.',
   },
-  anneal: {
-    kind: 'toggle',
-    title: 'Anneal the rate',
-    default: true,
-    help: 'Lower the learning rate in a straight line to 0 at the end of the run.',
-  },
-  gamma: {
-    kind: 'number',
-    title: 'Discount γ',
-    default: 0.99,
-    min: 0,
-    max: 1,
-    help: 'Worth of a reward one decision later.',
-  },
+  anneal: annealOption,
+  gamma: gammaOption,
   lambda: {
     kind: 'number',
     title: 'GAE λ',
@@ -84,36 +78,15 @@ const spec = {
     default: false,
     help: 'Narrow the clip range in a straight line to 0 at the end of the run.',
   },
-  entropy: {
-    kind: 'number',
-    title: 'Entropy weight',
-    default: 0.01,
-    min: 0,
-    max: 1,
-    help: 'Pull towards undecided behaviour: higher explores more.',
-  },
+  entropy: entropyOption,
   annealEntropy: {
     kind: 'toggle',
     title: 'Anneal the entropy weight',
     default: false,
     help: 'Let the pull fade to 0 at the end of the run: explore first, decide later.',
   },
-  valueWeight: {
-    kind: 'number',
-    title: 'Value weight',
-    default: 0.5,
-    min: 0,
-    max: 10,
-    help: 'Share of the value loss in the total.',
-  },
-  maxGradNorm: {
-    kind: 'number',
-    title: 'Gradient norm limit',
-    default: 0.5,
-    min: 0.01,
-    max: 100,
-    help: 'Longer gradients are scaled down to this.',
-  },
+  valueWeight: valueWeightOption,
+  maxGradNorm: maxGradNormOption,
 } as const satisfies OptionSpec
 
 const metricSpecs = [
@@ -150,28 +123,23 @@ function scheduled(options: Values<typeof spec>, progress: number) {
   }
 }
 
-function train({ env, policy, seed, options, decisions: goal, resume }: TrainContext<typeof spec>): TrainRun {
+function train(context: TrainContext<typeof spec>): TrainRun {
+  const { env, policy, options } = context
   const rollout = createRollout(env, policy, options.steps)
-  const optimizer = createAdam(policy.variables, { epsilon: 1e-5 })
   const review = createReview(policy, rollout, Math.max(options.minibatch, options.steps))
-  const metrics = createMetrics({ losses: ppoParts, norm: [normSpec.id] })
-  const draws = createDraws(seed, env.count)
-  const parts = { env, policy, draws, optimizer, rollout }
-  let { update, decisions } = resumeRun(parts, resume)
 
   /** A sequence that a memory goes through must stay one. */
-  const minibatches = () =>
+  const minibatches = (random: Random) =>
     policy.memory > 0
-      ? slotSequences(rollout, options.minibatch, draws.own)
-      : shuffledRows(rollout.size, options.minibatch, draws.own)
+      ? slotSequences(rollout, options.minibatch, random)
+      : shuffledRows(rollout.size, options.minibatch, random)
 
-  async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
-    while (decisions < goal) {
-      // play
-      const finished = await rollout.collect(draws.slots, breathe)
-      const { rate, clip, weights } = scheduled(options, decisions / goal)
-      decisions += rollout.size
-      update++
+  return createRolloutRun(context, {
+    rollout,
+    optimizer: createAdam(policy.variables, { epsilon: 1e-5 }),
+    losses: ppoParts,
+    async learn({ progress, random, step }) {
+      const { rate, clip, weights } = scheduled(options, progress)
 
       // how much better each action was than expected, and what the value head should have said
       const better = advantages(rollout, options.gamma, options.lambda)
@@ -179,43 +147,17 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
 
       // several passes over all of it, in shuffled minibatches
       for (let epoch = 0; epoch < options.epochs; epoch++)
-        for (const rows of minibatches()) {
+        for (const rows of minibatches(random)) {
           const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
-          ops.tidy(() => {
-            const batch = {
-              taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
-              advantages: normalize(pick(better)),
-              returns: pick(returns),
-              oldLogProbabilities: pick(rollout.logProbabilities),
-            }
-            const slopes = gradients(policy.variables, () => {
-              const { total, parts } = ppoLosses(review(rows), batch, clip, weights)
-              metrics.add('losses', parts)
-              return total
-            })
-            metrics.add('norm', optimizer.apply(slopes, rate, options.maxGradNorm))
-          })
-          await breathe()
+          const batch = {
+            taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
+            advantages: normalize(pick(better)),
+            returns: pick(returns),
+            oldLogProbabilities: pick(rollout.logProbabilities),
+          }
+          await step(rate, () => ppoLosses(review(rows), batch, clip, weights))
         }
-
-      yield {
-        update,
-        decisions,
-        metrics: {
-          ...tellGames(finished),
-          ...(await metrics.take(update)),
-          [explainedSpec.id]: explainedVariance(rollout.values, returns),
-        },
-      }
-    }
-  }
-
-  return createRun({
-    updates,
-    save: () => saveRun(parts, { update, decisions }),
-    dispose() {
-      optimizer.dispose()
-      metrics.dispose()
+      return returns
     },
   })
 }
