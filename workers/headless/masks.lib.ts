@@ -1,5 +1,5 @@
 import { InputError } from '../lab/contracts/errors'
-import type { Masks } from '../lab/envs/game'
+import type { Masks } from '../lab/envs/module'
 
 const poses = ['true', 'false'] as const
 

@@ -1,66 +1,21 @@
-import type { Box, Edit, EnvSpec, Game, Setting, StepResult } from '../contracts/env'
+import type { Box, EnvSpec, Game, Setting, StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { seed as word } from '../contracts/guards'
 import { frameLayout, framesOf } from '../contracts/observation'
 import { parseOptions } from '../contracts/options'
-import type { Option, Value } from '../contracts/options'
-import { checkField, createFinder, readField, writeField } from './fields'
-import type { Place } from './fields'
-
-/** What every game module exports: the memory contract, see envs-wasm/README.md. */
-interface Verbs {
-  readonly memory: WebAssembly.Memory
-  describe(): number
-  /** Where the hit masks of the description lie; games without any leave it out. */
-  masks?(): number
-  /** An option that decides what is observed, once and before `describe` and `create`; 0 for any other. Games without such options leave it out. */
-  choose?(option: number, value: number): number
-  /** `frames` 0 = the game's own number. */
-  create(slots: number, frames: number): number
-  regions(): number
-  /** Games without options leave it out. */
-  configure?(slot: number, option: number, value: number): void
-  /** A level's number, −1 = it follows the seed; games without levels leave it out. */
-  level?(slot: number, level: number): void
-  reset(slot: number, seed: number): void
-  /** Toybox's `new_game` from the slot's present configuration; games without one leave it out. */
-  renew?(slot: number): void
-  step(slot: number, action: number): void
-  /** One tick with any set of Toybox's buttons; games outside Toybox leave it out. */
-  press?(slot: number, buttons: number): void
-  stepMany(count: number, ticks: number, flags: number): void
-  pushStack(slot: number): void
-  settle(slot: number): number
-  touch(slot: number): void
-  observe(slot: number): void
-  paint(slot: number): number
-  locate(slot: number): number
-  hash(slot: number): bigint
-}
-
-/** Order of the u32 words behind `regions()`. */
-const regionNames = [
-  'slots',
-  'state',
-  'stateStride',
-  'observation',
-  'observationStride',
-  'stack',
-  'stackStride',
-  'frame',
-  'frameStride',
-  'frames',
-  'boxes',
-  'boxCapacity',
-  'actions',
-  'rewards',
-  'ended',
-  'lifeLost',
-  'cells',
-  'cellBytes',
-  'seen',
-] as const
-type Regions = Record<(typeof regionNames)[number], number>
+import { createSlotFields } from './slot-fields'
+import {
+  optionNumber,
+  chooseOptions,
+  openModule,
+  readRegions,
+  readSpec,
+  writeMask,
+  type Chosen,
+  type Masks,
+  type Regions,
+  type Verbs,
+} from './module'
 
 /** What `stepMany` does after the ticks of each slot. */
 export const OBSERVE = 1
@@ -93,15 +48,6 @@ export interface BatchGame extends Game {
   touch(slot: number): void
 }
 
-const abort = () => {
-  throw new Error('the game module stopped itself: an assertion failed')
-}
-
-/** Hit masks by id: one text per pixel row, `1` = visible. Missing rows are empty. */
-export type Masks = Readonly<Record<string, readonly string[]>>
-
-type Chosen = Readonly<Record<string, Value>>
-
 /** How a game is opened; what is absent is the game's own. */
 export interface Opening extends Pick<Setting, 'options' | 'level'> {
   /** How many of the last observations an agent sees at once. */
@@ -120,10 +66,8 @@ export async function instantiate(
   slots: number,
   opening: Opening = {},
 ): Promise<BatchGame> {
-  const module = source instanceof WebAssembly.Module ? source : await WebAssembly.compile(source)
-  const { exports } = await WebAssembly.instantiate(module, { env: { abort } })
-  const verbs = exports as unknown as Verbs
-  const fixed = chooseOptions(verbs, opening)
+  const verbs = await openModule(source)
+  const fixed = chooseOptions(verbs, opening.options)
   const described = readSpec(verbs)
   for (const [id, rows] of Object.entries(opening.masks ?? {})) writeMask(verbs, described, id, rows)
   const spec = withFrames(described, opening.frames)
@@ -137,59 +81,11 @@ export async function instantiate(
   return game
 }
 
-/** Tells the module the options that decide what is observed; they hold for the whole instance. */
-function chooseOptions(verbs: Verbs, { options = {} }: Opening): Chosen {
-  const spec = readSpec(verbs)
-  const values = parseOptions(spec.options, options)
-  return Object.fromEntries(
-    Object.entries(spec.options).flatMap(([key, option], i) => {
-      const value = values[key] ?? option.default
-      return verbs.choose?.(i, asNumber(option, value)) ? [[key, value]] : []
-    }),
-  )
-}
-
-/** As modules take it: a choice as its place, yes and no as 1 and 0. */
-function asNumber(option: Option, value: Value): number {
-  return option.kind === 'choice' ? option.of.indexOf(String(value)) : Number(value)
-}
-
 function withFrames(spec: EnvSpec, frames = framesOf(spec.observation)): EnvSpec {
   if (!Number.isInteger(frames) || frames < 1) throw new InputError('frames', 'must be a whole number, 1 or more')
   if (spec.observation.kind === 'image') return { ...spec, observation: { ...spec.observation, frames } }
   if (frames !== 1) throw new InputError('frames', `must be 1: what ${spec.title} shows is no picture`)
   return spec
-}
-
-/** A description leaves out what the game has none of. */
-function readSpec(verbs: Verbs): EnvSpec {
-  const at = verbs.describe()
-  const length = new DataView(verbs.memory.buffer).getUint32(at, true)
-  const described = JSON.parse(new TextDecoder().decode(new Uint8Array(verbs.memory.buffer, at + 4, length))) as Omit<
-    EnvSpec,
-    'options' | 'levels'
-  > &
-    Partial<EnvSpec>
-  return { options: {}, levels: false, ...described }
-}
-
-function writeMask(verbs: Verbs, spec: EnvSpec, id: string, rows: readonly string[]): void {
-  const mask = spec.masks?.find((candidate) => candidate.id === id)
-  if (!mask || !verbs.masks) throw new InputError(`mask ${id}`, `is unknown to ${spec.title}`)
-  if (rows.length > mask.height)
-    throw new InputError(`mask ${id}`, `must have ${mask.height} rows at most, not ${rows.length}`)
-  const view = new DataView(verbs.memory.buffer, verbs.masks() + mask.offset, mask.height * 2)
-  for (let row = 0; row < mask.height; row++) {
-    const text = rows[row] ?? '0'.repeat(mask.width)
-    if (text.length !== mask.width || /[^01]/.test(text))
-      throw new InputError(`mask ${id}`, `row ${row} must be ${mask.width} times 0 or 1`)
-    view.setUint16(row * 2, Number.parseInt(text.padEnd(16, '0'), 2), true)
-  }
-}
-
-function readRegions(verbs: Verbs): Regions {
-  const words = new Uint32Array(verbs.memory.buffer, verbs.regions(), regionNames.length)
-  return Object.fromEntries(regionNames.map((name, i) => [name, words[i] ?? 0])) as Regions
 }
 
 /** `fixed`: the options that were chosen for all slots. */
@@ -226,7 +122,7 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
     state(slot)
     return slot
   }
-  const fields = createFieldAccess(spec, state)
+  const fields = createSlotFields(spec, state)
   const result = (slot: number): StepResult => {
     const ending = ended[slot] ?? 0
     return { reward: rewards[slot] ?? 0, terminated: ending !== 0, ended: ending, lifeLost: lifeLost[slot] !== 0 }
@@ -251,7 +147,7 @@ function bind(verbs: Verbs, spec: EnvSpec, at: Regions, fixed: Chosen): BatchGam
       if (level !== null) word(level, 'level')
       Object.entries(spec.options).forEach(
         ([key, option], i) =>
-          key in fixed || verbs.configure?.(slot, i, asNumber(option, values[key] ?? option.default)),
+          key in fixed || verbs.configure?.(slot, i, optionNumber(option, values[key] ?? option.default)),
       )
       verbs.level?.(slot, level ?? -1)
     },
@@ -330,37 +226,4 @@ function readBoxes(spec: EnvSpec, words: Int32Array): Box[] {
       h: word(at + 5),
     }
   })
-}
-
-interface FieldAccess extends Pick<Game, 'read' | 'write'> {
-  /** The rules trust lengths of lists: foreign bytes with a wrong one would make them write outside the slot. */
-  checkCounts(bytes: Uint8Array): void
-}
-
-function createFieldAccess(spec: EnvSpec, state: (slot: number) => Uint8Array): FieldAccess {
-  const find = createFinder(spec)
-  const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const value = (view: DataView, place: Place) => readField(view, place.offset, place.field.type)
-  const counts = [...new Set(spec.fields.flatMap(({ used }) => used ?? []))].map(find)
-  return {
-    read: (slot, path) => value(viewOf(state(slot)), find(path)),
-    write(slot, edits) {
-      // All or nothing: written to a copy first, so that an edit may rely on the ones before it (`ballCount`, then `balls[1].x`).
-      const copy = state(slot).slice()
-      const view = viewOf(copy)
-      for (const edit of edits) applyEdit(view, find(edit.path), edit)
-      state(slot).set(copy)
-    },
-    checkCounts(bytes) {
-      for (const place of counts) checkField(place.field.path, place.field, value(viewOf(bytes), place))
-    },
-  }
-
-  function applyEdit(view: DataView, place: Place, { path, value: wanted }: Edit): void {
-    if (!place.field.editable) throw new InputError(path, 'cannot be edited')
-    const used = place.field.used && value(view, find(place.field.used))
-    if (typeof used === 'number' && place.index >= used) throw new InputError(path, `only ${used} of these are in use`)
-    checkField(path, place.field, wanted)
-    writeField(view, place.offset, place.field.type, wanted)
-  }
 }
