@@ -1,11 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { StorageError } from '../lab/contracts/errors'
 
 /** With `folder.ts` the only files here that know Node: never import them from browser code. */
 
 /** Write beside, flush, then rename over: at every moment the name holds a whole file, the old one or the new. */
 export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+  try {
+    await writeOver(path, bytes)
+  } catch (error) {
+    // Whoever slept in the middle of a write until its part was swept writes it again.
+    if (codeOf(error) !== 'ENOENT') throw error
+    await writeOver(path, bytes)
+  }
+}
+
+async function writeOver(path: string, bytes: Uint8Array | string): Promise<void> {
   const beside = besides(path)
   try {
     const handle = await open(beside, 'wx')
@@ -30,6 +41,27 @@ export async function requireWritable(path: string): Promise<void> {
 }
 
 const besides = (path: string) => `${path}.${randomUUID()}.part`
+const PART = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/
+
+/** Every write to a part makes it young again, and none takes so long. */
+const STALE_MS = 60 * 60 * 1000
+
+/**
+ * Takes away the parts that killed processes left beside a folder's `ending` files: those that nobody has written to for an hour.
+ * Several machines may share the folder, so process numbers and clocks say nothing: ages are told by the folder's own clock, as
+ * of `fresh`, a file in it that was just written. A writer that is only asleep loses nothing: it writes again (`replaceFile`).
+ */
+export async function sweepParts(folder: string, ending: string, fresh: string): Promise<void> {
+  const { mtimeMs: now } = await stat(fresh)
+  const parts = (await readdir(folder)).filter((name) => PART.test(name) && name.replace(PART, '').endsWith(ending))
+  // One that cannot be swept, another person's or gone by now, does not keep the rest.
+  await Promise.allSettled(
+    parts.map(async (name) => {
+      const part = join(folder, name)
+      if (now - (await stat(part)).mtimeMs > STALE_MS) await rm(part)
+    }),
+  )
+}
 
 /** What went wrong with a file, in a person's words; anything but an error of the file system comes back as it is. */
 export function fileError(name: string, error: unknown): unknown {

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identifier } from '../lab/contracts/guards'
 import type { Shelf } from '../lab/contracts/shelf'
-import { codeOf, fileError, replaceFile } from './atomic'
+import { codeOf, fileError, replaceFile, sweepParts } from './atomic'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
 /** Things as `ID.ENDING` in a folder, made on the first save. A crash while saving leaves the old file. */
@@ -21,6 +21,13 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
     const file = await orMissing(readFile(path(id)))
     return file && { file: new Uint8Array(file), meta: format.metaOf(file) }
   }
+  let swept = false
+  /** Once, after the first save; which has succeeded, whatever becomes of this. */
+  const sweep = async (id: string) => {
+    if (swept) return
+    swept = true
+    await sweepParts(folder, format.ending, path(id)).catch(() => {})
+  }
   return {
     metas: () =>
       guarded(folder, async () =>
@@ -36,6 +43,7 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
       guarded(id, async () => {
         await mkdir(folder, { recursive: true })
         await replaceFile(path(id), file)
+        await sweep(id)
       }),
     change: (id, change) =>
       guarded(id, async () => {

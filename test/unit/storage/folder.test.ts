@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -9,12 +10,17 @@ import { models } from '../../../workers/storage/models'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
 import { sampleCheckpoint } from './samples'
 
-const disk = vi.hoisted(() => ({ rename: 'works' as 'works' | 'is refused' | 'never comes' }))
+const disk = vi.hoisted(() => ({
+  rename: 'works' as 'works' | 'is refused' | 'never comes',
+  /** Renames wait for this. */
+  sleep: null as Promise<void> | null,
+}))
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>()
   const rename: typeof real.rename = async (from, to) => {
     if (disk.rename === 'is refused') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
     if (disk.rename === 'never comes') await new Promise(() => {})
+    await disk.sleep
     await real.rename(from, to)
   }
   return { ...real, rename }
@@ -23,6 +29,12 @@ vi.mock('node:fs/promises', async (original) => {
 let folder = ''
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'nudge-storage-'))))
 afterAll(() => rm(folder, { recursive: true }))
+
+/** As if nobody had written to it for so long. */
+async function age(path: string, minutes: number): Promise<void> {
+  const then = new Date(Date.now() - minutes * 60_000)
+  await utimes(path, then, then)
+}
 
 describe('a folder', () => {
   it('holds plain files, whole at every moment, and leaves nothing beside', async () => {
@@ -97,6 +109,49 @@ describe('a folder', () => {
     expect((await next.list()).map(({ id }) => id)).toEqual(['run-1'])
     await next.save(sampleCheckpoint({}, 3))
     expect(await next.load('run-1')).toEqual(sampleCheckpoint({}, 3))
+  })
+
+  it('is swept of what killed processes left, and of nothing that somebody may still be writing', async () => {
+    const place = join(folder, 'swept')
+    await mkdir(place)
+    const leave = async (name: string, minutes: number) => {
+      await writeFile(join(place, name), 'half of it')
+      await age(join(place, name), minutes)
+      return name
+    }
+    await leave(`run-1.safetensors.${randomUUID()}.part`, 61)
+    await leave(`other.safetensors.${randomUUID()}.part`, 10_000)
+    const left = [
+      await leave(`run-1.safetensors.${randomUUID()}.part`, 59),
+      await leave(`run-1.safetensors.${randomUUID()}.part`, 0),
+      await leave(`run-1.trajectory.${randomUUID()}.part`, 10_000),
+      await leave('download.safetensors.part', 10_000),
+      await leave('old.safetensors', 10_000),
+    ]
+    const shelf = createFolderShelf(place, models)
+    await shelf.list().catch(() => {})
+    expect(await readdir(place)).toHaveLength(7)
+    // Of this machine's clock nothing is asked: the folder may lie on another.
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1e9 })
+    await shelf.save(sampleCheckpoint()).finally(() => vi.useRealTimers())
+    expect((await readdir(place)).sort()).toEqual([...left, 'run-1.safetensors'].sort())
+  })
+
+  it('loses nothing of a process that slept while it wrote, and was swept meanwhile', async () => {
+    const place = join(folder, 'asleep')
+    let wake = () => {}
+    disk.sleep = new Promise((resolve) => (wake = resolve))
+    const sleeper = createFolderShelf(place, models).save(sampleCheckpoint({}, 2))
+    const parts = async () => (await readdir(place)).filter((name) => name.endsWith('.part'))
+    await expect.poll(() => parts().catch(() => [])).toHaveLength(1)
+    await age(join(place, (await parts())[0]!), 61)
+    disk.sleep = null
+    await createFolderShelf(place, models).save(sampleCheckpoint({ id: 'other' }))
+    expect(await readdir(place)).toEqual(['other.safetensors'])
+    wake()
+    await sleeper
+    expect((await readdir(place)).sort()).toEqual(['other.safetensors', 'run-1.safetensors'])
+    expect(await createFolderShelf(place, models).load('run-1')).toEqual(sampleCheckpoint({}, 2))
   })
 
   it('refuses a folder that is a file', async () => {
