@@ -51,6 +51,19 @@ describe('a visit', () => {
     await visit.leave()
   })
 
+  test('the header puts another agent on the stage, and one beside it', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await settled(page)
+    await page.getByTestId('agent').selectOption({ label: 'Breakout, early' })
+    await expect.poll(() => page.getByTestId('about').textContent()).toContain('Trained 400')
+    await page.getByTestId('rival').selectOption({ label: 'Breakout, small CNN' })
+    await page.getByText('Narrow bars: Breakout, small CNN').waitFor()
+    await page.getByTestId('agent').selectOption({ label: 'nobody' })
+    await expect.poll(() => page.getByTestId('about').textContent()).toContain('Nobody plays')
+    await visit.leave()
+  })
+
   test('a map of an action that the next game does not have gives way to one that it has', async () => {
     const visit = await lab.visit()
     const { page } = visit

@@ -76,6 +76,25 @@ describe('branch and compare', () => {
     }
   })
 
+  it('ends with a row that says how both ended', async () => {
+    const catching = await openGame('catch')
+    const player = wander(catching, 3, 2)
+    const before = player.driver.capture()
+    const { rows } = await playBranch({
+      worlds: { edited: worldOf(catching, 1), unedited: worldOf(catching, 2) },
+      rhythm: player.driver.rhythm,
+      before,
+      after: before,
+      decisions: 1000,
+      acting: 'greedy',
+      judge: async (sides) =>
+        sides.map(() => ({ logits: Float32Array.of(0, 1, 0), probabilities: Float32Array.of(0, 1, 0), value: 0 })),
+    })
+    const over = rows.map(({ edited, unedited }) => edited.over && unedited.over)
+    expect(over.indexOf(true)).toBe(rows.length - 1)
+    expect(rows.at(-1)!.edited.score).not.toBe(0)
+  })
+
   it('lets the un-edited side wait as long as a settled edit did', async () => {
     const player = wander(game, 3, 15)
     player.stack = 'settle'

@@ -66,7 +66,9 @@ export async function playBranch(request: BranchRequest): Promise<Branch> {
   while (unedited.decision < edited.decision && !unedited.over) unedited.decide(unedited.noop)
   const rows: Row[] = []
   const states = { edited: [] as Uint8Array[], unedited: [] as Uint8Array[] }
-  for (let i = 0; i < request.decisions && !(edited.over && unedited.over); i++) {
+  // Where both have ended, the last row is how: the score of the last decision stands in it.
+  for (let i = 0, over = false; i < request.decisions && !over; i++) {
+    over = edited.over && unedited.over
     // At the branching itself they have been made already.
     if (i > 0) for (const side of [edited, unedited]) repeat(request, side)
     states.edited.push(edited.world.capture())
@@ -95,7 +97,7 @@ function repeat({ program }: BranchRequest, driver: Driver): void {
 /** Both sides judged and moved on by one decision. */
 async function playRow(request: BranchRequest, decision: number, edited: Driver, unedited: Driver): Promise<Row> {
   const alive = [edited, unedited].filter((driver) => !driver.over)
-  const opinions = await request.judge(alive)
+  const opinions = alive.length > 0 ? await request.judge(alive) : []
   const of = (driver: Driver) => opinions[alive.indexOf(driver)]
   const [p, q] = [of(edited)?.probabilities, of(unedited)?.probabilities]
   const row = {
