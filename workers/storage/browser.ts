@@ -1,13 +1,11 @@
 import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
 import type { RunNote } from '../lab/contracts/run-note'
 import type { Shelf } from '../lab/contracts/shelf'
-import type { StateSet, StateSetInfo } from '../lab/contracts/states'
 import { databases, type DatabaseSpec } from './database'
 import { openShelf } from './indexed-db'
 import { models } from './models'
 import { runs } from './runs'
 import type { BrokenListener } from './shelf'
-import { states } from './states'
 import { trajectories, type TrajectoryStore } from './trajectories'
 
 /** The models of this browser, and beside them the notes of runs that go on. */
@@ -44,8 +42,4 @@ export async function openStore({ name, ...options }: OpenOptions = {}): Promise
 /** A database of its own beside the library, so that a tab with an older site goes on working. */
 export function openTrajectories({ name, ...options }: OpenOptions = {}): Promise<TrajectoryStore> {
   return openShelf(trajectories, renamed(databases.trajectories, name), { metas: 'covers', files: 'files' }, options)
-}
-
-export function openStates({ name, ...options }: OpenOptions = {}): Promise<Shelf<StateSetInfo, StateSet>> {
-  return openShelf(states, renamed(databases.states, name), { metas: 'infos', files: 'files' }, options)
 }

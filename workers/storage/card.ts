@@ -5,6 +5,7 @@ import {
   format,
   formValue,
   identifier,
+  isoDate,
   list,
   number,
   object,
@@ -18,10 +19,7 @@ import {
 } from '../lab/contracts/guards'
 import { setting } from '../lab/contracts/setting'
 
-const ISO = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/
 const FORMAT = 2
-
-export const isoDate = text(40, ISO, 'must be an ISO date')
 
 const required = {
   format: format(FORMAT),

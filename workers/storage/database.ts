@@ -19,7 +19,6 @@ export const databases = {
   trajectories: { name: 'nudge-trajectories', version: 1, tables: ['covers', 'files'] },
   /** 1 kept rows by question; they are computed anew. */
   experiments: { name: 'nudge-experiments', version: 2, tables: ['batches', 'notes'], gone: ['cells'] },
-  states: { name: 'nudge-states', version: 1, tables: ['infos', 'files'] },
 } as const satisfies Readonly<Record<string, DatabaseSpec>>
 
 export type Database = IDBPDatabase<unknown>

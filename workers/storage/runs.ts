@@ -2,6 +2,7 @@ import {
   format,
   formValue,
   identifier,
+  isoDate,
   object,
   oneOf,
   parseJson,
@@ -12,7 +13,7 @@ import {
 } from '../lab/contracts/guards'
 import type { RunNote } from '../lab/contracts/run-note'
 import { setting } from '../lab/contracts/setting'
-import { isoDate, renewed } from './card'
+import { renewed } from './card'
 import type { Format } from './shelf'
 
 const run = object(

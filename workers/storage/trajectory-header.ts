@@ -2,6 +2,7 @@ import { InputError } from '../lab/contracts/errors'
 import {
   format,
   identifier,
+  isoDate,
   list,
   number,
   object,
@@ -12,8 +13,7 @@ import {
   type Guard,
 } from '../lab/contracts/guards'
 import type { Bookmark, Trajectory, TrajectoryEpisode } from '../lab/contracts/trajectory'
-import { isoDate } from './card'
-import { packRecording, recording, requireAlike } from './recordings'
+import { packRecording, recording, requireAlike } from '../lab/recording/embedded'
 
 /** Everything of a trajectory but its arrays: the JSON in the file's metadata. */
 export type TrajectoryHeader = Omit<Trajectory, 'columns' | 'media'>

@@ -11,10 +11,8 @@ import { createMemoryShelf } from '../../../workers/storage/memory'
 import { models } from '../../../workers/storage/models'
 import { runs } from '../../../workers/storage/runs'
 import type { Format } from '../../../workers/storage/shelf'
-import { states } from '../../../workers/storage/states'
 import { trajectories } from '../../../workers/storage/trajectories'
 import { sampleCheckpoint, sampleRun } from './samples'
-import { sampleStates } from './state-samples'
 import { ourTrajectory } from './trajectory-samples'
 
 /** Things of one kind to put on a shelf: made anew at each call, so that nobody changes another's. */
@@ -53,14 +51,6 @@ const samples = {
     badField: 'trajectory.name',
     nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => ourTrajectory({ id: 'one', ...named(rest), ...dated(date, 'created') }),
-  }),
-  states: sample({
-    format: states,
-    files: 'files',
-    bad: sampleStates({ name: ' ' }),
-    badField: 'states.name',
-    nameOf: ({ name }) => name,
-    make: ({ date, ...rest } = {}) => sampleStates({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   runs: sample<RunNote, RunNote>({
     format: runs,

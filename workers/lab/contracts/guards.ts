@@ -25,6 +25,13 @@ export const identifier = text(
   'must be an id of letters, digits, dot, dash and underscore',
 )
 
+/** A day, or a moment of one. */
+export const isoDate = text(
+  40,
+  /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/,
+  'must be an ISO date',
+)
+
 export function number(min = -Infinity, max = Infinity): Guard<number> {
   return (value, field) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(field, 'must be a number')

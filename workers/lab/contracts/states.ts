@@ -1,4 +1,3 @@
-import type { Setting } from './env'
 import type { Recording } from './recording'
 
 /**
@@ -20,14 +19,17 @@ export interface StateEpisode {
   readonly recording: Recording
   /** Ascending; the number of decisions is the end. */
   readonly decisions: readonly number[]
+  /** Absent: nobody knows, or no agent did. */
+  readonly player?: StatePlayer
 }
 
-/** What a list shows of it. */
-export interface StateSetInfo {
-  readonly id: string
-  readonly name: string
-  readonly created: string
-  readonly note: string
-  readonly env: Setting
-  readonly states: number
+/** The agent that played an episode: what it remembered there is its own. */
+export interface StatePlayer {
+  /** Of its weights. */
+  readonly hash: string
+  /** The first decision that it was asked for; before it the game waited. */
+  readonly from: number
 }
+
+export const statesIn = ({ episodes }: Pick<StateSet, 'episodes'>): number =>
+  episodes.reduce((sum, { decisions }) => sum + decisions.length, 0)

@@ -59,7 +59,7 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
     seats,
     episodes: seeds.length,
     begin(player, index) {
-      begin(player, seeds[index]!, request)
+      beginGame(player, seeds[index]!, request)
       // The waiting at the start may have been all there was.
       if (over(player)) keep(player, index)
     },
@@ -74,7 +74,12 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
   return seeds.map((_, i) => recorded.get(i)!)
 }
 
-function begin(player: Player, seed: number, { noops = 0, program = null, stack = 'consistent' }: RecordRequest): void {
+/** A new game with its waiting at the start; the program makes its changes after it. */
+export function beginGame(
+  player: Player,
+  seed: number,
+  { noops = 0, program = null, stack = 'consistent' }: Pick<RecordRequest, 'noops' | 'program' | 'stack'>,
+): void {
   player.stack = stack
   player.repeater.set(null, stack)
   player.newGame(seed)

@@ -5,6 +5,15 @@ import type { GameWorld } from '../envs/world'
 import type { Memory } from '../play/timeline'
 import { Replayer } from './replayer'
 
+export interface Watching {
+  /** The first decision that it is asked about; those before pass unseen. 0 when absent. */
+  readonly from?: number
+  /** Asked about those before this one; about all when absent. */
+  readonly until?: number
+  /** After every decision; may throw to stop. */
+  readonly breathe?: ((decision: number) => Promise<void>) | undefined
+}
+
 /**
  * What an agent remembers of an episode that it did not play, or whose memories nobody kept: it is asked about every decision in
  * order, as if it had watched. Launches and decisions inside an edit that settles are not seen by it, as in play. One entry per
@@ -14,12 +23,12 @@ export async function recollect(
   agent: Pick<Agent, 'judge'>,
   { game, slot }: GameWorld,
   recording: Recording,
-  breathe?: (decision: number) => Promise<void>,
+  { from = 0, until = Infinity, breathe }: Watching = {},
 ): Promise<Memory[]> {
   const replayer = new Replayer(game, slot, recording)
   const { observation } = game.spec
   const memories: Memory[] = []
-  for (let decision = 0; decision < replayer.decisions; decision++) {
+  for (let decision = from; decision < Math.min(until, replayer.decisions); decision++) {
     replayer.advance(decision)
     const { driver } = replayer
     if (driver.decision === decision && driver.forced < 0) {

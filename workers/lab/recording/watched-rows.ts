@@ -34,6 +34,6 @@ export class WatchedRows {
   #watch(episode: number, breathe?: (decision: number) => Promise<void>): Promise<Memory[]> {
     const recording = this.trajectory.episodes[episode]?.recording
     if (!recording) throw new InputError(`episodes[${episode}].recording`, 'is missing: it was played elsewhere')
-    return recollect(this.agent, worldOf(this.game, this.slot), recording, breathe)
+    return recollect(this.agent, worldOf(this.game, this.slot), recording, { breathe })
   }
 }

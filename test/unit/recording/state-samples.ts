@@ -1,5 +1,5 @@
 import type { StateSet } from '../../../workers/lab/contracts/states'
-import { sampleRecording } from '../recording/samples'
+import { sampleRecording } from './samples'
 
 /** Five states of two episodes of 20 decisions, with interventions. */
 export function sampleStates(changes: Partial<StateSet> = {}): StateSet {

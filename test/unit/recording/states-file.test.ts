@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { StateSet } from '../../../workers/lab/contracts/states'
-import { parseStates, states } from '../../../workers/storage/states'
-import { refusal, sampleRecording } from '../recording/samples'
+import { statesIn, type StateSet } from '../../../workers/lab/contracts/states'
+import { decodeStates, encodeStates, parseStates } from '../../../workers/lab/recording/states-file'
+import { refusal, sampleRecording } from './samples'
 import { sampleStates } from './state-samples'
 
 const rhythm = { frameSkip: 2, noops: 0, autoLaunch: true, lifeEndsEpisode: true, timeLimit: 0, frames: 0 }
@@ -10,7 +10,7 @@ const withSecond = (change: object) =>
   sampleStates({
     episodes: [first!, { recording: sampleRecording({ seed: 3, interventions: [], ...change }), decisions: [1] }],
   })
-const packed = () => JSON.parse(new TextDecoder().decode(states.encode(sampleStates()))) as Record<string, unknown>
+const packed = () => JSON.parse(new TextDecoder().decode(encodeStates(sampleStates()))) as Record<string, unknown>
 
 describe('a set of states', () => {
   it('comes back as it went in, settings, levels and rhythm too', () => {
@@ -19,18 +19,12 @@ describe('a set of states', () => {
       episodes: [0, 7].map((level) => ({
         recording: sampleRecording({ env: { ...env, level }, rhythm }),
         decisions: [1, 2],
+        player: { hash: `hash${level}`, from: 2 },
       })),
     })
-    const file = states.encode(set)
-    expect(states.decode(file, states.metaOf(file))).toEqual(set)
-    expect(states.metaOf(file)).toEqual({
-      id: 'states-1',
-      name: set.name,
-      created: set.created,
-      note: set.note,
-      env: { ...env, level: 0 },
-      states: 4,
-    })
+    const file = encodeStates(set)
+    expect(decodeStates(file)).toEqual(set)
+    expect(statesIn(set)).toBe(4)
   })
 
   it.each<[string, unknown]>([
@@ -60,7 +54,9 @@ describe('a set of states', () => {
       withSecond({ env: { id: 'breakout', version: 1, options: { speed: 2 } } }),
     ],
     ['states.episodes[1].recording.rhythm', withSecond({ rhythm })],
+    ['states.episodes[1]', sampleStates({ episodes: [first!, { ...first!, decisions: [5] }] })],
+    ['states.episodes[0].player.from', sampleStates({ episodes: [{ ...first!, player: { hash: 'a', from: 21 } }] })],
   ])('is not written with %s', (field, set) => {
-    expect(refusal(() => states.encode(set))).toBe(field)
+    expect(refusal(() => encodeStates(set))).toBe(field)
   })
 })

@@ -1,7 +1,7 @@
-import { InputError } from '../lab/contracts/errors'
-import type { Guard } from '../lab/contracts/guards'
-import type { Recording } from '../lab/contracts/recording'
-import { encodeRecording, parseRecording } from '../lab/recording/recording'
+import { InputError } from '../contracts/errors'
+import type { Guard } from '../contracts/guards'
+import type { Recording } from '../contracts/recording'
+import { encodeRecording, parseRecording } from './recording'
 
 /** A recording inside another file. */
 export const recording: Guard<Recording> = (value, field) => {
@@ -16,7 +16,11 @@ export const recording: Guard<Recording> = (value, field) => {
 export const packRecording = (given: Recording): unknown => JSON.parse(encodeRecording(given))
 
 /** Recordings of one file are of one game, set up in one way and played at one rhythm; their levels may differ. */
-export function requireAlike(given: Recording, first: Recording, field: string): void {
+export function requireAlike(
+  given: Pick<Recording, 'env' | 'rhythm'>,
+  first: Pick<Recording, 'env' | 'rhythm'>,
+  field: string,
+): void {
   if (given.env.id !== first.env.id)
     throw new InputError(`${field}.env.id`, `is ${given.env.id}, that of the first episode is ${first.env.id}`)
   if (given.env.version !== first.env.version)
