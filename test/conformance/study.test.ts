@@ -66,6 +66,7 @@ describe.each(studies.map((study) => [study.id, study] as const))('%s', (id, stu
     for (const words of [study.title, study.question, study.cite]) expect(words.length).toBeGreaterThan(5)
     expect(Number.isInteger(study.version) && study.version > 0).toBe(true)
     for (const option of Object.values(study.options)) expect(option.help).not.toBe('')
+    expect(Object.keys(study.options)).toEqual(expect.arrayContaining([...(study.draws ?? [])]))
   })
 
   it('gives the same rows of a cell whichever others of its batch are done with it, and every cell once', async () => {

@@ -4,6 +4,8 @@ import { requirePolicy } from '../lab/contracts/checkpoint'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
+import type { StateSet } from '../lab/contracts/states'
+import { decodeStates } from '../lab/recording/states-file'
 import { openQuestion, type Asked, type OpenQuestion } from '../lab/runs/study/question'
 import { findingsOf, headingOf } from '../lab/runs/study/report'
 import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/study/run'
@@ -21,6 +23,10 @@ import { writeReport } from './study/report.lib'
 const flags = {
   agents: { kind: 'text', help: 'checkpoint files, with commas; several of one training procedure are its seeds' },
   set: { kind: 'list', help: 'key=value: an option of the study, or a number of the claim; repeatable' },
+  states: {
+    kind: 'text',
+    help: 'file of kept states (npm run states) that every agent is asked about instead of its own rollouts',
+  },
   out: {
     kind: 'text',
     help: 'folder of rows and report (runs/study-ID); any number of processes may work on one at once',
@@ -37,7 +43,8 @@ async function main(): Promise<void> {
   if (given.help) return console.log(help())
   if (!given.agents) throw new InputError('--agents', 'is missing')
   const { id, asked } = await readQuestion(what, given.set)
-  const open = await openQuestion({ ...asked, agents: given.agents.split(',') }, sources)
+  const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
+  const open = await openQuestion({ ...asked, states, agents: given.agents.split(',') }, sources).catch(statesRefused)
   const folder = given.out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true })
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
@@ -68,7 +75,10 @@ const help = () =>
       .join(', ')},`,
     `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')}`,
     usage(flags),
-    ...studies.map(({ id, options }) => `options of ${id}: ${Object.keys(options).join(', ')}`),
+    ...studies.map(
+      ({ id, options, draws }) =>
+        `options of ${id}${draws ? ', which takes --states' : ''}: ${Object.keys(options).join(', ')}`,
+    ),
   ].join('\n')
 
 /** A study that asks agents as they are, a file with a claim, or a ready-made claim. */
@@ -97,6 +107,20 @@ async function readQuestion(
 async function readClaim(what: string): Promise<Claim> {
   if (!what.endsWith('.json')) return claimOf(what)
   return claimGuard(parseJson(await readFile(what, 'utf8').catch(refuse('claim')), 'claim'), 'claim')
+}
+
+async function readStates(path: string, study: string, settings: readonly string[]): Promise<StateSet> {
+  const { draws, title } = studyOf(study)
+  if (!draws) throw new InputError('--states', `means nothing to “${title}”, which plays for itself; leave it out`)
+  const drawing = settings.map((pair) => pair.split('=')[0]!).find((key) => draws.includes(key))
+  if (drawing !== undefined)
+    throw new InputError('--set', `${drawing} says how states are drawn, and with --states none are; leave it out`)
+  return readFile(path).then(decodeStates).catch(refuse('--states'))
+}
+
+/** Of what does not fit in a set: that it came by this flag. */
+const statesRefused = (error: unknown): never => {
+  throw error instanceof InputError && /^states\b/.test(error.field) ? new InputError('--states', error.message) : error
 }
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {

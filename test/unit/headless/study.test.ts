@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import {
   appendFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -41,8 +42,10 @@ interface Started {
   readonly over: Promise<number | null>
 }
 
-function start(...args: readonly string[]): Started {
-  const child = spawn(process.execPath, [place('bin/study.js'), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+const start = (...args: readonly string[]) => command('study', ...args)
+
+function command(name: string, ...args: readonly string[]): Started {
+  const child = spawn(process.execPath, [place(`bin/${name}.js`), ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
   let [said, complained] = ['', '']
   let listen: () => void = () => {}
   child.stdout.on('data', (data: Buffer) => {
@@ -84,9 +87,9 @@ function reportOf(out: string): Record<string, string> {
 }
 
 const rowFiles = (out: string) =>
-  readdirSync(place(`${out}/rows/moments-1`))
+  readdirSync(place(`${out}/rows/moments-2`))
     .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => place(`${out}/rows/moments-1/${name}`))
+    .map((name) => place(`${out}/rows/moments-2/${name}`))
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
 const keyOf = (line: string) => (JSON.parse(line.slice(17)) as { key: string }).key
 
@@ -139,6 +142,66 @@ describe('npm run study', { timeout: 600_000 }, () => {
     expect(reportOf('alone')).toEqual(whole)
   })
 
+  it('is put to kept states, and keeps what is done when there are more of them', async () => {
+    const keep = async (states: number) => {
+      const file = place(`${states}.states.json`)
+      const of = [
+        '--agent',
+        agent,
+        '--states',
+        `${states}`,
+        '--per-episode',
+        '2',
+        '--decisions',
+        '40',
+        '--name',
+        'Some',
+      ]
+      const kept = await finished(command('states', ...of, '--out', file))
+      expect(kept.said()).toContain(`Some: ${states} states of ${states / 2} episodes of catch`)
+      return file
+    }
+    const [some, more] = [await keep(12), await keep(14)]
+    const told = await finished(ask('kept', '--states', some))
+    expect(told.said()).toContain(
+      'Asked about kept states, “Some”: 12 states of 6 episodes. From the play of Catch, half',
+    )
+    expect(told.said().match(/^batch/gm)).toHaveLength(6)
+    const report = reportOf('kept')
+    expect((await finished(ask('kept', '--states', more))).said().match(/^batch/gm)).toHaveLength(1)
+    await finished(ask('kept', '--states', some))
+    expect(reportOf('kept')).toEqual(report)
+    const elsewhere = start('breakout-bricks', '--agents', 'public/agents/breakout-small.safetensors', '--states', some)
+    expect(await elsewhere.over).toBe(2)
+    expect(elsewhere.complained()).toContain('--states: states.episodes[0].recording.env.id: is catch, not breakout')
+  })
+
+  it.each([
+    ['no agent', ['--name', 'a', '--out', 'q'], '--agent: is missing'],
+    ['a file that is none', ['--agent', 'package.json', '--name', 'a', '--out', 'q'], '--agent: package.json: header'],
+    ['no name', ['--agent', agent, '--out', 'q'], '--name: is missing'],
+    ['no file', ['--agent', agent, '--name', 'a'], '--out: is missing'],
+    ['no states', ['--agent', agent, '--name', 'a', '--out', 'q', '--states', '0'], '--states: must lie in 1'],
+    ['half an episode', ['--agent', agent, '--name', 'a', '--out', 'q', '--decisions', 'x'], '--decisions: must be a'],
+    ['no time', ['--agent', agent, '--name', 'a', '--out', 'q', '--decisions', '1'], '--decisions: must be more than'],
+    [
+      'agents of two games',
+      ['--agent', agent, '--agent', 'public/agents/recall-gru.safetensors', '--name', 'a', '--out', 'q'],
+      '--agent: public/agents/recall-gru.safetensors: card.env.id: is recall',
+    ],
+    [
+      'an agent twice',
+      ['--agent', agent, '--agent', agent, '--name', 'a', '--out', 'q'],
+      'catch-half.safetensors: card: is there twice',
+    ],
+  ])('draws no states of %s, in one line', async (_, args, message) => {
+    const started = command('states', ...args.map((arg) => (arg === 'q' ? place('q') : arg)))
+    expect(await started.over).toBe(2)
+    expect(started.complained()).toContain(message)
+    expect(started.complained().trim().split('\n').length).toBe(1)
+    expect(existsSync(place('q'))).toBe(false)
+  })
+
   it('names rows that are torn, damaged or of another version, and trusts none of them', async () => {
     const [torn, damaged] = rowFiles('shared') as [string, string]
     truncateSync(torn, statSync(torn).size - 5)
@@ -169,6 +232,17 @@ describe('npm run study', { timeout: 600_000 }, () => {
       ['amidar-score', '--agents', agent],
       'agents: Catch, half floats plays catch; choose one that plays amidar',
     ],
+    [
+      'kept states for a study that plays for itself',
+      ['amidar-score', '--agents', agent, '--states', 'any'],
+      '--states: means nothing to “Paired rollouts”',
+    ],
+    [
+      'a number that says how states are drawn beside kept ones',
+      ['methods', '--agents', agent, '--states', 'any', '--set', 'states=5'],
+      '--set: states says how states are drawn',
+    ],
+    ['states that are none', ['methods', '--agents', agent, '--states', 'package.json'], '--states: states: are not'],
     ['a file that is none', ['methods', '--agents', 'package.json'], 'package.json: header: cannot be'],
     ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold two called catch-half'],
   ])('refuses %s in one line', async (_, args, message) => {

@@ -211,7 +211,7 @@ describe('agents', () => {
 it('goes by the agent’s own rhythm, not by the game’s', async () => {
   const slow = requirePolicy(decodeCheckpoint(readFileSync('test/fixtures/v1/breakout-skip2.safetensors')))
   const { agent, openGame: open } = await invite('slow', slow, openGame)
-  const moments = await drawMoments(await open(1), agent, {
+  const { moments } = await drawMoments(await open(1), agent, {
     seed: 3,
     decisions: 30,
     samples: 4,

@@ -3,6 +3,7 @@ import type { EnvSpec, Game, Setting } from './env'
 import type { OptionSpec, Values } from './options'
 import type { Rhythm } from './rhythm'
 import type { Agent } from './agent'
+import type { StateSet } from './states'
 
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
 export type RowValue = number | string | boolean | null | readonly number[]
@@ -19,7 +20,10 @@ export interface Cell {
   readonly agent: number
   /** Of its episode: what is played there follows from it and the agent, in every cell alike. */
   readonly seed: number
-  /** Which of the states drawn from the episode, counted as they were drawn; absent: the cell is about the episode as a whole. */
+  /**
+   * Which state of the episode: of drawn ones, counted as they were drawn; of kept ones, the decision that it is right before. Absent: the
+   * cell is about the episode as a whole.
+   */
   readonly state?: number
   /**
    * All else that its rows depend on, and nothing that they do not, as plain data; study, its version, the game and the agent go
@@ -68,6 +72,8 @@ export interface Question {
   readonly options: Values
   readonly spec: EnvSpec
   readonly agents: readonly AgentInfo[]
+  /** All agents are asked about these. Absent: about states of their own rollouts, or whatever the study plays. */
+  readonly states?: StateSet | undefined
 }
 
 /** A question that has been found possible: everything it names exists and fits together. Nothing has been computed yet. */
@@ -98,6 +104,11 @@ export interface Study {
   /** `claim`: a claim that names this study as its design is put to the test, and holds the options. `agents`: asked of agents as they are. */
   readonly about: 'claim' | 'agents'
   readonly options: OptionSpec
+  /**
+   * Of a study that can be put to kept states instead of the agents' own rollouts: the options that say how those are drawn, and nothing of
+   * kept ones. Absent: it plays for itself.
+   */
+  readonly draws?: readonly string[]
   /** Throws InputError naming what does not fit, with what would fix it. */
   plan(question: Question): Plan
 }

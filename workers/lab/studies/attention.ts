@@ -1,10 +1,7 @@
 import { gridOf } from '../contracts/observation'
-import * as ops from '../backend/ops'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/model'
-import { inputsOf, upload } from '../models/upload'
-import type { View } from '../play/look'
-import { observationOf } from '../envs/frames'
+import { look, type View } from '../play/look'
 import type { Plane, Seen } from '../contracts/moment'
 import { conceptOf } from '../saliency/concepts'
 import { conceptSaliency } from '../saliency/summary'
@@ -22,31 +19,12 @@ export interface Watch {
   readonly concept: string
 }
 
-/** The raw map of what the agent sees, with what it remembers there, [h · w]. */
-export async function mapOf(
-  { spec, policy, view: { method, target, options } }: Omit<Watch, 'concept'>,
-  { planes, memory }: Pick<Seen, 'planes' | 'memory'>,
-): Promise<Float32Array> {
-  const map = ops.tidy(() => {
-    const observation = upload(observationOf(spec.observation, planes), policy.observation)
-    return method.explain(
-      {
-        model: policy,
-        inputs: inputsOf(policy, observation, [memory]),
-        of: 'observation',
-        target,
-        objects: planes.map(({ boxes }) => boxes),
-        kinds: spec.kinds,
-        frame: observedFrame(spec),
-      },
-      options,
-    )
-  })
-  try {
-    return await ops.readBack(map)
-  } finally {
-    map.dispose()
-  }
+/** The raw map of what the agent sees, with what it remembers there and of what, [h · w]. */
+export async function mapOf({ spec, policy, view }: Omit<Watch, 'concept'>, seen: Seen): Promise<Float32Array> {
+  const { planes, memory, past } = seen
+  const request = { policies: [policy], views: [view], planes, memories: [memory], past: [past], spec }
+  const [judgement] = await look({ ...request, depth: 'full' })
+  return judgement!.maps[0]!.map
 }
 
 /** What a map puts on a concept, which lies where `planes` newest shows it. */
@@ -57,6 +35,6 @@ export function readMap(map: Float32Array, spec: EnvSpec, concept: string, plane
 }
 
 /** One map, one concept. */
-export async function attend(watch: Watch, seen: Pick<Seen, 'planes' | 'memory'>): Promise<Attention> {
+export async function attend(watch: Watch, seen: Seen): Promise<Attention> {
   return readMap(await mapOf(watch, seen), watch.spec, watch.concept, seen.planes)
 }

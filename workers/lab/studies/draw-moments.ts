@@ -1,13 +1,14 @@
 import type { Agent } from '../contracts/agent'
 import type { Game } from '../contracts/env'
 import { framesOf } from '../contracts/observation'
+import type { Recording } from '../contracts/recording'
 import { worldOf } from '../envs/world'
-import { chooseFor } from '../play/acting'
-import { Driver } from '../play/driver'
 import type { Moment } from '../contracts/moment'
 import { play } from '../play/play'
-import { beginWaiting, usualNoops } from '../play/rollouts'
+import { Player } from '../play/player'
+import { usualNoops } from '../play/rollouts'
 import { createRandom } from '../random'
+import { beginGame, recordingOf } from '../recording/games'
 
 export interface Draw {
   readonly seed: number
@@ -19,6 +20,15 @@ export interface Draw {
   breathe(): Promise<void>
 }
 
+export interface Drawn {
+  /** In the order drawn. */
+  readonly moments: readonly Moment[]
+  /** The rollout that they are of. */
+  readonly recording: Recording
+  /** The first decision that the agent was asked for. */
+  readonly from: number
+}
+
 /**
  * Moments of one rollout of the agent, drawn evenly from its decisions without the first ones, whose stack is not full yet, in the order
  * drawn: asking for more leaves the first ones as they are. Plays on the game's first slot.
@@ -27,19 +37,24 @@ export async function drawMoments(
   game: Game,
   agent: Agent,
   { seed, decisions, samples, breathe }: Draw,
-): Promise<Moment[]> {
+): Promise<Drawn> {
   const { spec } = game
-  const driver = new Driver(worldOf(game), agent.rhythm, agent.game)
+  const player = new Player(worldOf(game), agent.rhythm, agent.game)
+  player.acting = agent.acting
+  const { driver } = player
   const noops = usualNoops(agent.rhythm, spec)
   const random = createRandom(~seed >>> 0)
   random.below(noops + 1)
-  const seat = { driver, decide: (action: number, memory: Float32Array | null) => driver.decide(action, memory) }
+  let from = 0
   const turns = play({
     agent,
-    seats: [seat],
+    seats: [player],
     episodes: 1,
-    begin: () => beginWaiting(driver, seed, noops),
-    choose: (_, logits) => chooseFor(driver, agent.acting, logits),
+    begin() {
+      beginGame(player, seed, { noops })
+      from = driver.decision
+    },
+    choose: (_, logits) => player.choose(logits),
     over: () => driver.over || driver.decision >= decisions,
     breathe,
   })
@@ -52,5 +67,5 @@ export async function drawMoments(
     const other = i + random.below(seen.length - i)
     ;[seen[i], seen[other]] = [seen[other]!, seen[i]!]
   }
-  return seen.slice(0, samples)
+  return { moments: seen.slice(0, samples), recording: recordingOf(player, agent.id), from }
 }

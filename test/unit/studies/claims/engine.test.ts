@@ -95,8 +95,9 @@ describe('a report', () => {
       cells: 72,
     })
     expect(rowsCsv(rows).trimEnd().split('\r\n')).toHaveLength(rows.length + 1)
-    expect(() => readReport(html.replace('"format":2', '"format":3'))).toThrow(
-      /report.format: was made by a newer Nudge/,
+    expect(readReport(html.replace('"format":3', '"format":2'))).toEqual(data)
+    expect(() => readReport(html.replace('"format":3', '"format":4'))).toThrow(
+      /report.format: is 4: made by a newer Nudge/,
     )
     expect(() => readReport(html.replace('"env":"breakout","concept"', '"env":5,"concept"'))).toThrow(
       /report.claim.env/,

@@ -1,8 +1,10 @@
 import type { AgentInfo, Plan, Question, Study } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import { claim as claimGuard } from '../../contracts/claim'
+import type { StateSet } from '../../contracts/states'
 import { InputError } from '../../contracts/errors'
 import { parseOptions, type Value } from '../../contracts/options'
+import { requireStates } from '../../studies/fits-states'
 import { studyOf } from '../../studies/registry'
 import { describeAgent, type OpenGame } from './agents'
 import { keyed, type KeyedCell } from './keys'
@@ -13,6 +15,8 @@ export interface Asked {
   readonly study: string
   readonly claim?: unknown
   readonly options?: Readonly<Record<string, Value>>
+  /** Kept states that all are asked about, for studies that can be put to some. */
+  readonly states?: StateSet | undefined
   /** Ids or files, whatever `loadAgent` knows agents by. */
   readonly agents: readonly string[]
 }
@@ -37,6 +41,9 @@ export interface OpenQuestion extends Question {
 /** Throws InputError naming what does not fit, with what would fix it. */
 export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: Sources): Promise<OpenQuestion> {
   const study = studyOf(asked.study)
+  const { states } = asked
+  if (states && !study.draws)
+    throw new InputError('states', `mean nothing to “${study.title}”, which plays for itself; leave them out`)
   const claim = study.about === 'claim' ? claimGuard(asked.claim, 'claim') : null
   const first = claim?.env ?? (await loadAgent(asked.agents[0] ?? refuseNone())).card.env.id
   const game = await openGame(first, 1)
@@ -48,7 +55,9 @@ export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: 
   }
   const twice = agents.find(({ id }, i) => agents.findIndex((other) => other.id === id) < i)
   if (twice) throw new InputError('agents', `hold two called ${twice.id}; rename one, or leave it out`)
-  const question = { claim, options: claim ? {} : parseOptions(study.options, asked.options), spec: game.spec, agents }
+  if (states) requireStates(states, game.spec, agents)
+  const options = claim ? {} : parseOptions(study.options, asked.options)
+  const question = { claim, options, spec: game.spec, agents, states }
   const plan = study.plan(question)
   plan.check?.(game)
   return { ...question, study, plan, cells: await keyed(study, game.spec, agents, plan.cells), sources: asked.agents }

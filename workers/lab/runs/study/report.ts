@@ -16,7 +16,7 @@ export interface Findings {
 }
 
 /** What was asked, as a report tells it. */
-export type Told = Pick<Question, 'claim' | 'options' | 'agents'> & { readonly study: Study }
+export type Told = Pick<Question, 'claim' | 'options' | 'agents' | 'states'> & { readonly study: Study }
 
 export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): Findings {
   const done = cells.filter(({ key }) => kept.has(key))
@@ -35,16 +35,17 @@ export function headingOf({ study, claim }: Pick<Told, 'study' | 'claim'>): Head
 
 /** The report as one page that opens anywhere. */
 export function pageOf(told: Told, { report, ...found }: Findings): string {
-  const { study, claim, options, agents } = told
-  return reportHtml(headingOf(told), report, { study: study.id, claim, options, agents, ...found })
+  const { study, claim, options, agents, states } = told
+  const question = { study: study.id, claim, options, agents, ...(states && { states }) }
+  return reportHtml(headingOf(told), report, { ...question, ...found })
 }
 
 /** The same report again from what its file holds. Throws InputError where it does not fit the game. */
 export function reopen(
-  { study: id, claim, options, agents, rows, done, cells }: ReportData,
+  { study: id, claim, options, agents, states, rows, done, cells }: ReportData,
   spec: EnvSpec,
 ): { readonly told: Told; readonly findings: Findings } {
   const study = studyOf(id)
-  const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents }
+  const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
   return { told, findings: { report: study.plan({ ...told, spec }).summarize(rows), rows, done, cells } }
 }

@@ -2,6 +2,7 @@ import type { AgentInfo } from '../../contracts/study'
 import type { Claim, Condition, Direction } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
+import type { StateSet } from '../../contracts/states'
 import { openProgram, type Schedule } from '../../interventions/program'
 import { openView, type View } from '../../play/look'
 import { conceptOf } from '../../saliency/concepts'
@@ -13,6 +14,8 @@ export interface OpenClaim {
   readonly view: View
   /** Of the un-changed game, the claim's changes, its nulls. */
   readonly arms: readonly Arm[]
+  /** Asked about instead of rollouts. */
+  readonly states?: StateSet | undefined
 }
 
 export interface Arm {
@@ -40,7 +43,7 @@ export function leastPairs(tests: number, direction: Direction): number {
 }
 
 /** Before anything runs. Throws InputError naming what does not fit, with what would fix it. */
-export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInfo[]): OpenClaim {
+export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInfo[], states?: StateSet): OpenClaim {
   if (claim.env !== spec.id) throw new InputError('claim.env', `is ${claim.env}, the game here is ${spec.id}`)
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   for (const agent of agents)
@@ -49,12 +52,12 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   conceptOf(spec, claim.concept, [])
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
-  const pairs = claim.rollouts * agents.length
+  const pairs = (states?.episodes.length ?? claim.rollouts) * agents.length
   const least = leastPairs(claim.conditions.length, claim.predicted.direction)
   if (pairs < least)
     throw new InputError(
-      'claim.rollouts',
-      `gives ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`,
+      states ? 'states.episodes' : 'claim.rollouts',
+      `${states ? 'give' : 'gives'} ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`,
     )
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control'))
@@ -64,6 +67,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   return {
     claim,
     spec,
+    ...(states && { states }),
     view: openView(claim.saliency, spec),
     arms: [
       { id: 'control', title: 'Un-changed', kind: 'control', schedule: null },

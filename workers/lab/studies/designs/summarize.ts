@@ -1,5 +1,6 @@
 import type { Figure, Report, Row, Table, Verdict } from '../../contracts/study'
 import type { Claim, Direction, Outcome } from '../../contracts/claim'
+import { wordsOf } from '../asked-states'
 import { judgeArms, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import type { Pairs } from './pairs'
@@ -43,12 +44,13 @@ function verdictOf(results: readonly ArmResult[]): Verdict {
   return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
 }
 
-function words({ claim, arms }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
+function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   const found = changes.filter((result) => result.found)
   const outcome = outcomeWords[claim.predicted.outcome]
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
   return [
+    ...wordsOf(states),
     `Predicted: ${directionWords[claim.predicted.direction]} ${outcome} under each of ${arms.filter(({ kind }) => kind === 'change').length} changes. Found beyond chance (Holm over ${results.length} tests, 5 %): ${found.length}.`,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results

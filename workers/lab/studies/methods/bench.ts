@@ -3,6 +3,7 @@ import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { framesOf } from '../../contracts/observation'
 import type { OptionSpec, Values } from '../../contracts/options'
+import type { StateSet } from '../../contracts/states'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { saliencyMethods } from '../../saliency/registry'
 
@@ -49,19 +50,21 @@ export const benchOptions: OptionSpec = { ...numbers, ...chosen }
 export interface Bench extends Values<typeof numbers> {
   readonly spec: EnvSpec
   readonly methods: readonly SaliencyMethod[]
+  /** Asked about instead of states of rollouts. */
+  readonly kept?: StateSet | undefined
 }
 
 /** Throws InputError naming what does not fit, with what would fix it. */
-export function openBench(options: Values, spec: EnvSpec, agents: readonly AgentInfo[]): Bench {
+export function openBench(options: Values, spec: EnvSpec, agents: readonly AgentInfo[], kept?: StateSet): Bench {
   const given = options as Values<typeof numbers>
   if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   for (const agent of agents)
     if (agent.env !== spec.id)
       throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
   const frames = framesOf(spec.observation)
-  if (given.decisions <= frames)
+  if (!kept && given.decisions <= frames)
     throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
   const methods = saliencyMethods.filter(({ id }) => options[id])
   if (methods.length === 0) throw new InputError('methods', 'are all left out: choose at least one')
-  return { ...given, spec, methods }
+  return { ...given, spec, methods, ...(kept && { kept }) }
 }

@@ -6,14 +6,14 @@ import { defaults } from '../../contracts/options'
 import type { NamedArray, Policy } from '../../contracts/model'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import type { Moment } from '../../contracts/moment'
-import { drawMoments } from '../draw-moments'
+import { askedStates, placeOf, stepsTo, type Ask, type Rollouts } from '../asked-states'
 import { benchOptions, openBench, type Bench } from './bench'
 import { measure } from './measures'
 import { streamOf } from './order'
 import { stateOf } from './state'
 import { summarizeMethods } from './summary'
 
-/** Saliency methods put to the test themselves, on states of agents, with chance beside every number. A cell is one method, or two to be compared, at one state. */
+/** Saliency methods put to the test themselves, on states of agents or on kept ones, with chance beside every number. A cell is one method, or two to be compared, at one state. */
 export default {
   id: 'methods',
   title: 'Saliency methods put to the test',
@@ -22,79 +22,67 @@ export default {
   version: 1,
   about: 'agents',
   options: benchOptions,
+  draws: ['states', 'perRollout', 'decisions'],
   plan,
 } satisfies Study
 
 type Part = readonly [SaliencyMethod] | readonly [SaliencyMethod, SaliencyMethod]
+type Asks = ReadonlyMap<object, Ask<Part>>
 
-function plan({ options, spec, agents }: Question): Plan {
-  const bench = openBench(options, spec, agents)
-  const parts = partsOf(bench)
+function plan({ options, spec, agents, states }: Question): Plan {
+  const bench = openBench(options, spec, agents, states)
+  const { cells, asks } = askedStates(partsOf(bench), agents.length, states, rolloutsOf(bench))
   return {
-    cells: cellsOf(bench, [...parts.keys()], agents.length),
-    steps: (cells) => bench.decisions + cells.reduce((sum, { depends }) => sum + stepsOf(parts.get(depends)!), 0),
-    run: (cells, lab) => run(bench, cells, parts, lab),
+    cells,
+    steps: (some) => stepsTo(some, asks, bench) + some.reduce((sum, cell) => sum + stepsOf(asks.get(cell.depends)!), 0),
+    run: (some, lab) => run(bench, some, asks, lab),
     summarize: (rows) => summarizeMethods(bench, rows),
   }
 }
 
 const usual = ({ id, options }: SaliencyMethod) => ({ id, options: defaults(options) })
 /** A map is many passes; so are its courses and its likenesses. */
-const stepsOf = (part: Part) => (part.length === 1 ? 100 : 1)
+const stepsOf = ({ part }: Ask<Part>) => (part.length === 1 ? 100 : 1)
 
-function partsOf({ methods, decisions }: Bench): Map<object, Part> {
-  const single = methods.map((method) => [{ decisions, method: usual(method) }, [method]] as const)
+function partsOf({ methods }: Bench): Map<object, Part> {
+  const single = methods.map((method) => [{ method: usual(method) }, [method]] as const)
   const pairs = methods.flatMap((a, i) =>
-    methods.slice(i + 1).map((b) => [{ decisions, method: usual(a), other: usual(b) }, [a, b]] as const),
+    methods.slice(i + 1).map((b) => [{ method: usual(a), other: usual(b) }, [a, b]] as const),
   )
   return new Map<object, Part>([...single, ...pairs])
 }
 
-/** A rollout of every agent first, so that a report so far speaks of all. */
-function cellsOf({ states, perRollout, seed: first }: Bench, parts: readonly object[], agents: number): Cell[] {
-  const count = (n: number) => Array.from({ length: n }, (_, i) => i)
-  return count(Math.ceil(states / perRollout)).flatMap((i) =>
-    count(agents).flatMap((agent) =>
-      count(Math.min(perRollout, states - i * perRollout)).flatMap((state) =>
-        parts.map((depends) => ({ agent, seed: (first + i) >>> 0, state, depends, batch: String((first + i) >>> 0) })),
-      ),
-    ),
-  )
-}
+const rolloutsOf = ({ states, perRollout, seed, decisions }: Bench): Rollouts => ({
+  rollouts: Math.ceil(states / perRollout),
+  seed,
+  decisions,
+  samples: (i) => Math.min(perRollout, states - i * perRollout),
+})
 
-/** All of one rollout, which is played once for them. */
-async function* run(
-  { decisions }: Bench,
-  cells: readonly Cell[],
-  parts: ReadonlyMap<object, Part>,
-  { agent, openGame, breathe }: Lab,
-): AsyncGenerator<Finished> {
-  const [{ seed }] = cells as readonly [Cell]
-  const states = [...new Set(cells.map(({ state }) => state!))]
+/** All of one episode, which is played once for them. */
+async function* run(bench: Bench, cells: readonly Cell[], asks: Asks, lab: Lab): AsyncGenerator<Finished> {
+  const { agent, openGame, breathe } = lab
   const game = await openGame(1)
   const { spec } = game
-  const moments = await drawMoments(game, agent, {
-    seed,
-    decisions,
-    samples: Math.max(...states) + 1,
-    breathe: () => breathe(1),
-  })
+  const { id, names, moments } = await placeOf(cells, asks, game, lab, bench)
   // The agent's own weights stay out of it: others may be asking it meanwhile.
-  const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(seed, 'fresh weights').word() })
+  const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(id, 'fresh weights').word() })
   try {
     const fresh = await twin.read()
     twin.write(await agent.model.read())
-    for (const state of states) {
+    for (const state of new Set(cells.map(({ state }) => state!))) {
       const own = cells.filter((cell) => cell.state === state)
-      const rows = moments[state]
+      const moment = moments.get(state)
+      const asked = own.map(({ depends }) => asks.get(depends)!)
+      const rows = moment
         ? await rowsAt(
-            moments[state],
-            own.map(({ depends }) => parts.get(depends)!),
-            { twin, fresh, spec, seed, breathe },
+            moment,
+            asked.map(({ part }) => part),
+            { twin, fresh, spec, id, names, breathe },
           )
         : []
-      for (const cell of own) yield { cell, rows: rows.filter((row) => isOf(parts.get(cell.depends)!, row)) }
-      await breathe(own.reduce((sum, { depends }) => sum + stepsOf(parts.get(depends)!), 0))
+      for (const [i, cell] of own.entries()) yield { cell, rows: rows.filter((row) => isOf(asked[i]!.part, row)) }
+      await breathe(asked.reduce((sum, ask) => sum + stepsOf(ask), 0))
     }
   } finally {
     twin.dispose()
@@ -106,24 +94,27 @@ interface Bed {
   readonly twin: Policy
   readonly fresh: readonly NamedArray[]
   readonly spec: EnvSpec
-  readonly seed: number
+  /** Of the episode. */
+  readonly id: string
+  readonly names: Row
   breathe(): Promise<void>
 }
 
 async function rowsAt(
-  { decision, planes }: Moment,
+  moment: Moment,
   asked: readonly Part[],
-  { twin, fresh, spec, seed, breathe }: Bed,
+  { twin, fresh, spec, id, names, breathe }: Bed,
 ): Promise<Row[]> {
-  const state = await stateOf(twin, planes, spec)
+  const { decision } = moment
+  const state = await stateOf(twin, moment.planes, spec)
   const [methods, pairs] = [
     asked.flatMap((part) => (part.length === 1 ? part : [])),
     asked.flatMap((part) => (part.length === 2 ? [part] : [])),
   ]
   const rows: Row[] = []
   try {
-    for await (const row of measure({ methods, pairs, state, fresh, words: [seed, decision], breathe }))
-      rows.push({ seed, decision, ...row })
+    for await (const row of measure({ methods, pairs, state, fresh, words: [id, decision], breathe }))
+      rows.push({ ...names, decision, ...row })
     return rows
   } finally {
     ops.dispose(state.inputs)

@@ -2,6 +2,7 @@ import type { Report, Row, Table } from '../../contracts/study'
 import { bootstrapMean, mean, type Interval } from '../../statistics/interval'
 import { holm } from '../../statistics/multiple'
 import { signFlipTest } from '../../statistics/paired'
+import { unitOf, wordsOf } from '../asked-states'
 import type { Bench } from './bench'
 import { round } from '../report/round'
 import { methodFigures } from './figures'
@@ -75,12 +76,10 @@ export function scoresOf({ methods, seed }: Bench, rows: readonly Row[]): Score[
   })
 }
 
-const rolloutOf = ({ agent, seed }: Row): string => `${agent} ${seed}`
-
 /** States of one rollout are not independent: their mean counts once. */
 function perRollout(rows: readonly Row[]): { readonly value: number; readonly baseline: number }[] {
   const groups = new Map<string, Row[]>()
-  for (const row of rows) groups.set(rolloutOf(row), [...(groups.get(rolloutOf(row)) ?? []), row])
+  for (const row of rows) groups.set(unitOf(row), [...(groups.get(unitOf(row)) ?? []), row])
   return [...groups.values()].map((group) => ({
     value: mean(group.map((row) => Number(row['value']))),
     baseline: mean(group.map((row) => Number(row['baseline']))),
@@ -249,16 +248,17 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
   ]
 }
 
-function words({ methods, perRollout: each }: Bench, rows: readonly Row[], scores: readonly Score[]): string[] {
-  const states = new Set(rows.map((row) => `${rolloutOf(row)} ${row['decision']}`)).size
-  const rollouts = new Set(rows.map(rolloutOf)).size
+function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[], scores: readonly Score[]): string[] {
+  const states = new Set(rows.map((row) => `${unitOf(row)} ${row['decision']}`)).size
+  const rollouts = new Set(rows.map(unitOf)).size
   const below = (metric: MetricId) =>
     scores
       .filter((score) => score.metric === metric && score.verdict !== 'better')
       .map(({ method }) => methods.find(({ id }) => id === method)?.title ?? method)
   const tests = Math.max(1, ...telling.map((metric) => scores.filter((score) => score.metric === metric).length))
   return [
-    `${states} states from ${rollouts} rollouts${each > 1 ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
+    ...wordsOf(kept),
+    `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
     ...(2 ** (1 - rollouts) * tests >= ALPHA
       ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
       : []),

@@ -4,6 +4,7 @@ import { createRandom } from '../../random'
 import { bootstrapMean, quantile } from '../../statistics/interval'
 import { signFlipTest } from '../../statistics/paired'
 import { regress } from '../../statistics/regress'
+import { unitOf } from '../asked-states'
 import { conceptsOf, leastPairs, type Arm, type OpenClaim } from '../designs/open'
 import { round } from '../report/round'
 
@@ -27,7 +28,7 @@ export function linkedRows(rows: readonly Row[]): LinkedRow[] {
   return rows
     .filter((row) => row['refusal'] === '')
     .map((row) => ({
-      rollout: `${row['agent']} ${row['seed']}`,
+      rollout: unitOf(row),
       arm: String(row['arm']),
       concept: String(row['concept'] ?? ''),
       before: number(row['before']),

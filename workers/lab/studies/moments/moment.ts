@@ -9,6 +9,7 @@ import { Driver } from '../../play/driver'
 import type { Moment, Plane } from '../../contracts/moment'
 import { makeStep } from '../../play/repeater'
 import { conceptOf } from '../../saliency/concepts'
+import type { Place } from '../asked-states'
 import { mapOf, readMap, type Watch } from '../attention'
 import type { Arm, OpenClaim } from '../designs/open'
 
@@ -21,7 +22,7 @@ interface Opinion {
 /** A moment of the un-changed game with what the agent makes of it. */
 export interface Seen {
   readonly moment: Moment
-  readonly seed: number
+  readonly place: Pick<Place, 'seed' | 'names' | 'setting'>
   readonly map: Float32Array
   readonly plain: Opinion
 }
@@ -29,10 +30,10 @@ export interface Seen {
 /** Changed states live on the game's second slot. */
 const CHANGED = 1
 
-export async function see(open: OpenClaim, agent: Agent, moment: Moment, seed: number): Promise<Seen> {
+export async function see(open: OpenClaim, agent: Agent, moment: Moment, place: Seen['place']): Promise<Seen> {
   return {
     moment,
-    seed,
+    place,
     map: await mapOf(watchOf(open, agent), moment),
     plain: await judge(open, agent, moment),
   }
@@ -58,14 +59,14 @@ async function judge(
 export async function change(
   open: OpenClaim,
   agent: Agent,
-  { moment, seed, map, plain }: Seen,
+  { moment, place, map, plain }: Seen,
   arm: Arm,
   game: Game,
 ): Promise<Row> {
   const { claim, spec, view } = open
   const { planes } = moment
-  const base = { seed, decision: moment.decision, arm: arm.id }
-  const changed = changeAt(game, agent, moment, arm, seed, 'consistent')
+  const base = { ...place.names, decision: moment.decision, arm: arm.id }
+  const changed = changeAt(game, moment, arm, place, 'consistent')
   if (typeof changed === 'string') return { ...base, refusal: changed }
   const concept = arm.concept ?? claim.concept
   const before = readMap(map, spec, concept, planes)
@@ -89,7 +90,7 @@ export async function change(
    * had been; gradients were taken of the observation before the edit.
    */
   async function published(): Promise<Row> {
-    const settled = changeAt(game, agent, moment, arm, seed, 'settle')
+    const settled = changeAt(game, moment, arm, place, 'settle')
     if (typeof settled === 'string') return { saliencyPublished: null, actionPublished: null }
     const seen = view.method.needs === 'gradient' ? map : await mapOf(watchOf(open, agent), settled)
     return {
@@ -102,13 +103,12 @@ export async function change(
 /** The change made at this moment, on a driver of its own; or why it is not possible there. */
 function changeAt(
   game: Game,
-  agent: Agent,
   moment: Moment,
   { schedule }: Arm,
-  seed: number,
+  { seed, setting }: Seen['place'],
   stack: StackMode,
 ): Driver | string {
-  const driver = new Driver(worldOf(game, CHANGED), agent.rhythm, agent.game)
+  const driver = new Driver(worldOf(game, CHANGED), moment.rhythm, setting)
   driver.restore(moment)
   for (const step of schedule?.program.steps ?? []) {
     const { refusal } = makeStep(driver, step, stack, seed)
@@ -120,11 +120,11 @@ function changeAt(
 /** Of the un-changed moment: what a concept is given, and how far away the other one is. */
 export function watched(
   { spec }: OpenClaim,
-  { moment: { decision, planes }, seed, map }: Seen,
+  { moment: { decision, planes }, place: { names }, map }: Seen,
   concept: string,
   other: string,
 ): Row {
-  const base = { seed, decision, arm: 'control', refusal: '', concept }
+  const base = { ...names, decision, arm: 'control', refusal: '', concept }
   return { ...base, before: readMap(map, spec, concept, planes).raw, distance: apart(spec, concept, other, planes) }
 }
 

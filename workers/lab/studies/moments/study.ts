@@ -5,38 +5,40 @@ import { conceptsOf, openClaim, type Arm, type OpenClaim } from '../designs/open
 import { claimOptions } from '../designs/options'
 import { summarize } from '../designs/summarize'
 import { requireTouch } from '../designs/touches'
-import { drawMoments } from '../draw-moments'
+import { askedStates, placeOf, stepsTo, type Ask, type Rollouts } from '../asked-states'
 import { change, see, watched, type Seen } from './moment'
 import { inOrder, momentFigures, momentLinks, momentPairs } from './summary'
 
 /** The live rollout and the changed state. */
 const SLOTS = 2
 
-/** A claim put to single moments: the same state with the change and without. A cell is one change at one moment, a batch one rollout. */
+/** A claim put to single moments: the same state with the change and without. A cell is one change at one moment, a batch one episode. */
 export default {
   id: 'moments',
   title: 'Single moments',
   question:
     'Does what the agent makes of a moment change as the claim predicts, when that moment is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 1,
+  version: 2,
   about: 'claim',
   options: claimOptions,
+  draws: ['rollouts', 'decisions', 'samples'],
   plan,
 } satisfies Study
 
 /** What is asked at a moment: a change, or where one concept is and what it is given there. */
 type Part = Arm | { readonly kind: 'watched'; readonly concept: string }
+type Asks = ReadonlyMap<object, Ask<Part>>
 
-function plan({ claim, spec, agents }: Question): Plan {
+function plan({ claim, spec, agents, states }: Question): Plan {
   if (!claim) throw new InputError('claim', 'is missing: this study puts one to the test')
-  const open = openClaim(claim, spec, agents)
-  const parts = partsOf(open)
+  const open = openClaim(claim, spec, agents, states)
+  const { cells, asks } = askedStates(partsOf(open), agents.length, states, rolloutsOf(open))
   return {
-    cells: cellsOf(open, [...parts.keys()], agents.length),
+    cells,
     check: (game) => requireTouch(open, game),
-    steps: (cells) => claim.decisions + cells.length * stepsOf(open),
-    run: (cells, lab) => run(open, cells, parts, lab),
+    steps: (some) => stepsTo(some, asks, claim) + some.length * stepsOf(open),
+    run: (some, lab) => run(open, some, asks, lab),
     summarize: (rows) =>
       summarize(open, inOrder(open, rows), { pairs: momentPairs, links: momentLinks, figures: momentFigures }),
   }
@@ -47,7 +49,7 @@ const stepsOf = ({ claim }: OpenClaim) => (claim.asPublished ? 4 : 2)
 
 function partsOf(open: OpenClaim): Map<object, Part> {
   const { arms, claim } = open
-  const common = { decisions: claim.decisions, view: viewOf(open) }
+  const common = { view: viewOf(open) }
   const { distanceTo } = claim
   const lines =
     distanceTo === undefined
@@ -65,44 +67,26 @@ function partsOf(open: OpenClaim): Map<object, Part> {
   return new Map<object, Part>([...lines, ...changes])
 }
 
-/** The first rollout of every agent first, so that a report so far speaks of all. */
-function cellsOf({ claim }: OpenClaim, parts: readonly object[], agents: number): Cell[] {
-  const count = (n: number) => Array.from({ length: n }, (_, i) => i)
-  return count(claim.rollouts)
-    .map((i) => (claim.seed + i) >>> 0)
-    .flatMap((seed) =>
-      count(agents).flatMap((agent) =>
-        count(claim.samples).flatMap((state) =>
-          parts.map((depends) => ({ agent, seed, state, depends, batch: String(seed) })),
-        ),
-      ),
-    )
-}
+const rolloutsOf = ({ claim: { rollouts, seed, decisions, samples } }: OpenClaim): Rollouts => ({
+  rollouts,
+  seed,
+  decisions,
+  samples: () => samples,
+})
 
-/** All of one rollout, which is played once for them. */
-async function* run(
-  asked: OpenClaim,
-  cells: readonly Cell[],
-  parts: ReadonlyMap<object, Part>,
-  { agent, openGame, breathe }: Lab,
-): AsyncGenerator<Finished> {
+/** All of one episode, which is played once for them. */
+async function* run(asked: OpenClaim, cells: readonly Cell[], asks: Asks, lab: Lab): AsyncGenerator<Finished> {
   const { claim } = asked
-  const [{ seed }] = cells as readonly [Cell]
+  const { agent, openGame, breathe } = lab
   const game = await openGame(SLOTS)
   // As this agent plays it: it may see more frames at once than another.
   const open = { ...asked, spec: game.spec }
-  const samples = Math.max(...cells.map(({ state }) => state!)) + 1
-  const moments = await drawMoments(game, agent, {
-    seed,
-    decisions: claim.decisions,
-    samples,
-    breathe: () => breathe(1),
-  })
+  const place = await placeOf(cells, asks, game, lab, claim)
   let seen: Seen | undefined
   for (const cell of cells) {
-    const moment = moments[cell.state!]
-    if (moment && seen?.moment !== moment) seen = await see(open, agent, moment, seed)
-    yield { cell, rows: moment && seen ? [await rowOf(seen, parts.get(cell.depends)!)] : [] }
+    const moment = place.moments.get(cell.state!)
+    if (moment && seen?.moment !== moment) seen = await see(open, agent, moment, place)
+    yield { cell, rows: moment && seen ? [await rowOf(seen, asks.get(cell.depends)!.part)] : [] }
     await breathe(stepsOf(open))
   }
 

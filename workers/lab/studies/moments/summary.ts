@@ -1,4 +1,5 @@
 import type { Figure, Row, Table } from '../../contracts/study'
+import { unitOf } from '../asked-states'
 import { correlate } from '../designs/judge'
 import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables } from './links'
 import type { Arm, OpenClaim } from '../designs/open'
@@ -6,9 +7,7 @@ import type { Pairs } from '../designs/pairs'
 import { round } from '../report/round'
 
 interface Made {
-  readonly agent: string
-  readonly seed: number
-  readonly decision: number
+  readonly unit: string
   readonly arm: string
   readonly outcome: number
   readonly before: number
@@ -22,11 +21,10 @@ interface Made {
  * and statistics of series go by the order.
  */
 export function inOrder({ arms }: OpenClaim, rows: readonly Row[]): Row[] {
-  const rollout = ({ agent, seed }: Row) => `${agent} ${seed}`
-  const rollouts = new Map([...new Set(rows.map(rollout))].map((key, i) => [key, i]))
+  const rollouts = new Map([...new Set(rows.map(unitOf))].map((key, i) => [key, i]))
   const ranks = new Map(arms.map(({ id }, i) => [id, i]))
   const place = (row: Row) =>
-    [rollouts.get(rollout(row))!, Number(row['decision']), ranks.get(String(row['arm'])) ?? 0] as const
+    [rollouts.get(unitOf(row))!, Number(row['decision']), ranks.get(String(row['arm'])) ?? 0] as const
   const placed = rows.map((row) => ({ row, at: place(row) }))
   return placed.sort(({ at: a }, { at: b }) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]).map(({ row }) => row)
 }
@@ -35,9 +33,7 @@ function madeOf({ claim }: OpenClaim, rows: readonly Row[]): Made[] {
   return rows
     .filter((row) => row['refusal'] === '')
     .map((row) => ({
-      agent: String(row['agent']),
-      seed: Number(row['seed']),
-      decision: Number(row['decision']),
+      unit: unitOf(row),
       arm: String(row['arm']),
       outcome: Number(row[claim.predicted.outcome]),
       before: Number(row['before']),
@@ -78,8 +74,7 @@ export function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
 /** Mean outcome per rollout. */
 function means(made: readonly Made[]): Map<string, number> {
   const groups = new Map<string, number[]>()
-  for (const { agent, seed, outcome } of made)
-    groups.set(`${agent} ${seed}`, [...(groups.get(`${agent} ${seed}`) ?? []), outcome])
+  for (const { unit, outcome } of made) groups.set(unit, [...(groups.get(unit) ?? []), outcome])
   return new Map(
     [...groups].map(([key, values]) => [key, values.reduce((sum, value) => sum + value, 0) / values.length]),
   )

@@ -3,6 +3,7 @@ import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
 import {
   asRecord,
+  format,
   formValue,
   identifier,
   list,
@@ -16,6 +17,8 @@ import {
 } from '../../contracts/guards'
 import type { Value } from '../../contracts/options'
 import { rhythm } from '../../contracts/rhythm'
+import type { StateSet } from '../../contracts/states'
+import { packStates, parseStates } from '../../recording/states-file'
 import { drawFigure, escape } from '../../charts/figure'
 
 /** What a report file holds besides what people read: enough to compute the same report again, or to put the question anew. */
@@ -26,6 +29,8 @@ export interface ReportData {
   /** Of the study; a claim's numbers stand in the claim. */
   readonly options: Readonly<Record<string, Value>>
   readonly agents: readonly AgentInfo[]
+  /** Kept ones that they were asked about. */
+  readonly states?: StateSet | undefined
   /** Cells that the rows come from, of all. */
   readonly done: number
   readonly cells: number
@@ -39,7 +44,8 @@ export interface Heading {
   readonly cite: string
 }
 
-const FORMAT = 2
+/** 2 knew nothing of kept states. */
+const FORMAT = 3
 const OPENING = '<script type="application/json" id="nudge-report">'
 const CLOSING = '</script>'
 const MOST = 1_000_000
@@ -47,7 +53,9 @@ const verdicts = { supported: 'Supported', refuted: 'Refuted', open: 'Open: neit
 
 /** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
 export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
-  const { rows: _, ...question } = data
+  const { rows: _, states, ...rest } = data
+  // The set itself is in the data below; people are told which it is.
+  const question = { ...rest, ...(states && { states: { ...states, episodes: states.episodes.length } }) }
   const sections = [
     ...(report.verdict ? [`<p class="verdict">${verdicts[report.verdict]}</p>`] : []),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
@@ -58,7 +66,10 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
   // A closing tag inside the text would end the script early.
-  const json = JSON.stringify({ format: FORMAT, ...data }).replaceAll('<', '\\u003c')
+  const json = JSON.stringify({ format: FORMAT, ...data, ...(states && { states: packStates(states) }) }).replaceAll(
+    '<',
+    '\\u003c',
+  )
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
 <h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
@@ -124,16 +135,13 @@ export function readReport(html: string): ReportData {
   if (from < 0 || to < 0) throw new InputError('report', 'is not a report of Nudge')
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
   if (given['format'] === 1) return former(given)
-  if (given['format'] !== FORMAT)
-    throw new InputError(
-      'report.format',
-      typeof given['format'] === 'number' ? `was made by a newer Nudge; this one knows ${FORMAT}` : `must be ${FORMAT}`,
-    )
+  if (given['format'] !== 2) format(FORMAT)(given['format'], 'report.format')
   return {
     study: identifier(given['study'], 'report.study'),
     claim: given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim'),
     options: table(formValue)(given['options'], 'report.options'),
     agents: agents(given['agents'], 'report.agents'),
+    ...(given['states'] !== undefined && { states: parseStates(given['states'], 'report.states') }),
     done: whole(0)(given['done'], 'report.done'),
     cells: whole(0)(given['cells'], 'report.cells'),
     rows: list(row, MOST)(given['rows'], 'report.rows'),

@@ -1,0 +1,60 @@
+import type { Agent } from '../contracts/agent'
+import type { Game } from '../contracts/env'
+import { InputError } from '../contracts/errors'
+import type { StateEpisode } from '../contracts/states'
+import { drawMoments } from './draw-moments'
+
+/** An agent with a game opened as it plays it. */
+export interface Sitter {
+  readonly agent: Agent
+  readonly game: Game
+}
+
+export interface StatesDraw {
+  /** Take turns: the first episode of each, then the next. */
+  readonly sitters: readonly Sitter[]
+  /** In all. */
+  readonly states: number
+  readonly perEpisode: number
+  /** An episode is cut here. */
+  readonly decisions: number
+  /** Of the first episode of each; the next one has the next. */
+  readonly seed: number
+  /** After every decision played. */
+  breathe(): Promise<void>
+  /** After every episode: states so far. */
+  progress?(states: number): void
+}
+
+/** Episodes too short for as many states as were asked of them are made up for by more, up to so many times as many. */
+const MOST_TIMES = 20
+
+/**
+ * States drawn from agents' own episodes as studies draw them (`drawMoments`), evenly. Throws InputError where episodes are so short that
+ * there are not enough of them.
+ */
+export async function drawStates(request: StatesDraw): Promise<StateEpisode[]> {
+  const { sitters, states, perEpisode, decisions, seed, breathe, progress } = request
+  const most = MOST_TIMES * Math.max(sitters.length, Math.ceil(states / perEpisode))
+  const drawn: StateEpisode[] = []
+  let left = states
+  for (let i = 0; left > 0; i++) {
+    if (i >= most)
+      throw new InputError(
+        'states',
+        `are only ${states - left} of ${states} after ${i} episodes; ask for fewer, or more decisions`,
+      )
+    const { agent, game } = sitters[i % sitters.length]!
+    const draw = { seed: (seed + Math.floor(i / sitters.length)) >>> 0, decisions, samples: Math.min(perEpisode, left) }
+    const { moments, recording, from } = await drawMoments(game, agent, { ...draw, breathe })
+    if (moments.length === 0) continue
+    left -= moments.length
+    drawn.push({
+      recording,
+      decisions: moments.map(({ decision }) => decision).sort((a, b) => a - b),
+      player: { hash: agent.hash, from },
+    })
+    progress?.(states - left)
+  }
+  return drawn
+}
