@@ -55,7 +55,7 @@ async function changesOf(state: State, squares: readonly Square[]): Promise<numb
     copy.set(pixels)
     darken(copy, square, imageShape(policy.observation))
   })
-  const [untouched, ...rest] = await answersOf(policy, copies, squares.length + 1)
+  const [untouched, ...rest] = await answersOf(state, copies, squares.length + 1)
   return rest.map((logits) => untouched![chosen]! - logits[chosen]!)
 }
 

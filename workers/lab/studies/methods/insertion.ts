@@ -1,5 +1,5 @@
 import * as ops from '../../backend/ops'
-import { imageShape, type Policy } from '../../contracts/model'
+import { imageShape } from '../../contracts/model'
 import { distance, softmax } from '../../agents/acting'
 import { blurMatrix, toTensor } from '../../saliency/gaussian'
 import { kept } from '../../saliency/cache'
@@ -42,8 +42,8 @@ export async function blurred({ inputs: { observation }, model: policy }: State,
 
 /** `order`: pixels, most salient first. */
 export async function course(state: State, blank: Float32Array, order: Uint32Array, steps = STEPS): Promise<Course> {
-  const gone = await walk(state.model, state.pixels, blank, order, steps)
-  const back = await walk(state.model, blank, state.pixels, order, steps)
+  const gone = await walk(state, state.pixels, blank, order, steps)
+  const back = await walk(state, blank, state.pixels, order, steps)
   return { deletion: curveOf(gone, gone[0]!, state.chosen), insertion: curveOf(back, back.at(-1)!, state.chosen) }
 }
 
@@ -54,14 +54,14 @@ export async function randomCourse(
   order: Uint32Array,
   steps = STEPS,
 ): Promise<Course> {
-  const gone = await walk(state.model, state.pixels, blank, order, steps)
+  const gone = await walk(state, state.pixels, blank, order, steps)
   const deletion = curveOf(gone, gone[0]!, state.chosen)
   return { deletion, insertion: { policy: deletion.policy.toReversed(), logit: deletion.logit.toReversed() } }
 }
 
 /** Logits on the way `from` → `to`, both ends included, in one batch. */
 function walk(
-  policy: Policy,
+  state: State,
   from: Float32Array,
   to: Float32Array,
   order: Uint32Array,
@@ -79,7 +79,7 @@ function walk(
       for (let at = pixel * planes; at < (pixel + 1) * planes; at++) now[at] = to[at]!
     copies.set(now, step * from.length)
   }
-  return answersOf(policy, copies, steps + 1)
+  return answersOf(state, copies, steps + 1)
 }
 
 function curveOf(answers: readonly Float32Array[], untouched: Float32Array, chosen: number): Curve {

@@ -6,7 +6,7 @@ import type { Policy, PolicyInputs } from '../../contracts/model'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { greediest } from '../../agents/acting'
 import { observationOf } from '../../envs/frames'
-import type { Plane } from '../../contracts/moment'
+import type { Seen } from '../../contracts/moment'
 import type { Observations } from '../../contracts/observation'
 import { chosenTarget } from '../../contracts/target'
 import { inputsOf, upload } from '../../models/upload'
@@ -19,14 +19,21 @@ export interface State extends Subject {
   readonly chosen: number
   /** The observation's numbers, [h·w·planes], 0 … 1. */
   readonly pixels: Float32Array
+  /** What a recurrent policy remembers there, whatever is done to the picture or the weights; null: nothing yet. */
+  readonly memory: Float32Array | null
 }
 
 type Shown = Pick<Subject, 'objects' | 'kinds' | 'frame'>
 
-/** The caller disposes `inputs`. What a recurrent policy remembers is nothing yet. */
-export async function openState(policy: Policy, pixels: Float32Array, shown: Shown = {}): Promise<State> {
-  const [logits] = await answersOf(policy, pixels, 1)
-  const inputs = inputsOf(policy, upload(pixels, policy.observation), [null])
+/** The caller disposes `inputs`. `memory`: what a recurrent policy remembers there; null: nothing yet. */
+export async function openState(
+  policy: Policy,
+  pixels: Float32Array,
+  memory: Float32Array | null = null,
+  shown: Shown = {},
+): Promise<State> {
+  const [logits] = await answersOf({ model: policy, memory }, pixels, 1)
+  const inputs = inputsOf(policy, upload(pixels, policy.observation), [memory])
   return {
     ...shown,
     model: policy,
@@ -35,12 +42,17 @@ export async function openState(policy: Policy, pixels: Float32Array, shown: Sho
     target: chosenTarget,
     chosen: greediest(logits!),
     pixels,
+    memory,
   }
 }
 
-export function stateOf(policy: Policy, planes: readonly Plane[], spec: EnvSpec): Promise<State> {
+export function stateOf(
+  policy: Policy,
+  { planes, memory }: Pick<Seen, 'planes' | 'memory'>,
+  spec: EnvSpec,
+): Promise<State> {
   const shown = { objects: planes.map(({ boxes }) => boxes), kinds: spec.kinds, frame: observedFrame(spec) }
-  return openState(policy, lightOf(observationOf(spec.observation, planes)), shown)
+  return openState(policy, lightOf(observationOf(spec.observation, planes)), memory, shown)
 }
 
 /** Bytes as 0…1, floats as they are. */
@@ -56,19 +68,15 @@ export async function mapOf(
   return read(method.explain(subject, options))
 }
 
-/** Logits of `count` observations [count·h·w·planes], in one batch and one read-back. */
-export async function answersOf(policy: Policy, pixels: Float32Array, count: number): Promise<Float32Array[]> {
+/** Logits of `count` observations [count·h·w·planes], each with what is remembered at the moment, in one batch and one read-back. */
+export async function answersOf(
+  { model: policy, memory }: Pick<State, 'model' | 'memory'>,
+  pixels: Float32Array,
+  count: number,
+): Promise<Float32Array[]> {
+  const memories = Array.from({ length: count }, () => memory)
   const data = await read(
-    ops.tidy(
-      () =>
-        policy.forward(
-          inputsOf(
-            policy,
-            upload(pixels, policy.observation),
-            Array.from({ length: count }, () => null),
-          ),
-        ).logits,
-    ),
+    ops.tidy(() => policy.forward(inputsOf(policy, upload(pixels, policy.observation), memories)).logits),
   )
   return Array.from({ length: count }, (_, i) => data.slice(i * policy.actions, (i + 1) * policy.actions))
 }
