@@ -215,7 +215,10 @@ export class Explorer {
       const { id } = this.open.info
       const request = { row: this.cursor, views: $state.snapshot(this.views) as ViewSpec[], agents: [...this.agents] }
       const moment = await this.ask((api) => api.moment(request))
-      if (moment && this.open?.info.id === id) this.moment = moment
+      if (!moment || this.open?.info.id !== id) continue
+      this.moment = moment
+      // What cannot be explained has given way, unless something else was asked for meanwhile.
+      if (!this.#stale && JSON.stringify(moment.views) !== JSON.stringify(request.views)) this.views = moment.views
     }
     this.#looking = false
   }
@@ -228,7 +231,7 @@ export class Explorer {
 
   /** A map of the moment on a display scale of its own. */
   shown(opinion: number, view: number): ShownMap | null {
-    const map = this.moment?.opinions[opinion]?.maps[view]
+    const map = this.moment?.opinions[opinion]?.maps.find((one) => one.view === view)
     return map ? shownAlone(map) : null
   }
 

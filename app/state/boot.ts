@@ -6,7 +6,6 @@ import { WorkerLost } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import type { Setting } from './train-form.svelte'
-import { fittingViews } from './targets'
 import { readLink, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
@@ -103,11 +102,7 @@ export async function changeSetting({ stage }: Session, setting: Setting): Promi
 export async function changeGame({ stage, library }: Session, env: string): Promise<void> {
   const seed = stage.status?.seed ?? first.seed
   await stage.ask(async () => {
-    const actions = stage.catalogue?.envs.find(({ id }) => id === env)?.actions.length ?? 0
-    await stage.start(
-      { env, agent: bestAgent(library.entries, env), seed, backend: 'auto' },
-      fittingViews(stage.views, actions),
-    )
+    await stage.start({ env, agent: bestAgent(library.entries, env), seed, backend: 'auto' }, stage.views)
     await stage.api.play()
   }, 'Open game')
 }

@@ -1,5 +1,6 @@
 import { actionTarget } from '../../workers/lab/contracts/target'
 import type { KeyBinding } from './keys.svelte'
+import { defaultView, fittingMethods } from './saliency.svelte'
 import type { Session } from './session.svelte'
 
 /** The keys of the page. What needs a dialog or focus is handed in. */
@@ -67,11 +68,10 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
 }
 
 function nextMethod({ stage, hints }: Pick<Session, 'stage' | 'hints'>): void {
-  const methods = stage.catalogue?.methods ?? []
+  const methods = fittingMethods(stage.catalogue, stage.status?.refusals)
   const view = stage.views[0]
   const next = methods[(methods.findIndex(({ id }) => id === view?.method) + 1) % methods.length]
   if (!view || !next) return
-  const options = Object.fromEntries(Object.entries(next.options).map(([key, option]) => [key, option.default]))
-  stage.setView(0, { method: next.id, target: view.target, options })
+  stage.setView(0, { ...defaultView(next), target: view.target })
   hints.did('method')
 }

@@ -24,6 +24,14 @@ export function defaultView(method: MethodInfo): ViewSpec {
   return { method: method.id, target: method.defaultTarget, options }
 }
 
+/** The methods that can explain whoever is asked about. */
+export function fittingMethods(
+  catalogue: Catalogue | null,
+  refusals: Readonly<Record<string, string>> = {},
+): readonly MethodInfo[] {
+  return (catalogue?.methods ?? []).filter(({ id }) => !(id in refusals))
+}
+
 /** A map by itself, full colour at its own greatest value. */
 export function shownAlone(map: MapFrame): ShownMap {
   return { ...map, age: 0, scale: { max: peak(map.map), held: false }, isDifference: false }

@@ -14,7 +14,6 @@ import type {
 import type { Opener, Remote } from '../../workers/threads/client'
 import { Line } from './line'
 import type { Notices } from './notices.svelte'
-import { fittingViews } from './targets'
 import { Timeline } from './timeline.svelte'
 
 const emptyHistory: HistoryMessage = { type: 'history', entries: [], position: -1 }
@@ -29,8 +28,10 @@ export class StageState {
   frame = $state.raw<FrameMessage | null>(null)
   /** The newest mind; frames between decisions bring none. */
   mind = $state.raw<Mind | null>(null)
-  /** What the visitor wants explained; the worker follows. */
+  /** What the visitor wants explained; the worker follows, or says what it explains instead. */
   views = $state.raw<readonly ViewSpec[]>([])
+  /** Asked for, and not answered yet. */
+  #wanted: readonly ViewSpec[] | null = null
   /** Neither open nor failed yet, working, or given up after crashes. */
   life = $state<'starting' | 'open' | 'dead'>('starting')
   /** The mind before the last edit, and when that was. */
@@ -78,10 +79,8 @@ export class StageState {
   async start(request: OpenRequest, views: readonly ViewSpec[]): Promise<void> {
     this.#request = request
     if (!this.catalogue) void this.ask(async (api) => (this.catalogue = await api.catalogue()))
-    await this.api.open(request)
+    await this.#explain(views, async () => (await this.api.open({ ...request, views }), true as const))
     this.life = 'open'
-    this.views = views
-    await this.api.setViews(views)
     clearInterval(this.#keeping)
     this.#keeping = setInterval(() => void this.keep(), keepEveryMs)
   }
@@ -98,14 +97,29 @@ export class StageState {
   }
 
   setViews(views: readonly ViewSpec[]): void {
-    this.views = views
-    void this.ask((api) => api.setViews(views), 'What it looks at')
+    const ask = async (api: Remote<StageApi>) => (await api.setViews(views), true as const)
+    void this.#explain(views, () => this.ask(ask, 'What it looks at'))
   }
 
-  /** Another game may have come onto the stage by a file or an agent: it need not have the actions that were asked about. */
-  #fitViews(): void {
-    const fitting = fittingViews(this.views, this.spec?.actions.length ?? Infinity)
-    if (fitting !== this.views) this.setViews(fitting)
+  /** Shown as asked for until the worker has answered; where it refuses, what was explained before stays. */
+  async #explain(views: readonly ViewSpec[], ask: () => Promise<true | undefined>): Promise<void> {
+    this.#wanted = this.views = views
+    let done: true | undefined
+    try {
+      done = await ask()
+    } finally {
+      // What was asked for since is still under way.
+      if (this.#wanted === views) {
+        this.#wanted = null
+        if (!done) this.#follow()
+      }
+    }
+  }
+
+  /** What the worker explains: another game or agent may have come, and it need not have what was asked about. */
+  #follow(): void {
+    const views = this.status?.views
+    if (views && !this.#wanted && JSON.stringify(views) !== JSON.stringify(this.views)) this.views = views
   }
 
   setView(index: number, view: ViewSpec): void {
@@ -155,7 +169,7 @@ export class StageState {
         // What another agent thought, or thought of another game, is not this one's mind.
         if (message.env !== this.status?.env || message.agent?.id !== this.status.agent?.id) this.mind = null
         this.status = message
-        this.#fitViews()
+        this.#follow()
         return
       case 'history':
         this.history = message

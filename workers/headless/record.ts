@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   player.acting = agent.acting
   player.newGame(seed)
 
-  const views = [openView(view, player.spec)]
+  const views = [openView(view, player.spec, agent.model)]
   const frames: MapFrame[] = []
   while (frames.length < decisions && !player.over) {
     const [mind] = await look({

@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { InputError } from '../../../workers/lab/contracts/errors'
+import type { ViewSpec } from '../../../workers/lab/contracts/recording'
+import { valueTarget } from '../../../workers/lab/contracts/target'
 import { HeldScales } from '../../../app/stage/scales'
 import { Notices } from '../../../app/state/notices.svelte'
 import { StageState } from '../../../app/state/stage.svelte'
@@ -17,7 +20,9 @@ function bench() {
   const api = {
     catalogue: async () => ({ envs: [] }),
     open: async (asked: OpenRequest) => void opened.push(asked),
-    setViews: async () => {},
+    setViews: async (views: readonly ViewSpec[]) => {
+      if (views.some(({ method }) => method === 'x-ray')) throw new InputError('method', 'cannot look through it')
+    },
     episode: async () => played,
   }
   const open = (crashed: (reason: string) => void) => {
@@ -58,6 +63,30 @@ function frame(decision: number, epoch = 0, extra: Partial<FrameMessage> = {}): 
 const mind = (value: number) => ({ value, action: 0 }) as Mind
 
 describe('StageState', () => {
+  it('keeps what is explained where something else is refused, and follows where it gave way', async () => {
+    const { stage, notices, tell } = bench()
+    const [jacobian, rise, refused] = ['jacobian', 'rise', 'x-ray'].map((method): ViewSpec => ({
+      method,
+      target: valueTarget,
+      options: {},
+    }))
+    const says = (...views: unknown[]) => tell({ type: 'status', env: 'toy', agent: null, views })
+    await stage.start(request, [jacobian!])
+    says(jacobian)
+    stage.setViews([refused!])
+    expect(stage.views).toEqual([refused])
+    await vi.advanceTimersByTimeAsync(0)
+    expect(stage.views).toEqual([jacobian])
+    expect(notices.list.map(({ text }) => text).join()).toContain('cannot look through it')
+    // What is wanted now is not taken back by what was said before it was asked for.
+    stage.setViews([rise!])
+    says(jacobian)
+    expect(stage.views).toEqual([rise])
+    await vi.advanceTimersByTimeAsync(0)
+    says(jacobian)
+    expect(stage.views).toEqual([jacobian])
+  })
+
   let paint: () => void = () => {}
   beforeEach(() => {
     vi.useFakeTimers()
@@ -123,7 +152,8 @@ describe('StageState', () => {
     await vi.advanceTimersByTimeAsync(5000)
     crash()
     await vi.advanceTimersByTimeAsync(0)
-    expect(opened).toEqual([request, { ...request, replay: { actions: played.actions, ticks: 8, interventions: [] } }])
+    const asked = { ...request, views: [] }
+    expect(opened).toEqual([asked, { ...asked, replay: { actions: played.actions, ticks: 8, interventions: [] } }])
     expect(notices.list.at(-1)?.text).toContain('boom')
     expect(stage.life).toBe('open')
   })

@@ -17,7 +17,7 @@ import { observationOf } from '../../../workers/lab/envs/frames'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { played } from '../trajectory/episodes'
-import { setUp } from './bench'
+import { agentOf, setUp } from './bench'
 
 const view: ViewSpec = { method: 'jacobian', target: policyTarget, options: {} }
 const value: ViewSpec = { method: 'jacobian', target: valueTarget, options: {} }
@@ -114,6 +114,20 @@ describe('recordings', () => {
 })
 
 describe('a moment', () => {
+  it('of an agent that a map cannot explain is shown with another map, which says so', async () => {
+    await bench.explorer.open(kept.id)
+    const gradCam = { ...value, method: 'grad-cam' }
+    bench.agents.set('flat', await agentOf(4, 'breakout', 'mlp'))
+    const asked = await bench.explorer.moment({ row: 3, views: [gradCam], agents: ['flat', 'one'] })
+    expect(asked.views).toEqual([value])
+    expect(Object.keys(asked.refusals)).toEqual(['grad-cam'])
+    expect(asked.opinions.map(({ maps }) => maps.map(({ view: of }) => of))).toEqual([[0], [0]])
+    // Beside somebody whom it can explain it has nothing to say about the other.
+    const beside = await bench.explorer.moment({ row: 3, views: [value, gradCam], agents: ['one', 'flat'] })
+    expect(beside.views).toEqual([value, gradCam])
+    expect(beside.opinions.map(({ maps }) => maps.map(({ view: of }) => of))).toEqual([[0, 1], [0]])
+  })
+
   it('is the game’s own picture, and what every agent makes of it', async () => {
     await bench.explorer.open(kept.id)
     for (const row of [0, 77, 149]) {

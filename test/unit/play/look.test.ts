@@ -5,10 +5,11 @@ import * as tf from '../../../workers/lab/backend/tf'
 import type { Policy } from '../../../workers/lab/contracts/model'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
-import { hasCoarse, look, openView } from '../../../workers/lab/play/look'
+import { fittingViews, hasCoarse, look, openView } from '../../../workers/lab/play/look'
 import type { LookRequest } from '../../../workers/lab/play/look'
+import { refusalOf, saliencyMethods } from '../../../workers/lab/saliency/registry'
 import { observationOf } from '../../../workers/lab/envs/frames'
-import { openGame, wander } from './stages'
+import { openGame, playerOn, wander } from './stages'
 
 const jacobian = (target: ViewSpec['target']): ViewSpec => ({ method: 'jacobian', target, options: {} })
 const near = (a: Float32Array, b: Float32Array) =>
@@ -114,6 +115,46 @@ describe('look', () => {
     const before = tf.memory().numTensors
     await look({ ...request, views, policies })
     expect(tf.memory().numTensors).toBe(before)
+  })
+
+  it('is never refused because of a map: each method explains every agent that it has no refusal for, and no other', async () => {
+    const cartpole = await openGame('cartpole')
+    const scenes = [
+      { spec: cartpole.spec, planes: playerOn(cartpole).planes, network: 'mlp' },
+      { spec: game.spec, planes: request.planes, network: 'mlp' },
+      { spec: game.spec, planes: request.planes, network: 'small' },
+    ]
+    const refused: string[][] = []
+    for (const { spec, planes, network } of scenes) {
+      const policy = createPolicy({ env: spec, network, seed: 3 })
+      const able = saliencyMethods.filter((method) => refusalOf(method, policy) === null)
+      refused.push(saliencyMethods.filter((method) => !able.includes(method)).map(({ id }) => id))
+      const views = saliencyMethods.map(({ id }) => openView({ method: id, target: valueTarget, options: {} }, spec))
+      const [judgement] = await look({ policies: [policy], views, planes, spec, depth: 'coarse' })
+      expect(judgement!.logits.every(Number.isFinite)).toBe(true)
+      expect(judgement!.maps.map(({ view }) => saliencyMethods[view]!.id)).toEqual(able.map(({ id }) => id))
+      expect(judgement!.maps.every(({ map }) => map.every(Number.isFinite))).toBe(true)
+      policy.dispose()
+    }
+    expect(refused.map((ids) => ids.sort())).toEqual([['grad-cam', 'object'], ['grad-cam'], []])
+  })
+
+  it('is asked for views that fit: one that does not gives way, its target too, and two that come to be one are one', async () => {
+    const { spec } = await openGame('cartpole')
+    const policy = createPolicy({ env: spec, network: 'mlp', seed: 3 })
+    const view = (method: string, target: ViewSpec['target']): ViewSpec => ({ method, target, options: {} })
+    expect(() => openView(view('grad-cam', valueTarget), spec, policy)).toThrow('Grad-CAM looks for places')
+    const views = [view('rise', valueTarget), jacobian(actionTarget(1))]
+    expect(fittingViews(views, spec, policy)).toBe(views)
+    expect(fittingViews([view('grad-cam', valueTarget), view('object', valueTarget)], spec, policy)).toEqual([
+      jacobian(valueTarget),
+    ])
+    expect(fittingViews([view('rise', actionTarget(17)), view('object', actionTarget(17))], spec, policy)).toEqual([
+      view('rise', chosenTarget),
+      jacobian(chosenTarget),
+    ])
+    expect(fittingViews([view('grad-cam', valueTarget)], spec, null)).toEqual([view('grad-cam', valueTarget)])
+    policy.dispose()
   })
 
   it('refuses a view that does not exist, by name', () => {

@@ -29,6 +29,9 @@ export interface Subject {
   readonly target: Target
 }
 
+/** Who is explained, as far as it decides what can be explained at all. */
+export type Explained = Pick<Model, 'network' | 'inputs' | 'outputs' | 'layers'>
+
 export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly id: string
   readonly title: string
@@ -43,9 +46,11 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly options: S
   /**
    * Raw map: [h, w] of a picture, [1, n] of n numbers; finite, never normalised. Synchronous on the host side; no read-back inside.
-   * Throws InputError where the method has nothing to say about such an input or model.
+   * Throws InputError where the method has nothing to say about such an input or model: where it has a `refusal`.
    */
   explain(subject: Subject, options: Values<S>): Tensor
+  /** Why it has nothing to say about this input of such a model; null: it has. Absent: it explains whatever there is. */
+  refusal?(model: Explained, of: string): string | null
   /** One map per target from one pass over the model (actor and critic together); `subject.target` is not read. Absent: call `explain` per target. */
   explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor[]
   /** Where an option decides whether the sign means something; overrides `signed`. */

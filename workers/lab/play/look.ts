@@ -2,18 +2,22 @@ import { gridOf, observationShape } from '../contracts/observation'
 import * as ops from '../backend/ops'
 import type { Tensor } from '../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../contracts/env'
+import { InputError } from '../contracts/errors'
 import { parseOptions } from '../contracts/options'
 import type { Values } from '../contracts/options'
 import type { Policy, PolicyInputs } from '../contracts/model'
 import { inputsOf, upload } from '../models/upload'
-import { asksForChosen } from '../contracts/target'
+import { asksForChosen, chosenTarget } from '../contracts/target'
 import type { ViewSpec } from '../contracts/recording'
-import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
-import { explainMany, isSigned, saliencyMethod } from '../saliency/registry'
+import type { Explained, SaliencyMethod, Subject, Target } from '../contracts/saliency'
+import { explainMany, isSigned, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
 import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
 import type { Experience, Plane } from '../contracts/moment'
+
+/** A slope at the input: whatever can be differentiated has one. */
+const PLAINEST = 'jacobian'
 
 /** How much to compute: only what acting needs, a first map, or the map as asked for. */
 export type Depth = 'act' | 'coarse' | 'full'
@@ -41,7 +45,7 @@ export interface Judgement {
   readonly value: number
   /** What it brings to the next decision; absent where it has no memory. */
   readonly memory?: Float32Array
-  /** One per view, in order; none when only acting. */
+  /** One per view that can explain this agent, in order; none when only acting. */
   readonly maps: readonly RawMap[]
 }
 
@@ -63,9 +67,18 @@ export interface LookRequest {
   readonly past?: readonly (readonly Experience[])[]
 }
 
-/** Checks a view against the method's own options and the game's actions. Throws InputError naming the method, option or target. */
-export function openView({ method: id, target, options }: ViewSpec, { actions }: Pick<EnvSpec, 'actions'>): View {
+/**
+ * Checks a view against the method's own options, the game's actions and, where it is known, who is explained. Throws InputError naming
+ * the method, option or target.
+ */
+export function openView(
+  { method: id, target, options }: ViewSpec,
+  { actions }: Pick<EnvSpec, 'actions'>,
+  model: Explained | null = null,
+): View {
   const method = saliencyMethod(id)
+  const refusal = model && refusalOf(method, model)
+  if (refusal) throw new InputError('method', refusal)
   return {
     method,
     target: parseTarget(target, policyOutputs(actions.length)),
@@ -73,7 +86,43 @@ export function openView({ method: id, target, options }: ViewSpec, { actions }:
   }
 }
 
-/** One upload, forward and explanation for every policy, one read-back of [logits | value | maps] for all of them. */
+/**
+ * The same views where somebody else is explained: one that does not fit gives way, to the chosen action if only its target is missing, else to
+ * the plainest method that there is; of two that come to be the same one stays.
+ */
+export function fittingViews(
+  views: readonly ViewSpec[],
+  spec: Pick<EnvSpec, 'actions'>,
+  model: Explained | null,
+): readonly ViewSpec[] {
+  const fits = (view: ViewSpec) => opens(view, spec, model)
+  if (views.every(fits)) return views
+  const found = views.flatMap((view) => [view, ...substitutes(view)].filter(fits).slice(0, 1))
+  const texts = found.map((view) => JSON.stringify(view))
+  return found.filter((_, i) => texts.indexOf(texts[i]!) === i)
+}
+
+function substitutes(view: ViewSpec): ViewSpec[] {
+  const others = [PLAINEST, ...saliencyMethods.map(({ id }) => id)]
+  return [
+    { ...view, target: chosenTarget },
+    ...others.flatMap((method) =>
+      [view.target, chosenTarget].map((target): ViewSpec => ({ method, target, options: {} })),
+    ),
+  ]
+}
+
+function opens(view: ViewSpec, spec: Pick<EnvSpec, 'actions'>, model: Explained | null): boolean {
+  try {
+    openView(view, spec, model)
+    return true
+  } catch (error) {
+    if (error instanceof InputError) return false
+    throw error
+  }
+}
+
+/** One upload, forward and explanation for every policy (a view that has nothing to say about one gives no map of it), one read-back of [logits | value | maps] for all of them. */
 export async function look(request: LookRequest): Promise<Judgement[]> {
   const { policies, depth, choose } = request
   const views = depth === 'act' ? [] : request.views.map((view) => (depth === 'coarse' ? coarsened(view) : view))
@@ -128,7 +177,8 @@ function judge(
     ...(chosen !== undefined && { chosen }),
     ...(past !== undefined && { past }),
   }
-  return [logits, value, ...(memory ? [memory] : []), ...explain(subject, views)]
+  const fitting = views.filter(({ method }) => refusalOf(method, policy) === null)
+  return [logits, value, ...(memory ? [memory] : []), ...explain(subject, fitting)]
 }
 
 /** As much as the views unroll. Null: the memory begins here; undefined: nobody knows, or nobody asks. */
@@ -185,17 +235,24 @@ function unpack(
   const pixels = width * height
   let at = 0
   const take = (count: number) => data.slice(at, (at += count))
-  return policies.map(({ actions, memory: remembered }) => {
+  return policies.map((policy) => {
+    const { actions, memory: remembered } = policy
     const logits = take(actions)
     const [value = 0] = take(1)
     const memory = remembered > 0 ? { memory: take(remembered) } : {}
-    const maps = views.map((view, index): RawMap => ({
-      view: index,
-      map: take(pixels),
-      signed: isSigned(view.method, view.options),
-      unit: view.method.unit,
-      coarse: depth === 'coarse' && view.method.coarse !== undefined,
-    }))
+    const maps = views.flatMap((view, index): RawMap[] =>
+      refusalOf(view.method, policy) === null ? [mapOf(view, index, take(pixels), depth)] : [],
+    )
     return { logits, probabilities: softmax(logits), value, ...memory, maps }
   })
+}
+
+function mapOf({ method, options }: View, view: number, map: Float32Array, depth: Depth): RawMap {
+  return {
+    view,
+    map,
+    signed: isSigned(method, options),
+    unit: method.unit,
+    coarse: depth === 'coarse' && method.coarse !== undefined,
+  }
 }

@@ -1,7 +1,7 @@
 import type { Tensor } from '../contracts/tensor'
 import { InputError } from '../contracts/errors'
 import type { OptionSpec, Values } from '../contracts/options'
-import type { SaliencyMethod, Subject, Target } from '../contracts/saliency'
+import type { Explained, SaliencyMethod, Subject, Target } from '../contracts/saliency'
 
 /** The folder listing is the registry: a new method is one new file in `methods/`, its id the file name. */
 const found = new Map(
@@ -21,6 +21,25 @@ export function saliencyMethod(id: string): SaliencyMethod {
   const method = found.get(id)
   if (!method) throw new InputError('method', `"${id}" is unknown; there is ${[...found.keys()].join(', ')}`)
   return method
+}
+
+/** Why this method cannot explain what a model makes of an input; null: it can. Whoever offers or takes a method asks this first. */
+export function refusalOf(
+  { refusal }: Pick<SaliencyMethod, 'refusal'>,
+  model: Explained,
+  of = 'observation',
+): string | null {
+  return refusal?.(model, of) ?? null
+}
+
+/** The methods that cannot explain a model, each with the reason. */
+export function refusals(model: Explained): Record<string, string> {
+  return Object.fromEntries(
+    saliencyMethods.flatMap((method) => {
+      const refusal = refusalOf(method, model)
+      return refusal === null ? [] : [[method.id, refusal]]
+    }),
+  )
 }
 
 /** One map per target, from one pass over the policy where the method can share it. */

@@ -1,7 +1,7 @@
 import * as ops from '../backend/ops'
 import { InputError } from '../contracts/errors'
 import type { Port } from '../contracts/model'
-import type { Subject } from '../contracts/saliency'
+import type { Explained, Subject } from '../contracts/saliency'
 import type { Tensor, Tensors } from '../contracts/tensor'
 
 type ImagePort = Extract<Port, { kind: 'image' }>
@@ -13,7 +13,7 @@ export function inputOf({ inputs, of }: Subject): Tensor {
   return input
 }
 
-export function portOf({ model, of }: Subject): Port {
+export function portOf({ model, of }: { readonly model: Explained; readonly of: string }): Port {
   const port = model.inputs[of]
   if (!port) throw new InputError('of', `${model.network} has no input "${of}"`)
   return port
@@ -22,9 +22,15 @@ export function portOf({ model, of }: Subject): Port {
 /** Throws InputError where what is explained is no picture. */
 export function imageOf(subject: Subject, method: string): ImagePort {
   const port = portOf(subject)
-  if (port.kind !== 'image')
-    throw new InputError('method', `${method} looks for places in a picture; here there are ${port.shape[0]} numbers`)
+  if (port.kind !== 'image') throw new InputError('method', noPicture(method, port)!)
   return port
+}
+
+/** Why a method that looks for places cannot explain this; null: it is a picture. */
+export function noPicture(method: string, port: Port): string | null {
+  return port.kind === 'image'
+    ? null
+    : `${method} looks for places in a picture; here there are ${port.shape[0]} numbers`
 }
 
 /** What the model says where the explained input is `x` [rows, …] instead, and the others stay. */

@@ -66,6 +66,10 @@ export interface MomentAnswer {
   readonly picture: { readonly pixels: ArrayBuffer; readonly width: number; readonly height: number } | null
   readonly boxes: readonly Box[]
   readonly opinions: readonly Opinion[]
+  /** What the maps explain: what was asked for, or what took its place where that has nothing to say about the first agent. */
+  readonly views: readonly ViewSpec[]
+  /** Methods that cannot explain it, each with the reason. */
+  readonly refusals: Readonly<Record<string, string>>
   /** A map that the file carries, in its own units. */
   readonly carried: MapFrame | null
   readonly ms: number

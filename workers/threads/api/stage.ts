@@ -76,6 +76,8 @@ export interface OpenRequest {
   readonly program?: Program | null
   /** Options and level of the game; its own when absent. */
   readonly setting?: Pick<Setting, 'options' | 'level'>
+  /** What is to be explained; one that does not fit who plays gives way. As it was when absent. */
+  readonly views?: readonly ViewSpec[]
   /** `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
   readonly replay?: {
     readonly version?: number
@@ -125,7 +127,7 @@ export interface StageApi {
   press(action: number): Promise<void>
   newGame(seed: number): Promise<void>
 
-  /** Up to two; each explained on every decision while it can keep up. */
+  /** Up to two; each explained on every decision while it can keep up. Errors: InputError naming what cannot be explained so; the old ones stay then. */
   setViews(views: readonly ViewSpec[]): Promise<void>
   setStackMode(mode: StackMode): Promise<void>
 
@@ -272,6 +274,8 @@ export interface StatusMessage {
   readonly stack: StackMode
   readonly program: Program | null
   readonly views: readonly ViewSpec[]
+  /** Methods that cannot explain who plays, each with the reason; none as long as nobody can be asked. */
+  readonly refusals: Readonly<Record<string, string>>
 }
 
 export interface HistoryMessage {

@@ -146,7 +146,7 @@ export function createExplorer(
       task.run('Following a concept', async (step) => {
         if (!Number.isInteger(every) || every < 1) throw new InputError('every', 'must be a whole number from 1')
         const agent = await asked(own)
-        return followConcept(here(), agent, openView(view, spec()), concept, every, step)
+        return followConcept(here(), agent, openView(view, spec(), agent.model), concept, every, step)
       }),
     embed: (request) =>
       task.run('Laying out', async (step, signal) => {

@@ -3,8 +3,9 @@ import type { Agent } from '../../lab/contracts/agent'
 import type { Trajectory } from '../../lab/contracts/trajectory'
 import { readMap } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
-import { look, openView, type View } from '../../lab/play/look'
+import { fittingViews, look, openView, type View } from '../../lab/play/look'
 import { observationOf } from '../../lab/envs/frames'
+import { refusals } from '../../lab/saliency/registry'
 import type { MomentBatch } from '../../lab/recording/activations'
 import type { Common, MapFrame, MomentAnswer, MomentRequest, Verdicts } from '../api'
 import { frameOf } from '../map-frame'
@@ -22,7 +23,7 @@ export interface Open {
 /** Rows judged in one forward pass. */
 export const BATCH = 64
 
-/** One moment as several agents see it. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
+/** One moment as several agents see it, the first of them explained as asked: a view that has nothing to say about it gives way. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
 export async function lookAt(
   { trajectory, reader }: Open,
   { row, views }: Pick<MomentRequest, 'row' | 'views'>,
@@ -32,9 +33,11 @@ export async function lookAt(
   const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
   const seen = (await Promise.all(agents.map((agent) => reader.seen(row, agent)))).flatMap((own) => own ?? [])
   const [first] = seen
-  if (!first || !spec) return { ...base, opinions: [] }
+  if (!first || !spec) return { ...base, opinions: [], views, refusals: {} }
   const { planes } = first
-  const opened = views.map((view) => openView(view, spec))
+  const { model } = agents[0]!
+  const fitting = fittingViews(views, spec, model)
+  const opened = fitting.map((view) => openView(view, spec, model))
   const judgements = await look({
     policies: agents.map(({ model }) => model),
     views: opened,
@@ -48,9 +51,9 @@ export async function lookAt(
     agent: agents[i]!.id,
     probabilities,
     value,
-    maps: maps.map((map) => frameOf(map, views[map.view], planes, spec)),
+    maps: maps.map((map) => frameOf(map, fitting[map.view], planes, spec)),
   }))
-  return { ...base, opinions }
+  return { ...base, opinions, views: fitting, refusals: refusals(model) }
 }
 
 /** A map that the file brought along. */

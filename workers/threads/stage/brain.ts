@@ -12,10 +12,11 @@ import type { Observations } from '../../lab/contracts/observation'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { observationOf } from '../../lab/envs/frames'
 import type { Opinion } from '../../lab/play/branch'
-import { hasCoarse, look, openView } from '../../lab/play/look'
+import { fittingViews, hasCoarse, look, openView } from '../../lab/play/look'
 import type { Depth, Judgement, View } from '../../lab/play/look'
 import { joinMemories, splitMemory } from '../../lab/play/memories'
 import { disposeKept } from '../../lab/saliency/cache'
+import { refusals } from '../../lab/saliency/registry'
 import type { BackendChoice } from '../api'
 
 /** An agent at the table: its file on the CPU is the truth, what is open on the device is a copy that can be lost. */
@@ -96,9 +97,21 @@ export class Brain {
     this.#rival = await exchange(this.#rival, checkpoint, spec)
   }
 
-  /** Throws InputError naming what is wrong with a view; the old ones stay then. */
+  /** Throws InputError naming what is wrong with a view, or why it cannot explain who plays; the old ones stay then. */
   setViews(views: readonly ViewSpec[], spec: EnvSpec): void {
-    this.#views = views.map((view) => openView(view, spec))
+    this.#views = views.map((view) => openView(view, spec, this.player?.model))
+  }
+
+  /** The same, but those that do not fit give way. Returns what is explained now. */
+  fitViews(views: readonly ViewSpec[], spec: EnvSpec): readonly ViewSpec[] {
+    const fitting = fittingViews(views, spec, this.player?.model ?? null)
+    this.setViews(fitting, spec)
+    return fitting
+  }
+
+  /** Methods that cannot explain who plays, each with the reason. */
+  get refusals(): Readonly<Record<string, string>> {
+    return this.player ? refusals(this.player.model) : {}
   }
 
   /** The player's judgement and, if there is one, the rival's, and what both bring along. Throws DeviceLostError. Null: nobody plays. */

@@ -8,6 +8,7 @@ import type { Player } from '../../lab/play/player'
 import { decodeCheckpoint } from '../../storage/safetensors'
 import type { BackendChoice, OpenRequest } from '../api'
 import { loadAgent } from './agents'
+import type { Brain } from './brain'
 import type { Member } from './company'
 import { loadCachedMinds } from './first-paint'
 import { readRecording, replayRecording } from './record'
@@ -42,6 +43,7 @@ export class Opening {
       this.#act(before)
       this.#keepTime(member)
       if (cached) stage.insights.cached = cached
+      if (request.views) stage.insights.views = request.views
       await this.#wake(request.backend)
     })
   }
@@ -107,37 +109,31 @@ export class Opening {
     const { company, insights } = stage
     if (!company.brain) this.#load(backend)
     else if (backend !== 'auto') await company.useBackend(backend)
-    this.#dropMisfits()
+    if (company.brain) this.#fitViews(company.brain)
     await this.#recollect()
     insights.forget()
     stage.changed()
     await stage.showUnlessWaiting()
   }
 
-  /** A view may ask for an action that the game now on stage does not have. */
-  #dropMisfits(): void {
-    const { company, insights } = this.stage
+  /** A view may ask for an action that the game now on stage does not have, or for what its agent cannot give: it gives way. */
+  #fitViews(brain: Brain): void {
+    const { insights, screen } = this.stage
     const { spec } = this.stage.player()
     try {
-      company.brain?.setViews(insights.views, spec)
-    } catch {
-      insights.views = []
-      company.brain?.setViews([], spec)
+      brain.setViews(insights.views, spec)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error
+      insights.views = brain.fitViews(insights.views, spec)
+      if (error.field === 'method') screen.notice('info', `${error.problem}: another map is shown.`)
     }
   }
 
   #load(backend: BackendChoice): void {
     const { stage } = this
-    const { company, insights } = stage
+    const { company } = stage
     void company
-      .wake(backend, stage.player().spec, (brain) => {
-        try {
-          brain.setViews(insights.views, stage.player().spec)
-        } catch (error) {
-          insights.views = []
-          stage.failed(error)
-        }
-      })
+      .wake(backend, stage.player().spec, (brain) => this.#fitViews(brain))
       .then(() => {
         stage.changed()
         stage.soon(async () => {
@@ -187,6 +183,7 @@ export class Opening {
           `${member.label} decides ${player.rhythm.frameSkip === 1 ? 'at every tick' : `every ${player.rhythm.frameSkip} ticks`}, or begins in another way than before: the game begins again.`,
         )
       }
+      if (stage.company.brain) this.#fitViews(stage.company.brain)
       await this.#recollect()
       stage.insights.cached = null
     })

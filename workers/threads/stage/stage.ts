@@ -111,6 +111,7 @@ export class Stage {
       stack: player.stack,
       program: player.repeater.program,
       views: this.insights.views,
+      refusals: this.company.brain?.refusals ?? {},
     })
   }
 

@@ -3,10 +3,10 @@ import type { Shape2 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
 import type { OptionSpec } from '../../contracts/options'
-import type { SaliencyMethod, Subject } from '../../contracts/saliency'
+import type { Explained, SaliencyMethod, Subject } from '../../contracts/saliency'
 import { kept } from '../cache'
 import { stretchedMatrix, toTensor } from '../gaussian'
-import { imageOf } from '../subject'
+import { imageOf, noPicture, portOf } from '../subject'
 import { targetFunction } from '../targets'
 
 const options = {
@@ -31,6 +31,7 @@ export default {
   needs: 'gradient',
   unit: 'target per unit of activation, times activation',
   options,
+  refusal: (model, of) => noPicture('Grad-CAM', portOf({ model, of })) ?? (convolutionOf(model) ? null : noConvolution),
   isSigned: ({ sign }) => sign === 'both',
   explain(subject, { sign }) {
     return ops.tidy(() => {
@@ -43,9 +44,13 @@ export default {
   },
 } satisfies SaliencyMethod<typeof options>
 
+const noConvolution = 'Grad-CAM needs a network with a convolution; this one has none'
+
+const convolutionOf = ({ layers }: Explained) => layers.findLast(({ shape }) => shape.length === 3)?.name
+
 function layerOf({ model }: Subject): string {
-  const name = model.layers.findLast(({ shape }) => shape.length === 3)?.name
-  if (!name) throw new InputError('method', 'Grad-CAM needs a network with a convolution; this one has none')
+  const name = convolutionOf(model)
+  if (!name) throw new InputError('method', noConvolution)
   return name
 }
 

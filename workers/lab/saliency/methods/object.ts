@@ -6,7 +6,7 @@ import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import type { Covered, Scale } from '../coverage'
 import { placeGroups } from '../object-groups'
 import type { PlacedGroup } from '../object-groups'
-import { answer, imageOf, inputOf, rowsOf } from '../subject'
+import { answer, imageOf, inputOf, noPicture, portOf, rowsOf } from '../subject'
 import { squaredChange } from '../targets'
 
 const options = {
@@ -44,6 +44,7 @@ export default {
   needs: 'objects',
   unit: 'change of the target when the object is gone',
   options,
+  refusal: (model, of) => noPicture('Object saliency', portOf({ model, of })),
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
 } satisfies SaliencyMethod<typeof options>

@@ -26,12 +26,15 @@ export default {
       return scoreMap(specificity(subject, logitsOf(before), logitsOf(disturbed)), portOf(subject), given)
     })
   },
+  refusal: ({ outputs }) => (outputs['logits'] ? null : noActions),
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof disturbanceOptions>
 
+const noActions = 'SARFA explains actions; this model has none'
+
 /** It speaks of actions alone. */
 function logitsOf({ logits }: Tensors): Tensor {
-  if (!logits) throw new InputError('method', 'SARFA explains actions; this model has none')
+  if (!logits) throw new InputError('method', noActions)
   return logits
 }
 
