@@ -20,12 +20,19 @@ With Gymnasium, for example (any environment whose actions are numbers 0 ... n -
             recorder.add(frame=frame, observation=before, action=action, reward=reward, terminated=terminated,
                          truncated=truncated, logits=logits, value=value, activations={'hidden': hidden})
             over = terminated or truncated
-        if truncated:
+        if truncated and not terminated:
             recorder.end_episode(final_value=policy(observation)[1])
     recorder.save('mine.safetensors')
 
 Then open the file in the explorer. Every row is one decision: the picture and the observation from before it, the action taken, and
-what it was paid. Everything but the action and the reward may be left out, but then for every row.
+what it was paid. Everything but the action and the reward may be left out, but then for every row. Masked actions may have logits of
+minus infinity.
+
+Vector environments: each of the n environments gets a recorder of its own, and rows `frame[i], observation[i], action[i], reward[i] ...`;
+arrays over environments are refused. They reset by themselves, so call begin_episode() after a row that ends, and look at their
+`autoreset_mode`: with NEXT_STEP (Gymnasium's usual one) the step after an end ignores its action and only brings the new game, so add no
+row for it; with SAME_STEP the observation after an end belongs to the new game already, so its value is no final_value (that one comes
+from info['final_obs']).
 
 The file is a safetensors file (https://huggingface.co/docs/safetensors) with JSON under `nudge.trajectory` in its metadata;
 workers/storage/README.md lists its tensors.
@@ -88,7 +95,7 @@ class Recorder:
         self._open = True
 
     def end_episode(self, final_value=None):
-        """Cuts the episode that is open. final_value: the agent's value of the moment after its last row, if it did not terminate."""
+        """Cuts the episode that is open. final_value: the agent's value of the moment after its last row; ignored if that terminated."""
         if not self._episodes:
             return
         if self._episodes[-1]['begin'] == len(self):
@@ -98,9 +105,7 @@ class Recorder:
         if self._open:
             self._flags[-1] |= TRUNCATED
             self._open = False
-        if final_value is not None:
-            if self._flags[-1] & TERMINATED:
-                raise ValueError('final_value: the episode terminated, so nothing comes after it')
+        if final_value is not None and not self._flags[-1] & TERMINATED:
             self._episodes[-1]['finalValue'] = float(_number('final_value', final_value, np.float32, 0, 'one number'))
 
     def add(self, frame=None, observation=None, action=None, reward=None, terminated=False, truncated=False, logits=None, value=None,
@@ -108,7 +113,7 @@ class Recorder:
         """One decision. Raises ValueError naming the argument, and adds nothing then.
 
         frame: (height, width, 3) bytes. observation: (height, width, channels) or (height, width) bytes. action: 0 ... actions - 1.
-        logits: (actions,). activations: {layer: numbers}, flattened. saliency: (height, width) in any unit. score and lives: after it.
+        logits: (actions,), minus infinity where masked. activations: {layer: numbers}, flattened. saliency: (height, width) in any unit. score and lives: after it.
         """
         if not self._open:
             raise ValueError('begin_episode() comes before the first add() of each episode')
@@ -123,12 +128,15 @@ class Recorder:
             row[f'activations/{name}'] = _number(f'activations[{name!r}]', np.ravel(_array(data)), np.float32, 1, 'numbers')
         taken = self._check(row, action)
         paid = float(_number('reward', reward, np.float32, 0, 'one number'))
+        ends = _flag('terminated', terminated) * TERMINATED | _flag('truncated', truncated) * TRUNCATED
+        flags = ends | _flag('life_lost', life_lost) * LIFE_LOST
+        # Nothing is refused from here on.
         for name, data in row.items():
             self._rows.setdefault(name, []).append(data)
         self._actions.append(taken)
         self._rewards.append(paid)
-        self._flags.append((TERMINATED if terminated else 0) | (TRUNCATED if truncated else 0) | (LIFE_LOST if life_lost else 0))
-        self._open = not (terminated or truncated)
+        self._flags.append(flags)
+        self._open = not ends
 
     def bookmark(self, note=''):
         """Marks the row added last."""
@@ -145,7 +153,9 @@ class Recorder:
         if 'logits' in row and row['logits'].shape != (count,):
             raise ValueError(f'logits: has shape {row["logits"].shape}, must be ({count},)')
         if 'frame' in row and row['frame'].shape[2] != 3:
-            raise ValueError(f'frame: has shape {row["frame"].shape}, must be (height, width, 3)')
+            raise ValueError(f'frame: has shape {row["frame"].shape}, must be (height, width, 3){_hint(row["frame"])}')
+        if 'observation' in row and _hint(row['observation']):
+            raise ValueError(f'observation: has shape {row["observation"].shape}, must be (height, width, channels){_hint(row["observation"])}')
         if len(self) and row.keys() != self._rows.keys():
             odd = sorted(row.keys() ^ self._rows.keys())[0]
             raise ValueError(f'{odd}: must be given for every row or for none')
@@ -171,7 +181,7 @@ class Recorder:
             'action': np.array(self._actions, np.uint8),
             'reward': np.array(self._rewards, np.float32),
             'flags': np.array(self._flags, np.uint8),
-            **{_TENSORS.get(name, name): np.stack(rows) for name, rows in self._rows.items()},
+            **{_TENSORS.get(name, name): rows for name, rows in self._rows.items()},
         }
         _write(path, {'nudge.trajectory': json.dumps(header)}, tensors)
 
@@ -184,10 +194,28 @@ def _array(data):
     return np.asarray(data)
 
 
+def _flag(name, data):
+    array = _array(data)
+    if array.ndim > 0:
+        raise ValueError(f'{name}: has shape {array.shape}, must be true or false{_VECTOR}')
+    return bool(array)
+
+
+_VECTOR = '; of a vector environment record each environment by itself, see the head of nudge_recorder.py'
+
+
+def _hint(array):
+    """What to do about a picture whose channels come first, as torch wants them; '' where they come last."""
+    channels, height, width = array.shape
+    return '; channels come last: np.moveaxis(x, 0, -1)' if 2 * channels < min(height, width) else ''
+
+
 def _number(name, data, dtype, dimensions, what):
     array = _array(data)
     if array.dtype == object or not (np.issubdtype(array.dtype, np.number) or array.dtype == bool):
         raise ValueError(f'{name}: must be {what}, not {data!r:.60}')
+    if name == 'reward' and array.ndim > 0:
+        raise ValueError(f'reward: has shape {array.shape}, must be one number{_VECTOR}')
     if dimensions == 0 and array.size == 1:
         array = array.reshape(())
     if name == 'observation' and array.ndim == 2:
@@ -201,19 +229,26 @@ def _number(name, data, dtype, dimensions, what):
             raise ValueError(f'{name}: has numbers outside 0 ... 255, must be {what}')
     with np.errstate(over='ignore'):
         converted = np.array(array, dtype)
-    if dtype == np.float32 and not np.isfinite(converted).all():
+    if name == 'logits' and np.isneginf(converted).all():
+        raise ValueError('logits: are minus infinity for every action')
+    legal = np.isfinite(converted) | (np.isneginf(converted) if name == 'logits' else False)
+    if dtype == np.float32 and not legal.all():
         raise ValueError(f'{name}: holds a number that is not finite')
     return converted
 
 
 def _write(path, metadata, tensors):
-    """The safetensors layout: u64 header length, JSON header, data; the widest types first, so that everything is aligned."""
+    """The safetensors layout: u64 header length, JSON header, data; the widest types first, so that everything is aligned.
+
+    A tensor is an array or the list of its rows; rows are written one by one, so that no second copy of them is made.
+    """
     names = {np.dtype(np.uint8): 'U8', np.dtype(np.float32): 'F32'}
     entries, end = {'__metadata__': metadata}, 0
-    ordered = sorted(tensors.items(), key=lambda item: -item[1].dtype.itemsize)
-    for name, array in ordered:
-        entries[name] = {'dtype': names[array.dtype], 'shape': list(array.shape), 'data_offsets': [end, end + array.nbytes]}
-        end += array.nbytes
+    ordered = sorted(tensors.items(), key=lambda item: -item[1][0].dtype.itemsize)
+    for name, rows in ordered:
+        size = len(rows) * rows[0].nbytes
+        entries[name] = {'dtype': names[rows[0].dtype], 'shape': [len(rows), *rows[0].shape], 'data_offsets': [end, end + size]}
+        end += size
     header = json.dumps(entries, separators=(',', ':')).encode()
     header += b' ' * (-len(header) % 8)
     if len(header) > 16_000_000:
@@ -221,5 +256,6 @@ def _write(path, metadata, tensors):
     with open(path, 'wb') as file:
         file.write(struct.pack('<Q', len(header)))
         file.write(header)
-        for _, array in ordered:
-            file.write(np.ascontiguousarray(array, array.dtype.newbyteorder('<')).tobytes())
+        for _, rows in ordered:
+            for row in [rows] if isinstance(rows, np.ndarray) else rows:
+                file.write(np.asarray(row, row.dtype.newbyteorder('<')).tobytes())

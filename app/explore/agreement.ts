@@ -22,7 +22,7 @@ export function agreementOf(
   let [rows, same, distance, difference, parting] = [0, 0, 0, 0, -1]
   for (let row = 0; row < verdicts.action.length; row++) {
     const own = logits?.subarray(row * count, (row + 1) * count)
-    if (!own || !Number.isFinite(own[0])) continue
+    if (!own || Number.isNaN(own[0])) continue
     rows++
     const agrees = greatest(own) === verdicts.action[row]
     if (agrees) same++

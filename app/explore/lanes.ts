@@ -69,6 +69,7 @@ export function extentOf(
   let [low, high] = zero ? [0, 0] : [Infinity, -Infinity]
   for (let i = Math.max(0, Math.floor(from)); i < Math.min(values.length, Math.ceil(to)); i++) {
     const value = values[i]!
+    if (!Number.isFinite(value)) continue
     if (value < low) low = value
     if (value > high) high = value
   }

@@ -38,6 +38,6 @@ export function tableOf({ trajectory, series }: OpenTrajectory): string {
   return `${lines.join('\r\n')}\r\n`
 }
 
-/** Empty where there is no number. */
-const written = (value: number) => (Number.isFinite(value) ? String(value) : '')
+/** Empty where there is no number; −∞ is one, of a masked action. */
+const written = (value: number) => (Number.isNaN(value) ? '' : String(value).replace('Infinity', 'inf'))
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

@@ -268,7 +268,19 @@ function requireLengths(columns: TrajectoryColumns, rows: number, actions: numbe
     const length = rows * (dimensions ? widthOf(name, actions, Math.ceil(data.length / rows)) : 1)
     if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
     if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
-    requireFinite(name, data)
+    if (name === 'logits') requireLogits(data, actions)
+    else requireFinite(name, data)
+  }
+}
+
+/** A masked action has −∞, which is no chance at all; one action of each row is left. */
+function requireLogits(data: Numbers, actions: number): void {
+  let left = 0
+  for (let i = 0; i < data.length; i++) {
+    if (!(data[i]! < Infinity)) throw new InputError('logits', `holds a number that is not finite, at ${i}`)
+    left = (i % actions ? left : 0) + (data[i]! > -Infinity ? 1 : 0)
+    if (i % actions === actions - 1 && left === 0)
+      throw new InputError('logits', `are −∞ for every action in row ${Math.floor(i / actions)}`)
   }
 }
 

@@ -38,7 +38,7 @@ describe('the time line', () => {
     const { low, high } = envelope(Float32Array.of(1, 5, NaN, NaN, -3, 2), 3, [0, 6])
     expect([...low]).toEqual([1, NaN, -3])
     expect([...high]).toEqual([5, NaN, 2])
-    expect(extentOf(Float32Array.of(NaN, 4, 6), [0, 3], false)).toEqual([4, 6])
+    expect(extentOf(Float32Array.of(NaN, 4, -Infinity, 6), [0, 4], false)).toEqual([4, 6])
     expect(extentOf(Float32Array.of(4, 6), [0, 2], true)).toEqual([0, 6])
     expect(extentOf(Float32Array.of(NaN), [0, 1], false)).toEqual([0, 1])
   })

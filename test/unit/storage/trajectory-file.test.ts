@@ -152,6 +152,9 @@ describe('a trajectory file', () => {
         })(all),
     ],
     ['weights/a', same, (all) => [...all, { name: 'weights/a', dtype: 'U8', shape: [1], bytes: bytes(1) }]],
+    ['logits', same, swap('logits', { bytes: allOf(160, -Infinity) })],
+    ['logits', same, swap('logits', { bytes: allOf(160, Infinity) })],
+    ['value', same, swap('value', { bytes: allOf(40, -Infinity) })],
     ['frames', same, (all) => [...all, { name: 'frames', dtype: 'U8', shape: [40, 1, 1, 3], bytes: bytes(120) }]],
   ])('is refused with %s', (field, header, pieces) => {
     expect(refusal(() => decodeTrajectory(tampered(encodeTrajectory(ourTrajectory()), header, pieces)))).toBe(field)
@@ -183,6 +186,8 @@ describe('a trajectory file', () => {
     expect(field(foreignTrajectory({ media: null }))).toBe('media')
   })
 })
+
+const allOf = (count: number, value: number) => new Uint8Array(new Float32Array(count).fill(value).buffer)
 
 const folder = 'test/unit/storage/foreign'
 
@@ -242,7 +247,19 @@ describe('a file of the Python recorder', () => {
     }
   })
 
+  it.skipIf(!python)('is written by the loop that the script shows, also where a step both ends and is cut', () => {
+    const { columns, episodes } = decodeTrajectory(written('loop.py').file)
+    expect(episodes).toEqual([0, 3, 6, 9, 12].map((begin) => ({ begin, recording: null })))
+    expect(Array.from(columns.logits!.subarray(0, 3))).toEqual([0.5, 1, -Infinity])
+    expect(columns.flags[2]).toBe(RowFlag.terminated | RowFlag.truncated)
+  })
+
+  it.skipIf(!python)('is written without a second copy of it in memory', () => {
+    expect(Number(written('memory.py').said)).toBeLessThan(0.2)
+  })
+
   it.skipIf(!python)('is refused by the recorder itself where a row does not fit, in words', () => {
+    const vector = 'of a vector environment record each environment by itself, see the head of nudge_recorder.py'
     const said = execFileSync('python3', ['-B', join(folder, 'misuse.py')], { encoding: 'utf8' })
       .trim()
       .split('\n')
@@ -257,10 +274,27 @@ describe('a file of the Python recorder', () => {
       'frame: has shape (4, 4, 3), the rows before it have (2, 2, 3)',
       'frame: must be given for every row or for none',
       'begin_episode() comes before the first add() of each episode',
-      '2',
+      `terminated: has shape (2,), must be true or false; ${vector}`,
+      `reward: has shape (1,), must be one number; ${vector}`,
+      'frame: has shape (3, 8, 8), must be (height, width, 3); channels come last: np.moveaxis(x, 0, -1)',
+      'observation: has shape (4, 84, 84), must be (height, width, channels); channels come last: np.moveaxis(x, 0, -1)',
+      'logits: are minus infinity for every action',
+      'logits: holds a number that is not finite',
+      '2 {2}',
     ])
   })
 })
+
+/** What a script of the folder writes to the path that it is given, and what it prints. */
+function written(script: string): { readonly file: Uint8Array; readonly said: string } {
+  const out = mkdtempSync(join(tmpdir(), 'nudge-python-'))
+  try {
+    const said = execFileSync('python3', ['-B', join(folder, script), join(out, 'x')], { encoding: 'utf8' })
+    return { said, file: readFileSync(join(out, 'x')) }
+  } finally {
+    rmSync(out, { recursive: true })
+  }
+}
 
 function hasNumpy(): boolean {
   try {

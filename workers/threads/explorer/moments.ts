@@ -141,7 +141,7 @@ export async function askAll(open: Open, id: string, agent: Agent, step: Step): 
       verdicts.value[row] = judged.value(i)
       verdicts.action[row] = greediest(own)
       const recorded = logits?.subarray(row * count, (row + 1) * count)
-      if (recorded && Number.isFinite(recorded[0])) verdicts.distance[row] = distance(softmax(own), softmax(recorded))
+      if (recorded && !Number.isNaN(recorded[0])) verdicts.distance[row] = distance(softmax(own), softmax(recorded))
     }
   }
   return verdicts
