@@ -195,6 +195,8 @@ function start(name: string, offset: usize, low: f64, high: f64, unit: string, h
 
 function row(name: string, offset: usize, type: string, help: string): void {
   spec.field('rows[].', name, ROWS + offset, type, 'Setup', help, false)
+  // What a brick made from it can hold: a setup must not make games that cannot be saved.
+  if (type == 'i32') spec.range(-99, 99)
   spec.repeat(MAX_ROWS, ROW_STRIDE, 'rowCount')
   spec.endObject()
 }

@@ -3,7 +3,7 @@ import type { FieldType, FieldValue } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { checkField, createFinder, readField, writeField } from './fields'
 import type { BatchGame } from './game'
-import type { Grid, Shape, ToyboxShapes } from './toybox-shape'
+import type { Grid, Older, Shape, ToyboxShapes } from './toybox-shape'
 
 /**
  * States and configurations as the original's JSON, all fields, in both directions and without loss: 64-bit generator
@@ -130,8 +130,11 @@ function toJson(value: FieldValue, type: FieldType): Json {
   return new LosslessNumber((type === 'f64' || type === 'f32') && /^-?\d+$/.test(text) ? `${text}.0` : text)
 }
 
-export function importTree(game: BatchGame, slot: number, part: Part, tree: Json): void {
-  const { [part]: shape, follow } = shapesOf(game)
+export function importTree(game: BatchGame, slot: number, part: Part, given: Json): void {
+  const { [part]: shape, follow, older } = shapesOf(game)
+  const entries = shape.kind === 'object' ? shape.entries : {}
+  checkFamily(entries, given, part, game.spec.title)
+  const tree = part === 'state' && older ? ofToday(entries, given, older) : given
   const find = createFinder(game.spec)
   const bytes = game.state(slot).slice()
   const view = viewOf(bytes)
@@ -288,7 +291,6 @@ export function importTree(game: BatchGame, slot: number, part: Part, tree: Json
     }
   }
 
-  if (shape.kind === 'object') checkFamily(shape.entries, tree, part, game.spec.title)
   decode(shape, tree, part)
   if (part === 'state')
     for (const [path, source] of Object.entries(follow))
@@ -308,6 +310,20 @@ function checkFamily(entries: Readonly<Record<string, Shape>>, json: Json, at: s
   const wanted = Object.keys(entries)
   if (wanted.filter((key) => keys.includes(key)).length * 2 < wanted.length)
     throw new InputError(at, `is not a ${title} ${at}`)
+}
+
+/** A state of an older version as today's would say the same; any other as it is. Throws InputError where something is lost. */
+function ofToday(entries: Readonly<Record<string, Shape>>, json: Json, { told, renamed, absent }: Older): Json {
+  if (!isObject(json) || !told.every((key) => key in json) || Object.keys(absent).some((key) => key in json))
+    return json
+  const tree = Object.fromEntries([
+    ...Object.entries(json).map(([key, value]) => [renamed[key] ?? key, value] as const),
+    ...Object.entries(absent).map(([key, value]) => [key, new LosslessNumber(value)] as const),
+  ])
+  const missing = Object.keys(entries).filter((key) => !(key in tree))
+  if (missing.length > 0)
+    throw new InputError('state', `is of an older version of Toybox, which kept no ${missing.join(', ')}`)
+  return tree
 }
 
 const isObject = (json: Json): json is { readonly [key: string]: Json } =>

@@ -46,8 +46,19 @@ export interface ToyboxShapes {
   readonly state: Shape
   /** Our own fields that follow from imported ones: path → path of the source. */
   readonly follow: Readonly<Record<string, string>>
+  /** How states of older versions of the original are told and read, as far as nothing is lost. */
+  readonly older?: Older
   /** Lists of the state whose order the original leaves to a hash, as `board.boxes`: no order of them is wrong. */
   readonly unordered?: readonly string[]
+}
+
+export interface Older {
+  /** Keys that only older states have. */
+  readonly told: readonly string[]
+  /** What a key is called since. */
+  readonly renamed: Readonly<Record<string, string>>
+  /** Numbers that older states do not hold, because they were always these. */
+  readonly absent: Readonly<Record<string, string>>
 }
 
 export const leaf = (path: string): Shape => ({ kind: 'leaf', path })

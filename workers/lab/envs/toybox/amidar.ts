@@ -133,4 +133,13 @@ const state = object({
   level: leaf('level'),
 })
 
-export default { config, state, follow: { displayedScore: 'score' }, unordered: ['board.boxes'] } satisfies ToyboxShapes
+/** One level. */
+const older = { told: [], renamed: {}, absent: { level: '1' } }
+
+export default {
+  config,
+  state,
+  follow: { displayedScore: 'score' },
+  older,
+  unordered: ['board.boxes'],
+} satisfies ToyboxShapes

@@ -57,4 +57,7 @@ const state = object({
   reset: leaf('reset'),
 })
 
-export default { config, state, follow: { displayedScore: 'score' } } satisfies ToyboxShapes
+/** One level, and the score had another name. */
+const older = { told: ['points'], renamed: { points: 'score' }, absent: { level: '1' } }
+
+export default { config, state, follow: { displayedScore: 'score' }, older } satisfies ToyboxShapes
