@@ -29,7 +29,9 @@ export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.sli
     ]),
   )
   try {
-    const { values } = parseArgs({ args: given, options, strict: true })
+    const { values } = parseArgs({ args: withNegatives(given), options, strict: true })
+    for (const [flag, value] of Object.entries(values))
+      if (value === '') throw new InputError(`--${flag}`, 'must not be empty')
     return Object.fromEntries(
       Object.entries(spec).map(([flag, { kind, default: fallback }]) => [
         flag,
@@ -37,9 +39,18 @@ export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.sli
       ]),
     ) as Flags<S>
   } catch (error) {
+    if (error instanceof InputError) throw error
     throw new InputError('command line', `${(error as Error).message}\n${usage(spec)}`)
   }
 }
+
+/** `--seed -1` as `--seed=-1`: a number with a sign is a value, not another flag. */
+const withNegatives = (given: readonly string[]): string[] =>
+  given.reduce<string[]>((all, one) => {
+    const before = all.at(-1)
+    const isValue = /^-\.?\d/.test(one) && before !== undefined && /^--[^=]+$/.test(before)
+    return isValue ? [...all.slice(0, -1), `${before}=${one}`] : [...all, one]
+  }, [])
 
 export function usage(spec: FlagSpec): string {
   return Object.entries(spec)
@@ -81,7 +92,7 @@ export function parseSettings<S extends OptionSpec>(
   const given: Record<string, Value> = { ...base }
   for (const pair of pairs) {
     const [key = '', text] = split(pair)
-    const option = spec[key]
+    const option = Object.hasOwn(spec, key) ? spec[key] : undefined
     if (!option) throw new InputError(key, `is not an option here; there is ${Object.keys(spec).join(', ')}`)
     given[key] = option.kind === 'number' ? toNumber(key, text) : option.kind === 'toggle' ? toToggle(key, text) : text
   }
@@ -112,8 +123,23 @@ export function refuse(flag: string): (error: unknown) => never {
   }
 }
 
+/** A reader that goes away (`| head`) ends a command quietly: one that has something to save is asked to stop, any other has nothing more to say. */
+function heedReader(): void {
+  let gone = false
+  const leave = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    if (gone) return
+    gone = true
+    if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM')
+    else process.exit(0)
+  }
+  process.stdout.on('error', leave)
+  process.stderr.on('error', leave)
+}
+
 /** Runs a command: wrong input, or a place that cannot be read or written, becomes one clear line and exit status 2, anything else a stack trace and 1. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  heedReader()
   try {
     await main()
   } catch (error) {

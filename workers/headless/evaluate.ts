@@ -63,11 +63,13 @@ async function main(): Promise<void> {
     mostDecisions: wholeNumber('most-decisions', given['most-decisions'], 1),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
   }
+  const changed = given.program !== undefined || given.change !== undefined
+  if (plan.games < 1 && (changed || given.record !== undefined))
+    throw new InputError('--games', 'must be at least 1 for games under a change or on record')
   const checkpoint = await readCheckpoint(given.agent)
   if (given.record !== undefined) {
     if (given.write)
       throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
-    const changed = given.program !== undefined || given.change !== undefined
     // The page knows agents that come with the site by their place.
     const id = /(^|\/)public\/agents\/[^/]+$/.test(given.agent) ? `shipped/${checkpoint.card.id}` : checkpoint.card.id
     return judgeRecorded(
@@ -78,7 +80,7 @@ async function main(): Promise<void> {
       given.record,
     )
   }
-  if (given.program !== undefined || given.change !== undefined) {
+  if (changed) {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
     return judgeChanged(checkpoint, await readProgram(given, checkpoint.card.env.id), plan)
   }
@@ -122,14 +124,23 @@ async function readProgram(
   if (file !== undefined)
     return program(parseJson(await readFile(file, 'utf8').catch(refuse('--program')), 'program'), 'program')
   const entry = interventionEntry(env, change ?? '')
-  const [least, most = least] = every.split('-').map((text) => wholeNumber('every', text, 0)) as [number, number?]
   const step = {
     id: entry.id,
     options: parseSettings(entry.options, option),
     from: wholeNumber('from', from, 0),
-    every: most > least ? ([least, most] as const) : least,
+    every: readPeriod(every),
   }
   return program({ format: 1, title: entry.title, env, steps: [step] }, '--change')
+}
+
+/** `k`, or `a-b` from the smaller to the greater. */
+function readPeriod(text: string): number | readonly [number, number] {
+  const [, first, second] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? []
+  if (first === undefined) throw new InputError('--every', `"${text}" must read k or a-b, whole numbers`)
+  if (second === undefined) return wholeNumber('every', first, 0)
+  const [least, most] = [wholeNumber('every', first, 1), wholeNumber('every', second, 1)]
+  if (least > most) throw new InputError('--every', `"${text}" must go from the smaller to the greater number`)
+  return [least, most]
 }
 
 type Plan = {
@@ -233,7 +244,6 @@ async function judgeRecorded(
 ): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
-  if (games < 1) throw new InputError('--games', 'must be at least 1 to be recorded')
   // Before anything is played: a place that cannot be written.
   await requireWritable(path).catch(refuse('--record'))
   const { game, agent: player } = await open(checkpoint, games, plan)

@@ -13,7 +13,7 @@ import { Player } from '../lab/play/player'
 import { recordingOf } from '../lab/recording/games'
 import { encodeMaps, type MapFrame } from '../lab/recording/maps'
 import { encodeRecording } from '../lab/recording/recording'
-import { replaceFile } from '../storage/atomic'
+import { fileError, replaceFile } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
   const recording = recordingOf(player, `shipped/${card.id}`)
   const { width, height } = gridOf(player.spec.observation)
   const maps = encodeMaps({ recording: recording.hash, view, width, height, frames, levels: 63 })
-  await mkdir(given.out, { recursive: true })
+  await mkdir(given.out, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(given.out, error)))
   await replaceFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
   await replaceFile(join(given.out, `${card.id}.maps`), maps)
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]

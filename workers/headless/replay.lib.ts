@@ -59,7 +59,17 @@ function readTrace(json: Json): Trace {
   }
   const number = (value: Json | undefined, at: string): number => {
     if (value === undefined || !isLosslessNumber(value)) throw new InputError(at, 'must be a number')
-    return Number(value)
+    const number = Number(value.value)
+    if (!Number.isFinite(number)) throw new InputError(at, 'must be a number that a double can hold')
+    return number
+  }
+  const object = (value: Json, at: string): Tree => {
+    if (!isTree(value)) throw new InputError(at, 'must be an object')
+    return value
+  }
+  const word = (value: Json, at: string): string => {
+    if (typeof value !== 'string') throw new InputError(at, 'must be a text')
+    return value
   }
   const list = (tree: Json, key: string): readonly Json[] => {
     const value = entry(tree, key)
@@ -69,13 +79,13 @@ function readTrace(json: Json): Trace {
   const numbers = (tree: Json, key: string) => list(tree, key).map((value, i) => number(value, `${key}[${i}]`))
   const frame = (tree: Json, at: string) => number(entry(tree, 'frame', `${at}.frame`), `${at}.frame`)
   const trace = {
-    game: String(entry(json, 'game')),
+    game: word(entry(json, 'game'), 'game'),
     seed: number(entry(json, 'seed'), 'seed'),
     config: entry(json, 'config'),
     initial: entry(json, 'initial'),
     edits: list(json, 'edits').map((edit, i) => ({
       frame: frame(edit, `edits[${i}]`),
-      set: entry(edit, 'set', `edits[${i}].set`) as Tree,
+      set: object(entry(edit, 'set', `edits[${i}].set`), `edits[${i}].set`),
     })),
     actions: numbers(json, 'actions'),
     scores: numbers(json, 'scores'),
@@ -161,18 +171,27 @@ function applyEdit(game: BatchGame, set: Tree): void {
       .slice(1)
       .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'))
     const last = keys.pop() ?? ''
-    const parent = keys.reduce<Json | undefined>((at, key) => (at as Record<string, Json> | undefined)?.[key], tree)
-    if (typeof parent !== 'object' || parent === null) throw new InputError(pointer, 'does not exist')
+    const parent = keys.reduce<Json | undefined>((at, key) => (hasPlace(at, key) ? at[key] : undefined), tree)
+    if (!hasPlace(parent, last)) throw new InputError(pointer, 'does not exist')
     ;(parent as Record<string, Json>)[last] = value
   }
   importTree(game, 0, 'state', tree)
 }
 
+/** A place of an object or list itself, not of what all objects have. */
+const hasPlace = (tree: Json | undefined, key: string): tree is Tree =>
+  typeof tree === 'object' && tree !== null && !isLosslessNumber(tree) && Object.hasOwn(tree, key) && key !== 'length'
+
+const isTree = (value: Json): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !isLosslessNumber(value)
+
 /** First difference as `path: expected …, got …`, or ''. */
 function difference(expected: Json, got: Json, at: string): string {
   if (isLosslessNumber(expected) && isLosslessNumber(got)) {
     const whole = !/[.eE]/.test(String(expected) + String(got))
-    const same = whole ? String(expected) === String(got) : Math.abs(Number(expected) - Number(got)) <= tolerance
+    const same = whole
+      ? String(expected) === String(got)
+      : Math.abs(Number(expected.value) - Number(got.value)) <= tolerance
     return same ? '' : `${at}: expected ${expected}, got ${got}`
   }
   if (typeof expected !== 'object' || typeof got !== 'object' || expected === null || got === null)

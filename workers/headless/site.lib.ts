@@ -25,15 +25,27 @@ async function pagePolicy(folder: string): Promise<string> {
 export interface Site {
   readonly url: string
   readonly requests: string[]
+  /** From now on serves another folder: what a host does when a new version is put there. */
+  deploy(folder: string): void
   close(): Promise<void>
 }
 
-/** A plain file server for the built site (`dist/` of the project in the working directory) under a sub-path; `strict` adds the Content-Security-Policy header to everything. */
-export async function serveSite(options: { under?: string; strict?: boolean } = {}): Promise<Site> {
+export interface SiteOptions {
+  /** The sub-path. */
+  readonly under?: string
+  /** Adds the Content-Security-Policy header to everything. */
+  readonly strict?: boolean
+  /** How long browsers may keep a file without asking, in seconds; static hosts say minutes. */
+  readonly keepS?: number
+}
+
+/** A plain file server for the built site (`dist/` of the project in the working directory). */
+export async function serveSite(options: SiteOptions = {}): Promise<Site> {
   const under = options.under ?? '/'
-  const folder = resolve('dist')
+  let folder = resolve('dist')
   const requests: string[] = []
   const policy = options.strict ? { 'content-security-policy': await pagePolicy(folder) } : {}
+  const keeping = options.keepS ? { 'cache-control': `max-age=${options.keepS}` } : {}
   const server: Server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     requests.push(path)
@@ -42,8 +54,8 @@ export async function serveSite(options: { under?: string; strict?: boolean } = 
     try {
       if (!path.startsWith(under) || !file.startsWith(folder)) throw new Error('outside')
       const body = await readFile(file)
-      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream', ...policy })
-      response.end(body)
+      const type = types[extname(file)] ?? 'application/octet-stream'
+      response.writeHead(200, { 'content-type': type, ...policy, ...keeping }).end(body)
     } catch {
       response.writeHead(404).end('not found')
     }
@@ -53,6 +65,7 @@ export async function serveSite(options: { under?: string; strict?: boolean } = 
   return {
     url: `http://localhost:${port}${under}`,
     requests,
+    deploy: (next) => void (folder = resolve(next)),
     close: () =>
       new Promise((done) => {
         server.closeAllConnections()

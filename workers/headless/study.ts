@@ -12,6 +12,7 @@ import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/stud
 import { claimOf, claims } from '../lab/studies/claims'
 import { numbersOf, withNumbers } from '../lab/studies/designs/options'
 import { studies, studyOf } from '../lab/studies/registry'
+import { fileError } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
@@ -46,7 +47,7 @@ async function main(): Promise<void> {
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
   const open = await openQuestion({ ...asked, states, agents: given.agents.split(',') }, sources).catch(statesRefused)
   const folder = given.out ?? join('runs', `study-${id}`)
-  await mkdir(folder, { recursive: true })
+  await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
   if (given.report)
     return writeReport(
@@ -139,9 +140,10 @@ async function work(open: OpenQuestion, folder: string, surroundings: Surroundin
   const say = createTeller(open)
   const run = new StudyRun(open, surroundings, say)
   const stop = () => void run.cancel()
-  process.once('SIGINT', stop)
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.once(signal, stop)
   const { state, error } = await run.over
-  process.off('SIGINT', stop)
+  for (const signal of signals) process.off(signal, stop)
   if (state === 'failed') throw error
   if (state === 'cancelled') console.log('stopped; the same command goes on')
   if (state === 'elsewhere')

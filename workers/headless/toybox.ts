@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { runCommand } from './arguments.lib'
 import { replayFile } from './replay.lib'
 
 /**
@@ -14,15 +15,21 @@ function masksBeside(file: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8') : ''
 }
 
-let passed = 0
-for (const file of files) {
-  const problem = await replayFile(
+/** A file that stops the replay itself fails alone. */
+const problemOf = (file: string): Promise<string> =>
+  replayFile(
     () => readFileSync(file),
     false,
     () => masksBeside(file),
-  )
-  if (!problem) passed++
-  console.log(`${basename(file)}: ${problem || 'ok'}`)
-}
-console.log(`${passed} passed, ${files.length - passed} failed`)
-process.exitCode = files.length > 0 && passed === files.length ? 0 : 1
+  ).catch((error: unknown) => `could not be replayed: ${String(error)}`)
+
+await runCommand(async () => {
+  let passed = 0
+  for (const file of files) {
+    const problem = await problemOf(file)
+    if (!problem) passed++
+    console.log(`${basename(file)}: ${problem || 'ok'}`)
+  }
+  console.log(`${passed} passed, ${files.length - passed} failed`)
+  process.exitCode = files.length > 0 && passed === files.length ? 0 : 1
+})

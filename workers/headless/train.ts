@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
@@ -9,6 +10,8 @@ import { settingOf, type Plan } from '../lab/runs/training/plan'
 import type { Keeper, Saved, Surroundings } from '../lab/runs/training/surroundings'
 import { Training } from '../lab/runs/training/training'
 import { presetFor, trainers } from '../lab/trainers/registry'
+import type { Turn } from '../lab/runs/study/shelf'
+import { fileError } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
@@ -16,6 +19,7 @@ import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, w
 import { chooseNodeBackend } from './backend.lib'
 import { loadGame, openGame } from './games.lib'
 import { createProgress } from './progress.lib'
+import { openTurns } from './study/turns.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
@@ -45,7 +49,8 @@ const flags = {
   help: { kind: 'switch', help: 'this list' },
 } as const
 
-type Chosen = NonNullable<Awaited<ReturnType<typeof plan>>>
+type Given = ReturnType<typeof parseFlags<typeof flags>>
+type Chosen = Awaited<ReturnType<typeof plan>>
 
 /** Several seeds: one process each, in folders of their own. Null for a single one. */
 function severalSeeds(): SideBySide | null {
@@ -58,17 +63,19 @@ function severalSeeds(): SideBySide | null {
   return { flag: 'seed', values, rest: without('seed', process.argv.slice(2)) }
 }
 
-/** Reads and checks everything before anything starts. Throws InputError. */
-async function plan() {
-  const given = parseFlags(flags)
-  if (given.help) return null
+/** The run that is asked for, and its folder. */
+function placeOf(given: Given) {
   const env = identifier(given.env, '--env')
   const preset = presetFor(env)
   const algorithm = trainers.get(given.algorithm ?? preset.algorithm)
   const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const id = [env, algorithm.id, network, seed].join('-')
-  const out = given.out ?? join('runs', id)
+  return { env, preset, algorithm, network, seed, id, out: given.out ?? join('runs', id) }
+}
+
+/** Reads and checks everything before anything starts. Throws InputError. */
+async function plan(given: Given, { env, preset, algorithm, network, seed, id, out }: ReturnType<typeof placeOf>) {
   const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
@@ -119,8 +126,32 @@ function requireSame({ id, ...card }: Card, wanted: { game: string; algorithm: s
 async function main(): Promise<void> {
   const several = severalSeeds()
   if (several) return void (process.exitCode = await runSideBySide(several))
-  const chosen = await plan()
-  if (!chosen) return console.log(`npm run train -- …\n${usage(flags)}`)
+  const given = parseFlags(flags)
+  if (given.help) return console.log(`npm run train -- …\n${usage(flags)}`)
+  const place = placeOf(given)
+  const turn = await claim(place)
+  try {
+    await train(await plan(given, place), turn)
+  } finally {
+    await turn.release()
+    // Only where nothing has been put into them.
+    for (const folder of [join(place.out, CLAIMS), place.out]) await rmdir(folder).catch(() => {})
+  }
+}
+
+/** The right to write the run's checkpoint: it dies with its process. Throws InputError where another has it, StorageError where there can be no folder. */
+async function claim({ id, out }: Pick<Chosen, 'out'> & { id: string }): Promise<Turn> {
+  const turn = await openTurns(join(out, CLAIMS))
+    .then((turns) => turns.take(id))
+    .catch((error: unknown) => Promise.reject(fileError(out, error)))
+  if (!turn) throw new InputError('--out', `another process is training ${id} in ${out}`)
+  return turn
+}
+
+const CLAIMS = 'claims'
+const BEAT_MS = 30_000
+
+async function train(chosen: Chosen, turn: Turn): Promise<void> {
   const { earlier, env, id } = chosen.plan
   const { spec } = await loadGame(env, 1)
   if (earlier && earlier.card.env.version !== spec.version)
@@ -136,7 +167,9 @@ async function main(): Promise<void> {
     teller(chosen, spec.title, (saved) => (kept = saved)),
   )
   const release = onInterrupt(() => void training.stop())
+  const beat = setInterval(() => void turn.beat().catch(() => training.stop()), BEAT_MS)
   const { state } = await training.over
+  clearInterval(beat)
   release()
   if (training.failure) return fail(training.failure)
   if (!kept) process.exitCode = 1
@@ -242,12 +275,9 @@ function onInterrupt(stop: () => void): () => void {
     console.log('stopping after this update; press again to leave without saving')
     stop()
   }
-  process.on('SIGINT', listen)
-  process.on('SIGTERM', listen)
-  return () => {
-    process.off('SIGINT', listen)
-    process.off('SIGTERM', listen)
-  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, listen)
+  return () => signals.forEach((signal) => process.off(signal, listen))
 }
 
 await runCommand(main)

@@ -5,14 +5,19 @@ import { StorageError } from '../lab/contracts/errors'
 
 /** With `folder.ts` the only files here that know Node: never import them from browser code. */
 
-/** Write beside, flush, then rename over: at every moment the name holds a whole file, the old one or the new. */
-export async function replaceFile(path: string, bytes: Uint8Array | string): Promise<void> {
+/**
+ * The one way in which files are written here: beside, flushed, then renamed over, so that at every moment the name holds a whole file, the
+ * old one or the new. Throws StorageError; `name`: what people call it.
+ */
+export async function replaceFile(path: string, bytes: Uint8Array | string, name = path): Promise<void> {
   try {
-    await writeOver(path, bytes)
+    await writeOver(path, bytes).catch((error: unknown) => {
+      // Whoever slept in the middle of a write until its part was swept writes it again.
+      if (codeOf(error) !== 'ENOENT') throw error
+      return writeOver(path, bytes)
+    })
   } catch (error) {
-    // Whoever slept in the middle of a write until its part was swept writes it again.
-    if (codeOf(error) !== 'ENOENT') throw error
-    await writeOver(path, bytes)
+    throw fileError(name, error)
   }
 }
 
@@ -28,16 +33,22 @@ async function writeOver(path: string, bytes: Uint8Array | string): Promise<void
     }
     await rename(beside, path)
   } catch (error) {
-    await rm(beside, { force: true })
+    await rm(beside, { force: true }).catch(() => {})
     throw error
   }
 }
 
-/** Throws, as writing would, where nothing can be written: better before an hour's work than after it. */
+/** Throws StorageError, as writing would, where nothing can be written: better before an hour's work than after it. Leaves nothing behind. */
 export async function requireWritable(path: string): Promise<void> {
   const beside = besides(path)
-  await (await open(beside, 'wx')).close()
-  await rm(beside)
+  try {
+    const there = await stat(path).catch(() => null)
+    if (there?.isDirectory()) throw new StorageError('broken', `${path} is a folder`)
+    await (await open(beside, 'wx')).close()
+    await rm(beside)
+  } catch (error) {
+    throw fileError(path, error)
+  }
 }
 
 const besides = (path: string) => `${path}.${randomUUID()}.part`
@@ -70,6 +81,10 @@ export function fileError(name: string, error: unknown): unknown {
       return error
     case 'ENOENT':
       return new StorageError('missing', `There is no ${name}`)
+    case 'ENOTDIR':
+    case 'EISDIR':
+    case 'EEXIST':
+      return new StorageError('broken', `${name} cannot be written: a file or folder is in its way`)
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':

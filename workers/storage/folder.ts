@@ -42,13 +42,13 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
     write: (id, { file }) =>
       guarded(id, async () => {
         await mkdir(folder, { recursive: true })
-        await replaceFile(path(id), file)
+        await replaceFile(path(id), file, id)
         await sweep(id)
       }),
     change: (id, change) =>
       guarded(id, async () => {
         const kept = await read(id)
-        if (kept) await replaceFile(path(id), format.withMeta(kept.file, change(kept.meta)))
+        if (kept) await replaceFile(path(id), format.withMeta(kept.file, change(kept.meta)), id)
         return kept !== undefined
       }),
     remove: (id) => guarded(id, () => rm(path(id), { force: true })),

@@ -29,10 +29,17 @@ interface Ended {
 function train(args: readonly string[], blocks?: number): Promise<Ended> {
   const limit = blocks === undefined ? '' : `ulimit -f ${blocks}; `
   const command = `${limit}exec "$0" "$@"`
+  return bash(command, [join(folder, 'bin', 'train.js'), ...args])
+}
+
+/** A line of bash; `$0 $@` is Node with the arguments. */
+function bash(command: string, args: readonly string[]): Promise<Ended> {
   return new Promise((resolve) => {
+    // No start-up file of the shell's adds words of its own.
     execFile(
       'bash',
-      ['-c', command, process.execPath, join(folder, 'bin', 'train.js'), ...args],
+      ['-c', command, process.execPath, ...args],
+      { env: { ...process.env, BASH_ENV: '' } },
       (error, said, complained) => {
         resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained })
       },
@@ -82,6 +89,10 @@ describe('npm run train', () => {
     ['an option that is none', ['--set', 'gama=1'], 'gama: is not an option here'],
     ['an option of the game out of range', ['--envset', 'frameSkip=0'], 'frameSkip: must lie in 1 … 16'],
     ['a recording every so many decisions that is no number', ['--record-every', 'often'], '--record-every: '],
+    ['an option that every object has', ['--set', 'constructor=1'], 'constructor: is not an option here'],
+    ['a prototype', ['--set', '__proto__=1'], '__proto__: is not an option here'],
+    ['a seed with a sign', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
+    ['a name that is empty', ['--name', ''], '--name: must not be empty'],
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],
     ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
     ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
@@ -95,6 +106,44 @@ describe('npm run train', () => {
     expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
     expect(status).toBe(2)
     expect(existsSync(place('refused'))).toBe(false)
+  })
+
+  it('refuses to share a run with another process, until that one has died', async () => {
+    const long = [...quick, '--decisions', '1000000', '--out', place('shared')]
+    const first = execFile(process.execPath, [join(folder, 'bin', 'train.js'), ...long])
+    await new Promise((began) => first.stdout!.once('data', began))
+    const second = await train(long)
+    expect(second).toMatchObject({
+      status: 2,
+      complained: `--out: another process is training ${id} in ${place('shared')}\n`,
+    })
+    const ended = new Promise((done) => first.once('close', done))
+    first.kill('SIGKILL')
+    await ended
+    const short = [...quick, '--decisions', '8', '--out', place('shared')]
+    const after = await train(existsSync(file('shared')) ? [...short, '--resume'] : short)
+    expect(after).toMatchObject({ status: 0, complained: '' })
+  })
+
+  it('saves when its terminal goes away, and when nobody reads what it says any more', async () => {
+    const long = (name: string) => [
+      join(folder, 'bin', 'train.js'),
+      ...quick,
+      '--decisions',
+      '1000000',
+      '--out',
+      place(name),
+    ]
+    const hung = execFile(process.execPath, long('hung'))
+    await new Promise<void>((began) => hung.stdout!.on('data', (words) => /8\/1000000/.test(String(words)) && began()))
+    const ended = new Promise((done) => hung.once('close', done))
+    hung.kill('SIGHUP')
+    expect(await ended).toBe(0)
+    expect(decodeCheckpoint(readFileSync(file('hung'))).card.resumable).toBe(true)
+    const piped = await bash(`"$0" "$@" | head -n 3; exit \${PIPESTATUS[0]}`, long('piped'))
+    expect(piped).toMatchObject({ status: 0, complained: '' })
+    expect(piped.said.trim().split('\n')).toHaveLength(3)
+    expect(decodeCheckpoint(readFileSync(file('piped'))).card.resumable).toBe(true)
   })
 
   it('does not write over a run that is there, nor go on from one that is not', async () => {
@@ -150,6 +199,17 @@ describe('npm run train', () => {
     expect(readdirSync(place(name))).toEqual([`${id}.safetensors`])
   })
 
+  it.each([
+    ['--set', 'slots=4', 'options.slots: cannot change when a run goes on; it was 2'],
+    ['--envset', 'frames=2', 'envOptions.frames: cannot change when a run goes on; it was 0'],
+  ])('refuses to go on with %s %s, by its name', async (flag, option, message) => {
+    const name = `changed-${option}`
+    const before = await planted(name, (whole) => whole)
+    const again = [...quick, '--decisions', '32', '--out', place(name), '--resume', flag, option]
+    expect(await train(again)).toMatchObject({ status: 2, complained: `${message}\n` })
+    expect(mark(file(name))).toBe(before)
+  })
+
   it('records games on the way, and learns the same', async () => {
     const plain = await checkpoint()
     const { status, complained } = await train([
@@ -181,7 +241,7 @@ describe('npm run train', () => {
     const full = await train([...quick, '--decisions', '16', '--out', place('full')], 100)
     expect(full.complained.trim()).toBe(`No space left to save ${id}-untrained`)
     expect(full.status).toBe(2)
-    expect(readdirSync(place('full'))).toEqual([])
+    expect(existsSync(place('full'))).toBe(false)
   })
 
   it('goes on when the disk is full on the way, says so at each save, and keeps the last whole checkpoint', async () => {

@@ -169,7 +169,10 @@ describe('a file', () => {
     await replaceFile(path, 'whole')
     await requireWritable(path)
     expect(await readFile(path, 'utf8')).toBe('whole')
-    await expect(requireWritable(join(folder, 'nowhere', 'result'))).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(requireWritable(join(folder, 'nowhere', 'result'))).rejects.toMatchObject({
+      name: 'StorageError',
+      reason: 'missing',
+    })
     expect((await readdir(folder)).filter((name) => name.startsWith('result'))).toEqual(['result'])
   })
 

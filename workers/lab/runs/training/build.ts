@@ -5,10 +5,11 @@ import type { TrainRun, TrainState } from '../../contracts/trainer'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { Policy } from '../../contracts/model'
-import { rhythmOf } from '../../contracts/rhythm'
+import { envOptions as envSpec, rhythmOf } from '../../contracts/rhythm'
 import { createVectorEnv } from '../../envs/vector'
 import type { Plan } from './plan'
 import type { Surroundings } from './surroundings'
+import { parseOptions } from '../../contracts/options'
 
 export interface Built {
   readonly spec: EnvSpec
@@ -24,6 +25,7 @@ export async function build(
   { openGame }: Pick<Surroundings, 'openGame'>,
   state: TrainState | undefined,
 ): Promise<Built> {
+  if (state) requireSameGames(plan)
   const game = await openGame(
     plan.env,
     plan.algorithm.slots(plan.options),
@@ -52,6 +54,18 @@ export async function build(
     throw error
   }
 }
+
+/** A checkpoint holds the games that were going on: as many, each with as many frames. Throws InputError naming the option. */
+function requireSameGames({ algorithm, options, envOptions, earlier }: Plan): void {
+  if (!earlier) return
+  const { card } = earlier
+  const slots = algorithm.slots(parseOptions(algorithm.options, card.options))
+  if (algorithm.slots(options) !== slots) throw new InputError('options.slots', `${goesOn} ${slots}`)
+  const { frames } = parseOptions(envSpec, card.envOptions)
+  if (envOptions.frames !== frames) throw new InputError('envOptions.frames', `${goesOn} ${frames}`)
+}
+
+const goesOn = 'cannot change when a run goes on; it was'
 
 async function dispose(run: TrainRun, policy: Policy): Promise<void> {
   try {

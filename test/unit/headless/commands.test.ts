@@ -1,0 +1,100 @@
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+/** The commands as people run them, built beside nobody else's feet. Inside the package, where node_modules are found. */
+let folder = ''
+beforeAll(() => {
+  mkdirSync('build', { recursive: true })
+  folder = mkdtempSync(join('build', 'commands-test-'))
+  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: 'pipe',
+  })
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Ended {
+  readonly status: number
+  readonly said: string
+  readonly complained: string
+}
+
+/** `line`: of bash, in which `$0 $@` is the command. */
+function run(command: string, args: readonly string[], line = '"$0" "$@"'): Promise<Ended> {
+  return new Promise((resolve) => {
+    const whole = [process.execPath, join(folder, 'bin', `${command}.js`), ...args]
+    // No start-up file of the shell's adds words of its own.
+    execFile('bash', ['-c', line, ...whole], { env: { ...process.env, BASH_ENV: '' } }, (error, said, complained) =>
+      resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained }),
+    )
+  })
+}
+
+const agent = 'test/fixtures/v1/catch-half.safetensors'
+const place = (name: string) => join(folder, name)
+
+describe('npm run evaluate', () => {
+  it.each([
+    ['no games under a change', ['--games', '0', '--change', 'move-basket'], '--games: must be at least 1'],
+    ['no games on record', ['--games', '0', '--record', 'x'], '--games: must be at least 1'],
+    ['a period backwards', ['--change', 'move-basket', '--every', '5-2'], '--every: "5-2" must go from the smaller'],
+    ['a period of three', ['--change', 'move-basket', '--every', '1-2-3'], '--every: "1-2-3" must read k or a-b'],
+    ['a period without an end', ['--change', 'move-basket', '--every', '1-'], '--every: "1-" must read k or a-b'],
+    ['a record without a name', ['--record', ''], '--record: must not be empty'],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { status, complained } = await run('evaluate', ['--agent', agent, '--games', '1', ...args])
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect(status).toBe(2)
+  })
+
+  it.each([
+    ['that is a folder', ''],
+    ['in a folder that is a file', 'a-file/x'],
+    ['in no folder', 'nowhere/x'],
+  ])('refuses a record %s before it plays, and leaves nothing there', async (_, name) => {
+    writeFileSync(place('a-file'), '')
+    const before = readdirSync(folder)
+    const { status, said, complained } = await run('evaluate', ['--agent', agent, '--record', join(folder, name)])
+    expect(complained.trim().split('\n')).toHaveLength(1)
+    expect({ status, said }).toEqual({ status: 2, said: '' })
+    expect(readdirSync(folder)).toEqual(before)
+  })
+
+  it('leaves no file of a record that is refused, and says where nothing can be written, in one line', async () => {
+    const refused = await run('evaluate', ['--agent', agent, '--record', place('no'), '--program', 'package.json'])
+    expect(refused.status).toBe(2)
+    expect(existsSync(place('no'))).toBe(false)
+    const nowhere = await run('evaluate', ['--agent', agent, '--games', '0', '--export', place('nowhere/x')])
+    expect(nowhere).toMatchObject({ status: 2, complained: `There is no ${place('nowhere/x')}\n` })
+  })
+
+  it('ends quietly when nobody reads on', async () => {
+    const cut = await run('evaluate', ['--help'], '"$0" "$@" | head -c 10; exit ${PIPESTATUS[0]}')
+    expect(cut).toMatchObject({ status: 0, complained: '' })
+    const closed = await run('evaluate', ['--agent', agent, '--games', '2'], '"$0" "$@" > >(exec >&-); exit $?')
+    expect(closed).toMatchObject({ status: 0, complained: '' })
+  })
+})
+
+describe('npm run study', () => {
+  it('refuses a folder that is a file in one line', async () => {
+    writeFileSync(place('taken'), '')
+    const { status, complained } = await run('study', ['methods', '--agents', agent, '--out', place('taken')])
+    expect(complained.trim().split('\n')).toHaveLength(1)
+    expect(status).toBe(2)
+  })
+})
+
+describe('npm run toybox', () => {
+  it('goes on to the next file whatever is in the one before, and sums up', async () => {
+    const odd = ['[]', '{"game":"breakout","seed":1e999}', '{"game":{}}', 'no JSON', '{"game":"constructor","seed":1}']
+    const files = odd.map((text, i) => (writeFileSync(place(`odd-${i}.json`), text), place(`odd-${i}.json`)))
+    const { status, said, complained } = await run('toybox', files)
+    expect(complained).toBe('')
+    expect(status).toBe(1)
+    expect(said.trim().split('\n').at(-1)).toBe(`0 passed, ${odd.length} failed`)
+    expect(said).toContain('odd-1.json: seed: must be a number that a double can hold')
+  })
+})
