@@ -112,6 +112,31 @@ describe('a replay', () => {
     )
   })
 
+  const odd = ['1e999', '1e-999', 'null', '"x"', '[]']
+  it.each(odd)('answers in words wherever %s stands', async (value) => {
+    const edits = [{ frame: 0, set: { '/lives': 5, '/paddle/position/x': 120 } }]
+    const whole = text({ ...trace, edits, snapshots: [snapshot] })
+    const places = [...whole.matchAll(/(?<=[:[,])-?\d[\d.]*|"(?=breakout")/g)]
+    expect(places.length).toBeGreaterThan(60)
+    let refused = 0
+    for (const { 0: found, index } of places) {
+      const end = found === '"' ? index + '"breakout"'.length : index + found.length
+      const said = await state(whole.slice(0, index) + value + whole.slice(end))
+      expect(said).not.toMatch(/cannot read|undefined|not a function|safely/i)
+      if (said) refused++
+    }
+    // A number that is never looked at, or rounds to the one that was there, may be anything.
+    expect(refused).toBeGreaterThan(places.length / 2)
+  })
+
+  it('sets nothing that is not in the state', async () => {
+    for (const pointer of ['/__proto__/odd', '/constructor/prototype/odd', '/balls/length', '/bricks/0', '']) {
+      const said = await state(text({ ...trace, edits: [{ frame: 0, set: { [pointer]: 0 } }] }))
+      expect(said).toBe(`${pointer}: does not exist`)
+    }
+    expect('odd' in {}).toBe(false)
+  })
+
   it('says what is wrong with a file', async () => {
     expect(await state('{')).toContain('JSON:')
     expect(await state('{}')).toBe('game: is missing')
