@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './envs-wasm/compile.ts'
@@ -12,7 +12,38 @@ const commands = readdirSync(join(here, 'workers/headless')).filter(
   (file) => file.endsWith('.ts') && !file.includes('.lib.'),
 )
 
-/** Lists the built files for the service worker and stamps their common hash into it. */
+/** NAME.HASH.ext: a file that lies in `public/` gets a name that changes with its content, as Vite's own assets have. */
+function nameByContent(file: string): string {
+  const hash = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 8)
+  return basename(file).replace(/(?=\.[^.]+$)/, `.${hash}`)
+}
+
+const shelves = ['agents', 'recordings'].map((name) => join(here, 'public', name))
+const wares = (shelf: string) => readdirSync(shelf).filter((file) => file !== 'index.json')
+
+/** What a shelf's `index.json` says in a built site. */
+const listByContent = (shelf: string) =>
+  wares(shelf).reduce(
+    (text, file) => text.replaceAll(`"${file}"`, `"${nameByContent(join(shelf, file))}"`),
+    readFileSync(join(shelf, 'index.json'), 'utf8'),
+  )
+
+/** The lists of shipped agents and recordings, as the workers carry them in a built site. */
+const lists = (): Plugin => ({
+  name: 'lists',
+  load: (id) => (basename(id) === 'index.json' && shelves.includes(dirname(id)) ? listByContent(dirname(id)) : null),
+})
+
+/** Gives the shipped files in `dist/` the names that those lists say. */
+function nameShipped(dist: string): void {
+  for (const shelf of shelves) {
+    const folder = join(dist, basename(shelf))
+    for (const file of wares(shelf)) renameSync(join(folder, file), join(folder, nameByContent(join(shelf, file))))
+    writeFileSync(join(folder, 'index.json'), listByContent(shelf))
+  }
+}
+
+/** Names the shipped files, lists all built files for the service worker and stamps their common hash into it. */
 function offline(): Plugin {
   let dist = ''
   return {
@@ -20,6 +51,7 @@ function offline(): Plugin {
     apply: 'build',
     configResolved: ({ root, build }) => void (dist = resolve(root, build.outDir)),
     closeBundle() {
+      nameShipped(dist)
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !['sw.js', 'offline.json'].includes(entry.name))
         .map((entry) =>
@@ -74,7 +106,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline()] : [])],
   // Workers are bundled by themselves, without the page's plugins.
-  worker: { format: 'es' as const, plugins: () => [assemblyscript()] },
+  worker: { format: 'es' as const, plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])] },
   server: { fs: { allow: [here] } },
   preview: { port: 4173 },
   ...(mode === 'site' ? site : mode === 'headless' ? headless : {}),

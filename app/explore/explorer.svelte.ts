@@ -53,6 +53,7 @@ export class Explorer {
     this.#notices = notices
     this.#line = new Line(opener, {
       receive: (message) => this.#receive(message),
+      missing: () => notices.sayReload(),
       lost: (reason) => {
         this.findings.progress = null
         notices.say('error', `Explore: its worker stopped (${reason}); what is kept is safe, try again.`, 'explorer')

@@ -42,7 +42,11 @@ export class ClaimsState {
   readonly #session: Pick<Session, 'notices'>
 
   constructor(opener: Opener<StudiesApi, StudiesMessage>, session: Pick<Session, 'notices'>) {
-    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
+    this.#line = new Line(opener, {
+      receive: (message) => this.receive(message),
+      lost: (reason) => this.#lost(reason),
+      missing: () => session.notices.sayReload(),
+    })
     this.#session = session
     if (recall(goingKey, false, isFlag)) void this.lookForUnfinished()
   }

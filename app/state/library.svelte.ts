@@ -19,6 +19,7 @@ export class LibraryState {
   constructor(opener: Opener<LibraryApi>, session: Pick<Session, 'stage' | 'notices'>) {
     this.#line = new Line(opener, {
       receive() {},
+      missing: () => session.notices.sayReload(),
       lost: (reason) =>
         session.notices.say('warning', `The library stopped (${reason}); what is kept is safe, try again.`, 'library'),
     })

@@ -8,9 +8,15 @@ export class WorkerLost extends Error {
   override readonly name = 'WorkerLost'
 }
 
+/** Answers nothing: stands in for a worker that cannot be had. */
+const nobody = <Api>(): Remote<Api> =>
+  new Proxy({}, { get: () => () => Promise.reject(new WorkerLost('the worker cannot be loaded')) }) as Remote<Api>
+
 /** What the page does about a worker. */
 export interface Ends<Api, Message> {
   receive(message: Message): void
+  /** The worker's script is gone from the site: it is not asked for again, and every question is refused. */
+  missing(): void
   /** The worker died and all that it was asked is refused. The next question opens another. `hopeless`: the one before died just now. */
   lost(reason: string, hopeless: boolean): void
   /** What a worker has to be told before it is asked anything. */
@@ -28,6 +34,7 @@ export class Line<Api extends object, Message = never> {
   #api: Remote<Api> | null = null
   #ready: Promise<void> = Promise.resolve()
   #lostAt = -Infinity
+  #missing = false
   /** Refuse the questions on their way. */
   readonly #unanswered = new Set<(reason: Error) => void>()
 
@@ -39,7 +46,8 @@ export class Line<Api extends object, Message = never> {
   /** Opens the worker before there is anything to ask. */
   open(): Remote<Api> {
     if (this.#api) return this.#api
-    const connection = this.#opener((reason) => this.#lose(connection, reason))
+    if (this.#missing) return nobody<Api>()
+    const connection = this.#opener((reason, missing) => this.#lose(connection, reason, missing))
     this.#connection = connection
     connection.onMessage((message) => this.#ends.receive(message))
     const api = (this.#api = this.#mortal(connection.api))
@@ -50,6 +58,7 @@ export class Line<Api extends object, Message = never> {
   /** Errors: the worker's own, or WorkerLost. */
   async ask<T>(work: Work<Api, T>): Promise<T> {
     const api = this.open()
+    if (this.#missing) this.#ends.missing()
     await this.#ready
     return work(api)
   }
@@ -68,7 +77,7 @@ export class Line<Api extends object, Message = never> {
     this.#connection?.post(message, transfers)
   }
 
-  #lose(connection: Connection<Api, Message>, reason: string): void {
+  #lose(connection: Connection<Api, Message>, reason: string, missing = false): void {
     connection.close()
     if (this.#connection !== connection) return
     this.#connection = this.#api = null
@@ -76,7 +85,9 @@ export class Line<Api extends object, Message = never> {
     this.#lostAt = performance.now()
     for (const refuse of this.#unanswered) refuse(new WorkerLost(`the worker stopped (${reason})`))
     this.#unanswered.clear()
-    this.#ends.lost(reason, hopeless)
+    this.#missing = missing
+    if (missing) this.#ends.missing()
+    else this.#ends.lost(reason, hopeless)
   }
 
   /** The same questions; one that the worker does not live to answer is refused instead of hanging for ever. */

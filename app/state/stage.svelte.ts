@@ -68,6 +68,7 @@ export class StageState {
     this.#line = new Line(opener, {
       receive: (message) => this.receive(message),
       lost: (reason, hopeless) => this.#restart(reason, hopeless),
+      missing: () => notices.sayReload(),
     })
     this.#line.open()
   }

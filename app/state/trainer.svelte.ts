@@ -53,7 +53,11 @@ export class TrainerState {
     library: LibraryState,
     session: Pick<Session, 'stage' | 'notices'>,
   ) {
-    this.#line = new Line(opener, { receive: (message) => this.receive(message), lost: (reason) => this.#lost(reason) })
+    this.#line = new Line(opener, {
+      receive: (message) => this.receive(message),
+      lost: (reason) => this.#lost(reason),
+      missing: () => session.notices.sayReload(),
+    })
     this.#library = library
     this.#session = session
     this.follower = new Follower(session.stage, library)

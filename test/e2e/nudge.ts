@@ -34,8 +34,9 @@ export interface Visit {
   leave(): Promise<void>
 }
 
-export async function openLab(options: { webgpu?: boolean; under?: string } = {}): Promise<Lab> {
-  const site = await serveSite({ under: options.under ?? '/', strict: true })
+export async function openLab(options: { webgpu?: boolean; under?: string; keepS?: number } = {}): Promise<Lab> {
+  const { under = '/', keepS = 0 } = options
+  const site = await serveSite({ under, keepS, strict: true })
   const browser = await launch({ webgpu: options.webgpu ?? false })
   return {
     browser,

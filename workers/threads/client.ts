@@ -24,28 +24,30 @@ export interface Connection<Api, Message = never> {
   close(): void
 }
 
-/** Starts a worker; `crashed` is told when it dies or cannot be loaded. */
-export type Opener<Api, Message = never> = (crashed: (reason: string) => void) => Connection<Api, Message>
+/** Told when a worker dies; `missing`: its script could not be loaded, so that asking for it again is of no use. */
+export type Crashed = (reason: string, missing?: boolean) => void
+
+/** Starts a worker. */
+export type Opener<Api, Message = never> = (crashed: Crashed) => Connection<Api, Message>
 
 interface Connectable {
   connect(port: MessagePort): Promise<void>
 }
 
 /** A worker that only answers. */
-function attach<Api>(worker: Worker, crashed: (reason: string) => void): Connection<Api> {
+function attach<Api>(worker: Worker, crashed: Crashed): Connection<Api> {
   worker.onerror = (event) => {
     event.preventDefault()
-    crashed(event.message || 'the worker could not be loaded')
+    // A script that fails says why; one that did not come is a plain event.
+    if (event instanceof ErrorEvent) crashed(event.message || 'without a reason')
+    else crashed('it could not be loaded', true)
   }
   worker.onmessageerror = () => crashed('a message could not be read')
   return { api: wrap<Api>(worker), onMessage() {}, post() {}, close: () => worker.terminate() }
 }
 
 /** One that speaks by itself as well. */
-function connect<Api extends Connectable, Message>(
-  worker: Worker,
-  crashed: (reason: string) => void,
-): Connection<Api, Message> {
+function connect<Api extends Connectable, Message>(worker: Worker, crashed: Crashed): Connection<Api, Message> {
   const { port1, port2 } = new MessageChannel()
   let listener: (message: Message) => void = () => {}
   port1.onmessage = (event: MessageEvent<Message>) => listener(event.data)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Line, WorkerLost, type Ends } from '../../../app/state/line'
 import { Notices } from '../../../app/state/notices.svelte'
-import type { Connection, Remote } from '../../../workers/threads/client'
+import type { Connection, Crashed, Remote } from '../../../workers/threads/client'
 
 interface Api {
   double(x: number): Promise<number>
@@ -12,14 +12,14 @@ interface Api {
 /** Lines to workers that answer, do not answer, or die on command. */
 function bench(ends: Partial<Ends<Api, string>> = {}) {
   const log: string[] = []
-  const deaths: ((reason: string) => void)[] = []
+  const deaths: Crashed[] = []
   let tell: (message: string) => void = () => {}
   const api: Api = {
     double: async (x) => (log.push(`double ${x}`), 2 * x),
     never: () => new Promise(() => {}),
     refuse: async () => Promise.reject(new Error('no')),
   }
-  const opener = (crashed: (reason: string) => void): Connection<Api, string> => {
+  const opener = (crashed: Crashed): Connection<Api, string> => {
     log.push('open')
     deaths.push(crashed)
     return {
@@ -31,6 +31,7 @@ function bench(ends: Partial<Ends<Api, string>> = {}) {
   }
   const line = new Line<Api, string>(opener, {
     receive: (message) => log.push(message),
+    missing: () => log.push('missing'),
     lost: (reason, hopeless) => log.push(`lost ${reason}${hopeless ? ' again' : ''}`),
     ...ends,
   })
@@ -38,6 +39,7 @@ function bench(ends: Partial<Ends<Api, string>> = {}) {
     line,
     log,
     die: () => deaths.at(-1)?.('boom'),
+    miss: () => deaths.at(-1)?.('not there', true),
     dieFirst: () => deaths[0]?.('late'),
     tell: (message: string) => tell(message),
   }
@@ -70,6 +72,17 @@ describe('a line to a worker', () => {
     dieFirst()
     die()
     expect(log.filter((entry) => entry.startsWith('lost'))).toEqual(['lost boom', 'lost boom again'])
+  })
+
+  it('asks for a script that is not there once, and says so with every question', async () => {
+    const { line, log, miss } = bench()
+    const asked = line.ask((api) => api.never())
+    await Promise.resolve()
+    miss()
+    await expect(asked).rejects.toThrow(WorkerLost)
+    await expect(line.ask((api) => api.double(1))).rejects.toThrow(WorkerLost)
+    await expect(line.open().double(1)).rejects.toThrow(WorkerLost)
+    expect(log).toEqual(['open', 'close', 'missing', 'missing'])
   })
 
   it('tells a new worker what it has to know before it is asked', async () => {
@@ -106,5 +119,14 @@ describe('a line to a worker', () => {
     notices.fail(new WorkerLost('gone'))
     notices.fail(new Error('no'), 'Agent')
     expect(notices.list.map(({ text }) => text)).toEqual(['Agent: no'])
+  })
+
+  it('says once that the page is older than the site, whatever is missing', () => {
+    const notices = new Notices()
+    const of = (name: string) => Object.assign(new Error('agents/x'), { name })
+    notices.fail(of('PartMissingError'), 'Agent')
+    notices.fail(new TypeError('Failed to fetch dynamically imported module: http://x/assets/brain-abc.js'), 'Game')
+    notices.sayReload()
+    expect(notices.list).toMatchObject([{ key: 'reload', act: { title: 'Reload' } }])
   })
 })

@@ -31,6 +31,14 @@ export class NumericError extends Error {
   }
 }
 
+/** A part of the site that this build names cannot be loaded: no network, or another build has taken its place. Only a reload helps. */
+export class PartMissingError extends Error {
+  override name = 'PartMissingError'
+  constructor(readonly part: string) {
+    super(`${part} cannot be loaded: there is no network, or a newer version of this page has come. Reload the page`)
+  }
+}
+
 /** The GPU went away. Rebuild on a new device or fall back. */
 export class DeviceLostError extends Error {
   override name = 'DeviceLostError'

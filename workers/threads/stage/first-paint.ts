@@ -1,16 +1,12 @@
-import { identifier, list, object, text } from '../../lab/contracts/guards'
+import recordings from '../../../public/recordings/index.json'
 import type { Recording, ViewSpec } from '../../lab/contracts/recording'
 import { softmax } from '../../lab/agents/acting'
 import type { Judgement } from '../../lab/play/look'
 import type { Player } from '../../lab/play/player'
 import { decodeMaps } from '../../lab/recording/maps'
 import type { MapReel } from '../../lab/recording/maps'
-import { agentId } from '../../lab/recording/parts'
 import { decodeRecording } from '../../lab/recording/recording'
-import { siteFile, siteJson } from './site'
-
-/** `recordings/index.json`: the episodes that can be shown before a model has loaded. File names beside the list. */
-const index = list(object({ env: identifier, agent: agentId, recording: text(200), maps: text(200) }), 100)
+import { siteFile } from './site'
 
 /** What the agent thought in a recorded episode, as long as the stage follows that very episode. */
 export class CachedMinds {
@@ -37,14 +33,12 @@ export class CachedMinds {
   }
 }
 
-/** The recording for this agent and seed, or null: then the first picture waits for the model. */
+/** The recording for this agent and seed, of those that come with the site; null: the first picture waits for the model. */
 export async function loadCachedMinds(env: string, agent: string, seed: number): Promise<CachedMinds | null> {
   try {
-    const entries = index((await siteJson('recordings/index.json')) ?? [], 'recordings')
-    for (const entry of entries.filter((candidate) => candidate.env === env && candidate.agent === agent)) {
-      const files = await Promise.all([siteFile(`recordings/${entry.recording}`), siteFile(`recordings/${entry.maps}`)])
-      const [recorded, maps] = files
-      if (!recorded || !maps) continue
+    for (const entry of recordings.filter((candidate) => candidate.env === env && candidate.agent === agent)) {
+      const files = [siteFile(`recordings/${entry.recording}`), siteFile(`recordings/${entry.maps}`)] as const
+      const [recorded, maps] = await Promise.all(files)
       const recording = decodeRecording(new TextDecoder().decode(recorded))
       if (recording.seed === seed) return new CachedMinds(recording, decodeMaps(maps, recording.hash))
     }

@@ -1,5 +1,5 @@
 import type { EnvSpec } from '../../lab/contracts/env'
-import { InputError } from '../../lab/contracts/errors'
+import { InputError, PartMissingError } from '../../lab/contracts/errors'
 import { instantiate } from '../../lab/envs/game'
 import type { BatchGame, Opening } from '../../lab/envs/game'
 import { gameIds, wasmUrls } from '../../lab/envs/wasm-urls'
@@ -27,8 +27,8 @@ function moduleOf(id: string): Promise<WebAssembly.Module> {
 async function fetchModule(id: string): Promise<WebAssembly.Module> {
   const url = wasmUrls[id]
   if (!url) throw new InputError('env', `"${id}" is unknown; there is ${gameIds.join(', ')}`)
-  const response = await fetch(new URL(url, import.meta.url))
-  if (!response.ok) throw new Error(`the game ${id} could not be loaded (${response.status})`)
+  const response = await fetch(new URL(url, import.meta.url)).catch(() => null)
+  if (!response?.ok) throw new PartMissingError(`The game ${id}`)
   // Not compileStreaming: plain file servers do not always say application/wasm.
   return WebAssembly.compile(await response.arrayBuffer())
 }
