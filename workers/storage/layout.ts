@@ -1,5 +1,5 @@
 import { InputError } from '../lab/contracts/errors'
-import { asRecord, list, object, oneOf, pair, parseJson, text, whole } from '../lab/contracts/guards'
+import { asRecord, list, object, oneOf, pair, parseJson, text, whole, type Guard } from '../lab/contracts/guards'
 
 /** The bare safetensors layout: named tensors, metadata, offsets. Knows nothing about checkpoints. */
 export interface Layout {
@@ -46,10 +46,16 @@ const BYTES = {
 } as const
 
 const LENGTH_BYTES = 8
-/** Ours are a few kilobytes; a long training curve makes it one or two megabytes. */
-const MAX_HEADER = 16_000_000
+/** The most that the reference reads. Ours are a few kilobytes; a long training curve makes it one or two megabytes. */
+const MAX_HEADER = 100_000_000
 
-const tensor = object({
+/** As the reference reads it: other keys are none of our business. */
+const tensor: Guard<ReturnType<typeof known>> = (value, field) => {
+  const { dtype, shape, data_offsets } = asRecord(value, field)
+  return known({ dtype, shape, data_offsets }, field)
+}
+
+const known = object({
   dtype: oneOf(...(Object.keys(BYTES) as Dtype[])),
   shape: list(whole(0, 2 ** 31), 8),
   data_offsets: pair(whole(0), whole(0)),
@@ -73,14 +79,16 @@ export function parseLayout(file: Uint8Array, given: 'whole' | 'header' = 'whole
       'header',
       `is cut off: ${file.length - LENGTH_BYTES} of ${start - LENGTH_BYTES} bytes are there`,
     )
-  const header = asRecord(parseJson(headerText(file.subarray(LENGTH_BYTES, start)), 'header'), 'header')
-  const { __metadata__: metadata = {}, ...entries } = header
+  const source = headerText(file.subarray(LENGTH_BYTES, start))
+  const header = asRecord(parseJson(source, 'header'), 'header')
+  const { __metadata__: metadata, ...entries } = header
   const tensors = new Map(Object.entries(entries).map(([name, entry]) => [name, parseTensor(entry, name)]))
+  requireIntegers(source)
   const end = requireTiling(tensors)
   if (given === 'whole' && file.length - start !== end) {
     throw new InputError('file', `holds ${file.length - start} bytes of data where its header promises ${end}`)
   }
-  return { metadata: parseMetadata(metadata), tensors }
+  return { metadata: parseMetadata(metadata ?? {}), tensors }
 }
 
 function headerText(bytes: Uint8Array): string {
@@ -89,6 +97,12 @@ function headerText(bytes: Uint8Array): string {
   } catch {
     throw new InputError('header', 'is not UTF-8 text')
   }
+}
+
+/** The reference takes `0.0`, `1e3` and `-0` for no places; to JSON they are whole numbers. In text that is JSON the brackets close. */
+function requireIntegers(source: string): void {
+  const [, key] = /"(shape|data_offsets)"\s*:\s*\[[^\]]*[.eE-][^\]]*\]/.exec(source) ?? []
+  if (key) throw new InputError(key, 'must be whole numbers, written without sign, point or exponent')
 }
 
 function parseMetadata(value: unknown): Record<string, string> {

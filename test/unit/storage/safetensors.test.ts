@@ -118,6 +118,34 @@ describe('a checkpoint file', () => {
     expect(checkpoint.weights[1]).toEqual(sampleCheckpoint().weights[0])
   })
 
+  it('reads what the reference reads: a long header, other keys, no metadata at all', () => {
+    const { header, data } = open(encodeCheckpoint(sampleCheckpoint()))
+    const { __metadata__, ...tensors } = header
+    const more = Object.fromEntries(Object.entries(tensors).map(([name, entry]) => [name, { ...entry, note: 0.5 }]))
+    const long = { ...__metadata__, more: ' '.repeat(20_000_000) }
+    expect(decodeCheckpoint(close({ header: { ...more, __metadata__: long }, data }))).toEqual(
+      decodeCheckpoint(close({ header, data })),
+    )
+    // Refused as a file of somebody else, not for its form.
+    expect(refusal(() => decodeCheckpoint(close({ header: { ...tensors, __metadata__: null }, data })))).toBe('card')
+  })
+
+  it.each([
+    ['data_offsets', '"data_offsets":[0,', '"data_offsets":[0.0,'],
+    ['data_offsets', '"data_offsets":[0,', '"data_offsets" : [ -0,'],
+    ['shape', '"shape":[3]', '"shape":[3e0]'],
+  ])('is refused with %s where %s is written %s, as by the reference', (field, from, to) => {
+    const { header, data } = open(encodeCheckpoint(sampleCheckpoint()))
+    const text = JSON.stringify(header)
+    expect(text).toContain(from)
+    const bytes = new TextEncoder().encode(text.replace(from, to))
+    const file = new Uint8Array(8 + bytes.length + data.length)
+    new DataView(file.buffer).setBigUint64(0, BigInt(bytes.length), true)
+    file.set(bytes, 8)
+    file.set(data, 8 + bytes.length)
+    expect(refusal(() => decodeCheckpoint(file))).toBe(field)
+  })
+
   it('gives its card from the header alone', () => {
     const file = encodeCheckpoint(sampleCheckpoint())
     expect(decodeCard(file.subarray(0, file.length - open(file).data.length))).toEqual(sampleCard())
