@@ -28,12 +28,7 @@ function drawPlane(figure: Figure): string {
   const legend = series.length > 1
   const height = HEIGHT + (legend ? 16 * Math.ceil(series.length / 3) : 0)
   const ends = extent(series.flatMap((one) => [...one.x]))
-  const plane = planeOf(
-    BOX,
-    ends && ends[0] === ends[1] ? apart(ends) : (ends ?? [0, 1]),
-    apart(extent(valuesOf(figure))),
-    5,
-  )
+  const plane = planeOf(BOX, apart(ends), apart(extent(valuesOf(figure))), 5)
   const parts = [
     axes(plane, { rows: 5, columns: 7, across: x, up: y }),
     ...series.map((one, i) => draw(figure, one, i, plane)),

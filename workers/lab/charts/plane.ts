@@ -29,11 +29,17 @@ export function planeOf(box: Box, x: Ends, y: Ends, rows: number): Plane {
   }
 }
 
+/** Numbers between which no axis finds a step. */
+const LEAST_SPAN = 1e-200
+const LEAST_SHARE = 1e-9
+
 /** Ends that are apart: one value alone stands in the middle. Null (no value at all): 0 … 1. */
 export function apart(ends: Ends | null): Ends {
   if (!ends) return [0, 1]
   const [low, high] = ends
-  const room = low === high ? Math.abs(low) * 0.1 || 0.5 : 0
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  if (high - low > Math.max(LEAST_SPAN, size * LEAST_SHARE)) return ends
+  const room = size > LEAST_SPAN ? size * 0.1 : 0.5
   return [low - room, high + room]
 }
 
@@ -92,7 +98,7 @@ export function band(intervals: readonly Band[], { x, y }: Plane, colour: string
 
 export function dots(points: readonly Point[], { x, y }: Plane, colour: string): string {
   return points
-    .filter(([, value]) => Number.isFinite(value))
+    .filter(([at, value]) => Number.isFinite(at) && Number.isFinite(value))
     .map(([at, value]) => `<circle cx="${fix(x(at))}" cy="${fix(y(value))}" r="2" fill="${colour}" opacity="0.5"/>`)
     .join('')
 }

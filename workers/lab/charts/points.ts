@@ -74,14 +74,15 @@ export function linePath(points: readonly Point[], x: (value: number) => number,
   let path = ''
   let open = false
   for (const [a, b] of points) {
-    if (Number.isFinite(b)) path += `${open ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`
-    open = Number.isFinite(b)
+    const there = Number.isFinite(a) && Number.isFinite(b)
+    if (there) path += `${open ? 'L' : 'M'}${x(a).toFixed(1)},${y(b).toFixed(1)}`
+    open = there
   }
   return path
 }
 
 export function bandPath(band: readonly Band[], x: (value: number) => number, y: (value: number) => number): string {
-  const finite = band.filter(([, low, high]) => Number.isFinite(low) && Number.isFinite(high))
+  const finite = band.filter((numbers) => numbers.every(Number.isFinite))
   if (finite.length < 2) return ''
   const there = finite.map(([a, , high]) => `${x(a).toFixed(1)},${y(high).toFixed(1)}`)
   const back = finite.map(([a, low]) => `${x(a).toFixed(1)},${y(low).toFixed(1)}`).reverse()

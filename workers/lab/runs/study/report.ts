@@ -1,4 +1,5 @@
 import type { EnvSpec } from '../../contracts/env'
+import { InputError } from '../../contracts/errors'
 import { parseOptions } from '../../contracts/options'
 import type { Question, Report, Row, Study } from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
@@ -47,5 +48,14 @@ export function reopen(
 ): { readonly told: Told; readonly findings: Findings } {
   const study = studyOf(id)
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
-  return { told, findings: { report: study.plan({ ...told, spec }).summarize(rows), rows, done, cells } }
+  const plan = study.plan({ ...told, spec })
+  try {
+    return { told, findings: { report: plan.summarize(rows), rows, done, cells } }
+  } catch (error) {
+    // What the study's own runs wrote, it can sum up.
+    throw new InputError(
+      'report.rows',
+      `are none of this study: ${error instanceof Error ? error.message : String(error)}`,
+    )
+  }
 }

@@ -230,6 +230,15 @@ interface Point {
 }
 
 const DRAWS = 1000
+/** Fewer have no order to speak of. */
+const LEAST_POINTS = 3
+
+/** Of one change, over rows. */
+interface Sums {
+  readonly rows: number
+  readonly before: number
+  readonly logits: number
+}
 
 /** Does the more salient concept matter more? One point per change: mean saliency before, mean change of the logits after. */
 export function importanceLinks(
@@ -239,30 +248,27 @@ export function importanceLinks(
   const { arms, claim } = open
   if (conceptsOf(open).length < 3 || claim.predicted.outcome === 'saliency') return { tables: [], figures: [] }
   const changes = arms.filter(({ kind }) => kind === 'change')
-  const pointsOf = (rows: readonly LinkedRow[]): Point[] =>
+  const rollouts = sumsByRollout(made)
+  const pointsOf = (drawn: readonly (typeof rollouts)[number][]): Point[] =>
     changes.flatMap((arm) => {
-      const own = rows.filter((row) => row.arm === arm.id)
-      return own.length === 0
-        ? []
-        : [
-            {
-              arm,
-              saliency: average(own.map(({ before }) => before)),
-              importance: average(own.map(({ logits }) => logits)),
-            },
-          ]
+      const { rows, before, logits } = drawn.reduce((sum, own) => add(sum, own.get(arm.id)), nothing)
+      return rows === 0 ? [] : [{ arm, saliency: before / rows, importance: logits / rows }]
     })
-  const points = pointsOf(made)
-  if (points.length < 3) return { tables: [], figures: [] }
+  const points = pointsOf(rollouts)
+  if (points.length < LEAST_POINTS) return { tables: [], figures: [] }
+  // A change that could be made in few rollouts is in few draws.
   const rank = (of: readonly Point[]) =>
-    simple.sampleRankCorrelation(
-      of.map(({ saliency }) => saliency),
-      of.map(({ importance }) => importance),
-    )
-  const draws = resampled(made, claim.seed)
-    .map((rows) => rank(pointsOf(rows)))
-    .filter(Number.isFinite)
-  const [low, high] = draws.length > 0 ? [quantile(draws, 0.025), quantile(draws, 0.975)] : [NaN, NaN]
+    of.length < LEAST_POINTS
+      ? NaN
+      : simple.sampleRankCorrelation(
+          of.map(({ saliency }) => saliency),
+          of.map(({ importance }) => importance),
+        )
+  const draws = resampled(rollouts, claim.seed).map((drawn) => rank(pointsOf(drawn)))
+  const ranks = draws.filter(Number.isFinite)
+  const [low, high] = ranks.length > 0 ? [quantile(ranks, 0.025), quantile(ranks, 0.975)] : [NaN, NaN]
+  const skipped = draws.length - ranks.length
+  const how = `rollouts resampled${skipped > 0 ? `; ${skipped} of ${draws.length} draws held too few changes and are left out` : ''}`
   const series = conceptsOf(open).map((concept) => {
     const own = points.filter(({ arm }) => (arm.concept ?? claim.concept) === concept)
     return { name: concept, x: own.map(({ saliency }) => saliency), y: own.map(({ importance }) => importance) }
@@ -271,7 +277,7 @@ export function importanceLinks(
     tables: [
       {
         id: 'importance',
-        title: `Saliency before, and what the change does. Rank correlation over ${points.length} changes: ${round(rank(points))} [${round(low)}, ${round(high)}], rollouts resampled`,
+        title: `Saliency before, and what the change does. Rank correlation over ${points.length} changes: ${round(rank(points))} [${round(low)}, ${round(high)}], ${how}`,
         columns: ['change', 'concept', 'saliency before', '‖Δ logits‖'],
         rows: points.map(({ arm, saliency, importance }) => [
           arm.title,
@@ -289,19 +295,34 @@ export function importanceLinks(
         x: 'mean saliency of the concept before',
         y: 'mean ‖Δ logits‖ after',
         series,
-        caption: `One point per change. Rank correlation ${round(rank(points))} [${round(low)}, ${round(high)}] (95 %, rollouts resampled).`,
+        caption: `One point per change. Rank correlation ${round(rank(points))} [${round(low)}, ${round(high)}] (95 %, ${how}).`,
       },
     ],
   }
 }
 
-/** Rows of rollouts drawn with replacement. */
-function resampled(made: readonly LinkedRow[], seed: number): LinkedRow[][] {
-  const groups = new Map<string, LinkedRow[]>()
-  for (const row of made) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), row])
-  const all = [...groups.values()]
+const nothing: Sums = { rows: 0, before: 0, logits: 0 }
+
+const add = (sum: Sums, own: Sums = nothing): Sums => ({
+  rows: sum.rows + own.rows,
+  before: sum.before + own.before,
+  logits: sum.logits + own.logits,
+})
+
+/** Per rollout, by change: what a thousand draws add up, however many rows there are. */
+function sumsByRollout(made: readonly LinkedRow[]): ReadonlyMap<string, Sums>[] {
+  const rollouts = new Map<string, Map<string, Sums>>()
+  for (const { rollout, arm, before, logits } of made) {
+    const own = rollouts.get(rollout) ?? new Map<string, Sums>()
+    rollouts.set(rollout, own.set(arm, add(own.get(arm) ?? nothing, { rows: 1, before, logits })))
+  }
+  return [...rollouts.values()]
+}
+
+/** Rollouts drawn with replacement. */
+function resampled<T>(all: readonly T[], seed: number): T[][] {
   const random = createRandom(seed)
-  return Array.from({ length: all.length > 1 ? DRAWS : 0 }, () => all.flatMap(() => all[random.below(all.length)]!))
+  return Array.from({ length: all.length > 1 ? DRAWS : 0 }, () => all.map(() => all[random.below(all.length)]!))
 }
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

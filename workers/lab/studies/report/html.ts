@@ -115,13 +115,19 @@ const agents = list(
   1,
 )
 
+/** Far beyond what a game or a network says, and sums and squares of it still are numbers. */
+const MOST_NUMBER = 1e100
+const isNumber = (value: unknown) => value === null || (typeof value === 'number' && Math.abs(value) <= MOST_NUMBER)
+
 /** A row from outside. */
 export function row(value: unknown, field: string): Row {
   for (const [key, given] of Object.entries(asRecord(value, field))) {
+    if (typeof given === 'number' && !isNumber(given))
+      throw new InputError(`${field}.${key}`, `must lie in ±${MOST_NUMBER}`)
     const fits =
-      given === null ||
       ['number', 'string', 'boolean'].includes(typeof given) ||
-      (Array.isArray(given) && given.every((one) => typeof one === 'number' || one === null))
+      isNumber(given) ||
+      (Array.isArray(given) && given.every(isNumber))
     if (!fits)
       throw new InputError(`${field}.${key}`, 'must be a number, a text, true, false, null or a list of numbers')
   }
