@@ -178,9 +178,19 @@ export class StageState {
       case 'notice':
         this.#notices.say(message.level, message.text)
         return
+      case 'replay':
+        return this.#tellReplay(message.share)
       default:
         message satisfies never
     }
+  }
+
+  #tellReplay(share: number): void {
+    if (share >= 1) return this.#notices.dismiss('replay')
+    this.#notices.say('info', `Doing again what was done so far: ${Math.floor(100 * share)} %`, 'replay', {
+      title: 'Cancel',
+      run: () => void this.ask((api) => api.cancelReplay()),
+    })
   }
 
   #take(frame: FrameMessage): void {

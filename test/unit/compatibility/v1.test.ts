@@ -226,7 +226,7 @@ describe('a recording of the version before', () => {
     it(`reaches its end: ${name}`, async () => {
       const { recording } = readRecording(read(`recordings/${name}`))
       const player = playerOn(await loadGame(recording.env.id, 1, false, openingOfRecording(recording)))
-      replayRecording(player, recording)
+      await replayRecording(player, recording)
       await expectReached(player, facts)
     })
 })
@@ -270,7 +270,7 @@ describe('a trajectory of the version before', () => {
       expectAnswer({ logits: [...columns.logits!.subarray(0, actions)], value: columns.value![0]! }, first)
       expectAnswer({ logits: [...columns.logits!.subarray(-actions)], value: columns.value!.at(-1)! }, last)
       const player = playerOn(await loadGame(game.id, 1))
-      for (const { recording } of episodes) replayRecording(player, recording!)
+      for (const { recording } of episodes) await replayRecording(player, recording!)
     })
 })
 

@@ -15,14 +15,14 @@ let game: BatchGame
 beforeAll(async () => void (game = await openGame('breakout')))
 
 describe('a recording file', () => {
-  it('makes the episode again, edits and stack included', () => {
+  it('makes the episode again, edits and stack included', async () => {
     const player = wander(game, 8, 30)
     player.apply({ edits: [{ path: 'paddle.x', value: 50 }] }, 'paddle')
     player.decide(2)
     const { recording, agent } = readRecording(writeRecording(player, 'shipped/someone'))
     expect(agent).toBe('shipped/someone')
     const again = playerOn(game, 1)
-    replayRecording(again, recording)
+    await replayRecording(again, recording)
     expect(fingerprint(again)).toBe(fingerprint(player))
     expect(describeEpisode(again, null)).toEqual(describeEpisode(player, null))
   })
@@ -31,12 +31,12 @@ describe('a recording file', () => {
     expect(readRecording(writeRecording(wander(game, 8, 3), null)).agent).toBeNull()
   })
 
-  it('is refused where it does not fit, naming the field', () => {
+  it('is refused where it does not fit, naming the field', async () => {
     const { recording } = readRecording(writeRecording(wander(game, 8, 3), null))
-    const replay = (change: object) => () => replayRecording(playerOn(game, 1), { ...recording, ...change })
-    expect(replay({ hash: '0123456789abcdef' })).toThrow('recording.hash')
-    expect(replay({ env: { id: 'catch', version: 1 } })).toThrow('recording.env.id')
-    expect(replay({ ticks: 99 })).toThrow('recording.ticks')
+    const replay = (change: object) => expect(replayRecording(playerOn(game, 1), { ...recording, ...change })).rejects
+    await replay({ hash: '0123456789abcdef' }).toThrow('recording.hash')
+    await replay({ env: { id: 'catch', version: 1 } }).toThrow('recording.env.id')
+    await replay({ ticks: 99 }).toThrow('recording.ticks')
     expect(() => readRecording(new TextEncoder().encode('{'))).toThrow('recording')
   })
 })

@@ -14,6 +14,9 @@ export interface Entry {
   readonly after: Chapter
 }
 
+/** Of more edits, the newest can be undone: each entry holds the log that leads to it. */
+const MOST_ENTRIES = 500
+
 /** The edits of a session, in order. Undo and redo are jumps to exact bytes: state, stack, random words and log. */
 export class History {
   #entries: Entry[] = []
@@ -43,13 +46,17 @@ export class History {
       before: { moment: before, log: prefix(log, before, log.interventions.length - 1) },
       after: { moment: this.timeline.driver.capture(), log },
     }
-    this.#entries = [...kept, entry]
+    this.#entries = [...kept, entry].slice(-MOST_ENTRIES)
     return entry
   }
 
   /** Newest entry that was in effect before this intervention. */
   #before(intervention: Intervention): number {
-    const inEffect = new Set(this.timeline.applied)
+    const { applied } = this.timeline
+    // As nearly always: the newest entry is the intervention before.
+    if (this.#entries.length > 0 && applied.at(-2) === this.#entries.at(-1)?.intervention)
+      return this.#entries.length - 1
+    const inEffect = new Set(applied)
     inEffect.delete(intervention)
     return this.#entries.findLastIndex((entry) => inEffect.has(entry.intervention))
   }

@@ -15,6 +15,8 @@ import type { Plane, Seen } from '../contracts/moment'
 import { Repeater } from './repeater'
 import { Timeline, type Memory } from './timeline'
 
+type Replay = Pick<Recording, 'seed' | 'actions' | 'ticks' | 'interventions'>
+
 /**
  * One game being played and interfered with: what the stage shows, without threads, agents or pictures. Look: `planes`.
  * Act: `choose` and `tick`. Touch: `begin` … `commit`. Record: `episode`, `replay`. Everything here is exact and synchronous.
@@ -182,23 +184,27 @@ export class Player<W extends World = World> {
   }
 
   /** Re-simulates a logged episode, history entries included. Throws InputError where the log does not fit this game. */
-  replay(
-    { seed, actions, ticks, interventions }: Pick<Recording, 'seed' | 'actions' | 'ticks' | 'interventions'>,
-    memories: readonly Memory[] = [],
-  ): void {
+  replay(log: Replay, memories: readonly Memory[] = []): void {
+    for (const _ of this.replaying(log, memories));
+  }
+
+  /** The same in small steps, for whoever has to do something else in between; the share that is done, 0 … 1. Only when it has ended all is well. */
+  *replaying({ seed, actions, ticks, interventions }: Replay, memories: readonly Memory[] = []): Generator<number> {
     const unknown = actions.findIndex((action) => action >= this.spec.actions.length)
     if (unknown >= 0) throw new InputError(`actions[${unknown}]`, 'is not an action of this game')
     this.cancel()
     this.history.clear()
     this.timeline.load({ seed: seed >>> 0, actions: [...actions], interventions, memories }, this.rhythm)
-    this.timeline.advance(
+    const steps = this.timeline.advancing(
       Infinity,
       ticks,
       (intervention: Intervention, before) => intervention.auto || void this.history.add(intervention, before),
     )
+    const all = Math.max(1, ticks + interventions.length)
+    for (const _ of steps) yield (this.driver.tick + this.timeline.made) / all
     if (this.driver.tick !== ticks)
       throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
-    if (this.timeline.applied.length !== interventions.length)
+    if (this.timeline.made !== interventions.length)
       throw new InputError('interventions', 'lie after the end of the episode')
   }
 }

@@ -7,6 +7,10 @@ import type { Moment } from '../contracts/moment'
 /** Every decision this far back can be returned to at once; further back only every `keepEvery`th, the rest is re-simulated. */
 const KEEP_LAST = 320
 const KEEP_EVERY = 256
+/** A very long episode keeps its moments wider apart rather than more of them. */
+const MOST_FAR = 1024
+/** Moments are looked through once in so many decisions. */
+const PRUNE_EVERY = KEEP_LAST / 4
 
 /** What has been done in an episode: with the seed, everything needed to make it again. */
 export interface Log {
@@ -33,11 +37,14 @@ export class Timeline {
   #kept = new Map<number, Moment>()
   /** Interventions in effect; later ones lie ahead. */
   #applied = 0
+  #spacing: number
 
   constructor(
     readonly driver: Driver,
     readonly keepEvery = KEEP_EVERY,
-  ) {}
+  ) {
+    this.#spacing = keepEvery
+  }
 
   get seed() {
     return this.#seed
@@ -49,6 +56,10 @@ export class Timeline {
   /** Interventions of the log, in effect or ahead. */
   get interventions(): readonly Intervention[] {
     return this.#interventions
+  }
+  /** How many are in effect. */
+  get made(): number {
+    return this.#applied
   }
   get applied(): readonly Intervention[] {
     return this.#interventions.slice(0, this.#applied)
@@ -76,6 +87,7 @@ export class Timeline {
     this.#memories = []
     this.#interventions = []
     this.#applied = 0
+    this.#spacing = this.keepEvery
     this.#kept = new Map([[0, this.driver.capture()]])
   }
 
@@ -112,12 +124,13 @@ export class Timeline {
     const { decision, phase } = this.driver
     if (phase > 0) return
     this.#kept.set(decision, this.driver.capture())
-    if (this.#kept.size > 1.25 * KEEP_LAST) this.#prune(decision)
+    if (decision % PRUNE_EVERY === 0) this.#prune(decision)
   }
 
   #prune(around: number): void {
     for (const decision of this.#kept.keys())
-      if (decision % this.keepEvery !== 0 && Math.abs(decision - around) > KEEP_LAST) this.#kept.delete(decision)
+      if (decision % this.#spacing !== 0 && Math.abs(decision - around) > KEEP_LAST) this.#kept.delete(decision)
+    if (this.#kept.size > MOST_FAR + 2 * KEEP_LAST) this.#spacing *= 2
   }
 
   /**
@@ -138,7 +151,16 @@ export class Timeline {
    * Follows the log ahead until `target` decisions are complete and the interventions there made, or `ticks` are done.
    * Throws InputError where an intervention of a foreign log is illegal.
    */
-  advance(target: number, ticks = Infinity, observed?: (intervention: Intervention, before: Moment) => void): void {
+  advance(target: number, ticks = Infinity): void {
+    for (const _ of this.advancing(target, ticks));
+  }
+
+  /** The same, pausing after every tick and every intervention: whoever has something else to do stops pulling for a while. */
+  *advancing(
+    target: number,
+    ticks = Infinity,
+    observed?: (intervention: Intervention, before: Moment) => void,
+  ): Generator<void> {
     const { driver } = this
     for (;;) {
       const next = this.#interventions[this.#applied]
@@ -150,6 +172,7 @@ export class Timeline {
         this.#applied++
         if (driver.decision > before.decision) this.#arrive()
         observed?.(next, before)
+        yield
         continue
       }
       if (driver.decision >= target || driver.tick >= ticks || driver.over) return
@@ -157,6 +180,7 @@ export class Timeline {
       if (action === undefined) return
       driver.step(action, this.#memories[driver.decision])
       this.#arrive()
+      yield
     }
   }
 

@@ -106,7 +106,7 @@ export interface EpisodeState {
 export interface StageApi {
   catalogue(): Promise<Catalogue>
   connect(port: MessagePort): Promise<void>
-  /** Errors: InputError (unknown id, foreign agent); what was open stays open then. */
+  /** Errors: InputError (unknown id, foreign agent, a replay that was cancelled); what was open stays open then. */
   open(request: OpenRequest): Promise<void>
   /** Put an agent's file on the stage (newest weights of the trainer, an imported file) under a label. */
   openAgentFile(bytes: Uint8Array, label: string): Promise<void>
@@ -161,6 +161,8 @@ export interface StageApi {
   /** A recording file of this episode; opening one replays it. */
   exportRecording(): Promise<Uint8Array>
   openRecording(bytes: Uint8Array): Promise<void>
+  /** Gives up what is being replayed; whoever asked for it is refused. */
+  cancelReplay(): Promise<void>
 }
 
 /** How often a step of a program has been made since it was set, was so already, or was refused (the last reason). */
@@ -177,7 +179,13 @@ export interface PageMessage {
   readonly buffer: ArrayBuffer
 }
 
-export type StageMessage = FrameMessage | StatusMessage | HistoryMessage | NoticeMessage
+export type StageMessage = FrameMessage | StatusMessage | HistoryMessage | NoticeMessage | ReplayMessage
+
+/** A long replay is under way: the share that is done, 0 … 1; 1 = over. */
+export interface ReplayMessage {
+  readonly type: 'replay'
+  readonly share: number
+}
 
 /** One picture. `mind` is there at decision boundaries and in previews; ticks in between carry only the picture. */
 export interface FrameMessage {

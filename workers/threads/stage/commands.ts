@@ -28,6 +28,7 @@ export function createCommands(stage: Stage): StageApi {
     importToybox: (what, json) => importToybox(stage, what, json),
     exportRecording: () => stage.turn(() => writeRecording(stage.player(), agentId())),
     openRecording: (bytes) => opening.openRecording(bytes),
+    cancelReplay: async () => opening.replays.cancel(),
   }
 }
 

@@ -12,6 +12,7 @@ import type { Brain } from './brain'
 import type { Member } from './company'
 import { loadCachedMinds } from './first-paint'
 import { readRecording, replayRecording } from './record'
+import { Replays } from './replays'
 import { needsAnother, openScene, type Scene } from './scene'
 import { recordingOf } from '../../lab/recording/games'
 import { requireEnv } from '../../lab/recording/recording'
@@ -21,12 +22,18 @@ import type { Stage } from './stage'
 
 /** Who and what comes on the stage. Nothing that is open changes until everything that can be wrong has been checked. */
 export class Opening {
-  constructor(readonly stage: Stage) {}
+  readonly replays: Replays
+
+  constructor(readonly stage: Stage) {
+    this.replays = new Replays((share) => stage.screen.replay(share))
+  }
 
   open(request: OpenRequest): Promise<void> {
     const { stage } = this
+    const ticket = this.replays.begin()
+    const follow = (steps: Iterable<number>) => this.replays.follow(steps, ticket)
     return stage.turn(async () => {
-      const sketch = await buildScene(request)
+      const sketch = await buildScene(request, follow)
       const first = !stage.isOpen
       // The very first game is on screen before its agent has arrived.
       if (first) stage.adopt(sketch)
@@ -36,7 +43,7 @@ export class Opening {
       // At the agent's rhythm; set up as the agent was trained unless something else is asked for.
       const scene =
         card && needsAnother(sketch, card)
-          ? await buildScene({ ...request, setting: request.setting ?? card.env }, rhythmOfCard(card))
+          ? await buildScene({ ...request, setting: request.setting ?? card.env }, follow, rhythmOfCard(card))
           : sketch
       await this.#seat(member, scene.player)
       if (!first || scene !== sketch) stage.adopt(scene)
@@ -51,6 +58,7 @@ export class Opening {
   /** Another episode from a file: game, agent if it is here, and every step of it. */
   openRecording(bytes: Uint8Array): Promise<void> {
     const { stage } = this
+    const ticket = this.replays.begin()
     stage.loop.halt()
     return stage.turn(async () => {
       const { recording, agent } = readRecording(bytes)
@@ -61,7 +69,7 @@ export class Opening {
       })
       const { player } = scene
       player.rhythm = recording.rhythm ?? formerRhythm(player.spec)
-      replayRecording(player, recording)
+      await replayRecording(player, recording, (steps) => this.replays.follow(steps, ticket))
       const member = await loadIfHere(agent)
       const before = stage.company.player
       await this.#seat(member, player)
@@ -234,6 +242,7 @@ export class Opening {
 
 async function buildScene(
   { env, seed, setting, replay, program = null }: OpenRequest,
+  follow: (steps: Iterable<number>) => Promise<void>,
   rhythm = replay?.rhythm,
 ): Promise<Scene> {
   const scene = await openScene({ env, ...(setting && { setting }), ...(rhythm && { rhythm }) })
@@ -245,7 +254,7 @@ async function buildScene(
       'link',
     )
     player.rhythm = replay.rhythm ?? formerRhythm(player.spec)
-    player.replay({ seed, ...replay })
+    await follow(player.replaying({ seed, ...replay }))
   } else player.newGame(seed)
   player.repeater.set(program, player.stack, replay !== undefined)
   return scene

@@ -30,13 +30,19 @@ export function readRecording(bytes: Uint8Array): { recording: Recording; agent:
   return { recording, agent: recording.agent === NOBODY ? null : recording.agent }
 }
 
-/** Re-simulates a recording on a fresh player; it must fit the game and reach its hash. */
-export function replayRecording(player: Player, recording: Recording): void {
+const atOnce = async (steps: Iterable<number>) => {
+  for (const _ of steps);
+}
+
+/** Re-simulates a recording on a fresh player; it must fit the game and reach its hash. `follow`: how its steps are taken. */
+export async function replayRecording(player: Player, recording: Recording, follow = atOnce): Promise<void> {
   requireEnv(recording, player.spec)
   try {
-    player.replay(recording)
+    await follow(player.replaying(recording))
   } catch (error) {
-    throw error instanceof InputError ? new InputError(`recording.${error.field}`, error.problem) : error
+    throw error instanceof InputError && error.field !== 'replay'
+      ? new InputError(`recording.${error.field}`, error.problem)
+      : error
   }
   requireHash(recording, player.world.hash())
 }

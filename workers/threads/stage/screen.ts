@@ -56,6 +56,10 @@ export class Screen {
     this.#port?.send(message)
   }
 
+  replay(share: number): void {
+    this.#port?.send({ type: 'replay', share })
+  }
+
   notice(level: NoticeMessage['level'], text: string): void {
     this.#port?.send({ type: 'notice', level, text })
   }
