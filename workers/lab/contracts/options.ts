@@ -40,7 +40,8 @@ export function defaults<S extends OptionSpec>(spec: S): Values<S> {
 export function parseOptions<S extends OptionSpec>(spec: S, given: unknown): Values<S> {
   if (given === undefined || given === null) return defaults(spec)
   if (typeof given !== 'object') throw new InputError('options', 'must be an object')
-  for (const key of Object.keys(given)) if (!Object.hasOwn(spec, key)) throw new InputError(key, 'is not an option here')
+  for (const key of Object.keys(given))
+    if (!Object.hasOwn(spec, key)) throw new InputError(key, 'is not an option here')
   const source = given as Record<string, unknown>
   return Object.fromEntries(
     Object.entries(spec).map(([key, option]) => [
