@@ -18,7 +18,9 @@ function nameByContent(file: string): string {
   return basename(file).replace(/(?=\.[^.]+$)/, `.${hash}`)
 }
 
-const shelves = ['agents', 'recordings'].map((name) => join(here, 'public', name))
+const shelves = readdirSync(join(here, 'public'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => join(here, 'public', name))
 const wares = (shelf: string) => readdirSync(shelf).filter((file) => file !== 'index.json')
 
 /** What a shelf's `index.json` says in a built site. */
@@ -28,7 +30,7 @@ const listByContent = (shelf: string) =>
     readFileSync(join(shelf, 'index.json'), 'utf8'),
   )
 
-/** The lists of shipped agents and recordings, as the workers carry them in a built site. */
+/** The lists of what the site brings along (folders of `public/`, each with its `index.json`), as the workers carry them in a built site. */
 const lists = (): Plugin => ({
   name: 'lists',
   load: (id) => (basename(id) === 'index.json' && shelves.includes(dirname(id)) ? listByContent(dirname(id)) : null),

@@ -101,7 +101,10 @@ async function main(): Promise<void> {
 }
 
 async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
-  return requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agent'))))
+  const checkpoint = requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agent'))))
+  const { card } = checkpoint
+  requireGame(card, (await openGame(card.env.id, 1)).spec)
+  return checkpoint
 }
 
 /** A file of half floats stays one: every weight is exactly a half float, and there is no training state. */
@@ -159,7 +162,6 @@ async function open(
 ): Promise<{ game: BatchGame; agent: Agent }> {
   const { card } = checkpoint
   const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(card.env, rhythmOfCard(card)))
-  requireGame(card, game.spec)
   await chooseNodeBackend(backend).catch(refuse('--backend'))
   return { game, agent: await openAgent(checkpoint, game.spec) }
 }

@@ -5,6 +5,7 @@ import { readUsage } from '../storage/quota'
 import type { LibraryApi } from './api'
 import { createLibrary } from './library/library'
 import { fetchShipped, isShipped, listShipped } from './library/shipped'
+import { openGame } from './stage/games'
 import { isTraining } from './training-lock'
 
 /** File names only: the networks themselves are not loaded here. */
@@ -23,6 +24,7 @@ const library = createLibrary({
   },
   isTraining,
   games: gameIds,
+  specOf: async (game) => (await openGame(game, 1)).spec,
   networks,
   createSuffix: () => crypto.randomUUID().slice(0, 4),
 })

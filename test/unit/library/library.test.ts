@@ -69,6 +69,7 @@ async function setUp(change: Partial<LibrarySurroundings> = {}) {
     usage: async () => ({ used: 1, quota: 2 }),
     isTraining: async () => false,
     games: ['catch'],
+    specOf: async (id) => ({ id, version: 1, title: 'Catch' }),
     networks: ['small'],
     createSuffix: () => 'copy',
     ...change,
@@ -113,6 +114,11 @@ describe('the library', () => {
 
   it.each([
     ['no safetensors', Uint8Array.of(1, 2, 3), /file: is too short/],
+    [
+      'a newer version of the game',
+      encodeCheckpoint(make({ env: { id: 'catch', version: 2 } })),
+      /One was trained on version 2 of Catch, which is now 1/,
+    ],
     ['another game', encodeCheckpoint(make({ env: { id: 'chess', version: 1 } })), /card\.env\.id: is "chess"/],
     ['another network', encodeCheckpoint(make({ network: 'huge' })), /card\.network: is "huge"/],
     ['a cut file', encodeCheckpoint(make()).slice(0, -2), /file: holds/],

@@ -1,5 +1,7 @@
 import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
+import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
+import { requireGame } from '../../lab/agents/requirements'
 import { decodeCheckpoint, encodeCheckpoint } from '../../storage/safetensors'
 import type { Store } from '../../storage/browser'
 import type { LibraryApi, LibraryEntry } from '../api'
@@ -16,6 +18,8 @@ export interface LibrarySurroundings {
   /** Ids this site knows; an agent for anything else cannot play here. */
   readonly games: readonly string[]
   readonly networks: readonly string[]
+  /** What is known of one of those games. */
+  specOf(game: string): Promise<Pick<EnvSpec, 'id' | 'version' | 'title'>>
   createSuffix(): string
 }
 
@@ -70,6 +74,7 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
       const checkpoint = decodeCheckpoint(bytes)
       requireKnown('card.env.id', checkpoint.card.env.id, surroundings.games)
       requireKnown('card.network', checkpoint.card.network, surroundings.networks)
+      requireGame(checkpoint.card, await surroundings.specOf(checkpoint.card.env.id))
       const open = await store()
       const { card, there } = await place(checkpoint, open)
       if (!there) await (card === checkpoint.card ? open.saveFile(bytes) : open.save({ ...checkpoint, card }))
