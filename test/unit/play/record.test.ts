@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchGame } from '../../../workers/lab/envs/game'
+import { usualRhythm } from '../../../workers/lab/contracts/rhythm'
 import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
 import {
   describeEpisode,
@@ -37,6 +38,12 @@ describe('a recording file', () => {
     await replay({ hash: '0123456789abcdef' }).toThrow('recording.hash')
     await replay({ env: { id: 'catch', version: 1 } }).toThrow('recording.env.id')
     await replay({ ticks: 99 }).toThrow('recording.ticks')
+    // As many ticks and the same end, but not so many decisions: of what came after nothing would be left.
+    const standing = playerOn(game, 2, { ...usualRhythm(game.spec), frameSkip: 1, autoLaunch: false })
+    for (let i = 0; i < 6; i++) standing.decide(0)
+    const slow = readRecording(writeRecording(standing, null)).recording
+    const rhythm = { ...standing.rhythm, frameSkip: 2 }
+    await expect(replayRecording(playerOn(game, 1, rhythm), { ...slow, rhythm })).rejects.toThrow('recording.actions')
     expect(() => readRecording(new TextEncoder().encode('{'))).toThrow('recording')
   })
 })

@@ -206,5 +206,8 @@ export class Player<W extends World = World> {
       throw new InputError('ticks', `is ${ticks}, but the episode ends at ${this.driver.tick}`)
     if (this.timeline.made !== interventions.length)
       throw new InputError('interventions', 'lie after the end of the episode')
+    const begun = this.timeline.log().actions.length
+    if (begun !== actions.length)
+      throw new InputError('actions', `are ${actions.length}, but the episode ends in decision ${begun}`)
   }
 }
