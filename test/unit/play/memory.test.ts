@@ -5,6 +5,7 @@ import type { Agent } from '../../../workers/lab/contracts/agent'
 import type { Policy } from '../../../workers/lab/contracts/model'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { observationOf } from '../../../workers/lab/envs/frames'
+import { usualRhythm } from '../../../workers/lab/contracts/rhythm'
 import { worldOf } from '../../../workers/lab/envs/world'
 import { createPolicy } from '../../../workers/lab/models/policy'
 import { valueTarget } from '../../../workers/lab/contracts/target'
@@ -17,9 +18,10 @@ import { waitOf } from '../../../workers/lab/play/rollouts'
 import { recordGames } from '../../../workers/lab/recording/games'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { recollect } from '../../../workers/lab/recording/recollect'
+import { remind } from '../../../workers/lab/recording/remind'
 import { RowReplayer } from '../../../workers/lab/recording/rows'
 import { buildColumns } from '../../../workers/lab/recording/trajectory'
-import { agentOn, playerOn } from './stages'
+import { agentOn, fingerprint, playerOn } from './stages'
 
 let game: BatchGame
 let policy: Policy
@@ -176,6 +178,92 @@ describe('what an agent remembers', () => {
     const again = playerOn(game, 2)
     again.replay(recording, await recollect(agent, worldOf(game, 1), recording))
     expect(await map(again.seen, 6)).toEqual(whole)
+  })
+
+  it('is another’s as if that one had watched, wherever one goes; nothing else is lost or moved', async () => {
+    const rhythm = { ...usualRhythm(game.spec), frameSkip: 3 }
+    const other = createPolicy({ env: game.spec, network: 'gru', seed: 11 })
+    const watcher = agentOn(other, game, { rhythm })
+    const player = playerOn(game, 0, rhythm)
+    const walk = async (decisions: number) => {
+      for (let i = 0; i < decisions && !player.over; i++) {
+        const { memory } = await ask(player.seen)
+        player.decide(i % 3, memory)
+      }
+    }
+    const edit = (value: number) => player.apply({ edits: [{ path: 'walker.position', value }] }, `to ${value}`)
+    player.newGame(5)
+    await walk(2)
+    edit(0)
+    await walk(1)
+    player.tick(1, (await ask(player.seen)).memory)
+    edit(3)
+    await walk(1)
+    player.undo()
+
+    /** All places, each with the memory there. */
+    const places = [
+      () => void player.redo(),
+      () => void player.jump(0),
+      () => void player.jump(-1),
+      () => void player.jump(1),
+      () => player.seek(1),
+      () => player.seek(3),
+      () => void player.undo(),
+    ]
+    const tour = (): string[] =>
+      places.map((go) => {
+        go()
+        return fingerprint(player)
+      })
+    const where = fingerprint(player)
+    const [entries, position, length] = [player.history.entries.length, player.history.position, player.timeline.length]
+    expect([entries, position, player.driver.phase]).toEqual([2, 0, 1])
+    await remind(watcher, worldOf(game, 1), player)
+    expect([player.history.entries.length, player.history.position, player.timeline.length]).toEqual([
+      entries,
+      position,
+      length,
+    ])
+    expect(fingerprint(player)).toBe(where)
+
+    /** What the watcher remembers of an episode, asked decision by decision on a player of its own. */
+    const asked = async () => {
+      const recording = { format: 1 as const, agent: 'test', ...player.episode() }
+      const again = playerOn(game, 2, rhythm)
+      again.replay(recording, await recollect(watcher, worldOf(game, 1), recording))
+      const { memory, past } = again.driver
+      return [fingerprint(again), bytes(memory), past.length]
+    }
+    const here = async () => [fingerprint(player), bytes(player.driver.memory), player.driver.past.length]
+    const standsAsWatched = async () => {
+      const now = player.driver.capture()
+      const [mine, told] = [await here(), await asked()]
+      // The replay used the same slots; the player's own is where it was.
+      expect(player.driver.capture()).toEqual(now)
+      expect(mine).toEqual(told)
+      return mine[1]
+    }
+    const memories = new Set([await standsAsWatched()])
+    for (const go of places) {
+      go()
+      memories.add(await standsAsWatched())
+    }
+    expect(memories.size).toBeGreaterThan(3)
+    const route = tour()
+    // Asked again, the same agent changes nothing.
+    const before = await here()
+    await remind(watcher, worldOf(game, 1), player)
+    expect(await here()).toEqual(before)
+    expect(tour()).toEqual(route)
+    // A game later the edits can still be returned to, and are remembered too.
+    player.nextGame(9)
+    await walk(2)
+    await remind(watcher, worldOf(game, 1), player)
+    await standsAsWatched()
+    player.jump(1)
+    await standsAsWatched()
+    other.dispose()
   })
 
   it('of several lies side by side, and of others is nothing', () => {

@@ -1,6 +1,6 @@
 import type { Intervention } from '../contracts/recording'
 import type { Moment } from '../contracts/moment'
-import type { Log, Timeline } from './timeline'
+import type { Log, Reminder, Timeline } from './timeline'
 
 /** A moment together with the log that leads to it: enough to stand there again, whatever happened since. */
 export interface Chapter {
@@ -59,6 +59,23 @@ export class History {
     const inEffect = new Set(applied)
     inEffect.delete(intervention)
     return this.#entries.findLastIndex((entry) => inEffect.has(entry.intervention))
+  }
+
+  /** The places that can be jumped to, as somebody else remembers them. */
+  remind(of: (chapter: Chapter) => Reminder): void {
+    const change = (chapter: Chapter): Chapter => {
+      const { memories, at } = of(chapter)
+      const { moment, log } = chapter
+      return {
+        moment: { ...moment, ...at(moment.tick) },
+        log: { ...log, memories: memories.slice(0, log.actions.length) },
+      }
+    }
+    this.#entries = this.#entries.map(({ intervention, before, after }) => ({
+      intervention,
+      before: change(before),
+      after: change(after),
+    }))
   }
 
   undo(): boolean {

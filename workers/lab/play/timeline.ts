@@ -22,6 +22,14 @@ export interface Log {
   readonly memories?: readonly Memory[]
 }
 
+/** What somebody remembers of an episode. */
+export interface Reminder {
+  /** One per decision of the log. */
+  readonly memories: readonly Memory[]
+  /** What it carries after so many ticks, and where that came from. */
+  at(tick: number): Pick<Moment, 'memory' | 'past'>
+}
+
 /** Null: as at the beginning. Absent: nobody was asked, and it stays as it was. */
 export type Memory = Float32Array | null | undefined
 
@@ -73,6 +81,28 @@ export class Timeline {
       interventions: this.applied,
       memories: this.#memories.slice(0, this.#begun()),
     }
+  }
+
+  /** All of it, with what lies ahead. */
+  get whole(): Log {
+    return {
+      seed: this.#seed,
+      actions: [...this.#actions],
+      interventions: this.#interventions,
+      memories: [...this.#memories],
+    }
+  }
+
+  /** Places to return to, and the one where the driver stands, by their ticks. */
+  get ticks(): number[] {
+    return [...[...this.#kept.values()].map(({ tick }) => tick), this.driver.tick]
+  }
+
+  /** Somebody else remembers the same episode; everything else stays where and as it is. */
+  remind({ memories, at }: Reminder): void {
+    this.#memories = memories.slice(0, this.#actions.length)
+    for (const [decision, moment] of this.#kept) this.#kept.set(decision, { ...moment, ...at(moment.tick) })
+    this.driver.restore({ ...this.driver.capture(), ...at(this.driver.tick) })
   }
 
   #begun(): number {

@@ -1,4 +1,5 @@
 import type { Agent } from '../contracts/agent'
+import type { Moment } from '../contracts/moment'
 import type { Recording } from '../contracts/recording'
 import { observationOf } from '../envs/frames'
 import type { GameWorld } from '../envs/world'
@@ -12,6 +13,9 @@ export interface Watching {
   readonly until?: number
   /** After every decision; may throw to stop. */
   readonly breathe?: ((decision: number) => Promise<void>) | undefined
+  /** Ticks at which `visit` is told what is remembered there, also after the last decision. */
+  readonly stops?: readonly number[]
+  visit?(tick: number, carried: Pick<Moment, 'memory' | 'past'>): void
 }
 
 /**
@@ -23,14 +27,24 @@ export async function recollect(
   agent: Pick<Agent, 'judge'>,
   { game, slot }: GameWorld,
   recording: Recording,
-  { from = 0, until = Infinity, breathe }: Watching = {},
+  { from = 0, until = Infinity, breathe, stops = [], visit }: Watching = {},
 ): Promise<Memory[]> {
   const replayer = new Replayer(game, slot, recording)
+  const { driver } = replayer
   const { observation } = game.spec
   const memories: Memory[] = []
-  for (let decision = from; decision < Math.min(until, replayer.decisions); decision++) {
+  const ahead = [...new Set(stops)].sort((a, b) => b - a)
+  const advance = (decision: number) => {
+    for (let tick = ahead.at(-1); tick !== undefined; tick = ahead.at(-1)) {
+      replayer.advance(decision, tick)
+      if (driver.tick < tick) break
+      visit?.(tick, driver)
+      ahead.pop()
+    }
     replayer.advance(decision)
-    const { driver } = replayer
+  }
+  for (let decision = from; decision < Math.min(until, replayer.decisions); decision++) {
+    advance(decision)
     if (driver.decision === decision && driver.forced < 0) {
       const judged = await agent.judge(observationOf(observation, driver.planes), [driver.memory])
       memories[decision] = judged.memory(0).slice()
@@ -38,5 +52,6 @@ export async function recollect(
     }
     await breathe?.(decision)
   }
+  if (ahead.length > 0) advance(Infinity)
   return memories
 }

@@ -83,10 +83,10 @@ export class Replayer {
     return this.recording.actions.length
   }
 
-  /** Replays on until at most `decision`; others may use the slot between two calls. Throws InputError where an intervention is illegal here. */
-  advance(decision: number): void {
+  /** Replays on until at most `decision`, and `ticks`; others may use the slot between two calls. Throws InputError where an intervention is illegal here. */
+  advance(decision: number, ticks = Infinity): void {
     if (this.#paused) this.driver.restore(this.#paused)
-    this.#timeline.advance(decision, this.recording.ticks)
+    this.#timeline.advance(decision, Math.min(ticks, this.recording.ticks))
     this.#paused = this.driver.capture()
   }
 

@@ -14,9 +14,8 @@ import { loadCachedMinds } from './first-paint'
 import { readRecording, replayRecording } from './record'
 import { Replays } from './replays'
 import { needsAnother, openScene, type Scene } from './scene'
-import { recordingOf } from '../../lab/recording/games'
 import { requireEnv } from '../../lab/recording/recording'
-import { recollect } from '../../lab/recording/recollect'
+import { remind } from '../../lab/recording/remind'
 import type { GameWorld } from '../../lab/envs/world'
 import type { Stage } from './stage'
 
@@ -197,17 +196,14 @@ export class Opening {
     })
   }
 
-  /** Who has a memory and comes to a game under way remembers as if it had watched from the start. */
+  /** Who has a memory and comes to a game under way remembers as if it had watched from the start, whatever one goes back or on to. */
   async #recollect(): Promise<void> {
-    const { stage } = this
-    const { player, game, spare } = stage.scene()
-    const brain = stage.company.brain
-    if (!brain?.remembers || !game || player.timeline.length === 0) return
-    player.finish()
-    const recording = recordingOf(player, 'stage')
-    const memories = await recollect(brain.table, spare.edited as GameWorld, recording)
-    player.replay(recording, memories)
-    stage.leap()
+    const { player, game, spare } = this.stage.scene()
+    const { brain } = this.stage.company
+    if (!brain?.remembers || !game) return
+    // What an edit in progress would go back to is nobody's memory any more.
+    if (player.editing) this.stage.touch.cancel()
+    await remind(brain.table, spare.edited as GameWorld, player)
   }
 
   setRival(id: string | null): Promise<void> {
