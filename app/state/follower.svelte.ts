@@ -1,4 +1,3 @@
-import { transfer } from '../../workers/threads/client'
 import type { LibraryState } from './library.svelte'
 import type { StageState } from './stage.svelte'
 
@@ -57,8 +56,7 @@ export class Follower {
 
   async #put({ run, env, label, weights }: Followed): Promise<void> {
     const bytes = await weights()
-    await this.#library.openGame(env)
-    await this.#stage.api.openAgentFile(transfer(bytes, [bytes.buffer]), label)
+    await this.#library.putOn(env, run, { bytes, label })
     this.#shown = run
   }
 }

@@ -1,4 +1,4 @@
-import type { LibraryApi, LibraryEntry } from '../../workers/threads/api'
+import type { LibraryApi, LibraryEntry, OpenRequest } from '../../workers/threads/api'
 import { transfer, type Opener } from '../../workers/threads/client'
 import { fileName, saveFile } from './files'
 import { Line, type Work } from './line'
@@ -52,12 +52,10 @@ export class LibraryState {
 
   /** On the stage, with the agent's own game. */
   async show({ id, card }: LibraryEntry): Promise<void> {
-    const { stage } = this.#session
     await this.#ask(card.name, async (api) => {
-      await this.openGame(card.env.id)
       // Without storage the stage's worker cannot see what this one holds.
-      if (this.trouble && !id.startsWith('shipped/')) await stage.api.openAgentFile(await api.export(id), card.name)
-      else await stage.api.loadAgent(id)
+      const unseen = this.trouble !== '' && !id.startsWith('shipped/')
+      await this.putOn(card.env.id, id, unseen ? { bytes: await api.export(id), label: card.name } : undefined)
     })
   }
 
@@ -66,13 +64,13 @@ export class LibraryState {
     await this.#ask(entry?.card.name ?? 'Compare', () => this.#session.stage.api.setRival(entry?.id ?? null))
   }
 
-  /** Makes the stage show a game, if it does not already. */
-  async openGame(env: string): Promise<void> {
+  /** An agent, and its game with it if that is not on the stage: one question, so that what was open stays where the two do not fit. */
+  async putOn(env: string, agent: string, file?: OpenRequest['file']): Promise<void> {
     const { stage } = this.#session
     const { status } = stage
-    if (status?.env === env) return
+    if (status?.env === env) return file ? stage.api.openAgentFile(file.bytes, file.label) : stage.api.loadAgent(agent)
     const backend = status?.backend.id === 'webgpu' || status?.backend.id === 'wasm' ? status.backend.id : 'auto'
-    await stage.start({ env, agent: null, seed: status?.seed ?? 1, backend }, stage.views)
+    await stage.start({ env, agent, seed: status?.seed ?? 1, backend, ...(file && { file }) }, stage.views)
   }
 
   async rename(id: string, name: string): Promise<void> {

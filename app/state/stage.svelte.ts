@@ -12,7 +12,7 @@ import type {
   StatusMessage,
 } from '../../workers/threads/api'
 import type { Opener, Remote } from '../../workers/threads/client'
-import { Line } from './line'
+import { Line, WorkerLost } from './line'
 import type { Notices } from './notices.svelte'
 import { Timeline } from './timeline.svelte'
 
@@ -78,9 +78,16 @@ export class StageState {
   }
 
   async start(request: OpenRequest, views: readonly ViewSpec[]): Promise<void> {
+    const before = this.#request
     this.#request = request
     if (!this.catalogue) void this.ask(async (api) => (this.catalogue = await api.catalogue()))
-    await this.#explain(views, async () => (await this.api.open({ ...request, views }), true as const))
+    try {
+      await this.#explain(views, async () => (await this.api.open({ ...request, views }), true as const))
+    } catch (error) {
+      // What was open stays, and is what a worker that stops is started again with.
+      if (before && !(error instanceof WorkerLost)) this.#request = before
+      throw error
+    }
     this.life = 'open'
     clearInterval(this.#keeping)
     this.#keeping = setInterval(() => void this.keep(), keepEveryMs)

@@ -69,6 +69,8 @@ export interface OpenRequest {
   readonly env: string
   /** Agent id (`shipped/…` or a library id), or null: nobody decides, a person may. */
   readonly agent: string | null
+  /** The agent itself under a label, where it cannot be found by its id: nothing is kept here, or it is still being trained. */
+  readonly file?: { readonly bytes: Uint8Array; readonly label: string }
   readonly seed: number
   readonly backend: BackendChoice
   /** Replay up to here before showing anything (share link). */

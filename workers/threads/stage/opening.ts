@@ -36,7 +36,7 @@ export class Opening {
       const first = !stage.isOpen
       // The very first game is on screen before its agent has arrived.
       if (first) stage.adopt(sketch)
-      const [member, cached] = await Promise.all([loadMember(request.agent), first ? loadCached(request) : null])
+      const [member, cached] = await Promise.all([wanted(request), first ? loadCached(request) : null])
       const before = stage.company.player
       const card = request.replay ? undefined : member?.checkpoint.card
       // At the agent's rhythm; set up as the agent was trained unless something else is asked for.
@@ -155,10 +155,7 @@ export class Opening {
   }
 
   openAgentFile(bytes: Uint8Array, label: string): Promise<void> {
-    return this.#exchange(() => {
-      const checkpoint = requirePolicy(decodeCheckpoint(bytes))
-      return { id: checkpoint.card.id, label, checkpoint }
-    })
+    return this.#exchange(() => memberOf(bytes, label))
   }
 
   /** An agent of another rhythm, or one that sees another thing, cannot go on in the game of the one before: the same seed's begins again. */
@@ -267,6 +264,15 @@ async function loadIfHere(id: string | null): Promise<Member | null> {
   } catch {
     return null
   }
+}
+
+async function wanted({ agent, file }: OpenRequest): Promise<Member | null> {
+  return file ? memberOf(file.bytes, file.label) : loadMember(agent)
+}
+
+function memberOf(bytes: Uint8Array, label: string): Member {
+  const checkpoint = requirePolicy(decodeCheckpoint(bytes))
+  return { id: checkpoint.card.id, label, checkpoint }
 }
 
 async function loadMember(id: string | null): Promise<Member | null> {
