@@ -52,10 +52,15 @@ const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
 }
 const kind = oneOf(...(Object.keys(cards) as Card['kind'][]))
 
-/** A model card from outside, of this format or an older one; throws `InputError('card.env.id', …)` and the like. */
-export function parseCard(value: unknown): Card {
+/**
+ * A model card from outside, of this format or an older one; throws `InputError('card.env.id', …)` and the like. `wanted`: another kind is
+ * refused as that, whatever its fields.
+ */
+export function parseCard(value: unknown, wanted?: Card['kind']): Card {
   const given = renewed(value, 'card')
-  const parsed = cards[kind(given['kind'], 'card.kind')](given, 'card')
+  const found = kind(given['kind'], 'card.kind')
+  if (wanted && found !== wanted) throw new InputError('card.kind', `is ${found}, where a ${wanted} is needed`)
+  const parsed = cards[found](given, 'card')
   if (parsed.kind === 'policy' && parsed.score && parsed.score.low > parsed.score.high)
     throw new InputError('card.score.low', 'lies above card.score.high')
   return parsed

@@ -18,5 +18,5 @@ export const models: Format<Card, Checkpoint> = {
   withMeta: (file, card) => replaceCard(file, () => card).file,
   named: (card, name) => parseCard({ ...card, name }),
   pack: (card) => card,
-  unpack: parseCard,
+  unpack: (packed) => parseCard(packed),
 }

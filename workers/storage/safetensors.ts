@@ -46,12 +46,12 @@ export function encodeCheckpoint(checkpoint: Checkpoint, options: EncodeOptions 
   ])
 }
 
-/** Arrays are fresh copies; half floats come back as Float32Array. Throws `InputError` naming the field. */
-export function decodeCheckpoint(given: Uint8Array): Checkpoint {
+/** Arrays are fresh copies; half floats come back as Float32Array. Throws `InputError` naming the field; `wanted`: for another kind of model too. */
+export function decodeCheckpoint(given: Uint8Array, wanted?: Card['kind']): Checkpoint {
   // A Node Buffer's `slice` shares memory; a plain view's copies.
   const file = new Uint8Array(given.buffer, given.byteOffset, given.byteLength)
   const layout = parseLayout(file)
-  const card = cardOf(layout)
+  const card = cardOf(layout, wanted)
   const data = file.subarray(dataStart(file))
   const counters = layout.metadata[TRAINING]
   refuseStrangers(layout, counters !== undefined)
@@ -89,10 +89,10 @@ export function weightsOnly(checkpoint: Checkpoint): Checkpoint {
   return { card: { ...checkpoint.card, resumable: false }, weights: checkpoint.weights }
 }
 
-function cardOf(layout: Layout): Card {
+function cardOf(layout: Layout, wanted?: Card['kind']): Card {
   const source = layout.metadata[CARD]
   if (source === undefined) throw new InputError('card', 'is missing: a safetensors file, but not a Nudge checkpoint')
-  return parseCard(parseJson(source, 'card'))
+  return parseCard(parseJson(source, 'card'), wanted)
 }
 
 function refuseStrangers(layout: Layout, resumable: boolean): void {

@@ -8,7 +8,7 @@ import { fetchShipped, isShipped, listShipped } from './library/shipped'
 import { openGame } from './stage/games'
 import { isTraining } from './training-lock'
 
-/** File names only: the networks themselves are not loaded here. */
+/** File names only: the networks themselves are loaded when a file has to be checked. */
 const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) =>
   path.replace(/^.*\/|\.ts$/g, ''),
 )
@@ -24,8 +24,8 @@ const library = createLibrary({
   },
   isTraining,
   games: gameIds,
-  specOf: async (game) => (await openGame(game, 1)).spec,
   networks,
+  requireOpens: async (checkpoint) => (await import('../lab/agents/fit')).requireOpens(checkpoint, openGame),
   createSuffix: () => crypto.randomUUID().slice(0, 4),
 })
 

@@ -1,9 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { canTrainOn } from '../../../app/state/agents'
 import { LibraryState } from '../../../app/state/library.svelte'
 import { Notices } from '../../../app/state/notices.svelte'
 import { StageState } from '../../../app/state/stage.svelte'
 import { InputError } from '../../../workers/lab/contracts/errors'
-import type { LibraryApi, LibraryEntry, OpenRequest, StageApi, StageMessage } from '../../../workers/threads/api'
+import type { Card } from '../../../workers/lab/contracts/checkpoint'
+import type {
+  Catalogue,
+  LibraryApi,
+  LibraryEntry,
+  OpenRequest,
+  StageApi,
+  StageMessage,
+} from '../../../workers/threads/api'
 import type { Connection } from '../../../workers/threads/client'
 
 const entry = (id: string, env: string) =>
@@ -73,5 +82,18 @@ describe('an agent put on the stage', () => {
     expect(asked.at(-1)).toEqual(['file', 'again'])
     await library.show(entry('shipped/star', 'breakout'))
     expect(asked.at(-1)).toEqual(['open', 'breakout', 'shipped/star', undefined])
+  })
+})
+
+describe('an agent from elsewhere', () => {
+  it('is offered to be trained on only where its trainer is here, with the options it had', () => {
+    const option = { kind: 'number', default: 1, min: 0, max: 2, help: '' }
+    const catalogue = { algorithms: [{ id: 'ppo', options: { rate: option } }] } as unknown as Catalogue
+    const card = (change: object) =>
+      ({ resumable: true, trainer: 'ppo', options: { rate: 2 }, ...change }) as unknown as Card
+    expect(canTrainOn(card({}), catalogue)).toBe(true)
+    for (const bad of [{ resumable: false }, { trainer: 'sac' }, { options: { rate: 3 } }, { options: { foo: 1 } }])
+      expect(canTrainOn(card(bad), catalogue)).toBe(false)
+    expect(canTrainOn(card({}), null)).toBe(false)
   })
 })

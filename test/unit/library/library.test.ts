@@ -1,5 +1,8 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
+import { readFile } from 'node:fs/promises'
+import { openGame } from '../../../workers/headless/games.lib'
+import { requireOpens } from '../../../workers/lab/agents/fit'
 import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { openStore } from '../../../workers/storage/browser'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
@@ -69,8 +72,8 @@ async function setUp(change: Partial<LibrarySurroundings> = {}) {
     usage: async () => ({ used: 1, quota: 2 }),
     isTraining: async () => false,
     games: ['catch'],
-    specOf: async (id) => ({ id, version: 1, title: 'Catch' }),
     networks: ['small'],
+    requireOpens: async () => {},
     createSuffix: () => 'copy',
     ...change,
   })
@@ -114,17 +117,26 @@ describe('the library', () => {
 
   it.each([
     ['no safetensors', Uint8Array.of(1, 2, 3), /file: is too short/],
-    [
-      'a newer version of the game',
-      encodeCheckpoint(make({ env: { id: 'catch', version: 2 } })),
-      /One was trained on version 2 of Catch, which is now 1/,
-    ],
     ['another game', encodeCheckpoint(make({ env: { id: 'chess', version: 1 } })), /card\.env\.id: is "chess"/],
     ['another network', encodeCheckpoint(make({ network: 'huge' })), /card\.network: is "huge"/],
     ['a cut file', encodeCheckpoint(make()).slice(0, -2), /file: holds/],
   ])('refuses %s and keeps nothing of it', async (_, bytes, problem) => {
     const { library, store } = await setUp()
     await expect(library.import(bytes)).rejects.toThrow(problem)
+    expect(await store.list()).toEqual([])
+  })
+
+  it('refuses what could never be opened, and a model that does not play as that', async () => {
+    const { library, store } = await setUp({ requireOpens: (checkpoint) => requireOpens(checkpoint, openGame) })
+    const catcher = (version: number) => library.import(encodeCheckpoint(make({ env: { id: 'catch', version } })))
+    await expect(catcher(3)).rejects.toThrow(
+      /card\.env\.version: One was trained on version 3 of Catch, which is now 2/,
+    )
+    await expect(catcher(2)).rejects.toThrow('w: is not a weight of this network')
+    const text = new TextDecoder('latin1').decode(await readFile('public/agents/recall-gru.safetensors'))
+    expect(text).toContain('\\"score\\"')
+    const world = Uint8Array.from(text.replace('\\"policy\\"', '\\"world\\" '), (letter) => letter.charCodeAt(0))
+    await expect(library.import(world)).rejects.toThrow('card.kind: is world')
     expect(await store.list()).toEqual([])
   })
 

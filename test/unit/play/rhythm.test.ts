@@ -115,7 +115,7 @@ describe('an agent trained at frame skip 2', () => {
     await expect(openAgent(checkpoint(), spec)).rejects.toThrow(/agent: .* plays breakout, not catch/)
     const { spec: own } = await openGame('breakout', 1)
     await expect(openAgent(checkpoint(), { ...own, version: own.version + 1 })).rejects.toThrow(
-      /agent: .* was trained on version/,
+      /card\.env\.version: .* was trained on version/,
     )
     const { card, weights } = checkpoint()
     await expect(openAgent({ card, weights: weights.slice(1) }, own)).rejects.toThrow(/is missing/)

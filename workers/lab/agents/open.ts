@@ -4,7 +4,8 @@ import type { EnvSpec } from '../contracts/env'
 import type { Policy } from '../contracts/model'
 import { judge } from './judge'
 import { createPolicy } from '../models/policy'
-import { requireGame, rhythmOfCard } from './requirements'
+import { requireFit } from './fit'
+import { rhythmOfCard } from './requirements'
 import { hashOfWeights } from './weights-hash'
 
 /**
@@ -12,11 +13,12 @@ import { hashOfWeights } from './weights-hash'
  * that the card names. `id`: what it is known by here. On the backend that is current; open it anew after that has changed. Throws InputError naming what does not fit.
  */
 export async function openAgent(
-  { card, weights }: Checkpoint<PolicyCard>,
+  checkpoint: Checkpoint<PolicyCard>,
   spec: EnvSpec,
-  id = card.id,
+  id = checkpoint.card.id,
 ): Promise<Agent> {
-  requireGame(card, spec)
+  const { card, weights } = checkpoint
+  requireFit(checkpoint, spec)
   const rhythm = rhythmOfCard(card)
   const hash = await hashOfWeights(weights)
   const model = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })

@@ -101,14 +101,18 @@ function writeArrays(
   variables: readonly Variable[],
   arrays: readonly NamedArray[],
 ): void {
-  const given = new Map(arrays.map((array) => [array.name, array]))
-  const extra = arrays.find(({ name }) => !specs.some((spec) => spec.name === name))
-  if (extra) throw new InputError(extra.name, 'is not a weight of this network')
-  const checked = specs.map((spec) => checkArray(spec, given.get(spec.name)))
-  checked.forEach((data, i) => {
+  requireArrays(specs, arrays).forEach((data, i) => {
     const variable = variables[i] as Variable
     ops.tidy(() => variable.assign(ops.tensor(data.slice(), variable.shape, 'float32')))
   })
+}
+
+/** The numbers of each array, in the order of the network. Throws InputError naming the one that is missing, foreign, or of another shape. */
+export function requireArrays(specs: readonly WeightSpec[], arrays: readonly NamedArray[]): Float32Array[] {
+  const given = new Map(arrays.map((array) => [array.name, array]))
+  const extra = arrays.find(({ name }) => !specs.some((spec) => spec.name === name))
+  if (extra) throw new InputError(extra.name, 'is not a weight of this network')
+  return specs.map((spec) => checkArray(spec, given.get(spec.name)))
 }
 
 function checkArray({ name, shape }: WeightSpec, array: NamedArray | undefined): Float32Array {

@@ -1,10 +1,9 @@
-import type { EnvSpec, Setting } from '../contracts/env'
-import { parseOptions } from '../contracts/options'
+import type { EnvSpec } from '../contracts/env'
 import { rhythm } from '../contracts/rhythm'
 import { InputError } from '../contracts/errors'
 import { format, object, oneOf, parseJson, seed, text, whole } from '../contracts/guards'
 import type { Recording } from '../contracts/recording'
-import { openingOf } from '../agents/requirements'
+import { openingOf, requireSetting } from '../agents/requirements'
 import type { Opening } from '../envs/game'
 import { deflate, fromBase64url, inflate, toBase64url } from './packing'
 import { agentId, env, interventions, packIntervention } from './parts'
@@ -92,21 +91,6 @@ export function requireEnv(
       `${field}.actions[${bad}]`,
       `is ${given.actions[bad]}; ${spec.id} has ${spec.actions.length} actions`,
     )
-}
-
-/** Options and level that the game does not have are refused by their names. */
-export function requireSetting(
-  { options, level }: Setting,
-  spec: Pick<EnvSpec, 'id' | 'options' | 'levels'>,
-  field: string,
-): void {
-  try {
-    parseOptions(spec.options, options)
-  } catch (error) {
-    throw error instanceof InputError ? new InputError(`${field}.options.${error.field}`, error.problem) : error
-  }
-  if (level !== undefined && !spec.levels)
-    throw new InputError(`${field}.level`, `means nothing: ${spec.id} has no levels`)
 }
 
 /** How a game has to be opened to play a recording in. */

@@ -1,7 +1,5 @@
-import type { Card, Checkpoint } from '../../lab/contracts/checkpoint'
-import type { EnvSpec } from '../../lab/contracts/env'
+import { requirePolicy, type Card, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { requireGame } from '../../lab/agents/requirements'
 import { decodeCheckpoint, encodeCheckpoint } from '../../storage/safetensors'
 import type { Store } from '../../storage/browser'
 import type { LibraryApi, LibraryEntry } from '../api'
@@ -18,8 +16,8 @@ export interface LibrarySurroundings {
   /** Ids this site knows; an agent for anything else cannot play here. */
   readonly games: readonly string[]
   readonly networks: readonly string[]
-  /** What is known of one of those games. */
-  specOf(game: string): Promise<Pick<EnvSpec, 'id' | 'version' | 'title'>>
+  /** Throws InputError naming what keeps an agent from being opened. */
+  requireOpens(checkpoint: Checkpoint<PolicyCard>): Promise<void>
   createSuffix(): string
 }
 
@@ -71,10 +69,10 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
       return surroundings.isShipped(id) ? surroundings.fetchShipped(id) : (await store()).file(id)
     },
     async import(bytes) {
-      const checkpoint = decodeCheckpoint(bytes)
+      const checkpoint = requirePolicy(decodeCheckpoint(bytes, 'policy'))
       requireKnown('card.env.id', checkpoint.card.env.id, surroundings.games)
       requireKnown('card.network', checkpoint.card.network, surroundings.networks)
-      requireGame(checkpoint.card, await surroundings.specOf(checkpoint.card.env.id))
+      await surroundings.requireOpens(checkpoint)
       const open = await store()
       const { card, there } = await place(checkpoint, open)
       if (!there) await (card === checkpoint.card ? open.saveFile(bytes) : open.save({ ...checkpoint, card }))
