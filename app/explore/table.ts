@@ -1,7 +1,8 @@
+import { csvLine } from '../../workers/lab/contracts/csv'
 import { RowFlag } from '../../workers/lab/contracts/trajectory'
 import type { OpenTrajectory } from '../../workers/threads/api'
 
-/** Comma-separated, a line per decision: what any tool reads. Quotes only where a name needs them. */
+/** Comma-separated, a line per decision: what any tool reads. Empty where there is no number. */
 export function tableOf({ trajectory, series }: OpenTrajectory): string {
   const { columns, episodes, game } = trajectory
   const { logits } = columns
@@ -17,27 +18,23 @@ export function tableOf({ trajectory, series }: OpenTrajectory): string {
     ...(logits ? game.actions.map(({ id }) => `logit_${id}`) : []),
     ...Object.keys(RowFlag),
   ]
-  const lines = [head.map(quoted).join(',')]
+  const lines = [csvLine(head)]
   let episode = 0
   columns.action.forEach((action, row) => {
     while ((episodes[episode + 1]?.begin ?? Infinity) <= row) episode++
-    const own = logits ? Array.from(logits.subarray(row * count, (row + 1) * count), written) : []
+    const own = logits ? logits.subarray(row * count, (row + 1) * count) : []
     const flags = Object.values(RowFlag).map((bit) => ((columns.flags[row] ?? 0) & bit ? 1 : 0))
     const cells = [
       row,
       episode,
       row - (episodes[episode]?.begin ?? 0),
-      quoted(game.actions[action]?.id ?? String(action)),
-      ...numbers.map(([, values]) => written(values[row] ?? NaN)),
+      game.actions[action]?.id ?? action,
+      ...numbers.map(([, values]) => values[row] ?? NaN),
       ...(columns.lives ? [columns.lives[row] ?? 0] : []),
       ...own,
       ...flags,
     ]
-    lines.push(cells.join(','))
+    lines.push(csvLine(cells))
   })
-  return `${lines.join('\r\n')}\r\n`
+  return lines.join('')
 }
-
-/** Empty where there is no number; −∞ is one, of a masked action. */
-const written = (value: number) => (Number.isNaN(value) ? '' : String(value).replace('Infinity', 'inf'))
-const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)

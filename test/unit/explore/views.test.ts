@@ -60,6 +60,14 @@ describe('the table', () => {
     expect(lines).toHaveLength(5)
   })
 
+  it('has nothing in it that a spreadsheet would compute', () => {
+    const actions = ['=1+1', '-F'].map((id) => ({ id, title: id, keys: [] }))
+    const named = { ...open, trajectory: { ...trajectory, game: { ...trajectory.game, actions } } }
+    const [head, first, second] = tableOf(named).split('\r\n')
+    expect(head).toContain('lives,logit_=1+1,logit_-F,')
+    expect([first, second].map((line) => line!.split(',')[3])).toEqual(["'=1+1", "'-F"])
+  })
+
   it('goes by a name that any file system takes', () => {
     expect(fileName('Breakout, small CNN: 3 games', 'trajectory')).toBe('breakout-small-cnn-3-games')
     expect(fileName('…', 'trajectory')).toBe('trajectory')

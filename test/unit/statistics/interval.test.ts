@@ -18,11 +18,14 @@ describe('bootstrap interval of a mean', () => {
   })
 
   it('is exact where every resample is known', () => {
-    expect(bootstrapMean([5], { seed: 1 })).toEqual({ mean: 5, low: 5, high: 5 })
     expect(bootstrapMean([7, 7, 7], { seed: 1 })).toEqual({ mean: 7, low: 7, high: 7 })
     // Means of two draws from {0, 1}: 0, ½, 1 with chances ¼, ½, ¼.
     expect(bootstrapMean([0, 1], { seed: 1, level: 0.95 })).toEqual({ mean: 0.5, low: 0, high: 1 })
     expect(bootstrapMean([0, 1], { seed: 1, level: 0.4 })).toEqual({ mean: 0.5, low: 0.5, high: 0.5 })
+  })
+
+  it('is unknown where there is one value', () => {
+    expect(bootstrapMean([5], { seed: 1 })).toEqual({ mean: 5, low: NaN, high: NaN })
   })
 
   it('covers the true mean about as often as it says', () => {

@@ -1,6 +1,7 @@
 import { OBSERVE, STACK } from '../../lab/envs/game'
 import type { BatchGame } from '../../lab/envs/game'
 import { createRandom } from '../../lab/random'
+import { median } from '../../lab/statistics/interval'
 import type { Row } from '../bench'
 import { gameIds, loadGame } from '../games.lib'
 
@@ -24,8 +25,8 @@ export default async function* envs(): AsyncGenerator<Row> {
     const actions = randomActions(game)
     for (const { metric, unit, ticks, flags } of plans) {
       run(game, actions, ticks, flags)
-      const speeds = Array.from({ length: runs }, () => run(game, actions, ticks, flags)).sort((a, b) => a - b)
-      yield { case: id, metric, value: speeds[runs >> 1] ?? 0, unit, versus: null, ratio: null }
+      const speeds = Array.from({ length: runs }, () => run(game, actions, ticks, flags))
+      yield { case: id, metric, value: median(speeds), unit, versus: null, ratio: null }
     }
   }
 }

@@ -2,7 +2,8 @@ import { hasRelaxedSimd } from '../../lab/backend/backend'
 import { installKernels, uninstallKernels } from '../../lab/backend/wasm-kernels'
 import { chooseNodeBackend, nodeAssets } from '../backend.lib'
 import type { Row } from '../bench'
-import { median, milliseconds } from './learner/clock.lib'
+import { median } from '../../lab/statistics/interval'
+import { milliseconds } from './learner/clock.lib'
 import { layerSteps, prepare } from './layers/steps.lib'
 
 /**

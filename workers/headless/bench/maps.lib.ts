@@ -7,7 +7,7 @@ import { defaults } from '../../lab/contracts/options'
 import { saliencyMethods } from '../../lab/saliency/registry'
 import type { Row } from '../bench'
 import { openAdapter } from './device/adapter.lib'
-import { median } from './learner/clock.lib'
+import { median } from '../../lab/statistics/interval'
 import { breakoutSubject, shape } from './saliency/subject.lib'
 
 /** What one map asks of a GPU, method by method: the same on any hardware. On real hardware also times; a software adapter's say nothing. */

@@ -10,6 +10,7 @@ import object from '../../lab/saliency/methods/object'
 import perturbation from '../../lab/saliency/methods/perturbation'
 import smoothgrad from '../../lab/saliency/methods/smoothgrad'
 import { saliencyMethods } from '../../lab/saliency/registry'
+import { median, quantile } from '../../lab/statistics/interval'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 import { onWebgpu } from './device/child.lib'
@@ -77,7 +78,7 @@ async function* everyMethod(subject: Subject, policy: Policy): AsyncGenerator<Ro
       metric: 'p50',
       value: p50,
       unit: 'ms',
-      versus: `${images} plain forward passes ${naive.toFixed(1)} ms`,
+      versus: `${images} plain forward ${images === 1 ? 'pass' : 'passes'} ${naive.toFixed(1)} ms`,
       ratio: naive / p50,
     }
     yield { case: `${method.title}, default`, metric: 'p95', value: p95, unit: 'ms', versus: null, ratio: null }
@@ -125,6 +126,5 @@ async function time(maps: Maps): Promise<{ p50: number; p95: number }> {
     if (i >= 0) times.push(performance.now() - started)
     ops.dispose(made)
   }
-  times.sort((a, b) => a - b)
-  return { p50: times[20] ?? Number.NaN, p95: times[38] ?? Number.NaN }
+  return { p50: median(times), p95: quantile(times, 0.95) }
 }

@@ -15,7 +15,7 @@ import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
 import { openAdapter, type Adapter } from './device/adapter.lib'
 import { layerSteps, prepare } from './layers/steps.lib'
-import { median } from './learner/clock.lib'
+import { median } from '../../lab/statistics/interval'
 import { trainingRate } from './learner/rates.lib'
 import { createBatch, minatarPlan, naturePlan, observations, smallPlan, type Plan } from './learner/plans.lib'
 

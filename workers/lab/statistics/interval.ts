@@ -2,7 +2,7 @@ import * as simple from 'simple-statistics'
 import { InputError } from '../contracts/errors'
 import { createRandom } from '../random'
 
-/** A mean with its confidence interval. */
+/** A mean with its confidence interval, NaN where a single value leaves it unknown. */
 export interface Interval {
   readonly mean: number
   readonly low: number
@@ -18,7 +18,8 @@ export interface BootstrapOptions {
 
 /**
  * Percentile bootstrap of the mean (Efron & Tibshirani 1993, section 13.3): resample with replacement, take the mean of
- * each, read the interval off their quantiles. Same values and seed, same interval. Needs at least one value, all finite.
+ * each, read the interval off their quantiles. Same values and seed, same interval. Needs at least one value, all finite; one alone says
+ * nothing of how much they vary, so it has no interval.
  */
 export function bootstrapMean(
   values: readonly number[],
@@ -26,6 +27,7 @@ export function bootstrapMean(
 ): Interval {
   requireFinite(values)
   requireBootstrap(resamples, level)
+  if (values.length === 1) return { mean: values[0]!, low: NaN, high: NaN }
   const random = createRandom(seed)
   const means = Array.from({ length: resamples }, () => resampledMean(values, () => random.below(values.length)))
   const tail = (1 - level) / 2

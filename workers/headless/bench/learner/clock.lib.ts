@@ -1,5 +1,3 @@
-export const median = (times: number[]) => times.sort((a, b) => a - b)[times.length >> 1]!
-
 /** After one warm-up, which also says how often to repeat: at least 20 ms in all. */
 export function milliseconds(run: () => void): number {
   const once = () => {

@@ -10,7 +10,7 @@ import { createVectorEnv, envOptions } from '../../../lab/envs/vector'
 import { createStreams } from '../../../lab/streams'
 import type { Row } from '../../bench'
 import { loadGame } from '../../games.lib'
-import { median } from './clock.lib'
+import { median } from '../../../lab/statistics/interval'
 
 const seeds = seedsOf(1)
 const warmUp = 1

@@ -1,5 +1,6 @@
 import type { AgentInfo, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
+import { csvLine } from '../../contracts/csv'
 import { InputError } from '../../contracts/errors'
 import {
   asRecord,
@@ -93,16 +94,10 @@ function tableHtml({ title, columns, rows }: Table): string {
   return `<h2>${escape(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
 }
 
-/** Tidy rows as CSV (RFC 4180); a series becomes numbers with spaces between. Columns in order of first appearance. */
+/** Tidy rows as CSV; a series becomes numbers with spaces between. Columns in order of first appearance. */
 export function rowsCsv(rows: readonly Row[]): string {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  const cell = (value: Row[string] | undefined) => {
-    const words = Array.isArray(value) ? value.join(' ') : String(value ?? '')
-    return /[",\n]/.test(words) ? `"${words.replaceAll('"', '""')}"` : words
-  }
-  return [columns.join(','), ...rows.map((row) => columns.map((column) => cell(row[column])).join(','))]
-    .map((line) => `${line}\r\n`)
-    .join('')
+  return [columns, ...rows.map((row) => columns.map((column) => row[column]))].map(csvLine).join('')
 }
 
 const setting = object({}, { options: table(formValue), level: seed })
