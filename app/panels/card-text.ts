@@ -1,4 +1,4 @@
-import type { Card } from '../../workers/lab/contracts/checkpoint'
+import type { Card, Score } from '../../workers/lab/contracts/checkpoint'
 import { showCount, showDuration, showRounded } from '../controls/numbers'
 
 export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : undefined)
@@ -11,7 +11,22 @@ export function scoreText(card: Card): string {
       : 'not evaluated'
   const { score } = card
   if (!score) return 'not evaluated'
-  return `mean score ${showRounded(score.mean)} [${showRounded(score.low)}, ${showRounded(score.high)}], ${showCount(score.games)} games, ${score.acting}`
+  return `${meanText(score)}, ${gamesText(score)}, ${score.acting}`
+}
+
+/** "mean score 131 [122, 140]". */
+export function meanText({ mean, low, high }: Score): string {
+  const interval =
+    low === undefined || high === undefined ? '(no interval)' : `[${showRounded(low)}, ${showRounded(high)}]`
+  return `mean score ${showRounded(mean)} ${interval}`
+}
+
+/** How many games that rests on: those that went alike count once. */
+export function gamesText({ games, distinct }: Score): string {
+  if (distinct === undefined) return `${showCount(games)} games`
+  return distinct === games
+    ? `${showCount(games)} distinct games`
+    : `${showCount(distinct)} distinct of ${showCount(games)} games`
 }
 
 /** What the curve's last stretch says, for agents that nobody has evaluated: one training run, not a measurement. */

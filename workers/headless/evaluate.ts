@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, requireGame, rhythmOfCard } from '../lab/agents/requirements'
 import type { Agent } from '../lab/contracts/agent'
-import { requirePolicy, type Checkpoint, type PolicyCard } from '../lab/contracts/checkpoint'
+import { requirePolicy, type Checkpoint, type PolicyCard, type Score } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
 import { describeWhen, program, type Program } from '../lab/contracts/program'
@@ -12,10 +12,13 @@ import { openProgram } from '../lab/interventions/program'
 import { interventionEntry } from '../lab/interventions/registry'
 import { playGames, type PlayedGame } from '../lab/play/games'
 import { playRollouts, usualNoops } from '../lab/play/rollouts'
+import { scoreOf } from '../lab/play/score'
 import { recordGames } from '../lab/recording/games'
 import { spans } from '../lab/recording/rows'
 import { buildColumns, describeGame } from '../lab/recording/trajectory'
-import { bootstrapMean } from '../lab/statistics/interval'
+import { distinct } from '../lab/statistics/distinct'
+import { bootstrapMean, mean, median, type Interval } from '../lab/statistics/interval'
+import { drawSeeds } from '../lab/streams'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, toHalf } from '../storage/half'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
@@ -28,7 +31,7 @@ const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
   acting: { kind: 'text', help: 'sampled or greedy (as the card says)' },
-  seed: { kind: 'text', default: '1000', help: 'of the games and the drawn actions' },
+  seed: { kind: 'text', default: '1000', help: 'that those of the games and the drawn actions are drawn from' },
   'most-decisions': { kind: 'text', default: '20000', help: 'a game is cut here (a greedy agent may loop for ever)' },
   program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
   change: { kind: 'text', help: 'or one change of the catalogue by its id' },
@@ -167,41 +170,52 @@ async function open(
 }
 
 /** Plays the games and prints what came out. */
-async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<NonNullable<PolicyCard['score']>> {
+async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<Score> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   const { game, agent } = await open(checkpoint, games, plan)
   const played: PlayedGame[] = []
   for await (const result of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(result)
   agent.dispose()
-  const scores = played.map((result) => result.score)
-  const { mean, low, high } = bootstrapMean(scores, { seed })
+  const score = scoreOf(played, { acting, seed })
+  const units = distinct(played, ({ course }) => course)
+  const scores = units.map((one) => one.score)
   const cut = played.filter((result) => result.cut).length
-  const sorted = [...scores].sort((a, b) => a - b)
   console.log(
-    `${card.name}: mean score ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) over ${games} ${acting} games, seed ${seed}`,
+    `${card.name}: mean score ${intervalText({ low: NaN, high: NaN, ...score })} over ${unitsText(units.length, games, `${acting} game`)}, seed ${seed}`,
   )
   console.log(
-    `least ${sorted[0]}, median ${sorted[games >> 1]}, most ${sorted.at(-1)}; ${Math.round(played.reduce((sum, result) => sum + result.decisions, 0) / games)} decisions per game`,
+    `least ${Math.min(...scores)}, median ${median(scores)}, most ${Math.max(...scores)}; ${Math.round(mean(units.map(({ decisions }) => decisions)))} decisions per game`,
   )
   if (cut > 0)
     console.log(
       `${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`,
     )
-  return { mean, low, high, games, acting, seed }
+  return score
 }
 
-/** The same games twice, with the changes and without: same seeds, same random words. The difference is per game. */
+/** "12.30 (95 % 10.00 … 14.00)"; of one unit there is no interval. */
+const intervalText = ({ mean, low, high }: Interval): string =>
+  `${mean.toFixed(2)} ${Number.isFinite(low) ? `(95 % ${low.toFixed(2)} … ${high.toFixed(2)})` : '(no interval)'}`
+
+/** What went alike is one unit, and people are told. */
+function unitsText(units: number, all: number, what: string): string {
+  const counted = `${all} ${what}${all === 1 ? '' : 's'}`
+  return units === all ? counted : `${units} distinct of ${counted} (those that went alike count once)`
+}
+
+/** The same games twice, with the changes and without: same seeds, same random words. The difference is per game; pairs that went alike count once. */
 async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
   const { game, agent } = await open(checkpoint, 2 * games, plan)
   const schedule = openProgram(game.spec, program)
-  const plans = Array.from({ length: games }, (_, i) => (seed + i) >>> 0).flatMap((one) => [
+  const plans = drawSeeds(seed, games).flatMap((one) => [
     { seed: one, schedule: null },
     { seed: one, schedule },
   ])
   const earned = new Float64Array(plans.length)
+  const courses = plans.map(() => '')
   let [made, refused] = [0, 0]
   for await (const row of playRollouts({
     game,
@@ -213,27 +227,25 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
     noops: usualNoops(agent.rhythm, game.spec),
   })) {
     earned[row.rollout]! += row.reward
+    courses[row.rollout] = row.course
     made += row.made
     refused += row.refused
   }
   agent.dispose()
-  const [plain, changed] = [0, 1].map((side) => Array.from(earned.filter((_, i) => i % 2 === side))) as [
-    number[],
-    number[],
-  ]
-  const line = (name: string, values: readonly number[]) => {
-    const { mean, low, high } = bootstrapMean(values, { seed })
-    console.log(`${name}: ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)})`)
-  }
+  const played = Array.from({ length: games }, (_, i) => ({
+    plain: earned[2 * i]!,
+    changed: earned[2 * i + 1]!,
+    course: `${courses[2 * i]} ${courses[2 * i + 1]}`,
+  }))
+  const pairs = distinct(played, ({ course }) => course)
+  const line = (name: string, of: (pair: (typeof pairs)[number]) => number) =>
+    console.log(`${name}: ${intervalText(bootstrapMean(pairs.map(of), { seed }))}`)
   console.log(
-    `${card.name}, ${games} ${acting} games each, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`,
+    `${card.name}, ${unitsText(pairs.length, games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`,
   )
-  line('points without', plain)
-  line('points with', changed)
-  line(
-    'difference per game',
-    changed.map((points, i) => points - (plain[i] ?? 0)),
-  )
+  line('points without', ({ plain }) => plain)
+  line('points with', ({ changed }) => changed)
+  line('difference per game', ({ plain, changed }) => changed - plain)
 }
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
@@ -249,7 +261,7 @@ async function judgeRecorded(
   // Before anything is played: a place that cannot be written.
   await requireWritable(path).catch(refuse('--record'))
   const { game, agent: player } = await open(checkpoint, games, plan)
-  const seeds = Array.from({ length: games }, (_, i) => (seed + i) >>> 0)
+  const seeds = drawSeeds(seed, games)
   const recorded = await recordGames({
     game,
     agent: player,
@@ -283,8 +295,17 @@ async function judgeRecorded(
   const earned = spans({ episodes, rows: columns.action.length }).map(({ begin, end }) =>
     columns.reward.subarray(begin, end).reduce((a, b) => a + b, 0),
   )
-  const { mean, low, high } = bootstrapMean(earned, { seed })
-  console.log(`${name}: mean ${mean.toFixed(2)} (95 % ${low.toFixed(2)} … ${high.toFixed(2)}) points, seed ${seed}`)
+  const units = distinct(
+    earned.map((points, i) => ({ points, course: recorded[i]!.course })),
+    ({ course }) => course,
+  )
+  const found = bootstrapMean(
+    units.map(({ points }) => points),
+    { seed },
+  )
+  console.log(
+    `${card.name}: mean ${intervalText(found)} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}`,
+  )
   console.log(`recorded ${columns.action.length} decisions in ${path}, ${(file.length / 1024).toFixed(0)} kB`)
 }
 

@@ -2,6 +2,17 @@ import { InputError } from './contracts/errors'
 import { createRandom, type Random } from './random'
 
 /**
+ * The seeds of so many games, drawn from one; no two are equal. Those of a smaller count come first. Counted up from it, neighbouring
+ * seeds would play the same games but for one.
+ */
+export function drawSeeds(seed: number, count: number): number[] {
+  const random = createRandom(seed)
+  const drawn = new Set<number>()
+  while (drawn.size < count) drawn.add(random.word())
+  return [...drawn]
+}
+
+/**
  * A random stream for each of `count` slots, made of the seed and the slot's number alone: whoever plays a slot, and beside how
  * many others, it draws the same words. Seed and number are mixed (Murmur3's finaliser), so that neighbours share nothing.
  */

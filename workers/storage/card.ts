@@ -1,4 +1,4 @@
-import type { Card } from '../lab/contracts/checkpoint'
+import type { Card, Score } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import {
   flag,
@@ -42,7 +42,10 @@ const required = {
 const optional = { parts: whole(1, 4096), note: text(10_000) }
 
 const acting = oneOf('greedy', 'sampled')
-const score = object({ mean: number(), low: number(), high: number(), games: whole(1), acting, seed })
+const score = object(
+  { mean: number(), games: whole(1), acting, seed },
+  { low: number(), high: number(), distinct: whole(1) },
+)
 const heldOut = object({ loss: number(), rows: whole(1) })
 
 const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
@@ -61,9 +64,16 @@ export function parseCard(value: unknown, wanted?: Card['kind']): Card {
   const found = kind(given['kind'], 'card.kind')
   if (wanted && found !== wanted) throw new InputError('card.kind', `is ${found}, where a ${wanted} is needed`)
   const parsed = cards[found](given, 'card')
-  if (parsed.kind === 'policy' && parsed.score && parsed.score.low > parsed.score.high)
-    throw new InputError('card.score.low', 'lies above card.score.high')
+  if (parsed.kind === 'policy' && parsed.score) checkScore(parsed.score)
   return parsed
+}
+
+function checkScore({ low, high, games, distinct = games }: Score): void {
+  if ((low === undefined) !== (high === undefined))
+    throw new InputError(`card.score.${low === undefined ? 'low' : 'high'}`, 'is missing')
+  if (low !== undefined && high !== undefined && low > high)
+    throw new InputError('card.score.low', 'lies above card.score.high')
+  if (distinct > games) throw new InputError('card.score.distinct', 'lies above card.score.games')
 }
 
 /**

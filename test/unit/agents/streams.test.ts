@@ -1,6 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
-import { createStreams, loadStreams, saveStreams } from '../../../workers/lab/streams'
+import { createStreams, drawSeeds, loadStreams, saveStreams } from '../../../workers/lab/streams'
+
+describe('seeds of many games', () => {
+  it('are drawn from one: neighbouring ones share none', () => {
+    const drawn = [1000, 1001, 1002, 1020].flatMap((seed) => drawSeeds(seed, 1000))
+    expect(new Set(drawn).size).toBe(drawn.length)
+  })
+
+  it('begin with those of a smaller count, and no two are equal', () => {
+    const many = drawSeeds(7, 5000)
+    expect(drawSeeds(7, 30)).toEqual(many.slice(0, 30))
+    expect(new Set(many).size).toBe(5000)
+  })
+})
 
 describe('a random stream per slot', () => {
   it('is made of the seed and the slot alone, and of no other', () => {

@@ -27,6 +27,7 @@ async function play(
   acting: 'greedy' | 'sampled',
   mostDecisions = 20_000,
   timeLimit = 27_000,
+  seed = 9,
 ): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
   const policy = buildPolicy(network, game.spec.observation, game.spec.actions.length, 4)
@@ -36,7 +37,7 @@ async function play(
     agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }),
     games,
     acting,
-    seed: 9,
+    seed,
     mostDecisions,
   }))
     played.push(result)
@@ -78,4 +79,23 @@ it('ends a game at the time limit that the agent was trained with; 0 is none', a
     [9, true],
     [9, true],
   ])
+})
+
+it('says which games went alike: a greedy agent plays few that differ', async () => {
+  const played = await play('catch', 8, 100, 'greedy')
+  const courses = new Map(played.map(({ course, score }) => [course, score]))
+  // Where the ball comes down, and how long it is waited for, is all that is drawn.
+  expect(courses.size).toBeGreaterThan(1)
+  expect(courses.size).toBeLessThan(80)
+  for (const { course, score } of played) expect(courses.get(course)).toBe(score)
+  expect(new Set((await play('catch', 3, 100, 'greedy')).map(({ course }) => course))).toEqual(new Set(courses.keys()))
+})
+
+it('plays other games for a neighbouring seed', async () => {
+  const [one, next] = [
+    await play('breakout', 4, 12, 'sampled'),
+    await play('breakout', 4, 12, 'sampled', 20_000, 27_000, 10),
+  ]
+  const courses = [...one, ...next].map(({ course }) => course)
+  expect(new Set(courses).size).toBe(24)
 })

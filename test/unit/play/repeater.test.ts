@@ -48,6 +48,19 @@ describe('a schedule', () => {
     expect(dueAt({ every: [5, 20] }, 300, 9)).toEqual(dueAt({ every: [5, 20] }, 300, 9))
   })
 
+  it('draws for each step by itself: the second one of a seed has not what the first one of the next has', () => {
+    const every = [5, 20] as const
+    const schedule = openProgram(game.spec, program({ ...held('reset-score'), every }, { ...held('lives'), every }))
+    const periodOf = (id: string, seed: number) =>
+      Array.from({ length: 21 }, (_, d) => d).findIndex(
+        (d) => d > 0 && schedule.due(d, seed).some((step) => step.id === id),
+      )
+    const seeds = Array.from({ length: 60 }, (_, seed) => seed)
+    const second = seeds.map((seed) => periodOf('lives', seed))
+    const alike = second.filter((period, seed) => period === periodOf('reset-score', seed + 1))
+    expect(alike.length).toBeLessThan(20)
+  })
+
   it('keeps the order of the steps', () => {
     const schedule = openProgram(game.spec, program(held('reset-score'), held('lives')))
     expect(schedule.due(0, 0).map(({ id }) => id)).toEqual(['reset-score', 'lives'])

@@ -397,6 +397,22 @@ describe('a damaged file', () => {
         }),
     ],
     [
+      'a score with half an interval',
+      'card.score.high',
+      () =>
+        withCard((card) => {
+          card.score = { mean: 1, low: 1, games: 1, acting: 'greedy', seed: 1 }
+        }),
+    ],
+    [
+      'more games that differ than were played',
+      'card.score.distinct',
+      () =>
+        withCard((card) => {
+          card.score = { mean: 1, games: 3, distinct: 4, acting: 'greedy', seed: 1 }
+        }),
+    ],
+    [
       'a date that is none',
       'card.created',
       () =>

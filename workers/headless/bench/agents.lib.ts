@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { openAgent } from '../../lab/agents/open'
 import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
 import { requirePolicy } from '../../lab/contracts/checkpoint'
-import { playGames } from '../../lab/play/games'
-import { bootstrapMean } from '../../lab/statistics/interval'
+import { playGames, type PlayedGame } from '../../lab/play/games'
+import { scoreOf } from '../../lab/play/score'
 import { decodeCheckpoint } from '../../storage/safetensors'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
@@ -28,19 +28,16 @@ async function score(file: string, acting: 'sampled' | 'greedy'): Promise<Row> {
   const { card } = checkpoint
   const game = await openGame(card.env.id, 50, openingOf(card.env, rhythmOfCard(card)))
   const agent = await openAgent(checkpoint, game.spec)
-  const scores: number[] = []
-  let cut = 0
-  for await (const played of playGames({ game, agent, games, acting, seed, mostDecisions })) {
-    scores.push(played.score)
-    if (played.cut) cut += 1
-  }
+  const played: PlayedGame[] = []
+  for await (const one of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(one)
   agent.dispose()
-  const { mean, low, high } = bootstrapMean(scores, { seed })
+  const { mean, low = NaN, high = NaN, distinct } = scoreOf(played, { acting, seed })
+  const cut = played.filter((one) => one.cut).length
   return {
     case: `${card.name}, ${card.decisions.toLocaleString('en')} decisions`,
-    metric: `${acting}, ${games} games`,
+    metric: `${acting}, ${distinct} distinct of ${games} games`,
     value: mean,
-    unit: `[${low.toPrecision(3)}, ${high.toPrecision(3)}]`,
+    unit: Number.isFinite(low) ? `[${low.toPrecision(3)}, ${high.toPrecision(3)}]` : '(no interval)',
     versus: cut > 0 ? `${cut} games cut at ${mostDecisions} decisions` : null,
     ratio: null,
   }

@@ -39,15 +39,23 @@ export interface PolicyCard extends CommonCard {
   readonly kind: 'policy'
   /** How the agent is meant to act, as its trainer says; absent = sampled. */
   readonly acting?: 'greedy' | 'sampled'
-  /** Full-game score; interval = 95 % bootstrap; absent = never evaluated. `acting`: greedy or sampled. */
-  readonly score?: {
-    readonly mean: number
-    readonly low: number
-    readonly high: number
-    readonly games: number
-    readonly acting: 'greedy' | 'sampled'
-    readonly seed: number
-  }
+  /** Absent = never evaluated. */
+  readonly score?: Score
+}
+
+/** Of whole games, all lives. */
+export interface Score {
+  /** Over the games that differ, or, in cards of the version before, over all. */
+  readonly mean: number
+  /** 95 % bootstrap interval of it; absent where all games went alike. */
+  readonly low?: number
+  readonly high?: number
+  /** As many were played. */
+  readonly games: number
+  /** So many of them differ in what was seen, done or paid; absent = nobody counted. */
+  readonly distinct?: number
+  readonly acting: 'greedy' | 'sampled'
+  readonly seed: number
 }
 
 /** A learned reward: what a transition is worth. */

@@ -3,6 +3,7 @@ import { InputError } from '../contracts/errors'
 import { parseOptions } from '../contracts/options'
 import type { Program, ProgramStep } from '../contracts/program'
 import { createRandom } from '../random'
+import { drawSeeds } from '../streams'
 import { interventionEntry } from './registry'
 
 /** A program that has been found possible in its game. */
@@ -20,17 +21,18 @@ export function openProgram(spec: EnvSpec, program: Program): Schedule {
   )
   return {
     program,
-    due: (decision, seed) => program.steps.filter((step, i) => isDue(step, decision, seed + i)),
+    due: (decision, seed) => program.steps.filter((step, i) => isDue(step, i, decision, seed)),
   }
 }
 
-function isDue({ from, every }: ProgramStep, decision: number, seed: number): boolean {
+function isDue({ from, every }: ProgramStep, index: number, decision: number, seed: number): boolean {
   if (every === 0 || decision <= from) return decision === from
-  return (decision - from) % (typeof every === 'number' ? every : drawPeriod(every, seed)) === 0
+  const period = typeof every === 'number' ? every : drawPeriod(every, drawSeeds(seed, index + 1)[index]!)
+  return (decision - from) % period === 0
 }
 
 const drawPeriod = ([least, most]: readonly [number, number], seed: number) =>
-  least + createRandom(seed >>> 0).below(most - least + 1)
+  least + createRandom(seed).below(most - least + 1)
 
 function named<T>(field: string, work: () => T): T {
   try {

@@ -137,15 +137,16 @@ export class Driver<W extends World = World> {
     this.#memory = memory
   }
 
-  /** Runs the decision in progress to its end. */
-  finish(): void {
-    while (this.phase > 0) this.step(this.#action)
+  /** Runs the decision in progress to its end; returns what that paid. */
+  finish(): number {
+    let reward = 0
+    while (this.phase > 0) reward += this.step(this.#action).reward
+    return reward
   }
 
-  /** A whole decision, or what is left of it until the game ends. */
-  decide(action: number, memory?: Float32Array | null): void {
-    this.step(action, memory)
-    this.finish()
+  /** A whole decision, or what is left of it until the game ends; returns what it paid. */
+  decide(action: number, memory?: Float32Array | null): number {
+    return this.step(action, memory).reward + this.finish()
   }
 
   /** The state as it is, as a frame. */

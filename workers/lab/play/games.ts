@@ -4,6 +4,8 @@ import type { BatchGame } from '../envs/game'
 import { capNoops } from '../envs/vector'
 import { worldOf } from '../envs/world'
 import { createRandom, type Random } from '../random'
+import { drawSeeds } from '../streams'
+import { Course } from './course'
 import { Driver } from './driver'
 import { play, type Seat } from './play'
 
@@ -23,24 +25,29 @@ export interface PlayedGame {
   /** Without launches. */
   readonly decisions: number
   readonly cut: boolean
+  /** Equal for games that went alike: a greedy agent plays few that differ. */
+  readonly course: string
 }
 
 /** A driver with the stream that its game is drawn from. */
 class Luck implements Seat {
   random: Random = createRandom(0)
   acted = 0
+  course = new Course()
 
   constructor(readonly driver: Driver) {}
 
   decide(action: number, memory: Float32Array | null): void {
     if (this.driver.forced < 0) this.acted++
-    this.driver.decide(action, memory)
+    this.course.see(this.driver)
+    const reward = this.driver.decide(action, memory)
+    this.course.follow(action, reward, this.driver.world.lives())
   }
 }
 
 /**
  * Plays whole games side by side and yields them as they finish; number k is always the same game, however many slots
- * there are, because each draws from its own random stream. All are played to their end, so short ones are not favoured.
+ * there are, because each draws from its own random stream, and those are drawn from the seed. All are played to their end, so short ones are not favoured.
  */
 export async function* playGames({
   game,
@@ -51,6 +58,7 @@ export async function* playGames({
   mostDecisions,
 }: GamesRequest): AsyncGenerator<PlayedGame, void, void> {
   const { rhythm } = agent
+  const seeds = drawSeeds(seed, games)
   const seats = Array.from(
     { length: Math.min(game.slots, Math.max(games, 1)) },
     (_, slot) => new Luck(new Driver(worldOf(game, slot), rhythm, agent.game)),
@@ -61,8 +69,9 @@ export async function* playGames({
     seats,
     episodes: games,
     begin(seat, index) {
-      seat.random = createRandom((seed + Math.imul(index, 0x85ebca6b)) >>> 0)
+      seat.random = createRandom(seeds[index]!)
       seat.acted = 0
+      seat.course = new Course()
       const gameSeed = seat.random.word()
       const noops = capNoops(game.spec, rhythm.noops)
       seat.driver.reset(gameSeed, noops > 0 ? 1 + seat.random.below(noops) : 0)
@@ -74,6 +83,12 @@ export async function* playGames({
   })
   for await (const { seat, take } of turns) {
     take()
-    if (over(seat)) yield { score: seat.driver.world.score(), decisions: seat.acted, cut: seat.driver.ended === 0 }
+    if (over(seat))
+      yield {
+        score: seat.driver.world.score(),
+        decisions: seat.acted,
+        cut: seat.driver.ended === 0,
+        course: seat.course.id,
+      }
   }
 }

@@ -7,6 +7,7 @@ import { worldOf } from '../envs/world'
 import type { Schedule } from '../interventions/program'
 import { createRandom } from '../random'
 import { chooseFor } from './acting'
+import { Course } from './course'
 import { Driver } from './driver'
 import { play, type Seat, type Turn } from './play'
 import { makeStep } from './repeater'
@@ -52,6 +53,8 @@ export interface RolloutRow {
   readonly score: number
   readonly lives: number
   readonly over: boolean
+  /** Of the rollout up to here: equal where two went alike. */
+  readonly course: string
   /** Steps of the program made, and refused, right before it. */
   readonly made: number
   readonly refused: number
@@ -66,6 +69,7 @@ class Purse implements Seat {
   risen = 0
   /** The shown score before anybody edits it. */
   shown = 0
+  course = new Course()
 
   constructor(
     readonly driver: Driver,
@@ -74,12 +78,14 @@ class Purse implements Seat {
 
   decide(action: number, memory: Float32Array | null): void {
     ;[this.reward, this.risen] = [0, 0]
+    this.course.see(this.driver)
     do {
       this.reward += this.driver.step(action, memory).reward
       const now = this.shownScore()
       this.risen += Math.max(now - this.shown, 0)
       this.shown = now
     } while (this.driver.phase > 0)
+    this.course.follow(action, this.reward, this.driver.world.lives())
   }
 
   /** NaN where nobody asks. */
@@ -107,6 +113,7 @@ export async function* playRollouts(request: RolloutRequest): AsyncGenerator<Rol
     begin(seat, index) {
       beginWaiting(seat.driver, plans[index]!.seed, noops)
       seat.shown = seat.shownScore()
+      seat.course = new Course()
     },
     prepare: (seat, index) => change(seat, plans[index]!, stack),
     ...(measure && { beside: (some: readonly Purse[]) => measure(some.map(({ driver }) => driver)) }),
@@ -135,6 +142,7 @@ function rowOf({ seat, index, action, logits, value, beside, take }: Turn<Purse>
     score: world.score(),
     lives: world.lives(),
     over: driver.ended > 0,
+    course: seat.course.id,
   }
 }
 

@@ -4,6 +4,7 @@ import type { Acting, Recording, StackMode } from '../contracts/recording'
 import type { BatchGame } from '../envs/game'
 import { worldOf } from '../envs/world'
 import { openProgram } from '../interventions/program'
+import { Course } from '../play/course'
 import { play } from '../play/play'
 import { Player } from '../play/player'
 import { waitOf } from '../play/rollouts'
@@ -34,6 +35,8 @@ export interface RecordRequest {
 export interface Recorded {
   readonly recording: Recording
   readonly memories: readonly (Float32Array | null | undefined)[]
+  /** Equal for games that went alike after the waiting at their start. */
+  readonly course: string
 }
 
 /**
@@ -50,8 +53,13 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
   )
   for (const player of seats) player.acting = acting
   const over = (player: Player) => player.over || player.driver.decision >= decisions
+  const courses = seeds.map(() => new Course())
   const keep = (player: Player, index: number) => {
-    recorded.set(index, { recording: recordingOf(player, name), memories: player.timeline.log().memories ?? [] })
+    recorded.set(index, {
+      recording: recordingOf(player, name),
+      memories: player.timeline.log().memories ?? [],
+      course: courses[index]!.id,
+    })
     progress?.(recorded.size)
   }
   const turns = play({
@@ -67,8 +75,11 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
     over,
     ...(breathe && { breathe }),
   })
-  for await (const { seat, index, take } of turns) {
+  for await (const { seat, index, action, take } of turns) {
+    const { driver } = seat
+    courses[index]!.see(driver)
     take()
+    courses[index]!.follow(action, driver.world.score(), driver.world.lives())
     if (over(seat)) keep(seat, index)
   }
   return seeds.map((_, i) => recorded.get(i)!)

@@ -7,6 +7,7 @@ import { recordGames, type Recorded } from '../../lab/recording/games'
 import { openingOfRecording } from '../../lab/recording/recording'
 import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
 import { buildColumns, describeGame } from '../../lab/recording/trajectory'
+import { drawSeeds } from '../../lab/streams'
 import type { TrajectoryStore } from '../../storage/trajectories'
 import type { ExplorerApi } from '../api'
 import type { Agents } from './agents'
@@ -54,7 +55,7 @@ export class Making {
       acting,
       decisions,
       noops: usualNoops(who.rhythm, game.spec),
-      seeds: Array.from({ length: games }, (_, i) => seed + i),
+      seeds: drawSeeds(seed, games),
       breathe: () => step((0.6 * done) / games),
       progress: (finished) => void (done = finished),
     })

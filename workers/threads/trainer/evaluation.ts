@@ -2,8 +2,8 @@ import { openAgent } from '../../lab/agents/open'
 import { openingOf, requireGame, rhythmOfCard } from '../../lab/agents/requirements'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { playGames } from '../../lab/play/games'
-import { bootstrapMean } from '../../lab/statistics/interval'
+import { playGames, type PlayedGame } from '../../lab/play/games'
+import { scoreOf } from '../../lab/play/score'
 import type { Store } from '../../storage/browser'
 import type { Surroundings } from './surroundings'
 
@@ -34,9 +34,9 @@ export async function judge(
   await surroundings.openBackend('auto')
   const agent = await openAgent(checkpoint, game.spec)
   const { acting } = agent
-  const scores: number[] = []
+  const played: PlayedGame[] = []
   try {
-    for await (const { score } of playGames({
+    for await (const one of playGames({
       game,
       agent,
       games,
@@ -44,15 +44,15 @@ export async function judge(
       seed: SEED,
       mostDecisions: MOST_DECISIONS,
     })) {
-      scores.push(score)
+      played.push(one)
       // A backend that never waits would keep commands waiting.
       await new Promise((resolve) => setTimeout(resolve))
-      if (!note(scores.length)) return null
+      if (!note(played.length)) return null
     }
   } finally {
     agent.dispose()
   }
-  return { ...bootstrapMean(scores, { seed: SEED }), games, acting, seed: SEED }
+  return scoreOf(played, { acting, seed: SEED })
 }
 
 /** Onto the card, unless the agent has changed under our hands. */

@@ -1,7 +1,8 @@
 import { buildPolicy } from '../../../lab/models/policy'
 import { chooseNodeBackend } from '../../backend.lib'
 import type { Row } from '../../bench'
-import { median, milliseconds } from './clock.lib'
+import { median } from '../../../lab/statistics/interval'
+import { milliseconds } from './clock.lib'
 import { minatarPlan, smallPlan, type Plan } from './plans.lib'
 import { trainStep } from './wasm.lib'
 

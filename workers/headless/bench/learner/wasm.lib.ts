@@ -8,7 +8,8 @@ import { buildPolicy } from '../../../lab/models/policy'
 import type { Policy } from '../../../lab/contracts/model'
 import { chooseNodeBackend, nodeAssets } from '../../backend.lib'
 import type { Row } from '../../bench'
-import { median, milliseconds } from './clock.lib'
+import { median } from '../../../lab/statistics/interval'
+import { milliseconds } from './clock.lib'
 import {
   createBatch,
   layerFlops,

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { gamesText, meanText } from '../../../app/panels/card-text'
+import { bootstrapMean } from '../../../workers/lab/statistics/interval'
+import { scoreOf } from '../../../workers/lab/play/score'
+
+const asked = { acting: 'greedy', seed: 3 } as const
+const game = (score: number, course = String(score)) => ({ score, course })
+
+describe('the score of whole games', () => {
+  it('counts games that went alike once, in the mean and in the interval', () => {
+    const four = [10, 20, 30, 60]
+    const played = Array.from({ length: 100 }, (_, i) => game(four[i % 50 < 47 ? 0 : (i % 50) - 46]!))
+    const { low, high } = bootstrapMean(four, { seed: 3 })
+    const score = scoreOf(played, asked)
+    expect(score).toEqual({ mean: 30, low, high, games: 100, distinct: 4, ...asked })
+    expect(gamesText(score)).toBe('4 distinct of 100 games')
+  })
+
+  it('keeps games apart that scored the same and went differently', () => {
+    expect(scoreOf([game(5, 'a'), game(5, 'b')], asked)).toMatchObject({ distinct: 2, low: 5, high: 5 })
+  })
+
+  it('has no interval where all went alike', () => {
+    const score = scoreOf([game(7), game(7), game(7)], asked)
+    expect(score).toEqual({ mean: 7, games: 3, distinct: 1, ...asked })
+    expect(meanText(score)).toBe('mean score 7 (no interval)')
+  })
+
+  it('of the version before says how many were played, and no more', () => {
+    expect(gamesText({ mean: 1, low: 0, high: 2, games: 100, ...asked })).toBe('100 games')
+    expect(gamesText({ mean: 1, low: 0, high: 2, games: 100, distinct: 100, ...asked })).toBe('100 distinct games')
+  })
+})
