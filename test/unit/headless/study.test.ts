@@ -87,9 +87,9 @@ function reportOf(out: string): Record<string, string> {
 }
 
 const rowFiles = (out: string) =>
-  readdirSync(place(`${out}/rows/moments-2`))
+  readdirSync(place(`${out}/rows/moments-3`))
     .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => place(`${out}/rows/moments-2/${name}`))
+    .map((name) => place(`${out}/rows/moments-3/${name}`))
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
 const keyOf = (line: string) => (JSON.parse(line.slice(17)) as { key: string }).key
 

@@ -68,7 +68,12 @@ export async function rowsOf(asked: Asked, breathe?: Lab['breathe']): Promise<Ro
   for (const batch of batchesOf(asked.plan))
     for (const { cell, rows } of await done(asked, batch, breathe)) made.set(cell, rows)
   return asked.plan.cells.flatMap((cell, i) =>
-    stored(made.get(cell)!).map((row): Row => ({ cell: String(i), agent: asked.agent.id, ...row })),
+    stored(made.get(cell)!).map((row): Row => ({
+      cell: String(i),
+      agent: asked.agent.id,
+      weights: asked.agent.hash,
+      ...row,
+    })),
   )
 }
 

@@ -3,12 +3,13 @@ import type { Moment } from '../contracts/moment'
 import { statesIn, type StateEpisode, type StateSet } from '../contracts/states'
 import type { Cell, Lab, Row } from '../contracts/study'
 import { episodeId, momentsOf, named } from '../recording/states'
+import { drawSeeds } from '../streams'
 import { drawMoments } from './draw-moments'
 
 /** How states are drawn from an agent's own rollouts, where none are kept. */
 export interface Rollouts {
   readonly rollouts: number
-  /** Of the first; the next one has the next. */
+  /** Those of all are drawn from it. */
   readonly seed: number
   /** A rollout is cut here. */
   readonly decisions: number
@@ -61,10 +62,9 @@ function ownCells<P>(
       { part, episode: null },
     ]),
   )
-  const cells = count(rollouts).flatMap((i) => {
-    const seed = (first + i) >>> 0
-    return cellsOf(asks, agents, count(samples(i)), { seed, batch: String(seed) })
-  })
+  const cells = drawSeeds(first, rollouts).flatMap((seed, i) =>
+    cellsOf(asks, agents, count(samples(i)), { seed, batch: String(seed) }),
+  )
   return { cells, asks }
 }
 
@@ -121,8 +121,8 @@ export async function placeOf(
   const { episode } = asks.get(depends)!
   if (!episode) {
     const samples = Math.max(...states) + 1
-    const { moments } = await drawMoments(game, agent, { seed, decisions, samples, breathe: () => breathe(1) })
-    return { seed, id: String(seed), names: { seed }, setting: agent.game, moments: new Map(moments.entries()) }
+    const { moments, course } = await drawMoments(game, agent, { seed, decisions, samples, breathe: () => breathe(1) })
+    return { seed, id: String(seed), names: { seed, course }, setting: agent.game, moments: new Map(moments.entries()) }
   }
   const { id, field, recording } = episode
   const moments = await named(field, () =>
@@ -145,9 +145,6 @@ export function stepsTo(
 ): number {
   return (cell && asks.get(cell.depends)!.episode?.recording.actions.length) ?? decisions
 }
-
-/** The unit of statistics that a row belongs to: what an agent made of one rollout, or of one kept episode. */
-export const unitOf = ({ agent, seed, episode }: Row): string => `${agent} ${episode ?? seed}`
 
 /** Whose states they are. */
 export function wordsOf(set: StateSet | undefined): string[] {

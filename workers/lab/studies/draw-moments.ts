@@ -4,6 +4,7 @@ import { framesOf } from '../contracts/observation'
 import type { Recording } from '../contracts/recording'
 import { worldOf } from '../envs/world'
 import type { Moment } from '../contracts/moment'
+import { Course } from '../play/course'
 import { play } from '../play/play'
 import { Player } from '../play/player'
 import { usualNoops } from '../play/rollouts'
@@ -25,6 +26,8 @@ export interface Drawn {
   readonly moments: readonly Moment[]
   /** The rollout that they are of. */
   readonly recording: Recording
+  /** Equal for rollouts that went alike. */
+  readonly course: string
   /** The first decision that the agent was asked for. */
   readonly from: number
 }
@@ -59,13 +62,16 @@ export async function drawMoments(
     breathe,
   })
   const seen: Moment[] = []
-  for await (const { take } of turns) {
+  const course = new Course()
+  for await (const { action, take } of turns) {
     if (driver.decision >= framesOf(spec.observation) && driver.forced < 0) seen.push(driver.capture())
+    course.see(driver)
     take()
+    course.follow(action, driver.world.score(), driver.world.lives())
   }
   for (let i = 0; i < Math.min(samples, seen.length); i++) {
     const other = i + random.below(seen.length - i)
     ;[seen[i], seen[other]] = [seen[other]!, seen[i]!]
   }
-  return { moments: seen.slice(0, samples), recording: recordingOf(player, agent.id), from }
+  return { moments: seen.slice(0, samples), recording: recordingOf(player, agent.id), course: course.id, from }
 }

@@ -10,6 +10,7 @@ const pairsOf = (one: Arm, differences: readonly number[]) => ({
   arm: one,
   differences,
   agents: differences.map(() => 'a'),
+  played: differences.length,
   control: 0,
   changed: 0,
   made: 0,

@@ -53,14 +53,27 @@ export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: 
     const checkpoint = await loadAgent(source)
     agents.push(await describeAgent(idOf(source, checkpoint.card), checkpoint, game.spec))
   }
-  const twice = agents.find(({ id }, i) => agents.findIndex((other) => other.id === id) < i)
-  if (twice) throw new InputError('agents', `hold two called ${twice.id}; rename one, or leave it out`)
+  requireDistinct(agents, asked.agents)
   if (states) requireStates(states, game.spec, agents)
   const options = claim ? {} : parseOptions(study.options, asked.options)
   const question = { claim, options, spec: game.spec, agents, states }
   const plan = study.plan(question)
   plan.check?.(game)
   return { ...question, study, plan, cells: await keyed(study, game.spec, agents, plan.cells), sources: asked.agents }
+}
+
+/** The same weights twice would count as two that agree, whatever they are called. */
+function requireDistinct(agents: readonly AgentInfo[], sources: readonly string[]): void {
+  const first = new Map<string, number>()
+  for (const [i, { name, hash }] of agents.entries()) {
+    const before = first.get(hash)
+    if (before !== undefined)
+      throw new InputError(
+        'agents',
+        `hold the same weights twice: ${agents[before]!.name} (${sources[before]}) and ${name} (${sources[i]}); leave one out`,
+      )
+    first.set(hash, i)
+  }
 }
 
 function refuseNone(): never {

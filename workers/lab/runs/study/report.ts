@@ -4,13 +4,14 @@ import { parseOptions } from '../../contracts/options'
 import type { Question, Report, Row, Study } from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
 import { studyOf } from '../../studies/registry'
+import { withWeights } from '../../studies/units'
 import type { OpenQuestion } from './question'
 import type { Kept } from './shelf'
 
 /** What the cells done so far say. */
 export interface Findings {
   readonly report: Report
-  /** In the order of the cells, each with the cell and the agent it is of. */
+  /** In the order of the cells, each with the cell and the agent it is of, by its id and by the hash of its weights. */
   readonly rows: readonly Row[]
   readonly done: number
   readonly cells: number
@@ -22,7 +23,7 @@ export type Told = Pick<Question, 'claim' | 'options' | 'agents' | 'states'> & {
 export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): Findings {
   const done = cells.filter(({ key }) => kept.has(key))
   const rows = done.flatMap(({ key, agent }) =>
-    kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, ...row })),
+    kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, weights: agents[agent]!.hash, ...row })),
   )
   return { report: plan.summarize(rows), rows, done: done.length, cells: cells.length }
 }
@@ -43,10 +44,11 @@ export function pageOf(told: Told, { report, ...found }: Findings): string {
 
 /** The same report again from what its file holds. Throws InputError where it does not fit the game. */
 export function reopen(
-  { study: id, claim, options, agents, states, rows, done, cells }: ReportData,
+  { study: id, claim, options, agents, states, rows: given, done, cells }: ReportData,
   spec: EnvSpec,
 ): { readonly told: Told; readonly findings: Findings } {
   const study = studyOf(id)
+  const rows = withWeights(given, agents, 'report.agents')
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
   const plan = study.plan({ ...told, spec })
   try {

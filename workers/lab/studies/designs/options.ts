@@ -19,7 +19,7 @@ export const claimOptions = {
     min: 0,
     max: 0xffffffff,
     step: 1,
-    help: 'Of the first rollout; the next one has the next.',
+    help: 'Those of all rollouts are drawn from it.',
   },
   asPublished: {
     kind: 'toggle',

@@ -1,12 +1,14 @@
 import type { Arm } from './open'
 
-/** Paired differences of one arm: one number per rollout, with the agent it belongs to. */
+/** Paired differences of one arm: one number per unit, with the agent it belongs to. Rollouts that went alike are one. */
 export interface Pairs {
   readonly arm: Arm
   readonly differences: readonly number[]
-  /** Agent of each difference. */
+  /** Agent of each difference, by the hash of its weights. */
   readonly agents: readonly string[]
-  /** Means of the two sides, for people. */
+  /** As many were played. */
+  readonly played: number
+  /** Means of the two sides, for people. NaN: there is no such side. */
   readonly control: number
   readonly changed: number
   /** How often the change was made, and refused. */

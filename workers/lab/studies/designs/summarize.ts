@@ -5,10 +5,15 @@ import { judgeArms, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import type { Pairs } from './pairs'
 import { round } from '../report/round'
+import { playerOf } from '../units'
 
 /** What the two designs do in their own ways. */
 export interface Design {
+  /** Names of what is compared, of the arm and of what it is held against. */
+  sides(open: OpenClaim): readonly [control: string, changed: string]
   pairs(open: OpenClaim, rows: readonly Row[]): Pairs[]
+  /** What else has to be said of the rows. */
+  words(open: OpenClaim, rows: readonly Row[]): string[]
   links(open: OpenClaim, rows: readonly Row[]): Table[]
   figures(open: OpenClaim, rows: readonly Row[]): Figure[]
 }
@@ -30,8 +35,8 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
   return {
     verdict: verdictOf(results),
-    words: words(open, results, new Set(rows.map((row) => row['agent'])).size),
-    tables: [effects(open, results), ...design.links(open, rows)],
+    words: [...words(open, results, new Set(rows.map(playerOf)).size), ...design.words(open, rows)],
+    tables: [effects(open, results, design.sides(open)), ...design.links(open, rows)],
     figures: [forest(open, results), ...design.figures(open, rows)],
   }
 }
@@ -100,15 +105,14 @@ const publishedWords = {
     'As published: three no-op decisions follow the change, each map is stretched to 0…255 by itself and read where the thing had been, and gradients are of the un-changed observation.',
 } as const
 
-function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
+function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: readonly string[]): Table {
   return {
     id: 'effects',
-    title: `Difference of ${outcomeWords[claim.predicted.outcome]}, changed − un-changed`,
+    title: `Difference of ${outcomeWords[claim.predicted.outcome]}, ${sides.toReversed().join(' − ')}`,
     columns: [
       'arm',
       'pairs',
-      'un-changed',
-      'changed',
+      ...sides,
       'difference',
       'low',
       'high',
@@ -118,14 +122,16 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[]): Table {
       'detectable',
       'made',
       'refused',
+      'played',
     ],
     rows: results.map(
-      ({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused }) => [
+      ({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused, played }) => [
         arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title,
         pairs,
         ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round),
         made,
         refused,
+        played,
       ],
     ),
   }

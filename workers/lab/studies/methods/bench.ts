@@ -32,7 +32,7 @@ const numbers = {
     min: 0,
     max: 0xffffffff,
     step: 1,
-    help: 'Of the first rollout; the next one has the next.',
+    help: 'Those of all rollouts are drawn from it.',
   },
 } as const satisfies OptionSpec
 

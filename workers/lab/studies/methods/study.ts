@@ -19,7 +19,7 @@ export default {
   title: 'Saliency methods put to the test',
   question: 'Do maps tell what matters better than chance would, and do they depend on what the agent has learnt?',
   cite: 'Petsiuk et al. 2018 (arXiv 1806.07421), Yeh et al. 2019 (arXiv 1901.09392), Adebayo et al. 2018 (arXiv 1810.03292)',
-  version: 2,
+  version: 3,
   about: 'agents',
   options: benchOptions,
   draws: ['states', 'perRollout', 'decisions'],

@@ -2,8 +2,9 @@ import type { Report, Row, Table } from '../../contracts/study'
 import { bootstrapMean, mean, type Interval } from '../../statistics/interval'
 import { holm } from '../../statistics/multiple'
 import { signFlipTest } from '../../statistics/paired'
-import { unitOf, wordsOf } from '../asked-states'
+import { wordsOf } from '../asked-states'
 import type { Bench } from './bench'
+import { alikeWords, unitOf } from '../units'
 import { round } from '../report/round'
 import { methodFigures } from './figures'
 import { likenesses, metrics, randomised, type Likeness, type MetricId } from './metrics'
@@ -259,6 +260,7 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
   return [
     ...wordsOf(kept),
     `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
+    ...alikeWords(rows),
     ...(2 ** (1 - rollouts) * tests >= ALPHA
       ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
       : []),

@@ -1,12 +1,13 @@
 import * as simple from 'simple-statistics'
 import type { Figure, Row, Series, Table } from '../../contracts/study'
 import { createRandom } from '../../random'
+import { distinct } from '../../statistics/distinct'
 import { bootstrapMean, quantile } from '../../statistics/interval'
 import { signFlipTest } from '../../statistics/paired'
 import { regress } from '../../statistics/regress'
-import { unitOf } from '../asked-states'
 import { conceptsOf, leastPairs, type Arm, type OpenClaim } from '../designs/open'
 import { round } from '../report/round'
+import { unitOf } from '../units'
 
 /** A moment that a change could be made at, with the numbers that are put on lines. NaN where there is none. */
 export interface LinkedRow {
@@ -23,22 +24,27 @@ export interface LinkedRow {
   readonly actionPublished: number
 }
 
+/** What could be done, once: the same moment met again in a rollout that went alike says nothing new. */
+export const tellingRows = (rows: readonly Row[]): Row[] =>
+  distinct(
+    rows.filter((row) => row['refusal'] === ''),
+    (row) => [unitOf(row), row['decision'], row['arm'], row['concept']].join(' '),
+  )
+
 export function linkedRows(rows: readonly Row[]): LinkedRow[] {
   const number = (value: Row[string] | undefined) => (typeof value === 'number' ? value : NaN)
-  return rows
-    .filter((row) => row['refusal'] === '')
-    .map((row) => ({
-      rollout: unitOf(row),
-      arm: String(row['arm']),
-      concept: String(row['concept'] ?? ''),
-      before: number(row['before']),
-      distance: number(row['distance']),
-      saliency: number(row['saliency']),
-      action: number(row['action']),
-      logits: number(row['logits']),
-      saliencyPublished: number(row['saliencyPublished']),
-      actionPublished: number(row['actionPublished']),
-    }))
+  return tellingRows(rows).map((row) => ({
+    rollout: unitOf(row),
+    arm: String(row['arm']),
+    concept: String(row['concept'] ?? ''),
+    before: number(row['before']),
+    distance: number(row['distance']),
+    saliency: number(row['saliency']),
+    action: number(row['action']),
+    logits: number(row['logits']),
+    saliencyPublished: number(row['saliencyPublished']),
+    actionPublished: number(row['actionPublished']),
+  }))
 }
 
 interface Line {

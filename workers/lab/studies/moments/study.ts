@@ -7,7 +7,7 @@ import { summarize } from '../designs/summarize'
 import { requireTouch } from '../designs/touches'
 import { askedStates, placeOf, stepsTo, type Ask, type Rollouts } from '../asked-states'
 import { change, see, watched, type Seen } from './moment'
-import { inOrder, momentFigures, momentLinks, momentPairs } from './summary'
+import { inOrder, momentDesign } from './summary'
 
 /** The live rollout and the changed state. */
 const SLOTS = 2
@@ -19,7 +19,7 @@ export default {
   question:
     'Does what the agent makes of a moment change as the claim predicts, when that moment is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 2,
+  version: 3,
   about: 'claim',
   options: claimOptions,
   draws: ['rollouts', 'decisions', 'samples'],
@@ -39,8 +39,7 @@ function plan({ claim, spec, agents, states }: Question): Plan {
     check: (game) => requireTouch(open, game),
     steps: (some) => stepsTo(some, asks, claim) + some.length * stepsOf(open),
     run: (some, lab) => run(open, some, asks, lab),
-    summarize: (rows) =>
-      summarize(open, inOrder(open, rows), { pairs: momentPairs, links: momentLinks, figures: momentFigures }),
+    summarize: (rows) => summarize(open, inOrder(open, rows), momentDesign),
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Figure, Row, Table } from '../../contracts/study'
-import { unitOf } from '../asked-states'
 import { correlate } from '../designs/judge'
-import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables } from './links'
+import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables, tellingRows } from './links'
 import type { Arm, OpenClaim } from '../designs/open'
+import type { Design } from '../designs/summarize'
 import type { Pairs } from '../designs/pairs'
 import { round } from '../report/round'
+import { alikeWords, rolloutOf, unitOf } from '../units'
 
 interface Made {
   readonly unit: string
@@ -30,57 +31,71 @@ export function inOrder({ arms }: OpenClaim, rows: readonly Row[]): Row[] {
 }
 
 function madeOf({ claim }: OpenClaim, rows: readonly Row[]): Made[] {
-  return rows
-    .filter((row) => row['refusal'] === '')
-    .map((row) => ({
-      unit: unitOf(row),
-      arm: String(row['arm']),
-      outcome: Number(row[claim.predicted.outcome]),
-      before: Number(row['before']),
-      beforeStretched: Number(row['beforeStretched']),
-      saliencyStretched: Number(row['saliencyStretched']),
-      logits: Number(row['logits']),
-    }))
+  return tellingRows(rows).map((row) => ({
+    unit: unitOf(row),
+    arm: String(row['arm']),
+    outcome: Number(row[claim.predicted.outcome]),
+    before: Number(row['before']),
+    beforeStretched: Number(row['beforeStretched']),
+    saliencyStretched: Number(row['saliencyStretched']),
+    logits: Number(row['logits']),
+  }))
 }
 
-/** The moments of one rollout count as one: their mean. What cannot be negative (action, value) is measured against the nulls of the same rollout, for any visible change is some. */
-export function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
+/**
+ * The moments of one rollout count as one: their mean. What cannot be negative (action, value) is measured against the nulls of the same
+ * rollout, for any visible change is some; saliency against what it was before.
+ */
+function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
   const made = madeOf(open, rows)
-  const refused = (arm: Arm) => rows.filter((row) => row['arm'] === arm.id && row['refusal'] !== '').length
+  const asked = (arm: Arm) => rows.filter((row) => row['arm'] === arm.id)
+  const able = (arm: Arm) => asked(arm).filter((row) => row['refusal'] === '')
   const nulls = new Set(open.arms.filter(({ kind }) => kind === 'null').map(({ id }) => id))
-  const baseline =
-    open.claim.predicted.outcome === 'saliency'
-      ? new Map<string, number>()
-      : means(made.filter(({ arm }) => nulls.has(arm)))
+  const level = means(made.filter(({ arm }) => nulls.has(arm)))
   return open.arms
     .filter(({ kind }) => kind !== 'control')
     .map((arm) => {
       const own = made.filter((one) => one.arm === arm.id)
-      const perRollout = means(own)
-      const keys = [...perRollout.keys()]
-      const ground = (key: string) => baseline.get(key) ?? 0
+      const outcome = means(own)
+      const before = means(own.map((one) => ({ ...one, outcome: one.before })))
+      const keys = [...outcome.keys()]
+      const sides = keys.map((key): readonly [control: number, changed: number] =>
+        isSaliency(open)
+          ? [before.get(key)!, before.get(key)! + outcome.get(key)!]
+          : [level.get(key) ?? NaN, outcome.get(key)!],
+      )
       return {
         arm,
-        differences: keys.map((key) => perRollout.get(key)! - ground(key)),
+        differences: keys.map((key) => outcome.get(key)! - (isSaliency(open) ? 0 : (level.get(key) ?? 0))),
         agents: keys.map((key) => key.slice(0, key.lastIndexOf(' '))),
-        control: keys.reduce((sum, key) => sum + ground(key), 0) / keys.length,
-        changed: [...perRollout.values()].reduce((sum, value) => sum + value, 0) / keys.length,
-        made: own.length,
-        refused: refused(arm),
+        played: new Set(able(arm).map(rolloutOf)).size,
+        control: average(sides.map(([control]) => control)),
+        changed: average(sides.map(([, changed]) => changed)),
+        made: able(arm).length,
+        refused: asked(arm).length - able(arm).length,
       }
     })
 }
+
+const isSaliency = ({ claim }: OpenClaim): boolean => claim.predicted.outcome === 'saliency'
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Mean outcome per rollout. */
 function means(made: readonly Made[]): Map<string, number> {
   const groups = new Map<string, number[]>()
   for (const { unit, outcome } of made) groups.set(unit, [...(groups.get(unit) ?? []), outcome])
-  return new Map(
-    [...groups].map(([key, values]) => [key, values.reduce((sum, value) => sum + value, 0) / values.length]),
-  )
+  return new Map([...groups].map(([key, values]) => [key, average(values)]))
 }
 
-export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
+/** What a row's outcome is: never a state of things, always what the change did to it. */
+const changeWords = ({ claim }: OpenClaim): string =>
+  ({
+    saliency: `change of the saliency of ${claim.concept}`,
+    action: 'change of the action distribution (total variation)',
+    value: '|change of the value|',
+  })[claim.predicted.outcome as 'saliency' | 'action' | 'value']
+
+function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const made = madeOf(open, rows)
   const series = open.arms
     .filter(({ kind }) => kind !== 'control')
@@ -99,7 +114,7 @@ export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
       title: 'Is the change the greater, the more salient the concept was?',
       kind: 'points',
       x: `saliency of ${open.claim.concept} before`,
-      y: `${open.claim.predicted.outcome} after the change`,
+      y: changeWords(open),
       series,
       caption: 'One point per moment; moments of one rollout are not independent.',
     },
@@ -109,7 +124,7 @@ export function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
 }
 
 /** Saliency before against the size of the effect, moment by moment: as if all were independent, and over rollouts. */
-export function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
+function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const linked = linkedRows(rows)
   const made = madeOf(open, rows)
   const lines = open.arms
@@ -169,4 +184,12 @@ export function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
     ...publishedTable(open, linked),
     ...importanceLinks(open, linked).tables,
   ]
+}
+
+export const momentDesign: Design = {
+  sides: (open) => (isSaliency(open) ? ['un-changed', 'changed'] : ['under nulls', 'changed']),
+  pairs: momentPairs,
+  words: (_, rows) => alikeWords(rows),
+  links: momentLinks,
+  figures: momentFigures,
 }

@@ -2,13 +2,14 @@ import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../cont
 import { InputError } from '../../contracts/errors'
 import type { Driver } from '../../play/driver'
 import { playRollouts, usualNoops, type RolloutRow } from '../../play/rollouts'
+import { drawSeeds } from '../../streams'
 import { attend } from '../attention'
 import { armOf, viewOf } from '../designs/depends'
 import { openClaim, type Arm, type OpenClaim } from '../designs/open'
 import { claimOptions } from '../designs/options'
 import { summarize } from '../designs/summarize'
 import { requireTouch } from '../designs/touches'
-import { rolloutFigures, rolloutLinks, rolloutPairs } from './summary'
+import { rolloutDesign } from './summary'
 
 /** Seeds that are played side by side: enough to fill a network's batch, few enough that a lost batch loses little. */
 const TOGETHER = 10
@@ -20,7 +21,7 @@ export default {
   question:
     'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 2,
+  version: 3,
   about: 'claim',
   options: claimOptions,
   plan,
@@ -46,25 +47,28 @@ function plan({ claim, spec, agents }: Question): Plan {
     check: (game) => requireTouch(open, game),
     steps: (cells) => cells.length * claim.decisions * (1 + 1 / claim.samples),
     run: (cells, lab) => run(open, cells, parts, lab),
-    summarize: (rows) => summarize(open, rows, { pairs: rolloutPairs, links: rolloutLinks, figures: rolloutFigures }),
+    summarize: (rows) => summarize(open, rows, rolloutDesign),
   }
 }
 
 /** A few seeds of every agent first, so that a report so far speaks of all. */
 function cellsOf({ claim }: OpenClaim, parts: readonly (readonly [object, Arm])[], agents: number): Cell[] {
-  const seeds = Array.from({ length: claim.rollouts }, (_, i) => (claim.seed + i) >>> 0)
-  return [...new Set(seeds.map(blockOf))].flatMap((block) =>
-    Array.from({ length: agents }, (_, agent) => agent).flatMap((agent) =>
+  const seeds = drawSeeds(claim.seed, claim.rollouts)
+  const count = (n: number) => Array.from({ length: n }, (_, i) => i)
+  return count(Math.ceil(seeds.length / TOGETHER)).flatMap((block) =>
+    count(agents).flatMap((agent) =>
       seeds
-        .filter((seed) => blockOf(seed) === block)
-        .flatMap((seed) => parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${block}` }))),
+        .slice(block * TOGETHER, (block + 1) * TOGETHER)
+        .flatMap((seed) =>
+          parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${claim.seed}-${block}` })),
+        ),
     ),
   )
 }
 
-const blockOf = (seed: number) => Math.floor(seed / TOGETHER)
-
-interface Course {
+interface Story {
+  /** Of the whole rollout. */
+  course: string
   readonly reward: number[]
   readonly saliency: number[]
   readonly stretched: number[]
@@ -88,7 +92,8 @@ async function* run(
   const game = await openGame(TOGETHER)
   const { spec } = game
   const watch = { spec, policy: agent.model, view, concept: claim.concept }
-  const courses: Course[] = cells.map(() => ({
+  const stories: Story[] = cells.map(() => ({
+    course: '',
     reward: [],
     saliency: [],
     stretched: [],
@@ -123,17 +128,18 @@ async function* run(
     shown: claim.asPublished ?? false,
     measure,
   }))
-    follow(courses[row.rollout]!, row)
+    follow(stories[row.rollout]!, row)
   for (const [i, cell] of cells.entries())
-    yield { cell, rows: [rowOf(courses[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
+    yield { cell, rows: [rowOf(stories[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
 }
 
-function rowOf(course: Course, { seed }: Cell, arm: Arm, asPublished: boolean): Row {
-  const { values, at, saliency, stretched, survival, made, refused } = course
-  const decisions = course.reward.length
+function rowOf(story: Story, { seed }: Cell, arm: Arm, asPublished: boolean): Row {
+  const { values, at, saliency, stretched, survival, made, refused, course } = story
+  const decisions = story.reward.length
   return {
     seed,
     arm: arm.id,
+    course,
     decisions,
     value: values / decisions,
     survival,
@@ -142,27 +148,28 @@ function rowOf(course: Course, { seed }: Cell, arm: Arm, asPublished: boolean): 
     at,
     saliency,
     stretched,
-    reward: course.reward.at(-1) ?? 0,
-    rewards: course.reward,
-    ...(asPublished && { rewardPublished: course.published }),
+    reward: story.reward.at(-1) ?? 0,
+    rewards: story.reward,
+    ...(asPublished && { rewardPublished: story.published }),
   }
 }
 
 /** Rewards add up; a life lost for the first time ends survival. */
 function follow(
-  course: Course,
-  { decision, reward, shownReward, value, lives, over, made, refused, measured }: RolloutRow,
+  story: Story,
+  { decision, reward, shownReward, value, lives, over, course, made, refused, measured }: RolloutRow,
 ): void {
-  course.reward.push((course.reward.at(-1) ?? 0) + reward)
-  course.values += value
-  course.published += shownReward
-  course.made += made
-  course.refused += refused
-  if (course.survival === course.reward.length - 1 && (course.lives === null || lives >= course.lives) && !over)
-    course.survival++
-  course.lives = lives
+  story.course = course
+  story.reward.push((story.reward.at(-1) ?? 0) + reward)
+  story.values += value
+  story.published += shownReward
+  story.made += made
+  story.refused += refused
+  if (story.survival === story.reward.length - 1 && (story.lives === null || lives >= story.lives) && !over)
+    story.survival++
+  story.lives = lives
   if (measured.length === 0) return
-  course.at.push(decision)
-  course.saliency.push(measured[0] ?? 0)
-  course.stretched.push(measured[1] ?? 0)
+  story.at.push(decision)
+  story.saliency.push(measured[0] ?? 0)
+  story.stretched.push(measured[1] ?? 0)
 }

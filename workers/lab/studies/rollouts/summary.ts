@@ -1,14 +1,19 @@
 import type { Figure, Row, RowValue, Series, Table } from '../../contracts/study'
 import { meanCurve, correlate, type Correlation } from '../designs/judge'
+import type { Design } from '../designs/summarize'
 import type { Arm, OpenClaim } from '../designs/open'
+import { distinct } from '../../statistics/distinct'
 import { bootstrapMean } from '../../statistics/interval'
 import type { Pairs } from '../designs/pairs'
 import { round } from '../report/round'
+import { alikeWords, playerOf } from '../units'
 
 interface Course {
-  readonly agent: string
+  readonly player: string
   readonly arm: string
   readonly seed: number
+  /** Equal for rollouts that went alike; in rows of the version before each is one of its own. */
+  readonly course: string
   readonly outcome: number
   readonly rewards: readonly number[]
   readonly at: readonly number[]
@@ -25,9 +30,10 @@ const numbers = (value: RowValue | undefined): readonly number[] =>
 
 function coursesOf({ claim }: OpenClaim, rows: readonly Row[]): Course[] {
   return rows.map((row) => ({
-    agent: String(row['agent']),
+    player: playerOf(row),
     arm: String(row['arm']),
     seed: Number(row['seed']),
+    course: String(row['course'] ?? row['seed']),
     outcome: Number(row[claim.predicted.outcome]),
     rewards: numbers(row['rewards']),
     at: numbers(row['at']),
@@ -39,34 +45,46 @@ function coursesOf({ claim }: OpenClaim, rows: readonly Row[]): Course[] {
   }))
 }
 
+type Pair = readonly [control: Course, changed: Course]
+
 /** Each changed rollout with the un-changed one of the same agent and seed. */
-function paired(courses: readonly Course[], arm: Arm): (readonly [control: Course, changed: Course])[] {
-  const controls = new Map(
-    courses.filter((one) => one.arm === 'control').map((one) => [`${one.agent} ${one.seed}`, one]),
-  )
+function playedPairs(courses: readonly Course[], arm: Arm): Pair[] {
+  const key = ({ player, seed }: Course) => `${player} ${seed}`
+  const controls = new Map(courses.filter((one) => one.arm === 'control').map((one) => [key(one), one]))
   return courses
     .filter((one) => one.arm === arm.id)
     .flatMap((one) => {
-      const control = controls.get(`${one.agent} ${one.seed}`)
+      const control = controls.get(key(one))
       return control ? [[control, one] as const] : []
     })
 }
 
-export function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
+const unitOf = ({ player, course }: Course) => `${player} ${course}`
+
+/** Those pairs that differ: where both went as in another one of the agent's, nothing new was seen. */
+const paired = (courses: readonly Course[], arm: Arm): Pair[] =>
+  distinct(playedPairs(courses, arm), ([control, changed]) => `${unitOf(control)} ${changed.course}`)
+
+const ofArm = (courses: readonly Course[], id: string) => courses.filter(({ arm }) => arm === id)
+
+function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
   const courses = coursesOf(open, rows)
   return open.arms
     .filter(({ kind }) => kind !== 'control')
     .map((arm) => {
       const pairs = paired(courses, arm)
-      const total = (of: (one: Course) => number, side: 0 | 1) => pairs.reduce((sum, pair) => sum + of(pair[side]), 0)
+      const all = playedPairs(courses, arm)
+      const total = (of: (one: Course) => number, side: 0 | 1, some = pairs) =>
+        some.reduce((sum, pair) => sum + of(pair[side]), 0)
       return {
         arm,
         differences: pairs.map(([control, changed]) => changed.outcome - control.outcome),
-        agents: pairs.map(([control]) => control.agent),
+        agents: pairs.map(([control]) => control.player),
+        played: all.length,
         control: total((one) => one.outcome, 0) / pairs.length,
         changed: total((one) => one.outcome, 1) / pairs.length,
-        made: total((one) => one.made, 1),
-        refused: total((one) => one.refused, 1),
+        made: total((one) => one.made, 1, all),
+        refused: total((one) => one.refused, 1, all),
       }
     })
 }
@@ -98,12 +116,12 @@ function gridOf({ claim }: OpenClaim): number[] {
 }
 
 /** Reward so far and concept saliency over time: means over rollouts, bands that resample whole rollouts. */
-export function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
+function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
   const curve = (of: (course: Course) => number[]) =>
     open.arms.map((arm): Series => {
-      const { y, low, high } = meanCurve(courses.filter((one) => one.arm === arm.id).map(of), open.claim.seed)
+      const { y, low, high } = meanCurve(distinct(ofArm(courses, arm.id), unitOf).map(of), open.claim.seed)
       const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
       const at = (values: readonly number[]) => kept.map((i) => values[i]!)
       return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
@@ -117,7 +135,7 @@ export function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] 
       y: 'reward',
       series: curve((one) => grid.map((decision) => rewardAt(one, decision))),
       caption:
-        'Mean over rollouts with 95 % bands that resample whole rollouts; a rollout that has ended keeps its last reward.',
+        'Mean over rollouts that differ, with 95 % bands that resample whole rollouts; a rollout that has ended keeps its last reward.',
     },
     {
       id: 'saliency',
@@ -126,13 +144,13 @@ export function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] 
       x: 'decision',
       y: 'mean |map|',
       series: curve((one) => sampled(one, one.saliency, one.at, grid, undefined)),
-      caption: 'Mean over the rollouts that still go on, raw map values.',
+      caption: 'Mean over the rollouts that differ and still go on, raw map values.',
     },
   ]
 }
 
 /** Does saliency tell where the change matters? The published way (points of averaged curves) beside one that counts rollouts. */
-export function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
+function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
   const change = open.arms.filter(({ kind }) => kind !== 'control')
@@ -222,3 +240,15 @@ const cells = (found: Correlation, p: 'pNaive' | 'pCorrected') => [round(found.r
 const minus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value - (b[i] ?? 0))
 const average = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
+export const rolloutDesign: Design = {
+  sides: () => ['un-changed', 'changed'],
+  pairs: rolloutPairs,
+  words: (_, rows) =>
+    alikeWords(
+      rows.filter(({ arm }) => arm === 'control'),
+      'un-changed rollouts',
+    ),
+  links: rolloutLinks,
+  figures: rolloutFigures,
+}

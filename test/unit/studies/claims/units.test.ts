@@ -1,0 +1,198 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
+import { loadGame, openGame } from '../../../../workers/headless/games.lib'
+import type { Claim } from '../../../../workers/lab/contracts/claim'
+import type { AgentInfo, Report, Row, Table } from '../../../../workers/lab/contracts/study'
+import { openQuestion } from '../../../../workers/lab/runs/study/question'
+import { reopen } from '../../../../workers/lab/runs/study/report'
+import { signFlipTest } from '../../../../workers/lab/statistics/paired'
+import { studyOf } from '../../../../workers/lab/studies/registry'
+import { catchClaim, catcher } from '../catch-claim'
+import { about } from '../ask'
+import { ballClaim, scoreClaim } from './claim'
+
+beforeAll(async () => void (await chooseNodeBackend('wasm')))
+
+const rewardClaim: Claim = {
+  ...scoreClaim,
+  asPublished: false,
+  conditions: scoreClaim.conditions.slice(0, 1),
+  predicted: { outcome: 'reward', direction: 'less' },
+}
+const infoOf = (hash: string, id = 'one', env = 'amidar'): AgentInfo => ({ ...about, id, hash, env })
+
+interface Played {
+  readonly weights: string
+  readonly seed: number
+  readonly control: number
+  readonly changed: number
+  readonly courses?: readonly [string, string]
+}
+
+const rowsOf = (played: readonly Played[]): Row[] =>
+  played.flatMap(({ weights, seed, control, changed, courses }) =>
+    (['control', 'shown'] as const).map((arm, i) => ({
+      cell: `${weights}-${arm}-${seed}`,
+      agent: 'one',
+      weights,
+      seed,
+      arm,
+      ...(courses && { course: courses[i]! }),
+      decisions: 2,
+      value: 0,
+      survival: 2,
+      made: i,
+      refused: 0,
+      at: [0],
+      saliency: [1],
+      stretched: [1],
+      reward: i === 0 ? control : changed,
+      rewards: [0, i === 0 ? control : changed],
+    })),
+  )
+
+async function summarized(claim: Claim, rows: readonly Row[], agents: readonly AgentInfo[]): Promise<Report> {
+  const { spec } = await loadGame(claim.env, 1)
+  return studyOf(claim.design).plan({ claim, options: {}, spec, agents }).summarize(rows)
+}
+
+const effects = ({ tables }: Report): Record<string, string | number> => {
+  const { columns, rows } = tables.find(({ id }) => id === 'effects') as Table
+  return Object.fromEntries(columns.map((column, i) => [column, rows[0]![i]!]))
+}
+
+describe('agents', () => {
+  it('are told apart by their weights, not by the name that two files share', async () => {
+    // The change costs both of them 15 points; one plays for hundreds, the other for tens.
+    const played = Array.from({ length: 8 }, (_, seed) => [
+      { weights: 'aa', seed, control: 30 + seed, changed: 15 + seed },
+      { weights: 'bb', seed, control: 300 - seed, changed: 285 - seed },
+    ]).flat()
+    const report = await summarized(rewardClaim, rowsOf(played), [infoOf('aa'), infoOf('bb')])
+    expect(report.verdict).toBe('supported')
+    expect(effects(report)).toMatchObject({ pairs: 16, difference: -15, low: -15, high: -15 })
+    expect(report.words.join(' ')).toContain('2 agents')
+  })
+
+  it('may share a name in a question, but not the weights: a double is refused, naming both', async () => {
+    const two = catcher()
+    const other = catcher()
+    other.weights[0]!.data[0]! += 1
+    const files: Readonly<Record<string, typeof two>> = { 'x/a.safetensors': two, 'y/a.safetensors': other }
+    const ask = (agents: readonly string[]) =>
+      openQuestion(
+        { study: 'moments', claim: catchClaim, agents },
+        { openGame, loadAgent: async (source) => files[source.slice(0, 15)] ?? two, idOf: (_, { id }) => id },
+      )
+    const { agents } = await ask(['x/a.safetensors', 'y/a.safetensors'])
+    expect(new Set(agents.map(({ id }) => id)).size).toBe(1)
+    expect(new Set(agents.map(({ hash }) => hash)).size).toBe(2)
+    await expect(ask(['x/a.safetensors', 'y/a.safetensors', 'z/copy.safetensors'])).rejects.toThrow(
+      /agents: hold the same weights twice: .+ \(x\/a\.safetensors\) and .+ \(z\/copy\.safetensors\); leave one out/,
+    )
+  })
+
+  it('of a report whose rows do not say whose they are are not guessed', async () => {
+    const { spec } = await loadGame('amidar', 1)
+    const rows = rowsOf([{ weights: 'aa', seed: 1, control: 1, changed: 0 }]).map(({ weights: _, ...row }) => row)
+    const data = { study: 'rollouts', claim: rewardClaim, options: {}, done: 2, cells: 2, rows }
+    const open = (agents: readonly AgentInfo[]) => reopen({ ...data, agents }, spec).findings
+    expect(open([infoOf('aa'), infoOf('bb', 'two')]).rows.map(({ weights }) => weights)).toEqual(['aa', 'aa'])
+    expect(() => open([infoOf('aa'), infoOf('bb')])).toThrow(/report.agents: hold two called one/)
+  })
+})
+
+describe('rollouts that went alike', () => {
+  /** Thirteen pairs that differ, over nine un-changed rollouts, each met again and again until there are fifty. */
+  const differences = [-12, 3, -20, -7, -1, -15, 4, -9, -11, -2, -18, 5, -6]
+  const fifty = Array.from({ length: 50 }, (_, seed): Played => {
+    const unit = seed % differences.length
+    const control = 100 + (unit % 9)
+    return {
+      weights: 'aa',
+      seed: 1000 + seed,
+      control,
+      changed: control + differences[unit]!,
+      courses: [`c${unit % 9}`, `u${unit}`],
+    }
+  })
+
+  it('are one unit: p, interval and means are those of the pairs that differ', async () => {
+    const report = await summarized(rewardClaim, rowsOf(fifty), [infoOf('aa')])
+    const exact = signFlipTest(differences, { direction: 'less', seed: 1 })
+    expect(effects(report)).toMatchObject({ pairs: 13, played: 50, p: Number(exact.toPrecision(4)) })
+    expect(Number(effects(report)['difference'])).toBeCloseTo(-89 / 13, 3)
+    expect(report.words.join(' ')).toContain('Of 50 un-changed rollouts 9 differ')
+    const once = await summarized(rewardClaim, rowsOf(fifty.slice(0, 13)), [infoOf('aa')])
+    expect(report.figures).toEqual(once.figures)
+  })
+
+  it('are two units where two agents played them', async () => {
+    const both = [...fifty, ...fifty.map((one) => ({ ...one, weights: 'bb' }))]
+    const report = await summarized(rewardClaim, rowsOf(both), [infoOf('aa'), infoOf('bb')])
+    expect(effects(report)).toMatchObject({ pairs: 26, played: 100 })
+  })
+
+  it('cannot be known in rows of the version before, which says so', async () => {
+    const before = rowsOf(fifty.map(({ courses: _, ...one }) => one))
+    const report = await summarized(rewardClaim, before, [infoOf('aa')])
+    expect(effects(report)).toMatchObject({ pairs: 50, played: 50 })
+    expect(report.words.join(' ')).toContain('did not tell rollouts apart that went alike')
+  })
+})
+
+describe('the two sides of a claim by moments', () => {
+  const reader = infoOf('aa', 'one', 'breakout')
+  const row = (arm: string, seed: number, before: number, saliency: number, action: number): Row => ({
+    cell: `${arm}-${seed}`,
+    agent: 'one',
+    weights: 'aa',
+    seed,
+    course: `c${seed}`,
+    decision: 9,
+    arm,
+    refusal: '',
+    action,
+    value: action,
+    logits: action,
+    before,
+    saliency,
+    beforeStretched: before,
+    saliencyStretched: saliency,
+  })
+  const rows = Array.from({ length: 8 }, (_, seed) => [
+    row('ball', seed, 10 + seed, 4, 0.5),
+    row('null', seed, 20 + seed, 0, 0.1),
+  ]).flat()
+
+  it('are what the map put on the concept before and after, where saliency is watched', async () => {
+    const claim: Claim = { ...ballClaim, predicted: { outcome: 'saliency', direction: 'more' } }
+    const report = await summarized(claim, rows, [reader])
+    expect(effects(report)).toMatchObject({ 'un-changed': 13.5, changed: 17.5, difference: 4 })
+    expect(report.figures.find(({ id }) => id === 'scatter')?.y).toBe('change of the saliency of ball')
+  })
+
+  it('are the nulls and the change, where a distance is, and no side where there is no null', async () => {
+    const report = await summarized(ballClaim, rows, [reader])
+    expect(effects(report)).toMatchObject({ 'under nulls': 0.1, changed: 0.5, difference: 0.4 })
+    const bare = { ...ballClaim, conditions: ballClaim.conditions.slice(0, 1) }
+    const without = await summarized(
+      bare,
+      rows.filter(({ arm }) => arm === 'ball'),
+      [reader],
+    )
+    expect(effects(without)).toMatchObject({ 'under nulls': '–', changed: 0.5, difference: 0.5 })
+  })
+
+  it('count moments of rollouts that went alike once', async () => {
+    const again = rows.map((one): Row => ({ ...one, cell: `again ${one['cell']}`, seed: Number(one['seed']) + 100 }))
+    const [once, twice] = [
+      await summarized(ballClaim, rows, [reader]),
+      await summarized(ballClaim, [...rows, ...again], [reader]),
+    ]
+    expect(effects(once)).toMatchObject({ pairs: 8, played: 8 })
+    expect(effects(twice)).toEqual({ ...effects(once), made: 16, played: 16 })
+    expect(twice.figures).toEqual(once.figures)
+    expect(twice.words.join(' ')).toContain('Of 16 rollouts 8 differ')
+  })
+})
