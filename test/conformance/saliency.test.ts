@@ -1,4 +1,4 @@
-import { actionTarget, policyTarget, valueTarget } from '../../workers/lab/contracts/target'
+import { actionTarget, marginTarget, policyTarget, valueTarget } from '../../workers/lab/contracts/target'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { buildPolicy } from '../../workers/lab/models/policy'
 import small from '../../workers/lab/models/networks/small'
@@ -191,6 +191,23 @@ describe('saliency on wasm', () => {
       expect(relativeDifference(changed, map)).toBeGreaterThan(0.05)
       expect(await explained(method, subject)).toEqual(map)
       for (const each of [subject, second]) free(each)
+    })
+
+    it('says so where it leaves out what speaks against the target, and with which options it does not', async () => {
+      const subject = standardSubject(buildPolicy(small, shape, 4, 3))
+      const usual = defaults(method.options)
+      const both = method.bothSigns?.(usual) ?? null
+      if (both)
+        expect([isSigned(method, usual), isSigned(method, both), method.bothSigns!(both)]).toEqual([false, true, null])
+      // What speaks for the one speaks as much against the other. (SARFA explains the first of the two actions.)
+      const sizes = async (index: number, against: number, options = usual) =>
+        (await numbers(method.explain({ ...subject, target: marginTarget(index, against) }, options))).map(Math.abs)
+      const gap = async (options = usual) => relativeDifference(await sizes(0, 1, options), await sizes(1, 0, options))
+      if (id !== 'sarfa') {
+        expect((await gap()) > 1e-3).toBe(both !== null)
+        if (both) expect(await gap(both)).toBeLessThan(1e-3)
+      }
+      free(subject)
     })
 
     it('answers several targets as it answers each alone', async () => {

@@ -18,14 +18,12 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
       shape: [names.length],
       names,
       inputs: Float32Array.from(observationOf(observation, planes)),
-      summary: summarizeInputs(raw.map, names, raw.signed),
+      summary: summarizeInputs(raw.map, names, raw.signed, raw.bothSigns !== undefined),
     }
   }
   const { width, height } = observation
-  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, {
-    width,
-    height,
-    frame: observedFrame(spec),
-  })
+  const scale = { width, height, frame: observedFrame(spec) }
+  const cut = raw.bothSigns !== undefined
+  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, { cut })
   return { ...raw, ...asked, shape: [height, width], summary: sentence }
 }

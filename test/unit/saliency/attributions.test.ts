@@ -93,8 +93,8 @@ describe('occlusion', () => {
 
 describe('SARFA', () => {
   const logs = (rows: number[][]) => ops.log(ops.tensor(rows.flat(), [rows.length, rows[0]!.length]))
-  const score = async (before: number[], after: number[]) =>
-    (await numbers(specificity({ target: actionTarget(0) }, logs([before]), logs([after]))))[0]!
+  const score = async (before: number[], after: number[], signed = false) =>
+    (await numbers(specificity({ target: actionTarget(0) }, logs([before]), logs([after]), signed)))[0]!
 
   it('is the harmonic mean of relevance and specificity', async () => {
     // π from (.6, .3, .1) to (.2, .6, .2): Δp = .4; the others stay 3 : 1, so KL = 0 and K = 1: 2 · .4 / 1.4.
@@ -105,5 +105,11 @@ describe('SARFA', () => {
 
   it('is 0 where the action only gains', async () => {
     expect(await score([0.2, 0.6, 0.2], [0.6, 0.3, 0.1])).toBe(0)
+  })
+
+  it('with both signs says by how much it gains, and where it loses the same as ever', async () => {
+    // The way back of the first: Δp = −.4, the others stay 3 : 1, K = 1.
+    expect(await score([0.2, 0.6, 0.2], [0.6, 0.3, 0.1], true)).toBeCloseTo(-0.8 / 1.4, 4)
+    expect(await score([0.6, 0.3, 0.1], [0.2, 0.6, 0.2], true)).toBeCloseTo(0.8 / 1.4, 4)
   })
 })

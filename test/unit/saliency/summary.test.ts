@@ -63,7 +63,7 @@ describe('the summary of a map', () => {
   })
 
   it('counts several objects of a concept together', () => {
-    const summary = summarizeMap(map, [ball, box('ball', 1, 6, 2, 2, 2)], kinds, scale, 'value map')
+    const summary = summarizeMap(map, [ball, box('ball', 1, 6, 2, 2, 2)], kinds, scale, { topic: 'value map' })
     expect(summary.shares[0]).toMatchObject({ name: 'ball', count: 2, sum: 7 })
     expect(summary.sentence).toBe('The 2 balls hold 70 % of the value map; 30 % lies on no object.')
   })
@@ -123,6 +123,13 @@ describe('the summary of a map', () => {
     expect(summary.sentence).toBe('The map is zero everywhere: nothing here changes the target.')
     expect(summary.shares[0]).toMatchObject({ sum: 0, mean: 0, share: 0 })
     expect(summarizeMap(map, [], kinds, scale).sentence).toBe('100 % of the map lies on no object.')
+  })
+
+  it('that leaves out what speaks against the target says no more than it shows', () => {
+    const nothing = 'The map is zero everywhere: nothing here speaks for the target.'
+    expect(summarizeMap(new Float32Array(12), [ball], kinds, scale, { cut: true }).sentence).toBe(nothing)
+    expect(summarizeInputs(new Float32Array(2), ['a', 'b'], false, true)).toBe(nothing)
+    expect(summarizeMap(map, [], kinds, scale, { cut: true }).sentence).toBe('100 % of the map lies on no object.')
   })
 
   it('refuses a map of another size', () => {

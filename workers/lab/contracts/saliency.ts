@@ -55,6 +55,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor[]
   /** Where an option decides whether the sign means something; overrides `signed`. */
   isSigned?(options: Values<S>): boolean
+  /** Where these options leave out what speaks against the target: the ones that show both. Null, or absent: nothing is left out. */
+  bothSigns?(options: Values<S>): Values<S> | null
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */
   coarse?(options: Values<S>): Values<S>
 }

@@ -36,6 +36,8 @@ export interface RawMap {
   readonly signed: boolean
   readonly unit: string
   readonly coarse: boolean
+  /** What speaks against the target is left out: the options that show both. Absent: nothing is. */
+  readonly bothSigns?: Values
 }
 
 /** What one agent makes of one moment. */
@@ -248,11 +250,13 @@ function unpack(
 }
 
 function mapOf({ method, options }: View, view: number, map: Float32Array, depth: Depth): RawMap {
+  const bothSigns = method.bothSigns?.(options)
   return {
     view,
     map,
     signed: isSigned(method, options),
     unit: method.unit,
     coarse: depth === 'coarse' && method.coarse !== undefined,
+    ...(bothSigns && { bothSigns }),
   }
 }

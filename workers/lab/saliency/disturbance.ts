@@ -117,7 +117,7 @@ function frameChoice(change: Tensor, planes: number, channels: number, given: Di
   return ops.mul(change, ops.tensor(selector, [1, selector.length]))
 }
 
-/** [rows·columns] scores of the grid → the map [h, w]: bilinear, then rescaled so that the greatest value is the greatest score. */
+/** [rows·columns] scores of the grid → the map [h, w]: bilinear, then rescaled so that the greatest size is that of the greatest score. */
 export function gridMap(scores: Tensor, [h, w]: readonly [number, number], { d, grid }: DisturbanceOptions): Tensor {
   const matrix = (size: number) => {
     const samples = gridCentres(size, d).length
@@ -127,5 +127,5 @@ export function gridMap(scores: Tensor, [h, w]: readonly [number, number], { d, 
   const field = ops.reshape(scores, [gridCentres(h, d).length, -1])
   const map = ops.matMul(ops.matMul(down, field), across, false, true)
   // All zeros stay zeros.
-  return ops.mul(map, ops.divNoNan(ops.max(field), ops.max(map)))
+  return ops.mul(map, ops.divNoNan(ops.max(ops.abs(field)), ops.max(ops.abs(map))))
 }

@@ -34,14 +34,14 @@ export interface MapSummary {
  * A map in words and numbers, per concept: boxes of one concept together (two balls are “balls”), kinds with regions by those,
  * standing or empty (Breakout's bricks); one of several that holds most of what all hold is named alone. Shares add up to 1
  * with `elsewhere` unless concepts overlap.
- * `objects`: the newest plane's boxes, native pixels.
+ * `objects`: the newest plane's boxes, native pixels. `cut`: what speaks against the target is left out.
  */
 export function summarizeMap(
   map: Float32Array,
   objects: readonly Box[],
   kinds: EnvSpec['kinds'],
   scale: Scale,
-  topic = 'map',
+  { topic = 'map', cut = false }: { readonly topic?: string; readonly cut?: boolean } = {},
 ): MapSummary {
   if (map.length !== scale.width * scale.height)
     throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
@@ -56,7 +56,13 @@ export function summarizeMap(
         ) / total
       : 0
   const max = map.reduce((most, value) => Math.max(most, Math.abs(value)), 0)
-  return { total, max, shares, elsewhere, sentence: sentence(shares, elsewhere, total, topic) }
+  return {
+    total,
+    max,
+    shares,
+    elsewhere,
+    sentence: total > 0 ? sentence(shares, elsewhere, topic) : nothing(topic, cut),
+  }
 }
 
 /**
@@ -87,12 +93,12 @@ export function stretched(map: Float32Array): Float32Array {
 
 /**
  * Attributions of named inputs in a sentence: “Pole angle holds 61 % of the map, raising the target; pole speed 30 %, lowering the target.”
- * Units behind a comma are left out of the names; `signed`: the sign says which way it pulls.
+ * Units behind a comma are left out of the names; `signed`: the sign says which way it pulls; `cut`: only one way is shown.
  */
-export function summarizeInputs(map: Float32Array, names: readonly string[], signed: boolean): string {
+export function summarizeInputs(map: Float32Array, names: readonly string[], signed: boolean, cut = false): string {
   if (map.length !== names.length) throw new RangeError(`${map.length} numbers for ${names.length} names`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
-  if (!(total > 0)) return 'The map is zero everywhere: nothing here changes the target.'
+  if (!(total > 0)) return nothing('map', cut)
   const parts = names
     .map((name, i) => ({ name: name.split(',')[0] ?? name, value: map[i] ?? 0 }))
     .sort((a, b) => Math.abs(b.value) - Math.abs(a.value))
@@ -102,6 +108,11 @@ export function summarizeInputs(map: Float32Array, names: readonly string[], sig
     return `${i === 0 ? `${capital(name)} holds` : name} ${percent(Math.abs(value) / total)}${i === 0 ? ' of the map' : ''}${pull}`
   })
   return `${list.join('; ')}.`
+}
+
+/** A map that shows one sign alone may be empty where much speaks against the target. */
+function nothing(topic: string, cut: boolean): string {
+  return `The ${topic} is zero everywhere: nothing here ${cut ? 'speaks for' : 'changes'} the target.`
 }
 
 interface Named {
@@ -161,8 +172,7 @@ function uncovered(map: Float32Array, pixels: readonly Covered[]): number {
 }
 
 /** “The ball holds 41 % of the map, the paddle 22 %, the top left bricks 9 %; 28 % lies on no object.” */
-function sentence(shares: readonly Share[], elsewhere: number, total: number, topic: string): string {
-  if (!(total > 0)) return `The ${topic} is zero everywhere: nothing here changes the target.`
+function sentence(shares: readonly Share[], elsewhere: number, topic: string): string {
   const [first, ...others] = shares.filter((entry) => Math.round(entry.share * 100) > 0).slice(0, 3)
   if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
   const verb = isPlural(first) ? 'hold' : 'holds'

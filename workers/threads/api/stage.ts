@@ -256,6 +256,8 @@ export interface MapFrame {
   readonly unit: string
   /** A first answer on a coarser grid or with fewer samples; the full one follows. */
   readonly coarse: boolean
+  /** It shows only what speaks for the target: the options that show both signs. Absent: nothing is left out. */
+  readonly bothSigns?: Readonly<Record<string, Value>>
   /** Decisions since the state it explains, where maps cannot keep up with play; absent or 0: it explains this very state. */
   readonly age?: number
   /** One line for people who do not see the picture: "ball 41 %, bricks 20 % …". */

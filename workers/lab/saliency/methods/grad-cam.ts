@@ -2,22 +2,14 @@ import * as ops from '../../backend/ops'
 import type { Shape2 } from '../shapes'
 import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
-import type { OptionSpec } from '../../contracts/options'
 import type { Explained, SaliencyMethod, Subject } from '../../contracts/saliency'
 import { kept } from '../cache'
 import { stretchedMatrix, toTensor } from '../gaussian'
+import { bothSigns, isSigned, signOptions } from '../sign'
 import { imageOf, noPicture, portOf } from '../subject'
 import { targetFunction } from '../targets'
 
-const options = {
-  sign: {
-    kind: 'choice',
-    title: 'Sign',
-    default: 'positive',
-    of: ['positive', 'both'],
-    help: 'Only what speaks for the target, as published, or also what speaks against it.',
-  },
-} as const satisfies OptionSpec
+const options = signOptions
 
 /**
  * relu(Σ_k α_k A^k), α_k the mean of ∂target/∂A^k over the last convolution's positions (eq. 1 and 2), enlarged bilinearly to the
@@ -32,7 +24,8 @@ export default {
   unit: 'target per unit of activation, times activation',
   options,
   refusal: (model, of) => noPicture('Grad-CAM', portOf({ model, of })) ?? (convolutionOf(model) ? null : noConvolution),
-  isSigned: ({ sign }) => sign === 'both',
+  isSigned,
+  bothSigns,
   explain(subject, { sign }) {
     return ops.tidy(() => {
       const [h, w] = imageOf(subject, 'Grad-CAM').shape
