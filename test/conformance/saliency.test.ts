@@ -210,6 +210,18 @@ describe('saliency on wasm', () => {
       free(subject)
     })
 
+    it.runIf(method.explainBalanced)('says what its map adds up to, and the map is the one it gives', async () => {
+      const subject = standardSubject(buildPolicy(small, shape, 4, 3))
+      const usual = { ...defaults(method.options), planes: 'sum', quantity: 'signed' }
+      const before = tf.memory().numTensors
+      const { map, sums } = method.explainBalanced!(subject, usual)
+      expect(tf.memory().numTensors - before).toBe(2)
+      const [found, [sum]] = [await numbers(map), await numbers(sums)]
+      expect(found).toEqual(await numbers(method.explain(subject, usual)))
+      expect(found.reduce((all, value) => all + value, 0)).toBeCloseTo(sum!, 4)
+      free(subject)
+    })
+
     it('answers several targets as it answers each alone', async () => {
       const subject = standardSubject(
         needConvolution.includes(id) ? buildPolicy(small, shape, 4, 3) : halfBlindPolicy(),

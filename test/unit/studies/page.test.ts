@@ -61,7 +61,9 @@ describe('the studies of a page', () => {
       claim: { id: catchClaim.id },
       agents: [{ id: 'shipped/catcher' }],
     })
-    expect((await page.file('csv')).split('\r\n')[0]).toMatch(/^cell,agent,weights,seed,decision,arm,refusal,action/)
+    expect((await page.file('csv')).split('\r\n')[0]).toMatch(
+      /^cell,agent,weights,seed,course,decision,arm,refusal,action/,
+    )
     const other = open()
     expect(await other.openReport(await page.file('html'))).toEqual(view)
     expect(await page.check(catchClaim, agents)).toMatchObject({ cells: CELLS, done: CELLS })

@@ -32,6 +32,26 @@ export interface Subject {
 /** Who is explained, as far as it decides what can be explained at all. */
 export type Explained = Pick<Model, 'network' | 'inputs' | 'outputs' | 'layers'>
 
+/** A map that ought to add up to something. */
+export interface Balanced {
+  readonly map: Tensor
+  /** [2]: what its attributions add up to before anything is left out of the map, and what they ought to. */
+  readonly sums: Tensor
+}
+
+/** How far such a map is off. */
+export interface Balance {
+  /** |what it adds up to − what it ought to| / |what it ought to|: of integrated gradients, the completeness gap. */
+  readonly gap: number
+  /** As many were taken. */
+  readonly steps: number
+}
+
+/** A map that is off by no more adds up. */
+export const CLOSE_GAP = 0.05
+
+export const gapOf = (sum: number, owed: number): number => (sum === owed ? 0 : Math.abs(sum - owed) / Math.abs(owed))
+
 export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly id: string
   readonly title: string
@@ -55,6 +75,10 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   explainMany?(subject: Subject, targets: readonly Target[], options: Values<S>): Tensor[]
   /** Where an option decides whether the sign means something; overrides `signed`. */
   isSigned?(options: Values<S>): boolean
+  /** For maps that approximate what ought to add up: the map that `explain` gives, and how far it is off. */
+  explainBalanced?(subject: Subject, options: Values<S>): Balanced
+  /** Options that come nearer with more `steps`. Null: there are none. */
+  finer?(options: Values<S>): Values<S> | null
   /** Where these options leave out what speaks against the target: the ones that show both. Null, or absent: nothing is left out. */
   bothSigns?(options: Values<S>): Values<S> | null
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */

@@ -9,7 +9,15 @@ import type { Policy, PolicyInputs } from '../contracts/model'
 import { inputsOf, upload } from '../models/upload'
 import { asksForChosen, chosenTarget } from '../contracts/target'
 import type { ViewSpec } from '../contracts/recording'
-import type { Explained, SaliencyMethod, Subject, Target } from '../contracts/saliency'
+import {
+  CLOSE_GAP,
+  gapOf,
+  type Balance,
+  type Explained,
+  type SaliencyMethod,
+  type Subject,
+  type Target,
+} from '../contracts/saliency'
 import { explainMany, isSigned, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
 import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
@@ -38,6 +46,8 @@ export interface RawMap {
   readonly coarse: boolean
   /** What speaks against the target is left out: the options that show both. Absent: nothing is. */
   readonly bothSigns?: Values
+  /** Of a map that ought to add up: how far it is off, and with how many steps. */
+  readonly balance?: Balance
 }
 
 /** What one agent makes of one moment. */
@@ -130,7 +140,41 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
   const views = depth === 'act' ? [] : request.views.map((view) => (depth === 'coarse' ? coarsened(view) : view))
   const chosenMatters = choose !== undefined && views.some(({ target }) => asksForChosen(target))
   const [first] = chosenMatters ? await run({ ...request, policies: policies.slice(0, 1) }, [], undefined) : []
-  return run(request, views, first && choose?.(first.logits))
+  const chosen = first && choose?.(first.logits)
+  const judgements = await run(request, views, chosen)
+  return depth === 'full' ? balanced(request, views, judgements, chosen) : judgements
+}
+
+/** Maps that ought to add up and do not are made again, finer each time, until they do or no finer one is to be had. */
+async function balanced(
+  request: LookRequest,
+  views: readonly View[],
+  judgements: readonly Judgement[],
+  chosen: number | undefined,
+): Promise<Judgement[]> {
+  const done: Judgement[] = []
+  for (const [i, judgement] of judgements.entries()) {
+    const { policies, memories, past } = request
+    const own = <T>(all: readonly T[]) => all.slice(i, i + 1)
+    const alone = {
+      ...request,
+      policies: own(policies),
+      ...(memories && { memories: own(memories) }),
+      ...(past && { past: own(past) }),
+    }
+    const maps: RawMap[] = []
+    for (const map of judgement.maps) maps.push(await finer(alone, views[map.view]!, map, i === 0 ? chosen : undefined))
+    done.push({ ...judgement, maps })
+  }
+  return done
+}
+
+async function finer(alone: LookRequest, view: View, map: RawMap, chosen: number | undefined): Promise<RawMap> {
+  const options = map.balance && map.balance.gap > CLOSE_GAP ? view.method.finer?.(view.options) : null
+  if (!options) return map
+  const next = { ...view, options }
+  const [judgement] = await run(alone, [next], chosen)
+  return finer(alone, next, { ...judgement!.maps[0]!, view: map.view }, chosen)
 }
 
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
@@ -202,19 +246,22 @@ function pastOf(policy: Policy, who: number, { past, spec }: LookRequest, views:
   return { observations: ops.concat(rows), memory: ops.tensor(memory, [1, policy.memory]) }
 }
 
-/** Views that differ only in their target share one pass. */
+/** A map for each view, and behind one that ought to add up its sums. Views that differ only in their target share one pass. */
 function explain(subject: Omit<Subject, 'target'>, views: readonly View[]): Tensor[] {
-  const maps: Tensor[] = []
+  const maps: Tensor[][] = []
   const shared = (a: View, b: View) => a.method === b.method && JSON.stringify(a.options) === JSON.stringify(b.options)
   views.forEach((view, i) => {
     if (maps[i]) return
+    const { method, target, options } = view
+    const whole = method.explainBalanced?.({ ...subject, target }, options)
+    if (whole) return void (maps[i] = [whole.map, whole.sums])
     const group = views.flatMap((other, j) => (j >= i && shared(view, other) ? [j] : []))
     const targets = group.map((j) => (views[j] as View).target)
-    explainMany(view.method, { ...subject, target: view.target }, targets, view.options).forEach(
-      (map, k) => (maps[group[k] as number] = map),
+    explainMany(method, { ...subject, target }, targets, options).forEach(
+      (map, k) => (maps[group[k] as number] = [map]),
     )
   })
-  return maps
+  return maps.flat()
 }
 
 function coarsened(view: View): View {
@@ -243,13 +290,21 @@ function unpack(
     const [value = 0] = take(1)
     const memory = remembered > 0 ? { memory: take(remembered) } : {}
     const maps = views.flatMap((view, index): RawMap[] =>
-      refusalOf(view.method, policy) === null ? [mapOf(view, index, take(pixels), depth)] : [],
+      refusalOf(view.method, policy) === null
+        ? [mapOf(view, index, take(pixels), view.method.explainBalanced ? take(2) : null, depth)]
+        : [],
     )
     return { logits, probabilities: softmax(logits), value, ...memory, maps }
   })
 }
 
-function mapOf({ method, options }: View, view: number, map: Float32Array, depth: Depth): RawMap {
+function mapOf(
+  { method, options }: View,
+  view: number,
+  map: Float32Array,
+  sums: Float32Array | null,
+  depth: Depth,
+): RawMap {
   const bothSigns = method.bothSigns?.(options)
   return {
     view,
@@ -258,5 +313,6 @@ function mapOf({ method, options }: View, view: number, map: Float32Array, depth
     unit: method.unit,
     coarse: depth === 'coarse' && method.coarse !== undefined,
     ...(bothSigns && { bothSigns }),
+    ...(sums && { balance: { gap: gapOf(sums[0]!, sums[1]!), steps: Number(options['steps']) } }),
   }
 }

@@ -8,6 +8,7 @@ import type { Box, Edit, EnvSpec, FieldValue } from '../../lab/contracts/env'
 import type { OptionSpec, Value } from '../../lab/contracts/options'
 import type { Preset } from '../../lab/contracts/preset'
 import type { Program } from '../../lab/contracts/program'
+import type { Balance } from '../../lab/contracts/saliency'
 import type { Acting, Intervention, StackMode, ViewSpec } from '../../lab/contracts/recording'
 import type { Trainer } from '../../lab/contracts/trainer'
 
@@ -258,6 +259,8 @@ export interface MapFrame {
   readonly coarse: boolean
   /** It shows only what speaks for the target: the options that show both signs. Absent: nothing is left out. */
   readonly bothSigns?: Readonly<Record<string, Value>>
+  /** Of a map that ought to add up: how far it is off, and with how many steps. */
+  readonly balance?: Balance
   /** Decisions since the state it explains, where maps cannot keep up with play; absent or 0: it explains this very state. */
   readonly age?: number
   /** One line for people who do not see the picture: "ball 41 %, bricks 20 % …". */

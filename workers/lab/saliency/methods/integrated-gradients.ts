@@ -6,7 +6,8 @@ import { average } from '../combinators'
 import { inputGradient, isSigned, quantityOf, signedOptions } from '../gradient'
 import { middleOf } from '../numbers'
 import { reduce } from '../reduction'
-import { inputOf, portOf } from '../subject'
+import { answer, inputOf, portOf, reference } from '../subject'
+import { targetFunction } from '../targets'
 
 const options = {
   steps: {
@@ -16,7 +17,7 @@ const options = {
     min: 2,
     max: 300,
     step: 1,
-    help: 'Points on the way from the baseline to the observation; 20 to 300 as published.',
+    help: 'Points on the way from the baseline to the observation, at least; 20 to 300 as published. A map that does not add up takes more.',
   },
   baseline: {
     kind: 'choice',
@@ -29,6 +30,8 @@ const options = {
 } as const satisfies OptionSpec
 
 const chunk = 8
+/** No more are taken to make a map add up. */
+const MOST = 512
 
 /**
  * (x − x₀) ⊙ ∫₀¹ ∂target/∂x (x₀ + α(x − x₀)) dα by the midpoint rule: signed, over all frames, the map adds up to
@@ -43,12 +46,33 @@ export default {
   unit: 'target',
   options,
   isSigned,
-  explain: (subject, given) =>
-    ops.tidy(() => reduce(quantityOf(integrated(subject, given), given.quantity), portOf(subject), given)),
+  explain: (subject, given) => ops.tidy(() => mapOf(integrated(subject, given).parts, subject, given)),
+  explainBalanced: (subject, given) =>
+    ops.tidy(() => {
+      const { parts, from } = integrated(subject, given)
+      return {
+        map: mapOf(parts, subject, given),
+        sums: ops.concat([ops.reshape(ops.sum(parts), [1]), owed(subject, from)]),
+      }
+    }),
+  finer: (given) => (2 * given.steps <= MOST ? { ...given, steps: 2 * given.steps } : null),
   coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
 } satisfies SaliencyMethod<typeof options>
 
-function integrated(subject: Subject, { steps, baseline }: Values<typeof options>): Tensor {
+type Given = Values<typeof options>
+
+const mapOf = (parts: Tensor, subject: Subject, given: Given): Tensor =>
+  reduce(quantityOf(parts, given.quantity), portOf(subject), given)
+
+/** target(x) − target(x₀), [1]. */
+function owed(subject: Subject, from: Tensor): Tensor {
+  const before = reference(subject)
+  const scalar = targetFunction(subject.target, before, subject.chosen)
+  return ops.sub(scalar(before), scalar(answer(subject, from)))
+}
+
+/** Attributions, of the shape of the input, and the baseline that they begin at. */
+function integrated(subject: Subject, { steps, baseline }: Given): { readonly parts: Tensor; readonly from: Tensor } {
   const [x, port] = [inputOf(subject), portOf(subject)]
   const mean = () => (port.kind === 'vector' ? middleOf(port) : ops.mul(ops.onesLike(x), ops.mean(x)))
   const from = baseline === 'mean' ? mean() : ops.zerosLike(x)
@@ -60,5 +84,5 @@ function integrated(subject: Subject, { steps, baseline }: Values<typeof options
       ops.add(from, ops.mul(way, ops.tensor(parts, [size, ...x.shape.slice(1).map(() => 1)]))),
     )
   })
-  return ops.mul(way, slope)
+  return { parts: ops.mul(way, slope), from }
 }
