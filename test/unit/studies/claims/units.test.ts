@@ -51,6 +51,8 @@ const rowsOf = (played: readonly Played[]): Row[] =>
     })),
   )
 
+const without = (row: Row, key: string): Row => Object.fromEntries(Object.entries(row).filter(([one]) => one !== key))
+
 async function summarized(claim: Claim, rows: readonly Row[], agents: readonly AgentInfo[]): Promise<Report> {
   const { spec } = await loadGame(claim.env, 1)
   return studyOf(claim.design).plan({ claim, options: {}, spec, agents }).summarize(rows)
@@ -94,7 +96,7 @@ describe('agents', () => {
 
   it('of a report whose rows do not say whose they are are not guessed', async () => {
     const { spec } = await loadGame('amidar', 1)
-    const rows = rowsOf([{ weights: 'aa', seed: 1, control: 1, changed: 0 }]).map(({ weights: _, ...row }) => row)
+    const rows = rowsOf([{ weights: 'aa', seed: 1, control: 1, changed: 0 }]).map((row) => without(row, 'weights'))
     const data = { study: 'rollouts', claim: rewardClaim, options: {}, done: 2, cells: 2, rows }
     const open = (agents: readonly AgentInfo[]) => reopen({ ...data, agents }, spec).findings
     expect(open([infoOf('aa'), infoOf('bb', 'two')]).rows.map(({ weights }) => weights)).toEqual(['aa', 'aa'])
@@ -134,7 +136,7 @@ describe('rollouts that went alike', () => {
   })
 
   it('cannot be known in rows of the version before, which says so', async () => {
-    const before = rowsOf(fifty.map(({ courses: _, ...one }) => one))
+    const before = rowsOf(fifty).map((row) => without(row, 'course'))
     const report = await summarized(rewardClaim, before, [infoOf('aa')])
     expect(effects(report)).toMatchObject({ pairs: 50, played: 50 })
     expect(report.words.join(' ')).toContain('did not tell rollouts apart that went alike')
