@@ -244,7 +244,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     ],
     ['states that are none', ['methods', '--agents', agent, '--states', 'package.json'], '--states: states: are not'],
     ['a file that is none', ['methods', '--agents', 'package.json'], 'package.json: header: cannot be'],
-    ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold two called catch-half'],
+    ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold the same weights twice'],
   ])('refuses %s in one line', async (_, args, message) => {
     const started = start(...args, '--out', place('refused'))
     expect(await started.over).toBe(2)
