@@ -60,7 +60,7 @@ export class ClipPainter {
   }
 }
 
-function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
+export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
   // Every frame is read back by an encoder.
   const context = canvas.getContext('2d', { willReadFrequently: true })
   if (!context) throw new Error('this browser draws no pictures off the page')
@@ -68,7 +68,8 @@ function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
 }
 
 export interface ClipRequest {
-  readonly painter: ClipPainter
+  /** Whose canvas is filmed. */
+  readonly painter: { readonly canvas: OffscreenCanvas }
   readonly kind: ClipKind
   readonly frames: number
   readonly framesPerSecond: number
@@ -127,6 +128,6 @@ async function encodeGif({ painter, frames, framesPerSecond, paint }: ClipReques
   return new Uint8Array(await encoder.flush('arrayBuffer'))
 }
 
-export async function encodeStill(painter: ClipPainter): Promise<Uint8Array> {
+export async function encodeStill(painter: ClipRequest['painter']): Promise<Uint8Array> {
   return new Uint8Array(await (await painter.canvas.convertToBlob({ type: 'image/png' })).arrayBuffer())
 }

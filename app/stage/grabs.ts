@@ -131,6 +131,37 @@ export function handlesOn(spec: EnvSpec, boxes: readonly Box[]): { readonly hand
   })
 }
 
+/** A velocity's arrow on the picture. */
+export interface Arrow {
+  readonly handle: HandleSpec
+  readonly box: Box
+  readonly tip: Point
+}
+
+/**
+ * What a press takes: the thing under it, else the tip of an arrow that was aimed at, else the nearest thing within `reach`. A ball in
+ * flight is somewhere else by the time a hand comes down, so the reach is a wide one; a tip, which lies beside its ball, has a small one.
+ */
+export function grabNear(
+  at: Point,
+  handles: readonly { readonly handle: HandleSpec; readonly box: Box }[],
+  arrows: readonly Arrow[],
+  { reach, tipReach }: { readonly reach: number; readonly tipReach: number },
+): Grab | null {
+  const bodies = handles
+    .filter(({ handle }) => handle.x !== undefined || handle.y !== undefined)
+    .map(({ handle, box }) => ({ handle, box, far: distanceTo(box, at) }))
+    .filter(({ far }) => far <= reach)
+    .sort((a, b) => a.far - b.far || a.box.w * a.box.h - b.box.w * b.box.h)
+  const tips = arrows
+    .map(({ handle, box, tip }) => ({ handle, box, far: Math.hypot(tip.x - at.x, tip.y - at.y) }))
+    .filter(({ far }) => far <= tipReach)
+    .sort((a, b) => a.far - b.far)
+  const [body, tip] = [bodies[0], tips[0]]
+  if (tip && body?.far !== 0) return { kind: 'arrow', handle: tip.handle, box: tip.box.id }
+  return body ? { kind: 'body', handle: body.handle, box: body.box.id } : null
+}
+
 export function centre(box: Box): Point {
   return { x: box.x + box.w / 2, y: box.y + box.h / 2 }
 }

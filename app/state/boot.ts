@@ -6,7 +6,7 @@ import { WorkerLost } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import type { Setting } from './train-form.svelte'
-import { readLink, type LinkReading } from './url.svelte'
+import { readLink, takeFutures, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
 const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
@@ -15,6 +15,7 @@ const firstViews: readonly ViewSpec[] = [{ method: 'jacobian', target: sumTarget
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {
   const reading = readLink(hash)
+  const futures = takeFutures()
   if (reading.kind === 'broken')
     session.notices.say(
       'error',
@@ -22,7 +23,11 @@ export async function boot(session: Session, hash: string): Promise<void> {
       'link',
     )
   try {
-    if (reading.kind === 'state') return await openLink(session, reading)
+    if (reading.kind === 'state') {
+      await openLink(session, reading)
+      if (futures) void session.branch.watch()
+      return
+    }
   } catch (error) {
     // The stage starts again by itself, with this very request.
     if (error instanceof WorkerLost) return

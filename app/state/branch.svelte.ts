@@ -2,7 +2,16 @@ import type { BranchResult } from '../../workers/threads/api'
 import type { Notices } from './notices.svelte'
 import type { StageState } from './stage.svelte'
 
-/** Two futures of one state: with the edit and without it. */
+/** As fast as the game itself, but no slower and no faster than an eye likes; decisions per second. */
+const pace = { least: 4, most: 30 }
+/** How much is shown of two futures after they part. */
+const beyond = 24
+/** The last pictures stay this long before the game goes on. */
+const restMs = 900
+
+const stillness = () => globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false
+
+/** Two futures of one state: with the edit and without it, side by side and in step. */
 export class Branch {
   /** Null as well when another game has come onto the stage: its picture has another size and other actions. */
   readonly result: BranchResult | null = $derived.by(() =>
@@ -12,48 +21,129 @@ export class Branch {
   decisions = $state(60)
   /** Row on show. */
   at = $state(0)
+  playing = $state(false)
+  /** They have the stage to themselves. */
+  onStage = $state(false)
   edited = $state.raw<ArrayBuffer | null>(null)
   unedited = $state.raw<ArrayBuffer | null>(null)
+  /** The first row in which they act differently has been shown. */
+  readonly parted = $derived(this.result !== null && this.result.diverged >= 0 && this.at >= this.result.diverged)
 
   #played = $state.raw<{ readonly env: string; readonly result: BranchResult } | null>(null)
   readonly #stage: StageState
   readonly #notices: Notices
   #asked = 0
+  /** Of the newest showing; an older one sees that it is over. */
+  #showing = 0
+  #leave: () => void = () => {}
 
   constructor(stage: StageState, notices: Notices) {
     this.#stage = stage
     this.#notices = notices
   }
 
-  async run(index: number): Promise<void> {
-    if (this.running) return
+  /** Rows per second. */
+  get perSecond(): number {
+    const { ticksPerSecond = 60, frameSkip = 4 } = this.#stage.spec ?? {}
+    return Math.min(pace.most, Math.max(pace.least, ticksPerSecond / frameSkip))
+  }
+
+  /** Where a showing ends: a little after they part, or with the last row. */
+  get end(): number {
+    const { rows, diverged } = this.result ?? { rows: [], diverged: -1 }
+    const last = Math.max(0, rows.length - 1)
+    return diverged < 0 ? last : Math.min(last, diverged + beyond)
+  }
+
+  async run(index: number): Promise<boolean> {
+    if (this.running) return false
     this.running = true
     try {
       const result = await this.#stage.api.branch(index, this.decisions)
       this.#played = { env: this.#stage.status?.env ?? '', result }
       await this.show(Math.max(0, result.diverged))
+      return true
     } catch (error) {
       this.#notices.fail(error, 'Branch')
+      return false
     } finally {
       this.running = false
     }
   }
 
+  /** The futures of the last edit, on the stage; resolves when they have been shown or somebody went on. Where nothing is to move, they only lie beneath. */
+  async watch(): Promise<void> {
+    const index = this.#stage.history.position
+    if (index < 0 || !(await this.run(index)) || stillness()) return
+    this.onStage = true
+    try {
+      const left = new Promise<void>((resolve) => (this.#leave = resolve))
+      await Promise.race([this.play(0).then(() => rest(restMs)), left])
+    } finally {
+      this.onStage = false
+      this.pause()
+    }
+  }
+
+  /** Ends what the stage shows; time goes on there if it went before. */
+  leave(): void {
+    this.#leave()
+  }
+
+  /** Both from this row on, until they have parted and a little beyond. */
+  async play(from = this.at >= this.end ? 0 : this.at): Promise<void> {
+    const showing = ++this.#showing
+    this.playing = true
+    const began = performance.now()
+    try {
+      for (let row = from; row <= this.end && showing === this.#showing; row++) {
+        await this.show(row)
+        await rest(began + (1000 * (row - from + 1)) / this.perSecond - performance.now())
+      }
+    } finally {
+      if (showing === this.#showing) this.playing = false
+    }
+  }
+
+  pause(): void {
+    this.#showing++
+    this.playing = false
+  }
+
   /** Pictures of row i; a later request wins. */
   async show(i: number): Promise<void> {
-    this.at = Math.min(Math.max(0, i), (this.result?.rows.length ?? 1) - 1)
+    const at = Math.min(Math.max(0, i), (this.result?.rows.length ?? 1) - 1)
     const asked = ++this.#asked
-    const { at } = this
-    const [edited, unedited] = await Promise.all([
-      this.#stage.ask((api) => api.branchPicture('edited', at)),
-      this.#stage.ask((api) => api.branchPicture('unedited', at)),
-    ])
+    const [edited, unedited] = await this.pictures(at)
     if (asked !== this.#asked) return
+    this.at = at
     this.edited = edited ?? null
     this.unedited = unedited ?? null
   }
 
+  /** Of both sides: with the edit, without it. */
+  pictures(row: number): Promise<(ArrayBuffer | undefined)[]> {
+    return Promise.all([
+      this.#stage.ask((api) => api.branchPicture('edited', row)),
+      this.#stage.ask((api) => api.branchPicture('unedited', row)),
+    ])
+  }
+
+  /** In words, at a row: nothing before they part. */
+  saidAt(row: number): string {
+    const { result } = this
+    const actions = this.#stage.spec?.actions ?? []
+    const first = result && result.diverged >= 0 ? result.rows[result.diverged] : undefined
+    if (!first || row < first.decision) return ''
+    const name = (action: number) => actions[action]?.title ?? ''
+    return `Here they part: ${name(first.edited.action)} instead of ${name(first.unedited.action)}.`
+  }
+
   close(): void {
+    this.leave()
+    this.pause()
     this.#played = this.edited = this.unedited = null
   }
 }
+
+const rest = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)))

@@ -44,7 +44,7 @@ export class EditSession {
     this.refusal = ''
     this.#wanted = null
     this.#inFlight = 0
-    this.#resume = this.#stage.playing
+    this.#resume ||= this.#stage.playing
     this.#origin = this.#inTurn(async () => {
       await this.#stage.api.begin()
       return paths.length ? this.#stage.api.values(paths) : {}
@@ -61,8 +61,8 @@ export class EditSession {
     void this.#pump()
   }
 
-  /** Makes the previewed change real, or springs back and says why. */
-  commit(label = this.label): Promise<boolean> {
+  /** Makes the previewed change real, or springs back and says why. `meanwhile`: once it is made, before time goes on. */
+  commit(label = this.label, meanwhile?: () => Promise<unknown>): Promise<boolean> {
     if (!this.active) return Promise.resolve(false)
     return this.#finish(async () => {
       await this.#drain()
@@ -75,7 +75,7 @@ export class EditSession {
       const done = await this.#stage.api.commit(label)
       if (done) this.#stage.keepBefore(before)
       return done
-    })
+    }, meanwhile)
   }
 
   /** The state at the origin again, to the byte. */
@@ -102,18 +102,25 @@ export class EditSession {
     }
   }
 
-  async #finish(work: () => Promise<boolean>): Promise<boolean> {
-    try {
-      await this.#origin
-      return await this.#inTurn(work)
-    } catch (error) {
-      this.#notices.fail(error)
-      return false
-    } finally {
-      this.label = ''
-      this.refusal = ''
-      if (this.#resume) void this.#stage.ask((api) => api.play())
-    }
+  async #finish(work: () => Promise<boolean>, meanwhile?: () => Promise<unknown>): Promise<boolean> {
+    const done = await this.#origin
+      .then(() => this.#inTurn(work))
+      .catch((error: unknown) => {
+        this.#notices.fail(error)
+        return false
+      })
+    this.label = ''
+    this.refusal = ''
+    void this.#goOn(done ? meanwhile : undefined)
+    return done
+  }
+
+  /** Time goes on if it went before, unless another edit has begun meanwhile: then after that one. */
+  async #goOn(meanwhile?: () => Promise<unknown>): Promise<void> {
+    await meanwhile?.()
+    if (!this.#resume || this.active) return
+    this.#resume = false
+    void this.#stage.ask((api) => api.play())
   }
 
   #forget(): void {

@@ -12,7 +12,12 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
     if (view && stage.spec?.actions[action]) stage.setView(0, { ...view, target: actionTarget(action) })
   }
   return [
-    { keys: [' ', 'p'], title: 'Play or pause', shown: 'space, P', run: () => stage.toggle() },
+    {
+      keys: [' ', 'p'],
+      title: 'Play or pause',
+      shown: 'space, P',
+      run: () => (branch.onStage ? branch.leave() : stage.toggle()),
+    },
     { keys: ['.'], title: 'One decision on', shown: '.', run: () => stage.step('decision') },
     { keys: [','], title: 'One decision back', shown: ',', run: () => stage.back() },
     { keys: ['e'], title: 'Take the next object in hand', shown: 'E', run: () => selection.next() },
@@ -37,7 +42,12 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
       shown: 'Enter',
       run: () => void selection.settle().then((done) => done && hints.did('drag')),
     },
-    { keys: ['Escape'], title: 'Take the move back; let go', shown: 'Esc', run: () => void selection.escape() },
+    {
+      keys: ['Escape'],
+      title: 'Take the move back; let go; go on from two futures',
+      shown: 'Esc',
+      run: () => (branch.onStage ? branch.leave() : void selection.escape()),
+    },
     {
       keys: ['z'],
       shift: false,

@@ -8,6 +8,17 @@ export type LinkReading =
   | { readonly kind: 'state'; readonly state: LinkState }
   | { readonly kind: 'broken'; readonly reason: string }
 
+const FUTURES = 'futures'
+
+/** Whether the address asks for both futures of its last edit. Asked once: what is written there afterwards is another moment. */
+export function takeFutures(): boolean {
+  const address = new URL(location.href)
+  if (!address.searchParams.has(FUTURES)) return false
+  address.searchParams.delete(FUTURES)
+  history.replaceState(history.state, '', address.href.replace(/\?(?=#|$)/, ''))
+  return true
+}
+
 /** What the part of the address after `#` asks for. Never throws: a broken link opens the default page with a notice. */
 export function readLink(hash: string): LinkReading {
   if (hash.replace('#', '') === '') return { kind: 'none' }
@@ -75,18 +86,22 @@ export class Link {
     }
   }
 
-  async share(): Promise<void> {
+  /** `futures`: whoever opens it sees both futures of the last edit first. */
+  async share({ futures = false } = {}): Promise<void> {
     try {
       this.#own = await this.encode()
     } catch (error) {
       return this.#notices.say('warning', `No link: ${reasonOf(error)}`, 'share')
     }
     history.replaceState(history.state, '', `#${this.#own}`)
+    const address = new URL(location.href)
+    if (futures) address.searchParams.set(FUTURES, '')
     try {
-      await navigator.clipboard.writeText(location.href)
-      this.#notices.say('info', 'Link copied. It opens this game at this moment, with your edits.', 'share')
+      await navigator.clipboard.writeText(address.href)
+      const what = futures ? 'It opens with both futures' : 'It opens this game at this moment, with your edits'
+      this.#notices.say('info', `Link copied. ${what}.`, 'share')
     } catch {
-      this.shown = location.href
+      this.shown = address.href
     }
   }
 }
