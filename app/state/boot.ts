@@ -1,4 +1,4 @@
-import { sumTarget } from '../../workers/lab/contracts/target'
+import { policyTarget } from '../../workers/lab/contracts/target'
 import type { OpenRequest } from '../../workers/threads/api'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import { bestAgent } from './agents'
@@ -10,7 +10,8 @@ import { readLink, takeFutures, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
 const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
-const firstViews: readonly ViewSpec[] = [{ method: 'jacobian', target: sumTarget, options: {} }]
+/** A map that can be read by somebody who has never seen one: what moves the whole policy when it is blurred. */
+const firstViews: readonly ViewSpec[] = [{ method: 'perturbation', target: policyTarget, options: {} }]
 
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { sumTarget } from '../lab/contracts/target'
+import { policyTarget } from '../lab/contracts/target'
 import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -33,7 +33,7 @@ const flags = {
 } as const
 
 /** What the page shows to somebody who has chosen nothing yet. */
-const view: ViewSpec = { method: 'jacobian', target: sumTarget, options: {} }
+const view: ViewSpec = { method: 'perturbation', target: policyTarget, options: {} }
 
 async function main(): Promise<void> {
   const given = parseFlags(flags)

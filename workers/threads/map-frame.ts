@@ -4,6 +4,7 @@ import type { ViewSpec } from '../lab/contracts/recording'
 import { observationOf } from '../lab/envs/frames'
 import type { RawMap } from '../lab/play/look'
 import { summarizeInputs, summarizeMap } from '../lab/saliency/summary'
+import { trailOf } from '../lab/saliency/trail'
 import type { MapFrame } from './api'
 
 /** A raw map as the page gets it: what it is a map of, and what it says in a sentence. `of`: the view it answers, where that is still known. */
@@ -24,6 +25,6 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
   const { width, height } = observation
   const scale = { width, height, frame: observedFrame(spec) }
   const cut = raw.bothSigns !== undefined
-  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, { cut })
+  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, { cut, trail: trailOf(planes) })
   return { ...raw, ...asked, shape: [height, width], summary: sentence }
 }

@@ -33,6 +33,19 @@ describe('the summary of a map', () => {
     expect(summary.sentence).toBe('The ball holds 60 % of the map, the paddle 10 %; 30 % lies on no object.')
   })
 
+  it('counts what lies where a thing was a moment ago as that thing, and says so', () => {
+    // The ball was one map pixel further left and below, on 1 and 1; now it is on 4 and |−2|.
+    const trail = [box('ball', 0, 0, 4, 4, 2)]
+    const { shares, elsewhere, sentence } = summarizeMap(map, [ball], kinds, scale, { trail })
+    expect(shares.map(({ name, sum, was }) => [name, sum, was])).toEqual([['ball', 8, 0.2]])
+    expect(elsewhere).toBeCloseTo(0.2, 12)
+    expect(sentence).toBe('The ball holds 80 % of the map (20 % where it was a moment ago); 20 % lies on no object.')
+    // Where it still is, nothing counts twice.
+    expect(summarizeMap(map, [ball], kinds, scale, { trail: [box('ball', 0, 2, 0, 2, 2)] }).sentence).toBe(
+      'The ball holds 60 % of the map; 40 % lies on no object.',
+    )
+  })
+
   it('weighs a pixel by the part covered', () => {
     // Half of the pixel with 4 and half of a zero.
     const mean = (boxes: Box[], outside = false) => conceptSaliency(map, { boxes, outside }, scale)

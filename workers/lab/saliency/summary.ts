@@ -17,6 +17,8 @@ export interface Share {
   readonly mean: number
   /** sum / total of the map, 0…1. */
   readonly share: number
+  /** The part of `share` that lies where it was in older frames, and is no longer. */
+  readonly was?: number
 }
 
 export interface MapSummary {
@@ -34,19 +36,24 @@ export interface MapSummary {
  * A map in words and numbers, per concept: boxes of one concept together (two balls are “balls”), kinds with regions by those,
  * standing or empty (Breakout's bricks); one of several that holds most of what all hold is named alone. Shares add up to 1
  * with `elsewhere` unless concepts overlap.
- * `objects`: the newest plane's boxes, native pixels. `cut`: what speaks against the target is left out.
+ * `objects`: the newest plane's boxes, native pixels. `cut`: what speaks against the target is left out. `trail`: where they were in the
+ * older ones (`trail.ts`): a ball a moment ago is still the ball.
  */
 export function summarizeMap(
   map: Float32Array,
   objects: readonly Box[],
   kinds: EnvSpec['kinds'],
   scale: Scale,
-  { topic = 'map', cut = false }: { readonly topic?: string; readonly cut?: boolean } = {},
+  {
+    topic = 'map',
+    cut = false,
+    trail = [],
+  }: { readonly topic?: string; readonly cut?: boolean; readonly trail?: readonly Box[] } = {},
 ): MapSummary {
   if (map.length !== scale.width * scale.height)
     throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
-  const concepts = conceptPixels(objects, kinds, scale)
+  const concepts = conceptPixels(objects, kinds, scale, trail)
   const shares = concepts.flatMap((concept) => sharesOf(map, total, concept, scale)).sort((a, b) => b.sum - a.sum)
   const elsewhere =
     total > 0
@@ -119,12 +126,14 @@ interface Named {
   readonly name: string
   readonly count: number
   readonly pixels: readonly Covered[]
+  /** Those among them where nothing of it is now. */
+  readonly left: readonly Covered[]
   /** Objects of which one may be named alone. */
   readonly singles?: { readonly kind: KindSpec; readonly boxes: readonly Box[] }
 }
 
 /** Objects by the concept their kind stands for in the game's own description; kinds with regions by those. */
-function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale): Named[] {
+function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: Scale, trail: readonly Box[]): Named[] {
   const kindOf = (box: Box | undefined) => kinds.find((known) => known.kind === box?.kind)
   return [...groupBoxes(objects, (box) => kindOf(box)?.concept ?? box.kind)].flatMap(([concept, boxes]): Named[] => {
     const kind = kindOf(boxes[0])
@@ -133,15 +142,37 @@ function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: 
         name: `${name} ${concept}`,
         count: 1,
         pixels: coverage([box], scale),
+        left: [],
       }))
-    const named: Named = { name: concept.toLowerCase(), count: boxes.length, pixels: coverage(boxes, scale) }
+    const before = trail.filter((box) => boxes.some(({ kind, id }) => kind === box.kind && id === box.id))
+    const named: Named = {
+      name: concept.toLowerCase(),
+      count: boxes.length,
+      ...withTrail(coverage(boxes, scale), coverage(before, scale)),
+    }
     return [kind?.singly ? { ...named, singles: { kind, boxes } } : named]
   })
 }
 
+/** Pixels of what is there and of what was; a pixel with both counts once, as what it is more of. */
+function withTrail(now: readonly Covered[], before: readonly Covered[]): Pick<Named, 'pixels' | 'left'> {
+  const parts = new Map(now.map(({ pixel, part }) => [pixel, part]))
+  const left = before
+    .map(({ pixel, part }) => ({ pixel, part: part - (parts.get(pixel) ?? 0) }))
+    .filter(({ part }) => part > 0)
+  for (const { pixel, part } of left) parts.set(pixel, (parts.get(pixel) ?? 0) + part)
+  return { pixels: [...parts].map(([pixel, part]) => ({ pixel, part })), left }
+}
+
 /** One share, or two: of an object that alone holds at least half of what all of its kind hold, and of the others. */
-function sharesOf(map: Float32Array, total: number, { name, count, pixels, singles }: Named, scale: Scale): Share[] {
-  const all = share(map, total, name, count, pixels)
+function sharesOf(
+  map: Float32Array,
+  total: number,
+  { name, count, pixels, left, singles }: Named,
+  scale: Scale,
+): Share[] {
+  const was = share(map, total, name, count, left).share
+  const all = { ...share(map, total, name, count, pixels), ...(was > 0 && { was }) }
   if (!singles || !(all.sum > 0)) return [all]
   const { kind, boxes } = singles
   const title = kind.title.toLowerCase()
@@ -176,7 +207,8 @@ function sentence(shares: readonly Share[], elsewhere: number, topic: string): s
   const [first, ...others] = shares.filter((entry) => Math.round(entry.share * 100) > 0).slice(0, 3)
   if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
   const verb = isPlural(first) ? 'hold' : 'holds'
-  const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}`
+  const ago = Math.round((first.was ?? 0) * 100) > 0 ? ` (${percent(first.was ?? 0)} where it was a moment ago)` : ''
+  const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}${ago}`
   const list = [
     head,
     ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`),

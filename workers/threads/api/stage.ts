@@ -230,6 +230,8 @@ export interface Mind {
   readonly memory?: Float32Array
   /** One per view, in order; `map` is raw, a number per pixel or per input. */
   readonly maps: readonly MapFrame[]
+  /** Where what moves was in the older frames that it sees, oldest first. */
+  readonly trail: readonly Box[]
   readonly rival?: {
     readonly probabilities: Float32Array
     readonly value: number

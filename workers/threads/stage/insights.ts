@@ -7,6 +7,7 @@ import { observationOf } from '../../lab/envs/frames'
 import type { Plane, Seen } from '../../lab/contracts/moment'
 import type { Player } from '../../lab/play/player'
 import type { MapFrame, Mind } from '../api'
+import { trailOf } from '../../lab/saliency/trail'
 import { frameOf } from '../map-frame'
 import type { Company } from './company'
 import { Effort } from './effort'
@@ -152,6 +153,7 @@ export class Insights {
       observation: observationOf(player.spec.observation, planes),
       ...(own.memory && own.memory.length > 0 && { memory: own.memory.slice() }),
       maps: sent(this.#newest.own),
+      trail: trailOf(planes),
       ...(rival && {
         rival: {
           probabilities: rival.probabilities,
