@@ -4,6 +4,7 @@ import './style.css'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('the page has no #app')
+target.replaceChildren() // the poster
 mount(App, { target })
 
 // Works without: a browser that refuses service workers only loses the visit without a network.

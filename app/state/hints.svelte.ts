@@ -2,16 +2,31 @@ import type { EnvSpec } from '../../workers/lab/contracts/env'
 import { recall, remember } from './stored'
 
 export const hints = [
-  { id: 'drag', text: 'Drag the {thing}.' },
-  { id: 'method', text: 'Now watch what it looks at: choose another method under “What it looks at”, or press S.' },
-  { id: 'branch', text: 'Press B to play on with and without your change, side by side.' },
+  { id: 'drag', text: 'Drag the {thing}, while it moves or at rest.', key: '' },
+  {
+    id: 'method',
+    text: 'Now watch what it looks at: choose another method under “What it looks at”{or}.',
+    key: ', or press S',
+  },
+  {
+    id: 'branch',
+    text: 'Every change has two futures: choose Branch under “History”{or}, to see them side by side.',
+    key: ', or press B',
+  },
 ] as const
 
 const isCount = (value: unknown): value is number => typeof value === 'number' && value >= 0
 
-/** A hint about the game in view: the thing to drag is the first that its spec lets be dragged. */
-export const hintText = ({ text }: { readonly text: string }, spec: Pick<EnvSpec, 'handles'> | null): string =>
-  text.replace('{thing}', (spec?.handles[0]?.title ?? 'picture').toLowerCase())
+/** A finger has no keys beside it. */
+export const hasKeys = (): boolean => !globalThis.matchMedia?.('(pointer: coarse)').matches
+
+/** A hint about the game in view, for the input at hand: the thing to drag is the first that its spec lets be dragged. */
+export const hintText = (
+  { text, key }: Pick<(typeof hints)[number], 'text' | 'key'>,
+  spec: Pick<EnvSpec, 'handles'> | null,
+  keys = hasKeys(),
+): string =>
+  text.replace('{thing}', (spec?.handles[0]?.title ?? 'picture').toLowerCase()).replace('{or}', keys ? key : '')
 
 /** Three one-line hints, each shown until its deed is done or it is dismissed, then never again in this browser. */
 export class Hints {

@@ -8,6 +8,17 @@ export interface KeyBinding {
   run(event: KeyboardEvent): void
 }
 
+/** A person at the game plays whatever has focus, but where keys write words. */
+export function isWritten({ target }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false
+  const input = target.closest('input')
+  const presses = ['checkbox', 'button', 'range', 'radio', 'submit', 'file', 'color']
+  return (
+    target.closest('dialog[open], [contenteditable], textarea') !== null ||
+    (input !== null && !presses.includes(input.type))
+  )
+}
+
 /** In a field the keys write; on a slider or a list the arrows belong to it; on a button space and Enter press it. */
 export function belongsToControl(event: KeyboardEvent): boolean {
   const target = event.target
@@ -35,8 +46,9 @@ export class Keys {
   }
 
   down(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey || belongsToControl(event)) return
-    if (this.#player.down(event.code)) return event.preventDefault()
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (!isWritten(event) && this.#player.down(event.code)) return event.preventDefault()
+    if (belongsToControl(event)) return
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key
     const binding = this.#bindings.find(
       (one) => one.keys.includes(key) && (one.shift === undefined || one.shift === event.shiftKey),

@@ -18,6 +18,7 @@ import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { openGame } from './games.lib'
+import { encodePng } from './png.lib'
 
 /** The site's first paint: an episode with the maps and logits of every decision, to show before any model has loaded. */
 const flags = {
@@ -29,6 +30,11 @@ const flags = {
   seed: { kind: 'text', default: '1', help: 'of the game' },
   decisions: { kind: 'text', default: '150', help: 'length' },
   out: { kind: 'text', default: 'public/recordings', help: 'folder' },
+  poster: {
+    kind: 'text',
+    default: 'app/poster.png',
+    help: 'picture of the middle of it, shown until the page is there',
+  },
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -54,6 +60,7 @@ async function main(): Promise<void> {
 
   const views = [openView(view, player.spec, agent.model)]
   const frames: MapFrame[] = []
+  let poster: Uint8Array | null = null
   while (frames.length < decisions && !player.over) {
     const [mind] = await look({
       policies: [agent.model],
@@ -66,6 +73,7 @@ async function main(): Promise<void> {
     })
     const [map] = mind?.maps ?? []
     if (!mind || !map) throw new Error('the agent said nothing')
+    if (frames.length === decisions >> 1) poster = encodePng(game.paint(0), player.spec.width, player.spec.height)
     frames.push({ map: map.map, logits: mind.logits, value: mind.value })
     player.decide(player.choose(mind.logits), mind.memory)
   }
@@ -76,6 +84,7 @@ async function main(): Promise<void> {
   await mkdir(given.out, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(given.out, error)))
   await replaceFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
   await replaceFile(join(given.out, `${card.id}.maps`), maps)
+  if (poster) await replaceFile(given.poster, poster)
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
   await replaceFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
   console.log(

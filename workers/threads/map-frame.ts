@@ -24,7 +24,10 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
   }
   const { width, height } = observation
   const scale = { width, height, frame: observedFrame(spec) }
-  const cut = raw.bothSigns !== undefined
-  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, { cut, trail: trailOf(planes) })
+  const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, {
+    cut: raw.bothSigns !== undefined,
+    trail: trailOf(planes),
+    ...(raw.reach !== undefined && { reach: raw.reach }),
+  })
   return { ...raw, ...asked, shape: [height, width], summary: sentence }
 }

@@ -62,6 +62,7 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
       action: 1,
       observation: new Uint8Array(4),
       maps: [],
+      trail: [],
       ms: 0,
       cached: false,
     }

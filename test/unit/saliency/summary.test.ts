@@ -46,6 +46,13 @@ describe('the summary of a map', () => {
     )
   })
 
+  it('counts what lies as close to a thing as the method can tell as that thing', () => {
+    // One map pixel around the ball, which fills the two upper pixels of the second column: all but the last column.
+    const { elsewhere, sentence } = summarizeMap(map, [ball], kinds, scale, { reach: 1 })
+    expect(elsewhere).toBeCloseTo(0.1, 12)
+    expect(sentence).toBe('The ball holds 90 % of the map; 10 % lies more than 1 pixels from every object.')
+  })
+
   it('weighs a pixel by the part covered', () => {
     // Half of the pixel with 4 and half of a zero.
     const mean = (boxes: Box[], outside = false) => conceptSaliency(map, { boxes, outside }, scale)

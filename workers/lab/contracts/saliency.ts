@@ -55,6 +55,8 @@ export const gapOf = (sum: number, owed: number): number => (sum === owed ? 0 : 
 export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly id: string
   readonly title: string
+  /** Ends “The glow shows …” for somebody who has never seen a map: no word of the trade. */
+  readonly glow: string
   readonly cite: string
   /** True: values can be negative and the sign means something. */
   readonly signed: boolean
@@ -81,6 +83,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   finer?(options: Values<S>): Values<S> | null
   /** Where these options leave out what speaks against the target: the ones that show both. Null, or absent: nothing is left out. */
   bothSigns?(options: Values<S>): Values<S> | null
+  /** How far a value spreads around the place that it speaks of, pixels of the observation: finer than that the map cannot tell. Absent: 0. */
+  reach?(options: Values<S>): number
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */
   coarse?(options: Values<S>): Values<S>
 }

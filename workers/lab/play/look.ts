@@ -48,6 +48,8 @@ export interface RawMap {
   readonly bothSigns?: Values
   /** Of a map that ought to add up: how far it is off, and with how many steps. */
   readonly balance?: Balance
+  /** How finely it tells places apart, pixels of the observation; absent: to the pixel. */
+  readonly reach?: number
 }
 
 /** What one agent makes of one moment. */

@@ -32,28 +32,34 @@ export interface MapSummary {
   readonly sentence: string
 }
 
+/** What has to be known of a map beside its numbers. */
+export interface Circumstances {
+  readonly topic?: string
+  /** What speaks against the target is left out. */
+  readonly cut?: boolean
+  /** Where objects were in the older frames (`trail.ts`): a ball a moment ago is still the ball. */
+  readonly trail?: readonly Box[]
+  /** How finely the method can tell places apart, observation pixels: what lies that close to a thing counts as the thing. */
+  readonly reach?: number
+}
+
 /**
  * A map in words and numbers, per concept: boxes of one concept together (two balls are “balls”), kinds with regions by those,
  * standing or empty (Breakout's bricks); one of several that holds most of what all hold is named alone. Shares add up to 1
  * with `elsewhere` unless concepts overlap.
- * `objects`: the newest plane's boxes, native pixels. `cut`: what speaks against the target is left out. `trail`: where they were in the
- * older ones (`trail.ts`): a ball a moment ago is still the ball.
+ * `objects`: the newest plane's boxes, native pixels.
  */
 export function summarizeMap(
   map: Float32Array,
   objects: readonly Box[],
   kinds: EnvSpec['kinds'],
   scale: Scale,
-  {
-    topic = 'map',
-    cut = false,
-    trail = [],
-  }: { readonly topic?: string; readonly cut?: boolean; readonly trail?: readonly Box[] } = {},
+  { topic = 'map', cut = false, trail = [], reach = 0 }: Circumstances = {},
 ): MapSummary {
   if (map.length !== scale.width * scale.height)
     throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
-  const concepts = conceptPixels(objects, kinds, scale, trail)
+  const concepts = conceptPixels(grown(objects, reach, scale), kinds, scale, grown(trail, reach, scale))
   const shares = concepts.flatMap((concept) => sharesOf(map, total, concept, scale)).sort((a, b) => b.sum - a.sum)
   const elsewhere =
     total > 0
@@ -68,7 +74,7 @@ export function summarizeMap(
     max,
     shares,
     elsewhere,
-    sentence: total > 0 ? sentence(shares, elsewhere, topic) : nothing(topic, cut),
+    sentence: total > 0 ? sentence(shares, elsewhere, topic, reach) : nothing(topic, cut),
   }
 }
 
@@ -154,6 +160,14 @@ function conceptPixels(objects: readonly Box[], kinds: EnvSpec['kinds'], scale: 
   })
 }
 
+function grown(boxes: readonly Box[], reach: number, { frame, width, height }: Scale): readonly Box[] {
+  if (reach === 0) return boxes
+  const [dx, dy] = [(reach * frame.width) / width, (reach * frame.height) / height]
+  return boxes
+    .filter(({ w, h }) => w > 0 && h > 0)
+    .map((box) => ({ ...box, x: box.x - dx, y: box.y - dy, w: box.w + 2 * dx, h: box.h + 2 * dy }))
+}
+
 /** Pixels of what is there and of what was; a pixel with both counts once, as what it is more of. */
 function withTrail(now: readonly Covered[], before: readonly Covered[]): Pick<Named, 'pixels' | 'left'> {
   const parts = new Map(now.map(({ pixel, part }) => [pixel, part]))
@@ -203,9 +217,10 @@ function uncovered(map: Float32Array, pixels: readonly Covered[]): number {
 }
 
 /** “The ball holds 41 % of the map, the paddle 22 %, the top left bricks 9 %; 28 % lies on no object.” */
-function sentence(shares: readonly Share[], elsewhere: number, topic: string): string {
+function sentence(shares: readonly Share[], elsewhere: number, topic: string, reach: number): string {
   const [first, ...others] = shares.filter((entry) => Math.round(entry.share * 100) > 0).slice(0, 3)
-  if (!first) return `${percent(elsewhere)} of the ${topic} lies on no object.`
+  const nowhere = reach > 0 ? `lies more than ${Math.round(reach)} pixels from every object` : 'lies on no object'
+  if (!first) return `${percent(elsewhere)} of the ${topic} ${nowhere}.`
   const verb = isPlural(first) ? 'hold' : 'holds'
   const ago = Math.round((first.was ?? 0) * 100) > 0 ? ` (${percent(first.was ?? 0)} where it was a moment ago)` : ''
   const head = `${capital(who(first))} ${verb} ${percent(first.share)} of the ${topic}${ago}`
@@ -213,7 +228,7 @@ function sentence(shares: readonly Share[], elsewhere: number, topic: string): s
     head,
     ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`),
   ].join(', ')
-  return `${list}; ${percent(elsewhere)} lies on no object.`
+  return `${list}; ${percent(elsewhere)} ${nowhere}.`
 }
 
 function isPlural({ name, count }: Share): boolean {

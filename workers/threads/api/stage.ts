@@ -20,6 +20,8 @@ export interface Catalogue {
   readonly methods: readonly {
     readonly id: string
     readonly title: string
+    /** Ends “The glow shows …”. */
+    readonly glow: string
     readonly cite: string
     readonly signed: boolean
     readonly unit: string

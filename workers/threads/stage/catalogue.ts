@@ -28,9 +28,10 @@ export async function readCatalogue(): Promise<Catalogue> {
   ])
   return {
     envs,
-    methods: saliencyMethods.map(({ id, title, cite, signed, unit, options, needs }) => ({
+    methods: saliencyMethods.map(({ id, title, glow, cite, signed, unit, options, needs }) => ({
       id,
       title,
+      glow,
       cite,
       signed,
       unit,

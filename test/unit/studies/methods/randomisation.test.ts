@@ -27,6 +27,7 @@ const edges: SaliencyMethod = {
   title: 'Edges',
   cite: 'for tests',
   signed: false,
+  glow: '',
   needs: 'forward',
   unit: 'light',
   options: {},

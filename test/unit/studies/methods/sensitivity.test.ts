@@ -27,6 +27,7 @@ afterAll(() => {
 const mirror: SaliencyMethod = {
   id: 'mirror',
   title: 'Mirror',
+  glow: '',
   cite: 'for tests',
   signed: false,
   needs: 'forward',

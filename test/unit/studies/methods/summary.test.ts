@@ -9,6 +9,7 @@ import { createRandom } from '../../../../workers/lab/random'
 const method = (id: string): SaliencyMethod => ({
   id,
   title: id.toUpperCase(),
+  glow: '',
   cite: '',
   signed: false,
   needs: 'forward',

@@ -18,6 +18,7 @@ const options = signOptions
 export default {
   id: 'grad-cam',
   title: 'Grad-CAM',
+  glow: 'which regions speak for the number explained',
   cite: 'Selvaraju et al. 2017 (arXiv 1610.02391)',
   signed: false,
   needs: 'gradient',

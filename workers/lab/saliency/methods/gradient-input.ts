@@ -10,6 +10,7 @@ const options = { ...signedOptions, ...memoryOptions } as const
 export default {
   id: 'gradient-input',
   title: 'Gradient × input',
+  glow: 'how much each pixel, as it is, adds to the number explained',
   cite: 'Shrikumar et al. 2016, Not Just a Black Box (arXiv 1605.01713)',
   signed: true,
   needs: 'gradient',

@@ -40,6 +40,7 @@ const MOST = 512
 export default {
   id: 'integrated-gradients',
   title: 'Integrated gradients',
+  glow: 'how much each pixel adds to the number explained, counted from an empty picture',
   cite: 'Sundararajan et al. 2017, Axiomatic Attribution for Deep Networks (arXiv 1703.01365)',
   signed: true,
   needs: 'gradient',

@@ -13,6 +13,7 @@ const options = { ...gradientOptions, ...memoryOptions } as const
 export default {
   id: 'jacobian',
   title: 'Jacobian',
+  glow: 'the pixels that the number explained is most sensitive to',
   cite: 'Wang et al. 2016, Dueling Network Architectures (arXiv 1511.06581)',
   signed: false,
   needs: 'gradient',

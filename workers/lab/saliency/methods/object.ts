@@ -39,6 +39,7 @@ type ObjectOptions = Values<typeof options>
 export default {
   id: 'object',
   title: 'Object',
+  glow: 'the things that would change its choice most if they were gone',
   cite: 'Iyer et al. 2018, Transparency and Explanation in Deep Reinforcement Learning (arXiv 1809.06061)',
   signed: false,
   needs: 'objects',

@@ -53,6 +53,7 @@ type OcclusionOptions = Values<typeof options>
 export default {
   id: 'occlusion',
   title: 'Occlusion',
+  glow: 'where a patch put over the picture would change its choice most',
   cite: 'Zeiler & Fergus 2014, Visualizing and Understanding Convolutional Networks (arXiv 1311.2901)',
   signed: false,
   needs: 'forward',
@@ -61,6 +62,7 @@ export default {
   isSigned: ({ quantity }) => quantity === 'drop',
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
+  reach: ({ patch }) => patch / 2,
   coarse: (given) => ({ ...given, patch: Math.max(given.patch, 12), stride: Math.max(given.stride, 12) }),
 } satisfies SaliencyMethod<typeof options>
 

@@ -12,6 +12,7 @@ import { squaredChange } from '../targets'
 export default {
   id: 'perturbation',
   title: 'Perturbation',
+  glow: 'where a little blur would change its choice most',
   cite: 'Greydanus et al. 2018, Visualizing and Understanding Atari Agents (arXiv 1711.00138)',
   signed: false,
   needs: 'forward',
@@ -19,6 +20,7 @@ export default {
   options: disturbanceOptions,
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
+  reach: ({ r }) => r,
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof disturbanceOptions>
 

@@ -61,6 +61,7 @@ const chunk = 25
 export default {
   id: 'rise',
   title: 'RISE',
+  glow: 'the parts that keep its choice when all else is hidden',
   cite: 'Petsiuk et al. 2018, Randomized Input Sampling for Explanation of Black-box Models (arXiv 1806.07421)',
   signed: true,
   needs: 'forward',

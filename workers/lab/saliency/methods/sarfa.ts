@@ -17,6 +17,7 @@ const options = { ...disturbanceOptions, ...signOptions } as const
 export default {
   id: 'sarfa',
   title: 'SARFA',
+  glow: 'where a little blur would change this choice and hardly the others',
   cite: 'Puri et al. 2020, Explain Your Move (arXiv 1912.12191)',
   signed: false,
   needs: 'forward',
@@ -36,6 +37,7 @@ export default {
     })
   },
   refusal: ({ outputs }) => (outputs['logits'] ? null : noActions),
+  reach: ({ r }) => r,
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof options>
 

@@ -58,6 +58,7 @@ const chunk = 10
 export default {
   id: 'smoothgrad',
   title: 'SmoothGrad',
+  glow: 'the pixels that the number explained is most sensitive to, averaged over noise',
   cite: 'Smilkov et al. 2017 (arXiv 1706.03825)',
   signed: false,
   needs: 'gradient',
