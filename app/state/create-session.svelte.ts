@@ -26,6 +26,12 @@ export function createSession(): Session {
   const edit = new EditSession(stage, notices)
   const library = new LibraryState(openLibrary, { stage, notices })
   const claims = new ClaimsState(openStudies, { notices })
+  const selection = new Selection(stage, edit)
+  const branch = new Branch(stage, notices)
+  stage.settle = () => {
+    branch.leave()
+    return selection.settle()
+  }
   return {
     pages: new Pages(pages, new URLSearchParams(location.search).get('page') ?? ''),
     explorer: new Explorer(openExplorer, notices),
@@ -40,8 +46,8 @@ export function createSession(): Session {
     hints: new Hints(),
     saliency: new Saliency(stage, preferences),
     programs: new Programs(stage),
-    selection: new Selection(stage, edit),
-    branch: new Branch(stage, notices),
+    selection,
+    branch,
     keys: new Keys(),
     link: new Link(stage, preferences, notices),
   }

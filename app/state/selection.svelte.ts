@@ -43,7 +43,6 @@ export class Selection {
   constructor(stage: StageState, edit: EditSession) {
     this.#stage = stage
     this.#edit = edit
-    stage.settle = () => this.settle()
   }
 
   select(grab: Grab | null): void {

@@ -48,7 +48,7 @@ export class StageState {
   /** Called with every preview frame as it comes in, shown or not. */
   onPreview: (request: number, refusal: string) => void = () => {}
 
-  /** Finishes an edit in progress: before time goes on or the history moves, hands let go. */
+  /** Finishes an edit in progress and what is shown of its futures: before time goes on or the history moves, hands let go. */
   settle: () => Promise<unknown> = async () => {}
 
   /** Told when the worker was replaced. */

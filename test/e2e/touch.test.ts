@@ -127,6 +127,11 @@ describe('hands on the game', () => {
     const from = await at(page, first.x + 6, first.y + 2)
     const to = await at(page, second.x + 6, first.y + 2)
     await page.mouse.move(from.x, from.y)
+    // A press paints only with the brush in hand.
+    await page.mouse.down()
+    await page.mouse.up()
+    await page.getByTestId('hands').getByRole('button', { name: 'Brush' }).click()
+    await page.mouse.move(from.x, from.y)
     await page.mouse.down()
     await page.mouse.move(to.x, to.y, { steps: 10 })
     await page.mouse.up()

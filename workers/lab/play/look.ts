@@ -316,5 +316,6 @@ function mapOf(
     coarse: depth === 'coarse' && method.coarse !== undefined,
     ...(bothSigns && { bothSigns }),
     ...(sums && { balance: { gap: gapOf(sums[0]!, sums[1]!), steps: Number(options['steps']) } }),
+    ...(method.reach && { reach: method.reach(options) }),
   }
 }
