@@ -8,13 +8,18 @@ interface Choices {
   readonly curve: Curve
   /** While editing: what the edit changed in the map instead of the map. */
   readonly difference: boolean
+  /** After a drop: both futures on the stage, before the game goes on. */
+  readonly futures: boolean
 }
 
-const standard: Choices = { opacity: 0.85, hold: false, curve: 'linear', difference: false }
+const standard: Choices = { opacity: 0.85, hold: false, curve: 'linear', difference: false, futures: true }
 
-function isChoices(value: unknown): value is Choices {
+/** As remembered, perhaps by a page that knew fewer. */
+type Remembered = Omit<Choices, 'futures'> & Partial<Choices>
+
+function isRemembered(value: unknown): value is Remembered {
   if (typeof value !== 'object' || value === null) return false
-  const { opacity, hold, curve, difference } = value as Record<string, unknown>
+  const { opacity, hold, curve, difference, futures = true } = value as Record<string, unknown>
   const known = curve === 'linear' || curve === 'root'
   return (
     typeof opacity === 'number' &&
@@ -22,13 +27,14 @@ function isChoices(value: unknown): value is Choices {
     opacity <= 1 &&
     typeof hold === 'boolean' &&
     known &&
-    typeof difference === 'boolean'
+    typeof difference === 'boolean' &&
+    typeof futures === 'boolean'
   )
 }
 
 /** How this visitor likes to see things: not part of the link, remembered in this browser. */
 export class Preferences {
-  #choices = $state.raw(recall('look', standard, isChoices))
+  #choices = $state.raw<Choices>({ ...standard, ...recall<Remembered>('look', standard, isRemembered) })
 
   get opacity() {
     return this.#choices.opacity
@@ -53,6 +59,13 @@ export class Preferences {
   }
   set difference(difference) {
     this.#set({ difference })
+  }
+
+  get futures() {
+    return this.#choices.futures
+  }
+  set futures(futures) {
+    this.#set({ futures })
   }
 
   #set(change: Partial<Choices>): void {

@@ -25,7 +25,7 @@ async function pressBall({ page }: Visit, off = 0) {
 
 describe('the first drag', () => {
   test('takes the ball in flight, also from beside it, and the game goes on after both futures were shown', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await inFlight(visit)
     const from = await pressBall(visit, 20)
@@ -45,7 +45,7 @@ describe('the first drag', () => {
   })
 
   test('a press that takes nothing holds the game as long as it lasts', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await inFlight(visit)
     const { x, y } = await at(page, 2, 2)
@@ -59,7 +59,7 @@ describe('the first drag', () => {
   })
 
   test('Escape goes on at once; clip and link are one tap away; the link shows the futures again', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await withBall(page)
     const from = await pressBall(visit)
@@ -80,7 +80,7 @@ describe('the first drag', () => {
     await field.or(copied).first().waitFor()
     const link = (await field.isVisible()) ? await field.inputValue() : null
     const hash = new URL(link ?? page.url()).hash
-    const other = await lab.visit({ hash: `?futures${hash}` })
+    const other = await lab.visit({ hash: `?futures${hash}`, futures: true })
     await other.page.getByTestId('futures').waitFor()
     expect(new URL(other.page.url()).searchParams.has('futures')).toBe(false)
     await other.leave()
@@ -89,7 +89,7 @@ describe('the first drag', () => {
 
   test('nothing moves by itself for those who asked for less motion', async () => {
     const context = await lab.browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' })
-    const visit = await lab.visit({ context })
+    const visit = await lab.visit({ context, futures: true })
     const { page } = visit
     await withBall(page)
     const from = await pressBall(visit)
@@ -108,7 +108,7 @@ describe('the first drag', () => {
       isMobile: true,
       serviceWorkers: 'block',
     })
-    const visit = await lab.visit({ context })
+    const visit = await lab.visit({ context, futures: true })
     const { page } = visit
     await withBall(page)
     const ball = (await glance(page)).boxes.find(isBall) ?? expect.fail('no ball')
@@ -133,7 +133,7 @@ describe('the first drag', () => {
 
 describe('a newcomer', () => {
   test('reads what the page is and what the glow means before any number', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await page.getByTestId('lede').waitFor()
     const words = (await page.locator('header').textContent()) ?? ''
@@ -143,7 +143,7 @@ describe('a newcomer', () => {
   })
 
   test('is told what was taken and, where chance took it, why; a change of mind is announced once per edit', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await withBall(page)
     expect(await page.getByTestId('actions').textContent()).toContain('taken')
@@ -165,7 +165,7 @@ describe('a newcomer', () => {
   })
 
   test('reaches the stage with one key, and plays with the keys whatever has focus', async () => {
-    const visit = await lab.visit()
+    const visit = await lab.visit({ futures: true })
     const { page } = visit
     await until(page, ({ cached, maps }) => !cached && maps.length > 0, 'a live mind')
     await page.keyboard.press('Tab')

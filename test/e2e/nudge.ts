@@ -21,6 +21,8 @@ export interface VisitOptions {
   readonly dark?: boolean
   readonly serviceWorkers?: 'allow' | 'block'
   readonly context?: BrowserContext
+  /** Both futures after a drop, as every visitor has it; left out where something else is tried. */
+  readonly futures?: boolean
   /** Script texts put in front of a worker's own, by a piece of its file name: how faults are made. */
   readonly before?: Readonly<Record<string, string>>
   /** Complaints that this test provokes. */
@@ -64,6 +66,11 @@ async function visitSite(browser: Browser, site: Site, options: VisitOptions): P
       await route.fulfill({ response: reply, body: `${script};\n${await reply.text()}` })
     })
   }
+  if (!options.futures)
+    await context.addInitScript(() => {
+      const look = { opacity: 0.85, hold: false, curve: 'linear', difference: false, futures: false }
+      if (!localStorage.getItem('nudge.look')) localStorage.setItem('nudge.look', JSON.stringify(look))
+    })
   const page = await context.newPage()
   const complaints: string[] = []
   const expected = options.expected
