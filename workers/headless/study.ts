@@ -49,12 +49,11 @@ async function main(): Promise<void> {
   const folder = given.out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
-  if (given.report)
-    return writeReport(
-      folder,
-      open,
-      findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])),
-    )
+  if (given.report) {
+    const found = findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))]))
+    if (found.done === 0) throw new InputError('--report', `none of its ${found.cells} cells is done in ${folder} yet`)
+    return writeReport(folder, open, found)
+  }
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   await work(open, folder, {
     ...sources,

@@ -107,6 +107,13 @@ describe('npm run study', { timeout: 600_000 }, () => {
     expect(reportOf('alone')).toEqual(whole)
   })
 
+  it('reports nothing where nothing is done', async () => {
+    const asked = start(place('claim.json'), '--agents', agent, '--out', place('nothing'), '--report')
+    expect(await asked.over).toBe(2)
+    expect(asked.complained()).toMatch(/^--report: none of its \d+ cells is done in /)
+    expect(existsSync(place('nothing/report.html'))).toBe(false)
+  })
+
   it('gives the same report to the byte with four processes that are killed at random and started again', async () => {
     const random = createRandom(7)
     let kills = 10

@@ -21,10 +21,10 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   for (const name of await readdir(folder))
     if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
   for (const [name, text] of files) await replaceFile(join(folder, name), new TextEncoder().encode(text))
-  console.log(`${headingOf(open).title}${verdict ? `: ${verdict}` : ''}`)
-  console.log(
-    `  ${open.agents.map(({ name }) => name).join(', ')}${findings.done < findings.cells ? `; so far: ${findings.done} of ${findings.cells} cells` : ''}`,
-  )
+  const judged = findings.done === findings.cells
+  const said = judged ? verdict : `not yet judged, ${findings.done} of ${findings.cells} cells are done`
+  console.log(`${headingOf(open).title}${said ? `: ${said}` : ''}`)
+  console.log(`  ${open.agents.map(({ name }) => name).join(', ')}`)
   for (const line of words) console.log(`  ${line}`)
   for (const table of tables) print(table)
   console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${figures.length} figures`)
