@@ -26,7 +26,7 @@ const flags = {
     help: 'drawn from one episode at most, evenly; those of one count as one',
   },
   decisions: { kind: 'text', default: '400', help: 'an episode is cut here' },
-  seed: { kind: 'text', default: '1', help: 'of the first episode of each agent; the next one has the next' },
+  seed: { kind: 'text', default: '1', help: 'that those of the episodes are drawn from' },
   name: { kind: 'text', help: 'what reports call the set' },
   out: { kind: 'text', help: 'file (.states.json)' },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
@@ -98,6 +98,6 @@ interface Drawing {
 }
 
 const noteOf = (sitters: readonly Sitter[], { perEpisode, decisions, seed }: Drawing): string =>
-  `From the play of ${sitters.map(({ agent: { name, acting } }) => `${name} (${acting})`).join(', ')}, seeds from ${seed}: ${perEpisode} of an episode at most, drawn evenly from its first ${decisions} decisions`
+  `From the play of ${sitters.map(({ agent: { name, acting } }) => `${name} (${acting})`).join(', ')}, seeds drawn from ${seed}: ${perEpisode} of an episode at most, drawn evenly from its first ${decisions} decisions`
 
 await runCommand(main)

@@ -1,3 +1,4 @@
+import { drawSeeds } from '../../../workers/lab/streams'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
@@ -57,9 +58,10 @@ const draw = (states: number, perEpisode = 2, change = {}) =>
 describe('drawn states', () => {
   it('are those that studies draw of the same rollouts, as many as are asked for, and replay', async () => {
     const episodes = await draw(7)
+    const seeds = drawSeeds(5, episodes.length)
     expect(episodes.map(({ decisions }) => decisions.length)).toEqual([2, 2, 2, 1])
     for (const [i, { recording, decisions, player }] of episodes.entries()) {
-      const asked = { seed: 5 + i, decisions: 40, samples: decisions.length, breathe }
+      const asked = { seed: seeds[i]!, decisions: 40, samples: decisions.length, breathe }
       const { moments } = await drawMoments(sitter.game, sitter.agent, asked)
       expect(decisions).toEqual(moments.map(({ decision }) => decision).sort((a, b) => a - b))
       expect(player?.hash).toBe(sitter.agent.hash)
@@ -72,8 +74,21 @@ describe('drawn states', () => {
     const other = { ...sitter, agent: { ...sitter.agent, id: 'other', hash: 'other' } }
     const episodes = await draw(8, 2, { sitters: [sitter, other] })
     expect(episodes.map(({ recording: { agent, seed }, player }) => [agent, seed, player?.hash])).toEqual(
-      [5, 6].flatMap((seed) => [sitter.agent, other.agent].map(({ id, hash }) => [id, seed, hash])),
+      drawSeeds(5, 2).flatMap((seed) => [sitter.agent, other.agent].map(({ id, hash }) => [id, seed, hash])),
     )
+  })
+
+  it('are of episodes that differ: one that went as another did is not drawn again', async () => {
+    const agent = { ...sitter.agent, acting: 'greedy' as const }
+    const episodes = await draw(40, 1, { sitters: [{ ...sitter, agent }] })
+    const courses: string[] = []
+    for (const { recording } of episodes)
+      courses.push(
+        (await drawMoments(sitter.game, agent, { seed: recording.seed, decisions: 40, samples: 1, breathe })).course,
+      )
+    expect(new Set(courses).size).toBe(40)
+    // More seeds than that were met on the way.
+    expect(drawSeeds(5, 40)).not.toEqual(episodes.map(({ recording }) => recording.seed))
   })
 
   it('are refused by name where episodes are too short for them', async () => {

@@ -2,6 +2,7 @@ import type { Agent } from '../contracts/agent'
 import type { Game } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import type { StateEpisode } from '../contracts/states'
+import { drawSeeds } from '../streams'
 import { drawMoments } from './draw-moments'
 
 /** An agent with a game opened as it plays it. */
@@ -18,7 +19,7 @@ export interface StatesDraw {
   readonly perEpisode: number
   /** An episode is cut here. */
   readonly decisions: number
-  /** Of the first episode of each; the next one has the next. */
+  /** Those of each one's episodes are drawn from it, the same for all. */
   readonly seed: number
   /** After every decision played. */
   breathe(): Promise<void>
@@ -26,28 +27,32 @@ export interface StatesDraw {
   progress?(states: number): void
 }
 
-/** Episodes too short for as many states as were asked of them are made up for by more, up to so many times as many. */
+/** Episodes too short for as many states as were asked of them, or that went as one before did, are made up for by more, up to so many times as many. */
 const MOST_TIMES = 20
 
 /**
- * States drawn from agents' own episodes as studies draw them (`drawMoments`), evenly. Throws InputError where episodes are so short that
- * there are not enough of them.
+ * States drawn from agents' own episodes that differ, as studies draw them (`drawMoments`), evenly. Throws InputError where episodes are so
+ * short, or so much alike, that there are not enough of them.
  */
 export async function drawStates(request: StatesDraw): Promise<StateEpisode[]> {
   const { sitters, states, perEpisode, decisions, seed, breathe, progress } = request
   const most = MOST_TIMES * Math.max(sitters.length, Math.ceil(states / perEpisode))
+  const seeds = drawSeeds(seed, Math.ceil(most / sitters.length))
   const drawn: StateEpisode[] = []
+  const courses = new Set<string>()
   let left = states
   for (let i = 0; left > 0; i++) {
     if (i >= most)
       throw new InputError(
         'states',
-        `are only ${states - left} of ${states} after ${i} episodes; ask for fewer, or more decisions`,
+        `are only ${states - left} of ${states} after ${i} episodes, those that went alike taken once; ask for fewer, for more of an episode, or more decisions`,
       )
     const { agent, game } = sitters[i % sitters.length]!
-    const draw = { seed: (seed + Math.floor(i / sitters.length)) >>> 0, decisions, samples: Math.min(perEpisode, left) }
-    const { moments, recording, from } = await drawMoments(game, agent, { ...draw, breathe })
-    if (moments.length === 0) continue
+    const draw = { seed: seeds[Math.floor(i / sitters.length)]!, decisions, samples: Math.min(perEpisode, left) }
+    const { moments, recording, course, from } = await drawMoments(game, agent, { ...draw, breathe })
+    const known = courses.has(`${agent.hash} ${course}`)
+    if (known || moments.length === 0) continue
+    courses.add(`${agent.hash} ${course}`)
     left -= moments.length
     drawn.push({
       recording,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawFigure } from '../../../../workers/lab/charts/figure'
-import { judgeArms } from '../../../../workers/lab/studies/designs/judge'
+import { judgeArms, meanCurve } from '../../../../workers/lab/studies/designs/judge'
 import type { Arm } from '../../../../workers/lab/studies/designs/open'
 import type { Figure } from '../../../../workers/lab/contracts/study'
 import { createRandom } from '../../../../workers/lab/random'
@@ -83,6 +83,21 @@ describe('judging', () => {
   })
 })
 
+describe('a mean of curves', () => {
+  it('has a band where there are several, and none where there is one', () => {
+    const { y, low, high } = meanCurve(
+      [
+        [1, 2, 3],
+        [3, 2],
+      ],
+      1,
+    )
+    expect(y).toEqual([2, 2, 3])
+    expect([low[0], high[0], low[1], high[1]]).toEqual([1, 3, 2, 2])
+    expect([low[2], high[2]]).toEqual([NaN, NaN])
+  })
+})
+
 describe('figures', () => {
   const figure = (change: Partial<Figure>): Figure => ({
     id: 'f',
@@ -110,6 +125,10 @@ describe('figures', () => {
     [
       'one value all along',
       figure({ series: [{ name: 's', x: [0, 1, 2], y: [5, 5, 5], low: [5, 5, 5], high: [5, 5, 5] }] }),
+    ],
+    [
+      'a band that begins where there are two',
+      figure({ series: [{ name: 's', x: [0, 1, 2], y: [5, 6, 7], low: [NaN, 5, 6], high: [NaN, 7, 8] }] }),
     ],
     [
       'many names',

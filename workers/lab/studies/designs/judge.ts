@@ -63,7 +63,7 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
 
 const RESAMPLES = 500
 
-/** Mean of curves with a 95 % band that resamples whole curves. A NaN is a point that a curve does not have. */
+/** Mean of curves with a 95 % band that resamples whole curves; NaN at points that one curve alone has, which say nothing of how much they vary. A NaN is a point that a curve does not have. */
 export function meanCurve(
   curves: readonly (readonly number[])[],
   seed: number,
@@ -81,9 +81,11 @@ export function meanCurve(
   }
   const all = curves.map((_, index) => index)
   const points = Array.from({ length }, (_, i) => {
-    const means = draws.map((chosen) => at(i, chosen)).filter(Number.isFinite)
     const y = at(i, all)
-    return means.length > 0 ? { y, low: quantile(means, 0.025), high: quantile(means, 0.975) } : { y, low: y, high: y }
+    const own = curves.filter((curve) => Number.isFinite(curve[i] ?? NaN)).length
+    if (own < 2) return { y, low: NaN, high: NaN }
+    const means = draws.map((chosen) => at(i, chosen)).filter(Number.isFinite)
+    return { y, low: quantile(means, 0.025), high: quantile(means, 0.975) }
   })
   return { y: points.map(({ y }) => y), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }
 }
