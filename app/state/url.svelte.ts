@@ -29,6 +29,12 @@ export function readLink(hash: string): LinkReading {
   }
 }
 
+/** The address is written this long after the page has come to rest, and at this pace while it plays: browsers throttle whoever writes often. */
+const REST_MS = 300
+const PLAY_MS = 4000
+/** Two writes are this far apart at least. */
+const APART_MS = 1000
+
 /** The whole state of the page in its address: the address is the save file and the share link. */
 export class Link {
   /** The link in a field, when the clipboard is refused. */
@@ -36,6 +42,8 @@ export class Link {
   /** The last hash this page wrote itself: seeing it again is not news. */
   #own = ''
   #writing = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #writtenAt = -Infinity
   readonly #stage: StageState
   readonly #preferences: Preferences
   readonly #notices: Notices
@@ -72,12 +80,26 @@ export class Link {
     })
   }
 
+  /** Something has changed that stands in the address. */
+  follow(playing: boolean): void {
+    if (playing && this.#timer !== undefined) return
+    clearTimeout(this.#timer)
+    const wait = Math.max(playing ? PLAY_MS : REST_MS, this.#writtenAt + APART_MS - performance.now())
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.write()
+    }, wait)
+  }
+
   /** Put the state into the address, quietly: no entry in the browser's history. */
   async write(): Promise<void> {
     if (this.#writing || this.#stage.life !== 'open' || this.#stage.editing) return
     this.#writing = true
     try {
-      this.#own = await this.encode()
+      const now = await this.encode()
+      this.#writtenAt = performance.now()
+      if (now === this.#own) return
+      this.#own = now
       history.replaceState(history.state, '', `#${this.#own}`)
     } catch {
       // Too long for a link, or the worker is restarting: the address keeps the last state that fitted.
