@@ -1,10 +1,7 @@
 import { InputError } from '../../lab/contracts/errors'
-import { playBranch } from '../../lab/play/branch'
-import type { Branch } from '../../lab/play/branch'
+import { playBranch, type Branch, type BranchRequest } from '../../lab/play/branch'
 import type { BranchResult } from '../api'
-import type { Brain } from './brain'
 import type { Scene } from './scene'
-import type { Turn } from './turns'
 
 const MAX_DECISIONS = 2000
 
@@ -12,8 +9,8 @@ const MAX_DECISIONS = 2000
 export class Branches {
   #last: (Branch & { readonly scene: Scene }) | null = null
 
-  /** Each decision is judged in a turn of its own, so that play goes on meanwhile. */
-  async play(turn: Turn, scene: Scene, brain: Brain, index: number, decisions: number): Promise<BranchResult> {
+  /** `judge`: each decision in a turn of its own, so that play goes on meanwhile. */
+  async play(scene: Scene, judge: BranchRequest['judge'], index: number, decisions: number): Promise<BranchResult> {
     const { player } = scene
     const entry = player.history.entries[index]
     if (!entry) throw new InputError('index', `there is no edit ${index}`)
@@ -29,7 +26,7 @@ export class Branches {
       program: player.repeater.schedule
         ? { schedule: player.repeater.schedule, seed: player.timeline.seed, stack: player.stack }
         : undefined,
-      judge: (sides) => turn(() => brain.judge(sides, player.spec)),
+      judge,
     })
     this.#last = { ...branch, scene }
     return { label: entry.intervention.label, rows: branch.rows, diverged: branch.diverged }

@@ -105,7 +105,15 @@ function createTouch(stage: Stage) {
     branch: async (index, decisions) => {
       await company.awake
       if (!company.brain) throw new InputError('agent', 'nobody plays here; choose an agent first')
-      return branches.play(stage.turn, stage.scene(), company.brain, index, decisions)
+      const { brain } = company
+      const scene = stage.scene()
+      const { spec } = scene.player
+      return branches.play(
+        scene,
+        (sides) => stage.turn(() => stage.insights.surviving(() => brain.judge(sides, spec))),
+        index,
+        decisions,
+      )
     },
     branchPicture: async (side, decision) => {
       const picture = branches.picture(side, decision)

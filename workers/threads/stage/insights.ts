@@ -9,7 +9,7 @@ import type { Player } from '../../lab/play/player'
 import type { MapFrame, Mind } from '../api'
 import { trailOf } from '../../lab/saliency/trail'
 import { frameOf } from '../map-frame'
-import type { Company } from './company'
+import { messageOf, type Company } from './company'
 import { Effort } from './effort'
 import type { CachedMinds } from './first-paint'
 
@@ -37,6 +37,9 @@ interface Newest {
   readonly own: readonly MapFrame[]
   readonly rival: readonly MapFrame[]
 }
+
+/** In the time of one question; more, and something else is wrong. */
+const MOST_LOSSES = 3
 
 const none: Newest = { decision: 0, own: [], rival: [] }
 
@@ -109,19 +112,22 @@ export class Insights {
     const plain = player.acting === 'greedy' && player.driver.forced < 0
     const choose = plain ? undefined : (logits: Float32Array) => player.choose(logits)
     const started = performance.now()
-    const judgements = await this.#surviving(() => brain.look(seen, player.spec, depth, choose))
+    const judgements = await this.surviving(() => brain.look(seen, player.spec, depth, choose))
     return judgements && { judgements, cached: false, ms: performance.now() - started }
   }
 
-  /** A lost GPU is replaced and asked again, once. */
-  async #surviving<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask()
-    } catch (error) {
-      // A refusal is no loss; anything else may be.
-      if (error instanceof InputError || !(await this.company.hasLost())) throw error
-      await this.recover()
-      return ask()
+  /** In a turn. A lost GPU is replaced and asked again; it may well be lost again on the way. Throws InputError, or an error that says that nobody answered. */
+  async surviving<T>(ask: () => Promise<T>): Promise<T> {
+    for (let losses = 0; ; losses++) {
+      try {
+        return await ask()
+      } catch (error) {
+        // A refusal is no loss; anything else may be.
+        if (error instanceof InputError) throw error
+        if (losses === MOST_LOSSES || !(await this.company.hasLost()))
+          throw new Error(`The model gave no answer (${messageOf(error)})`, { cause: error })
+        await this.recover()
+      }
     }
   }
 

@@ -200,7 +200,7 @@ export class Opening {
     if (!brain?.remembers || !game) return
     // What an edit in progress would go back to is nobody's memory any more.
     if (player.editing) this.stage.touch.cancel()
-    await remind(brain.table, spare.edited as GameWorld, player)
+    await this.stage.insights.surviving(() => remind(brain.table, spare.edited as GameWorld, player))
   }
 
   setRival(id: string | null): Promise<void> {
