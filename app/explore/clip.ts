@@ -77,6 +77,17 @@ export interface ClipRequest {
   paint(i: number): Promise<boolean>
 }
 
+const names = { webm: 'WebM', mp4: 'MP4', gif: 'GIF' } as const
+const advice = (kind: ClipKind) => `choose ${kind === 'gif' ? 'WebM' : 'GIF'}, or a shorter stretch`
+
+/** Of an encoder that gives up on the way: what other refusals advise helps here too. */
+function orAdvise<T>(work: Promise<T>, kind: ClipKind): Promise<T> {
+  return work.catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`this browser gave up encoding ${names[kind]} (${reason}); ${advice(kind)}`, { cause: error })
+  })
+}
+
 /** The clip as a file, null where it was stopped. Throws where this browser cannot encode the kind. */
 export function encodeClip(request: ClipRequest): Promise<Uint8Array | null> {
   return request.kind === 'gif' ? encodeGif(request) : encodeVideo(request)
@@ -97,35 +108,36 @@ async function encodeVideo({ painter, kind, frames, framesPerSecond, paint }: Cl
     width,
     height,
   })
-  if (!codec) throw new Error(`this browser cannot encode ${kind === 'mp4' ? 'MP4' : 'WebM'}; choose GIF`)
+  if (!codec) throw new Error(`this browser cannot encode ${names[kind]}; ${advice(kind)}`)
   const target = new BufferTarget()
   const output = new Output({ format: kind === 'mp4' ? new Mp4OutputFormat() : new WebMOutputFormat(), target })
   const source = new CanvasSource(painter.canvas, { codec, bitrate: QUALITY_HIGH })
   output.addVideoTrack(source, { frameRate: framesPerSecond })
-  await output.start()
-  for (let i = 0; i < frames; i++) {
-    if (!(await paint(i))) {
-      await output.cancel()
-      return null
+  try {
+    await orAdvise(output.start(), kind)
+    for (let i = 0; i < frames; i++) {
+      if (!(await paint(i))) return await output.cancel().then(() => null)
+      await orAdvise(source.add(i / framesPerSecond, 1 / framesPerSecond), kind)
     }
-    await source.add(i / framesPerSecond, 1 / framesPerSecond)
+    await orAdvise(output.finalize(), kind)
+  } catch (error) {
+    // What the encoder holds is let go; it may be past that.
+    await output.cancel().catch(() => {})
+    throw error
   }
-  await output.finalize()
   return target.buffer && new Uint8Array(target.buffer)
 }
 
-async function encodeGif({ painter, frames, framesPerSecond, paint }: ClipRequest): Promise<Uint8Array | null> {
+async function encodeGif({ painter, kind, frames, framesPerSecond, paint }: ClipRequest): Promise<Uint8Array | null> {
   const { Encoder } = await import('modern-gif')
   const { width, height } = painter.canvas
   const encoder = new Encoder({ width, height, maxColors: 255 })
   for (let i = 0; i < frames; i++) {
     if (!(await paint(i))) return null
-    await encoder.encode({
-      data: contextOf(painter.canvas).getImageData(0, 0, width, height).data,
-      delay: 1000 / framesPerSecond,
-    })
+    const { data } = contextOf(painter.canvas).getImageData(0, 0, width, height)
+    await orAdvise(encoder.encode({ data, delay: 1000 / framesPerSecond }), kind)
   }
-  return new Uint8Array(await encoder.flush('arrayBuffer'))
+  return new Uint8Array(await orAdvise(encoder.flush('arrayBuffer'), kind))
 }
 
 export async function encodeStill(painter: ClipRequest['painter']): Promise<Uint8Array> {

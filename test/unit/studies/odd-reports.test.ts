@@ -68,6 +68,19 @@ describe('a report', () => {
     }
   })
 
+  it('lets nothing run, load or send from its file', () => {
+    const [head = '', policy = ''] =
+      /^.*?http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(opened(rows)) ?? []
+    expect(head).toMatch(/^<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv/)
+    expect(policy.split('; ')).toEqual(
+      expect.arrayContaining(
+        ['default', 'script', 'frame', 'object']
+          .map((what) => `${what}-src 'none'`)
+          .concat("base-uri 'none'", "form-action 'none'"),
+      ),
+    )
+  })
+
   it('does not take numbers that are none', () => {
     const file = reportHtml(
       { title: '', story: '', cite: '' },

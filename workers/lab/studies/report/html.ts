@@ -71,11 +71,15 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     '<',
     '\\u003c',
   )
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
 <h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
 ${OPENING}${json}${CLOSING}</html>`
 }
+
+/** The file opens anywhere, from a mail or a disk: it shows itself, and nothing in it can run, load or send. Its data are a script of no language, which is none. */
+const policy =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
 
 const style =
   'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1c1e;background:#fff}h1{font-size:1.4rem}h2{font-size:1rem;margin-top:2rem}' +
