@@ -38,8 +38,7 @@ export class Shelf {
   }
 
   async importFile(file: File): Promise<void> {
-    const bytes = new Uint8Array(await file.arrayBuffer())
-    await this.#make((api) => api.importFile(transfer(bytes, [bytes.buffer])))
+    await this.#make((api) => api.importFile(file))
   }
 
   async #make(work: Work<ExplorerApi, TrajectoryInfo>): Promise<void> {

@@ -102,6 +102,18 @@ describe('on WebGPU (software adapter)', () => {
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/GPU|device/i)
     expect((await glance(page)).entries).toEqual(gone.entries)
 
+    // lose it again while it plays: one message, and the game goes on
+    const before = (await glance(page)).decision
+    await page.getByTestId('play').click()
+    await until(page, ({ decision, playing }) => playing && decision > before, 'play')
+    await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
+    const { decision: lostAt } = await glance(page)
+    await until(page, ({ decision, playing }) => playing && decision > lostAt + 4, 'play on a third device')
+    const said = await page.getByTestId('notices').textContent()
+    expect(said).toMatch(/GPU went away/)
+    expect(said).not.toMatch(/mapAsync|GPUBuffer|no answer/)
+    await page.getByTestId('play').click()
+
     // train
     await page.getByRole('navigation').getByText('Train').click()
     const form = page.getByTestId('train-form')

@@ -68,10 +68,43 @@ export function decodeTrajectory(given: Uint8Array): Trajectory {
   refuseStrangers(layout)
   const data = file.subarray(dataStart(file))
   const rows = rowsOf(layout)
-  const columns = readColumns(layout, data, rows, header.game.actions.length)
-  const trajectory = { ...header, columns, media: readMedia(layout, data, rows, header) }
+  // A copy: what is decoded does not hold the file.
+  const bytesOf: Bytes = ({ begin, end }) => data.slice(begin, end)
+  const columns = readColumns(layout, bytesOf, rows, header.game.actions.length)
+  const trajectory = { ...header, columns, media: readMedia(layout, bytesOf, rows, header) }
   requireConsistent(trajectory)
   return trajectory
+}
+
+/** The bytes of a tensor. */
+type Bytes = (tensor: Tensor) => Uint8Array<ArrayBuffer>
+
+/** All but the media, which may be far larger than everything else. Throws `InputError` naming the field. */
+export function decodeColumns(layout: Layout, bytesOf: Bytes): Trajectory {
+  const header = headerOf(layout)
+  refuseStrangers(layout)
+  const columns = readColumns(layout, bytesOf, rowsOf(layout), header.game.actions.length)
+  const trajectory = { ...header, columns, media: null }
+  requireRows(trajectory)
+  return trajectory
+}
+
+/** The tensors that `decodeColumns` asks for. */
+export const columnTensorsOf = ({ tensors }: Layout): Tensor[] =>
+  columnTensors.flatMap(([name]) => tensors.get(name) ?? [])
+
+/** The media's tensors by name, each checked to have a place for every row. Throws `InputError` naming the field. */
+export function mediaTensorsOf(layout: Layout): ReadonlyMap<string, Tensor> {
+  const rows = rowsOf(layout)
+  const found = [...layout.tensors].filter(([name]) => !columnTensors.some(([column]) => column === name))
+  for (const [name, { dtype, shape }] of found) {
+    const [, expected, dimensions] = mediaTensors.find(([known]) => known === name) ?? ['', 'F32', 1]
+    if (dtype !== expected) throw new InputError(name, `has type ${dtype}, must be ${expected}`)
+    if (shape.length !== dimensions + 1 || shape[0] !== rows || shape.some((size) => !(size >= 1)))
+      throw new InputError(name, `cannot have the shape [${shape.join(', ')}]`)
+    if (name === 'frames' && shape[3] !== 3) throw new InputError(name, `has ${shape[3]} channels, must have 3`)
+  }
+  return new Map(found)
 }
 
 /** What a list shows. `file` may end right after the header. */
@@ -158,7 +191,7 @@ function rowsOf({ tensors }: Layout): number {
   return rows
 }
 
-function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: number): TrajectoryColumns {
+function readColumns(layout: Layout, bytesOf: Bytes, rows: number, actions: number): TrajectoryColumns {
   const found: Record<string, Numbers> = {}
   for (const [name, dtype, dimensions, required] of columnTensors) {
     const tensor = layout.tensors.get(name)
@@ -168,7 +201,7 @@ function readColumns(layout: Layout, data: Uint8Array, rows: number, actions: nu
         name,
         tensor,
         dtype,
-        data,
+        bytesOf,
         dimensions ? [rows, widthOf(name, actions, tensor.shape[1] ?? 0)] : [rows],
       )
   }
@@ -180,7 +213,7 @@ const widthOf = (name: string, actions: number, given: number) => (name === 'log
 
 function readMedia(
   { tensors }: Layout,
-  data: Uint8Array,
+  bytesOf: Bytes,
   rows: number,
   { episodes }: TrajectoryHeader,
 ): TrajectoryMedia | null {
@@ -190,7 +223,7 @@ function readMedia(
     const shape = tensor.shape.slice(1)
     if (shape.length !== dimensions)
       throw new InputError(name, `has shape [${tensor.shape.join(', ')}], must have ${dimensions + 1} dimensions`)
-    return { shape, data: read(name, tensor, dtype, data, [rows, ...shape]) }
+    return { shape, data: read(name, tensor, dtype, bytesOf, [rows, ...shape]) }
   }
   const names = [...tensors.keys()].filter((name) => name.startsWith(ACTIVATIONS))
   if (episodes[0]?.recording) {
@@ -206,17 +239,12 @@ function readMedia(
   return { frames, observations, saliency, activations } as unknown as TrajectoryMedia
 }
 
-function read(
-  name: string,
-  { dtype, shape, begin, end }: Tensor,
-  expected: 'U8' | 'F32',
-  data: Uint8Array,
-  rows: readonly number[],
-): Numbers {
+function read(name: string, tensor: Tensor, expected: 'U8' | 'F32', bytesOf: Bytes, rows: readonly number[]): Numbers {
+  const { dtype, shape } = tensor
   if (dtype !== expected) throw new InputError(name, `has type ${dtype}, must be ${expected}`)
   if (shape.join() !== rows.join())
     throw new InputError(name, `has shape [${shape.join(', ')}], must be [${rows.join(', ')}]`)
-  const bytes = data.slice(begin, end)
+  const bytes = bytesOf(tensor)
   return dtype === 'U8' ? bytes : new Float32Array(bytes.buffer)
 }
 
@@ -247,13 +275,19 @@ function piece(name: string, shape: readonly number[], data: Numbers): Piece {
 }
 
 /** What shapes and types do not say. */
-function requireConsistent({ columns, media, episodes, bookmarks, game }: Trajectory): void {
+function requireConsistent(trajectory: Trajectory): void {
+  const { columns, media, episodes } = trajectory
+  requireRows(trajectory)
+  if (media) requireMedia(media, columns.action.length)
+  if (!media !== (episodes[0]?.recording != null))
+    throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
+}
+
+/** The same of everything but the media. */
+function requireRows({ columns, episodes, bookmarks, game }: Trajectory): void {
   const rows = columns.action.length
   if (rows === 0) throw new InputError('action', 'is empty')
   requireLengths(columns, rows, game.actions.length)
-  if (media) requireMedia(media, rows)
-  if (!media !== (episodes[0]?.recording != null))
-    throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
   const bad = columns.action.findIndex((action) => action >= game.actions.length)
   if (bad >= 0)
     throw new InputError(`action[${bad}]`, `is ${columns.action[bad]}; ${game.id} has ${game.actions.length} actions`)

@@ -2,6 +2,7 @@ import { expose, transfer } from 'comlink'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
 import { openTrajectories } from '../storage/browser'
+import { readUsage } from '../storage/quota'
 import type { ExplorerApi, ExplorerMessage } from './api'
 import { createExplorer } from './explorer/explorer'
 import { loadAgent } from './stage/agents'
@@ -18,6 +19,10 @@ const explorer = createExplorer(
     // Always WebAssembly: the graphics device stays with the stage.
     openBackend: () => (backend ??= chooseBackend('wasm', siteAssets)),
     openStore: openTrajectories,
+    async room() {
+      const { used, quota } = await readUsage()
+      return used === undefined || quota === undefined ? Infinity : quota - used
+    },
     now: () => performance.now(),
     breathe,
   },

@@ -40,6 +40,7 @@ export async function setUp(change: Partial<Surroundings> = {}) {
       },
       openBackend: () => chooseNodeBackend('wasm'),
       openStore: async () => store,
+      room: async () => Infinity,
       now: () => performance.now(),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
       ...change,

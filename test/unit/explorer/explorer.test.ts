@@ -17,13 +17,16 @@ import { observationOf } from '../../../workers/lab/envs/frames'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { played } from '../trajectory/episodes'
+import { StorageError } from '../../../workers/lab/contracts/errors'
+import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
 import { agentOf, setUp } from './bench'
 
 const view: ViewSpec = { method: 'jacobian', target: policyTarget, options: {} }
 const value: ViewSpec = { method: 'jacobian', target: valueTarget, options: {} }
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 
-let bench: Awaited<ReturnType<typeof setUp>>
+type Bench = Awaited<ReturnType<typeof setUp>>
+let bench: Bench
 let game: BatchGame
 let recording: ReturnType<typeof played>['recording']
 let kept: TrajectoryInfo
@@ -59,7 +62,7 @@ describe('recordings', () => {
 
   it('from a file never take the place of one that is kept', async () => {
     const { explorer } = await setUp()
-    const file = await readFile('test/unit/storage/foreign/example.safetensors')
+    const file = await foreign()
     const first = await explorer.importFile(file)
     await explorer.mark(first.id, [{ row: 3, note: 'mine' }])
     const second = await explorer.importFile(file)
@@ -274,11 +277,65 @@ describe('long jobs', () => {
   })
 })
 
+const foreign = async () => new Blob([await readFile('test/unit/storage/foreign/example.safetensors')])
+
+/** Counts the bytes that are asked of it. */
+class Watched extends Blob {
+  asked = 0
+  override slice(from = 0, to = this.size): Blob {
+    this.asked += to - from
+    return super.slice(from, to)
+  }
+}
+
+describe('a file that cannot be kept', () => {
+  const full = () => Promise.reject(new StorageError('full', 'No space left'))
+  it.each<[string, (store: Bench['store']) => Partial<Surroundings>]>([
+    ['because there is no room', () => ({ room: async () => 1000 })],
+    [
+      'because the browser refuses it',
+      (store) => ({ openStore: async () => ({ ...store, save: full, saveFile: full }) }),
+    ],
+  ])('%s is open from where it lies, told of with its size, and reads what is looked at', async (_, change) => {
+    const { explorer, messages, store } = await setUp(change(bench.store))
+    const file = new Watched([await foreign()])
+    const info = await explorer.importFile(file)
+    expect(messages).toContainEqual({
+      type: 'notice',
+      level: 'info',
+      text: expect.stringMatching(
+        /^“A walk” \(\d+(\.\d+)? kB\) is open from its file and not kept: there is no room/,
+      ) as string,
+    })
+    expect(await store.list()).toEqual([])
+    const { carried, trajectory } = await explorer.open(info.id)
+    expect([carried.frames, trajectory.columns.action.length]).toEqual([true, info.rows])
+    const before = file.asked
+    const there = await explorer.moment({ row: 13, views: [], agents: [] })
+    expect(file.asked - before).toBe(12 * 16 * 3 + 4 * 5 * 4)
+    const { id } = await bench.explorer.importFile(file)
+    await bench.explorer.open(id)
+    expect({ ...there, ms: 0 }).toEqual({ ...(await bench.explorer.moment({ row: 13, views: [], agents: [] })), ms: 0 })
+    expect((await explorer.embed({ layer: 'hidden', method: 'pca', options: {}, seed: 1 })).positions).toHaveLength(40)
+    for (const refused of [explorer.rename(info.id, 'x'), explorer.mark(info.id, []), explorer.exportFile(info.id)])
+      await expect(refused).rejects.toThrow('not kept')
+    await explorer.remove(info.id)
+    await expect(explorer.open(info.id)).rejects.toThrow('There is no recording')
+  })
+
+  it('is refused before it is read where its size or its rows are wrong', async () => {
+    const { explorer } = await setUp({ room: async () => 1000 })
+    const whole = await foreign()
+    const cut = new Watched([whole.slice(0, whole.size - 1)])
+    await expect(explorer.importFile(cut)).rejects.toThrow(/^file: holds \d+ bytes of data where its header promises/)
+    expect(cut.asked).toBeLessThan(4000)
+    await expect(explorer.importFile(new Blob(['no safetensors']))).rejects.toThrow(/header/)
+  })
+})
+
 describe('a file from elsewhere', () => {
   it('shows what it carries and refuses what needs its agent', async () => {
-    const { id, rows } = await bench.explorer.importFile(
-      await readFile('test/unit/storage/foreign/example.safetensors'),
-    )
+    const { id, rows } = await bench.explorer.importFile(await foreign())
     const { carried, spec, layers } = await bench.explorer.open(id)
     expect([spec, layers, carried.frames, carried.saliency]).toEqual([null, [], true, true])
     const { media } = await bench.store.load(id)

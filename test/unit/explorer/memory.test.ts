@@ -77,7 +77,7 @@ function opened({ episodes, columns }: Pick<Open['trajectory'], 'episodes' | 'co
     media: null,
     bookmarks: [],
   }
-  return { trajectory, reader: createReplayReader(game, trajectory), rows: columns.action.length }
+  return { trajectory, media: null, reader: createReplayReader(game, trajectory), rows: columns.action.length }
 }
 
 const begins = ({ trajectory }: Open, row: number) => trajectory.episodes.some(({ begin }) => begin === row)

@@ -86,6 +86,21 @@ export interface MediaArray<T> {
   readonly data: T
 }
 
+/** The same arrays a few rows at a time, wherever they lie. */
+export interface RowMedia {
+  readonly frames: MediaRows<Uint8Array> | null
+  readonly observations: MediaRows<Uint8Array> | null
+  readonly saliency: MediaRows<Float32Array> | null
+  readonly activations: Readonly<Record<string, MediaRows<Float32Array>>>
+}
+
+/** `shape` without the rows. */
+export interface MediaRows<T> {
+  readonly shape: readonly number[]
+  /** A copy of rows `from` … `to` − 1, one after the other. */
+  read(from: number, to: number): Promise<T>
+}
+
 export interface Bookmark {
   readonly row: number
   /** '' is allowed: a place without words. */

@@ -129,7 +129,7 @@ export interface ExplorerApi {
     readonly decisions: number
     readonly name: string
   }): Promise<TrajectoryInfo>
-  importFile(file: Uint8Array): Promise<TrajectoryInfo>
+  importFile(file: Blob): Promise<TrajectoryInfo>
   exportFile(id: string): Promise<Uint8Array>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>

@@ -1,12 +1,14 @@
-import { InputError } from '../../lab/contracts/errors'
+import { showBytes } from '../../lab/charts/numbers'
+import { InputError, StorageError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
-import type { Trajectory } from '../../lab/contracts/trajectory'
+import type { Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
 import { openView } from '../../lab/play/look'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
 import { encodeRecording, openingOfRecording } from '../../lab/recording/recording'
 import { marked } from '../../storage/trajectories'
 import { decodeTrajectory, infoOf } from '../../storage/trajectory-file'
+import { openTrajectoryFile, rowsOfMedia, type OpenFile } from '../../storage/trajectory-rows'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
 import { activationsOf, embedAll, nearest, type Matrix } from './layers'
@@ -16,6 +18,9 @@ import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
 import type { Surroundings } from './surroundings'
 import { Task } from './task'
+
+/** What is kept is read whole when it is opened, and takes a few times its size then. */
+const MOST_KEPT = 200_000_000
 
 /** The explorer's commands. One trajectory is open at a time; long jobs run one at a time and can be cancelled. */
 export function createExplorer(
@@ -45,7 +50,34 @@ export function createExplorer(
     return agent && reader.spec ? agents.get(agent, reader.spec) : null
   }
 
-  async function enter(trajectory: Trajectory): Promise<void> {
+  /** Opened from its file and not kept. */
+  let lent: (OpenFile & { readonly id: string; readonly file: Blob }) | null = null
+
+  /** Of what is lent, nothing is here that could be changed. */
+  const kept = (id: string): string => {
+    if (id === lent?.id)
+      throw new InputError('recording', 'is open from its file and not kept: nothing of it can be changed here')
+    return id
+  }
+
+  /** Null: `file` may be kept, as far as can be told beforehand. */
+  async function whyNotKept({ size }: Blob): Promise<string | null> {
+    if (size > MOST_KEPT) return 'it is larger than what this browser keeps of one'
+    return size > (await surroundings.room()) ? 'there is no room for it in this browser' : null
+  }
+
+  function lend(file: Blob, opened: OpenFile, why: string): TrajectoryInfo {
+    lent = { ...opened, file, id: `file-${crypto.randomUUID()}` }
+    const { name } = opened.trajectory
+    send({
+      type: 'notice',
+      level: 'info',
+      text: `“${name}” (${showBytes(file.size)}) is open from its file and not kept: ${why}. What is not looked at is not read.`,
+    })
+    return { ...infoOf(opened.trajectory, file.size), id: lent.id }
+  }
+
+  async function enter({ trajectory, media }: OpenFile): Promise<void> {
     const ours = trajectory.episodes.every(({ recording }) => recording !== null)
     const first = trajectory.episodes[0]?.recording
     const reader = ours
@@ -53,11 +85,11 @@ export function createExplorer(
           await surroundings.openGame(trajectory.game.id, 1, first ? openingOfRecording(first) : {}),
           trajectory,
         )
-      : createMediaReader(trajectory.media)
+      : createMediaReader(media)
     // A recording that does not reach its hash is refused before anything that was open is left.
     if (ours) reader.boxes(0)
     matrix = null
-    open = { trajectory, reader, rows: trajectory.columns.action.length, agent: null }
+    open = { trajectory, media, reader, rows: trajectory.columns.action.length, agent: null }
   }
 
   /** Finds whoever played by his id. Other weights than those that played are told of: maps are made with what there is. */
@@ -80,8 +112,8 @@ export function createExplorer(
   }
 
   async function describe(id: string): Promise<OpenTrajectory> {
-    const { trajectory, reader, agent } = here()
-    const { media, ...rest } = trajectory
+    const { trajectory, media, reader, agent } = here()
+    const { media: _, ...rest } = trajectory
     const series = derive(trajectory)
     const found = agent && reader.spec ? await agents.get(agent, reader.spec) : null
     return {
@@ -119,20 +151,36 @@ export function createExplorer(
       task.run('Reading the recording', (step) => making.keep(readRecording(recording).recording, agent, name, step)),
     play: (request) => task.run('Playing', (step) => making.play(request, step)),
     async importFile(file) {
-      const trajectory = decodeTrajectory(file)
+      // Before a byte of its pictures is read: what is wrong with it, and how large it is.
+      const opened = await openTrajectoryFile(file)
+      const why = await whyNotKept(file)
+      if (why !== null) return lend(file, opened, why)
+      const shelf = await store()
+      const bytes = new Uint8Array(await file.arrayBuffer())
       // What is kept here may have been marked since: a file never takes its place.
-      const taken = (await (await store()).list()).some(({ id }) => id === trajectory.id)
-      return taken ? (await store()).save({ ...trajectory, id: crypto.randomUUID() }) : (await store()).saveFile(file)
+      const taken = (await shelf.list()).some(({ id }) => id === opened.trajectory.id)
+      try {
+        return await (taken
+          ? shelf.save({ ...decodeTrajectory(bytes), id: crypto.randomUUID() })
+          : shelf.saveFile(bytes))
+      } catch (error) {
+        if (!(error instanceof StorageError)) throw error
+        return lend(file, opened, 'there is no room for it in this browser')
+      }
     },
-    exportFile: async (id) => (await store()).file(id),
-    rename: async (id, name) => (await store()).rename(id, name),
-    remove: async (id) => (await store()).delete(id),
+    exportFile: async (id) => (await store()).file(kept(id)),
+    rename: async (id, name) => (await store()).rename(kept(id), name),
+    async remove(id) {
+      if (id === lent?.id) lent = null
+      else await (await store()).delete(id)
+    },
     async mark(id, bookmarks) {
-      await (await store()).change(id, (meta) => marked(meta, bookmarks))
+      await (await store()).change(kept(id), (meta) => marked(meta, bookmarks))
     },
     async open(id) {
-      const trajectory = await (await store()).load(id)
-      await enter(trajectory)
+      const file = id === lent?.id ? lent : inMemory(await (await store()).load(id))
+      const { trajectory } = file
+      await enter(file)
       await recognise(trajectory)
       return describe(id)
     },
@@ -185,6 +233,11 @@ export function createExplorer(
     return async (row: number) => (await lookAt(here(), { row, views: [view] }, [agent])).opinions[0]?.maps[0] ?? null
   }
 }
+
+const inMemory = (trajectory: Trajectory): OpenFile => ({
+  trajectory,
+  media: trajectory.media && rowsOfMedia(trajectory.media),
+})
 
 async function asked<T>(find: () => Promise<T | null>): Promise<T> {
   const found = await find()

@@ -21,8 +21,9 @@ export interface Matrix {
  * what is there, not where.
  */
 export async function activationsOf(open: Open, layer: string, agent: Agent | null, step: Step): Promise<Matrix> {
-  const carried = open.trajectory.media?.activations[layer]
-  if (carried) return { points: carried.data, shape: [open.rows, carried.shape.reduce((a, b) => a * b, 1)] }
+  const carried = open.media?.activations[layer]
+  if (carried)
+    return { points: await carried.read(0, open.rows), shape: [open.rows, carried.shape.reduce((a, b) => a * b, 1)] }
   if (!agent) throw new InputError('layer', 'whoever played is not here, and the file carries no activations')
   return gatherActivations(agent.model, { layer, positions: 'mean' }, batchesOf(open, agent, step), open.rows)
 }

@@ -1,6 +1,6 @@
 import { blankObservations, observationSize } from '../../lab/contracts/observation'
 import type { Agent } from '../../lab/contracts/agent'
-import type { Trajectory } from '../../lab/contracts/trajectory'
+import type { RowMedia, Trajectory } from '../../lab/contracts/trajectory'
 import { readMap } from '../../lab/studies/attention'
 import { distance, greediest, softmax } from '../../lab/agents/acting'
 import { fittingViews, look, openView, type View } from '../../lab/play/look'
@@ -16,6 +16,8 @@ export type Step = (share: number) => Promise<void>
 
 export interface Open {
   readonly trajectory: Trajectory
+  /** What its file carries beside the columns. */
+  readonly media: RowMedia | null
   readonly reader: Reader
   readonly rows: number
 }
@@ -25,12 +27,13 @@ export const BATCH = 64
 
 /** One moment as several agents see it, the first of them explained as asked: a view that has nothing to say about it gives way. A launch that comes by itself is nobody's choice: then the likeliest action is explained. */
 export async function lookAt(
-  { trajectory, reader }: Open,
+  { media, reader }: Open,
   { row, views }: Pick<MomentRequest, 'row' | 'views'>,
   agents: readonly Agent[],
 ): Promise<Omit<MomentAnswer, 'ms'>> {
   const { spec } = reader
-  const base = { row, picture: reader.picture(row), boxes: reader.boxes(row), carried: carriedMap(trajectory, row) }
+  const [picture, carried] = await Promise.all([reader.picture(row), carriedMap(media, row)])
+  const base = { row, picture, boxes: reader.boxes(row), carried }
   const seen = (await Promise.all(agents.map((agent) => reader.seen(row, agent)))).flatMap((own) => own ?? [])
   const [first] = seen
   if (!first || !spec) return { ...base, opinions: [], views, refusals: {} }
@@ -57,11 +60,10 @@ export async function lookAt(
 }
 
 /** A map that the file brought along. */
-function carriedMap({ media }: Trajectory, row: number): MapFrame | null {
+async function carriedMap(media: RowMedia | null, row: number): Promise<MapFrame | null> {
   const saliency = media?.saliency
   if (!saliency) return null
-  const size = saliency.shape.reduce((a, b) => a * b, 1)
-  const map = saliency.data.slice(row * size, (row + 1) * size)
+  const map = await saliency.read(row, row + 1)
   return {
     view: 0,
     shape: saliency.shape,
@@ -160,7 +162,9 @@ export async function commonOf(
   const actions = new Float32Array(trajectory.game.actions.length)
   for (const row of chosen) actions[trajectory.columns.action[row] ?? 0]! += 1 / chosen.length
   const rows = evenly(chosen, MOST_AVERAGED)
-  const picture = averagePicture([...rows].flatMap((row) => reader.picture(row) ?? []))
+  const pictures: Picture[] = []
+  for (const row of rows) pictures.push(...[(await reader.picture(row)) ?? []].flat())
+  const picture = averagePicture(pictures)
   return { rows: rows.length, picture, map: explain && (await averageMap(evenly(rows, MOST_MAPS), explain)), actions }
 }
 

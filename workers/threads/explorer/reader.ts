@@ -1,7 +1,7 @@
 import type { Agent } from '../../lab/contracts/agent'
 import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Recording } from '../../lab/contracts/recording'
-import type { Trajectory, TrajectoryMedia } from '../../lab/contracts/trajectory'
+import type { RowMedia, Trajectory } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
 import type { Seen } from '../../lab/contracts/moment'
 import { RowReplayer } from '../../lab/recording/rows'
@@ -22,7 +22,7 @@ export interface Reader {
   readonly spec: EnvSpec | null
   /** What an agent sees there with what it remembers by then; null where nobody knows. `breathe`: while it has to watch the episode first. */
   seen(row: number, agent: Agent, breathe?: (decision: number) => Promise<void>): Promise<Seen | null>
-  picture(row: number): Picture | null
+  picture(row: number): Promise<Picture | null>
   boxes(row: number): readonly Box[]
   /** The recording of the row's episode up to it; null where there is none. */
   before(row: number): Recording | null
@@ -53,7 +53,7 @@ export function createReplayReader(game: BatchGame, trajectory: Replayed): Reade
       const { planes, memory, past } = replayer.seek(row)
       return remembers ? { planes, memory, past } : { planes, memory: null, past: [] }
     },
-    picture(row) {
+    async picture(row) {
       replayer.seek(row)
       return { pixels: game.paint(0).slice().buffer as ArrayBuffer, width: spec.width, height: spec.height }
     },
@@ -63,16 +63,15 @@ export function createReplayReader(game: BatchGame, trajectory: Replayed): Reade
 }
 
 /** Of a game played elsewhere: what its file carries. Without pictures, the newest channel of the observation is shown in grey. */
-export function createMediaReader(media: TrajectoryMedia | null): Reader {
+export function createMediaReader(media: RowMedia | null): Reader {
   const frames = media?.frames ?? media?.observations ?? null
   const [height = 0, width = 0, channels = 1] = frames?.shape ?? []
-  const size = height * width * channels
   return {
     spec: null,
     seen: async () => null,
-    picture(row) {
+    async picture(row) {
       if (!frames || !media) return null
-      const from = frames.data.subarray(row * size, (row + 1) * size)
+      const from = await frames.read(row, row + 1)
       const pixels = media.frames ? fromColours(from) : fromNewest(from, channels)
       return { pixels, width, height }
     },

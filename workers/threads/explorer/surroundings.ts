@@ -10,6 +10,8 @@ export interface Surroundings {
   /** Settles when networks can compute. */
   openBackend(): Promise<unknown>
   openStore(): Promise<TrajectoryStore>
+  /** Bytes that this browser would still keep; Infinity where it does not say. */
+  room(): Promise<number>
   /** Milliseconds, steady. */
   now(): number
   /** Lets messages in. */

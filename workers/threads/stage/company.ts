@@ -17,8 +17,8 @@ export interface CompanyHost {
   notice(level: 'info' | 'warning' | 'error', text: string): void
 }
 
-/** How long a busy machine may take to tell of a loss that a read-back has shown already. */
-const LOSS_MS = 5000
+/** How long the reason of a loss is waited for that a read-back has shown already. */
+const LOSS_MS = 3000
 
 const asleep: StatusMessage['backend'] = { id: 'none', device: '', reason: 'starting' }
 
@@ -85,10 +85,14 @@ export class Company {
       this.host.notice('warning', `${choice} does not work here (${this.backend.reason}); using ${this.backend.id}.`)
   }
 
-  /** A read-back that failed may be the first sign of a loss; the device says so a little later. */
+  /**
+   * A read-back that failed may be the first sign of a loss; the device says so later, on a busy machine much later. A GPU that gives no
+   * answer is as good as lost: a new device costs a moment, and the old one's word is not heard any more.
+   */
   async hasLost(): Promise<boolean> {
     for (let waited = 0; !this.#lostReason && this.backend.id === 'webgpu' && waited < LOSS_MS; waited += 20)
       await new Promise((resolve) => setTimeout(resolve, 20))
+    if (this.backend.id === 'webgpu') this.#lostReason ||= 'it gave no answer'
     return this.#lostReason !== ''
   }
 
