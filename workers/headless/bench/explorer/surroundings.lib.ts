@@ -21,6 +21,7 @@ export function nodeSurroundings(): Surroundings {
     loadAgent: loadShipped,
     openBackend: () => (backend ??= chooseNodeBackend('wasm')),
     openStore: async () => store,
+    room: async () => Infinity,
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   }
