@@ -8,4 +8,13 @@ export const page: PageInfo = {
   stage: 'small',
   first: 'hands',
   keys: pageKeys,
+  choices: {
+    claim: {
+      read: ({ draft }) => draft.original?.id ?? '',
+      async take({ claims, draft }, id) {
+        await claims.load()
+        draft.choose(id)
+      },
+    },
+  },
 }

@@ -7,6 +7,12 @@ export const page: PageInfo = {
   about: 'Go through whole recordings: when it looked at what, and which moments are alike.',
   first: 'hands',
   keys: ({ explorer }, showKeys) => exploreKeys(explorer, showKeys),
+  choices: {
+    recording: {
+      read: ({ explorer }) => explorer.open?.info.id ?? '',
+      take: ({ explorer }, id) => explorer.show(id),
+    },
+  },
   enter({ stage, explorer }) {
     if (stage.playing) stage.toggle()
     return () => explorer.halt()

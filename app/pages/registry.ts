@@ -1,6 +1,13 @@
 import type { KeyBinding } from '../state/keys.svelte'
 import type { Session } from '../state/session.svelte'
 
+/** Something chosen on a page. '' is nothing. */
+export interface Choice {
+  read(session: Session): string
+  /** As the address asks for it; what is not there is told of. */
+  take(session: Session, value: string): Promise<void>
+}
+
 /** What a page file says about itself (`export const page`). The folder listing is the registry, the file name the id; panels say themselves where they stand. */
 export interface PageInfo {
   readonly title: string
@@ -13,6 +20,8 @@ export interface PageInfo {
   /** The column that narrow screens show first. */
   readonly first: 'hands' | 'mind'
   keys(session: Session, showKeys: () => void): KeyBinding[]
+  /** What is chosen there and stands in the address, by its name in it. */
+  readonly choices?: Readonly<Record<string, Choice>>
   /** Called on the way in; what it gives back, on the way out. */
   enter?(session: Session): () => void
 }

@@ -33,7 +33,7 @@ export function createSession(): Session {
     return selection.settle()
   }
   return {
-    pages: new Pages(pages, new URLSearchParams(location.search).get('page') ?? ''),
+    pages: new Pages(pages, window),
     explorer: new Explorer(openExplorer, notices),
     claims,
     draft: new ClaimDraft(stage, library, claims),

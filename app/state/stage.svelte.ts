@@ -275,6 +275,7 @@ export class StageState {
       env,
       setting,
       agent,
+      rival: this.status?.rival?.id ?? null,
       seed,
       program,
       backend: this.#request.backend,

@@ -54,6 +54,11 @@ export class Link {
     this.#notices = notices
   }
 
+  /** An address that the browser's history leads back to is this page's own, however long ago it was written. */
+  own(hash: string): void {
+    this.#own = hash.replace('#', '')
+  }
+
   isOwn(hash: string): boolean {
     return hash.replace('#', '') === this.#own
   }
@@ -68,6 +73,7 @@ export class Link {
       env: { id: env, version: spec?.version ?? 0, ...setting },
       rhythm,
       agent,
+      ...(status?.rival && { rival: status.rival.id }),
       seed,
       actions,
       ticks,

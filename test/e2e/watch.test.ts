@@ -141,6 +141,46 @@ describe('a visit', () => {
     await lost.leave()
   })
 
+  test('what is chosen stands in the address: back, forward, reload, and a link to somebody else', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await settled(page)
+    const opened = async () => (await page.getByTestId('page').getAttribute('data-page')) ?? ''
+    const asked = (name: string) => new URL(page.url()).searchParams.get(name)
+    await page.getByTestId('rival').selectOption('shipped/breakout-early')
+    await expect.poll(() => page.getByTestId('rival').inputValue()).toBe('shipped/breakout-early')
+    const moment = (await glance(page)).decision
+    await page.getByRole('navigation').getByText('Claims').click()
+    await page.getByTestId('claim-form').getByLabel('Put to the test').selectOption('amidar-score')
+    await expect.poll(() => asked('claim')).toBe('amidar-score')
+    await page.getByRole('navigation').getByText('Train').click()
+    await page.goBack()
+    expect(await opened()).toBe('claims')
+    await expect.poll(() => asked('claim')).toBe('amidar-score')
+    await page.goBack()
+    expect(await opened()).toBe('play')
+    expect((await glance(page)).decision).toBe(moment)
+    await page.goForward()
+    expect(await opened()).toBe('claims')
+    await expect.poll(() => page.url()).toContain('#1.')
+
+    await page.reload()
+    await page.getByTestId('claim-form').waitFor()
+    const form = page.getByTestId('claim-form').getByLabel('Put to the test')
+    await expect.poll(() => form.inputValue()).toBe('amidar-score')
+    await until(page, ({ decision }) => decision === moment, 'the same moment')
+    await expect.poll(() => page.getByTestId('rival').inputValue()).toBe('shipped/breakout-early')
+    expect(await opened()).toBe('claims')
+
+    const other = await lab.visit({ hash: page.url().slice(lab.site.url.length) })
+    await expect
+      .poll(() => other.page.getByTestId('claim-form').getByLabel('Put to the test').inputValue())
+      .toBe('amidar-score')
+    await expect.poll(() => other.page.getByTestId('rival').inputValue()).toBe('shipped/breakout-early')
+    await other.leave()
+    await visit.leave()
+  })
+
   test('a broken link names the field and the page opens all the same', async () => {
     const visit = await lab.visit({ hash: '#1.AAAA' })
     await until(visit.page, ({ decision }) => decision >= 0, 'the default game')

@@ -5,6 +5,7 @@ import * as example from '../../../app/panels/example/Rewards.svelte'
 import { panels, panelsIn, standsOn, type Column, type PanelInfo } from '../../../app/panels/registry'
 import { pages } from '../../../app/pages/registry'
 import { Pages } from '../../../app/state/pages.svelte'
+import { placeAt } from './place'
 import type { Session } from '../../../app/state/session.svelte'
 import { open } from '../explore/trajectories'
 import Within from './Within.svelte'
@@ -23,9 +24,9 @@ describe('pages', () => {
   })
 
   it('open where the address says, or at the first', () => {
-    expect(new Pages(pages, 'train').current.id).toBe('train')
-    expect(new Pages(pages, '').current.id).toBe('play')
-    expect(new Pages(pages, 'nowhere').current.id).toBe('play')
+    expect(new Pages(pages, placeAt('?page=train')).current.id).toBe('train')
+    expect(new Pages(pages, placeAt('')).current.id).toBe('play')
+    expect(new Pages(pages, placeAt('?page=nowhere')).current.id).toBe('play')
   })
 
   it('open filled: each has something to see in the middle and beside it', () => {
@@ -56,7 +57,7 @@ describe('panels', () => {
         findings: { progress: null },
         has: (...needs: string[]) => opened !== null && needs.every((need) => given.includes(need)),
       }
-      const session = { explorer, pages: new Pages(pages, 'explore') } as unknown as Session
+      const session = { explorer, pages: new Pages(pages, placeAt('?page=explore')) } as unknown as Session
       return columns
         .flatMap((column) => panelsIn(column, session).map(({ id }) => id))
         .filter((id) => id.startsWith('explore-'))

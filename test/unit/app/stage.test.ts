@@ -153,7 +153,10 @@ describe('StageState', () => {
     crash()
     await vi.advanceTimersByTimeAsync(0)
     const asked = { ...request, views: [] }
-    expect(opened).toEqual([asked, { ...asked, replay: { actions: played.actions, ticks: 8, interventions: [] } }])
+    expect(opened).toEqual([
+      asked,
+      { ...asked, rival: null, replay: { actions: played.actions, ticks: 8, interventions: [] } },
+    ])
     expect(notices.list.at(-1)?.text).toContain('boom')
     expect(stage.life).toBe('open')
   })

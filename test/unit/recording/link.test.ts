@@ -31,6 +31,12 @@ describe('a share link', () => {
     expect(Object.is(decodeLink(encodeLink(sampleLink())).interventions[0]!.edits[1]!.value, -0)).toBe(true)
   })
 
+  it('takes along who is compared, and says nothing where nobody is', () => {
+    expect(decodeLink(encodeLink(sampleLink({ rival: 'shipped/breakout-early' }))).rival).toBe('shipped/breakout-early')
+    expect('rival' in decodeLink(encodeLink(sampleLink()))).toBe(false)
+    expect(() => decodeLink(forge({ ...least, rival: '' }))).toThrow('link.rival')
+  })
+
   it('takes along what makes itself, and refuses it with the field that is wrong', () => {
     const program = {
       format: 1 as const,

@@ -20,6 +20,8 @@ export interface LinkState {
   readonly rhythm?: Rhythm
   /** Null: nobody plays but the keyboard. */
   readonly agent: string | null
+  /** Who is judged on the same state beside the agent; absent: nobody. */
+  readonly rival?: string
   readonly seed: number
   /** One per decision of this episode so far. */
   readonly actions: Uint8Array
@@ -79,6 +81,7 @@ const shape = object(
   { env, agent: agentOrNobody, seed },
   {
     rhythm: packedRhythm,
+    rival: agentId,
     decisions: whole(0, MAX_DECISIONS),
     ticks: whole(0),
     interventions: (value: unknown) => value,
@@ -137,6 +140,7 @@ function parseText(source: string): Omit<LinkState, 'actions'> & { decisions: nu
     env: given.env,
     ...(given.rhythm && { rhythm: given.rhythm }),
     agent: given.agent,
+    ...(given.rival !== undefined && { rival: given.rival }),
     seed: given.seed,
     decisions,
     ticks: given.ticks ?? 0,
@@ -155,6 +159,7 @@ function linkText(state: LinkState): string {
     env: canonicalSetting(state.env),
     ...(state.rhythm && { rhythm: packRhythm(state.rhythm) }),
     agent: state.agent,
+    ...(state.rival !== undefined && { rival: state.rival }),
     seed: state.seed,
     decisions: state.actions.length,
     ticks: state.ticks,

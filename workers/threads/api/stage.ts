@@ -74,16 +74,17 @@ export interface OpenRequest {
   readonly agent: string | null
   /** The agent itself under a label, where it cannot be found by its id: nothing is kept here, or it is still being trained. */
   readonly file?: { readonly bytes: Uint8Array; readonly label: string }
+  /** Who is judged beside the agent; null: nobody. Absent: who sits there stays, if the game is theirs. */
+  readonly rival?: string | null
   readonly seed: number
   readonly backend: BackendChoice
-  /** Replay up to here before showing anything (share link). */
   /** In force from there on. */
   readonly program?: Program | null
   /** Options and level of the game; its own when absent. */
   readonly setting?: Pick<Setting, 'options' | 'level'>
   /** What is to be explained; one that does not fit who plays gives way. As it was when absent. */
   readonly views?: readonly ViewSpec[]
-  /** `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
+  /** Replay up to here before showing anything (share link). `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
   readonly replay?: {
     readonly version?: number
     readonly actions: Uint8Array

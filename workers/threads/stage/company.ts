@@ -56,8 +56,10 @@ export class Company {
     })
     try {
       await brain.seatPlayer(this.player?.checkpoint ?? null, spec)
+      await brain.seatRival(this.rival?.checkpoint ?? null, spec)
     } catch (error) {
       this.player = null
+      this.rival = null
       this.host.notice('error', messageOf(error))
     }
     prepare(brain)

@@ -45,6 +45,7 @@ export class Opening {
           ? await buildScene({ ...request, setting: request.setting ?? card.env }, follow, rhythmOfCard(card))
           : sketch
       await this.#seat(member, scene.player)
+      if (request.rival !== undefined) await this.#seatBeside(request.rival, scene.player)
       if (!first || scene !== sketch) stage.adopt(scene)
       this.#act(before)
       this.#keepTime(member)
@@ -90,6 +91,17 @@ export class Opening {
     await company.awake
     await company.seatPlayer(member, spec)
     if (company.rival && company.rival.checkpoint.card.env.id !== spec.id) await company.seatRival(null, spec)
+  }
+
+  /** A moment is worth seeing without whoever was compared: not to be had here, or of another game, they are told of and left out. */
+  async #seatBeside(id: string | null, { spec }: Player): Promise<void> {
+    const { company, screen } = this.stage
+    try {
+      await company.seatRival(await loadMember(id), spec)
+    } catch (error) {
+      await company.seatRival(null, spec)
+      screen.notice('warning', `Nobody is compared: ${error instanceof Error ? error.message : String(error)}.`)
+    }
   }
 
   /** As the agent that now plays is meant to act. */
