@@ -4,7 +4,13 @@ import { extent } from '../../workers/lab/charts/points'
 
 /** What colours a point. `labels`: index into `names`, one per row; anything else is "other". */
 export type Colours =
-  | { readonly kind: 'category'; readonly labels: ArrayLike<number>; readonly names: readonly string[] }
+  | {
+      readonly kind: 'category'
+      readonly labels: ArrayLike<number>
+      readonly names: readonly string[]
+      /** Of the names, where they have colours of their own. */
+      readonly inks?: (isDark: boolean) => readonly Rgb[]
+    }
   | {
       readonly kind: 'value'
       readonly values: ArrayLike<number>
@@ -30,13 +36,17 @@ export function valueInk(share: number, signed: boolean, isDark: boolean): Rgb {
   )
 }
 
+/** One colour per name of a category. */
+export function namedInks({ names, inks }: Extract<Colours, { kind: 'category' }>, isDark: boolean): readonly Rgb[] {
+  return inks?.(isDark) ?? names.map((_, label) => categoryInk(label, isDark))
+}
+
 /** One opaque colour per row, as the 32 bits of a canvas pixel. */
 export function inksOf(colours: Colours, rows: number, isDark: boolean): Uint32Array {
   if (colours.kind === 'category') {
-    const { labels, names } = colours
-    return Uint32Array.from({ length: rows }, (_, row) =>
-      packed(categoryInk(labels[row]! in names ? labels[row]! : -1, isDark)),
-    )
+    const inks = namedInks(colours, isDark).map((ink) => packed(ink))
+    const other = packed(noInk(isDark))
+    return Uint32Array.from({ length: rows }, (_, row) => inks[colours.labels[row]!] ?? other)
   }
   const signed = colours.signed ?? false
   const ends = valueEnds(colours.values, signed) ?? [0, 0]

@@ -1,3 +1,4 @@
+import { actionInks } from '../../workers/lab/charts/actions'
 import type { Colours } from '../charts/scatter-colours'
 import type { OpenTrajectory } from '../../workers/threads/api'
 import type { Findings } from './findings.svelte'
@@ -32,7 +33,12 @@ export function coloursBy(
 ): Colours {
   const { columns, episodes, game } = trajectory
   if (id === 'action')
-    return { kind: 'category', labels: columns.action, names: game.actions.map(({ title }) => title) }
+    return {
+      kind: 'category',
+      labels: columns.action,
+      names: game.actions.map(({ title }) => title),
+      inks: (isDark) => actionInks(game.actions, isDark),
+    }
   if (id === 'cluster' && embedding)
     return { kind: 'category', labels: embedding.clusters, names: namesOf(embedding.clusters, 'Group') }
   if (id === 'game')

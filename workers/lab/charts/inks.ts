@@ -1,3 +1,5 @@
+import { actionInks, type Acts } from './actions'
+
 /** Every colour of a chart, in the two forms that are needed: tokens for SVG, which follow the theme, and numbers for canvases, which cannot. */
 export type Rgb = readonly [number, number, number]
 
@@ -79,17 +81,10 @@ export interface CanvasInks {
   readonly actions: readonly string[]
 }
 
-const onLight = { line: '#1b1c1e', quiet: '#9b9c9c', accent: '#a8196f', grid: '#e2dfd8', nothing: '#dedbd4' }
-const onDark = { line: '#e9e7e2', quiet: '#63666a', accent: '#f07cc0', grid: '#2a2d31', nothing: '#303338' }
+const onLight = { line: '#1b1c1e', quiet: '#9b9c9c', accent: '#a8196f', grid: '#e2dfd8' }
+const onDark = { line: '#e9e7e2', quiet: '#63666a', accent: '#f07cc0', grid: '#2a2d31' }
 
-/** For time lines drawn on a canvas; doing nothing (the action `noop`) stays in the background. */
-export function canvasInks(actions: readonly { readonly id: string }[], isDark: boolean): CanvasInks {
-  const { nothing, ...inks } = isDark ? onDark : onLight
-  const doing = actions.filter(({ id }) => id !== 'noop')
-  return {
-    ...inks,
-    actions: actions.map((action) =>
-      action.id === 'noop' ? nothing : css(categoryInk(doing.indexOf(action) % 6, isDark)),
-    ),
-  }
+/** For time lines drawn on a canvas. */
+export function canvasInks(actions: Acts, isDark: boolean): CanvasInks {
+  return { ...(isDark ? onDark : onLight), actions: actionInks(actions, isDark).map(css) }
 }
