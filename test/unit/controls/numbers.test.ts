@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  counted,
   readNumber,
   showBytes,
   showCount,
@@ -73,5 +74,17 @@ describe('stepBy', () => {
     expect(stepBy(0.3, -1, { min: 0, max: 1, step: 0.1 })).toBe(0.2)
     expect(stepBy(1, 1, { min: 0, max: 1, step: 0.1 })).toBe(1)
     expect(stepBy(2.5e-4, 1, { min: 0, max: 1, step: 1e-5 })).toBe(2.6e-4)
+  })
+})
+
+describe('counted', () => {
+  it('says one and many, and large numbers shortly', () => {
+    expect([0, 1, 2, 25_000].map((count) => counted(count, 'decision'))).toEqual([
+      '0 decisions',
+      '1 decision',
+      '2 decisions',
+      '25 k decisions',
+    ])
+    expect([1, 3].map((count) => counted(count, 'life', 'lives'))).toEqual(['1 life', '3 lives'])
   })
 })

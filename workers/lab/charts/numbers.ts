@@ -27,6 +27,11 @@ export function showCount(count: number): string {
   return showNumber(Math.round(count))
 }
 
+/** 1 game, 2 games, 12.3 k decisions; `many` where it is not the one with an s. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${showCount(count)} ${count === 1 ? one : many}`
+}
+
 /** 8 s, 4 min, 2 h 10 min. */
 export function showDuration(seconds: number): string {
   if (!Number.isFinite(seconds)) return '–'

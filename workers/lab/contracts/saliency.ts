@@ -63,6 +63,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly needs: 'gradient' | 'forward' | 'objects'
   /** What one unit of the raw map is, for the legend. */
   readonly unit: string
+  /** Where an option decides what a unit is; overrides `unit`. */
+  unitOf?(options: Values<S>): string
   /** True: a value is a slope, so that what a change does is value × change of light. Else it is what the pixel as it is contributes. */
   readonly perLight?: boolean
   readonly options: S

@@ -312,7 +312,7 @@ function mapOf(
     view,
     map,
     signed: isSigned(method, options),
-    unit: method.unit,
+    unit: method.unitOf?.(options) ?? method.unit,
     coarse: depth === 'coarse' && method.coarse !== undefined,
     ...(bothSigns && { bothSigns }),
     ...(sums && { balance: { gap: gapOf(sums[0]!, sums[1]!), steps: Number(options['steps']) } }),

@@ -52,6 +52,14 @@ export const memoryOptions = {
   },
 } as const satisfies OptionSpec
 
+/** Of a slope. */
+export const slopeUnit = 'change of the target per unit of what the agent is shown'
+
+/** What one unit of the map is, after what was chosen to be shown of it. */
+export function unitOf(unit: string, { quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): string {
+  return quantity === 'signed' ? unit : quantity === 'squared' ? `${unit}, squared` : `size of the ${unit}`
+}
+
 export function isSigned({ quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): boolean {
   return quantity === 'signed'
 }

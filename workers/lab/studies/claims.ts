@@ -13,7 +13,8 @@ const found = new Map(
   ),
 )
 
-export const claims: readonly Claim[] = [...found.values()]
+/** In the order of their ids: a study comes before its variants. (Of files it does not: `-` is before `.`.) */
+export const claims: readonly Claim[] = [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 
 /** Throws InputError naming the known ids. */
 export function claimOf(id: string): Claim {

@@ -1,6 +1,6 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { addSteps, isSigned, memoryOptions, quantityOf, signedOptions, slopes } from '../gradient'
+import { addSteps, isSigned, memoryOptions, quantityOf, signedOptions, slopes, unitOf } from '../gradient'
 import { reduce } from '../reduction'
 import { portOf } from '../subject'
 
@@ -14,7 +14,8 @@ export default {
   cite: 'Shrikumar et al. 2016, Not Just a Black Box (arXiv 1605.01713)',
   signed: true,
   needs: 'gradient',
-  unit: 'target',
+  unit: 'share of the target',
+  unitOf: (given) => unitOf('share of the target', given),
   options,
   isSigned,
   explain: (subject, given) =>

@@ -3,7 +3,7 @@ import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { average } from '../combinators'
-import { inputGradient, isSigned, quantityOf, signedOptions } from '../gradient'
+import { inputGradient, isSigned, quantityOf, signedOptions, unitOf } from '../gradient'
 import { middleOf } from '../numbers'
 import { reduce } from '../reduction'
 import { answer, inputOf, portOf, reference } from '../subject'
@@ -44,7 +44,8 @@ export default {
   cite: 'Sundararajan et al. 2017, Axiomatic Attribution for Deep Networks (arXiv 1703.01365)',
   signed: true,
   needs: 'gradient',
-  unit: 'target',
+  unit: 'share of the target',
+  unitOf: (given) => unitOf('share of the target', given),
   options,
   isSigned,
   explain: (subject, given) => ops.tidy(() => mapOf(integrated(subject, given).parts, subject, given)),

@@ -1,6 +1,6 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { addSteps, gradientOptions, isSigned, memoryOptions, quantityOf, slopes } from '../gradient'
+import { addSteps, gradientOptions, isSigned, memoryOptions, quantityOf, slopes, slopeUnit, unitOf } from '../gradient'
 import { reduce } from '../reduction'
 import { portOf } from '../subject'
 
@@ -17,7 +17,8 @@ export default {
   cite: 'Wang et al. 2016, Dueling Network Architectures (arXiv 1511.06581)',
   signed: false,
   needs: 'gradient',
-  unit: 'target per unit of what is shown, squared unless chosen otherwise',
+  unit: slopeUnit,
+  unitOf: (given) => unitOf(slopeUnit, given),
   perLight: true,
   options,
   isSigned,

@@ -5,7 +5,7 @@ import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { createRandom } from '../../random'
 import { kept } from '../cache'
 import { smooth } from '../combinators'
-import { gradientOptions, inputGradient, isSigned, quantityOf } from '../gradient'
+import { gradientOptions, inputGradient, isSigned, quantityOf, slopeUnit, unitOf } from '../gradient'
 import { widthOf } from '../numbers'
 import { reduce } from '../reduction'
 import { inputOf, portOf } from '../subject'
@@ -62,7 +62,8 @@ export default {
   cite: 'Smilkov et al. 2017 (arXiv 1706.03825)',
   signed: false,
   needs: 'gradient',
-  unit: 'target per unit of what is shown, squared unless chosen otherwise',
+  unit: slopeUnit,
+  unitOf: (given) => unitOf(slopeUnit, given),
   perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',

@@ -1,9 +1,10 @@
 import { policyTarget } from '../../contracts/target'
+import { counted } from '../../charts/numbers'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const shift = (by: number): Condition => ({
   id: `shift${by}`,
-  title: `All moved by ${by}`,
+  title: `Wall ${counted(by, 'column')} right, ball and paddle left`,
   steps: [{ id: 'shift-bricks', options: { by, ball: true, paddle: true }, from: 0, every: 0 }],
   dose: by,
 })

@@ -1,9 +1,10 @@
 import { policyTarget } from '../../contracts/target'
+import { counted } from '../../charts/numbers'
 import type { Claim, Condition } from '../../contracts/claim'
 
 const shift = (by: number): Condition => ({
   id: `shift${by}`,
-  title: `Wall moved by ${by}`,
+  title: `Wall ${counted(by, 'column')} right`,
   steps: [{ id: 'shift-bricks', options: { by }, from: 0, every: 0 }],
   dose: by,
 })

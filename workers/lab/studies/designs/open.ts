@@ -1,6 +1,7 @@
 import type { AgentInfo } from '../../contracts/study'
 import type { Claim, Condition, Direction } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
+import { counted } from '../../charts/numbers'
 import { InputError } from '../../contracts/errors'
 import type { StateSet } from '../../contracts/states'
 import { openProgram, type Schedule } from '../../interventions/program'
@@ -57,7 +58,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   if (pairs < least)
     throw new InputError(
       states ? 'states.episodes' : 'claim.rollouts',
-      `${states ? 'give' : 'gives'} ${pairs} pairs; ${claim.conditions.length} tests with Holm’s correction need ${least} or more to find anything`,
+      `must be ${Math.ceil(least / agents.length)} or more: ${counted(pairs, 'pair')} and ${counted(claim.conditions.length, 'test')} with Holm’s correction cannot find anything, whatever happens`,
     )
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control'))

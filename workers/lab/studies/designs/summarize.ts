@@ -1,5 +1,7 @@
 import type { Figure, Report, Row, Table, Verdict } from '../../contracts/study'
-import type { Claim, Direction, Outcome } from '../../contracts/claim'
+import type { Claim } from '../../contracts/claim'
+import { outcomeWords, predictionWords, underWords } from '../../charts/claim-words'
+import { counted } from '../../charts/numbers'
 import { wordsOf } from '../asked-states'
 import { judgeArms, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
@@ -17,16 +19,6 @@ export interface Design {
   links(open: OpenClaim, rows: readonly Row[]): Table[]
   figures(open: OpenClaim, rows: readonly Row[]): Figure[]
 }
-
-export const outcomeWords: Readonly<Record<Outcome, string>> = {
-  reward: 'reward per rollout',
-  survival: 'decisions to the first lost life',
-  value: 'value',
-  action: 'change of the action distribution (total variation)',
-  saliency: 'saliency of the concept',
-}
-
-export const directionWords: Readonly<Record<Direction, string>> = { less: 'less', more: 'more', other: 'other' }
 
 /** What the rows say about the claim. Works on part of the rows too: it then speaks of those. */
 export function summarize(open: OpenClaim, rows: readonly Row[], design: Design): Report {
@@ -52,11 +44,11 @@ function verdictOf(results: readonly ArmResult[]): Verdict {
 function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   const found = changes.filter((result) => result.found)
-  const outcome = outcomeWords[claim.predicted.outcome]
+  const all = arms.filter(({ kind }) => kind === 'change').length
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
   return [
     ...wordsOf(states),
-    `Predicted: ${directionWords[claim.predicted.direction]} ${outcome} under each of ${arms.filter(({ kind }) => kind === 'change').length} changes. Found beyond chance (Holm over ${results.length} tests, 5 %): ${found.length}.`,
+    `Predicted: ${predictionWords(claim.predicted)} ${underWords(all)}. Found beyond chance (Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results
       .filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong)
@@ -90,7 +82,7 @@ function powerWords(missed: readonly ArmResult[]): string[] {
   if (missed.length <= MOST_TOLD)
     return missed.map(
       ({ arm, detectable, pairs }) =>
-        `“${arm.title}”: ${pairs} pairs could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
+        `“${arm.title}”: ${counted(pairs, 'pair')} could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
     )
   const least = missed.map(({ detectable }) => detectable).filter(Number.isFinite)
   return [

@@ -109,10 +109,10 @@ export const rest = [
   }),
   entry({
     id: 'random-words',
-    title: 'Next random words',
+    title: 'Other luck from here on',
     group: game,
     help: 'Seeds the game’s own generator anew: enemies that move at random go other ways.',
-    hypothesis: 'The agent has not learnt one course of random words by heart.',
+    hypothesis: 'The agent has not learnt one course of chance by heart.',
     options: {
       seed: {
         kind: 'number',

@@ -104,7 +104,7 @@ export const invaders = [
     options: {
       ship: {
         kind: 'toggle',
-        title: 'The ship, too',
+        title: 'Ship too',
         default: true,
         help: 'Its left edge goes from x to 298 − x, so that the ends of its way change places.',
       },

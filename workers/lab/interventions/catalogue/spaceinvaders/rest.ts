@@ -79,10 +79,10 @@ export const rest = [
   }),
   entry({
     id: 'random-words',
-    title: 'Next random words',
+    title: 'Other luck from here on',
     group: game,
     help: 'Seeds the game’s own generator anew: the next shots come from other invaders.',
-    hypothesis: 'The agent has not learnt one course of random words by heart.',
+    hypothesis: 'The agent has not learnt one course of chance by heart.',
     options: {
       seed: {
         kind: 'number',
