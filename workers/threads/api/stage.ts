@@ -154,6 +154,10 @@ export interface StageApi {
   redo(): Promise<boolean>
   /** Jump to history entry i: the state right after it (-1: before all of them). */
   jump(index: number): Promise<void>
+  /** The ready-made change that does what history entry i did; null: there is none, or no such entry. */
+  readyMade(
+    index: number,
+  ): Promise<{ readonly id: string; readonly title: string; readonly options: Readonly<Record<string, Value>> } | null>
   /** Values of fields by path (only the given ones). */
   values(paths: readonly string[]): Promise<Record<string, FieldValue>>
 

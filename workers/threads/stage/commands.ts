@@ -1,5 +1,6 @@
 import { transfer } from 'comlink'
 import { InputError } from '../../lab/contracts/errors'
+import { recognise } from '../../lab/interventions/recognise'
 import { propose } from '../../lab/interventions/propose'
 import type { StageApi } from '../api'
 import { LIVE } from './games'
@@ -95,6 +96,12 @@ function createTouch(stage: Stage) {
     undo: () => stage.move((player) => player.undo(), true),
     redo: () => stage.move((player) => player.redo(), true),
     jump: (index) => stage.move((player) => void player.jump(index), true),
+    readyMade: (index) =>
+      stage.turn(() => {
+        const { history, spec } = stage.player()
+        const entry = history.entries[index]
+        return entry ? recognise(spec, entry.before.moment.state, entry.intervention.edits) : null
+      }),
     values: (paths) =>
       stage.turn(() => {
         const { world } = stage.player()
