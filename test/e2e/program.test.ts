@@ -23,7 +23,7 @@ describe('changes by themselves', () => {
     await change.getByRole('button', { name: 'Start Displayed score' }).click()
 
     const panel = page.getByTestId('panel-play-programs')
-    await panel.getByText('Displayed score, score 123').waitFor()
+    await panel.getByText('Displayed score (score: 123)').waitFor()
     await expect.poll(shown).toBe(123)
     await expect.poll(async () => Number(/made (\d+) ×/.exec(await panel.innerText())?.[1] ?? 0)).toBeGreaterThan(0)
     const { decision } = await until(page, ({ decision }) => decision > 30, 'some decisions')
@@ -38,7 +38,7 @@ describe('changes by themselves', () => {
       (globalThis as unknown as { nudge: { link: { write(): Promise<void> } } }).nudge.link.write(),
     )
     await page.reload()
-    await panel.getByText('Displayed score, score 123').waitFor()
+    await panel.getByText('Displayed score (score: 123)').waitFor()
     await expect.poll(shown).toBe(123)
     await panel.getByTestId('program-stop').click()
     await panel.getByText('made').waitFor({ state: 'detached' })

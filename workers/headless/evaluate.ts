@@ -19,6 +19,7 @@ import { buildColumns, describeGame } from '../lab/recording/trajectory'
 import { distinct } from '../lab/statistics/distinct'
 import { bootstrapMean, mean, median, type Interval } from '../lab/statistics/interval'
 import { drawSeeds } from '../lab/streams'
+import { counted } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, toHalf } from '../storage/half'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
@@ -280,7 +281,7 @@ async function judgeRecorded(
   })
   player.dispose()
   const agent = { id, name: card.name, hash: player.hash }
-  const name = `${card.name}: ${games} ${acting} games${program ? `, ${program.title}` : ''}`
+  const name = `${card.name}: ${counted(games, `${acting} game`)}${program ? `, ${program.title}` : ''}`
   const about = {
     id: randomUUID(),
     name: name.slice(0, 200),

@@ -7,7 +7,7 @@ import { parseJson } from '../lab/contracts/guards'
 import type { StateSet } from '../lab/contracts/states'
 import { decodeStates } from '../lab/recording/states-file'
 import { openQuestion, type Asked, type OpenQuestion } from '../lab/runs/study/question'
-import { findingsOf, headingOf } from '../lab/runs/study/report'
+import { findingsOf, headingOf, type Findings } from '../lab/runs/study/report'
 import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/study/run'
 import { claimOf, claims } from '../lab/studies/claims'
 import { numbersOf, withNumbers } from '../lab/studies/designs/options'
@@ -20,6 +20,7 @@ import { openGame } from './games.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
 import { writeReport } from './study/report.lib'
+import { shipReport } from './study/ship.lib'
 
 const flags = {
   agents: { kind: 'text', help: 'checkpoint files, with commas; several of one training procedure are its seeds' },
@@ -31,6 +32,10 @@ const flags = {
   out: {
     kind: 'text',
     help: 'folder of rows and report (runs/study-ID); any number of processes may work on one at once',
+  },
+  ship: {
+    kind: 'text',
+    help: "a site's folder of reports (public/reports): the finished report of a claim goes there too",
   },
   report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
@@ -49,13 +54,17 @@ async function main(): Promise<void> {
   const folder = given.out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
+  const tell = async (findings: Findings) => {
+    await writeReport(folder, open, findings)
+    if (given.ship) await shipReport(given.ship, open, findings)
+  }
   if (given.report) {
     const found = findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))]))
     if (found.done === 0) throw new InputError('--report', `none of its ${found.cells} cells is done in ${folder} yet`)
-    return writeReport(folder, open, found)
+    return tell(found)
   }
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
-  await work(open, folder, {
+  await work(open, tell, {
     ...sources,
     shelf,
     turns: await openTurns(join(folder, 'claims')),
@@ -135,7 +144,11 @@ const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
 const readAgent = async (path: string) =>
   requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
 
-async function work(open: OpenQuestion, folder: string, surroundings: Surroundings): Promise<void> {
+async function work(
+  open: OpenQuestion,
+  tell: (findings: Findings) => Promise<void>,
+  surroundings: Surroundings,
+): Promise<void> {
   const say = createTeller(open)
   const run = new StudyRun(open, surroundings, say)
   const stop = () => void run.cancel()
@@ -149,7 +162,7 @@ async function work(open: OpenQuestion, folder: string, surroundings: Surroundin
     console.log(
       `${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`,
     )
-  if (state === 'finished') await writeReport(folder, open, findingsOf(open, run.kept))
+  if (state === 'finished') await tell(findingsOf(open, run.kept))
 }
 
 function createTeller(open: OpenQuestion): (message: StudyMessage) => void {

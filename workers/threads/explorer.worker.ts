@@ -1,4 +1,5 @@
 import { expose, transfer } from 'comlink'
+import trajectories from '../../public/trajectories/index.json'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
 import { openTrajectories } from '../storage/browser'
@@ -7,6 +8,7 @@ import type { ExplorerApi, ExplorerMessage } from './api'
 import { createExplorer } from './explorer/explorer'
 import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
+import { siteFile } from './stage/site'
 import { breathe } from './stage/turns'
 
 let port: MessagePort | undefined
@@ -22,6 +24,14 @@ const explorer = createExplorer(
     async room() {
       const { used, quota } = await readUsage()
       return used === undefined || quota === undefined ? Infinity : quota - used
+    },
+    shipped: {
+      files: trajectories,
+      async load(file) {
+        const bytes = await siteFile(`trajectories/${file}`)
+        if (!bytes) throw new Error(`trajectories/${file} cannot be loaded`)
+        return bytes
+      },
     },
     now: () => performance.now(),
     breathe,

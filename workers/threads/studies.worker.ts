@@ -1,10 +1,13 @@
 import { expose } from 'comlink'
+import reports from '../../public/reports/index.json'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
 import type { StudiesApi, StudiesMessage } from './api'
 import { createStudies } from './studies/studies'
 import { openRowStore } from '../storage/rows'
 import type { Surroundings } from './studies/surroundings'
+import { readEntries } from '../lab/runs/study/shipped'
+import { siteFile } from './stage/site'
 import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
 import { isLocked, takeLock } from './training-lock'
@@ -19,6 +22,12 @@ const surroundings: Surroundings = {
   // Always WebAssembly: the same cells give the same rows, and the graphics device stays with the stage.
   openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(({ id, device }) => `${id} (${device})`)),
   openRows: openRowStore,
+  reports: readEntries(reports),
+  async loadReport(file) {
+    const bytes = await siteFile(`reports/${file}`)
+    if (!bytes) throw new Error(`reports/${file} cannot be loaded`)
+    return bytes
+  },
   claim: () => takeLock(LOCK),
   isRunning: () => isLocked(LOCK),
   now: () => performance.now(),

@@ -41,6 +41,7 @@ export async function setUp(change: Partial<Surroundings> = {}) {
       openBackend: () => chooseNodeBackend('wasm'),
       openStore: async () => store,
       room: async () => Infinity,
+      shipped: { files: [], load: () => Promise.reject(new Error('there is none')) },
       now: () => performance.now(),
       breathe: () => new Promise((resolve) => setImmediate(resolve)),
       ...change,

@@ -34,6 +34,8 @@ function open(change: Partial<Surroundings> = {}) {
     now: () => performance.now(),
     claim: async () => (locked ? null : ((locked = true), () => void (locked = false))),
     isRunning: async () => locked,
+    reports: [],
+    loadReport: () => Promise.reject(new Error('there is none')),
     ...change,
   }
   return createStudies(surroundings, (message) => told.push(message))
@@ -91,9 +93,9 @@ describe('the studies of a page', () => {
   it('refuse what is wrong, and a second one', async () => {
     const page = open()
     expect((await page.check({ ...catchClaim, concept: 'moon' }, agents)).problem).toMatch(/"moon" is unknown/)
-    expect((await page.check(catchClaim, [])).problem).toMatch(/agents: are missing/)
+    expect((await page.check(catchClaim, [])).problem).toMatch(/Agents are missing.*\(agents\)/)
     expect((await page.check({ ...catchClaim, design: 'dreams' } as never, agents)).problem).toMatch(
-      /claim.design: must be one of/,
+      /Design must be one of.*\(claim\.design\)/,
     )
     await expect(page.pause()).rejects.toThrow(/there is none/)
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)

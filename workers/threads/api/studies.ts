@@ -1,6 +1,7 @@
 /** Studies on the page: claims put to agents. */
 import type { Report, Verdict } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
+import type { ShippedEntry } from '../../lab/runs/study/shipped'
 import type { NoticeMessage } from './stage'
 
 /** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
@@ -29,6 +30,8 @@ export interface Unfinished {
   readonly agents: readonly string[]
 }
 
+export type { ShippedEntry }
+
 export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
@@ -47,6 +50,10 @@ export interface StudiesApi {
   file(kind: 'html' | 'csv'): Promise<string>
   /** A report's file. Errors: InputError naming the field; what was shown stays. */
   openReport(html: string): Promise<ReportView>
+  /** Finished ones that come with the site. */
+  shipped(): Promise<readonly ShippedEntry[]>
+  /** One of them, by its claim. Errors: InputError; what was shown stays. It has no rows: `file` is of another then. */
+  openShipped(id: string): Promise<ReportView>
   unfinished(): Promise<Unfinished | null>
   /** The offer was declined; finished cells stay. */
   forgetUnfinished(): Promise<void>

@@ -16,6 +16,7 @@ import { Making } from './making'
 import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
 import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
+import { isShipped, refuseShipped, ShippedTrajectories } from './shipped'
 import type { Surroundings } from './surroundings'
 import { Task } from './task'
 
@@ -31,6 +32,7 @@ export function createExplorer(
   const making = new Making(surroundings, agents)
   const task = new Task(surroundings, send)
   const store = making.store
+  const shipped = new ShippedTrajectories(surroundings.shipped.files, surroundings.shipped.load)
   let open: (Open & { readonly agent: string | null }) | null = null
   let matrix: (Matrix & { readonly layer: string }) | null = null
   let told = false
@@ -53,8 +55,9 @@ export function createExplorer(
   /** Opened from its file and not kept. */
   let lent: (OpenFile & { readonly id: string; readonly file: Blob }) | null = null
 
-  /** Of what is lent, nothing is here that could be changed. */
+  /** What is lent, or comes with the site, is not here to be changed. */
   const kept = (id: string): string => {
+    refuseShipped(id)
     if (id === lent?.id)
       throw new InputError('recording', 'is open from its file and not kept: nothing of it can be changed here')
     return id
@@ -145,7 +148,7 @@ export function createExplorer(
           text: `${kept.reason}. Recordings are lost when this tab closes; export those that matter.`,
         })
       told = true
-      return kept.list()
+      return [...(await kept.list()), ...(await shipped.list())]
     },
     keep: (recording, agent, name) =>
       task.run('Reading the recording', (step) => making.keep(readRecording(recording).recording, agent, name, step)),
@@ -168,17 +171,17 @@ export function createExplorer(
         return lend(file, opened, 'there is no room for it in this browser')
       }
     },
-    exportFile: async (id) => (await store()).file(kept(id)),
+    exportFile: async (id) => (isShipped(id) ? shipped.file(id) : (await store()).file(kept(id))),
     rename: async (id, name) => (await store()).rename(kept(id), name),
     async remove(id) {
       if (id === lent?.id) lent = null
-      else await (await store()).delete(id)
+      else await (await store()).delete(kept(id))
     },
     async mark(id, bookmarks) {
       await (await store()).change(kept(id), (meta) => marked(meta, bookmarks))
     },
     async open(id) {
-      const file = id === lent?.id ? lent : inMemory(await (await store()).load(id))
+      const file = id === lent?.id ? lent : inMemory(isShipped(id) ? await shipped.open(id) : await (await store()).load(id))
       const { trajectory } = file
       await enter(file)
       await recognise(trajectory)

@@ -12,6 +12,8 @@ export interface Surroundings {
   openStore(): Promise<TrajectoryStore>
   /** Bytes that this browser would still keep; Infinity where it does not say. */
   room(): Promise<number>
+  /** The recordings that come with the site. */
+  readonly shipped: { readonly files: readonly string[]; load(file: string): Promise<Uint8Array> }
   /** Milliseconds, steady. */
   now(): number
   /** Lets messages in. */

@@ -1,4 +1,5 @@
 import { claim as claimGuard } from '../../lab/contracts/claim'
+import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import { invite } from '../../lab/runs/study/agents'
@@ -7,6 +8,7 @@ import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/st
 import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
+import { readShipped } from '../../lab/runs/study/shipped'
 import { claims } from '../../lab/studies/claims'
 import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
@@ -85,7 +87,7 @@ export function createStudies(
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      return { cells: 0, done: 0, seconds: NaN, problem: error.message }
+      return { cells: 0, done: 0, seconds: NaN, problem: adviceOf(error) }
     }
   }
 
@@ -211,9 +213,25 @@ export function createStudies(
       shown = { told, findings, view }
       return view
     },
+    shipped: async () => surroundings.reports,
+    async openShipped(id) {
+      const entry = surroundings.reports.find((one) => one.id === id)
+      if (!entry) throw new InputError('report', `of "${id}" does not come with this site`)
+      const text = new TextDecoder().decode(await surroundings.loadReport(entry.file))
+      const { format: _, ...view } = readShipped(parseJson(text, 'report'))
+      return view
+    },
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),
   }
+}
+
+/** What to do first, whose field it is after it: `Rollouts must be 10 or more … (claim.rollouts)`. */
+function adviceOf({ field, problem }: InputError): string {
+  const name = field.split('.').at(-1)!
+  // A whole sentence says itself what it is about.
+  const words = /^[a-z"]/.test(problem) && /^\w+$/.test(name) ? `${name} ${problem}` : problem
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${field})`
 }
 
 /** Lets the worker's messages in. */

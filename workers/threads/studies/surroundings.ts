@@ -1,5 +1,6 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { OpenGame } from '../../lab/runs/study/agents'
+import type { ShippedEntry } from '../../lab/runs/study/shipped'
 import type { RowStore } from '../../storage/rows'
 
 /** What a study needs from where it runs: the browser's in studies.worker.ts, Node's in the tests. */
@@ -10,6 +11,9 @@ export interface Surroundings {
   /** What computes, for people. */
   openBackend(): Promise<string>
   openRows(): Promise<RowStore>
+  /** Finished reports of the site, and the file of one. Throws where it cannot be had. */
+  readonly reports: readonly ShippedEntry[]
+  loadReport(file: string): Promise<Uint8Array>
   /** The right to run; null when another tab has it. The function gives it back. */
   claim(): Promise<(() => void) | null>
   /** Whether some tab runs a study now. */

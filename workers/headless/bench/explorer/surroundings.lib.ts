@@ -22,6 +22,7 @@ export function nodeSurroundings(): Surroundings {
     openBackend: () => (backend ??= chooseNodeBackend('wasm')),
     openStore: async () => store,
     room: async () => Infinity,
+    shipped: { files: [], load: () => Promise.reject(new Error('there is none')) },
     now: () => performance.now(),
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
   }

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { claims } from '../../../workers/lab/studies/claims'
+import { claim } from '../../../workers/lab/contracts/claim'
+import { entryOf, readEntries, readShipped, shippedReport } from '../../../workers/lab/runs/study/shipped'
+import { decodeCard } from '../../../workers/storage/safetensors'
+import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
+
+const json = (path: string): unknown => JSON.parse(readFileSync(`public/${path}`, 'utf8'))
+const agents = json('agents/index.json') as readonly string[]
+
+describe('what comes with the site', () => {
+  it('has a finished report of every ready-made claim, as its list says', () => {
+    const entries = readEntries(json('reports/index.json'))
+    expect(entries.map(({ id }) => id)).toEqual(claims.map(({ id }) => id))
+    for (const entry of entries) {
+      const report = readShipped(json(`reports/${entry.file}`))
+      expect(entryOf(report, entry.file)).toEqual(entry)
+      expect(report.done).toBe(report.cells)
+      // Asked as the claim now says, of agents that are here.
+      expect(report.claim).toEqual(
+        claim(
+          claims.find(({ id }) => id === entry.id),
+          'claim',
+        ),
+      )
+      for (const { id } of report.agents) expect(agents).toContain(`${id.replace('shipped/', '')}.safetensors`)
+    }
+  })
+
+  it('has an agent for every game', () => {
+    const playing = agents.map((file) => decodeCard(readFileSync(`public/agents/${file}`)).env.id)
+    for (const file of readdirSync('envs-wasm/games').filter((name) => name.endsWith('.ts')))
+      expect(playing).toContain(file.replace('.ts', ''))
+  })
+
+  it('has recordings of its own agents', () => {
+    for (const file of json('trajectories/index.json') as readonly string[]) {
+      const { agent, columns } = decodeTrajectory(readFileSync(`public/trajectories/${file}`))
+      expect(agents).toContain(`${agent?.id.replace('shipped/', '')}.safetensors`)
+      expect(columns.action.length).toBeGreaterThan(300)
+    }
+  })
+
+  it('no report that is not finished, or not of a claim', () => {
+    const report = { verdict: 'open' as const, words: [], tables: [], figures: [] }
+    const found = { report, rows: [], done: 1, cells: 2 }
+    expect(() => shippedReport(claims[0]!, [], found)).toThrow('rests on 1 of 2 cells')
+    expect(() => shippedReport(null, [], { ...found, done: 2 })).toThrow('is not about a claim')
+    expect(() => readShipped({ ...found, format: 9 })).toThrow('report.format')
+  })
+})

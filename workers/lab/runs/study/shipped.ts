@@ -1,0 +1,106 @@
+import { claim as claimGuard, type Claim } from '../../contracts/claim'
+import { InputError } from '../../contracts/errors'
+import { asRecord, format, list, object, oneOf, text, whole } from '../../contracts/guards'
+import type { AgentInfo, Report, Verdict } from '../../contracts/study'
+import type { Findings } from './report'
+
+/** The report of a claim as a site brings it along: what it says, without the rows that say so. */
+export interface ShippedReport {
+  readonly format: 1
+  readonly claim: Claim
+  readonly agents: readonly { readonly id: string; readonly name: string }[]
+  readonly report: Report & { readonly verdict: Verdict }
+  readonly rows: number
+  readonly done: number
+  readonly cells: number
+}
+
+/** What a list of such reports tells of one. */
+export interface ShippedEntry {
+  /** Of its claim. */
+  readonly id: string
+  readonly title: string
+  readonly env: string
+  readonly agents: readonly string[]
+  readonly verdict: Verdict
+  /** What the verdict rests on, in a sentence. */
+  readonly sentence: string
+  /** Beside the list. */
+  readonly file: string
+}
+
+const FORMAT = 1
+/** More than a chart shows; a report of doubles is four times as long. */
+const DIGITS = 5
+const verdict = oneOf('supported', 'refuted', 'open')
+
+/** Throws InputError for findings that are not about a claim, or not of all of its cells. Agents: as the site names them. */
+export function shippedReport(
+  claim: Claim | null,
+  agents: readonly Pick<AgentInfo, 'id' | 'name'>[],
+  { report, rows, done, cells }: Findings,
+): ShippedReport {
+  const { verdict: found } = report
+  if (!claim || !found) throw new InputError('report', 'is not about a claim')
+  if (done < cells) throw new InputError('report', `rests on ${done} of ${cells} cells; let it finish first`)
+  return {
+    format: FORMAT,
+    claim,
+    agents: agents.map(({ id, name }) => ({ id, name })),
+    report: { ...report, verdict: found },
+    rows: rows.length,
+    done,
+    cells,
+  }
+}
+
+export const entryOf = ({ claim, agents, report }: ShippedReport, file: string): ShippedEntry => ({
+  id: claim.id,
+  title: claim.title,
+  env: claim.env,
+  agents: agents.map(({ name }) => name),
+  verdict: report.verdict,
+  sentence: report.words[0] ?? '',
+  file,
+})
+
+export function encodeShipped(report: ShippedReport): string {
+  return JSON.stringify(report, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value,
+  )
+}
+
+const shipped = object({
+  format: format(FORMAT),
+  claim: claimGuard,
+  agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
+  report: (value: unknown, field: string) => {
+    const given = asRecord(value, field)
+    verdict(given['verdict'], `${field}.verdict`)
+    list(text(10_000), 1000)(given['words'], `${field}.words`)
+    for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
+    return value as ShippedReport['report']
+  },
+  rows: whole(0),
+  done: whole(0),
+  cells: whole(0),
+})
+
+/** Throws InputError naming the field. */
+export const readShipped = (value: unknown): ShippedReport => shipped(value, 'report')
+
+const entries = list(
+  object({
+    id: text(200),
+    title: text(200),
+    env: text(200),
+    agents: list(text(200), 1000, 1),
+    verdict,
+    sentence: text(10_000),
+    file: text(200, /^[\w.-]+\.json$/, 'must be a file beside the list'),
+  }),
+  1000,
+)
+
+/** Throws InputError naming the field. */
+export const readEntries = (value: unknown): readonly ShippedEntry[] => entries(value, 'reports')
