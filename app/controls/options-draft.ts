@@ -35,6 +35,13 @@ export function fitValues(spec: OptionSpec, values: OptionValues): Record<string
   return Object.fromEntries(Object.entries(spec).map(([key, option]) => [key, valueOf(key, option, values)]))
 }
 
+/** The same options where other values are usual: what resets go to, and what counts as changed. */
+export function withUsual(spec: OptionSpec, usual: OptionValues): OptionSpec {
+  return Object.fromEntries(
+    Object.entries(spec).map(([key, option]) => [key, { ...option, default: valueOf(key, option, usual) } as Option]),
+  )
+}
+
 /** Only what differs from the defaults: short links, honest cards. */
 export function changedValues(spec: OptionSpec, values: OptionValues): Record<string, Value> {
   return Object.fromEntries(

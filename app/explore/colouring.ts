@@ -1,3 +1,4 @@
+import { counted } from '../controls/numbers'
 import { actionInks } from '../../workers/lab/charts/actions'
 import type { Colours } from '../charts/scatter-colours'
 import type { OpenTrajectory } from '../../workers/threads/api'
@@ -47,7 +48,7 @@ export function coloursBy(
     return {
       kind: 'category',
       labels: columns.lives,
-      names: Array.from({ length: 1 + Math.max(...columns.lives) }, (_, lives) => `${lives} lives`),
+      names: Array.from({ length: 1 + Math.max(...columns.lives) }, (_, lives) => counted(lives, 'life', 'lives')),
     }
   if (id === 'time') return { kind: 'value', values: timeOf(episodes, info.rows), name: 'decisions since the start' }
   const concept = attention.find(({ title }) => id === `concept ${title}`)

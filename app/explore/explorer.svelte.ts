@@ -122,6 +122,15 @@ export class Explorer {
     this.refresh()
   }
 
+  /** Never empty: where nothing is open, a recording that comes with the site, of this game if there is one. */
+  async begin(env?: string): Promise<void> {
+    if (this.open) return
+    await this.shelf.refresh()
+    const shipped = this.shelf.infos.filter(({ id }) => id.startsWith('shipped/'))
+    const first = shipped.find(({ game }) => game.id === env) ?? shipped[0]
+    if (first && !this.open) await this.show(first.id)
+  }
+
   close(): void {
     this.halt()
     Object.assign(this, { open: null, moment: null, cursor: 0, hover: null })

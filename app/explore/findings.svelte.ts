@@ -20,6 +20,7 @@ export class Findings {
   progress = $state.raw<{ readonly what: string; readonly share: number } | null>(null)
   readonly selected = $derived(this.selection?.reduce((sum, one) => sum + one, 0) ?? 0)
   readonly #explorer: Explorer
+  #unasked: Promise<void> | null = null
 
   constructor(explorer: Explorer) {
     this.#explorer = explorer
@@ -30,6 +31,7 @@ export class Findings {
   }
 
   async followConcept(view: ViewSpec, concept: string, title: string, every: number): Promise<void> {
+    await this.makeWay()
     const shares = await this.#find((api) => api.attention(view, concept, every))
     if (shares) this.attention = [...this.attention.filter((one) => one.title !== title), { title, shares }].slice(-4)
   }
@@ -38,12 +40,33 @@ export class Findings {
     this.attention = this.attention.filter((one) => one.title !== title)
   }
 
+  /** What nobody asked for, done while nothing else is to do: whatever is asked for takes its place. */
+  embedUnasked(of: EmbeddingRequest): void {
+    if (this.#unasked || this.progress) return
+    const done = this.#embed(of).finally(() => (this.#unasked = null))
+    this.#unasked = done
+  }
+
+  /** Stops what nobody asked for: one long job at a time. */
+  async makeWay(): Promise<void> {
+    const unasked = this.#unasked
+    if (!unasked) return
+    await this.cancel()
+    await unasked
+  }
+
   async embed(of: EmbeddingRequest): Promise<void> {
+    await this.makeWay()
+    await this.#embed(of)
+  }
+
+  async #embed(of: EmbeddingRequest): Promise<void> {
     const answer = await this.#find((api) => api.embed(of))
     if (answer) this.embedding = { ...answer, of }
   }
 
   async ask(agent: string): Promise<void> {
+    await this.makeWay()
     const verdicts = await this.#find((api) => api.ask(agent))
     if (verdicts) this.verdicts = [...this.verdicts.filter((one) => one.agent !== agent), verdicts]
   }

@@ -43,6 +43,7 @@ export class Shelf {
 
   async #make(work: Work<ExplorerApi, TrajectoryInfo>): Promise<void> {
     this.busy = true
+    await this.#explorer.findings.makeWay()
     const info = await this.#explorer.ask(work)
     this.busy = false
     if (!info) return

@@ -5,7 +5,7 @@ export const page: PageInfo = {
   title: 'Claims',
   order: 3,
   about: 'Say what an agent relies on, change it many times, and read what came out.',
-  stage: 'small',
+  stage: 'beside',
   first: 'hands',
   keys: pageKeys,
   choices: {
@@ -14,6 +14,7 @@ export const page: PageInfo = {
       async take({ claims, draft }, id) {
         await claims.load()
         draft.choose(id)
+        await claims.showShipped(id)
       },
     },
   },

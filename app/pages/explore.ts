@@ -10,10 +10,14 @@ export const page: PageInfo = {
   choices: {
     recording: {
       read: ({ explorer }) => explorer.open?.info.id ?? '',
-      take: ({ explorer }, id) => explorer.show(id),
+      async take({ explorer, stage }, id) {
+        await explorer.show(id)
+        await explorer.begin(stage.status?.env)
+      },
     },
   },
-  enter({ stage, explorer }) {
+  enter({ stage, explorer, pages }) {
+    if (pages.chosen('recording') === '') void explorer.begin(stage.status?.env)
     if (stage.playing) stage.toggle()
     return () => explorer.halt()
   },

@@ -5,7 +5,7 @@ export const page: PageInfo = {
   title: 'Play',
   order: 1,
   about: 'Change the state of the game and see what the agent makes of it.',
-  stage: 'large',
+  stage: 'middle',
   first: 'mind',
   keys: pageKeys,
 }

@@ -15,8 +15,8 @@ export interface PageInfo {
   readonly order: number
   /** What one can do there, in a line. */
   readonly about: string
-  /** How large the stage stands in the middle; absent: something else stands there. */
-  readonly stage?: 'large' | 'small'
+  /** Where the stage stands: in the middle, or small in the column beside; absent: nowhere. */
+  readonly stage?: 'middle' | 'beside'
   /** The column that narrow screens show first. */
   readonly first: 'hands' | 'mind'
   keys(session: Session, showKeys: () => void): KeyBinding[]

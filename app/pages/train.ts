@@ -5,7 +5,7 @@ export const page: PageInfo = {
   title: 'Train',
   order: 2,
   about: 'Train an agent in this browser; the stage plays its newest weights.',
-  stage: 'large',
+  stage: 'beside',
   first: 'hands',
   keys: pageKeys,
 }

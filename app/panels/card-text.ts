@@ -1,5 +1,5 @@
 import type { Card, Score } from '../../workers/lab/contracts/checkpoint'
-import { showCount, showDuration, showRounded } from '../controls/numbers'
+import { counted, showCount, showDuration, showRounded } from '../controls/numbers'
 
 export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : undefined)
 
@@ -7,7 +7,7 @@ export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : un
 export function scoreText(card: Card): string {
   if (card.kind !== 'policy')
     return card.heldOut
-      ? `loss ${showRounded(card.heldOut.loss)} on ${showCount(card.heldOut.rows)} rows not learned from`
+      ? `loss ${showRounded(card.heldOut.loss)} on ${counted(card.heldOut.rows, 'row')} not learned from`
       : 'not evaluated'
   const { score } = card
   if (!score) return 'not evaluated'
@@ -38,7 +38,7 @@ export function lastReturnText({ curve }: Card): string {
 
 export function trainedText({ decisions, trainingSeconds }: Card): string {
   if (decisions === 0) return 'untrained'
-  return `trained ${showCount(decisions)} decisions${trainingSeconds ? ` in ${showDuration(trainingSeconds)}` : ''}`
+  return `trained ${counted(decisions, 'decision')}${trainingSeconds ? ` in ${showDuration(trainingSeconds)}` : ''}`
 }
 
 export function dateText(iso: string): string {

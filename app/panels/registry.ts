@@ -1,4 +1,5 @@
 import type { Component } from 'svelte'
+import type { PageInfo } from '../pages/registry'
 import type { Session } from '../state/session.svelte'
 
 /** head: quiet lines under the header; hands: what you can change; centre: over the whole width; mind: what the agent intends. */
@@ -10,9 +11,13 @@ export interface PanelInfo {
   /** Ids of the pages it stands on; '*': on every one. */
   readonly page: string | readonly string[]
   readonly column: Column
+  /** Belongs to the stage: goes to the column beside with it, on pages that put it there. */
+  readonly ofStage?: boolean
   readonly order: number
   /** Folded away until asked for. */
   readonly folded?: boolean
+  /** Shares the width of the middle with another such one, where there is room for two. */
+  readonly half?: boolean
   /** Without title and fold. */
   readonly bare?: boolean
   /** Absent when this says no. */
@@ -41,9 +46,15 @@ export function standsOn({ page }: Pick<PanelInfo, 'page'>, id: string): boolean
   return page === '*' || page === id || (Array.isArray(page) && page.includes(id))
 }
 
+/** The column of a panel on a page. */
+export function columnOn({ column, ofStage }: Pick<PanelInfo, 'column' | 'ofStage'>, page: PageInfo): Column {
+  return ofStage && page.stage === 'beside' ? 'mind' : column
+}
+
 /** What stands in a column of the page that is open, as far as there is what it needs. */
 export function panelsIn(column: Column, session: Session): readonly Panel[] {
+  const page = session.pages.current
   return panels.filter(
-    (panel) => panel.column === column && standsOn(panel, session.pages.current.id) && (panel.needs?.(session) ?? true),
+    (panel) => columnOn(panel, page) === column && standsOn(panel, page.id) && (panel.needs?.(session) ?? true),
   )
 }

@@ -9,13 +9,14 @@ import type { Setting } from './train-form.svelte'
 import { readLink, takeFutures, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
-const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
+export const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
 /** A map that can be read by somebody who has never seen one: what moves the whole policy when it is blurred. */
 const firstViews: readonly ViewSpec[] = [{ method: 'perturbation', target: policyTarget, options: {} }]
 
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {
   const reading = readLink(hash)
+  session.notices.dismiss('link')
   const futures = takeFutures()
   if (reading.kind === 'broken')
     session.notices.say(

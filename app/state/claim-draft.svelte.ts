@@ -1,13 +1,17 @@
 import { claim as claimGuard, type Claim, type Condition } from '../../workers/lab/contracts/claim'
+import { predictionWords } from '../../workers/lab/charts/claim-words'
 import { InputError } from '../../workers/lab/contracts/errors'
 import { parseJson } from '../../workers/lab/contracts/guards'
-import { describeWhen, type ProgramStep } from '../../workers/lab/contracts/program'
+import type { ProgramStep } from '../../workers/lab/contracts/program'
 import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
 import { agentsOf, bestAgent } from './agents'
+import { first } from './boot'
 import type { ClaimsState } from './claims.svelte'
+import { claimOfEdit } from './edit-claim'
 import { saveFile } from './files'
 import type { LibraryState } from './library.svelte'
 import { defaultView } from './saliency.svelte'
+import { timedStepWords } from './step-words'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
 
@@ -71,7 +75,7 @@ export class ClaimDraft {
   /** A first claim: of the game on the stage, if there is one. */
   begin(): void {
     const { ready } = this.#claims
-    this.claim ??= ready.find(({ env }) => env === this.#stage.status?.env) ?? ready[0] ?? null
+    this.claim ??= ready.find(({ env }) => env === (this.#stage.status?.env ?? first.env)) ?? ready[0] ?? null
     // A newer site may say it better: of a remembered one only the numbers are somebody's own.
     const { claim, original } = this
     if (claim && original)
@@ -107,7 +111,10 @@ export class ClaimDraft {
     const { claim } = this
     if (!claim) return
     const mine = this.original ? { id: own, title: `${claim.title}, changed`.slice(0, 120) } : {}
-    this.#write({ ...claim, ...mine, ...change })
+    const next = { ...claim, ...mine, ...change }
+    // A story that nobody has written goes with what it tells.
+    const told = change.story !== undefined || claim.story !== this.#storyOf(claim)
+    this.#write(told ? next : { ...next, story: this.#storyOf(next) })
   }
 
   /** Another game has other concepts and changes: an empty claim of that game. */
@@ -117,8 +124,8 @@ export class ClaimDraft {
     const concept = catalogue?.concepts[env]?.[0]
     const first = catalogue?.interventions[env]?.[0]
     if (!this.claim || !method || !concept || !first) return
-    const { cite: _cite, asPublished: _published, ...rest } = this.claim
-    this.#write({
+    const { cite: _cite, asPublished: _published, distanceTo: _distance, ...rest } = this.claim
+    const claim = {
       ...rest,
       id: own,
       title: 'A claim of your own',
@@ -126,7 +133,8 @@ export class ClaimDraft {
       concept: concept.id,
       saliency: defaultView(method),
       conditions: [this.#condition(first, [])],
-    })
+    }
+    this.#write({ ...claim, story: this.#storyOf(claim) })
   }
 
   setDesign(design: Claim['design']): void {
@@ -159,6 +167,30 @@ export class ClaimDraft {
     this.set({ conditions: this.claim?.conditions.filter((_, i) => i !== index) ?? [] })
   }
 
+  /** The edit at this place of the history, as a claim with its null; false: no ready-made change does what it did. */
+  async ofEdit(index: number): Promise<boolean> {
+    const { status, history, catalogue, views } = this.#stage
+    const entry = history.entries[index]
+    if (!status || !entry || !catalogue) return false
+    await this.#claims.load()
+    const change = await this.#stage.ask((api) => api.readyMade(index), 'Test')
+    const view = views[0] ?? defaultView(catalogue.methods.find(({ id }) => id === 'jacobian') ?? catalogue.methods[0]!)
+    if (!change) return false
+    const { env } = status
+    const claim = claimOfEdit(
+      { env, change, title: entry.label, decision: entry.decision },
+      {
+        view,
+        claims: this.#claims.ready,
+        interventions: catalogue.interventions[env] ?? [],
+        concepts: catalogue.concepts[env] ?? [],
+      },
+    )
+    const agent = this.#library.entry(status.agent?.id)?.id
+    this.use({ ...claim, story: this.#storyOf(claim) }, agent ? [agent] : undefined)
+    return true
+  }
+
   tick(id: string, on: boolean): void {
     const others = this.agents.filter((one) => one !== id)
     this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
@@ -173,18 +205,9 @@ export class ClaimDraft {
     this.#problems = { ...this.#problems, [group]: titles }
   }
 
-  titleOf({ id, options }: ProgramStep): string {
-    const info = this.interventions.find((one) => one.id === id)
-    const changed = Object.entries(options).filter(([name, value]) => value !== info?.options[name]?.default)
-    const words = changed.map(([name, value]) => {
-      const option = (info?.options[name]?.title ?? name).toLowerCase()
-      return typeof value !== 'boolean' ? `${option} ${value}` : value ? option : `not ${option}`
-    })
-    return [info?.title ?? id, ...words].join(', ')
-  }
-
-  whenOf(step: ProgramStep): string {
-    return this.claim?.design === 'moments' ? 'at each moment' : describeWhen(step)
+  /** What a condition does and when. */
+  wordsOf({ steps }: Condition): string {
+    return steps.map((step) => timedStepWords(step, this.interventions, this.claim?.design)).join('; then ')
   }
 
   /** As the file that `npm run study -- FILE` takes too. */
@@ -216,6 +239,21 @@ export class ClaimDraft {
       title: info.title,
       steps: [{ id: info.id, options, from: 0, every: this.claim?.design === 'moments' ? 0 : 1 }],
     }
+  }
+
+  /** What a claim says by itself, until somebody says it better. */
+  #storyOf({
+    env,
+    concept,
+    conditions,
+    predicted,
+  }: Pick<Claim, 'env' | 'concept' | 'conditions' | 'predicted'>): string {
+    const about = this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept
+    const changes = conditions.filter(({ isNull }) => !isNull).map(({ title }) => `“${title}”`)
+    return `The agent relies on: ${about.toLowerCase()}. Then, under ${changes.join(' and under ') || 'a change'}, ${predictionWords(predicted)}.`.slice(
+      0,
+      2000,
+    )
   }
 
   #write(claim: Claim): void {

@@ -1,7 +1,14 @@
 import { drawOnPaper } from '../../workers/lab/charts/figure'
 import type { Figure } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
-import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../../workers/threads/api'
+import type {
+  ClaimCheck,
+  ReportView,
+  ShippedEntry,
+  StudiesApi,
+  StudiesMessage,
+  Unfinished,
+} from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
 import { saveFile } from './files'
 import { Line, type Work } from './line'
@@ -26,6 +33,10 @@ export class ClaimsState {
   progress = $state.raw<Told<'progress'> | null>(null)
   /** The report on show, so far or whole; of a run or of a file. */
   view = $state.raw<ReportView | null>(null)
+  /** Finished reports that come with the site. */
+  shipped = $state.raw<readonly ShippedEntry[]>([])
+  /** The claim of the one on show; '' = another report is. */
+  shippedShown = $state('')
   /** Name of the file that the report on show was opened from; '' = from a run here. */
   file = $state('')
   /** What a closed tab left behind, until it is gone on with or declined. */
@@ -53,7 +64,21 @@ export class ClaimsState {
 
   /** What there is to choose from; asked for once. */
   async load(): Promise<void> {
-    if (this.ready.length === 0) await this.#command(async (api) => void (this.ready = await api.claims()))
+    if (this.ready.length === 0)
+      await this.#command(
+        async (api) => void ([this.ready, this.shipped] = await Promise.all([api.claims(), api.shipped()])),
+      )
+  }
+
+  /** Nothing is shown anew where a claim has none, or while one is being tested. */
+  async showShipped(id: string): Promise<void> {
+    if (this.active || !this.shipped.some((entry) => entry.id === id)) return
+    const before = this.view
+    await this.#command(async (api) => {
+      const view = await api.openShipped(id)
+      // What was opened or begun meanwhile is what somebody wants to see.
+      if (!this.active && this.view === before) Object.assign(this, { view, shippedShown: id, file: '' })
+    })
   }
 
   /** Null: the worker could not be asked. */
@@ -69,10 +94,12 @@ export class ClaimsState {
   async start(claim: Claim, agents: readonly string[]): Promise<void> {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
+    this.#session.notices.dismiss('experiment')
     Object.assign(this, {
       asked: { claim, agents },
       progress: null,
       view: null,
+      shippedShown: '',
       file: '',
       offer: null,
       refusal: '',
@@ -127,7 +154,8 @@ export class ClaimsState {
     await this.#command(
       async (api) => {
         const view = await api.openReport(await file.text())
-        Object.assign(this, { view, file: file.name })
+        this.#session.notices.dismiss('report')
+        Object.assign(this, { view, shippedShown: '', file: file.name })
       },
       (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'),
     )
@@ -139,7 +167,7 @@ export class ClaimsState {
         this.progress = message
         return
       case 'report':
-        Object.assign(this, { view: message.view, file: '' })
+        Object.assign(this, { view: message.view, shippedShown: '', file: '' })
         return
       case 'state':
         return this.#turn(message)

@@ -24,6 +24,11 @@ export function growCurves(curves: Curves, { decisions, metrics }: TrainEvent): 
   return grown
 }
 
+/** At most so many points. */
+export function thin(points: readonly Point[], most: number): readonly Point[] {
+  return points.length > most ? thin(halve(points), most) : points
+}
+
 function halve(points: readonly Point[]): Point[] {
   const out: Point[] = []
   for (let i = 0; i < points.length; i += 2) {

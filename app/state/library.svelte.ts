@@ -103,7 +103,15 @@ export class LibraryState {
   }
 
   #ask<T>(about: string, work: Work<LibraryApi, T>): Promise<T | undefined> {
-    return this.#line.attempt(work, (error) => this.#session.notices.fail(error, about, `library ${about}`))
+    const key = `library ${about}`
+    return this.#line.attempt(
+      async (api) => {
+        const answer = await work(api)
+        this.#session.notices.dismiss(key)
+        return answer
+      },
+      (error) => this.#session.notices.fail(error, about, key),
+    )
   }
 }
 

@@ -95,7 +95,17 @@ export class StageState {
 
   /** Ask, and tell the visitor if the answer is no. */
   async ask<T>(question: (api: Remote<StageApi>) => Promise<T>, about = ''): Promise<T | undefined> {
-    return this.life === 'dead' ? undefined : this.#line.attempt(question, (error) => this.#notices.fail(error, about))
+    if (this.life === 'dead') return undefined
+    const key = `stage ${about}`
+    return this.#line.attempt(
+      async (api) => {
+        const answer = await question(api)
+        // What could not be done before is done now.
+        if (about) this.#notices.dismiss(key)
+        return answer
+      },
+      (error) => this.#notices.fail(error, about, about ? key : undefined),
+    )
   }
 
   /** A command that moves time or history. */
@@ -177,6 +187,7 @@ export class StageState {
         // What another agent thought, or thought of another game, is not this one's mind.
         if (message.env !== this.status?.env || message.agent?.id !== this.status.agent?.id) this.mind = null
         this.status = message
+        if (message.agent) this.#notices.dismiss('open')
         this.#follow()
         return
       case 'history':

@@ -1,7 +1,7 @@
 import type { OptionSpec, Value } from '../../workers/lab/contracts/options'
 import type { BackendChoice, Catalogue, StatusMessage, TrainRequest } from '../../workers/threads/api'
-import { showCount } from '../controls/numbers'
-import { fitValues, type OptionValues } from '../controls/options-draft'
+import { counted } from '../controls/numbers'
+import { fitValues, withUsual, type OptionValues } from '../controls/options-draft'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
 
@@ -86,7 +86,7 @@ export class TrainForm {
 
   readonly networkHelp: string = $derived.by(() => {
     const network = this.catalogue?.networks.find(({ id }) => id === this.choice.network)
-    return network ? `${network.cite}. ${showCount(network.parameters)} numbers to learn.` : ''
+    return network ? `${network.cite}. ${counted(network.parameters, 'number')} to learn.` : ''
   })
 
   readonly suggestedName: string = $derived.by(() => {
@@ -109,6 +109,16 @@ export class TrainForm {
     if (!preset) return {}
     const { network, algorithm, decisions, options, envOptions } = preset
     return { network, algorithm, decisions, options: { ...this.#stored.options, [algorithm]: options }, envOptions }
+  }
+
+  /** The options of a run, with what the game's preset says as their usual values. */
+  specsOf(env: string, algorithm: string): { readonly options: OptionSpec; readonly envOptions: OptionSpec } {
+    const preset = this.catalogue?.presets.find(({ id }) => id === env)
+    const spec = this.catalogue?.algorithms.find(({ id }) => id === algorithm)?.options ?? {}
+    return {
+      options: withUsual(spec, preset?.algorithm === algorithm ? preset.options : {}),
+      envOptions: withUsual(this.catalogue?.envOptions ?? {}, preset?.envOptions ?? {}),
+    }
   }
 
   setSetting(setting: Setting): void {

@@ -2,8 +2,9 @@ import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Card } from '../../workers/lab/contracts/checkpoint'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
 import { isTraining, type Opener } from '../../workers/threads/client'
-import { showCount } from '../controls/numbers'
+import { counted } from '../controls/numbers'
 import { emptyCurves, growCurves, type Curves } from './curves'
+import { curvesUpTo, recallCurves, rememberCurves, type CurveNote } from './curve-notes'
 import { Follower, type Followed } from './follower.svelte'
 import { Line, type Work } from './line'
 import { offerFile, type LibraryState } from './library.svelte'
@@ -14,6 +15,8 @@ type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type:
 
 /** Curves are drawn anew this often: the picture must not cost the page its breath. */
 const DRAW_MS = 400
+/** And noted for a reload this often. */
+const NOTE_MS = 5000
 
 /** The trainer worker as the page sees it: one run at a time, its progress and its curves. */
 export class TrainerState {
@@ -38,6 +41,8 @@ export class TrainerState {
   refusal = $state('')
   /** Another tab trains. */
   elsewhere = $state(false)
+  /** The run that the curves are of, this session's or an earlier one's; null: there is none. */
+  drawn = $state.raw<Omit<CurveNote, 'curves'> | null>(null)
   readonly name = $derived(this.asked?.name ?? '')
   readonly env = $derived(this.asked?.env ?? '')
   readonly active = $derived(this.phase === 'starting' || this.phase === 'training' || this.phase === 'paused')
@@ -47,6 +52,7 @@ export class TrainerState {
   readonly #library: LibraryState
   readonly #session: Pick<Session, 'stage' | 'notices'>
   #undrawn: TrainEvent[] = []
+  #notedAt = -Infinity
 
   constructor(
     opener: Opener<TrainerApi, TrainerMessage>,
@@ -61,6 +67,9 @@ export class TrainerState {
     this.#library = library
     this.#session = session
     this.follower = new Follower(session.stage, library)
+    const [last] = recallCurves()
+    if (last) Object.assign(this, { drawn: last, curves: last.curves })
+    globalThis.addEventListener?.('pagehide', () => this.#note())
   }
 
   async start(request: TrainRequest): Promise<void> {
@@ -176,11 +185,20 @@ export class TrainerState {
     if (this.#undrawn.length > 1) return
     setTimeout(() => {
       this.curves = this.#undrawn.splice(0).reduce(growCurves, this.curves)
+      if (performance.now() - this.#notedAt > NOTE_MS) this.#note()
     }, DRAW_MS)
+  }
+
+  #note(): void {
+    const { drawn, curves, run } = this
+    if (!drawn || run === '') return
+    this.#notedAt = performance.now()
+    rememberCurves({ ...drawn, run, curves })
   }
 
   #turn({ state, reason, backend, run }: Told<'state'>): void {
     Object.assign(this, { phase: state, reason, run, backend: backend || this.backend })
+    if (state !== 'starting' && state !== 'training') this.#note()
     if (state === 'finished' || state === 'failed' || state === 'idle') void this.#library.refresh()
     if (state === 'finished') {
       this.#session.notices.say('info', `“${this.name}” is trained; it is in the library.`, 'trainer')
@@ -196,6 +214,7 @@ export class TrainerState {
         `Training goes on, but nothing is kept: ${saved.reason}. Export the agent before you leave.`,
         'unsaved',
       )
+    if (saved.persistent) this.#session.notices.dismiss('unsaved')
     this.saved = saved
     void this.#library.refresh()
   }
@@ -205,12 +224,16 @@ export class TrainerState {
   }
 
   #label(): string {
-    return `${this.name}, ${showCount(this.progress?.event.decisions ?? 0)} decisions`
+    return `${this.name}, ${counted(this.progress?.event.decisions ?? 0, 'decision')}`
   }
 
   #forget(asked: TrainRequest, card?: Card): void {
-    const curves = card ? { ...emptyCurves, 'charts/return': card.curve } : emptyCurves
+    const curves = card
+      ? (curvesUpTo(card.id, card.decisions) ?? { ...emptyCurves, 'charts/return': card.curve })
+      : emptyCurves
+    const { name, algorithm, envOptions } = asked
     this.follower.reset()
+    for (const key of ['trainer', 'unsaved']) this.#session.notices.dismiss(key)
     this.#undrawn = []
     Object.assign(this, {
       asked,
@@ -220,6 +243,8 @@ export class TrainerState {
       recorded: null,
       reason: '',
       curves,
+      run: '',
+      drawn: { run: '', name, algorithm, timeLimit: Number(envOptions['timeLimit'] ?? 0) },
     })
   }
 

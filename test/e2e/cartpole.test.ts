@@ -35,7 +35,7 @@ describe('CartPole', () => {
     await form.getByLabel('Decisions').fill('30k')
     await form.getByLabel('Decisions').press('Tab')
     await page.getByTestId('train-start').click()
-    const entry = page.getByTestId('library-entry').filter({ hasText: 'CartPole' })
+    const entry = page.getByTestId('library-entry').filter({ hasText: 'CartPole, PPO' })
     await entry.getByText('trained 30.7 k decisions').first().waitFor()
     await entry.getByTestId('library-load').click()
     await page.getByRole('navigation').getByText('Play').click()

@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { drawn, openLab, until, type Lab } from './nudge'
+import { drawn, openLab, until, withBall, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
@@ -46,6 +46,45 @@ async function finished(page: Page): Promise<void> {
 }
 
 describe('a claim', () => {
+  test('that comes with its report: the page opens filled, and its address leads to it', async () => {
+    const visit = await lab.visit({ hash: '?page=claims' })
+    const { page } = visit
+    const reports = page.getByTestId('finished-reports').locator('li')
+    await expect.poll(() => reports.count()).toBe(5)
+    for (const text of await reports.allTextContents()) expect(text).toMatch(/(Supported|Refuted|Open)\. Predicted: /)
+    await expect.poll(() => page.getByTestId('verdict').getAttribute('data-verdict')).toMatch(/supported|refuted|open/)
+    expect(await page.getByTestId('report').locator('figure svg').count()).toBeGreaterThan(0)
+    expect(await page.getByTestId('claim-form').getByLabel('Put to the test').inputValue()).toBe('breakout-bricks')
+    await page.locator('[data-report="amidar-score"]').click()
+    await expect.poll(() => new URL(page.url()).searchParams.get('claim')).toBe('amidar-score')
+    await expect.poll(() => page.getByTestId('table-effects').textContent()).toMatch(/Counting down/)
+    // Whatever else is there, the button is.
+    await expect.poll(() => page.getByTestId('claim-run').isVisible()).toBe(true)
+    const run = await page.getByTestId('claim-run').boundingBox()
+    expect(run!.y + run!.height).toBeLessThanOrEqual(900)
+    await visit.leave()
+  })
+
+  test('from an edit of the stage: thirty games, with a null beside', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await withBall(page)
+    await page.getByTestId('interventions').locator('[data-unfold="move-paddle"]').click()
+    await page.locator('[data-intervention="move-paddle"]').click()
+    await page.getByTestId('test-edit').click()
+    await page.getByTestId('claim-progress').waitFor()
+    const form = page.getByTestId('claim-form')
+    expect(await form.getByLabel('Rollouts', { exact: true }).inputValue()).toBe('30')
+    expect(await page.getByTestId('conditions').locator('li').count()).toBe(2)
+    expect(await page.getByTestId('conditions').locator('li.null').count()).toBe(1)
+    await expect.poll(() => done(page)).toBeGreaterThan(0)
+    // What is not whole is not judged.
+    expect(await page.getByTestId('verdict').textContent()).toMatch(/Not yet judged/)
+    await page.getByTestId('claim-cancel').click()
+    await expect.poll(() => page.getByTestId('claim-progress').count()).toBe(0)
+    await visit.leave()
+  })
+
   test('ready-made, made small, run, read, exported, opened again', async () => {
     const visit = await lab.visit()
     const { page } = visit
@@ -78,15 +117,8 @@ describe('a claim', () => {
     await page
       .getByTestId('report-file')
       .setInputFiles({ name: 'report.html', mimeType: 'text/html', buffer: await readFile(html.path) })
-    await expect
-      .poll(() =>
-        page
-          .getByTestId('verdict')
-          .getAttribute('data-verdict')
-          .catch(() => null),
-      )
-      .toBe(verdict)
-    expect(await page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+    await expect.poll(() => page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+    expect(await page.getByTestId('verdict').getAttribute('data-verdict')).toBe(verdict)
 
     const broken = (await readFile(html.path, 'utf8')).replaceAll('"design":"rollouts"', '"design":"dreams"')
     await page
@@ -163,7 +195,7 @@ describe('a claim', () => {
           .textContent()
           .catch(() => ''),
       )
-      .toMatch(/claim\.rollouts.*pairs/)
+      .toMatch(/^\s*Rollouts must be \d+ or more: 3 pairs and .*\(claim\.rollouts\)/)
     expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
     await form.getByLabel('Rollouts', { exact: true }).fill('6')
     await form.getByLabel('Decisions', { exact: true }).fill('40')
@@ -191,7 +223,7 @@ describe('a claim', () => {
           .textContent()
           .catch(() => ''),
       )
-      .toMatch(/concept: "moon" is unknown/)
+      .toMatch(/Concept "moon" is unknown/)
     await visit.leave()
   })
 

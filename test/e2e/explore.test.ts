@@ -50,7 +50,7 @@ async function openExplore(page: Page): Promise<void> {
 
 async function recordGame(page: Page): Promise<void> {
   await page.getByTestId('record-games').click()
-  await page.getByTestId('timeline').waitFor()
+  await expect.poll(async () => (await seen(page)).name).toMatch(/, 1 game$/)
   await expect.poll(async () => (await seen(page)).peak).toBeGreaterThan(0)
 }
 
@@ -61,6 +61,31 @@ const save = async (page: Page, click: () => Promise<void>) => {
 }
 
 describe('the explorer', () => {
+  test('opens with a recording that comes with the site: its picture and the map of its moments, side by side', async () => {
+    const visit = await lab.visit({ hash: '?page=explore', width: 1280, height: 800 })
+    const { page } = visit
+    await page.getByTestId('scatter').waitFor()
+    await expect.poll(async () => (await seen(page)).peak).toBeGreaterThan(0)
+    const [picture, scatter, timeline] = await Promise.all(
+      ['moment', 'scatter', 'timeline'].map((id) => page.getByTestId(id).boundingBox()),
+    )
+    expect(scatter!.x).toBeGreaterThan(picture!.x + picture!.width)
+    for (const box of [picture!, scatter!]) expect(box.y + box.height).toBeLessThanOrEqual(800)
+    expect(timeline!.y).toBeLessThan(700)
+    const { rows } = await seen(page)
+    await expect.poll(() => new URL(page.url()).searchParams.get('recording')).toBe('shipped/breakout-small')
+    // It is the site's: looked at like any other, but not renamed, not marked, not deleted.
+    expect(await page.getByRole('button', { name: /^(Rename|Delete)/ }).count()).toBe(0)
+    expect(await page.getByTestId('bookmark').isDisabled()).toBe(true)
+
+    await page.locator('[data-trajectory="shipped/amidar-small"]').click()
+    await expect.poll(async () => (await seen(page)).rows).not.toBe(rows)
+    const other = await lab.visit({ hash: page.url().slice(lab.site.url.length) })
+    await expect.poll(async () => (await seen(other.page)).name).toMatch(/^Amidar/)
+    await other.leave()
+    await visit.leave()
+  })
+
   test('records a game, scrubs it, bookmarks it, exports it and takes it back', async () => {
     const visit = await lab.visit()
     const { page } = visit

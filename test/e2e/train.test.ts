@@ -39,15 +39,27 @@ describe('training in the tab', () => {
     await page.getByTestId('train-continue').waitFor()
     const paused = await progressed(page, 0)
 
+    const curves = () =>
+      page
+        .getByTestId('curves')
+        .locator('figure')
+        .evaluateAll((all) => all.map((one) => one.querySelector('path')?.getAttribute('d')?.length ?? 0))
+    const before = await curves()
+    expect(before.length).toBeGreaterThan(3)
+
     await page.reload()
-    await page.getByRole('navigation').getByText('Train').click()
+    // The same page, and every curve of the run on it.
+    await page.getByTestId('curves').waitFor()
+    await expect.poll(async () => (await curves()).length).toBe(before.length)
     await page.getByTestId('unfinished-resume').click()
     const resumed = await progressed(page, paused)
     expect(resumed).toBeGreaterThan(paused)
+    expect((await curves()).length).toBe(before.length)
+    for (const length of await curves()) expect(length).toBeGreaterThan(20)
     await page.getByTestId('train-stop').click()
     await page.getByTestId('train-start').waitFor()
 
-    const entry = page.getByTestId('library-entry').filter({ hasText: 'catch' }).first()
+    const entry = page.getByTestId('library-entry').filter({ hasText: 'Catch, PPO' }).first()
     await entry.getByTestId('library-load').click()
     await until(page, ({ agent }) => agent !== null && !agent.startsWith('shipped/'), 'my agent on the stage')
     const [file] = await Promise.all([page.waitForEvent('download'), entry.getByTestId('library-export').click()])
@@ -61,6 +73,24 @@ describe('training in the tab', () => {
     await expect.poll(() => page.getByTestId('library-entry').filter({ hasText: 'My catcher' }).count()).toBe(0)
     await page.getByTestId('library-file').setInputFiles(await file.path())
     await page.getByTestId('library-entry').filter({ hasText: /catch/i }).first().waitFor()
+    await visit.leave()
+  })
+
+  test('a game that nobody plays yet offers to train an agent, which then plays', async () => {
+    const visit = await lab.visit({ expected: /Failed to load resource/ })
+    const { page } = visit
+    // As a game that has come without an agent of its own.
+    await page.route('**/agents/catch*', (route) => route.abort())
+    await page.reload()
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await page.getByTestId('game').selectOption('catch')
+    const offer = page.getByTestId('train-one')
+    await expect.poll(() => offer.textContent().catch(() => '')).toMatch(/Train one now \(about \d+ s\)/)
+    await offer.click()
+    await progressed(page, 0)
+    await until(page, ({ agent }) => agent !== null && !agent.startsWith('shipped/'), 'its weights on the stage')
+    await page.getByTestId('train-stop').click()
+    await page.getByTestId('train-start').waitFor()
     await visit.leave()
   })
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { render } from 'svelte/server'
 import { describe, expect, it } from 'vitest'
 import * as example from '../../../app/panels/example/Rewards.svelte'
-import { panels, panelsIn, standsOn, type Column, type PanelInfo } from '../../../app/panels/registry'
+import { columnOn, panels, panelsIn, standsOn, type Column, type PanelInfo } from '../../../app/panels/registry'
 import { pages } from '../../../app/pages/registry'
 import { Pages } from '../../../app/state/pages.svelte'
 import { placeAt } from './place'
@@ -30,8 +30,10 @@ describe('pages', () => {
   })
 
   it('open filled: each has something to see in the middle and beside it', () => {
-    for (const { id } of pages)
-      expect(new Set(panels.filter((one) => standsOn(one, id)).map(({ column }) => column))).toEqual(new Set(columns))
+    for (const page of pages)
+      expect(new Set(panels.filter((one) => standsOn(one, page.id)).map((one) => columnOn(one, page)))).toEqual(
+        new Set(columns),
+      )
   })
 })
 
@@ -44,7 +46,7 @@ describe('panels', () => {
 
   it('know their place: no two want the same', () => {
     for (const page of pages) {
-      const places = panels.filter((one) => standsOn(one, page.id)).map(({ column, order }) => `${column} ${order}`)
+      const places = panels.filter((one) => standsOn(one, page.id)).map((one) => `${columnOn(one, page)} ${one.order}`)
       expect(new Set(places).size, page.id).toBe(places.length)
     }
   })

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { TrainForm } from '../../../app/state/train-form.svelte'
+import { changedValues } from '../../../app/controls/options-draft'
 import { networks } from '../../../workers/lab/models/registry'
 import { trainers, presetFor } from '../../../workers/lab/trainers/registry'
 import { envOptions } from '../../../workers/lab/envs/vector'
@@ -46,6 +47,20 @@ beforeEach(() => {
 })
 
 describe('the form to train', () => {
+  it('counts as changed what somebody changed, not what the game’s preset says', () => {
+    const form = open('cartpole')
+    const changed = () => {
+      const { env, algorithm, options, envOptions } = form.request()
+      const specs = form.specsOf(env, algorithm)
+      return { ...changedValues(specs.options, options), ...changedValues(specs.envOptions, envOptions) }
+    }
+    expect(changed()).toEqual({})
+    form.setOptions({ ...form.request().options, epochs: 9 })
+    expect(changed()).toEqual({ epochs: 9 })
+    form.set({ algorithm: 'dqn' })
+    expect(changed()).toEqual({})
+  })
+
   it('begins with what is known to work on the game on the stage', () => {
     for (const env of games) expect(shown(open(env).request())).toEqual(wanted(env))
   })
