@@ -23,10 +23,10 @@ export function meanText({ mean, low, high }: Score): string {
 
 /** How many games that rests on: those that went alike count once. */
 export function gamesText({ games, distinct }: Score): string {
-  if (distinct === undefined) return `${showCount(games)} games`
+  if (distinct === undefined) return counted(games, 'game')
   return distinct === games
-    ? `${showCount(games)} distinct games`
-    : `${showCount(distinct)} distinct of ${showCount(games)} games`
+    ? counted(games, 'distinct game')
+    : `${showCount(distinct)} distinct of ${counted(games, 'game')}`
 }
 
 /** What the curve's last stretch says, for agents that nobody has evaluated: one training run, not a measurement. */

@@ -152,7 +152,7 @@ describe('the explorer', () => {
     const { page } = visit
     await openExplore(page)
     await page.getByTestId('record-stage').click()
-    await page.getByTestId('timeline').waitFor()
+    await expect.poll(async () => (await seen(page)).name).toMatch(/to decision \d+$/)
     await slider(page).focus()
     for (let i = 0; i < 30; i++) await page.keyboard.press('ArrowRight')
     await expect.poll(async () => (await seen(page)).row).toBe(30)
