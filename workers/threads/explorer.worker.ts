@@ -27,11 +27,7 @@ const explorer = createExplorer(
     },
     shipped: {
       files: trajectories,
-      async load(file) {
-        const bytes = await siteFile(`trajectories/${file}`)
-        if (!bytes) throw new Error(`trajectories/${file} cannot be loaded`)
-        return bytes
-      },
+      load: (file) => siteFile(`trajectories/${file}`),
     },
     now: () => performance.now(),
     breathe,

@@ -23,11 +23,7 @@ const surroundings: Surroundings = {
   openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(({ id, device }) => `${id} (${device})`)),
   openRows: openRowStore,
   reports: readEntries(reports),
-  async loadReport(file) {
-    const bytes = await siteFile(`reports/${file}`)
-    if (!bytes) throw new Error(`reports/${file} cannot be loaded`)
-    return bytes
-  },
+  loadReport: (file) => siteFile(`reports/${file}`),
   claim: () => takeLock(LOCK),
   isRunning: () => isLocked(LOCK),
   now: () => performance.now(),

@@ -181,7 +181,8 @@ export function createExplorer(
       await (await store()).change(kept(id), (meta) => marked(meta, bookmarks))
     },
     async open(id) {
-      const file = id === lent?.id ? lent : inMemory(isShipped(id) ? await shipped.open(id) : await (await store()).load(id))
+      const file =
+        id === lent?.id ? lent : inMemory(isShipped(id) ? await shipped.open(id) : await (await store()).load(id))
       const { trajectory } = file
       await enter(file)
       await recognise(trajectory)
