@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** The commands as people run them, built beside nobody else's feet. Inside the package, where node_modules are found. */
@@ -68,6 +69,26 @@ describe('npm run evaluate', () => {
     expect(existsSync(place('no'))).toBe(false)
     const nowhere = await run('evaluate', ['--agent', agent, '--games', '0', '--export', place('nowhere/x')])
     expect(nowhere).toMatchObject({ status: 2, complained: `There is no ${place('nowhere/x')}\n` })
+  })
+
+  it('records other games for a neighbouring seed', async () => {
+    const seedsOf = async (seed: string) => {
+      const path = place(`games-${seed}`)
+      const ended = await run('evaluate', ['--agent', agent, '--games', '20', '--seed', seed, '--record', path])
+      expect(ended).toMatchObject({ status: 0, complained: '' })
+      return decodeTrajectory(readFileSync(path)).episodes.map(({ recording }) => recording!.seed)
+    }
+    const seeds = [...(await seedsOf('1000')), ...(await seedsOf('1001'))]
+    expect(new Set(seeds).size).toBe(40)
+  })
+
+  it('says how many games differ, and gives no interval of one', async () => {
+    const [one, many] = [
+      await run('evaluate', ['--agent', agent, '--games', '1', '--acting', 'greedy']),
+      await run('evaluate', ['--agent', agent, '--games', '300', '--acting', 'greedy']),
+    ]
+    expect(one.said).toMatch(/mean score -?1\.00 \(no interval\) over 1 greedy game, seed 1000/)
+    expect(many.said).toMatch(/ over \d+ distinct of 300 greedy games \(those that went alike count once\), seed 1000/)
   })
 
   it('ends quietly when nobody reads on', async () => {
