@@ -9,8 +9,8 @@ export interface ClaimCheck {
   readonly cells: number
   /** Cells that earlier runs of the same question have left. */
   readonly done: number
-  /** For the cells that are left, on this machine, about. */
-  readonly seconds: number
+  /** For the cells that are left, on this machine, as the quickest and the slowest of a pilot say; null: not measured. */
+  readonly seconds: readonly [least: number, most: number] | null
   readonly problem: string
 }
 

@@ -13,7 +13,7 @@ import { claims } from '../../lab/studies/claims'
 import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../api'
-import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs } from './estimate'
+import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
 import type { RowStore } from '../../storage/rows'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
@@ -40,7 +40,7 @@ export function createStudies(
   let shown: Shown | null = null
   let store: Promise<RowStore> | undefined
   const openRows = () => (store ??= surroundings.openRows())
-  const costs = new Map<string, Promise<Costs>>()
+  const costs = new Map<string, Promise<Pilot>>()
 
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, idOf: (source) => source }
@@ -51,7 +51,7 @@ export function createStudies(
   }
 
   /** Measured once per agent and map; not while a study needs the machine. */
-  async function costsOf(question: OpenQuestion): Promise<Costs | null> {
+  async function costsOf(question: OpenQuestion): Promise<Pilot | null> {
     const key = JSON.stringify([question.agents[0]?.hash, question.claim?.saliency])
     const known = costs.get(key)
     if (known || busy || (run && !run.isOver)) return known ?? null
@@ -61,7 +61,7 @@ export function createStudies(
     return measured
   }
 
-  async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Costs> {
+  async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Pilot> {
     await surroundings.openBackend()
     const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
     try {
@@ -82,12 +82,12 @@ export function createStudies(
       return {
         cells: cells.length,
         done: cells.length - left.length,
-        seconds: known ? secondsLeft(question, left, known) : NaN,
+        seconds: known && [secondsLeft(question, left, known.least), secondsLeft(question, left, known.most)],
         problem: '',
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      return { cells: 0, done: 0, seconds: NaN, problem: adviceOf(error) }
+      return { cells: 0, done: 0, seconds: null, problem: adviceOf(error) }
     }
   }
 
