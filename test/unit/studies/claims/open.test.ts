@@ -33,7 +33,7 @@ describe('a claim is refused before it runs', () => {
       'too few rollouts',
       { rollouts: 5 },
       [agent],
-      /claim.rollouts: gives 5 pairs; 2 tests with Holm’s correction need 6 or more/,
+      /claim.rollouts: must be 6 or more: 5 pairs and 2 tests with Holm’s correction cannot find anything/,
     ],
     ['nulls alone', { conditions: [none!] }, [agent], /are all nulls: add a change that the claim is about/],
     ['two conditions of one name', { conditions: [ball!, ball!] }, [agent], /need ids of their own/],
