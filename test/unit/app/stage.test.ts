@@ -146,6 +146,16 @@ describe('StageState', () => {
     ])
   })
 
+  it('takes back what it said could not be done, once it is done', async () => {
+    const { stage, notices } = bench()
+    await stage.start(request, [])
+    const refuse = () => Promise.reject(new Error('there is none'))
+    await stage.ask(refuse, 'Agent')
+    await stage.ask(refuse, 'Compare')
+    await stage.ask(async () => {}, 'Agent')
+    expect(notices.list.map(({ text }) => text)).toEqual(['Compare: there is none'])
+  })
+
   it('after a crash reopens the episode where it last was, and says so', async () => {
     const { stage, opened, crash, notices } = bench()
     await stage.start(request, [])

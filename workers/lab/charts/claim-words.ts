@@ -18,7 +18,7 @@ export const directionWords: Readonly<Record<Direction, string>> = {
   other: 'a difference, up or down',
 }
 
-const verbs: Readonly<Record<Direction, string>> = { less: 'falls', more: 'rises', other: 'changes, up or down' }
+const verbs: Readonly<Record<Direction, string>> = { less: 'falls', more: 'rises', other: 'changes (up or down)' }
 
 /** What must happen, as a sentence without its full stop: `the reward per rollout falls`. */
 export const predictionWords = ({ outcome, direction }: Claim['predicted']): string =>
