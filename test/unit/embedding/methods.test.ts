@@ -97,6 +97,24 @@ describe.each(['tsne', 'umap'])('%s on a part', (id) => {
   })
 })
 
+describe('umap', () => {
+  it('lays every kind of moment out once, and says with how many neighbours', async () => {
+    const [kinds, rows, columns] = [12, 900, 20]
+    const few = twoClusters(kinds, columns, 4)
+    const points = Float32Array.from(
+      { length: rows * columns },
+      (_, i) => few[(Math.floor(i / columns) % kinds) * columns + (i % columns)]!,
+    )
+    const { positions, laidOut, words } = await runEmbedding({ id: 'umap', points, shape: [rows, columns], seed: 5 })
+    expect([...laidOut]).toEqual(Array.from({ length: kinds }, (_, i) => i))
+    expect(words).toMatch(/^UMAP with 11 neighbours .* 12 of 900 moments were laid out/)
+    const span = Math.max(...positions) - Math.min(...positions)
+    positions.forEach((at, i) => expect(Math.abs(at - positions[i % (2 * kinds)]!)).toBeLessThan(1e-3 * span))
+    const four = await runEmbedding({ id: 'umap', points: few.slice(0, 4 * columns), shape: [4, columns], seed: 1 })
+    expect(four.words).toContain('UMAP with 3 neighbours')
+  })
+})
+
 describe('what cannot be embedded', () => {
   const points = twoClusters(10, 3, 4)
   it.each([

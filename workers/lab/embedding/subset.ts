@@ -28,6 +28,27 @@ export function chooseRows(rows: number, most: number, random: Random): Int32Arr
   return out
 }
 
+/** The first of every kind of row, ascending: rows that are the same to the last bit are one kind. */
+export function distinctRows(points: Float32Array, [rows, columns]: MatrixShape): Int32Array {
+  const words = new Uint32Array(points.buffer, points.byteOffset, points.length)
+  const same = (a: number, b: number) => {
+    for (let i = 0; i < columns; i++) if (words[a * columns + i] !== words[b * columns + i]) return false
+    return true
+  }
+  const seen = new Map<number, number[]>()
+  const first: number[] = []
+  for (let row = 0; row < rows; row++) {
+    let hash = 0x811c9dc5
+    for (let i = row * columns; i < (row + 1) * columns; i++) hash = Math.imul(hash ^ words[i]!, 0x01000193)
+    const alike = seen.get(hash)
+    if (alike?.some((other) => same(other, row))) continue
+    if (alike) alike.push(row)
+    else seen.set(hash, [row])
+    first.push(row)
+  }
+  return Int32Array.from(first)
+}
+
 export function takeRows(points: Float32Array, columns: number, rows: Int32Array): Float32Array {
   const out = new Float32Array(rows.length * columns)
   rows.forEach((row, i) => out.set(points.subarray(row * columns, (row + 1) * columns), i * columns))

@@ -5,7 +5,7 @@ import type { Random } from '../../random'
 import { nearestOfEach } from '../nearest'
 import { KEPT, reduceToPrincipal } from '../principal'
 import { within } from '../steps'
-import { chooseRows, placeRest, subsetOption, subsetWords, takeRows } from '../subset'
+import { chooseRows, distinctRows, placeRest, subsetOption, subsetWords, takeRows } from '../subset'
 
 const options = {
   neighbours: {
@@ -29,30 +29,33 @@ const options = {
   ...subsetOption,
 } as const satisfies OptionSpec
 
-/** umap-js on the first 50 principal components, with exact neighbours instead of its approximate search. */
+/** Fewer have no neighbourhoods. */
+const LEAST = 4
+
+/**
+ * umap-js on the first 50 principal components, with exact neighbours instead of its approximate search. Moments that are the same stand
+ * on one point: as points of their own they would be each other's only neighbours, and pull at each other in every epoch.
+ */
 export default {
   id: 'umap',
   title: 'UMAP',
   cite: 'McInnes, Healy & Melville 2018 (arXiv 1802.03426); umap-js',
-  minRows: 4,
+  minRows: LEAST,
   options,
   *embed(points, shape, { neighbours, spacing, most }, random) {
     const rows = shape[0]
     const { points: reduced, columns } = yield* within(0, 0.3, reduceToPrincipal(points, shape, KEPT))
-    const chosen = chooseRows(rows, most, random)
+    const distinct = distinctRows(points, shape)
+    const among = distinct.length >= LEAST ? distinct : Int32Array.from({ length: rows }, (_, row) => row)
+    const chosen = chooseRows(among.length, most, random).map((i) => among[i]!)
     const known = takeRows(reduced, columns, chosen)
-    const laidOut = yield* layOut(
-      known,
-      [chosen.length, columns],
-      Math.min(neighbours, chosen.length - 1),
-      spacing,
-      random,
-    )
+    const near = Math.min(neighbours, chosen.length - 1)
+    const laidOut = yield* layOut(known, [chosen.length, columns], near, spacing, random)
     const positions = yield* placeRest(reduced, [rows, columns], chosen, laidOut, 0.9)
     return {
       positions,
       laidOut: chosen,
-      words: `UMAP with ${neighbours} neighbours on ${columns} principal components.${subsetWords(rows, chosen.length)}`,
+      words: `UMAP with ${near} neighbours on ${columns} principal components.${subsetWords(rows, chosen.length)}`,
     }
   },
 } satisfies Embedding<typeof options>
