@@ -72,6 +72,8 @@ function offline(): Plugin {
 }
 
 const site = {
+  // A file that is not there is not there: the page in its place would be taken for it.
+  appType: 'mpa' as const,
   root: join(here, 'app'),
   publicDir: join(here, 'public'),
   build: {

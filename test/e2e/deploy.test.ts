@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
+import { preview } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { nextBuild } from './next-build'
 import { openLab, until, type Lab } from './nudge'
@@ -29,6 +30,23 @@ const workerIs = (page: Page, which: 'active' | 'waiting') =>
       wanted === 'active' ? registration.active?.state === 'activated' : registration.waiting !== null
     while (!done()) await new Promise((again) => setTimeout(again, 50))
   }, which)
+
+describe('npm start', () => {
+  test('answers for a file that is not there that it is not there', async () => {
+    const server = await preview({
+      configFile: 'vite.config.ts',
+      mode: 'site',
+      preview: { port: 4321 },
+      logLevel: 'silent',
+    })
+    const [url = ''] = server.resolvedUrls?.local ?? []
+    const statuses = ['', 'offline.json', 'assets/stage.worker-00000000.js', 'agents/nobody.safetensors'].map(
+      async (path) => (await fetch(url + path)).status,
+    )
+    expect(await Promise.all(statuses)).toEqual([200, 200, 404, 404])
+    await server.close()
+  })
+})
 
 describe('a new version on the host', () => {
   test('an open page goes on whole; the next ones are new, online and without a network', async () => {

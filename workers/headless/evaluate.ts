@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, requireGame, rhythmOfCard } from '../lab/agents/requirements'
 import type { Agent } from '../lab/contracts/agent'
-import { requirePolicy, type Checkpoint, type PolicyCard, type Score } from '../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard, Score } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf, parseJson } from '../lab/contracts/guards'
 import { describeWhen, program, type Program } from '../lab/contracts/program'
@@ -22,10 +22,11 @@ import { drawSeeds } from '../lab/streams'
 import { counted } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, toHalf } from '../storage/half'
-import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../storage/safetensors'
+import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
 import { encodeTrajectory } from '../storage/trajectory-file'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { readAgent } from './checkpoint.lib'
 import { openGame } from './games.lib'
 
 const flags = {
@@ -105,7 +106,7 @@ async function main(): Promise<void> {
 }
 
 async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
-  const checkpoint = requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agent'))))
+  const checkpoint = await readAgent(path, '--agent')
   const { card } = checkpoint
   requireGame(card, (await openGame(card.env.id, 1)).spec)
   return checkpoint

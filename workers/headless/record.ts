@@ -1,11 +1,9 @@
 import { policyTarget } from '../lab/contracts/target'
-import { requirePolicy } from '../lab/contracts/checkpoint'
 import { gridOf } from '../lab/contracts/observation'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, rhythmOfCard } from '../lab/agents/requirements'
-import { InputError } from '../lab/contracts/errors'
 import type { ViewSpec } from '../lab/contracts/recording'
 import { look, openView } from '../lab/play/look'
 import { worldOf } from '../lab/envs/world'
@@ -14,9 +12,9 @@ import { recordingOf } from '../lab/recording/games'
 import { encodeMaps, type MapFrame } from '../lab/recording/maps'
 import { encodeRecording } from '../lab/recording/recording'
 import { fileError, replaceFile } from '../storage/atomic'
-import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { readAgent } from './checkpoint.lib'
 import { openGame } from './games.lib'
 import { encodePng } from './png.lib'
 
@@ -46,10 +44,7 @@ async function main(): Promise<void> {
   if (given.help) return console.log(`npm run record -- …\n${usage(flags)}`)
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const decisions = wholeNumber('decisions', given.decisions, 1, 10_000)
-  const bytes = await readFile(given.agent).catch(() => {
-    throw new InputError('--agent', `${given.agent} cannot be read`)
-  })
-  const checkpoint = requirePolicy(decodeCheckpoint(bytes))
+  const checkpoint = await readAgent(given.agent, '--agent')
   const { card } = checkpoint
   const game = await openGame(card.env.id, 1, openingOf(card.env, rhythmOfCard(card)))
   await chooseNodeBackend('wasm')

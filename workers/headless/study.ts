@@ -1,6 +1,5 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { requirePolicy } from '../lab/contracts/checkpoint'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
@@ -13,9 +12,9 @@ import { claimOf, claims } from '../lab/studies/claims'
 import { numbersOf, withNumbers } from '../lab/studies/designs/options'
 import { studies, studyOf } from '../lab/studies/registry'
 import { fileError } from '../storage/atomic'
-import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { readAgent } from './checkpoint.lib'
 import { openGame } from './games.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
@@ -134,15 +133,9 @@ const statesRefused = (error: unknown): never => {
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
   openGame,
-  loadAgent: (path) =>
-    readAgent(path).catch((error: unknown) =>
-      Promise.reject(error instanceof InputError ? new InputError(path, error.message) : error),
-    ),
+  loadAgent: (path) => readAgent(path, '--agents'),
   idOf: (_, card) => card.id,
 }
-
-const readAgent = async (path: string) =>
-  requirePolicy(decodeCheckpoint(await readFile(path).catch(refuse('--agents'))))
 
 async function work(
   open: OpenQuestion,

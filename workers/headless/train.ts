@@ -17,6 +17,7 @@ import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
 import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { inFile } from './checkpoint.lib'
 import { loadGame, openGame } from './games.lib'
 import { createProgress } from './progress.lib'
 import { openTurns } from './study/turns.lib'
@@ -79,7 +80,7 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
   const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
-    throw error
+    throw inFile(join(out, `${id}.safetensors`), error)
   })
   if (saved && !given.resume)
     throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)

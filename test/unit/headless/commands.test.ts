@@ -91,6 +91,18 @@ describe('npm run evaluate', () => {
     expect(many.said).toMatch(/ over \d+ distinct of 300 greedy games \(those that went alike count once\), seed 1000/)
   })
 
+  it.each(['evaluate', 'record', 'study'])(
+    '%s names the file that is torn, and what is wrong with it',
+    async (command) => {
+      const torn = place('torn.safetensors')
+      writeFileSync(torn, readFileSync(agent).subarray(0, 2000))
+      const args = command === 'study' ? ['methods', '--agents', torn] : ['--agent', torn]
+      const { status, complained } = await run(command, args)
+      expect(complained).toMatch(new RegExp(`^${torn}: (header|file): .*\\n$`))
+      expect(status).toBe(2)
+    },
+  )
+
   it('ends quietly when nobody reads on', async () => {
     const cut = await run('evaluate', ['--help'], '"$0" "$@" | head -c 10; exit ${PIPESTATUS[0]}')
     expect(cut).toMatchObject({ status: 0, complained: '' })

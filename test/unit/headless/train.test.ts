@@ -199,6 +199,14 @@ describe('npm run train', () => {
     expect(readdirSync(place(name))).toEqual([`${id}.safetensors`])
   })
 
+  it('names the file of a torn checkpoint', async () => {
+    await planted('torn', (whole) => whole)
+    writeFileSync(file('torn'), readFileSync(file('torn')).subarray(0, 5000))
+    const { status, complained } = await train([...quick, '--decisions', '32', '--out', place('torn'), '--resume'])
+    expect(complained).toMatch(new RegExp(`^${file('torn')}: (header|file): .*\\n$`))
+    expect(status).toBe(2)
+  })
+
   it.each([
     ['--set', 'slots=4', 'options.slots: cannot change when a run goes on; it was 2'],
     ['--envset', 'frames=2', 'envOptions.frames: cannot change when a run goes on; it was 0'],

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import { requirePolicy, type Checkpoint, type PolicyCard } from '../lab/contracts/checkpoint'
+import { InputError } from '../lab/contracts/errors'
+import { decodeCheckpoint } from '../storage/safetensors'
+import { refuse } from './arguments.lib'
+
+/** An agent's file that a flag names. Throws InputError: the flag where nothing can be read, the file and the field where it is none. */
+export async function readAgent(path: string, flag: string): Promise<Checkpoint<PolicyCard>> {
+  const bytes = await readFile(path).catch(refuse(flag))
+  try {
+    return requirePolicy(decodeCheckpoint(bytes))
+  } catch (error) {
+    throw inFile(path, error)
+  }
+}
+
+/** What is wrong with the contents of a file, with its name in front; any other error as it is. */
+export const inFile = (path: string, error: unknown): unknown =>
+  error instanceof InputError ? new InputError(path, error.message) : error
