@@ -55,7 +55,8 @@ export class Branch {
     return diverged < 0 ? last : Math.min(last, diverged + beyond)
   }
 
-  async run(index: number): Promise<boolean> {
+  /** `index`: into the history; null: the edit just made, of which the page may not have been told yet. */
+  async run(index: number | null): Promise<boolean> {
     if (this.running) return false
     this.running = true
     try {
@@ -73,8 +74,7 @@ export class Branch {
 
   /** The futures of the last edit, on the stage; resolves when they have been shown or somebody went on. Where nothing is to move, they only lie beneath. */
   async watch(): Promise<void> {
-    const index = this.#stage.history.position
-    if (index < 0 || !(await this.run(index)) || stillness()) return
+    if (!(await this.run(null)) || stillness()) return
     this.onStage = true
     try {
       const left = new Promise<void>((resolve) => (this.#leave = resolve))

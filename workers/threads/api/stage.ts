@@ -161,8 +161,8 @@ export interface StageApi {
   /** Values of fields by path (only the given ones). */
   values(paths: readonly string[]): Promise<Record<string, FieldValue>>
 
-  /** From history entry `index`: the edited and the un-edited future, same agent, same random words. */
-  branch(index: number, decisions: number): Promise<BranchResult>
+  /** From history entry `index`, null: the newest in effect. The edited and the un-edited future, same agent, same random words. */
+  branch(index: number | null, decisions: number): Promise<BranchResult>
   branchPicture(side: 'edited' | 'unedited', decision: number): Promise<ArrayBuffer>
 
   episode(): Promise<EpisodeState>

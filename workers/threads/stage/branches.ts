@@ -10,10 +10,16 @@ export class Branches {
   #last: (Branch & { readonly scene: Scene }) | null = null
 
   /** `judge`: each decision in a turn of its own, so that play goes on meanwhile. */
-  async play(scene: Scene, judge: BranchRequest['judge'], index: number, decisions: number): Promise<BranchResult> {
+  async play(
+    scene: Scene,
+    judge: BranchRequest['judge'],
+    index: number | null,
+    decisions: number,
+  ): Promise<BranchResult> {
     const { player } = scene
-    const entry = player.history.entries[index]
-    if (!entry) throw new InputError('index', `there is no edit ${index}`)
+    const entry = player.history.entries[index ?? player.history.position]
+    if (!entry)
+      throw new InputError('index', index === null ? 'is of no edit: there is none yet' : `there is no edit ${index}`)
     if (!(decisions >= 1 && decisions <= MAX_DECISIONS))
       throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
     const branch = await playBranch({
