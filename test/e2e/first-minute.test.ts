@@ -119,8 +119,9 @@ describe('the first drag', () => {
         type: type as 'touchStart',
         touchPoints: type === 'touchEnd' ? [] : [{ x: from.x + dx, y: from.y + dy }],
       })
-    await send('touchStart', 12, 12)
-    for (let i = 1; i <= 4; i++) await send('touchMove', 12 + 8 * i, 12 - 8 * i)
+    // Beside the ball and above it: below may be the paddle.
+    await send('touchStart', 12, -12)
+    for (let i = 1; i <= 4; i++) await send('touchMove', 12 + 8 * i, -12 - 8 * i)
     await until(page, ({ previewed }) => previewed, 'a preview')
     await send('touchEnd', 0, 0)
     await until(page, ({ entries }) => entries.join() === 'Move ball', 'the ball moved')
