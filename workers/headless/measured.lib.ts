@@ -11,7 +11,7 @@ const places = /(<!-- bench ([a-z]+)(?: ([^\n]*?))? -->\n)[^]*?(<!-- \/bench -->
 const rooms = ['app', 'envs-wasm', 'workers', 'test', 'public']
 
 export const number = (value: number) =>
-  Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
+  Number.isInteger(value) || Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3)
 
 /** Writes a suite's rows into every README that has a place for them. Names the files; throws if there is none. */
 export function writeMeasured(suite: string, rows: readonly Row[]): string[] {
