@@ -32,13 +32,17 @@ async function score(file: string, acting: 'sampled' | 'greedy'): Promise<Row> {
   for await (const one of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(one)
   agent.dispose()
   const { mean, low = NaN, high = NaN, distinct } = scoreOf(played, { acting, seed })
-  const cut = played.filter((one) => one.cut).length
+  // By the limit above, or by that of the agent's own game.
+  const cut = played.filter((one) => one.cut)
   return {
     case: `${card.name}, ${card.decisions.toLocaleString('en')} decisions`,
     metric: `${acting}, ${distinct} distinct of ${games} games`,
     value: mean,
     unit: Number.isFinite(low) ? `[${low.toPrecision(3)}, ${high.toPrecision(3)}]` : '(no interval)',
-    versus: cut > 0 ? `${cut} games cut at ${mostDecisions} decisions` : null,
+    versus:
+      cut.length > 0
+        ? `${cut.length} games cut at ${Math.max(...cut.map(({ decisions }) => decisions))} decisions`
+        : null,
     ratio: null,
   }
 }
