@@ -5,13 +5,14 @@ import { bestAgent } from './agents'
 import { WorkerLost } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
+import { firstMethod } from './targets'
 import type { Setting } from './train-form.svelte'
 import { readLink, takeFutures, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
 export const first = { env: 'breakout', agent: 'shipped/breakout-small', seed: 1, backend: 'auto' } as const
 /** A map that can be read by somebody who has never seen one: what moves the whole policy when it is blurred. */
-const firstViews: readonly ViewSpec[] = [{ method: 'perturbation', target: policyTarget, options: {} }]
+const firstViews: readonly ViewSpec[] = [{ method: firstMethod, target: policyTarget, options: {} }]
 
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {

@@ -14,6 +14,7 @@ import { defaultView } from './saliency.svelte'
 import { timedStepWords } from './step-words'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
+import { firstMethod } from './targets'
 
 const key = 'claim'
 const own = 'own'
@@ -120,7 +121,7 @@ export class ClaimDraft {
   /** Another game has other concepts and changes: an empty claim of that game. */
   setGame(env: string): void {
     const { catalogue } = this.#stage
-    const method = catalogue?.methods.find(({ id }) => id === 'jacobian') ?? catalogue?.methods[0]
+    const method = catalogue?.methods.find(({ id }) => id === firstMethod) ?? catalogue?.methods[0]
     const concept = catalogue?.concepts[env]?.[0]
     const first = catalogue?.interventions[env]?.[0]
     if (!this.claim || !method || !concept || !first) return
@@ -174,7 +175,8 @@ export class ClaimDraft {
     if (!status || !entry || !catalogue) return false
     await this.#claims.load()
     const change = await this.#stage.ask((api) => api.readyMade(index), 'Test')
-    const view = views[0] ?? defaultView(catalogue.methods.find(({ id }) => id === 'jacobian') ?? catalogue.methods[0]!)
+    const view =
+      views[0] ?? defaultView(catalogue.methods.find(({ id }) => id === firstMethod) ?? catalogue.methods[0]!)
     if (!change) return false
     const { env } = status
     const claim = claimOfEdit(

@@ -1,5 +1,8 @@
 import { chosenTarget, policyTarget, sumTarget, valueTarget, type Target } from '../../workers/lab/contracts/target'
 
+/** Of a map that nobody chose: it can be read by somebody who has never seen one. */
+export const firstMethod = 'perturbation'
+
 /** The targets that every policy has, by the names of the menu. */
 export const namedTargets = { value: valueTarget, chosen: chosenTarget, sum: sumTarget, policy: policyTarget } as const
 
