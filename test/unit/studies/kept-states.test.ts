@@ -306,6 +306,6 @@ describe('kept states are refused by the field that does not fit', () => {
     await expect(
       openQuestion({ study: 'rollouts', claim: scoreClaim, states: set, agents: ['a'] }, sources),
     ).rejects.toThrow(/^states: mean nothing to “Paired rollouts”/)
-    await expect(questions.moments(set)).rejects.toThrow(/^states.episodes: give 4 pairs/)
+    await expect(questions.moments(set)).rejects.toThrow(/^states.episodes: must be 3 or more: 4 pairs/)
   })
 })
