@@ -76,6 +76,27 @@ describe('agents', () => {
     expect(report.words.join(' ')).toContain('2 agents')
   })
 
+  it('are told of one by one: what holds for all together need not hold for each', async () => {
+    // The change costs the first 40 points; the second gains 2 as often as it loses them.
+    const played = Array.from({ length: 8 }, (_, seed) => [
+      { weights: 'aa', seed, control: 100 + seed, changed: 60 + seed },
+      { weights: 'bb', seed, control: 50 + seed, changed: 50 + seed + (seed % 2 === 0 ? 2 : -2) },
+    ]).flat()
+    const agents = [
+      { ...infoOf('aa'), name: 'First' },
+      { ...infoOf('bb', 'two'), name: 'Second' },
+    ]
+    const report = await summarized(rewardClaim, rowsOf(played), agents)
+    expect(report.verdict).toBe('supported')
+    expect(report.tables.find(({ id }) => id === 'agents')?.rows).toEqual([
+      ['First', 'supported', 1, 1, 8, -40],
+      ['Second', 'open', 0, 1, 8, 0],
+    ])
+    expect(report.words.join(' ')).toContain('by itself the claim is supported for First, open for Second')
+    const alone = await summarized(rewardClaim, rowsOf(played.filter(({ weights }) => weights === 'aa')), agents)
+    expect(alone.tables.some(({ id }) => id === 'agents')).toBe(false)
+  })
+
   it('may share a name in a question, but not the weights: a double is refused, naming both', async () => {
     const two = catcher()
     const other = catcher()

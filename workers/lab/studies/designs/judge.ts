@@ -1,4 +1,5 @@
 import type { Direction } from '../../contracts/claim'
+import type { Verdict } from '../../contracts/study'
 import { createRandom } from '../../random'
 import { bootstrapMean, mean, quantile, standardDeviation } from '../../statistics/interval'
 import { holm } from '../../statistics/multiple'
@@ -59,6 +60,14 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
         : NaN,
     }
   })
+}
+
+/** All changes as predicted beyond chance and no null: supported. Any the other way: refuted. */
+export function verdictOf(results: readonly ArmResult[]): Verdict {
+  const changes = results.filter(({ arm }) => arm.kind === 'change')
+  if (changes.some(({ opposite }) => opposite)) return 'refuted'
+  const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
+  return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
 }
 
 const RESAMPLES = 500

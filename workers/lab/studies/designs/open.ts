@@ -15,6 +15,7 @@ export interface OpenClaim {
   readonly view: View
   /** Of the un-changed game, the claim's changes, its nulls. */
   readonly arms: readonly Arm[]
+  readonly agents: readonly AgentInfo[]
   /** Asked about instead of rollouts. */
   readonly states?: StateSet | undefined
 }
@@ -68,6 +69,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   return {
     claim,
     spec,
+    agents,
     ...(states && { states }),
     view: openView(claim.saliency, spec),
     arms: [

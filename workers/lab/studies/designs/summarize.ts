@@ -1,9 +1,10 @@
-import type { Figure, Report, Row, Table, Verdict } from '../../contracts/study'
+import type { Figure, Report, Row, Table } from '../../contracts/study'
 import type { Claim } from '../../contracts/claim'
 import { outcomeWords, predictionWords, underWords } from '../../charts/claim-words'
 import { counted } from '../../charts/numbers'
 import { wordsOf } from '../asked-states'
-import { judgeArms, type ArmResult } from './judge'
+import { agentsTable, agentWords, eachAgent } from './each-agent'
+import { judgeArms, verdictOf, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import type { Pairs } from './pairs'
 import { round } from '../report/round'
@@ -25,20 +26,17 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   const { claim } = open
   const pairs = design.pairs(open, rows).filter(({ differences }) => differences.length > 0)
   const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
+  const each = eachAgent(open, rows, (own) => design.pairs(open, own))
   return {
     verdict: verdictOf(results),
-    words: [...words(open, results, new Set(rows.map(playerOf)).size), ...design.words(open, rows)],
-    tables: [effects(open, results, design.sides(open)), ...design.links(open, rows)],
+    words: [
+      ...words(open, results, new Set(rows.map(playerOf)).size),
+      ...agentWords(each),
+      ...design.words(open, rows),
+    ],
+    tables: [effects(open, results, design.sides(open)), ...agentsTable(each), ...design.links(open, rows)],
     figures: [forest(open, results), ...design.figures(open, rows)],
   }
-}
-
-/** All changes as predicted beyond chance and no null: supported. Any the other way: refuted. */
-function verdictOf(results: readonly ArmResult[]): Verdict {
-  const changes = results.filter(({ arm }) => arm.kind === 'change')
-  if (changes.some(({ opposite }) => opposite)) return 'refuted'
-  const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
-  return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
 }
 
 function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
