@@ -4,7 +4,10 @@ import { defaultView, fittingMethods } from './saliency.svelte'
 import type { Session } from './session.svelte'
 
 /** The keys of the page. What needs a dialog or focus is handed in. */
-export function pageKeys({ stage, edit, selection, branch, hints }: Session, showKeys: () => void): KeyBinding[] {
+export function pageKeys(
+  { stage, edit, selection, branch, hints, preferences }: Session,
+  showKeys: () => void,
+): KeyBinding[] {
   const nudge = (dx: number, dy: number) => (event: KeyboardEvent) =>
     selection.nudge(event.shiftKey ? dx * 8 : dx, event.shiftKey ? dy * 8 : dy)
   const target = (action: number) => {
@@ -40,7 +43,10 @@ export function pageKeys({ stage, edit, selection, branch, hints }: Session, sho
       keys: ['Enter'],
       title: 'Make the move an edit',
       shown: 'Enter',
-      run: () => void selection.settle().then((done) => done && hints.did('drag')),
+      run: () =>
+        void selection
+          .settle(preferences.futures ? () => branch.watch() : undefined)
+          .then((done) => done && hints.did('drag')),
     },
     {
       keys: ['Escape'],

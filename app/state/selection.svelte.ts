@@ -69,10 +69,10 @@ export class Selection {
     this.#rest = setTimeout(() => void this.settle(), restMs)
   }
 
-  /** Enter, or the keys rest, or something else is asked for: what is in progress becomes an edit. */
-  async settle(): Promise<boolean> {
+  /** The keys rest, or something else is asked for: what is in progress becomes an edit. `meanwhile`: what to show before time goes on. */
+  async settle(meanwhile?: () => Promise<unknown>): Promise<boolean> {
     this.#stop()
-    return this.#edit.commit()
+    return this.#edit.commit(this.#edit.label, meanwhile)
   }
 
   async escape(): Promise<void> {

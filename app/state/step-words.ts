@@ -7,7 +7,11 @@ export function stepWords({ id, options }: ProgramStep, infos: readonly Interven
   const chosen = Object.entries(options).filter(([name, value]) => value !== info?.options[name]?.default)
   const words = chosen.map(([name, value]) => {
     const title = (info?.options[name]?.title ?? name).toLowerCase()
-    return typeof value !== 'boolean' ? `${title}: ${value}` : value ? title : `no ${title}`
+    return typeof value !== 'boolean'
+      ? `${title}: ${typeof value === 'number' ? Number(value.toFixed(2)) : value}`
+      : value
+        ? title
+        : `no ${title}`
   })
   return `${info?.title ?? id}${words.length > 0 ? ` (${words.join(', ')})` : ''}`
 }

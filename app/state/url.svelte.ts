@@ -89,8 +89,17 @@ export class Link {
   /** Something has changed that stands in the address. */
   follow(playing: boolean): void {
     if (playing && this.#timer !== undefined) return
+    this.#writeIn(playing ? PLAY_MS : REST_MS)
+  }
+
+  /** Somebody chose an agent, a game or a map: a reload a moment later must not take that back, also while playing. */
+  followChoice(): void {
+    this.#writeIn(REST_MS)
+  }
+
+  #writeIn(ms: number): void {
     clearTimeout(this.#timer)
-    const wait = Math.max(playing ? PLAY_MS : REST_MS, this.#writtenAt + APART_MS - performance.now())
+    const wait = Math.max(ms, this.#writtenAt + APART_MS - performance.now())
     this.#timer = setTimeout(() => {
       this.#timer = undefined
       void this.write()

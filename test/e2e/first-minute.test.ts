@@ -87,6 +87,35 @@ describe('the first drag', () => {
     await visit.leave()
   })
 
+  test('shows both futures to those who nudge with keys, too', async () => {
+    const visit = await lab.visit({ futures: true })
+    const { page } = visit
+    await withBall(page)
+    await page.getByTestId('play').blur()
+    await page.keyboard.press('e')
+    await page.keyboard.press('Shift+ArrowLeft')
+    await until(page, ({ previewed }) => previewed, 'a preview')
+    await page.keyboard.press('Enter')
+    await page.getByTestId('futures').waitFor()
+    await until(page, ({ entries }) => entries.join() === 'Move ball', 'an edit')
+    await page.keyboard.press('Escape')
+    await page.getByTestId('futures').waitFor({ state: 'detached' })
+    await visit.leave()
+  })
+
+  test('keeps in the address what was chosen a moment ago, also while the game goes on', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ playing, cached, maps }) => playing && !cached && maps.length > 0, 'a live mind')
+    const before = new URL(page.url()).hash
+    await page.getByTestId('rival').selectOption({ label: 'Breakout, early' })
+    await page.getByText('Narrow bars: Breakout, early').waitFor()
+    await expect.poll(() => new URL(page.url()).hash).not.toBe(before)
+    await page.reload()
+    await page.getByText('Narrow bars: Breakout, early').waitFor()
+    await visit.leave()
+  })
+
   test('nothing moves by itself for those who asked for less motion', async () => {
     const context = await lab.browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' })
     const visit = await lab.visit({ context, futures: true })
