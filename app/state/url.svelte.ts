@@ -123,8 +123,8 @@ export class Link {
     }
   }
 
-  /** `futures`: whoever opens it sees both futures of the last edit first. */
-  async share({ futures = false } = {}): Promise<void> {
+  /** `futures`: whoever opens it sees both futures of the last edit first. `page`: it is of another page than the stage's. */
+  async share({ futures = false, page = '' } = {}): Promise<void> {
     try {
       this.#own = await this.encode()
     } catch (error) {
@@ -135,7 +135,11 @@ export class Link {
     if (futures) address.searchParams.set(FUTURES, '')
     try {
       await navigator.clipboard.writeText(address.href)
-      const what = futures ? 'It opens with both futures' : 'It opens this game at this moment, with your edits'
+      const what = futures
+        ? 'It opens with both futures'
+        : page
+          ? `It opens ${page} with what is chosen there, and the stage as it is`
+          : 'It opens this game at this moment, with your edits'
       this.#notices.say('info', `Link copied. ${what}.`, 'share')
     } catch {
       this.shown = address.href
