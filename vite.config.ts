@@ -71,6 +71,13 @@ function offline(): Plugin {
   }
 }
 
+/** Previews of links want the picture's whole address, which only whoever hosts the site knows: `SITE=https://… npm run build`. */
+const preview = (): Plugin => ({
+  name: 'preview',
+  transformIndexHtml: (html) =>
+    process.env.SITE ? html.replace('"./preview.png"', `"${new URL('preview.png', process.env.SITE).href}"`) : html,
+})
+
 const site = {
   // A file that is not there is not there: the page in its place would be taken for it.
   appType: 'mpa' as const,
@@ -108,7 +115,7 @@ const minute = 60_000
 
 export default defineConfig(({ mode }) => ({
   base: './',
-  plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline()] : [])],
+  plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline(), preview()] : [])],
   // Workers are bundled by themselves, without the page's plugins.
   worker: { format: 'es' as const, plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])] },
   server: { fs: { allow: [here] } },

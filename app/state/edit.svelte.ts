@@ -124,6 +124,7 @@ export class EditSession {
   }
 
   #forget(): void {
+    this.#resume = false
     this.label = this.refusal = ''
     this.#wanted = null
     this.#inFlight = 0

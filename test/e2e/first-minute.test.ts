@@ -103,19 +103,6 @@ describe('the first drag', () => {
     await visit.leave()
   })
 
-  test('keeps in the address what was chosen a moment ago, also while the game goes on', async () => {
-    const visit = await lab.visit()
-    const { page } = visit
-    await until(page, ({ playing, cached, maps }) => playing && !cached && maps.length > 0, 'a live mind')
-    const before = new URL(page.url()).hash
-    await page.getByTestId('rival').selectOption({ label: 'Breakout, early' })
-    await page.getByText('Narrow bars: Breakout, early').waitFor()
-    await expect.poll(() => new URL(page.url()).hash).not.toBe(before)
-    await page.reload()
-    await page.getByText('Narrow bars: Breakout, early').waitFor()
-    await visit.leave()
-  })
-
   test('nothing moves by itself for those who asked for less motion', async () => {
     const context = await lab.browser.newContext({ reducedMotion: 'reduce', serviceWorkers: 'block' })
     const visit = await lab.visit({ context, futures: true })

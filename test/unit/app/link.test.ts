@@ -77,4 +77,14 @@ describe('the address', () => {
     await vi.advanceTimersByTimeAsync(2000)
     expect(written.length).toBe(before)
   })
+
+  it('is written within a second where somebody chose, also while the stage plays', async () => {
+    const link = open()
+    while (written.length === 0) await play(link, 0.1)
+    const first = written.length
+    link.followChoice()
+    // Playing on alone, the next one is four seconds away.
+    await play(link, 1.5)
+    expect(written.length).toBe(first + 1)
+  })
 })
