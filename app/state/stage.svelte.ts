@@ -31,7 +31,9 @@ export class StageState {
   /** What the visitor wants explained; the worker follows, or says what it explains instead. */
   views = $state.raw<readonly ViewSpec[]>([])
   /** Asked for, and not answered yet. */
-  #wanted: readonly ViewSpec[] | null = null
+  /** Questions about views are counted; only what answers this one or a later one is followed. */
+  #asked = 0
+  #awaited = 0
   /** Neither open nor failed yet, working, or given up after crashes. */
   life = $state<'starting' | 'open' | 'dead'>('starting')
   /** The mind before the last edit, and when that was. */
@@ -82,7 +84,7 @@ export class StageState {
     this.#request = request
     if (!this.catalogue) void this.ask(async (api) => (this.catalogue = await api.catalogue()))
     try {
-      await this.#explain(views, async () => (await this.api.open({ ...request, views }), true as const))
+      await this.#explain(views, async (asked) => (await this.api.open({ ...request, views, asked }), true as const))
     } catch (error) {
       // What was open stays, and is what a worker that stops is started again with.
       if (before && !(error instanceof WorkerLost)) this.#request = before
@@ -115,29 +117,33 @@ export class StageState {
   }
 
   setViews(views: readonly ViewSpec[]): void {
-    const ask = async (api: Remote<StageApi>) => (await api.setViews(views), true as const)
-    void this.#explain(views, () => this.ask(ask, 'What it looks at'))
+    void this.#explain(views, (asked) =>
+      this.ask(async (api) => (await api.setViews(views, asked), true as const), 'What it looks at'),
+    )
   }
 
-  /** Shown as asked for until the worker has answered; where it refuses, what was explained before stays. */
-  async #explain(views: readonly ViewSpec[], ask: () => Promise<true | undefined>): Promise<void> {
-    this.#wanted = this.views = views
+  /** Shown as asked for until the worker says what came of it; where it refuses, what was explained before stays. */
+  async #explain(views: readonly ViewSpec[], ask: (asked: number) => Promise<true | undefined>): Promise<void> {
+    const asked = (this.#awaited = ++this.#asked)
+    this.views = views
     let done: true | undefined
     try {
-      done = await ask()
+      done = await ask(asked)
     } finally {
-      // What was asked for since is still under way.
-      if (this.#wanted === views) {
-        this.#wanted = null
-        if (!done) this.#follow()
+      // Unless something else was asked for since, which is still under way.
+      if (!done && this.#awaited === asked) {
+        this.#awaited = 0
+        this.#follow()
       }
     }
   }
 
   /** What the worker explains: another game or agent may have come, and it need not have what was asked about. */
   #follow(): void {
-    const views = this.status?.views
-    if (views && !this.#wanted && JSON.stringify(views) !== JSON.stringify(this.views)) this.views = views
+    if (!this.status) return
+    const { views, asked } = this.status
+    // What was said before the last question was heard does not answer it, however late it comes.
+    if (asked >= this.#awaited && JSON.stringify(views) !== JSON.stringify(this.views)) this.views = views
   }
 
   setView(index: number, view: ViewSpec): void {

@@ -70,9 +70,9 @@ describe('StageState', () => {
       target: valueTarget,
       options: {},
     }))
-    const says = (...views: unknown[]) => tell({ type: 'status', env: 'toy', agent: null, views })
+    const says = (asked: number, ...views: unknown[]) => tell({ type: 'status', env: 'toy', agent: null, views, asked })
     await stage.start(request, [jacobian!])
-    says(jacobian)
+    says(1, jacobian)
     stage.setViews([refused!])
     expect(stage.views).toEqual([refused])
     await vi.advanceTimersByTimeAsync(0)
@@ -80,10 +80,13 @@ describe('StageState', () => {
     expect(notices.list.map(({ text }) => text).join()).toContain('cannot look through it')
     // What is wanted now is not taken back by what was said before it was asked for.
     stage.setViews([rise!])
-    says(jacobian)
+    says(1, jacobian)
     expect(stage.views).toEqual([rise])
+    // Nor by what comes late: the answer may overtake it.
     await vi.advanceTimersByTimeAsync(0)
-    says(jacobian)
+    says(1, jacobian)
+    expect(stage.views).toEqual([rise])
+    says(3, jacobian)
     expect(stage.views).toEqual([jacobian])
   })
 
@@ -164,8 +167,8 @@ describe('StageState', () => {
     await vi.advanceTimersByTimeAsync(0)
     const asked = { ...request, views: [] }
     expect(opened).toEqual([
-      asked,
-      { ...asked, rival: null, replay: { actions: played.actions, ticks: 8, interventions: [] } },
+      { ...asked, asked: 1 },
+      { ...asked, asked: 2, rival: null, replay: { actions: played.actions, ticks: 8, interventions: [] } },
     ])
     expect(notices.list.at(-1)?.text).toContain('boom')
     expect(stage.life).toBe('open')

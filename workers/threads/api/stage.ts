@@ -84,6 +84,8 @@ export interface OpenRequest {
   readonly setting?: Pick<Setting, 'options' | 'level'>
   /** What is to be explained; one that does not fit who plays gives way. As it was when absent. */
   readonly views?: readonly ViewSpec[]
+  /** Which of the page's questions about views this is, counted up: statuses repeat it. */
+  readonly asked?: number
   /** Replay up to here before showing anything (share link). `version`: of the rules it was played by, where that is known. `rhythm`: at what; absent: the rule of the version before. */
   readonly replay?: {
     readonly version?: number
@@ -133,8 +135,8 @@ export interface StageApi {
   press(action: number): Promise<void>
   newGame(seed: number): Promise<void>
 
-  /** Up to two; each explained on every decision while it can keep up. Errors: InputError naming what cannot be explained so; the old ones stay then. */
-  setViews(views: readonly ViewSpec[]): Promise<void>
+  /** Up to two; each explained on every decision while it can keep up. `asked` as in `open`. Errors: InputError naming what cannot be explained so; the old ones stay then. */
+  setViews(views: readonly ViewSpec[], asked: number): Promise<void>
   setStackMode(mode: StackMode): Promise<void>
 
   /** Start of a drag: play halts, the state now is the origin that previews are computed from. */
@@ -298,6 +300,8 @@ export interface StatusMessage {
   readonly stack: StackMode
   readonly program: Program | null
   readonly views: readonly ViewSpec[]
+  /** The last question about views that this knows of. */
+  readonly asked: number
   /** Methods that cannot explain who plays, each with the reason; none as long as nobody can be asked. */
   readonly refusals: Readonly<Record<string, string>>
 }

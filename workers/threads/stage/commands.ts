@@ -21,7 +21,7 @@ export function createCommands(stage: Stage): StageApi {
     loadAgent: (id) => opening.loadAgent(id),
     setRival: (id) => opening.setRival(id),
     useBackend: (choice) => opening.useBackend(choice),
-    setViews: (views) => opening.setViews(views),
+    setViews: (views, asked) => opening.setViews(views, asked),
     ...createPlay(stage),
     ...createTouch(stage),
     episode: () => stage.turn(() => describeEpisode(stage.player(), agentId())),

@@ -47,6 +47,8 @@ const none: Newest = { decision: 0, own: [], rival: [] }
 export class Insights {
   readonly effort = new Effort()
   views: readonly ViewSpec[] = []
+  /** The page's question about them that was heard last. */
+  asked = 0
   cached: CachedMinds | null = null
   #newest = none
 
@@ -54,6 +56,11 @@ export class Insights {
     readonly company: Company,
     readonly recover: () => Promise<void>,
   ) {}
+
+  heard(views: readonly ViewSpec[], asked: number): void {
+    this.views = views
+    this.asked = asked
+  }
 
   /** Agent, views or backend changed: measure anew. */
   forget(): void {

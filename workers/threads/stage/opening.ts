@@ -50,7 +50,7 @@ export class Opening {
       this.#act(before)
       this.#keepTime(member)
       if (cached) stage.insights.cached = cached
-      if (request.views) stage.insights.views = request.views
+      if (request.views) stage.insights.heard(request.views, request.asked ?? 0)
       await this.#wake(request.backend)
     })
   }
@@ -235,12 +235,12 @@ export class Opening {
   }
 
   /** Before the brain has loaded, views are only noted: the first pictures do not wait for it. */
-  setViews(views: readonly ViewSpec[]): Promise<void> {
+  setViews(views: readonly ViewSpec[], asked: number): Promise<void> {
     const { company, insights } = this.stage
     return this.stage.reconsider(() => {
       if (views.length > 2) throw new InputError('views', 'there can be two at most')
       company.brain?.setViews(views, this.stage.player().spec)
-      insights.views = views
+      insights.heard(views, asked)
     })
   }
 }

@@ -111,6 +111,7 @@ export class Stage {
       stack: player.stack,
       program: player.repeater.program,
       views: this.insights.views,
+      asked: this.insights.asked,
       refusals: this.company.brain?.refusals ?? {},
     })
   }
