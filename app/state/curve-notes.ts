@@ -1,5 +1,5 @@
 import type { Point } from '../../workers/lab/charts/points'
-import { thin, type Curves } from './curves'
+import { cutCurves, mapped, thin, type Curves } from './curves'
 import { recall, remember } from './stored'
 
 /** All curves of a run, and what is needed to read them: so that a reload shows them whole. */
@@ -29,7 +29,7 @@ export function rememberCurves(note: CurveNote): void {
 /** Those of a run up to where it is taken up again; what it had made beyond is not what its weights come from. */
 export function curvesUpTo(run: string, decisions: number): Curves | null {
   const note = recallCurves().find((one) => one.run === run)
-  return note ? mapped(note.curves, (points) => points.filter(([x]) => x <= decisions)) : null
+  return note ? cutCurves(note.curves, decisions) : null
 }
 
 const shortened = (note: CurveNote): CurveNote => ({
@@ -38,10 +38,6 @@ const shortened = (note: CurveNote): CurveNote => ({
     thin(points, MOST_POINTS).map(([x, y]): Point => [x, Number(y.toPrecision(DIGITS))]),
   ),
 })
-
-function mapped(curves: Curves, change: (points: readonly Point[]) => readonly Point[]): Curves {
-  return Object.fromEntries(Object.entries(curves).map(([name, points]) => [name, change(points)]))
-}
 
 /** Good enough for our own earlier note: what is drawn must be points. */
 function areNotes(value: unknown): value is readonly CurveNote[] {

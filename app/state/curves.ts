@@ -24,6 +24,15 @@ export function growCurves(curves: Curves, { decisions, metrics }: TrainEvent): 
   return grown
 }
 
+/** Up to a decision. */
+export function cutCurves(curves: Curves, decisions: number): Curves {
+  return mapped(curves, (points) => points.filter(([x]) => x <= decisions))
+}
+
+export function mapped(curves: Curves, change: (points: readonly Point[]) => readonly Point[]): Curves {
+  return Object.fromEntries(Object.entries(curves).map(([name, points]) => [name, change(points)]))
+}
+
 /** At most so many points. */
 export function thin(points: readonly Point[], most: number): readonly Point[] {
   return points.length > most ? thin(halve(points), most) : points

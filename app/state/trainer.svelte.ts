@@ -3,7 +3,7 @@ import type { Card } from '../../workers/lab/contracts/checkpoint'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
 import { isTraining, type Opener } from '../../workers/threads/client'
 import { counted } from '../controls/numbers'
-import { emptyCurves, growCurves, type Curves } from './curves'
+import { cutCurves, emptyCurves, growCurves, type Curves } from './curves'
 import { curvesUpTo, recallCurves, rememberCurves, type CurveNote } from './curve-notes'
 import { Follower, type Followed } from './follower.svelte'
 import { Line, type Work } from './line'
@@ -15,8 +15,6 @@ type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type:
 
 /** Curves are drawn anew this often: the picture must not cost the page its breath. */
 const DRAW_MS = 400
-/** And noted for a reload this often. */
-const NOTE_MS = 5000
 
 /** The trainer worker as the page sees it: one run at a time, its progress and its curves. */
 export class TrainerState {
@@ -52,7 +50,6 @@ export class TrainerState {
   readonly #library: LibraryState
   readonly #session: Pick<Session, 'stage' | 'notices'>
   #undrawn: TrainEvent[] = []
-  #notedAt = -Infinity
 
   constructor(
     opener: Opener<TrainerApi, TrainerMessage>,
@@ -69,7 +66,9 @@ export class TrainerState {
     this.follower = new Follower(session.stage, library)
     const [last] = recallCurves()
     if (last) Object.assign(this, { drawn: last, curves: last.curves })
-    globalThis.addEventListener?.('pagehide', () => this.#note())
+    globalThis.addEventListener?.('visibilitychange', () => {
+      if (document.hidden && this.phase === 'training') void this.#line.ask((api) => api.hurry()).catch(() => {}) // It is a wish.
+    })
   }
 
   async start(request: TrainRequest): Promise<void> {
@@ -183,22 +182,21 @@ export class TrainerState {
   #draw(event: TrainEvent): void {
     this.#undrawn.push(event)
     if (this.#undrawn.length > 1) return
-    setTimeout(() => {
-      this.curves = this.#undrawn.splice(0).reduce(growCurves, this.curves)
-      if (performance.now() - this.#notedAt > NOTE_MS) this.#note()
-    }, DRAW_MS)
+    setTimeout(() => this.#grow(), DRAW_MS)
   }
 
-  #note(): void {
-    const { drawn, curves, run } = this
-    if (!drawn || run === '') return
-    this.#notedAt = performance.now()
-    rememberCurves({ ...drawn, run, curves })
+  #grow(): void {
+    if (this.#undrawn.length > 0) this.curves = this.#undrawn.splice(0).reduce(growCurves, this.curves)
+  }
+
+  /** As far as the weights that are kept: after a reload both are of the same decision. */
+  #note({ run, decisions }: Told<'saved'>): void {
+    this.#grow()
+    if (this.drawn) rememberCurves({ ...this.drawn, run, curves: cutCurves(this.curves, decisions) })
   }
 
   #turn({ state, reason, backend, run }: Told<'state'>): void {
     Object.assign(this, { phase: state, reason, run, backend: backend || this.backend })
-    if (state !== 'starting' && state !== 'training') this.#note()
     if (state === 'finished' || state === 'failed' || state === 'idle') void this.#library.refresh()
     if (state === 'finished') {
       this.#session.notices.say('info', `“${this.name}” is trained; it is in the library.`, 'trainer')
@@ -214,7 +212,10 @@ export class TrainerState {
         `Training goes on, but nothing is kept: ${saved.reason}. Export the agent before you leave.`,
         'unsaved',
       )
-    if (saved.persistent) this.#session.notices.dismiss('unsaved')
+    if (saved.persistent) {
+      this.#session.notices.dismiss('unsaved')
+      this.#note(saved)
+    }
     this.saved = saved
     void this.#library.refresh()
   }

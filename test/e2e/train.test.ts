@@ -76,6 +76,37 @@ describe('training in the tab', () => {
     await visit.leave()
   })
 
+  test('reloaded in full course: the curves are those of the weights that are kept', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await startCatch(page)
+    const state = () =>
+      page.evaluate(() => {
+        const { trainer, library } = (globalThis as unknown as { nudge: Record<string, never> }).nudge as unknown as {
+          trainer: { saved: { decisions: number } | null; curves: Record<string, readonly (readonly number[])[]> }
+          library: { unfinished: { card: { decisions: number } } | null }
+        }
+        return {
+          kept: trainer.saved?.decisions ?? 0,
+          unfinished: library.unfinished?.card.decisions ?? 0,
+          drawn: Math.max(0, ...Object.values(trainer.curves).map((points) => points.at(-1)?.[0] ?? 0)),
+        }
+      })
+    await progressed(page, 0)
+    const first = (await state()).kept
+    // Kept again by itself, and then gone further.
+    await expect.poll(async () => (await state()).kept).toBeGreaterThan(first)
+    const { kept } = await state()
+    await progressed(page, kept)
+    await page.reload()
+    await page.getByTestId('unfinished-resume').waitFor()
+    const after = await state()
+    expect(after.unfinished).toBeGreaterThanOrEqual(kept)
+    expect(after.drawn).toBe(after.unfinished)
+    await visit.leave()
+  })
+
   test('a game that nobody plays yet offers to train an agent, which then plays', async () => {
     const visit = await lab.visit({ expected: /Failed to load resource/ })
     const { page } = visit

@@ -195,7 +195,7 @@ function surroundingsOf({ out, checkpointMs, progressMs }: Chosen): Surroundings
     openTrajectories: async () => createFolderShelf(join(out, 'recordings'), trajectories),
     mostRecordings: Infinity,
     now: () => performance.now(),
-    saveEvery: checkpointMs,
+    saveEvery: [checkpointMs, checkpointMs],
     tellEvery: progressMs,
   }
 }

@@ -4,6 +4,7 @@ import * as tf from '../../../workers/lab/backend/tf'
 import { StorageError } from '../../../workers/lab/contracts/errors'
 import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
+import { openGame } from '../../../workers/headless/games.lib'
 import { openStore } from '../../../workers/storage/browser'
 import type { Store } from '../../../workers/storage/browser'
 import type { TrainerMessage } from '../../../workers/threads/api'
@@ -87,6 +88,73 @@ describe('a training session', () => {
     expect(weights.find(({ name }) => name === 'conv1/kernel')?.shape[2]).toBe(2)
     // A corridor of three: a game takes five decisions, so that of 64 in four slots at least eleven have ended.
     expect(card.curve.length).toBeGreaterThan(0)
+  })
+
+  it('is kept as often as costs little: what a closed tab loses are seconds, of a state that is large a minute at most', async () => {
+    const keptAt = async (costMs: number) => {
+      let clock = 0
+      const store = await openStore({ name: `cost-${costMs}` })
+      const at: number[] = []
+      const save: Store['save'] = async ({ card }) => {
+        at.push(clock)
+        clock += costMs
+        return card
+      }
+      // An update is eight steps: two seconds.
+      const openSlow: typeof openGame = async (...what) => {
+        const game = await openGame(...what)
+        const stepMany: typeof game.stepMany = (...how) => {
+          clock += 250
+          game.stepMany(...how)
+        }
+        return { ...game, stepMany }
+      }
+      const { trainer, state } = await setUp({ now: () => clock, openGame: openSlow, store: { ...store, save } })
+      await trainer.start({ ...request, decisions: 80 * 32 })
+      await state('finished')
+      return at.slice(1, -1).map((time, i) => time - at[i]!)
+    }
+    for (const [cost, least, most] of [
+      [10, 5000, 7000],
+      [400, 20_000, 23_000],
+      [9000, 60_000, 72_000],
+    ] as const)
+      for (const apart of await keptAt(cost)) {
+        expect(apart).toBeGreaterThanOrEqual(least)
+        expect(apart).toBeLessThanOrEqual(most)
+      }
+  })
+
+  it('that is told to hurry is kept after its next update, whatever the time is', async () => {
+    const store = await openStore({ name: 'hurried' })
+    const kept: number[] = []
+    const bench = await setUp({
+      now: () => 0,
+      store: {
+        ...store,
+        async save(checkpoint) {
+          // A wish that comes while it is being kept is of a later state.
+          if (kept.push(checkpoint.card.decisions) === 1) await bench.trainer.hurry()
+          return store.save(checkpoint)
+        },
+      },
+    })
+    await bench.trainer.start(request)
+    await bench.state('finished')
+    expect(kept).toEqual([32, 64, 192])
+    await bench.trainer.hurry()
+  })
+
+  it('tells everything up to a checkpoint before it tells of the checkpoint', async () => {
+    const { trainer, messages, state } = await setUp({ now: () => 0 })
+    await trainer.start(request)
+    await state('finished')
+    let told = 0
+    for (const message of messages) {
+      if (message.type === 'progress') told = message.event.decisions
+      if (message.type === 'saved') expect(told).toBe(message.decisions)
+    }
+    expect(told).toBe(192)
   })
 
   it('paused, closed and resumed in another session equals uninterrupted', async () => {

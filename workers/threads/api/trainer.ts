@@ -16,6 +16,8 @@ export interface TrainerApi {
   continue(): Promise<void>
   /** Saves, then ends the run. */
   stop(): Promise<void>
+  /** The tab is hidden and may be gone any moment: a checkpoint follows the next update. Nothing where no run goes on. */
+  hurry(): Promise<void>
   /** Weights-only checkpoint file of this moment; after a run's end, of its last kept state. */
   weights(): Promise<Uint8Array>
   /** Plays whole games with a stored agent and writes mean score and interval on its card. False: it was cancelled. Errors as `start`. */

@@ -11,7 +11,7 @@ import { Keeper } from './keeper'
 import type { Surroundings } from './surroundings'
 
 /** Recordings kept of one run: enough to see it learn, few enough for a list. Five messages a second: more than an eye follows. */
-export const habits = { mostRecordings: 50, saveEvery: 60_000, tellEvery: 200 } as const
+export const habits = { mostRecordings: 50, saveEvery: [5000, 60_000], tellEvery: 200 } as const
 
 /**
  * The trainer's commands over one training at a time. A request is checked before anything starts; the lock on the origin
@@ -120,6 +120,7 @@ export function createTrainer(
     pause: async () => going().pause(),
     continue: async () => going().continue(),
     stop: async () => going().stop(),
+    hurry: async () => session?.hurry(),
     weights: async () => encodeCheckpoint(await last().weights()),
     evaluate: (id, games) => exclusively(() => evaluate(id, games)),
     cancelEvaluation: async () => void (cancelled = true),

@@ -16,8 +16,9 @@ export interface Surroundings {
   readonly mostRecordings: number
   /** Milliseconds, steady. */
   now(): number
-  /** Between two checkpoints, and between two messages of progress; ms. */
-  readonly saveEvery: number
+  /** Between two checkpoints, ms: as often as costs little, within these; what a run has made since its last one is lost with its tab. */
+  readonly saveEvery: readonly [least: number, most: number]
+  /** Between two messages of progress, ms. */
   readonly tellEvery: number
 }
 

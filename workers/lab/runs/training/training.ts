@@ -16,6 +16,8 @@ type Wish = 'train' | 'pause' | 'stop'
 /** States kept in memory against a lost device: it takes this many updates with it at most. */
 const KEEP_MS = 15_000
 export const KEEP_UPDATES = 16
+/** A checkpoint may take one part in so many of the time. */
+const SAVE_SHARE = 50
 /** Devices lost in a row, without an update between, before the run is given up. */
 const MOST_LOSSES = 3
 
@@ -36,6 +38,9 @@ export class Training {
   #kept: TrainState | undefined
   #keptAt: number
   #savedAt = -Infinity
+  /** What the last checkpoint took, ms; 0: there was none yet. */
+  #saveCost = 0
+  #hurried = false
   #losses = 0
   #stages: number[]
   /** Why the device is gone; '' = it is there. */
@@ -108,6 +113,11 @@ export class Training {
     const at = this.isOver ? this.#kept : { ...this.#last, weights: await this.built.policy.read() }
     if (!at) throw new InputError('run', 'ended before there was anything to keep')
     return { card: { ...this.account.card(at, this.backend.id), resumable: false }, weights: at.weights }
+  }
+
+  /** It may be gone any moment: a checkpoint follows the next update, whenever the last one was. */
+  hurry(): void {
+    this.#hurried = true
   }
 
   private halt(wish: 'pause' | 'stop'): Promise<void> {
@@ -190,7 +200,7 @@ export class Training {
     }
     if (this.#wish !== 'train') return this.rest()
     const now = this.surroundings.now()
-    if (now - this.#savedAt >= this.surroundings.saveEvery) await this.save('running')
+    if (this.#hurried || now - this.#savedAt >= this.saveEvery) await this.save('running')
     else if (
       this.backend.lost &&
       (now - this.#keptAt >= KEEP_MS || event.update - (this.#kept?.update ?? 0) >= KEEP_UPDATES)
@@ -201,7 +211,6 @@ export class Training {
 
   /** Stands still until there is another wish. */
   private async rest(): Promise<Ending | null> {
-    this.tell(this.pace.flush())
     await this.save(this.#wish === 'pause' ? 'paused' : 'running')
     if (this.#wish === 'pause') {
       this.announce('paused')
@@ -212,6 +221,11 @@ export class Training {
     this.pace.restart(this.#last.decisions)
     this.announce('training')
     return null
+  }
+
+  private get saveEvery(): number {
+    const [least, most] = this.surroundings.saveEvery
+    return Math.min(Math.max(this.#saveCost * SAVE_SHARE, least), most)
   }
 
   private async keep(): Promise<TrainState> {
@@ -238,9 +252,14 @@ export class Training {
   }
 
   private async save(doing: 'running' | 'paused'): Promise<void> {
+    // What is told of a checkpoint comes before it: whoever keeps the news has as much of them as of the run.
+    this.tell(this.pace.flush())
+    this.#hurried = false
+    const began = this.surroundings.now()
     const state = await this.keep()
-    this.#savedAt = this.#keptAt
     const saved = await this.finite(this.keeper.save(this.account.card(this.#last, this.backend.id), state, doing))
+    this.#savedAt = this.surroundings.now()
+    this.#saveCost = this.#savedAt - began
     this.send({ type: 'saved', run: this.plan.id, decisions: state.decisions, ...saved })
   }
 
