@@ -45,6 +45,7 @@ export class Explorer {
   readonly actions: readonly Pick<ActionSpec, 'id' | 'title'>[] = $derived(this.open?.trajectory.game.actions ?? [])
   readonly #line: Line<ExplorerApi, ExplorerMessage>
   readonly #notices: Notices
+  #asked = Symbol()
   #looking = false
   #stale = false
   #timer: ReturnType<typeof setInterval> | undefined
@@ -106,8 +107,10 @@ export class Explorer {
 
   /** Shows a trajectory; what was open stays if it cannot be read. */
   async show(id: string): Promise<void> {
+    const asked = (this.#asked = Symbol(id))
     const open = await this.ask((api) => api.open(id))
-    if (!open) return
+    // Another one was asked for since.
+    if (!open || this.#asked !== asked) return
     this.halt()
     const known = open.layers.length > 0 && open.trajectory.agent ? [open.trajectory.agent.id] : []
     Object.assign(this, {

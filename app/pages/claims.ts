@@ -8,8 +8,10 @@ export const page: PageInfo = {
   stage: 'beside',
   first: 'hands',
   keys: pageKeys,
+  shares: () => 'It opens this claim with its report, and the stage as it is',
   choices: {
     claim: {
+      kind: 'place',
       read: ({ draft }) => draft.original?.id ?? '',
       async take({ claims, draft }, id) {
         await claims.load()

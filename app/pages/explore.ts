@@ -9,12 +9,27 @@ export const page: PageInfo = {
   keys: ({ explorer }, showKeys) => exploreKeys(explorer, showKeys),
   choices: {
     recording: {
+      kind: 'place',
       read: ({ explorer }) => explorer.open?.info.id ?? '',
       async take({ explorer, stage }, id) {
         await explorer.show(id)
         await explorer.begin(stage.status?.env)
       },
     },
+    at: {
+      kind: 'moment',
+      read: ({ explorer }) => (explorer.cursor > 0 ? `${explorer.cursor}` : ''),
+      async take({ explorer, pages }, row) {
+        if (explorer.open?.info.id === pages.chosen('recording')) explorer.seek(Number(row))
+      },
+    },
+  },
+  shares({ explorer: { open } }) {
+    if (!open) return 'It opens Explore, and the stage as it is'
+    const where = 'It opens this recording at this moment'
+    return open.info.id.startsWith('shipped/')
+      ? where
+      : `${where}, in this browser; for somebody else, export the recording and send the file too`
   },
   enter({ stage, explorer, pages }) {
     if (pages.chosen('recording') === '') void explorer.begin(stage.status?.env)

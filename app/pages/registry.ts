@@ -3,6 +3,11 @@ import type { Session } from '../state/session.svelte'
 
 /** Something chosen on a page. '' is nothing. */
 export interface Choice {
+  /**
+   * What another one is in the browser's history. `place`: an entry of its own, and going back leads to the one before;
+   * `moment`: it moves all the time, and the address follows at a distance. Else it changes the entry that is there.
+   */
+  readonly kind?: 'place' | 'moment'
   read(session: Session): string
   /** As the address asks for it; what is not there is told of. */
   take(session: Session, value: string): Promise<void>
@@ -20,8 +25,10 @@ export interface PageInfo {
   /** The column that narrow screens show first. */
   readonly first: 'hands' | 'mind'
   keys(session: Session, showKeys: () => void): KeyBinding[]
-  /** What is chosen there and stands in the address, by its name in it. */
+  /** What is chosen there and stands in the address, by its name in it; each is taken after those before it. */
   readonly choices?: Readonly<Record<string, Choice>>
+  /** What a link from here opens, in a sentence; absent: the game on the stage. */
+  shares?(session: Session): string
   /** Called on the way in; what it gives back, on the way out. */
   enter?(session: Session): () => void
 }

@@ -32,8 +32,9 @@ export function createSession(): Session {
     branch.leave()
     return selection.settle()
   }
+  const here = new Pages(pages, window)
   return {
-    pages: new Pages(pages, window),
+    pages: here,
     explorer: new Explorer(openExplorer, notices),
     claims,
     draft: new ClaimDraft(stage, library, claims),
@@ -49,6 +50,6 @@ export function createSession(): Session {
     selection,
     branch,
     keys: new Keys(),
-    link: new Link(stage, preferences, notices),
+    link: new Link(here, stage, preferences, notices),
   }
 }

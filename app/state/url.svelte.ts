@@ -1,6 +1,8 @@
 import { decodeLink, encodeLink, type LinkState } from '../../workers/threads/client'
 import { reasonOf, type Notices } from './notices.svelte'
+import type { Pages } from './pages.svelte'
 import type { Preferences } from './preferences.svelte'
+import { Seldom } from './seldom'
 import type { StageState } from './stage.svelte'
 
 export type LinkReading =
@@ -42,13 +44,16 @@ export class Link {
   /** The last hash this page wrote itself: seeing it again is not news. */
   #own = ''
   #writing = false
-  #timer: ReturnType<typeof setTimeout> | undefined
-  #writtenAt = -Infinity
+  /** What the address asks for is being opened: it is not written over meanwhile. */
+  #opening = 0
+  readonly #turn = new Seldom(APART_MS, () => void this.write())
+  readonly #pages: Pick<Pages, 'write'>
   readonly #stage: StageState
   readonly #preferences: Preferences
   readonly #notices: Notices
 
-  constructor(stage: StageState, preferences: Preferences, notices: Notices) {
+  constructor(pages: Pick<Pages, 'write'>, stage: StageState, preferences: Preferences, notices: Notices) {
+    this.#pages = pages
     this.#stage = stage
     this.#preferences = preferences
     this.#notices = notices
@@ -63,12 +68,18 @@ export class Link {
     return hash.replace('#', '') === this.#own
   }
 
-  async encode(): Promise<string> {
+  /** While this goes on the address stays as it is. */
+  async during(work: () => Promise<void>): Promise<void> {
+    this.#opening++
+    await work().finally(() => this.#opening--)
+  }
+
+  async #encode(): Promise<{ readonly hash: string; readonly game: string }> {
     const { status, spec, views } = this.#stage
     const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } =
       await this.#stage.api.episode()
     const { opacity, hold } = this.#preferences
-    return encodeLink({
+    const hash = encodeLink({
       version: 1,
       env: { id: env, version: spec?.version ?? 0, ...setting },
       rhythm,
@@ -84,38 +95,29 @@ export class Link {
       views,
       overlay: { opacity, holdScale: hold },
     })
+    return { hash, game: env }
   }
 
   /** Something has changed that stands in the address. */
   follow(playing: boolean): void {
-    if (playing && this.#timer !== undefined) return
-    this.#writeIn(playing ? PLAY_MS : REST_MS)
+    if (playing && this.#turn.waits) return
+    this.#turn.in(playing ? PLAY_MS : REST_MS)
   }
 
   /** Somebody chose an agent, a game or a map: a reload a moment later must not take that back, also while playing. */
   followChoice(): void {
-    this.#writeIn(REST_MS)
+    this.#turn.in(REST_MS)
   }
 
-  #writeIn(ms: number): void {
-    clearTimeout(this.#timer)
-    const wait = Math.max(ms, this.#writtenAt + APART_MS - performance.now())
-    this.#timer = setTimeout(() => {
-      this.#timer = undefined
-      void this.write()
-    }, wait)
-  }
-
-  /** Put the state into the address, quietly: no entry in the browser's history. */
+  /** Put the state into the address, quietly: no entry in the browser's history, unless the game is another. */
   async write(): Promise<void> {
-    if (this.#writing || this.#stage.life !== 'open' || this.#stage.editing) return
+    if (this.#writing || this.#opening > 0 || this.#stage.life !== 'open' || this.#stage.editing) return
     this.#writing = true
     try {
-      const now = await this.encode()
-      this.#writtenAt = performance.now()
-      if (now === this.#own) return
-      this.#own = now
-      history.replaceState(history.state, '', `#${this.#own}`)
+      const { hash, game } = await this.#encode()
+      if (hash === this.#own || this.#opening > 0) return
+      this.#own = hash
+      this.#pages.write(hash, game)
     } catch {
       // Too long for a link, or the worker is restarting: the address keeps the last state that fitted.
     } finally {
@@ -123,23 +125,22 @@ export class Link {
     }
   }
 
-  /** `futures`: whoever opens it sees both futures of the last edit first. `page`: it is of another page than the stage's. */
-  async share({ futures = false, page = '' } = {}): Promise<void> {
+  /** `futures`: whoever opens it sees both futures of the last edit first. `opens`: what a link from another page than the stage's opens. */
+  async share({ futures = false, opens = '' } = {}): Promise<void> {
     try {
-      this.#own = await this.encode()
+      const { hash, game } = await this.#encode()
+      this.#own = hash
+      this.#pages.write(hash, game)
     } catch (error) {
       return this.#notices.say('warning', `No link: ${reasonOf(error)}`, 'share')
     }
-    history.replaceState(history.state, '', `#${this.#own}`)
     const address = new URL(location.href)
     if (futures) address.searchParams.set(FUTURES, '')
     try {
       await navigator.clipboard.writeText(address.href)
       const what = futures
         ? 'It opens with both futures'
-        : page
-          ? `It opens ${page} with what is chosen there, and the stage as it is`
-          : 'It opens this game at this moment, with your edits'
+        : opens || 'It opens this game at this moment, with your edits'
       this.#notices.say('info', `Link copied. ${what}.`, 'share')
     } catch {
       this.shown = address.href

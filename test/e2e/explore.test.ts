@@ -86,6 +86,59 @@ describe('the explorer', () => {
     await visit.leave()
   })
 
+  test('the recording and its moment stand in the address: reload, a link, and back through two recordings', async () => {
+    const visit = await lab.visit({ hash: '?page=explore' })
+    const { page } = visit
+    const asked = () => {
+      const { searchParams } = new URL(page.url())
+      return [searchParams.get('recording'), searchParams.get('at')]
+    }
+    const at = async (name: RegExp, row: number) => {
+      await expect.poll(async () => (await seen(page)).name).toMatch(name)
+      await expect.poll(async () => (await seen(page)).row).toBe(row)
+    }
+    await at(/^Breakout/, 0)
+    await slider(page).focus()
+    await page.keyboard.press('PageDown')
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')
+    const { cursor } = await seen(page)
+    await expect.poll(asked).toEqual(['shipped/breakout-small', `${cursor}`])
+    const link = page.url().slice(lab.site.url.length)
+
+    await page.reload()
+    await at(/^Breakout/, cursor)
+    const other = await lab.visit({ hash: link })
+    await expect.poll(async () => (await seen(other.page)).row).toBe(cursor)
+    await other.leave()
+
+    await page.locator('[data-trajectory="shipped/amidar-small"]').click()
+    await at(/^Amidar/, 0)
+    await slider(page).focus()
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(asked).toEqual(['shipped/amidar-small', '1'])
+    await page.goBack()
+    await at(/^Breakout/, cursor)
+    expect(asked()).toEqual(['shipped/breakout-small', `${cursor}`])
+    await page.goForward()
+    await at(/^Amidar/, 1)
+
+    // One's own is kept here: the link says that it is nowhere else.
+    await page.goBack()
+    await at(/^Breakout/, cursor)
+    await page.getByTestId('record-games').click()
+    await at(/, 1 game$/, 0)
+    await page.keyboard.press('End')
+    const last = (await seen(page)).rows - 1
+    await expect.poll(() => asked()[1]).toBe(`${last}`)
+    await page.reload()
+    await at(/, 1 game$/, last)
+    await page.getByTestId('share').click()
+    await expect
+      .poll(() => page.locator('body').textContent())
+      .toMatch(/this recording at this moment, in this browser; for somebody else, export/)
+    await visit.leave()
+  })
+
   test('records a game, scrubs it, bookmarks it, exports it and takes it back', async () => {
     const visit = await lab.visit()
     const { page } = visit

@@ -157,11 +157,20 @@ describe('a visit', () => {
     await page.goBack()
     expect(await opened()).toBe('claims')
     await expect.poll(() => asked('claim')).toBe('amidar-score')
+    // The report that was there before it, and then the page before.
+    await page.goBack()
+    expect(await opened()).toBe('claims')
+    const chosen = page.getByTestId('claim-form').getByLabel('Put to the test')
+    await expect.poll(() => chosen.inputValue()).toBe('breakout-bricks')
+    await expect.poll(() => page.locator('[data-report="breakout-bricks"]').getAttribute('aria-current')).toBe('true')
     await page.goBack()
     expect(await opened()).toBe('play')
     expect((await glance(page)).decision).toBe(moment)
     await page.goForward()
+    await page.goForward()
     expect(await opened()).toBe('claims')
+    await expect.poll(() => chosen.inputValue()).toBe('amidar-score')
+    await expect.poll(() => page.locator('[data-report="amidar-score"]').getAttribute('aria-current')).toBe('true')
     await expect.poll(() => page.url()).toContain('#1.')
 
     await page.reload()
@@ -178,6 +187,33 @@ describe('a visit', () => {
       .toBe('amidar-score')
     await expect.poll(() => other.page.getByTestId('rival').inputValue()).toBe('shipped/breakout-early')
     await other.leave()
+    await visit.leave()
+  })
+
+  test('another game is a step: back leads to the one before, as it was left', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    const before = await settled(page)
+    const game = page.getByTestId('game')
+    await expect.poll(() => page.url()).toContain('#1.')
+    await game.selectOption('amidar')
+    await until(page, ({ agent, decision }) => agent === 'shipped/amidar-small' && decision > 3, 'Amidar')
+    const hash = new URL(page.url()).hash
+    await expect.poll(() => new URL(page.url()).hash).not.toBe(hash)
+    await game.selectOption('catch')
+    await until(page, ({ agent }) => agent === 'shipped/catch-tiny', 'Catch')
+    await expect.poll(() => page.evaluate(() => (history.state as { game?: string }).game)).toBe('catch')
+    await page.goBack()
+    await until(page, ({ agent }) => agent === 'shipped/amidar-small', 'Amidar again')
+    await page.goBack()
+    await until(
+      page,
+      ({ agent, decision }) => agent === 'shipped/breakout-small' && decision === before.decision,
+      'Breakout where it was',
+    )
+    await page.goForward()
+    await until(page, ({ agent }) => agent === 'shipped/amidar-small', 'and on')
+    expect(await page.getByTestId('page').getAttribute('data-page')).toBe('play')
     await visit.leave()
   })
 

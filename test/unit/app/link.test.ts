@@ -12,10 +12,6 @@ beforeEach(() => {
   vi.useFakeTimers()
   written = []
   decision = 0
-  vi.stubGlobal('history', {
-    state: null,
-    replaceState: (_: unknown, __: string, address: string) => written.push({ at: performance.now(), address }),
-  })
 })
 afterEach(() => {
   vi.useRealTimers()
@@ -35,7 +31,8 @@ function open(): Link {
   })
   const stage = { api: { episode }, life: 'open', editing: false, status: null, spec: { version: 1 }, views: [] }
   const preferences = { opacity: 0.5, hold: false }
-  return new Link(stage as unknown as StageState, preferences as Preferences, new Notices())
+  const pages = { write: (hash: string) => void written.push({ at: performance.now(), address: `#${hash}` }) }
+  return new Link(pages, stage as unknown as StageState, preferences as Preferences, new Notices())
 }
 
 /** A frame, sixty times a second. */

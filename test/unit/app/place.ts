@@ -4,6 +4,7 @@ import type { Place } from '../../../app/state/pages.svelte'
 export interface TestPlace extends Place {
   readonly entries: readonly string[]
   back(): unknown
+  forward(): unknown
 }
 
 export function placeAt(address: string): TestPlace {
@@ -35,5 +36,6 @@ export function placeAt(address: string): TestPlace {
       return entries.map(({ url }) => `${url.search}${url.hash}`)
     },
     back: () => entries[--at]!.state,
+    forward: () => entries[++at]!.state,
   }
 }
