@@ -17,7 +17,8 @@ import { recordGames } from '../lab/recording/games'
 import { spans } from '../lab/recording/rows'
 import { buildColumns, describeGame } from '../lab/recording/trajectory'
 import { distinct } from '../lab/statistics/distinct'
-import { bootstrapMean, mean, median, type Interval } from '../lab/statistics/interval'
+import { mean, median, type Interval } from '../lab/statistics/interval'
+import { meanInterval } from '../lab/statistics/mean'
 import { drawSeeds } from '../lab/streams'
 import { counted } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
@@ -241,7 +242,7 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   }))
   const pairs = distinct(played, ({ course }) => course)
   const line = (name: string, of: (pair: (typeof pairs)[number]) => number) =>
-    console.log(`${name}: ${intervalText(bootstrapMean(pairs.map(of), { seed }))}`)
+    console.log(`${name}: ${intervalText(meanInterval(pairs.map(of)))}`)
   console.log(
     `${card.name}, ${unitsText(pairs.length, games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`,
   )
@@ -301,10 +302,7 @@ async function judgeRecorded(
     earned.map((points, i) => ({ points, course: recorded[i]!.course })),
     ({ course }) => course,
   )
-  const found = bootstrapMean(
-    units.map(({ points }) => points),
-    { seed },
-  )
+  const found = meanInterval(units.map(({ points }) => points))
   console.log(
     `${card.name}: mean ${intervalText(found)} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}`,
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gamesText, meanText } from '../../../app/panels/card-text'
-import { bootstrapMean } from '../../../workers/lab/statistics/interval'
+import { meanInterval } from '../../../workers/lab/statistics/mean'
 import { scoreOf } from '../../../workers/lab/play/score'
 
 const asked = { acting: 'greedy', seed: 3 } as const
@@ -10,7 +10,7 @@ describe('the score of whole games', () => {
   it('counts games that went alike once, in the mean and in the interval', () => {
     const four = [10, 20, 30, 60]
     const played = Array.from({ length: 100 }, (_, i) => game(four[i % 50 < 47 ? 0 : (i % 50) - 46]!))
-    const { low, high } = bootstrapMean(four, { seed: 3 })
+    const { low, high } = meanInterval(four)
     const score = scoreOf(played, asked)
     expect(score).toEqual({ mean: 30, low, high, games: 100, distinct: 4, ...asked })
     expect(gamesText(score)).toBe('4 distinct of 100 games')

@@ -1,57 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../../workers/lab/random'
-import { bootstrapMean, mean, median, quantile, standardDeviation } from '../../../workers/lab/statistics/interval'
-
-const normals = (n: number, seed: number) => {
-  const random = createRandom(seed)
-  return Array.from({ length: n }, () => 10 + 3 * random.normal())
-}
-
-describe('bootstrap interval of a mean', () => {
-  it('is the normal interval for a large normal sample', () => {
-    const values = normals(400, 1)
-    const { mean: centre, low, high } = bootstrapMean(values, { resamples: 4000, level: 0.95, seed: 2 })
-    const half = (1.96 * standardDeviation(values)) / Math.sqrt(400)
-    expect(centre).toBeCloseTo(mean(values), 12)
-    expect(Math.abs(centre - half - low)).toBeLessThan(0.1 * half)
-    expect(Math.abs(centre + half - high)).toBeLessThan(0.1 * half)
-  })
-
-  it('is exact where every resample is known', () => {
-    expect(bootstrapMean([7, 7, 7], { seed: 1 })).toEqual({ mean: 7, low: 7, high: 7 })
-    // Means of two draws from {0, 1}: 0, ½, 1 with chances ¼, ½, ¼.
-    expect(bootstrapMean([0, 1], { seed: 1, level: 0.95 })).toEqual({ mean: 0.5, low: 0, high: 1 })
-    expect(bootstrapMean([0, 1], { seed: 1, level: 0.4 })).toEqual({ mean: 0.5, low: 0.5, high: 0.5 })
-  })
-
-  it('is unknown where there is one value', () => {
-    expect(bootstrapMean([5], { seed: 1 })).toEqual({ mean: 5, low: NaN, high: NaN })
-  })
-
-  it('covers the true mean about as often as it says', () => {
-    let covered = 0
-    for (let i = 0; i < 300; i++) {
-      const { low, high } = bootstrapMean(normals(40, 100 + i), { resamples: 400, level: 0.9, seed: i })
-      if (low <= 10 && 10 <= high) covered++
-    }
-    // Binomial(300, 0.9) has a standard deviation of 5.2; the percentile interval is known to be a little narrow.
-    expect(covered).toBeGreaterThan(250)
-    expect(covered).toBeLessThan(288)
-  })
-
-  it('depends on its seed alone', () => {
-    const values = normals(30, 4)
-    expect(bootstrapMean(values, { seed: 1 })).toEqual(bootstrapMean(values, { seed: 1 }))
-    expect(bootstrapMean(values, { seed: 1 })).not.toEqual(bootstrapMean(values, { seed: 2 }))
-  })
-
-  it('refuses what has no mean', () => {
-    expect(() => bootstrapMean([], { seed: 1 })).toThrow('values: is empty')
-    expect(() => bootstrapMean([1, NaN], { seed: 1 })).toThrow('values[1]')
-    expect(() => bootstrapMean([1], { seed: 1, level: 1 })).toThrow('level')
-    expect(() => bootstrapMean([1], { seed: 1, resamples: 0 })).toThrow('resamples')
-  })
-})
+import { mean, median, quantile, standardDeviation } from '../../../workers/lab/statistics/interval'
 
 describe('order statistics', () => {
   it('agree with known values and leave their input alone', () => {

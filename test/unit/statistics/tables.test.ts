@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { holm } from '../../../workers/lab/statistics/multiple'
-import { detectable, normalQuantile } from '../../../workers/lab/statistics/power'
 import { regress } from '../../../workers/lab/statistics/regress'
 import { pearson } from '../../../workers/lab/statistics/series'
-import { correlationTail, incompleteBeta } from '../../../workers/lab/statistics/student'
+import { correlationTail, incompleteBeta, studentQuantile, studentTail } from '../../../workers/lab/statistics/student'
 
 describe('Holm', () => {
   it('adjusts in the given order, never downwards', () => {
@@ -20,34 +19,6 @@ describe('Holm', () => {
   })
 })
 
-describe('power', () => {
-  it('is the normal table', () => {
-    expect(normalQuantile(0.975)).toBeCloseTo(1.959964, 5)
-    expect(normalQuantile(0.8)).toBeCloseTo(0.841621, 5)
-    expect(normalQuantile(0.9995)).toBeCloseTo(3.290527, 3)
-    expect(normalQuantile(0.025)).toBeCloseTo(-1.959964, 5)
-  })
-
-  it('says what a test of that size would have found', () => {
-    expect(detectable({ sd: 1, n: 25, alpha: 0.05, power: 0.8 })).toBeCloseTo((1.959964 + 0.841621) / 5, 5)
-    expect(detectable({ sd: 1, n: 25, tests: 5, alpha: 0.05, power: 0.8 })).toBeCloseTo((2.575829 + 0.841621) / 5, 5)
-    expect(detectable({ sd: 0, n: 5, alpha: 0.05, power: 0.8 })).toBe(0)
-    expect(detectable({ sd: 1, n: 32, alpha: 0.05, power: 0.8 })).toBeLessThan(0.5)
-    expect(detectable({ sd: 1, n: 31, alpha: 0.05, power: 0.8 })).toBeGreaterThan(0.5)
-  })
-
-  it('names the field that is wrong', () => {
-    expect(() => detectable({ sd: -1, n: 5, alpha: 0.05, power: 0.8 })).toThrow('sd')
-    expect(() => detectable({ sd: 1, n: 0, alpha: 0.05, power: 0.8 })).toThrow('n:')
-    expect(() => detectable({ sd: 1, n: 5, alpha: 0, power: 0.8 })).toThrow('alpha')
-    expect(() => detectable({ sd: 1, n: 5, power: 1, alpha: 0.05 })).toThrow('power')
-    expect(() => detectable({ sd: 1, n: 5, tests: 0, alpha: 0.05, power: 0.8 })).toThrow('tests')
-  })
-})
-
-/** Student's t of a correlation: the same tail, by t = r √(f / (1 − r²)) with f = n − 2. */
-const studentTail = (t: number, freedom: number) => correlationTail(t / Math.hypot(t, Math.sqrt(freedom)), freedom + 2)
-
 describe("Student's t", () => {
   it('is the printed table, two-sided', () => {
     for (const [freedom, t5, t1] of [
@@ -60,7 +31,14 @@ describe("Student's t", () => {
     ] as const) {
       expect(studentTail(t5, freedom)).toBeCloseTo(0.05, 6)
       expect(studentTail(-t1, freedom)).toBeCloseTo(0.01, 6)
+      expect(studentQuantile(0.05, freedom) / t5).toBeCloseTo(1, 5)
+      expect(studentQuantile(0.01, freedom) / t1).toBeCloseTo(1, 5)
+      // Of a correlation of n points: t = r √(f / (1 − r²)), f = n − 2.
+      expect(correlationTail(t5 / Math.hypot(t5, Math.sqrt(freedom)), freedom + 2)).toBeCloseTo(0.05, 6)
     }
+    expect(studentQuantile(1, 5)).toBeCloseTo(0, 9)
+    expect(() => studentQuantile(0, 5)).toThrow('p: must lie above 0')
+    expect(() => studentTail(NaN, 5)).toThrow('t: is not a number')
   })
 
   it('has closed forms for one and two degrees of freedom, far into the tail', () => {

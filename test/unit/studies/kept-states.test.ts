@@ -186,7 +186,7 @@ async function finished(question: OpenQuestion, surroundings = around()): Promis
 
 describe.each(studies)('%s, put to kept states', (study, ask) => {
   it('keeps what is done when there are more states, in another order, of a set called something else', async () => {
-    const [first, second, ...others] = (await draw(12)) as [StateEpisode, StateEpisode, ...StateEpisode[]]
+    const [first, second, ...others] = (await draw(14)) as [StateEpisode, StateEpisode, ...StateEpisode[]]
     const some = { ...second, decisions: second.decisions.slice(0, 1) }
     const surroundings = around()
     const before = await ask(setOf([first, some, ...others]), ['a'])
@@ -195,16 +195,16 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
     const more = setOf([...others, second, first], { id: 'more', name: 'More', note: '' })
     const after = await ask(more, ['a'])
     expect(after.cells.map(({ key }) => key)).toEqual(expect.arrayContaining(before.cells.map(({ key }) => key)))
-    const perState = before.cells.length / 11
+    const perState = before.cells.length / 13
     expect((await finished(after, surroundings)).made).toBe(perState)
     // Of another episode of the same seed, nothing is.
-    const elsewhere = setOf((await draw(12)).map((one) => ({ ...one, player: { hash: 'nobody', from: 1 } })))
+    const elsewhere = setOf((await draw(14)).map((one) => ({ ...one, player: { hash: 'nobody', from: 1 } })))
     const keys = new Set(after.cells.map(({ key }) => key))
     expect((await ask(elsewhere, ['a'])).cells.some(({ key }) => keys.has(key))).toBe(false)
   })
 
   it('gives the same rows of a cell whichever others of its episode are done with it', async () => {
-    const question = await ask(setOf(await draw(12)), ['a'])
+    const question = await ask(setOf(await draw(14)), ['a'])
     const asked = { plan: question.plan, agent: sitter.agent }
     const batch = batchesOf(question)[0]!
     const rowsOf = async (cells: readonly Cell[]) => (await done(asked, cells)).map(({ rows }) => JSON.stringify(rows))
@@ -217,7 +217,7 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
   })
 
   it('is the same to the byte however often it was cancelled, and its report opens again', async () => {
-    const question = await ask(setOf(await draw(12)), ['a'])
+    const question = await ask(setOf(await draw(14)), ['a'])
     const whole = findingsOf(question, (await finished(question)).run.kept)
     const page = pageOf(question, whole)
     const surroundings = around()
@@ -244,21 +244,21 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
   it('says whose states they are, and counts an episode once however many states it gives', async () => {
     // The same seed twice: what tells them apart is not the seed.
     const twin = { ...sitter, agent: { ...sitter.agent, id: 'twin', hash: 'twin' } }
-    const episodes = await draw(12, 2, { sitters: [sitter, twin] })
+    const episodes = await draw(14, 2, { sitters: [sitter, twin] })
     const question = await ask(setOf(episodes), ['a'])
     const { report } = findingsOf(question, (await finished(question)).run.kept)
-    expect(report.words[0]).toContain('“Some of Catch”: 12 states of 6 episodes. From the play of the catcher.')
+    expect(report.words[0]).toContain('“Some of Catch”: 14 states of 7 episodes. From the play of the catcher.')
     const [table] = report.tables.filter(({ id }) => id === (study === 'moments' ? 'effects' : 'scores'))
     const column = table!.columns.indexOf(study === 'moments' ? 'pairs' : 'rollouts')
     expect(table!.rows.length).toBeGreaterThan(0)
-    for (const row of table!.rows) expect(row[column]).toBeLessThanOrEqual(6)
-    expect(Math.max(...table!.rows.map((row) => Number(row[column])))).toBe(6)
+    for (const row of table!.rows) expect(row[column]).toBeLessThanOrEqual(7)
+    expect(Math.max(...table!.rows.map((row) => Number(row[column])))).toBe(7)
   })
 })
 
 describe('kept states are refused by the field that does not fit', () => {
   const changed = async (change: (recording: StateEpisode['recording']) => object) =>
-    setOf((await draw(12)).map((one) => ({ ...one, recording: { ...one.recording, ...change(one.recording) } })))
+    setOf((await draw(14)).map((one) => ({ ...one, recording: { ...one.recording, ...change(one.recording) } })))
 
   it.each<[string, (recording: StateEpisode['recording']) => object]>([
     ['states.episodes[0].recording.env.id', ({ env }) => ({ env: { ...env, id: 'breakout' } })],
@@ -306,6 +306,6 @@ describe('kept states are refused by the field that does not fit', () => {
     await expect(
       openQuestion({ study: 'rollouts', claim: scoreClaim, states: set, agents: ['a'] }, sources),
     ).rejects.toThrow(/^states: mean nothing to “Paired rollouts”/)
-    await expect(questions.moments(set)).rejects.toThrow(/^states.episodes: must be 3 or more: 4 pairs/)
+    await expect(questions.moments(set)).rejects.toThrow(/^states.episodes: must be 4 or more: 4 pairs/)
   })
 })

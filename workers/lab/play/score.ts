@@ -1,10 +1,10 @@
 import type { Score } from '../contracts/checkpoint'
 import { distinct } from '../statistics/distinct'
-import { bootstrapMean } from '../statistics/interval'
+import { meanInterval } from '../statistics/mean'
 import type { PlayedGame } from './games'
 
 /**
- * What whole games say of an agent: the mean over those that differ, with its 95 % bootstrap interval, where more than one does. Games
+ * What whole games say of an agent: the mean over those that differ, with its 95 % interval, where more than one does. Games
  * that went alike are one unit: a hundred starts of a greedy agent may be a quarter of that.
  */
 export function scoreOf(
@@ -12,10 +12,7 @@ export function scoreOf(
   { acting, seed }: Pick<Score, 'acting' | 'seed'>,
 ): Score {
   const units = distinct(played, ({ course }) => course)
-  const { mean, low, high } = bootstrapMean(
-    units.map(({ score }) => score),
-    { seed },
-  )
+  const { mean, low, high } = meanInterval(units.map(({ score }) => score))
   const interval = units.length > 1 ? { low, high } : {}
   return { mean, ...interval, games: played.length, distinct: units.length, acting, seed }
 }

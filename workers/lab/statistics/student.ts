@@ -53,3 +53,27 @@ export function correlationTail(r: number, n: number): number {
   if (!Number.isFinite(n)) throw new InputError('n', 'is not a finite number')
   return n <= 2 ? 1 : incompleteBeta((1 - r) * (1 + r), (n - 2) / 2, 0.5)
 }
+
+/** Two-sided tail of Student's t: the chance of anything as far from 0. `freedom` > 0, in whole or part. */
+export function studentTail(t: number, freedom: number): number {
+  if (Number.isNaN(t)) throw new InputError('t', 'is not a number')
+  // Of the two ways to the same number, the one whose argument does not round to 1.
+  const square = t * t
+  return square < freedom
+    ? 1 - incompleteBeta(square / (freedom + square), 0.5, freedom / 2)
+    : incompleteBeta(freedom / (freedom + square), freedom / 2, 0.5)
+}
+
+/** The t whose two-sided tail is `p`, in 0 … 1; found by halving what holds it, to full precision. */
+export function studentQuantile(p: number, freedom: number): number {
+  if (!(p > 0 && p <= 1)) throw new InputError('p', 'must lie above 0, and not above 1')
+  let [low, high] = [0, 1]
+  while (studentTail(high, freedom) > p) [low, high] = [high, 2 * high]
+  while (high - low > 1e-13 * high) {
+    const middle = (low + high) / 2
+    if (middle <= low || middle >= high) break
+    if (studentTail(middle, freedom) > p) low = middle
+    else high = middle
+  }
+  return high
+}

@@ -15,7 +15,7 @@ const MOST_DECISIONS = 20_000
 const SEED = 1000
 
 /**
- * Mean score over whole games, acting as the agent is meant to, with its 95 % bootstrap interval. `note` hears after each
+ * Mean score over whole games, acting as the agent is meant to, with its 95 % interval. `note` hears after each
  * game how many are done and says whether to go on; null: it said no.
  */
 export async function judge(

@@ -5,7 +5,7 @@ import type { Claim } from '../../../../workers/lab/contracts/claim'
 import type { AgentInfo, Report, Row, Table } from '../../../../workers/lab/contracts/study'
 import { openQuestion } from '../../../../workers/lab/runs/study/question'
 import { reopen } from '../../../../workers/lab/runs/study/report'
-import { signFlipTest } from '../../../../workers/lab/statistics/paired'
+import { meanTest } from '../../../../workers/lab/statistics/mean'
 import { studyOf } from '../../../../workers/lab/studies/registry'
 import { catchClaim, catcher } from '../catch-claim'
 import { about } from '../ask'
@@ -142,7 +142,7 @@ describe('rollouts that went alike', () => {
 
   it('are one unit: p, interval and means are those of the pairs that differ', async () => {
     const report = await summarized(rewardClaim, rowsOf(fifty), [infoOf('aa')])
-    const exact = signFlipTest(differences, { direction: 'less', seed: 1 })
+    const exact = meanTest(differences)
     expect(effects(report)).toMatchObject({ pairs: 13, played: 50, p: Number(exact.toPrecision(4)) })
     expect(Number(effects(report)['difference'])).toBeCloseTo(-89 / 13, 3)
     expect(report.words.join(' ')).toContain('Of 50 un-changed rollouts 9 differ')

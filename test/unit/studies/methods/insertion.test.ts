@@ -7,7 +7,7 @@ import { distance, softmax } from '../../../../workers/lab/agents/acting'
 import type { Policy } from '../../../../workers/lab/contracts/model'
 import { blurMatrix } from '../../../../workers/lab/saliency/gaussian'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
-import { bootstrapMean } from '../../../../workers/lab/statistics/interval'
+import { meanInterval } from '../../../../workers/lab/statistics/mean'
 import { draws, linearPolicy } from '../../saliency/policies'
 
 /** A policy that reads the newest plane's pixel (5, 7), which is bright in a dark picture, and nothing else. */
@@ -74,7 +74,7 @@ describe('deletion and insertion', () => {
         return area(own.insertion.policy) - baseline
       }),
     )
-    const { low, high } = bootstrapMean(gains, { seed: 1 })
+    const { low, high } = meanInterval(gains)
     expect(low).toBeLessThan(0)
     expect(high).toBeGreaterThan(0)
   })

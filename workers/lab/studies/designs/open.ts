@@ -1,5 +1,5 @@
 import type { AgentInfo } from '../../contracts/study'
-import type { Claim, Condition, Direction } from '../../contracts/claim'
+import type { Claim, Condition } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { counted } from '../../charts/numbers'
 import { InputError } from '../../contracts/errors'
@@ -37,11 +37,20 @@ export const conceptsOf = ({ claim, arms }: Pick<OpenClaim, 'claim' | 'arms'>): 
 export const ALPHA = 0.05
 
 /**
- * With fewer pairs the sign-flip test cannot find anything, whatever happens: even if all differences have one sign its p is 2⁻ⁿ (of
- * either sign: twice that), and Holm multiplies the smallest of them by the number of tests. Never fewer than 6.
+ * With fewer pairs nothing may be found, whatever their test says: even all of one sign come by chance in 2¹⁻ⁿ of samples, Holm multiplies
+ * the least p by the number of tests, and how far out the tails of so few reach nobody knows. Never fewer than 6.
  */
-export function leastPairs(tests: number, direction: Direction): number {
-  return Math.max(6, Math.floor(Math.log2((tests * (direction === 'other' ? 2 : 1)) / ALPHA)) + 1)
+export const leastPairs = (tests: number): number => Math.max(6, Math.floor(Math.log2((2 * tests) / ALPHA)) + 1)
+
+/** Before anything runs. Throws InputError where there would be too few pairs to find anything. */
+export function requirePairs({ claim, agents, states }: OpenClaim): void {
+  const pairs = (states?.episodes.length ?? claim.rollouts) * agents.length
+  const least = leastPairs(claim.conditions.length)
+  if (pairs < least)
+    throw new InputError(
+      states ? 'states.episodes' : 'claim.rollouts',
+      `must be ${Math.ceil(least / agents.length)} or more: ${counted(pairs, 'pair')} and ${counted(claim.conditions.length, 'test')} with Holm’s correction cannot find anything, whatever happens`,
+    )
 }
 
 /** Before anything runs. Throws InputError naming what does not fit, with what would fix it. */
@@ -54,13 +63,6 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   conceptOf(spec, claim.concept, [])
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
-  const pairs = (states?.episodes.length ?? claim.rollouts) * agents.length
-  const least = leastPairs(claim.conditions.length, claim.predicted.direction)
-  if (pairs < least)
-    throw new InputError(
-      states ? 'states.episodes' : 'claim.rollouts',
-      `must be ${Math.ceil(least / agents.length)} or more: ${counted(pairs, 'pair')} and ${counted(claim.conditions.length, 'test')} with Holm’s correction cannot find anything, whatever happens`,
-    )
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control'))
     throw new InputError('claim.conditions', 'need ids of their own, other than "control"')

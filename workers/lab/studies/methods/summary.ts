@@ -1,8 +1,9 @@
 import type { Report, Row, Table } from '../../contracts/study'
-import { bootstrapMean, mean, type Interval } from '../../statistics/interval'
+import { mean, type Interval } from '../../statistics/interval'
+import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { signFlipTest } from '../../statistics/paired'
 import { wordsOf } from '../asked-states'
+import { leastPairs } from '../designs/open'
 import type { Bench } from './bench'
 import { alikeWords, unitOf } from '../units'
 import { round } from '../report/round'
@@ -44,15 +45,15 @@ export function summarizeMethods(bench: Bench, rows: readonly Row[]): Report {
   }
 }
 
-/** "Better" and "worse": the interval leaves 0 out and so does the sign-flip test, after Holm over the methods. */
-export function scoresOf({ methods, seed }: Bench, rows: readonly Row[]): Score[] {
+/** "Better" and "worse": the interval leaves 0 out and so does the test of the mean, after Holm over the methods. */
+export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
   return (Object.keys(metrics) as MetricId[]).flatMap((metric) => {
     const sign = metrics[metric].better === 'more' ? 1 : -1
     const raw = methods.flatMap(({ id: method }) => {
       const own = perRollout(rows.filter((row) => row['method'] === method && row['metric'] === metric))
       if (own.length === 0) return []
       const gains = own.map(({ value, baseline }) => sign * (value - baseline))
-      const p = signFlipTest(gains, { seed, direction: 'other' })
+      const p = gains.length >= leastPairs(methods.length) ? meanTest(gains) : 1
       return [
         {
           method,
@@ -60,7 +61,7 @@ export function scoresOf({ methods, seed }: Bench, rows: readonly Row[]): Score[
           rollouts: own.length,
           value: mean(own.map(({ value }) => value)),
           baseline: mean(own.map(({ baseline }) => baseline)),
-          gain: bootstrapMean(gains, { seed }),
+          gain: meanInterval(gains),
           p,
         },
       ]
@@ -93,7 +94,7 @@ const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) 
   rows.filter((row) => row['method'] === method && row['metric'] === randomised(likeness))
 
 /** Likeness when every weight is random, by `method likeness`. */
-function lastLikeness({ methods, seed }: Bench, rows: readonly Row[]): Last {
+function lastLikeness({ methods }: Bench, rows: readonly Row[]): Last {
   const deepest = Math.max(...rows.map((row) => Number(row['step'] ?? 0)))
   return new Map(
     methods.flatMap(({ id }) =>
@@ -106,10 +107,7 @@ function lastLikeness({ methods, seed }: Bench, rows: readonly Row[]): Last {
               [
                 `${id} ${likeness}`,
                 {
-                  ...bootstrapMean(
-                    own.map(({ value }) => value),
-                    { seed },
-                  ),
+                  ...meanInterval(own.map(({ value }) => value)),
                   baseline: mean(baseline),
                 },
               ] as const,
@@ -182,7 +180,7 @@ function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
   return {
     id: 'scores',
     title:
-      'Every measure: mean over rollouts, random baseline, paired gain with 95 % interval, sign-flip p, Holm over methods',
+      'Every measure: mean over rollouts, random baseline, paired gain with 95 % interval, p of the mean, Holm over methods',
     columns: ['measure', 'method', 'rollouts', 'value', 'baseline', 'gain', 'low', 'high', 'p', 'p (Holm)', 'verdict'],
     rows: scores.map(({ metric, method, rollouts, value, baseline, gain, p, adjusted, verdict }) => [
       metrics[metric].title,
@@ -261,7 +259,7 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
     ...wordsOf(kept),
     `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
     ...alikeWords(rows),
-    ...(2 ** (1 - rollouts) * tests >= ALPHA
+    ...(rollouts < leastPairs(tests)
       ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
       : []),
     ...telling.flatMap((metric) => {

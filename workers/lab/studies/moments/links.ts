@@ -2,8 +2,8 @@ import * as simple from 'simple-statistics'
 import type { Figure, Row, Series, Table } from '../../contracts/study'
 import { createRandom } from '../../random'
 import { distinct } from '../../statistics/distinct'
-import { bootstrapMean, quantile } from '../../statistics/interval'
-import { signFlipTest } from '../../statistics/paired'
+import { quantile } from '../../statistics/interval'
+import { meanInterval, meanTest } from '../../statistics/mean'
 import { regress } from '../../statistics/regress'
 import { conceptsOf, leastPairs, type Arm, type OpenClaim } from '../designs/open'
 import { round } from '../report/round'
@@ -53,8 +53,8 @@ interface Line {
   readonly rollout: string
 }
 
-/** Slope of y on x: all moments as if independent, and one slope per rollout with a sign-flip test over those. */
-function slopes(lines: readonly Line[], seed: number): (string | number)[] {
+/** Slope of y on x: all moments as if independent, and one slope per rollout with a test of their mean. */
+function slopes(lines: readonly Line[]): (string | number)[] {
   const finite = lines.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
   const varies = (values: readonly number[]) => values.some((value) => value !== values[0])
   const fit = (of: readonly Line[]) => {
@@ -65,8 +65,8 @@ function slopes(lines: readonly Line[], seed: number): (string | number)[] {
   const groups = new Map<string, Line[]>()
   for (const line of finite) groups.set(line.rollout, [...(groups.get(line.rollout) ?? []), line])
   const own = [...groups.values()].flatMap((group) => fit(group)?.slope ?? [])
-  const enough = own.length >= leastPairs(1, 'other')
-  const over = enough ? bootstrapMean(own, { seed }) : null
+  const enough = own.length >= leastPairs(1)
+  const over = enough ? meanInterval(own) : null
   return [
     finite.length,
     round(all?.slope ?? NaN),
@@ -78,7 +78,7 @@ function slopes(lines: readonly Line[], seed: number): (string | number)[] {
     round(over?.mean ?? NaN),
     round(over?.low ?? NaN),
     round(over?.high ?? NaN),
-    enough ? round(signFlipTest(own, { direction: 'other', seed })) : '–',
+    enough ? round(meanTest(own)) : '–',
   ]
 }
 
@@ -112,10 +112,7 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
           const own = made.filter((row) => row.arm === 'control' && row.concept === concept)
           return [
             `${concept}: saliency on distance, only watched`,
-            ...slopes(
-              own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout })),
-              claim.seed,
-            ),
+            ...slopes(own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout }))),
           ]
         })
   const dosed = conceptsOf(open)
@@ -132,10 +129,7 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
       const own = made.filter(({ arm }) => ids.has(arm))
       return [
         `${concept}: change of saliency on dose, intervened`,
-        ...slopes(
-          own.map(({ arm, saliency, rollout }) => ({ x: doses.get(arm) ?? NaN, y: saliency, rollout })),
-          claim.seed,
-        ),
+        ...slopes(own.map(({ arm, saliency, rollout }) => ({ x: doses.get(arm) ?? NaN, y: saliency, rollout }))),
       ]
     })
   const rows = [...distances, ...dosed]
@@ -152,8 +146,7 @@ export function publishedTable({ claim, arms }: OpenClaim, made: readonly Linked
       ? (['action', 'actionPublished'] as const)
       : (['saliency', 'saliencyPublished'] as const)
   const cells = (values: readonly number[]) => {
-    const found =
-      values.length > 1 ? bootstrapMean(values, { seed: claim.seed }) : { mean: values[0] ?? NaN, low: NaN, high: NaN }
+    const found = values.length > 1 ? meanInterval(values) : { mean: values[0] ?? NaN, low: NaN, high: NaN }
     return [round(found.mean), round(found.low), round(found.high)]
   }
   const rows = arms
@@ -192,7 +185,7 @@ export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure
         made.filter(({ arm }) => arm === id),
         ({ before, saliency }) => before + saliency,
       )
-      return means.length > 1 ? [{ dose: dose!, ...bootstrapMean(means, { seed: claim.seed }) }] : []
+      return means.length > 1 ? [{ dose: dose!, ...meanInterval(means) }] : []
     })
     const xs = points.map(({ dose }) => dose)
     // Several kinds of change of one concept have doses of different units: no line through them.
@@ -217,7 +210,7 @@ export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure
       y: 'mean |map|',
       series,
       caption:
-        'Mean over rollouts with 95 % bands that resample rollouts. A level line says that the saliency goes with the thing, not with its place.',
+        'Mean over rollouts with 95 % intervals. A level line says that the saliency goes with the thing, not with its place.',
     },
   ]
 }

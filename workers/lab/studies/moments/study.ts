@@ -1,7 +1,7 @@
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { InputError } from '../../contracts/errors'
 import { armOf, viewOf } from '../designs/depends'
-import { conceptsOf, openClaim, type Arm, type OpenClaim } from '../designs/open'
+import { conceptsOf, openClaim, requirePairs, type Arm, type OpenClaim } from '../designs/open'
 import { claimOptions } from '../designs/options'
 import { summarize } from '../designs/summarize'
 import { requireTouch } from '../designs/touches'
@@ -36,7 +36,10 @@ function plan({ claim, spec, agents, states }: Question): Plan {
   const { cells, asks } = askedStates(partsOf(open), agents.length, states, rolloutsOf(open))
   return {
     cells,
-    check: (game) => requireTouch(open, game),
+    check: (game) => {
+      requirePairs(open)
+      requireTouch(open, game)
+    },
     steps: (some) => stepsTo(some, asks, claim) + some.length * stepsOf(open),
     run: (some, lab) => run(open, some, asks, lab),
     summarize: (rows) => summarize(open, inOrder(open, rows), momentDesign),

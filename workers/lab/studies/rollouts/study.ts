@@ -5,7 +5,7 @@ import { playRollouts, usualNoops, type RolloutRow } from '../../play/rollouts'
 import { drawSeeds } from '../../streams'
 import { attend } from '../attention'
 import { armOf, viewOf } from '../designs/depends'
-import { openClaim, type Arm, type OpenClaim } from '../designs/open'
+import { openClaim, requirePairs, type Arm, type OpenClaim } from '../designs/open'
 import { claimOptions } from '../designs/options'
 import { summarize } from '../designs/summarize'
 import { requireTouch } from '../designs/touches'
@@ -44,7 +44,10 @@ function plan({ claim, spec, agents }: Question): Plan {
   )
   return {
     cells: cellsOf(open, [...parts], agents.length),
-    check: (game) => requireTouch(open, game),
+    check: (game) => {
+      requirePairs(open)
+      requireTouch(open, game)
+    },
     steps: (cells) => cells.length * claim.decisions * (1 + 1 / claim.samples),
     run: (cells, lab) => run(open, cells, parts, lab),
     summarize: (rows) => summarize(open, rows, rolloutDesign),

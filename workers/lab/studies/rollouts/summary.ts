@@ -3,7 +3,7 @@ import { meanCurve, correlate, type Correlation } from '../designs/judge'
 import type { Design } from '../designs/summarize'
 import type { Arm, OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
-import { bootstrapMean } from '../../statistics/interval'
+import { meanInterval } from '../../statistics/mean'
 import type { Pairs } from '../designs/pairs'
 import { round } from '../report/round'
 import { alikeWords, playerOf } from '../units'
@@ -115,13 +115,13 @@ function gridOf({ claim }: OpenClaim): number[] {
   return Array.from({ length: Math.floor((claim.decisions - 1) / claim.samples) + 1 }, (_, i) => i * claim.samples)
 }
 
-/** Reward so far and concept saliency over time: means over rollouts, bands that resample whole rollouts. */
+/** Reward so far and concept saliency over time: means over rollouts with the interval of each. */
 function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
   const curve = (of: (course: Course) => number[]) =>
     open.arms.map((arm): Series => {
-      const { y, low, high } = meanCurve(distinct(ofArm(courses, arm.id), unitOf).map(of), open.claim.seed)
+      const { y, low, high } = meanCurve(distinct(ofArm(courses, arm.id), unitOf).map(of))
       const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
       const at = (values: readonly number[]) => kept.map((i) => values[i]!)
       return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
@@ -135,7 +135,7 @@ function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
       y: 'reward',
       series: curve((one) => grid.map((decision) => rewardAt(one, decision))),
       caption:
-        'Mean over rollouts that differ, with 95 % bands that resample whole rollouts; a rollout that has ended keeps its last reward.',
+        'Mean over rollouts that differ, with the 95 % interval of the mean at each decision; a rollout that has ended keeps its last reward.',
     },
     {
       id: 'saliency',
@@ -157,11 +157,7 @@ function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const lines = change.flatMap((arm) => {
     const pairs = paired(courses, arm)
     if (pairs.length < 3) return []
-    const mean = (side: 0 | 1, of: (course: Course) => number[]) =>
-      meanCurve(
-        pairs.map((pair) => of(pair[side])),
-        open.claim.seed,
-      ).y
+    const mean = (side: 0 | 1, of: (course: Course) => number[]) => meanCurve(pairs.map((pair) => of(pair[side]))).y
     const difference = (of: (course: Course) => number[]) => minus(mean(0, of), mean(1, of))
     const reward = difference((one) => grid.map((decision) => rewardAt(one, decision)))
     const published = correlate(
@@ -215,7 +211,7 @@ function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
 function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[]): Table[] {
   if (!claim.asPublished || !courses.some(({ published }) => Number.isFinite(published))) return []
   const cells = (differences: readonly number[]) => {
-    const { mean, low, high } = bootstrapMean(differences, { seed: claim.seed })
+    const { mean, low, high } = meanInterval(differences)
     return [round(mean), round(low), round(high)]
   }
   const rows = arms

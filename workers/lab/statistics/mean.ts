@@ -1,0 +1,89 @@
+import { InputError } from '../contracts/errors'
+import { requireFinite, type Interval } from './interval'
+import { studentQuantile, studentTail } from './student'
+
+interface Moments {
+  readonly n: number
+  readonly mean: number
+  /** Standard error of the mean; 0: the values do not vary. */
+  readonly error: number
+  /** G₁ / √n, in −1 … 1. */
+  readonly lean: number
+}
+
+/** What varies by less than this part of the largest is rounding. */
+const ROUNDING = 1e-12
+
+function momentsOf(values: readonly number[]): Moments {
+  requireFinite(values)
+  const n = values.length
+  let [sum, largest] = [0, 0]
+  for (const value of values) [sum, largest] = [sum + value, Math.max(largest, Math.abs(value))]
+  const mean = sum / n
+  let [second, third] = [0, 0]
+  for (const value of values) {
+    const away = value - mean
+    second += away * away
+    third += away * away * away
+  }
+  const deviation = n > 1 ? Math.sqrt(second / (n - 1)) : 0
+  if (deviation <= ROUNDING * largest) return { n, mean, error: 0, lean: 0 }
+  const skewness = third / n / (second / n) ** 1.5
+  return { n, mean, error: deviation / Math.sqrt(n), lean: n > 2 ? (skewness * Math.sqrt(n - 1)) / (n - 2) : 0 }
+}
+
+/** Below it the transformation is the identity to nine digits. */
+const UPRIGHT = 1e-9
+
+/** Hall's g: rises everywhere, keeps the sign of a large t. */
+const straightened = (t: number, lean: number): number =>
+  Math.abs(lean) < UPRIGHT ? t : ((1 + (lean * t) / 3) ** 3 - 1) / lean + lean / 6
+
+const skewed = (x: number, lean: number): number =>
+  Math.abs(lean) < UPRIGHT ? x : (3 * (Math.cbrt(1 + lean * (x - lean / 6)) - 1)) / lean
+
+/**
+ * Two-sided p of "the mean is 0", for few numbers that need not be symmetric: Student's t, and t after its skewness is taken out by
+ * Hall's cubic transformation (Hall 1992, "On the removal of skewness by transformation", J. R. Statist. Soc. B 54) with the
+ * sample skewness G₁ (Joanes & Gill 1998). Only what both say is said: p is the larger one, and the interval below holds both, so it
+ * leaves out 0 exactly where p < 1 − level.
+ *
+ * By simulation this holds its 5 % where t alone (10 % of exponential samples of 10), sign flips (9 %), the percentile bootstrap and BCa
+ * (12 %) do not, and is as good as the studentised bootstrap, without its draws. Where a sample shows too little of a long tail nothing
+ * holds: of lognormal samples (σ = 1) of 6 it rejects 9 %, of 30 6 %; of rare one-sided effects among zeros 9 % (`bench -- truth`).
+ *
+ * Values that do not vary and are not 0 say no more than that many equal signs: 2¹⁻ⁿ. Needs at least one value, all finite; one alone
+ * shows nothing: 1.
+ */
+export function meanTest(values: readonly number[]): number {
+  const { n, mean, error, lean } = momentsOf(values)
+  if (error === 0) return mean === 0 ? 1 : 2 ** (1 - n)
+  const t = mean / error
+  return Math.max(studentTail(t, n - 1), studentTail(straightened(t, lean), n - 1))
+}
+
+/** The mean with its interval of this coverage, dual to `meanTest`. Needs at least one value, all finite; one alone has no interval. */
+export function meanInterval(values: readonly number[], level = 0.95): Interval {
+  if (!(level > 0 && level < 1)) throw new InputError('level', 'must lie between 0 and 1')
+  const { n, mean, error, lean } = momentsOf(values)
+  if (n === 1) return { mean, low: NaN, high: NaN }
+  if (error === 0) return { mean, low: mean, high: mean }
+  const t = quantileOf(1 - level, n - 1)
+  return {
+    mean,
+    low: mean - error * Math.max(t, skewed(t, lean)),
+    high: mean + error * Math.max(t, -skewed(-t, lean)),
+  }
+}
+
+const quantiles = new Map<string, number>()
+
+/** Curves and simulations ask for the same few again and again. */
+function quantileOf(p: number, freedom: number): number {
+  const key = `${p} ${freedom}`
+  const known = quantiles.get(key)
+  if (known !== undefined) return known
+  const found = studentQuantile(p, freedom)
+  if (quantiles.size < 10_000) quantiles.set(key, found)
+  return found
+}
