@@ -8,15 +8,27 @@ export const page: PageInfo = {
   stage: 'beside',
   first: 'hands',
   keys: pageKeys,
-  shares: () => 'It opens this claim with its report, and the stage as it is',
+  shares: ({ claims }) =>
+    claims.keptShown
+      ? 'It opens this report in this browser; for somebody else, save the report and send the file'
+      : 'It opens this claim with its report, and the stage as it is',
   choices: {
     claim: {
       kind: 'place',
-      read: ({ draft }) => draft.original?.id ?? '',
+      // One's own report says itself which claim it is of; the one in hand may be another by now.
+      read: ({ claims, draft }) => (claims.keptShown ? '' : (draft.original?.id ?? '')),
       async take({ claims, draft }, id) {
         await claims.load()
         draft.choose(id)
         await claims.showShipped(id)
+      },
+    },
+    report: {
+      kind: 'place',
+      read: ({ claims }) => claims.keptShown,
+      async take({ claims }, id) {
+        await claims.load()
+        await claims.showKept(id)
       },
     },
   },

@@ -3,6 +3,7 @@ import type { Figure } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type {
   ClaimCheck,
+  ReportNote,
   ReportView,
   ShippedEntry,
   StudiesApi,
@@ -37,6 +38,10 @@ export class ClaimsState {
   shipped = $state.raw<readonly ShippedEntry[]>([])
   /** The claim of the one on show; '' = another report is. */
   shippedShown = $state('')
+  /** One's own, kept in this browser, newest first. */
+  kept = $state.raw<readonly ReportNote[]>([])
+  /** The id of the one on show; '' = another report is. */
+  keptShown = $state('')
   /** Name of the file that the report on show was opened from; '' = from a run here. */
   file = $state('')
   /** What a closed tab left behind, until it is gone on with or declined. */
@@ -66,7 +71,8 @@ export class ClaimsState {
   async load(): Promise<void> {
     if (this.ready.length === 0)
       await this.#command(
-        async (api) => void ([this.ready, this.shipped] = await Promise.all([api.claims(), api.shipped()])),
+        async (api) =>
+          void ([this.ready, this.shipped, this.kept] = await Promise.all([api.claims(), api.shipped(), api.kept()])),
       )
   }
 
@@ -77,8 +83,29 @@ export class ClaimsState {
     await this.#command(async (api) => {
       const view = await api.openShipped(id)
       // What was opened or begun meanwhile is what somebody wants to see.
-      if (!this.active && this.view === before) Object.assign(this, { view, shippedShown: id, file: '' })
+      if (!this.active && this.view === before) this.#show(view, { shippedShown: id })
     })
+  }
+
+  /** One's own. Null: it cannot be had, and the user has been told. */
+  async showKept(id: string): Promise<ReportView | null> {
+    if (this.active) return null
+    let shown: ReportView | null = null
+    await this.#command(async (api) => {
+      shown = await api.openKept(id)
+      if (!this.active) this.#show(shown, { keptShown: id })
+    })
+    return shown
+  }
+
+  /** What it rests on stays: the same question has the same answer at once. */
+  async removeKept(id: string): Promise<void> {
+    await this.#command((api) => api.removeKept(id))
+    if (this.keptShown === id) this.keptShown = ''
+  }
+
+  #show(view: ReportView | null, from: { shippedShown?: string; keptShown?: string; file?: string } = {}): void {
+    Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
   }
 
   /** Null: the worker could not be asked. */
@@ -95,12 +122,10 @@ export class ClaimsState {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
     this.#session.notices.dismiss('experiment')
+    this.#show(null)
     Object.assign(this, {
       asked: { claim, agents },
       progress: null,
-      view: null,
-      shippedShown: '',
-      file: '',
       offer: null,
       refusal: '',
       reason: '',
@@ -155,7 +180,7 @@ export class ClaimsState {
       async (api) => {
         const view = await api.openReport(await file.text())
         this.#session.notices.dismiss('report')
-        Object.assign(this, { view, shippedShown: '', file: file.name })
+        this.#show(view, { file: file.name })
       },
       (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'),
     )
@@ -167,7 +192,10 @@ export class ClaimsState {
         this.progress = message
         return
       case 'report':
-        Object.assign(this, { view: message.view, shippedShown: '', file: '' })
+        return this.#show(message.view)
+      case 'kept':
+        if (message.shown !== null) this.keptShown = message.shown
+        void this.#command(async (api) => void (this.kept = await api.kept()))
         return
       case 'state':
         return this.#turn(message)

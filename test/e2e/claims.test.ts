@@ -100,6 +100,22 @@ describe('a claim', () => {
     expect(effects.length).toBe(5)
     expect(await page.getByTestId('report').locator('figure svg').count()).toBeGreaterThan(0)
 
+    // It is one of the finished ones from now on, before those of the site; a reload comes back to it.
+    const mine = page.getByTestId('finished-reports').locator('[data-kept]')
+    await expect.poll(() => mine.count()).toBe(1)
+    await expect.poll(() => new URL(page.url()).searchParams.get('report')).not.toBeNull()
+    await page.reload()
+    await expect.poll(() => page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+    await page.locator('[data-report="breakout-bricks"]').click()
+    await expect.poll(() => page.getByTestId('report').textContent()).not.toMatch(/Counting down/)
+    await mine.click()
+    await expect.poll(() => page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+    await page.goBack()
+    await expect.poll(() => page.locator('[data-report="breakout-bricks"]').getAttribute('aria-current')).toBe('true')
+    await page.goBack()
+    await expect.poll(() => mine.getAttribute('aria-current')).toBe('true')
+    await expect.poll(() => page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
+
     const save = async (id: string) => {
       const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId(id).first().click()])
       return { name: file.suggestedFilename(), path: await file.path() }

@@ -4,6 +4,7 @@ import type { Shelf } from '../lab/contracts/shelf'
 import { databases, type DatabaseSpec } from './database'
 import { openShelf } from './indexed-db'
 import { models } from './models'
+import { reports, type ReportStore } from './reports'
 import { runs } from './runs'
 import type { BrokenListener } from './shelf'
 import { trajectories, type TrajectoryStore } from './trajectories'
@@ -42,4 +43,9 @@ export async function openStore({ name, ...options }: OpenOptions = {}): Promise
 /** A database of its own beside the library, so that a tab with an older site goes on working. */
 export function openTrajectories({ name, ...options }: OpenOptions = {}): Promise<TrajectoryStore> {
   return openShelf(trajectories, renamed(databases.trajectories, name), { metas: 'covers', files: 'files' }, options)
+}
+
+/** Finished reports, likewise. */
+export function openReports({ name, ...options }: OpenOptions = {}): Promise<ReportStore> {
+  return openShelf(reports, renamed(databases.reports, name), { metas: 'notes', files: 'files' }, options)
 }

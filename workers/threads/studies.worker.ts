@@ -4,6 +4,7 @@ import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend } from '../lab/backend/backend'
 import type { StudiesApi, StudiesMessage } from './api'
 import { createStudies } from './studies/studies'
+import { openReports } from '../storage/browser'
 import { openRowStore } from '../storage/rows'
 import type { Surroundings } from './studies/surroundings'
 import { readEntries } from '../lab/runs/study/shipped'
@@ -22,6 +23,7 @@ const surroundings: Surroundings = {
   // Always WebAssembly: the same cells give the same rows, and the graphics device stays with the stage.
   openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(({ id, device }) => `${id} (${device})`)),
   openRows: openRowStore,
+  openReports: () => openReports(),
   reports: readEntries(reports),
   loadReport: (file) => siteFile(`reports/${file}`),
   claim: () => takeLock(LOCK),

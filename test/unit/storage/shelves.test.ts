@@ -9,6 +9,7 @@ import { createFolderShelf } from '../../../workers/storage/folder'
 import { openShelf } from '../../../workers/storage/indexed-db'
 import { createMemoryShelf } from '../../../workers/storage/memory'
 import { models } from '../../../workers/storage/models'
+import { reports, type KeptReport } from '../../../workers/storage/reports'
 import { runs } from '../../../workers/storage/runs'
 import type { Format } from '../../../workers/storage/shelf'
 import { trajectories } from '../../../workers/storage/trajectories'
@@ -33,6 +34,20 @@ const named = (change: { id?: string; name?: string }) => ({
   ...(change.name !== undefined && { name: change.name }),
 })
 
+const sampleReport = (change: Partial<KeptReport['note']> = {}): KeptReport => ({
+  note: {
+    id: 'one',
+    name: 'Counting --> up',
+    env: 'amidar',
+    agents: ['Amidar, small CNN'],
+    verdict: 'open',
+    sentence: 'Predicted: less reward -- not found.',
+    created: '2026-01-02T03:04:05.000Z',
+    ...change,
+  },
+  page: '<!doctype html><html lang="en"><title>é</title></html>',
+})
+
 const notFinite = sampleCheckpoint({}, 2)
 notFinite.weights[0]!.data[1] = Infinity
 const samples = {
@@ -51,6 +66,14 @@ const samples = {
     badField: 'trajectory.name',
     nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => ourTrajectory({ id: 'one', ...named(rest), ...dated(date, 'created') }),
+  }),
+  reports: sample({
+    format: reports,
+    files: 'files',
+    bad: sampleReport({ created: 'yesterday' }),
+    badField: 'report.created',
+    nameOf: ({ note }) => note.name,
+    make: ({ date, ...rest } = {}) => sampleReport({ ...named(rest), ...dated(date, 'created') }),
   }),
   runs: sample<RunNote, RunNote>({
     format: runs,

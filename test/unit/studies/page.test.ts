@@ -8,6 +8,8 @@ import { claims } from '../../../workers/lab/studies/claims'
 import { reportHtml } from '../../../workers/lab/studies/report/html'
 import type { StudiesMessage } from '../../../workers/threads/api'
 import { createStudies } from '../../../workers/threads/studies/studies'
+import { createMemoryShelf } from '../../../workers/storage/memory'
+import { reports as reportFormat, type ReportStore } from '../../../workers/storage/reports'
 import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/storage/rows'
 import type { Surroundings } from '../../../workers/threads/studies/surroundings'
 import { catchClaim, catcher } from './catch-claim'
@@ -16,10 +18,12 @@ beforeAll(async () => void (await chooseNodeBackend('wasm')))
 afterAll(() => disposeKept())
 
 let rows: RowStore
+let reports: ReportStore
 let locked = false
 let told: StudiesMessage[] = []
 beforeEach(() => {
   rows = createMemoryRows('')
+  reports = createMemoryShelf(reportFormat, '')
   told = []
   locked = false
 })
@@ -31,6 +35,7 @@ function open(change: Partial<Surroundings> = {}) {
     loadAgent: async () => catcher(),
     openBackend: async () => 'wasm',
     openRows: async () => rows,
+    openReports: async () => reports,
     now: () => performance.now(),
     claim: async () => (locked ? null : ((locked = true), () => void (locked = false))),
     isRunning: async () => locked,
@@ -71,6 +76,42 @@ describe('the studies of a page', () => {
     expect(await other.openReport(await page.file('html'))).toEqual(view)
     expect(await page.check(catchClaim, agents)).toMatchObject({ cells: CELLS, done: CELLS })
     expect(await page.unfinished()).toBeNull()
+  })
+
+  it('keep a finished report: another visit lists it, opens it with its files, and deletes it', async () => {
+    const page = open()
+    await page.start({ ...catchClaim, rollouts: 8 }, agents)
+    await ended()
+    const keptIds = () => told.flatMap((message) => (message.type === 'kept' ? [message.shown] : []))
+    await expect.poll(() => keptIds().some((id) => id !== null)).toBe(true)
+    const view = (await page.report())!
+    const [note, ...others] = await page.kept()
+    expect(others).toEqual([])
+    expect(note).toMatchObject({
+      name: catchClaim.title,
+      env: 'catch',
+      verdict: view.report.verdict,
+      sentence: view.report.words[0],
+    })
+    expect(keptIds()).toContain(note!.id)
+
+    const later = open()
+    expect(await later.kept()).toEqual([note])
+    expect(await later.openKept(note!.id)).toEqual(view)
+    expect(await later.file('csv')).toBe(await page.file('csv'))
+    // The same question again replaces it; another one stands beside it.
+    await later.start({ ...catchClaim, rollouts: 8 }, agents)
+    await expect.poll(() => keptIds().filter((id) => id !== null).length).toBe(2)
+    expect(await later.kept()).toHaveLength(1)
+    told = []
+    await later.start({ ...catchClaim, rollouts: 9 }, agents)
+    await expect.poll(() => keptIds().some((id) => id !== null), { timeout: 300_000 }).toBe(true)
+    expect(await later.kept()).toHaveLength(2)
+    await later.removeKept(note!.id)
+    expect((await later.kept()).map(({ id }) => id)).not.toContain(note!.id)
+    await expect(later.openKept(note!.id)).rejects.toThrow(/no report/)
+    // The one on show stays.
+    expect(await later.file('csv')).not.toBe('')
   })
 
   it('stop and go on where they stopped; a closed tab leaves its note', async () => {

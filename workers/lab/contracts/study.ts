@@ -155,3 +155,18 @@ export interface Report {
   readonly tables: readonly Table[]
   readonly figures: readonly Figure[]
 }
+
+/** What a list tells of a finished report of a claim. */
+export interface ReportNote {
+  readonly id: string
+  /** The claim's title. */
+  readonly name: string
+  readonly env: string
+  /** By name. */
+  readonly agents: readonly string[]
+  readonly verdict: Verdict
+  /** What the verdict rests on, in a sentence. */
+  readonly sentence: string
+  /** ISO date. */
+  readonly created: string
+}

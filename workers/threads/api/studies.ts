@@ -1,5 +1,5 @@
 /** Studies on the page: claims put to agents. */
-import type { Report, Verdict } from '../../lab/contracts/study'
+import type { Report, ReportNote, Verdict } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry } from '../../lab/runs/study/shipped'
 import type { NoticeMessage } from './stage'
@@ -30,7 +30,7 @@ export interface Unfinished {
   readonly agents: readonly string[]
 }
 
-export type { ShippedEntry }
+export type { ReportNote, ShippedEntry }
 
 export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
@@ -54,6 +54,12 @@ export interface StudiesApi {
   shipped(): Promise<readonly ShippedEntry[]>
   /** One of them, by its claim. Errors: InputError; what was shown stays. It has no rows: `file` is of another then. */
   openShipped(id: string): Promise<ReportView>
+  /** Finished ones of this browser, newest first. */
+  kept(): Promise<readonly ReportNote[]>
+  /** One of them. Errors: StorageError, InputError; what was shown stays. */
+  openKept(id: string): Promise<ReportView>
+  /** The rows of its cells stay. */
+  removeKept(id: string): Promise<void>
   unfinished(): Promise<Unfinished | null>
   /** The offer was declined; finished cells stay. */
   forgetUnfinished(): Promise<void>
@@ -75,4 +81,6 @@ export type StudiesMessage =
       readonly backend: string
     }
   | { readonly type: 'report'; readonly view: ReportView }
+  /** Other reports are kept than before; `shown`: the one on show is kept from now on, under this id. */
+  | { readonly type: 'kept'; readonly shown: string | null }
   | NoticeMessage

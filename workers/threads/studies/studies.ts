@@ -1,9 +1,9 @@
 import { claim as claimGuard } from '../../lab/contracts/claim'
 import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
-import { InputError } from '../../lab/contracts/errors'
+import { InputError, StorageError } from '../../lab/contracts/errors'
 import { invite } from '../../lab/runs/study/agents'
-import type { KeyedCell } from '../../lab/runs/study/keys'
+import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
 import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
@@ -14,6 +14,7 @@ import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../api'
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
+import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
@@ -40,6 +41,12 @@ export function createStudies(
   let shown: Shown | null = null
   let store: Promise<RowStore> | undefined
   const openRows = () => (store ??= surroundings.openRows())
+  let reports: Promise<ReportStore> | undefined
+  const openReports = () =>
+    (reports ??= surroundings.openReports().then((opened) => {
+      opened.watch(() => send({ type: 'kept', shown: null }))
+      return opened
+    }))
   const costs = new Map<string, Promise<Pilot>>()
 
   // The library's own names stay, whatever a card says.
@@ -158,6 +165,7 @@ export function createStudies(
           text: `The experiment goes on, but what it finds is not kept: ${message.reason}. Save the report before you leave.`,
         })
       case 'state':
+        if (message.state === 'finished' && shown) void keep(question, shown)
         // Nobody else works on this browser's shelf: there is no elsewhere.
         return send({
           type: 'state',
@@ -170,6 +178,37 @@ export function createStudies(
       default:
         message satisfies never
     }
+  }
+
+  /** The same question again replaces its report. */
+  async function keep({ study, claim, options, agents }: OpenQuestion, { told, findings, view }: Shown): Promise<void> {
+    const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
+    const { title: name, env } = view.claim
+    const { verdict, words } = view.report
+    const note = { id, name, env, agents: agents.map((agent) => agent.name), verdict, sentence: words[0] ?? '' }
+    try {
+      await (
+        await openReports()
+      ).save({
+        note: { ...note, created: new Date().toISOString() },
+        page: pageOf(told, findings),
+      })
+      send({ type: 'kept', shown: id })
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error
+      send({ type: 'notice', level: 'warning', text: `The report is not kept: ${error.message}. Save it.` })
+    }
+  }
+
+  async function reopenPage(html: string): Promise<ReportView> {
+    if (run && !run.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
+    if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
+    const data = readReport(html)
+    const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)
+    const { told, findings } = reopen(data, game.spec)
+    const view = showFindings(told.claim, told.agents, findings)
+    shown = { told, findings, view }
+    return view
   }
 
   const going = (): StudyRun => {
@@ -202,17 +241,10 @@ export function createStudies(
       const { told, findings } = last()
       return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
-    async openReport(html) {
-      if (run && !run.isOver)
-        throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
-      if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
-      const data = readReport(html)
-      const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)
-      const { told, findings } = reopen(data, game.spec)
-      const view = showFindings(told.claim, told.agents, findings)
-      shown = { told, findings, view }
-      return view
-    },
+    openReport: reopenPage,
+    kept: async () => (await openReports()).list(),
+    openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
+    removeKept: async (id) => (await openReports()).delete(id),
     shipped: async () => surroundings.reports,
     async openShipped(id) {
       const entry = surroundings.reports.find((one) => one.id === id)

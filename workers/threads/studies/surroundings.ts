@@ -1,6 +1,7 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { OpenGame } from '../../lab/runs/study/agents'
 import type { ShippedEntry } from '../../lab/runs/study/shipped'
+import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 
 /** What a study needs from where it runs: the browser's in studies.worker.ts, Node's in the tests. */
@@ -11,6 +12,8 @@ export interface Surroundings {
   /** What computes, for people. */
   openBackend(): Promise<string>
   openRows(): Promise<RowStore>
+  /** Where finished reports are kept. */
+  openReports(): Promise<ReportStore>
   /** Finished reports of the site, and the file of one. Throws where it cannot be had. */
   readonly reports: readonly ShippedEntry[]
   loadReport(file: string): Promise<Uint8Array>

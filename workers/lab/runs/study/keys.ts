@@ -39,7 +39,8 @@ export async function keyed(
   return made
 }
 
-const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().encode(canonical(data)))
+/** The same for the same data. */
+export const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().encode(canonical(data)))
 
 /** The same text for the same data, in whatever order an object's entries were written. */
 export function canonical(data: unknown): string {
