@@ -9,5 +9,6 @@ export const designTitles: Readonly<Record<Claim['design'], string>> = {
 export const verdictTitles: Readonly<Record<Verdict, string>> = {
   supported: 'Supported',
   refuted: 'Refuted',
+  equivalent: 'Equivalent',
   open: 'Open',
 }

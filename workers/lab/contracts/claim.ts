@@ -53,6 +53,8 @@ export interface Claim {
   readonly distanceTo?: string
   /** The original study's way of computing, shown beside the corrected one. */
   readonly asPublished?: boolean
+  /** The smallest effect that would matter, fixed beforehand, above 0: in the outcome's unit, or of a relation a rank correlation. */
+  readonly margin?: number
 }
 
 const condition: Guard<Condition> = object(
@@ -78,5 +80,5 @@ export const claim: Guard<Claim> = object(
     samples: whole(1, 1000),
     seed,
   },
-  { cite: text(300), asPublished: flag, distanceTo: identifier },
+  { cite: text(300), asPublished: flag, distanceTo: identifier, margin: number(1e-9, 1e9) },
 )

@@ -144,8 +144,8 @@ export interface Table {
   readonly rows: readonly (readonly (string | number)[])[]
 }
 
-/** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, beyond chance; else `open`. */
-export type Verdict = 'supported' | 'refuted' | 'open'
+/** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, beyond chance; `equivalent`: no effect that would matter, beyond chance; else `open`. */
+export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'open'
 
 export interface Report {
   /** Null: nothing was predicted. */

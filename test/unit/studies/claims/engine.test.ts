@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
 import { loadGame } from '../../../../workers/headless/games.lib'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
+import type { Report } from '../../../../workers/lab/contracts/study'
 import type { Policy } from '../../../../workers/lab/contracts/model'
 import { reopen } from '../../../../workers/lab/runs/study/report'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
@@ -22,6 +23,12 @@ async function asked(claim: Claim, window: Window | null): Promise<Asked> {
   return askClaim(claim, policy)
 }
 
+/** Of the table of effects. */
+function columnOf({ tables: [effects] }: Report, name: string): number[] {
+  const column = effects!.columns.indexOf(name)
+  return effects!.rows.map((row) => Number(row[column]))
+}
+
 /** Where Breakout's ball flies below the wall, and Amidar's score is written, in observed pixels; and a place where nothing changes. */
 const field = { x: 5, y: 36, w: 74, h: 38 }
 const score = { x: 36, y: 65, w: 18, h: 6 }
@@ -31,22 +38,22 @@ describe('a planted effect', () => {
   it('is found in an agent that reads the ball, and its null is not', async () => {
     const report = await reportOf(await asked(ballClaim, field))
     expect(report.verdict).toBe('supported')
-    const [ball, none] = report.tables[0]!.rows
+    const [, none] = columnOf(report, 'difference')
     // The null's own level: its difference is 0 by being what the others are measured against.
-    expect([Number(ball![9]) < 0.05, Number(none![3])]).toEqual([true, 0])
+    expect([columnOf(report, 'p (Holm)')[0]! < 0.05, none]).toEqual([true, 0])
   })
 
   it('is not found in an agent that reads another place', async () => {
     const report = await reportOf(await asked(ballClaim, corner))
     expect(report.verdict).toBe('open')
-    expect(report.tables[0]!.rows.map((row) => row[3])).toEqual([0, 0])
+    expect(columnOf(report, 'difference')).toEqual([0, 0])
   })
 
   it('is found in an agent that looks at the score, not in one that ignores it', async () => {
     const found = await reportOf(await asked(scoreClaim, score))
     const ignored = await reportOf(await asked(scoreClaim, { ...score, x: 0, y: 0, h: 40 }))
-    expect([found.verdict, Number(found.tables[0]!.rows[1]![4])]).toEqual(['supported', 0])
-    expect(ignored.tables[0]!.rows.map((row) => row[4])).toEqual([0, 0])
+    expect([found.verdict, columnOf(found, 'difference')[1]]).toEqual(['supported', 0])
+    expect(columnOf(ignored, 'difference')).toEqual([0, 0])
   })
 })
 

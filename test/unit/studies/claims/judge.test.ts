@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { drawFigure } from '../../../../workers/lab/charts/figure'
-import { judgeArms, meanCurve } from '../../../../workers/lab/studies/designs/judge'
+import { judgeArms, meanCurve, negligible, verdictOf } from '../../../../workers/lab/studies/designs/judge'
 import type { Arm } from '../../../../workers/lab/studies/designs/open'
 import type { Figure } from '../../../../workers/lab/contracts/study'
 import { createRandom } from '../../../../workers/lab/random'
 import { meanInterval, meanTest } from '../../../../workers/lab/statistics/mean'
 
 const arm = (id: string, kind: Arm['kind'] = 'change'): Arm => ({ id, title: id, kind, schedule: null })
-const pairsOf = (one: Arm, differences: readonly number[]) => ({
+const pairsOf = (one: Arm, differences: readonly number[], agents: readonly string[] = differences.map(() => 'a')) => ({
   arm: one,
   differences,
-  agents: differences.map(() => 'a'),
+  agents,
   played: differences.length,
   control: 0,
   changed: 0,
@@ -80,6 +80,104 @@ describe('judging', () => {
     // Three standard errors above 5 % are 7 %.
     expect(wrong / runs).toBeLessThan(0.071)
     expect(right / runs).toBeGreaterThan(0.9)
+  })
+})
+
+describe('agents', () => {
+  const random = createRandom(4)
+  const [rollouts, runs] = [60, 400]
+  /** Differences of rollouts with standard deviation 1, of agents whose own means have half of that. */
+  const trained = (agents: number, shift = 0) => {
+    const levels = Array.from({ length: agents }, () => shift + random.normal() / 2)
+    return pairsOf(
+      arm('a'),
+      levels.flatMap((level) => Array.from({ length: rollouts }, () => level + random.normal())),
+      levels.flatMap((_, i) => Array.from({ length: rollouts }, () => `agent ${i}`)),
+    )
+  }
+
+  it.each([3, 5, 8])('are what counts once: %i of them alarm no more often than stated', (agents) => {
+    let [pooled, alarms] = [0, 0]
+    for (let i = 0; i < runs; i++) {
+      const pairs = trained(agents)
+      const [one] = judgeArms([pairs], 'more', i)
+      expect(one!.units).toHaveLength(agents)
+      if (one!.found || one!.opposite) alarms++
+      if (meanTest(pairs.differences) < 0.05) pooled++
+    }
+    // Three standard errors above 5 % are 8.3 %; the rollouts pooled alarm in half of the runs and more.
+    expect(alarms / runs).toBeLessThan(0.083)
+    expect(pooled / runs).toBeGreaterThan(0.45)
+  })
+
+  it('find an effect that each of them has', () => {
+    expect(judgeArms([trained(8, 2)], 'more', 1)[0]).toMatchObject({ found: true, pairs: 8 * rollouts })
+  })
+
+  it('count alike, however many rollouts each has', () => {
+    const [one] = judgeArms([pairsOf(arm('a'), [1, 1, 1, 1, 7, 13], ['a', 'a', 'a', 'a', 'b', 'c'])], 'more', 1)
+    expect(one).toMatchObject({ units: [1, 7, 13], mean: 7, p: meanTest([1, 7, 13]) })
+    expect([one!.low, one!.high]).toEqual([meanInterval([1, 7, 13]).low, meanInterval([1, 7, 13]).high])
+  })
+
+  it('are never made of one: a change that one of several can be put to shows nothing of them', () => {
+    const many = pairsOf(arm('a'), [5, 5.1, 6, 6.1, 7, 7.1], ['a', 'a', 'b', 'b', 'c', 'c'])
+    const alone = pairsOf(
+      arm('b'),
+      Array.from({ length: 20 }, (_, i) => 5 + i / 10),
+    )
+    expect(judgeArms([many, alone], 'more', 1).map(({ p }) => p < 1)).toEqual([true, false])
+  })
+})
+
+describe('a margin', () => {
+  const random = createRandom(6)
+  const draw = (n: number, shift: number, scale = 1) => Array.from({ length: n }, () => shift + scale * random.normal())
+  const judged = (...differences: readonly (readonly number[])[]) =>
+    judgeArms(
+      differences.map((own, i) => pairsOf(arm(`change ${i}`), own)),
+      'other',
+      1,
+    )
+
+  it('makes “no effect” something that can be found, of all changes at once', () => {
+    expect(verdictOf(judged(draw(40, 0), draw(40, 0.05)), 0.8)).toBe('equivalent')
+    expect(verdictOf(judged(draw(40, 0), draw(40, 0.05)))).toBe('open')
+    expect(verdictOf(judged(draw(40, 0), draw(40, 0.5)), 0.4)).not.toBe('equivalent')
+  })
+
+  it('comes first: what is surely too small to matter neither supports nor refutes', () => {
+    const small = [pairsOf(arm('small'), draw(2000, 0.3))]
+    for (const [direction, without] of [
+      ['more', 'supported'],
+      ['less', 'refuted'],
+    ] as const) {
+      const results = judgeArms(small, direction, 1)
+      expect([verdictOf(results), verdictOf(results, 0.5), verdictOf(results, 0.1)]).toEqual([
+        without,
+        'equivalent',
+        without,
+      ])
+    }
+  })
+
+  it('says nothing where a null has an effect', () => {
+    const results = judgeArms([pairsOf(arm('a'), draw(40, 0)), pairsOf(arm('n', 'null'), draw(40, 3))], 'more', 1)
+    expect([verdictOf(results, 1), verdictOf(results)]).toEqual(['open', 'open'])
+  })
+
+  it('is not kept by few pairs, whatever they are', () => {
+    expect(verdictOf(judged([0, 0.1, -0.1, 0.1, -0.1]), 10)).toBe('open')
+  })
+
+  it('errs in 5 % of runs at most where the effect is exactly as large', () => {
+    for (const n of [6, 10, 30]) {
+      const runs = 1500
+      let wrong = 0
+      for (let i = 0; i < runs; i++) if (negligible(judged(draw(n, 1, 0.4))[0]!, 1)) wrong++
+      // Three standard errors above 5 %.
+      expect(wrong / runs, `n = ${n}`).toBeLessThan(0.067)
+    }
   })
 })
 

@@ -5,7 +5,7 @@ import type { Claim } from '../../../../workers/lab/contracts/claim'
 import type { AgentInfo, Report, Row, Table } from '../../../../workers/lab/contracts/study'
 import { openQuestion } from '../../../../workers/lab/runs/study/question'
 import { reopen } from '../../../../workers/lab/runs/study/report'
-import { meanTest } from '../../../../workers/lab/statistics/mean'
+import { meanInterval, meanTest } from '../../../../workers/lab/statistics/mean'
 import { studyOf } from '../../../../workers/lab/studies/registry'
 import { catchClaim, catcher } from '../catch-claim'
 import { about } from '../ask'
@@ -65,15 +65,40 @@ const effects = ({ tables }: Report): Record<string, string | number> => {
 
 describe('agents', () => {
   it('are told apart by their weights, not by the name that two files share', async () => {
-    // The change costs both of them 15 points; one plays for hundreds, the other for tens.
+    // The change costs one of them 15 points and the other 20; one plays for hundreds, the other for tens.
     const played = Array.from({ length: 8 }, (_, seed) => [
       { weights: 'aa', seed, control: 30 + seed, changed: 15 + seed },
-      { weights: 'bb', seed, control: 300 - seed, changed: 285 - seed },
+      { weights: 'bb', seed, control: 300 - seed, changed: 280 - seed },
     ]).flat()
     const report = await summarized(rewardClaim, rowsOf(played), [infoOf('aa'), infoOf('bb')])
+    // Two agents can show that each of them falls, and nothing of a third.
+    expect(report.verdict).toBe('open')
+    const { low, high } = meanInterval([-15, -20])
+    expect(effects(report)).toMatchObject({ pairs: 16, agents: 2, difference: -17.5 })
+    expect(Number(effects(report)['low'])).toBeCloseTo(low, 2)
+    expect(Number(effects(report)['high'])).toBeCloseTo(high, 2)
+    expect(report.tables.find(({ id }) => id === 'agents')?.rows.map(([, verdict]) => verdict)).toEqual([
+      'supported',
+      'supported',
+    ])
+    expect(report.words[0]).toContain('over 2 agents, exploratory; Holm over 1 test')
+    expect(report.words.join(' ')).toContain('A unit is an agent, not a rollout: the mean of each of 2 counts once.')
+    expect(report.words.join(' ')).toContain('stages of one training do not')
+  })
+
+  it('of one kind speak for it from five on', async () => {
+    const five = ['aa', 'bb', 'cc', 'dd', 'ee']
+    const played = Array.from({ length: 8 }, (_, seed) =>
+      five.map((weights, i) => ({ weights, seed, control: 50 + seed, changed: 50 + seed - 15 - i })),
+    ).flat()
+    const report = await summarized(
+      rewardClaim,
+      rowsOf(played),
+      five.map((hash) => infoOf(hash)),
+    )
     expect(report.verdict).toBe('supported')
-    expect(effects(report)).toMatchObject({ pairs: 16, difference: -15, low: -15, high: -15 })
-    expect(report.words.join(' ')).toContain('2 agents')
+    expect(report.words[0]).toContain('(over 5 agents; Holm over 1 test')
+    expect(report.words.join(' ')).not.toContain('exploratory')
   })
 
   it('are told of one by one: what holds for all together need not hold for each', async () => {
@@ -87,7 +112,7 @@ describe('agents', () => {
       { ...infoOf('bb', 'two'), name: 'Second' },
     ]
     const report = await summarized(rewardClaim, rowsOf(played), agents)
-    expect(report.verdict).toBe('supported')
+    expect(report.verdict).toBe('open')
     expect(report.tables.find(({ id }) => id === 'agents')?.rows).toEqual([
       ['First', 'supported', 1, 1, 8, -40],
       ['Second', 'open', 0, 1, 8, 0],

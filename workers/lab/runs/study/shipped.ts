@@ -32,7 +32,7 @@ export interface ShippedEntry {
 const FORMAT = 1
 /** More than a chart shows; a report of doubles is four times as long. */
 const DIGITS = 5
-const verdict = oneOf('supported', 'refuted', 'open')
+const verdict = oneOf('supported', 'refuted', 'equivalent', 'open')
 
 /** Throws InputError for findings that are not about a claim, or not of all of its cells. Agents: as the site names them. */
 export function shippedReport(

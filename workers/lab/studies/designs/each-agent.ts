@@ -35,7 +35,7 @@ export function eachAgent(
     const changes = results.filter(({ arm }) => arm.kind === 'change')
     return {
       name: nameOf(agents, player),
-      verdict: verdictOf(results),
+      verdict: verdictOf(results, claim.margin),
       pairs: changes.length > 0 ? Math.min(...changes.map(({ pairs }) => pairs)) : 0,
       found: changes.filter(({ found }) => found).length,
       changes: changes.length,
@@ -75,7 +75,7 @@ export function agentsTable(each: readonly OfAgent[]): Table[] {
 /** “By itself the claim is supported for A and B, open for C.” */
 export function agentWords(each: readonly OfAgent[]): string[] {
   if (each.length === 0) return []
-  const told = (['supported', 'refuted', 'open'] as const).flatMap((verdict) => {
+  const told = (['supported', 'refuted', 'equivalent', 'open'] as const).flatMap((verdict) => {
     const names = each.filter((one) => one.verdict === verdict).map(({ name }) => name)
     return names.length > 0 ? [`${verdict} for ${names.join(' and ')}`] : []
   })

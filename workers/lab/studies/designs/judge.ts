@@ -1,6 +1,6 @@
 import type { Direction } from '../../contracts/claim'
 import type { Verdict } from '../../contracts/study'
-import { standardDeviation } from '../../statistics/interval'
+import { mean, standardDeviation } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { detectable } from '../../statistics/power'
@@ -11,12 +11,13 @@ import type { Pairs } from './pairs'
 const POWER = 0.8
 
 export interface ArmResult extends Pairs {
-  /** Of the differences. */
+  /** What is tested, see `unitsOf`; their mean and interval. */
+  readonly units: readonly number[]
   readonly mean: number
   readonly low: number
   readonly high: number
   readonly pairs: number
-  /** d_z: mean over standard deviation of the differences. */
+  /** d_z: mean over standard deviation of the units. */
   readonly effect: number
   readonly p: number
   readonly adjusted: number
@@ -24,51 +25,88 @@ export interface ArmResult extends Pairs {
   readonly found: boolean
   /** The other way, beyond chance after correction. */
   readonly opposite: boolean
-  /** Smallest mean difference, as predicted, that pairs like these would have shown with 80 % power at Holm's first step. NaN: too few to show any. */
+  /** Smallest mean difference, as predicted, that units like these would have shown with 80 % power at Holm's first step. NaN: too few to tell. */
   readonly detectable: number
 }
 
+/** Fewer spread too little to draw others from. */
+const FEWEST_DRAWN = 5
+
 /**
- * Every arm against the un-changed rollouts, by one two-sided test of the mean over pairs; Holm over all arms, nulls included. Which way
- * a finding goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
+ * Every arm against the un-changed rollouts, by one two-sided test of the mean over its units; Holm over all arms, nulls included. Which
+ * way a finding goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
  */
 export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: number): ArmResult[] {
-  const able = (one: Pairs) => one.differences.length >= leastPairs(pairs.length)
-  const raw = pairs.map((one) => (able(one) ? meanTest(one.differences) : 1))
+  const several = new Set(pairs.flatMap(({ agents }) => agents)).size > 1
+  const units = pairs.map((one) => unitsOf(one, several))
+  const able = (own: readonly number[]) => several || own.length >= leastPairs(pairs.length)
+  const raw = units.map((own) => (able(own) ? meanTest(own) : 1))
   const adjusted = holm(raw)
   return pairs.map((one, i) => {
-    const { differences } = one
-    const sd = differences.length > 1 ? standardDeviation(differences) : 0
-    const found = meanInterval(differences)
+    const own = units[i]!
+    const sd = own.length > 1 ? standardDeviation(own) : 0
+    const found = meanInterval(own)
     const sure = adjusted[i]! < ALPHA
-    const predicted = one.arm.kind === 'null' || direction === 'other' || found.mean > 0 === (direction === 'more')
+    const isNull = one.arm.kind === 'null'
+    const predicted = isNull || direction === 'other' || found.mean > 0 === (direction === 'more')
+    const question = {
+      alpha: ALPHA / pairs.length,
+      power: POWER,
+      direction: isNull ? 'other' : direction,
+      seed,
+    } as const
     return {
       ...one,
       ...found,
-      pairs: differences.length,
+      units: own,
+      pairs: one.differences.length,
       effect: sd > 0 ? found.mean / sd : 0,
       p: raw[i]!,
       adjusted: adjusted[i]!,
       found: sure && predicted,
       opposite: sure && !predicted,
-      detectable: able(one)
-        ? detectable(differences, {
-            alpha: ALPHA / pairs.length,
-            power: POWER,
-            direction: one.arm.kind === 'null' ? 'other' : direction,
-            seed,
-          })
-        : NaN,
+      detectable: able(own) && own.length >= FEWEST_DRAWN ? detectable(own, question) : NaN,
     }
   })
 }
 
-/** All changes as predicted beyond chance and no null: supported. Any the other way: refuted. */
-export function verdictOf(results: readonly ArmResult[]): Verdict {
+/**
+ * What counts once: of one agent every pair, of several each agent's mean. Pairs of an agent share what that agent is; pooled they would
+ * say of its kind what holds for it alone.
+ */
+export function unitsOf({ differences, agents }: Pick<Pairs, 'differences' | 'agents'>, several: boolean): number[] {
+  if (!several) return [...differences]
+  const own = new Map<string, number[]>()
+  differences.forEach((difference, i) => {
+    const agent = agents[i]!
+    const known = own.get(agent)
+    if (known) known.push(difference)
+    else own.set(agent, [difference])
+  })
+  return [...own.values()].map(mean)
+}
+
+/**
+ * Whether the effect is sure to be smaller than what matters: two one-sided tests at 5 %, that is, the 90 % interval lies within the margin
+ * (Schuirmann 1987). Of one agent it takes as many pairs as a finding.
+ */
+export function negligible({ units, agents }: ArmResult, margin: number): boolean {
+  if (new Set(agents).size === 1 && units.length < leastPairs(1)) return false
+  const { low, high } = meanInterval(units, 1 - 2 * ALPHA)
+  return low > -margin && high < margin
+}
+
+/**
+ * A null that has an effect leaves all open. Every change surely within the margin, if there is one: equivalent, whatever the signs (all
+ * have to be, so nothing is to be corrected: Berger 1982). Any the other way beyond chance: refuted. All as predicted: supported.
+ */
+export function verdictOf(results: readonly ArmResult[], margin?: number): Verdict {
   const changes = results.filter(({ arm }) => arm.kind === 'change')
-  if (changes.some(({ opposite }) => opposite)) return 'refuted'
   const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
-  return changes.length > 0 && changes.every(({ found }) => found) && sound ? 'supported' : 'open'
+  if (changes.length === 0 || !sound) return 'open'
+  if (margin !== undefined && changes.every((one) => negligible(one, margin))) return 'equivalent'
+  if (changes.some(({ opposite }) => opposite)) return 'refuted'
+  return changes.every(({ found }) => found) ? 'supported' : 'open'
 }
 
 /**

@@ -21,6 +21,13 @@ export const claimOptions = {
     step: 1,
     help: 'Those of all rollouts are drawn from it.',
   },
+  margin: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1e9,
+    help: 'The smallest effect that would matter, fixed before anything runs: with it, no effect can be found too. 0: none is stated.',
+  },
   asPublished: {
     kind: 'toggle',
     title: 'As published',
@@ -35,12 +42,16 @@ export function numbersOf({
   decisions,
   samples,
   seed,
+  margin = 0,
   asPublished = false,
 }: Claim): Values<typeof claimOptions> {
-  return { rollouts, decisions, samples, seed, asPublished }
+  return { rollouts, decisions, samples, seed, margin, asPublished }
 }
 
 /** The claim with these numbers. Throws InputError naming the one that is wrong. */
-export function withNumbers(claim: Claim, { asPublished, ...numbers }: Values<typeof claimOptions>): Claim {
-  return claimGuard({ ...claim, ...numbers, asPublished: asPublished || undefined }, 'claim')
+export function withNumbers(claim: Claim, { asPublished, margin, ...numbers }: Values<typeof claimOptions>): Claim {
+  return claimGuard(
+    { ...claim, ...numbers, margin: margin || undefined, asPublished: asPublished || undefined },
+    'claim',
+  )
 }

@@ -8,6 +8,7 @@ import { judgeArms, verdictOf, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import type { Pairs } from './pairs'
 import { round } from '../report/round'
+import { agentsNote, marginWords, unitWords } from './unit-words'
 import { playerOf } from '../units'
 
 /** What the two designs do in their own ways. */
@@ -28,7 +29,7 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
   const each = eachAgent(open, rows, (own) => design.pairs(open, own))
   return {
-    verdict: verdictOf(results),
+    verdict: verdictOf(results, claim.margin),
     words: [
       ...words(open, results, new Set(rows.map(playerOf)).size),
       ...agentWords(each),
@@ -46,18 +47,19 @@ function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[]
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
   return [
     ...wordsOf(states),
-    `Predicted: ${predictionWords(claim.predicted)} ${underWords(all)}. Found beyond chance (Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
+    `Predicted: ${predictionWords(claim.predicted)} ${underWords(all)}. Found beyond chance (${agentsNote(agents)}Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results
       .filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong)
       .map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
+    ...marginWords(changes, claim.margin),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...missing.map(
       ({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`,
     ),
     ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
-    `A unit is a rollout, not a time step. ${agents > 1 ? `${agents} agents, whose rollouts count alike.` : 'One agent: this says something about that agent, not about the way it was trained.'}`,
+    unitWords(agents),
   ]
 }
 
@@ -77,14 +79,25 @@ function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly
 const MOST_TOLD = 5
 
 function powerWords(missed: readonly ArmResult[]): string[] {
-  if (missed.length <= MOST_TOLD)
-    return missed.map(
-      ({ arm, detectable, pairs }) =>
-        `“${arm.title}”: ${counted(pairs, 'pair')} could have seen a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
-    )
-  const least = missed.map(({ detectable }) => detectable).filter(Number.isFinite)
+  const told = missed.filter(({ detectable }) => Number.isFinite(detectable))
+  const few =
+    told.length < missed.length
+      ? [
+          `${told.length === 0 ? 'There' : `Of ${missed.length - told.length} changes there`} are too few units to say how large a difference they would have shown: what was not found may well be there.`,
+        ]
+      : []
+  if (told.length <= MOST_TOLD)
+    return [
+      ...told.map(
+        ({ arm, detectable, units, agents }) =>
+          `“${arm.title}”: ${counted(units.length, new Set(agents).size > 1 ? 'agent' : 'pair')} would have shown a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
+      ),
+      ...few,
+    ]
+  const least = told.map(({ detectable }) => detectable)
   return [
-    `${missed.length} changes were not found. Their pairs could have seen differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} with 80 % power (column “detectable”); smaller ones may be there.`,
+    `${told.length} changes were not found. Differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} would have been with 80 % power (column “detectable”); smaller ones may be there.`,
+    ...few,
   ]
 }
 
@@ -102,6 +115,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
     columns: [
       'arm',
       'pairs',
+      'agents',
       ...sides,
       'difference',
       'low',
@@ -115,9 +129,26 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
       'played',
     ],
     rows: results.map(
-      ({ arm, pairs, control, changed, mean, low, high, effect, p, adjusted, detectable, made, refused, played }) => [
+      ({
+        arm,
+        pairs,
+        agents,
+        control,
+        changed,
+        mean,
+        low,
+        high,
+        effect,
+        p,
+        adjusted,
+        detectable,
+        made,
+        refused,
+        played,
+      }) => [
         arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title,
         pairs,
+        new Set(agents).size,
         ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round),
         made,
         refused,
@@ -147,6 +178,7 @@ function forest({ claim }: OpenClaim, results: readonly ArmResult[]): Figure {
     y: `difference of ${outcomeWords[claim.predicted.outcome]}`,
     names: results.map(({ arm }) => arm.title),
     series: [part('change', 'changes', false), part('null', 'nulls', true)],
-    caption: 'Mean paired difference per arm. Nulls in grey: their intervals should hold 0.',
+    caption:
+      'Mean paired difference per arm; of several agents the mean of theirs. Nulls in grey: their intervals should hold 0.',
   }
 }

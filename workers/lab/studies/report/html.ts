@@ -50,7 +50,12 @@ const FORMAT = 3
 const OPENING = '<script type="application/json" id="nudge-report">'
 const CLOSING = '</script>'
 const MOST = 1_000_000
-const verdicts = { supported: 'Supported', refuted: 'Refuted', open: 'Open: neither supported nor refuted' } as const
+const verdicts = {
+  supported: 'Supported',
+  refuted: 'Refuted',
+  equivalent: 'Equivalent: no effect as large as the margin',
+  open: 'Open: neither supported nor refuted',
+} as const
 
 /** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
 export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
