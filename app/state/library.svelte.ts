@@ -13,6 +13,9 @@ export class LibraryState {
   /** A run that a closed tab left behind, until it is resumed or declined. */
   unfinished = $state.raw<LibraryEntry | null>(null)
   loaded = $state(false)
+  /** A look at the library under way, and the one that is wanted after it. */
+  #looking: Promise<void> | null = null
+  #again = false
   readonly #line: Line<LibraryApi>
   readonly #session: Pick<Session, 'stage' | 'notices'>
 
@@ -34,7 +37,21 @@ export class LibraryState {
     return this.entries.find((entry) => entry.id === id) ?? null
   }
 
-  async refresh(): Promise<void> {
+  /** One look at a time: whatever is told of meanwhile, however often, is seen by one more. */
+  refresh(): Promise<void> {
+    this.#again = true
+    return (this.#looking ??= this.#lookUntilSeen())
+  }
+
+  async #lookUntilSeen(): Promise<void> {
+    while (this.#again) {
+      this.#again = false
+      await this.#look()
+    }
+    this.#looking = null
+  }
+
+  async #look(): Promise<void> {
     await this.#ask('Library', async (api) => {
       const [entries, trouble, usage] = await Promise.all([api.list(), api.trouble(), api.usage()])
       Object.assign(this, { entries, trouble, usage, loaded: true })

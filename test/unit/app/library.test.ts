@@ -34,7 +34,10 @@ async function bench(trouble = '') {
     openAgentFile: async (_, label) => void asked.push(['file', label]),
   }
   const libraryApi: Partial<LibraryApi> = {
-    list: async () => [],
+    async list() {
+      asked.push('list')
+      return []
+    },
     trouble: async () => trouble,
     usage: async () => ({ used: 0, quota: 0 }),
     unfinished: async () => null,
@@ -82,6 +85,16 @@ describe('an agent put on the stage', () => {
     expect(asked.at(-1)).toEqual(['file', 'again'])
     await library.show(entry('shipped/star', 'breakout'))
     expect(asked.at(-1)).toEqual(['open', 'breakout', 'shipped/star', undefined])
+  })
+})
+
+describe('news of the library', () => {
+  it('that come while it is being looked at are seen by one more look', async () => {
+    const { library, asked } = await bench()
+    await Promise.all(Array.from({ length: 20 }, () => library.refresh()))
+    expect(asked).toEqual(['list', 'list'])
+    await library.refresh()
+    expect(asked).toEqual(['list', 'list', 'list'])
   })
 })
 

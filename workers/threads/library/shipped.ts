@@ -12,10 +12,20 @@ const files: ReadonlyMap<string, string> = new Map(agents.map((file) => [PREFIX 
 
 export const isShipped = (id: string): boolean => id.startsWith(PREFIX)
 
-/** Never throws: a file that is missing or cannot be read is left out. */
+/** A build's files do not change: each is read once. A list is asked for at every save of a run, and a browser keeps what it fetched. */
+const known = new Map<string, Promise<LibraryEntry>>()
+
+/** Never throws: a file that is missing or cannot be read is left out, and asked for again the next time. */
 export async function listShipped(): Promise<LibraryEntry[]> {
-  const entries = await Promise.all([...files.keys()].map((id) => readEntry(id).catch(() => null)))
+  const entries = await Promise.all([...files.keys()].map((id) => knownEntry(id).catch(() => null)))
   return entries.filter((entry) => entry !== null)
+}
+
+function knownEntry(id: string): Promise<LibraryEntry> {
+  const entry = known.get(id) ?? readEntry(id)
+  known.set(id, entry)
+  entry.catch(() => known.delete(id))
+  return entry
 }
 
 /** Throws InputError when the site brings no such agent, PartMissingError when it cannot be had now. */
