@@ -82,6 +82,7 @@ export function parseLayout(file: Uint8Array, given: 'whole' | 'header' = 'whole
   const source = headerText(file.subarray(LENGTH_BYTES, start))
   const header = asRecord(parseJson(source, 'header'), 'header')
   const { __metadata__: metadata, ...entries } = header
+  if ('' in entries) throw new InputError('header', 'has a tensor without a name')
   const tensors = new Map(Object.entries(entries).map(([name, entry]) => [name, parseTensor(entry, name)]))
   requireIntegers(source)
   const end = requireTiling(tensors)
@@ -99,9 +100,12 @@ function headerText(bytes: Uint8Array): string {
   }
 }
 
-/** The reference takes `0.0`, `1e3` and `-0` for no places; to JSON they are whole numbers. In text that is JSON the brackets close. */
+/**
+ * The reference takes `0.0`, `1e3` and `-0` for no places; to JSON they are whole numbers. Digits alone lead up to what is looked for:
+ * lists in lists, of which a header may have megabytes, are left at their second bracket.
+ */
 function requireIntegers(source: string): void {
-  const [, key] = /"(shape|data_offsets)"\s*:\s*\[[^\]]*[.eE-][^\]]*\]/.exec(source) ?? []
+  const [, key] = /"(shape|data_offsets)"\s*:\s*\[[\d\s,]*[.eE-]/.exec(source) ?? []
   if (key) throw new InputError(key, 'must be whole numbers, written without sign, point or exponent')
 }
 

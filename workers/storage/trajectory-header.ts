@@ -13,7 +13,7 @@ import {
   type Guard,
 } from '../lab/contracts/guards'
 import type { Bookmark, Trajectory, TrajectoryEpisode } from '../lab/contracts/trajectory'
-import { packRecording, recording, requireAlike } from '../lab/recording/embedded'
+import { packRecording, recording, requireAlike, requireRoom } from '../lab/recording/embedded'
 
 /** Everything of a trajectory but its arrays: the JSON in the file's metadata. */
 export type TrajectoryHeader = Omit<Trajectory, 'columns' | 'media'>
@@ -49,6 +49,8 @@ const header = object({
 export function parseHeader(source: string): TrajectoryHeader {
   const value = parseJson(source, 'trajectory')
   if (typeof value === 'object' && value !== null && 'format' in value) format(1)(value.format, 'trajectory.format')
+  if (typeof value === 'object' && value !== null && 'episodes' in value)
+    requireRoom(value.episodes, 'trajectory.episodes')
   const { format: _, ...rest } = header(value, 'trajectory')
   requireRecordings(rest)
   return rest

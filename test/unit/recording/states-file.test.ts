@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { statesIn, type StateSet } from '../../../workers/lab/contracts/states'
+import { encodeRecording } from '../../../workers/lab/recording/recording'
 import { decodeStates, encodeStates, parseStates } from '../../../workers/lab/recording/states-file'
 import { refusal, sampleRecording } from './samples'
 import { sampleStates } from './state-samples'
@@ -41,6 +42,14 @@ describe('a set of states', () => {
     ],
   ])('is refused when it is read with %s', (field, value) => {
     expect(refusal(() => parseStates(value))).toBe(field)
+  })
+
+  it('is refused before anything is unpacked where a small file claims gigabytes', () => {
+    const four = encodeRecording(sampleRecording({ actions: new Uint8Array(2 ** 22), interventions: [] }))
+    const recording = JSON.parse(four) as { actions: string }
+    expect(recording.actions.length).toBeLessThan(10_000)
+    const episodes = Array.from({ length: 1000 }, (_, seed) => ({ decisions: [1], recording: { ...recording, seed } }))
+    expect(refusal(() => parseStates({ ...packed(), episodes }))).toBe('states.episodes[16].recording.decisions')
   })
 
   it.each<[string, StateSet]>([

@@ -146,6 +146,25 @@ describe('a checkpoint file', () => {
     expect(refusal(() => decodeCheckpoint(file))).toBe(field)
   })
 
+  it('looks at each place of its header once, however deep the lists are that are none of ours', () => {
+    const { header, data } = open(encodeCheckpoint(sampleCheckpoint()))
+    const text = JSON.stringify(header)
+    const depth = 400_000
+    const lists = '{"shape":['.repeat(depth) + ']}'.repeat(depth)
+    const bytes = new TextEncoder().encode(text.replace('"shape":[3]', `"note":${lists},"shape":[3]`))
+    const file = new Uint8Array(8 + bytes.length + data.length)
+    new DataView(file.buffer).setBigUint64(0, BigInt(bytes.length), true)
+    file.set(bytes, 8)
+    file.set(data, 8 + bytes.length)
+    expect(decodeCheckpoint(file).card).toEqual(sampleCard())
+  })
+
+  it('is refused by its header where a tensor has no name', () => {
+    const { header, data } = open(encodeCheckpoint(sampleCheckpoint()))
+    const { 'weights/conv1/bias': bias, ...others } = header
+    expect(refusal(() => decodeCheckpoint(close({ header: { ...others, '': bias }, data } as never)))).toBe('header')
+  })
+
   it('gives its card from the header alone', () => {
     const file = encodeCheckpoint(sampleCheckpoint())
     expect(decodeCard(file.subarray(0, file.length - open(file).data.length))).toEqual(sampleCard())

@@ -1,4 +1,5 @@
 import { InputError } from '../contracts/errors'
+import { asRecord } from '../contracts/guards'
 import type { Guard } from '../contracts/guards'
 import type { Recording } from '../contracts/recording'
 import { encodeRecording, parseRecording } from './recording'
@@ -14,6 +15,21 @@ export const recording: Guard<Recording> = (value, field) => {
 }
 
 export const packRecording = (given: Recording): unknown => JSON.parse(encodeRecording(given))
+
+/** Ten thousand games of hours; a file of a megabyte can claim a thousand times as much. */
+const MOST_TOGETHER = 2 ** 26
+
+/** Before any of a file's episodes is unpacked: their decisions in all are as many bytes. */
+export function requireRoom(episodes: unknown, field: string): void {
+  let together = 0
+  for (const [i, episode] of (Array.isArray(episodes) ? episodes : []).entries()) {
+    const { recording: given } = asRecord(episode, `${field}[${i}]`)
+    const decisions = given === undefined ? 0 : asRecord(given, `${field}[${i}].recording`)['decisions']
+    if (typeof decisions === 'number') together += decisions
+    if (together > MOST_TOGETHER)
+      throw new InputError(`${field}[${i}].recording.decisions`, `makes them more than ${MOST_TOGETHER} in all`)
+  }
+}
 
 /** Recordings of one file are of one game, set up in one way and played at one rhythm; their levels may differ. */
 export function requireAlike(

@@ -12,7 +12,7 @@ import {
   type Guard,
 } from '../contracts/guards'
 import type { StateEpisode, StatePlayer, StateSet } from '../contracts/states'
-import { packRecording, recording, requireAlike } from './embedded'
+import { packRecording, recording, requireAlike, requireRoom } from './embedded'
 import { episodeId } from './states'
 
 /**
@@ -52,6 +52,7 @@ export function parseStates(value: unknown, field = 'states'): StateSet {
   if (typeof value !== 'object' || value === null || !('kind' in value) || value.kind !== KIND)
     throw new InputError(field, 'are not a set of Nudge states')
   if ('format' in value) format(1)(value.format, `${field}.format`)
+  if ('episodes' in value) requireRoom(value.episodes, `${field}.episodes`)
   const { kind: _, format: __, ...set } = file(value, field)
   const known = new Map<string, number>()
   set.episodes.forEach((one, i) => {

@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs'
+import type { Row } from '../bench'
+import { mutateInputs } from './faults/inputs.lib'
+import { soak } from './faults/soak.lib'
+
+/**
+ * What a long life does to it: a tab that is watched, trains and records for minutes, and files that nobody wrote. Bounded by counts,
+ * which `FAULTS=10` multiplies. Needs `npm run build`; a fault ends it with an error that says how to meet it again.
+ */
+const times = Number(process.env.FAULTS ?? 1)
+const MINUTES = 5
+const FILES = 1000
+
+const row = (name: string, metric: string, value: number, unit = ''): Row => ({
+  case: name,
+  metric,
+  value,
+  unit,
+  versus: null,
+  ratio: null,
+})
+
+export default async function* faults(): AsyncGenerator<Row> {
+  if (!existsSync('dist/index.html')) throw new Error('there is no built site: npm run build first')
+  yield* inputs()
+  yield* growth()
+}
+
+async function* inputs(): AsyncGenerator<Row> {
+  const seed = Math.floor(Date.now() / 1000)
+  for await (const { reader, given, refused, faults, longestMs } of mutateInputs(FILES * times, seed)) {
+    if (faults.length > 0)
+      throw new Error(`${reader}, seed ${seed}: ${faults.length} of ${given} files, the first ${faults[0]}`)
+    yield row(`mutated ${reader}`, 'read', given, 'files')
+    yield row(`mutated ${reader}`, 'refused by the name of a field', refused, 'files')
+    yield row(`mutated ${reader}`, 'the longest', longestMs, 'ms')
+  }
+}
+
+async function* growth(): AsyncGenerator<Row> {
+  const { perMinute, last, longTasks, requests, minutes } = await soak(MINUTES * times)
+  const name = 'watch, train and record'
+  yield row(name, 'for', minutes, 'min')
+  yield row(name, 'renderer memory', last.memory, 'MB')
+  yield row(name, 'renderer memory grows by', perMinute.memory, 'MB a minute')
+  yield row(name, 'page heap grows by', perMinute.page, 'MB a minute')
+  yield row(name, 'heaps of workers grow by', perMinute.workers, 'MB a minute')
+  yield row(name, 'nodes', perMinute.nodes, 'a minute')
+  yield row(name, 'listeners', perMinute.listeners, 'a minute')
+  yield row(name, 'files asked for', requests, 'a minute')
+  yield row(name, 'tasks of the page over 50 ms', longTasks, 'a minute')
+}
