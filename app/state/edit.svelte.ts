@@ -9,9 +9,23 @@ type ChangeOf = (origin: Origin) => Change
 /** A worker that has not answered a preview after this long will not hold up the hand that lets go. */
 const answerMs = 3000
 
+/** An edit from its beginning until it is over; the next one may have begun by then. */
+interface Held {
+  /** Values that the changes are computed from, once the worker stands still. */
+  origin: Promise<Origin>
+  /** The preview under way, 0 for none, and the change that waits behind it. */
+  inFlight: number
+  wanted: ChangeOf | null
+  refusal: string
+  drained: () => void
+  /** Set with the wish to end it: true if something was changed. */
+  done: Promise<boolean> | null
+}
+
 /**
  * An edit in progress: time halts, previews follow the hand (one in flight, the latest waiting), release commits, Escape
- * restores. Changes are always computed from the values at the origin.
+ * restores. Changes are always computed from the values at the origin. A hand is never told to wait: what it does before the worker has
+ * answered is done in its order.
  */
 export class EditSession {
   /** What is being changed, in words; '' when no edit is in progress. */
@@ -22,14 +36,13 @@ export class EditSession {
 
   readonly #stage: StageState
   readonly #notices: Notices
-  #origin: Promise<Origin> = Promise.resolve({})
+  #held: Held | null = null
   /** Everything asked of the worker goes one after the other. */
   #tail: Promise<unknown> = Promise.resolve()
   #resume = false
   #request = 0
-  #inFlight = 0
-  #wanted: ChangeOf | null = null
-  #drained: () => void = () => {}
+  /** Who awaits the answer to a preview. */
+  readonly #asked = new Map<number, Held>()
 
   constructor(stage: StageState, notices: Notices) {
     this.#stage = stage
@@ -38,54 +51,59 @@ export class EditSession {
     stage.onRestart.push(() => this.#forget())
   }
 
-  /** `paths`: fields whose values at the origin the changes will need. */
+  /** `paths`: fields whose values at the origin the changes will need. An edit that is still open is made real first. */
   begin(label: string, paths: readonly string[]): void {
-    this.label = label
-    this.refusal = ''
-    this.#wanted = null
-    this.#inFlight = 0
+    if (this.#held) void this.commit()
     this.#resume ||= this.#stage.playing
-    this.#origin = this.#inTurn(async () => {
+    const origin = this.#inTurn(async () => {
       await this.#stage.api.begin()
       return paths.length ? this.#stage.api.values(paths) : {}
     })
-    this.#origin.catch((error: unknown) => {
+    const held: Held = { origin, inFlight: 0, wanted: null, refusal: '', drained: () => {}, done: null }
+    Object.assign(this, { label, refusal: '' })
+    this.#held = held
+    origin.catch((error: unknown) => {
       this.#notices.fail(error)
-      this.label = ''
+      this.#leave(held)
     })
   }
 
   preview(change: ChangeOf): void {
-    if (!this.active) return
-    this.#wanted = change
-    void this.#pump()
+    const held = this.#held
+    if (!held || held.done) return
+    held.wanted = change
+    void this.#pump(held)
   }
 
   /** Makes the previewed change real, or springs back and says why. `meanwhile`: once it is made, before time goes on. */
   commit(label = this.label, meanwhile?: () => Promise<unknown>): Promise<boolean> {
-    if (!this.active) return Promise.resolve(false)
-    return this.#finish(async () => {
-      await this.#drain()
-      if (this.refusal !== '') {
-        this.#notices.say('warning', `Not possible: ${this.refusal}. It went back.`, 'refusal')
-        await this.#stage.api.cancel()
-        return false
-      }
-      const before = this.#stage.before
-      const done = await this.#stage.api.commit(label)
-      if (done) this.#stage.keepBefore(before)
-      return done
-    }, meanwhile)
+    const held = this.#held
+    if (!held) return Promise.resolve(false)
+    return (held.done ??= this.#finish(held, () => this.#make(held, label), meanwhile))
+  }
+
+  async #make(held: Held, label: string): Promise<boolean> {
+    await drain(held)
+    if (held.refusal !== '') {
+      this.#notices.say('warning', `Not possible: ${held.refusal}. It went back.`, 'refusal')
+      await this.#stage.api.cancel()
+      return false
+    }
+    const before = this.#stage.before
+    const done = await this.#stage.api.commit(label)
+    if (done) this.#stage.keepBefore(before)
+    return done
   }
 
   /** The state at the origin again, to the byte. */
   async cancel(): Promise<void> {
-    if (!this.active) return
-    this.#wanted = null
-    await this.#finish(async () => {
+    const held = this.#held
+    if (!held) return
+    held.wanted = null
+    await (held.done ??= this.#finish(held, async () => {
       await this.#stage.api.cancel()
       return false
-    })
+    }))
   }
 
   /** A whole edit at once (forms, numbers). */
@@ -102,22 +120,26 @@ export class EditSession {
     }
   }
 
-  async #finish(work: () => Promise<boolean>, meanwhile?: () => Promise<unknown>): Promise<boolean> {
-    const done = await this.#origin
-      .then(() => this.#inTurn(work))
-      .catch((error: unknown) => {
-        this.#notices.fail(error)
-        return false
-      })
-    this.label = ''
-    this.refusal = ''
+  /** In its turn, which comes before that of an edit begun later. */
+  async #finish(held: Held, work: () => Promise<boolean>, meanwhile?: () => Promise<unknown>): Promise<boolean> {
+    const done = await this.#inTurn(async () => (await held.origin, work())).catch((error: unknown) => {
+      this.#notices.fail(error)
+      return false
+    })
+    this.#leave(held)
     void this.#goOn(done ? meanwhile : undefined)
     return done
   }
 
+  #leave(held: Held): void {
+    if (this.#held !== held) return
+    this.#held = null
+    this.label = this.refusal = ''
+  }
+
   /** Time goes on if it went before, unless another edit has begun meanwhile: then after that one. */
   async #goOn(meanwhile?: () => Promise<unknown>): Promise<void> {
-    await meanwhile?.()
+    if (!this.active) await meanwhile?.()
     if (!this.#resume || this.active) return
     this.#resume = false
     void this.#stage.ask((api) => api.play())
@@ -126,8 +148,8 @@ export class EditSession {
   #forget(): void {
     this.#resume = false
     this.label = this.refusal = ''
-    this.#wanted = null
-    this.#inFlight = 0
+    this.#held = null
+    this.#asked.clear()
     this.#tail = Promise.resolve()
   }
 
@@ -137,15 +159,15 @@ export class EditSession {
     return turn
   }
 
-  async #pump(): Promise<void> {
-    if (this.#inFlight !== 0 || !this.#wanted) return
-    const request = ++this.#request
-    this.#inFlight = request
+  async #pump(held: Held): Promise<void> {
+    if (held.inFlight !== 0 || !held.wanted) return
+    const request = (held.inFlight = ++this.#request)
+    this.#asked.set(request, held)
     try {
-      const origin = await this.#origin
-      const change = this.#wanted
-      if (!change || this.#inFlight !== request) return
-      this.#wanted = null
+      const origin = await held.origin
+      const change = held.wanted
+      if (!change || !this.#asked.has(request)) return
+      held.wanted = null
       await this.#stage.api.preview(change(origin), request)
     } catch (error) {
       this.#answered(request, reasonOf(error))
@@ -153,21 +175,25 @@ export class EditSession {
   }
 
   #answered(request: number, refusal: string): void {
-    if (request !== this.#inFlight) return
-    this.#inFlight = 0
-    this.refusal = refusal
-    if (this.#wanted) void this.#pump()
-    else this.#drained()
+    const held = this.#asked.get(request)
+    if (!held) return
+    this.#asked.delete(request)
+    held.inFlight = 0
+    held.refusal = refusal
+    if (held === this.#held) this.refusal = refusal
+    if (held.wanted) void this.#pump(held)
+    else held.drained()
   }
+}
 
-  #drain(): Promise<void> {
-    if (this.#inFlight === 0 && !this.#wanted) return Promise.resolve()
-    return new Promise((resolve) => {
-      const late = setTimeout(resolve, answerMs)
-      this.#drained = () => {
-        clearTimeout(late)
-        resolve()
-      }
-    })
-  }
+/** Until the last preview is answered. */
+function drain(held: Held): Promise<void> {
+  if (held.inFlight === 0 && !held.wanted) return Promise.resolve()
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, answerMs)
+    held.drained = () => {
+      clearTimeout(late)
+      resolve()
+    }
+  })
 }

@@ -44,7 +44,7 @@ describe('on WebGPU (software adapter)', () => {
       'const open = GPUAdapter.prototype.requestDevice; GPUAdapter.prototype.requestDevice = async function (...given) { return (globalThis.device = await open.apply(this, given)) }'
     const visit = await lab.visit({
       expected: /WebGPU|powerPreference|adapter|GPU|device/i,
-      before: { 'stage.worker': keepDevice },
+      before: { 'stage.worker': keepDevice, 'trainer.worker': keepDevice },
     })
     const { page } = visit
     await page.getByTestId('backend').selectOption('webgpu')
@@ -147,6 +147,18 @@ describe('on WebGPU (software adapter)', () => {
       )
       .toBeGreaterThan(64)
     expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/webgpu/i)
+
+    // lose the device while it trains: told once, and it goes on from what was kept, on a new device
+    const trainer = page.workers().find((one) => one.url().includes('trainer.worker')) ?? expect.fail('no trainer')
+    await trainer.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
+    await expect
+      .poll(() => page.getByTestId('notices').textContent())
+      .toMatch(/The graphics device went away .*Training goes on from decision [\d,]+ on webgpu/)
+    const told = /from decision ([\d,]+)/.exec((await page.getByTestId('notices').textContent()) ?? '')?.[1]
+    await expect
+      .poll(async () => Number(await page.getByTestId('progress').getAttribute('data-decisions')))
+      .toBeGreaterThan(Number(told?.replaceAll(',', '')) + 64)
+    expect(await page.getByTestId('train-start').count()).toBe(0)
     await page.getByTestId('train-stop').click()
     await settled(page)
     await visit.leave()

@@ -82,6 +82,52 @@ describe('EditSession', () => {
     expect(edit.label).toBe('')
   })
 
+  it('counts what a hand drops before the worker has answered, also right after another drop', async () => {
+    const { stage, asked, previews, answer } = fakeStage(true)
+    const slow = { begin: () => {}, commit: () => {} }
+    const hold = (name: 'begin' | 'commit', answered: unknown) => () => (
+      asked.push(name),
+      new Promise<never>((resolve) => (slow[name] = () => resolve(answered as never)))
+    )
+    Object.assign(stage.api, { begin: hold('begin', undefined), commit: hold('commit', true) })
+    const edit = new EditSession(stage, notices)
+    const drops = [1, 2].map((x) => {
+      edit.begin('Move ball', ['ball.x'])
+      edit.preview(to(x))
+      return edit.commit()
+    })
+    expect(asked).toEqual([])
+    for (const x of [41, 42]) {
+      await settled()
+      slow.begin()
+      await settled()
+      expect(previews.at(-1)?.change).toEqual({ edits: [{ path: 'ball.x', value: x }] })
+      answer()
+      await settled()
+      slow.commit()
+    }
+    expect(await Promise.all(drops)).toEqual([true, true])
+    const once = ['begin', 'values', 'preview', 'commit']
+    expect(asked).toEqual([...once, ...once, 'play'])
+    expect(edit.label).toBe('')
+  })
+
+  it('does not go back to an edit for its futures while the next one is in hand', async () => {
+    const { stage, asked, answer } = fakeStage(true)
+    const edit = new EditSession(stage, notices)
+    const watch = vi.fn(async () => {})
+    edit.begin('Move ball', ['ball.x'])
+    edit.preview(to(1))
+    const done = edit.commit('Move ball', watch)
+    edit.begin('Move paddle', ['ball.x'])
+    await settled()
+    answer()
+    expect(await done).toBe(true)
+    expect([edit.label, watch.mock.calls.length]).toEqual(['Move paddle', 0])
+    await edit.cancel()
+    expect(asked.filter((name) => name === 'play')).toHaveLength(1)
+  })
+
   it('springs back from an illegal place and says why', async () => {
     const { stage, asked, answer } = fakeStage()
     const edit = new EditSession(stage, notices)

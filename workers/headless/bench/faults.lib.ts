@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs'
 import type { Row } from '../bench'
 import { mutateInputs } from './faults/inputs.lib'
+import { killTrainings } from './faults/kills.lib'
 import { soak } from './faults/soak.lib'
 
 /**
- * What a long life does to it: a tab that is watched, trains and records for minutes, and files that nobody wrote. Bounded by counts,
- * which `FAULTS=10` multiplies. Needs `npm run build`; a fault ends it with an error that says how to meet it again.
+ * What a long life does to it: files that nobody wrote, trainings that are killed at any moment and go on, and a tab that is watched,
+ * trains and records for minutes. Bounded by counts, which `FAULTS=10` multiplies. Needs `npm run build`; a fault ends it with an error that says how to meet it again.
  */
 const times = Number(process.env.FAULTS ?? 1)
 const MINUTES = 5
 const FILES = 1000
+const KILLS = 20
 
 const row = (name: string, metric: string, value: number, unit = ''): Row => ({
   case: name,
@@ -22,12 +24,22 @@ const row = (name: string, metric: string, value: number, unit = ''): Row => ({
 
 export default async function* faults(): AsyncGenerator<Row> {
   if (!existsSync('dist/index.html')) throw new Error('there is no built site: npm run build first')
-  yield* inputs()
+  const seed = Math.floor(Date.now() / 1000)
+  yield* inputs(seed)
+  yield* kills(seed)
   yield* growth()
 }
 
-async function* inputs(): AsyncGenerator<Row> {
-  const seed = Math.floor(Date.now() / 1000)
+async function* kills(seed: number): AsyncGenerator<Row> {
+  const { kills: killed, chains, equal, refusals } = await killTrainings(KILLS * times, seed)
+  if (refusals.length > 0) throw new Error(`a killed training, seed ${seed}, could not go on: ${refusals[0]}`)
+  const name = 'training headless with --resume'
+  yield row(name, 'killed', killed, 'times')
+  yield row(name, 'ends', chains)
+  yield row(name, 'ends equal to the undisturbed one to the byte', equal)
+}
+
+async function* inputs(seed: number): AsyncGenerator<Row> {
   for await (const { reader, given, refused, faults, longestMs } of mutateInputs(FILES * times, seed)) {
     if (faults.length > 0)
       throw new Error(`${reader}, seed ${seed}: ${faults.length} of ${given} files, the first ${faults[0]}`)
