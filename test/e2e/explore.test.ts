@@ -80,6 +80,12 @@ describe('the explorer', () => {
 
     await page.locator('[data-trajectory="shipped/amidar-small"]').click()
     await expect.poll(async () => (await seen(page)).rows).not.toBe(rows)
+    // Nobody chose what it did first.
+    const why = page.getByTestId('why-taken')
+    await expect.poll(() => why.textContent()).toMatch(/Nobody was asked: this game began with 3 decisions of waiting/)
+    await page.keyboard.press('End')
+    await expect.poll(() => why.textContent()).toBe('')
+    await page.keyboard.press('Home')
     const other = await lab.visit({ hash: page.url().slice(lab.site.url.length) })
     await expect.poll(async () => (await seen(other.page)).name).toMatch(/^Amidar/)
     await other.leave()

@@ -3,10 +3,12 @@ import {
   counted,
   readNumber,
   showBytes,
+  showChance,
   showCount,
   showDuration,
   showNumber,
   showRounded,
+  showShare,
   stepBy,
 } from '../../../app/controls/numbers'
 
@@ -87,4 +89,27 @@ describe('counted', () => {
     ])
     expect([1, 3].map((count) => counted(count, 'life', 'lives'))).toEqual(['1 life', '3 lives'])
   })
+})
+
+describe('a chance and a share', () => {
+  it.each([
+    [9.999e-5, '< 0.0001'],
+    [2.981e-17, '< 0.0001'],
+    [0.0001, '0.0001'],
+    [0.0007604, '0.00076'],
+    [0.0026, '0.0026'],
+    [0.06499, '0.065'],
+    [0.9285, '0.93'],
+    [1, '1'],
+    [NaN, '–'],
+  ])('p of %s is told as %s', (p, words) => expect(showChance(p)).toBe(words))
+
+  it.each([
+    [0, '0 %'],
+    [0.0003, '0 %'],
+    [0.003, '< 1 %'],
+    [0.006, '1 %'],
+    [0.14, '14 %'],
+    [1, '100 %'],
+  ])('%s is %s', (share, words) => expect(showShare(share)).toBe(words))
 })

@@ -53,6 +53,7 @@ export const open: OpenTrajectory = {
     { row: 1, kind: 'reward', text: '' },
     { row: 3, kind: 'start', text: '' },
   ],
+  waits: [0, 0],
   carried: { frames: false, observations: false, saliency: false, layers: [] },
   concepts: [],
   layers: [],

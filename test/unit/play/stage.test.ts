@@ -60,6 +60,7 @@ async function createScene(costs: Partial<Record<Depth, number>> = {}, recycles 
       probabilities: numbers.slice(),
       value: 0,
       action: 1,
+      forced: false,
       observation: new Uint8Array(4),
       maps: [],
       trail: [],

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { claims } from '../../../workers/lab/studies/claims'
+import { waitsOf } from '../../../workers/lab/recording/games'
+import { loadGame } from '../../../workers/headless/games.lib'
+import { conceptIds } from '../../../workers/lab/saliency/concepts'
 import { claim } from '../../../workers/lab/contracts/claim'
 import { entryOf, readEntries, readShipped, shippedReport } from '../../../workers/lab/runs/study/shipped'
 import { decodeCard } from '../../../workers/storage/safetensors'
@@ -28,15 +31,41 @@ describe('what comes with the site', () => {
     }
   })
 
+  it('calls things by their titles, never by an id', async () => {
+    for (const { file, env } of readEntries(json('reports/index.json'))) {
+      const { report } = readShipped(json(`reports/${file}`))
+      const { spec } = await loadGame(env, 1)
+      const said = [
+        ...report.words,
+        ...report.tables.flatMap(({ title, columns, rows }) => [title, ...columns, ...rows.flat()]),
+        ...report.figures.flatMap(({ title, x, y, caption, names = [], series }) => [
+          title,
+          x,
+          y,
+          caption,
+          ...names,
+          ...series.map(({ name }) => name),
+        ]),
+      ].join('\n')
+      for (const id of conceptIds(spec)) expect(said).not.toMatch(new RegExp(`(of |^)${id}( |:|$)`, 'm'))
+    }
+  })
+
   it('has an agent for every game', () => {
     const playing = agents.map((file) => decodeCard(readFileSync(`public/agents/${file}`)).env.id)
     for (const file of readdirSync('envs-wasm/games').filter((name) => name.endsWith('.ts')))
       expect(playing).toContain(file.replace('.ts', ''))
   })
 
-  it('has recordings of its own agents', () => {
+  it('has recordings of its own agents, and knows how long each waited before anybody was asked', async () => {
     for (const file of json('trajectories/index.json') as readonly string[]) {
-      const { agent, columns } = decodeTrajectory(readFileSync(`public/trajectories/${file}`))
+      const trajectory = decodeTrajectory(readFileSync(`public/trajectories/${file}`))
+      const { agent, columns, game } = trajectory
+      const { spec } = await loadGame(game.id, 1)
+      const [wait] = waitsOf(trajectory, spec)
+      for (const action of columns.action.subarray(0, wait)) expect([spec.noop, spec.launchAction]).toContain(action)
+      if (game.id === 'amidar') expect(wait).toBe(3)
+      expect(waitsOf({ ...trajectory, origin: 'stage' }, spec)).toEqual([0])
       expect(agents).toContain(`${agent?.id.replace('shipped/', '')}.safetensors`)
       expect(columns.action.length).toBeGreaterThan(300)
     }

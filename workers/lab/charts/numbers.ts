@@ -15,6 +15,17 @@ export function showRounded(value: number): string {
   return Math.abs(rounded) >= 1e4 && Number.isFinite(rounded) ? showCount(rounded) : showNumber(rounded)
 }
 
+/** Of a test: two digits, and below what anybody can tell apart only that: 0.026, < 0.0001. */
+export function showChance(p: number): string {
+  if (Number.isNaN(p)) return '–'
+  return p < 1e-4 ? '< 0.0001' : String(Number(p.toPrecision(2)))
+}
+
+/** A share in whole hundredths: 14 %; what is there, however little, is not nothing: < 1 %. */
+export function showShare(share: number): string {
+  return share >= 5e-4 && share < 5e-3 ? '< 1 %' : `${Math.round(100 * share)} %`
+}
+
 /** 950, 12.3 k, 2 M. */
 export function showCount(count: number): string {
   const size = Math.abs(count)

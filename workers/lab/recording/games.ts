@@ -1,13 +1,16 @@
 import type { Agent } from '../contracts/agent'
+import type { EnvSpec } from '../contracts/env'
 import type { Program } from '../contracts/program'
 import type { Acting, Recording, StackMode } from '../contracts/recording'
+import { formerRhythm } from '../contracts/rhythm'
+import type { Trajectory } from '../contracts/trajectory'
 import type { BatchGame } from '../envs/game'
 import { worldOf } from '../envs/world'
 import { openProgram } from '../interventions/program'
 import { Course } from '../play/course'
 import { play } from '../play/play'
 import { Player } from '../play/player'
-import { waitOf } from '../play/rollouts'
+import { usualNoops, waitOf } from '../play/rollouts'
 
 export interface RecordRequest {
   /** As many games are played at once as it has slots. */
@@ -98,6 +101,18 @@ export function beginGame(
   for (let i = 0; i < wait && !player.over; i++)
     player.decide(player.driver.forced >= 0 ? player.driver.forced : player.driver.noop)
   player.repeater.set(program, stack)
+}
+
+/** By episode of a recorded trajectory: how many decisions it waited at its start. What was recorded from the stage has none. */
+export function waitsOf(
+  { origin, episodes }: Pick<Trajectory, 'origin' | 'episodes'>,
+  spec: Pick<EnvSpec, 'maxNoops' | 'frameSkip' | 'launchAction'>,
+): number[] {
+  return episodes.map(({ recording }) =>
+    recording && (origin === 'evaluation' || origin === 'training')
+      ? waitOf(recording.seed, usualNoops(recording.rhythm ?? formerRhythm(spec), spec))
+      : 0,
+  )
 }
 
 /** The episode so far, with everything that is needed to make it again. */

@@ -34,6 +34,8 @@ export interface OpenTrajectory {
   readonly spec: EnvSpec | null
   readonly series: TrajectorySeries
   readonly places: readonly Place[]
+  /** By episode: the decisions at its start that nobody was asked about, for games to begin otherwise each time. */
+  readonly waits: readonly number[]
   /** What a foreign file carries. */
   readonly carried: {
     readonly frames: boolean

@@ -233,6 +233,8 @@ export interface Mind {
   readonly value: number
   /** What it would do / does now. */
   readonly action: number
+  /** It comes whoever plays: a launch. */
+  readonly forced: boolean
   /** u8 [h, w, planes], newest last. */
   readonly observation: Observations
   /** What it brings to its next decision; absent where it has no memory. */

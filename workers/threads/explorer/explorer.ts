@@ -1,3 +1,4 @@
+import { waitsOf } from '../../lab/recording/games'
 import { showBytes } from '../../lab/charts/numbers'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
@@ -125,6 +126,7 @@ export function createExplorer(
       spec: reader.spec,
       series,
       places: placesOf(trajectory, series),
+      waits: reader.spec ? waitsOf(trajectory, reader.spec) : [],
       carried: {
         frames: media?.frames != null,
         observations: media?.observations != null,

@@ -163,6 +163,7 @@ export class Insights {
       probabilities: own.probabilities,
       value: own.value,
       action,
+      forced: player.driver.forced >= 0,
       observation: observationOf(player.spec.observation, planes),
       ...(own.memory && own.memory.length > 0 && { memory: own.memory.slice() }),
       maps: sent(this.#newest.own),

@@ -217,7 +217,7 @@ describe('the two sides of a claim by moments', () => {
     const claim: Claim = { ...ballClaim, predicted: { outcome: 'saliency', direction: 'more' } }
     const report = await summarized(claim, rows, [reader])
     expect(effects(report)).toMatchObject({ 'un-changed': 13.5, changed: 17.5, difference: 4 })
-    expect(report.figures.find(({ id }) => id === 'scatter')?.y).toBe('change of the saliency of ball')
+    expect(report.figures.find(({ id }) => id === 'scatter')?.y).toBe('change of the saliency of “Ball”')
   })
 
   it('are the nulls and the change, where a distance is, and no side where there is no null', async () => {

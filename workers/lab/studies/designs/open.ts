@@ -34,6 +34,16 @@ export const conceptsOf = ({ claim, arms }: Pick<OpenClaim, 'claim' | 'arms'>): 
   ...new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept)),
 ]
 
+/** As people call it; ids are for files. */
+export const titleOf = ({ spec }: Pick<OpenClaim, 'spec'>, concept: string): string =>
+  conceptOf(spec, concept, []).title
+
+/** What the saliency is of, in a sentence: the claim's concept, or each change's own where there are several. */
+export function saliencyWords(open: Pick<OpenClaim, 'claim' | 'arms' | 'spec'>): string {
+  const [concept = open.claim.concept, ...others] = conceptsOf(open)
+  return others.length > 0 ? 'saliency of what is changed' : `saliency of “${titleOf(open, concept)}”`
+}
+
 export const ALPHA = 0.05
 
 /**

@@ -5,7 +5,7 @@ import { distinct } from '../../statistics/distinct'
 import { quantile } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { regress } from '../../statistics/regress'
-import { conceptsOf, leastPairs, type Arm, type OpenClaim } from '../designs/open'
+import { conceptsOf, leastPairs, titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { round } from '../report/round'
 import { unitOf } from '../units'
 
@@ -111,7 +111,7 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
       : conceptsOf(open).map((concept) => {
           const own = made.filter((row) => row.arm === 'control' && row.concept === concept)
           return [
-            `${concept}: saliency on distance, only watched`,
+            `${titleOf(open, concept)}: saliency on distance, only watched`,
             ...slopes(own.map(({ distance, before, rollout }) => ({ x: distance, y: before, rollout }))),
           ]
         })
@@ -128,7 +128,7 @@ export function slopeTables(open: OpenClaim, made: readonly LinkedRow[]): Table[
       const ids = new Set(of(concept).map(({ id }) => id))
       const own = made.filter(({ arm }) => ids.has(arm))
       return [
-        `${concept}: change of saliency on dose, intervened`,
+        `${titleOf(open, concept)}: change of saliency on dose, intervened`,
         ...slopes(own.map(({ arm, saliency, rollout }) => ({ x: doses.get(arm) ?? NaN, y: saliency, rollout }))),
       ]
     })
@@ -192,7 +192,7 @@ export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure
     if (points.length < 3 || new Set(xs).size < xs.length) return []
     return [
       {
-        name: concept,
+        name: titleOf(open, concept),
         x: xs,
         y: points.map(({ mean }) => mean),
         low: points.map(({ low }) => low),
@@ -270,7 +270,11 @@ export function importanceLinks(
   const how = `rollouts resampled${skipped > 0 ? `; ${skipped} of ${draws.length} draws held too few changes and are left out` : ''}`
   const series = conceptsOf(open).map((concept) => {
     const own = points.filter(({ arm }) => (arm.concept ?? claim.concept) === concept)
-    return { name: concept, x: own.map(({ saliency }) => saliency), y: own.map(({ importance }) => importance) }
+    return {
+      name: titleOf(open, concept),
+      x: own.map(({ saliency }) => saliency),
+      y: own.map(({ importance }) => importance),
+    }
   })
   return {
     tables: [
@@ -280,7 +284,7 @@ export function importanceLinks(
         columns: ['change', 'concept', 'saliency before', '‖Δ logits‖'],
         rows: points.map(({ arm, saliency, importance }) => [
           arm.title,
-          arm.concept ?? claim.concept,
+          titleOf(open, arm.concept ?? claim.concept),
           round(saliency),
           round(importance),
         ]),

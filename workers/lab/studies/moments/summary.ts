@@ -1,7 +1,7 @@
 import type { Figure, Row, Table } from '../../contracts/study'
 import { correlate } from '../designs/judge'
 import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables, tellingRows } from './links'
-import type { Arm, OpenClaim } from '../designs/open'
+import { saliencyWords, type Arm, type OpenClaim } from '../designs/open'
 import type { Design } from '../designs/summarize'
 import type { Pairs } from '../designs/pairs'
 import { round } from '../report/round'
@@ -88,12 +88,12 @@ function means(made: readonly Made[]): Map<string, number> {
 }
 
 /** What a row's outcome is: never a state of things, always what the change did to it. */
-const changeWords = ({ claim }: OpenClaim): string =>
+const changeWords = (open: OpenClaim): string =>
   ({
-    saliency: `change of the saliency of ${claim.concept}`,
+    saliency: `change of the ${saliencyWords(open)}`,
     action: 'change of the action distribution (total variation)',
     value: '|change of the value|',
-  })[claim.predicted.outcome as 'saliency' | 'action' | 'value']
+  })[open.claim.predicted.outcome as 'saliency' | 'action' | 'value']
 
 function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const made = madeOf(open, rows)
@@ -113,7 +113,7 @@ function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
       id: 'scatter',
       title: 'Is the change the greater, the more salient the concept was?',
       kind: 'points',
-      x: `saliency of ${open.claim.concept} before`,
+      x: `${saliencyWords(open)}, before`,
       y: changeWords(open),
       series,
       caption: 'One point per moment; moments of one rollout are not independent.',

@@ -20,6 +20,7 @@ import type { Value } from '../../contracts/options'
 import { rhythm } from '../../contracts/rhythm'
 import type { StateSet } from '../../contracts/states'
 import { packStates, parseStates } from '../../recording/states-file'
+import { showCell } from '../../charts/cells'
 import { drawFigure, escape } from '../../charts/figure'
 
 /** What a report file holds besides what people read: enough to compute the same report again, or to put the question anew. */
@@ -97,7 +98,10 @@ function tableHtml({ title, columns, rows }: Table): string {
   const body = rows
     .map(
       (row) =>
-        `<tr>${row.map((cell, i) => (i === 0 ? `<th scope="row">${escape(String(cell))}</th>` : `<td>${escape(String(cell))}</td>`)).join('')}</tr>`,
+        `<tr>${row
+          .map((cell, i) => escape(showCell(columns[i] ?? '', cell)))
+          .map((text, i) => (i === 0 ? `<th scope="row">${text}</th>` : `<td>${text}</td>`))
+          .join('')}</tr>`,
     )
     .join('')
   return `<h2>${escape(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`

@@ -1,7 +1,7 @@
 import type { Figure, Row, RowValue, Series, Table } from '../../contracts/study'
 import { meanCurve, correlate, type Correlation } from '../designs/judge'
 import type { Design } from '../designs/summarize'
-import type { Arm, OpenClaim } from '../designs/open'
+import { titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
 import type { Pairs } from '../designs/pairs'
@@ -139,7 +139,7 @@ function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
     },
     {
       id: 'saliency',
-      title: `Saliency of ${open.claim.concept}`,
+      title: `Saliency of “${titleOf(open, open.claim.concept)}”`,
       kind: 'lines',
       x: 'decision',
       y: 'mean |map|',
