@@ -10,7 +10,7 @@ export type MethodInfo = Catalogue['methods'][number]
 /** A raw map as it is to be shown: which numbers, on which scale. */
 export interface ShownMap extends Pick<
   MapFrame,
-  'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary' | 'bothSigns' | 'balance'
+  'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary' | 'bothSigns' | 'balance' | 'reliability'
 > {
   /** Decisions since it was computed. */
   readonly age: number

@@ -1,5 +1,6 @@
 import { observedFrame, type EnvSpec } from '../lab/contracts/env'
 import type { Plane } from '../lab/contracts/moment'
+import { LOW_RELIABILITY } from '../lab/contracts/saliency'
 import type { ViewSpec } from '../lab/contracts/recording'
 import { observationOf } from '../lab/envs/frames'
 import type { RawMap } from '../lab/play/look'
@@ -19,7 +20,7 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
       shape: [names.length],
       names,
       inputs: Float32Array.from(observationOf(observation, planes)),
-      summary: summarizeInputs(raw.map, names, raw.signed, raw.bothSigns !== undefined),
+      summary: summarizeInputs(raw.map, names, raw.signed, raw.bothSigns !== undefined) + trust(raw),
     }
   }
   const { width, height } = observation
@@ -29,5 +30,12 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
     trail: trailOf(planes),
     ...(raw.reach !== undefined && { reach: raw.reach }),
   })
-  return { ...raw, ...asked, shape: [height, width], summary: sentence }
+  return { ...raw, ...asked, shape: [height, width], summary: sentence + trust(raw) }
+}
+
+/** Of an estimate: how much of it another draw would show again. */
+function trust({ reliability }: RawMap): string {
+  if (reliability === undefined) return ''
+  const noise = reliability < LOW_RELIABILITY ? ': more than half of it is sampling noise' : ''
+  return ` Drawn anew, the map correlates ${reliability.toFixed(2)} with this one${noise}.`
 }

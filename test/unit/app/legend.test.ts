@@ -41,4 +41,11 @@ describe('the legend of a map', () => {
     expect(legend({ balance: { gap: 0.12, steps: 8 }, isDifference: true })).not.toContain('completeness')
     expect(legend({})).not.toContain('completeness')
   })
+
+  it('says of an estimate what another seed would show again, and warns where that is little', () => {
+    expect(legend({ reliability: 0.914 })).toMatch(/reliability 0\.91 between seeds\W*(<|$)/)
+    expect(legend({ reliability: 0.31 })).toContain('reliability 0.31 between seeds: mostly sampling noise')
+    expect(legend({ reliability: 0.31, isDifference: true })).not.toContain('reliability')
+    expect(legend({})).not.toContain('reliability')
+  })
 })

@@ -12,6 +12,8 @@ export type Option = (
       readonly max: number
       readonly step?: number
       readonly unit?: string
+      /** Values that somebody has made usual, by whom: a form offers them. */
+      readonly named?: Readonly<Record<string, number>>
       readonly help: string
     }
   | {

@@ -47,6 +47,9 @@ export interface Balance {
   readonly steps: number
 }
 
+/** Of an estimate whose next seed's map correlates less with it, more than half is sampling noise. */
+export const LOW_RELIABILITY = 0.5
+
 /** A map that is off by no more adds up. */
 export const CLOSE_GAP = 0.05
 
@@ -67,6 +70,7 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   unitOf?(options: Values<S>): string
   /** True: a value is a slope, so that what a change does is value × change of light. Else it is what the pixel as it is contributes. */
   readonly perLight?: boolean
+  /** One called `seed` says that the map is an estimate from random draws: what another seed gives is shown beside it as its reliability. */
   readonly options: S
   /**
    * Raw map: [h, w] of a picture, [1, n] of n numbers; finite, never normalised. Synchronous on the host side; no read-back inside.

@@ -19,6 +19,7 @@ import {
   type Target,
 } from '../contracts/saliency'
 import { explainMany, isSigned, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
+import { drawnAnew, reliabilityOf } from '../saliency/sampling'
 import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
@@ -48,6 +49,8 @@ export interface RawMap {
   readonly bothSigns?: Values
   /** Of a map that ought to add up: how far it is off, and with how many steps. */
   readonly balance?: Balance
+  /** Of an estimate: its correlation with the next seed's. Absent: nothing is drawn, or nobody asked. */
+  readonly reliability?: number
   /** How finely it tells places apart, pixels of the observation; absent: to the pixel. */
   readonly reach?: number
 }
@@ -70,6 +73,8 @@ export interface LookRequest {
   readonly planes: readonly Plane[]
   readonly spec: EnvSpec
   readonly depth: Depth
+  /** Estimates are made once more with another seed, where they are made in full. */
+  readonly reliable?: boolean
   /**
    * Where the player's action is not the greatest logit (sampled, a key, a launch): what it will be, given the
    * distribution. Views of the chosen action then cost a second read-back; otherwise everything comes in one.
@@ -144,11 +149,14 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
   const [first] = chosenMatters ? await run({ ...request, policies: policies.slice(0, 1) }, [], undefined) : []
   const chosen = first && choose?.(first.logits)
   const judgements = await run(request, views, chosen)
-  return depth === 'full' ? balanced(request, views, judgements, chosen) : judgements
+  return depth === 'full' ? judged(request, views, judgements, chosen) : judgements
 }
 
-/** Maps that ought to add up and do not are made again, finer each time, until they do or no finer one is to be had. */
-async function balanced(
+/** The same map with other options. */
+type Again = (options: Values) => Promise<RawMap>
+
+/** What has to be asked more than once to be judged. */
+async function judged(
   request: LookRequest,
   views: readonly View[],
   judgements: readonly Judgement[],
@@ -165,18 +173,30 @@ async function balanced(
       ...(past && { past: own(past) }),
     }
     const maps: RawMap[] = []
-    for (const map of judgement.maps) maps.push(await finer(alone, views[map.view]!, map, i === 0 ? chosen : undefined))
+    for (const map of judgement.maps) {
+      const view = views[map.view]!
+      const again: Again = async (options) => {
+        const [other] = await run(alone, [{ ...view, options }], i === 0 ? chosen : undefined)
+        return { ...other!.maps[0]!, view: map.view }
+      }
+      const near = await balanced(map, view, again)
+      maps.push(request.reliable ? await withReliability(near, view, again) : near)
+    }
     done.push({ ...judgement, maps })
   }
   return done
 }
 
-async function finer(alone: LookRequest, view: View, map: RawMap, chosen: number | undefined): Promise<RawMap> {
-  const options = map.balance && map.balance.gap > CLOSE_GAP ? view.method.finer?.(view.options) : null
-  if (!options) return map
-  const next = { ...view, options }
-  const [judgement] = await run(alone, [next], chosen)
-  return finer(alone, next, { ...judgement!.maps[0]!, view: map.view }, chosen)
+/** A map that ought to add up and does not is made again, finer each time, until it does or no finer one is to be had. */
+async function balanced(map: RawMap, view: View, again: Again): Promise<RawMap> {
+  const finer = map.balance && map.balance.gap > CLOSE_GAP ? view.method.finer?.(view.options) : null
+  return finer ? balanced(await again(finer), { ...view, options: finer }, again) : map
+}
+
+async function withReliability(map: RawMap, { method, options }: View, again: Again): Promise<RawMap> {
+  const other = drawnAnew(method, options)
+  const reliability = other && reliabilityOf(map.map, (await again(other)).map)
+  return reliability === null ? map : { ...map, reliability }
 }
 
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {

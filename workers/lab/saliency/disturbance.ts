@@ -33,7 +33,8 @@ export const disturbanceOptions = {
     max: 20,
     step: 0.5,
     unit: 'px',
-    help: 'Standard deviation of the mask, in observation pixels; 2 in the published experiments.',
+    named: { 'Atrey et al. 2020': 2, 'Greydanus et al. 2018': 5 },
+    help: 'Standard deviation of the mask, in observation pixels: 5 in the method’s paper (Greydanus et al. 2018), 2 in the code and experiments of Atrey et al. 2020, which is the default here.',
   },
   blur: {
     kind: 'number',

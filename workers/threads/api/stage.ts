@@ -274,6 +274,8 @@ export interface MapFrame {
   readonly bothSigns?: Readonly<Record<string, Value>>
   /** Of a map that ought to add up: how far it is off, and with how many steps. */
   readonly balance?: Balance
+  /** Of an estimate from random draws: its correlation with the next seed's. */
+  readonly reliability?: number
   /** Decisions since the state it explains, where maps cannot keep up with play; absent or 0: it explains this very state. */
   readonly age?: number
   /** One line for people who do not see the picture: "ball 41 %, bricks 20 % …". */

@@ -49,6 +49,7 @@ export async function lookAt(
     past: seen.map(({ past }) => past),
     spec,
     depth: 'full',
+    reliable: true,
   })
   const opinions = judgements.map(({ probabilities, value, maps }, i) => ({
     agent: agents[i]!.id,

@@ -133,6 +133,7 @@ export class Brain {
       ),
       spec,
       depth,
+      reliable: true,
       ...(choose && { choose }),
     })
     return Promise.race([answer, this.#lost])

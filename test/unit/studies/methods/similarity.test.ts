@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  hog,
-  pearson,
-  ranks,
-  similarity,
-  spearman,
-  ssim,
-  unit,
-} from '../../../../workers/lab/studies/methods/similarity'
+import { hog, similarity, ssim, unit } from '../../../../workers/lab/studies/methods/similarity'
+import { pearson, ranks, spearman } from '../../../../workers/lab/saliency/correlation'
 import { draws } from '../../saliency/policies'
 
 const shape = [84, 84] as const

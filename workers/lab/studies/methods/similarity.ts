@@ -1,3 +1,4 @@
+import { pearson, spearman } from '../../saliency/correlation'
 import { gaussianKernel } from '../../saliency/gaussian'
 
 /** How alike two maps [h, w] are. Pure; 1 for equal maps whatever they hold, 0 where only one of them says anything. */
@@ -9,7 +10,6 @@ export interface Similarity {
 }
 
 type Shape = readonly [height: number, width: number]
-type Values = ArrayLike<number>
 
 /** The three measures of Adebayo et al. 2018 (arXiv 1810.03292, section 4). */
 export function similarity(a: Float32Array, b: Float32Array, shape: Shape): Similarity {
@@ -18,36 +18,6 @@ export function similarity(a: Float32Array, b: Float32Array, shape: Shape): Simi
     ssim: ssim(unit(a), unit(b), shape),
     hog: pearson(hog(unit(a), shape), hog(unit(b), shape)),
   }
-}
-
-/** Ranks from 0; equal values share the mean of theirs. */
-export function ranks(values: Values): Float64Array {
-  const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a]! - values[b]!)
-  const out = new Float64Array(values.length)
-  for (let from = 0; from < order.length;) {
-    let to = from + 1
-    while (to < order.length && values[order[to]!] === values[order[from]!]) to++
-    for (let i = from; i < to; i++) out[order[i]!] = (from + to - 1) / 2
-    from = to
-  }
-  return out
-}
-
-export const spearman = (a: Values, b: Values): number => pearson(ranks(a), ranks(b))
-
-export function pearson(a: Values, b: Values): number {
-  const n = a.length
-  let [meanA, meanB] = [0, 0]
-  for (let i = 0; i < n; i++) [meanA, meanB] = [meanA + a[i]! / n, meanB + b[i]! / n]
-  let [both, ownA, ownB] = [0, 0, 0]
-  for (let i = 0; i < n; i++) {
-    const [x, y] = [a[i]! - meanA, b[i]! - meanB]
-    both += x * y
-    ownA += x * x
-    ownB += y * y
-  }
-  if (ownA === 0 || ownB === 0) return ownA === ownB ? 1 : 0
-  return both / Math.sqrt(ownA * ownB)
 }
 
 /** Divided by its greatest magnitude: units of maps differ by orders of magnitude. */
