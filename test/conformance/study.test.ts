@@ -12,6 +12,7 @@ import { keyed } from '../../workers/lab/runs/study/keys'
 import { disposeKept } from '../../workers/lab/saliency/cache'
 import { claims } from '../../workers/lab/studies/claims'
 import { studies, studyOf } from '../../workers/lab/studies/registry'
+import { litPeer } from '../../workers/lab/studies/methods/lit'
 import { saliencyMethods } from '../../workers/lab/saliency/registry'
 import { askAgents, askClaim, batchesOf, done, stored, type Asked } from '../unit/studies/ask'
 import { ballClaim, scoreClaim } from '../unit/studies/claims/claim'
@@ -43,7 +44,7 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
     ),
 }
 function only(...ids: string[]): Record<string, Value> {
-  return Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
+  return Object.fromEntries([...saliencyMethods, litPeer].map(({ id }) => [id, ids.includes(id)]))
 }
 
 /** Of any study, so that a new one needs no word here: the least that its options allow, or the claim that it takes. */

@@ -24,6 +24,7 @@ import { alone, createMemoryShelf } from '../../../workers/lab/runs/study/shelf'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { saliencyMethods } from '../../../workers/lab/saliency/registry'
 import { drawMoments } from '../../../workers/lab/studies/draw-moments'
+import { litPeer } from '../../../workers/lab/studies/methods/lit'
 import { drawStates, type Sitter } from '../../../workers/lab/studies/draw-states'
 import { readReport } from '../../../workers/lab/studies/report/html'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
@@ -149,7 +150,9 @@ async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
   return { ...rest, card: { ...card, id: source, name: source }, weights: [{ ...first!, data }, ...others] }
 }
 const sources = { openGame, loadAgent, idOf: (source: string) => source }
-const few = Object.fromEntries(saliencyMethods.map(({ id }) => [id, id === 'jacobian' || id === 'object']))
+const few = Object.fromEntries(
+  [...saliencyMethods, litPeer].map(({ id }) => [id, id === 'jacobian' || id === 'object']),
+)
 
 const questions = {
   moments: (states: StateSet, agents = ['a', 'bb']) =>

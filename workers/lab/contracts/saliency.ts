@@ -89,6 +89,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   finer?(options: Values<S>): Values<S> | null
   /** Where these options leave out what speaks against the target: the ones that show both. Null, or absent: nothing is left out. */
   bothSigns?(options: Values<S>): Values<S> | null
+  /** With these options, what it puts in place of what it hides: being judged by hiding pixels in the same way favours it. Null, or absent: it hides nothing. */
+  hides?(options: Values<S>): 'black' | 'blur' | 'mean' | 'background' | null
   /** How far a value spreads around the place that it speaks of, pixels of the observation: finer than that the map cannot tell. Absent: 0. */
   reach?(options: Values<S>): number
   /** Cheaper first answer while dragging (coarser grid, fewer samples): options to use instead, or absent if there is none. */

@@ -1,7 +1,10 @@
 import type { Game, Setting } from '../contracts/env'
-import type { Moment } from '../contracts/moment'
+import type { Moment, Plane } from '../contracts/moment'
+import type { Recording } from '../contracts/recording'
 import { statesIn, type StateEpisode, type StateSet } from '../contracts/states'
 import type { Cell, Lab, Row } from '../contracts/study'
+import type { Driver } from '../play/driver'
+import { Replayer } from '../recording/replayer'
 import { episodeId, momentsOf, named } from '../recording/states'
 import { drawSeeds } from '../streams'
 import { drawMoments } from './draw-moments'
@@ -106,6 +109,8 @@ export interface Place {
   readonly setting: Pick<Setting, 'options' | 'level'>
   /** By the cells' states; a rollout may be too short for some. */
   readonly moments: ReadonlyMap<number, Moment>
+  /** What was newest at every decision of it, whichever of its states are asked about. A kept episode is made again for it, on the game's first slot. */
+  frames(): readonly Plane[]
 }
 
 /** Plays the rollout, or makes the kept episode again, once for all cells of a batch; on the game's first slot. */
@@ -121,8 +126,20 @@ export async function placeOf(
   const { episode } = asks.get(depends)!
   if (!episode) {
     const samples = Math.max(...states) + 1
-    const { moments, course } = await drawMoments(game, agent, { seed, decisions, samples, breathe: () => breathe(1) })
-    return { seed, id: String(seed), names: { seed, course }, setting: agent.game, moments: new Map(moments.entries()) }
+    const { moments, course, frames } = await drawMoments(game, agent, {
+      seed,
+      decisions,
+      samples,
+      breathe: () => breathe(1),
+    })
+    return {
+      seed,
+      id: String(seed),
+      names: { seed, course },
+      setting: agent.game,
+      moments: new Map(moments.entries()),
+      frames: () => frames,
+    }
   }
   const { id, field, recording } = episode
   const moments = await named(field, () =>
@@ -134,7 +151,15 @@ export async function placeOf(
     names: { seed, episode: id },
     setting: recording.env,
     moments: new Map(states.map((state, i) => [state, moments[i]!])),
+    frames: () => framesOf(game, recording),
   }
+}
+
+function framesOf(game: Game, recording: Recording): readonly Plane[] {
+  const frames: Plane[] = []
+  const begin = ({ planes }: Driver) => void frames.push(planes.at(-1)!)
+  new Replayer(game, 0, recording, { watch: { begin } }).finish()
+  return frames
 }
 
 /** Decisions that are played to get to the cells of a batch, about. */

@@ -3,7 +3,7 @@ import type { Game } from '../contracts/env'
 import { framesOf } from '../contracts/observation'
 import type { Recording } from '../contracts/recording'
 import { worldOf } from '../envs/world'
-import type { Moment } from '../contracts/moment'
+import type { Moment, Plane } from '../contracts/moment'
 import { Course } from '../play/course'
 import { play } from '../play/play'
 import { Player } from '../play/player'
@@ -24,6 +24,8 @@ export interface Draw {
 export interface Drawn {
   /** In the order drawn. */
   readonly moments: readonly Moment[]
+  /** What was newest at each of the moments that could have been drawn, in order. */
+  readonly frames: readonly Plane[]
   /** The rollout that they are of. */
   readonly recording: Recording
   /** Equal for rollouts that went alike. */
@@ -69,9 +71,10 @@ export async function drawMoments(
     take()
     course.follow(action, driver.world.score(), driver.world.lives())
   }
+  const frames = seen.map(({ planes }) => planes.at(-1)!)
   for (let i = 0; i < Math.min(samples, seen.length); i++) {
     const other = i + random.below(seen.length - i)
     ;[seen[i], seen[other]] = [seen[other]!, seen[i]!]
   }
-  return { moments: seen.slice(0, samples), recording: recordingOf(player, agent.id), course: course.id, from }
+  return { moments: seen.slice(0, samples), frames, recording: recordingOf(player, agent.id), course: course.id, from }
 }

@@ -9,12 +9,13 @@ import type { Policy } from '../../../../workers/lab/contracts/model'
 import type { Row } from '../../../../workers/lab/contracts/study'
 import { disposeKept } from '../../../../workers/lab/saliency/cache'
 import { saliencyMethods } from '../../../../workers/lab/saliency/registry'
+import { litPeer } from '../../../../workers/lab/studies/methods/lit'
 import { benchOptions, openBench } from '../../../../workers/lab/studies/methods/bench'
 import { askAgents, batchesOf, done, lent, type Asked } from '../ask'
 
 const few = ['jacobian', 'gradient-input', 'object']
 const only = (...ids: string[]): Record<string, boolean> =>
-  Object.fromEntries(saliencyMethods.map(({ id }) => [id, ids.includes(id)]))
+  Object.fromEntries([...saliencyMethods, litPeer].map(({ id }) => [id, ids.includes(id)]))
 const small = { states: 4, perRollout: 2, decisions: 30, seed: 5, ...only(...few) }
 let policy: Policy
 beforeAll(async () => {
@@ -113,13 +114,18 @@ describe('a run', () => {
       'insertion-logit',
       'infidelity',
       'sensitivity',
+      'deletion-blur',
+      'insertion-black',
       'randomised-ssim',
+      'randomised-spearman-lit',
+      'lit-spearman',
       'agreement-top',
     ])
       expect(names).toContain(metric)
     for (const { metric, value, baseline } of rows) {
-      expect(Number.isFinite(value) && Number.isFinite(baseline)).toBe(true)
-      if (/^(deletion|insertion)(-shifted)?$|infidelity/.test(String(metric)))
+      expect(Number.isFinite(value)).toBe(true)
+      expect(baseline === null || Number.isFinite(baseline)).toBe(true)
+      if (/^(deletion|insertion)(-shifted|-blur|-black)?$|infidelity/.test(String(metric)))
         for (const number of [value, baseline]) expect(number).toSatisfy((x: number) => x >= 0 && x <= 1)
     }
   })
@@ -133,7 +139,7 @@ describe('a run', () => {
     const [table] = asked.plan.summarize(rows).tables
     expect(table!.rows.find(([title]) => title === 'Grad-CAM')).toEqual([
       'Grad-CAM',
-      ...Array.from({ length: 9 }, () => '–'),
+      ...Array.from({ length: 11 }, () => '–'),
       'Grad-CAM needs a network with a convolution; this one has none',
     ])
     expect(table!.rows.find(([title]) => title === 'Jacobian')![1]).toMatch(/as random$/)

@@ -98,6 +98,7 @@ describe('randomisation', () => {
       methods: [edges, saliencyMethod('jacobian')],
       pairs: [],
       state,
+      background: new Float32Array(state.pixels.length),
       fresh,
       words: [1],
       breathe: async () => {},

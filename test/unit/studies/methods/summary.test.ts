@@ -2,13 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { Bench } from '../../../../workers/lab/studies/methods/bench'
 import { scoresOf, summarizeMethods } from '../../../../workers/lab/studies/methods/summary'
 import type { Row } from '../../../../workers/lab/contracts/study'
+import { homeAdvantage } from '../../../../workers/lab/studies/methods/home'
+import { litPeer } from '../../../../workers/lab/studies/methods/lit'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { SaliencyMethod } from '../../../../workers/lab/contracts/saliency'
 import { createRandom } from '../../../../workers/lab/random'
 import { meanTest } from '../../../../workers/lab/statistics/mean'
 
-const method = (id: string): SaliencyMethod => ({
+const method = (id: string, hides: 'blur' | 'black' | null = null): SaliencyMethod => ({
   id,
+  hides: () => hides,
   title: id.toUpperCase(),
   glow: '',
   cite: '',
@@ -22,7 +25,7 @@ const method = (id: string): SaliencyMethod => ({
 })
 const bench = (...ids: string[]): Bench => ({
   spec: {} as EnvSpec,
-  methods: ids.map(method),
+  methods: ids.map((id) => method(id)),
   states: 10,
   perRollout: 1,
   decisions: 100,
@@ -145,5 +148,96 @@ describe('the report', () => {
       expect.closeTo(0.9, 6),
       expect.closeTo(0.9, 6),
     ])
+  })
+})
+
+describe('a home advantage', () => {
+  const home: Bench = { ...bench(), methods: [method('blurs', 'blur'), method('blackens', 'black'), method('neither')] }
+  /** Everybody is worth 0.1; who is at home gets so much more. */
+  const worth = (advantage: number): Row[] =>
+    (
+      ['deletion', 'deletion-blur', 'deletion-black', 'insertion', 'insertion-blur', 'insertion-black'] as const
+    ).flatMap((metric) => {
+      const sign = metric.startsWith('insertion') ? 1 : -1
+      const gains: [string, number][] = [
+        ['blurs', metric.endsWith('blur') ? 0.1 + advantage : 0.1],
+        ['blackens', metric.endsWith('black') ? 0.1 + advantage : 0.1],
+        ['neither', 0.1],
+      ]
+      return gains.flatMap(([id, gain]) =>
+        rowsOf(
+          id,
+          metric,
+          ten(gain).map((one) => sign * one),
+        ),
+      )
+    })
+  const tableOf = (rows: readonly Row[]) => summarizeMethods(home, rows).tables.find(({ id }) => id === 'home')!
+
+  it('is marked where it is, and measured against who is not at home and against the neutral way', () => {
+    const { columns, rows } = tableOf(worth(0.2))
+    const cell = (who: string, column: string) =>
+      String(rows.find(([title]) => title === who)![columns.indexOf(column)])
+    expect(cell('BLURS', 'Deletion by blur')).toBe('0.3 better ⌂')
+    expect(cell('BLURS', 'Deletion to black')).toBe('0.1 better')
+    expect(cell('BLURS', 'Deletion, in-painted (neutral)')).toBe('0.1 better')
+    expect(cell('BLACKENS', 'Insertion into black')).toBe('0.3 better ⌂')
+    for (const kind of ['deletion', 'insertion'])
+      for (const who of ['BLURS', 'BLACKENS']) expect(cell(who, `home advantage, ${kind}`)).toBe('0.2 [0.2, 0.2]')
+    expect(cell('NEITHER', 'home advantage, deletion')).toBe('–')
+  })
+
+  it('is 0 where there is none', () => {
+    const found = homeAdvantage(home, worth(0), home.methods[0]!, 'deletion')!
+    expect(found.mean).toBeCloseTo(0, 9)
+  })
+})
+
+describe('the bare lit mask', () => {
+  it('stands beside every method, paired', () => {
+    const asked: Bench = { ...bench('a', 'b'), methods: [method('a'), method('b'), litPeer] }
+    const rows = [
+      ...rowsOf('a', 'insertion', ten(0.3)),
+      ...rowsOf('b', 'insertion', ten(0.1)),
+      ...rowsOf('lit', 'insertion', ten(0.1)),
+    ]
+    const table = summarizeMethods(asked, rows).tables.find(({ id }) => id === 'peer')!
+    expect(table.rows.map(([, title, , difference, , , , verdict]) => [title, difference, verdict])).toEqual([
+      ['A', 0.2, 'better than the lit mask'],
+      ['B', 0, 'no better than the lit mask'],
+    ])
+    expect(summarizeMethods(bench('a', 'b'), rows).tables.some(({ id }) => id === 'peer')).toBe(false)
+  })
+
+  it('and lit pixels say where maps of random weights are alike for the black alone', () => {
+    const alikeBy = (metric: string, value: number): Row[] =>
+      rowsOf('a', metric, ten(value - 0.5)).map((row) => ({ ...row, depth: 'conv1', step: 0 }))
+    const words = (lit: number) =>
+      summarizeMethods(bench('a'), [
+        ...rowsOf('a', 'insertion', ten(0.2)),
+        ...alikeBy('randomised-spearman', 0.96),
+        ...alikeBy('randomised-spearman-lit', lit),
+      ]).tables[0]!.rows[0]!.at(-1)
+    expect(words(0.33)).toContain('alike over all pixels (0.96), but 0.33 over lit ones: what agrees is the black')
+    expect(words(0.9)).toContain('much the same map with random weights')
+  })
+})
+
+describe('what maps are worth as estimates', () => {
+  it('is told of those that draw and of those that ought to add up', () => {
+    const gaps = [0.02, 0.2, 0.4, null].map((value, i): Row => ({
+      ...rowsOf('b', 'completeness', ten(0))[i]!,
+      baseline: null,
+      value,
+      steps: 32,
+      needed: [32, 128, 256, null][i]!,
+    }))
+    const { tables } = summarizeMethods(bench('a', 'b'), [...rowsOf('a', 'reliability', ten(0.2)), ...gaps])
+    const [reliability, completeness] = ['reliability', 'completeness'].map((id) =>
+      tables.find((one) => one.id === id)!,
+    )
+    expect(reliability!.rows).toEqual([['A', 10, 0.7, expect.any(Number), expect.any(Number), 0.655]])
+    expect(completeness!.rows).toEqual([['B', 4, 32, '30 %', 'over 1000 %', '25 %', 192]])
+    expect(summarizeMethods(bench('a'), []).tables.some(({ id }) => id === 'reliability')).toBe(false)
   })
 })

@@ -17,6 +17,7 @@ export default {
   unit: 'share of the target',
   unitOf: (given) => unitOf('share of the target', given),
   options,
+  hides: () => 'black',
   isSigned,
   explain: (subject, given) =>
     ops.tidy(() => {

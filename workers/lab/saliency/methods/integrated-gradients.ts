@@ -57,6 +57,7 @@ export default {
         sums: ops.concat([ops.reshape(ops.sum(parts), [1]), owed(subject, from)]),
       }
     }),
+  hides: ({ baseline }) => (baseline === 'black' ? 'black' : 'mean'),
   finer: (given) => (2 * given.steps <= MOST ? { ...given, steps: 2 * given.steps } : null),
   coarse: (given) => ({ ...given, steps: Math.min(given.steps, 8) }),
 } satisfies SaliencyMethod<typeof options>

@@ -45,6 +45,7 @@ export default {
   needs: 'objects',
   unit: 'change of the target when the object is gone',
   options,
+  hides: ({ fill }) => (fill === 'black' ? 'black' : 'background'),
   refusal: (model, of) => noPicture('Object saliency', portOf({ model, of })),
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,

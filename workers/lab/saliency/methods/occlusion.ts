@@ -62,6 +62,7 @@ export default {
   isSigned: ({ quantity }) => quantity === 'drop',
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
+  hides: ({ fill }) => (fill === 'black' ? 'black' : 'mean'),
   reach: ({ patch }) => patch / 2,
   coarse: (given) => ({ ...given, patch: Math.max(given.patch, 12), stride: Math.max(given.stride, 12) }),
 } satisfies SaliencyMethod<typeof options>

@@ -20,6 +20,7 @@ export default {
   options: disturbanceOptions,
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
+  hides: () => 'blur',
   reach: ({ r }) => r,
   coarse: (given) => ({ ...given, d: Math.min(given.d * 2, disturbanceOptions.d.max) }),
 } satisfies SaliencyMethod<typeof disturbanceOptions>

@@ -70,6 +70,7 @@ export default {
   options,
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,
+  hides: () => 'black',
   coarse: (given) => ({ ...given, samples: Math.min(given.samples, 150) }),
 } satisfies SaliencyMethod<typeof options>
 

@@ -25,6 +25,7 @@ export default {
   options,
   isSigned,
   bothSigns,
+  hides: () => 'blur',
   explain(subject, given) {
     return ops.tidy(() => {
       const before = reference(subject)

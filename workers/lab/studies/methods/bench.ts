@@ -6,6 +6,7 @@ import type { OptionSpec, Values } from '../../contracts/options'
 import type { StateSet } from '../../contracts/states'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { saliencyMethods } from '../../saliency/registry'
+import { litPeer } from './lit'
 
 const numbers = {
   states: {
@@ -36,12 +37,11 @@ const numbers = {
   },
 } as const satisfies OptionSpec
 
-/** Every saliency method there is can be left out. */
+const tested: readonly SaliencyMethod[] = [...saliencyMethods, litPeer]
+
+/** Every saliency method there is can be left out, and so can their peer. */
 const chosen: OptionSpec = Object.fromEntries(
-  saliencyMethods.map(({ id, title }) => [
-    id,
-    { kind: 'toggle', title, default: true, help: `Put ${title} to the test.` },
-  ]),
+  tested.map(({ id, title }) => [id, { kind: 'toggle', title, default: true, help: `Put ${title} to the test.` }]),
 )
 
 export const benchOptions: OptionSpec = { ...numbers, ...chosen }
@@ -64,7 +64,7 @@ export function openBench(options: Values, spec: EnvSpec, agents: readonly Agent
   const frames = framesOf(spec.observation)
   if (!kept && given.decisions <= frames)
     throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
-  const methods = saliencyMethods.filter(({ id }) => options[id])
+  const methods = tested.filter(({ id }) => options[id])
   if (methods.length === 0) throw new InputError('methods', 'are all left out: choose at least one')
   return { ...given, spec, methods, ...(kept && { kept }) }
 }

@@ -64,7 +64,7 @@ function courses({ methods }: Bench, metric: MetricId, rows: readonly Row[]): Fi
       id: `course-${metric}`,
       title: `${metrics[metric].title}: most salient first`,
       kind: 'lines',
-      x: `part of the pixels ${removing ? 'blurred away' : 'brought back'}`,
+      x: `part of the pixels ${removing ? 'in-painted with the usual picture' : 'brought back into it'}`,
       y: metric.endsWith('logit') ? 'closeness of the logit' : 'likeness to the untouched policy',
       series: [...lines, series('random order', own.map((row) => row['baselineCurve']).filter(isCurve), true)],
       caption: `Means over states. A map that knows what matters ${removing ? 'falls below' : 'rises above'} the grey line.`,

@@ -6,7 +6,7 @@ import { kept } from '../../saliency/cache'
 import { answersOf, type State } from './state'
 
 /**
- * Deletion and insertion (Petsiuk et al. 2018, section 4.2): pixels are blurred away, or brought back into the blurred picture, most
+ * Deletion and insertion (Petsiuk et al. 2018, section 4.2): pixels give way to those of a blank picture, or come back into it, most
  * salient first, all planes at once. A map that knows what matters loses the policy early and has it back early.
  */
 export interface Curve {

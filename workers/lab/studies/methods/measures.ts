@@ -4,15 +4,26 @@ import { defaults } from '../../contracts/options'
 import { imageShape, type NamedArray } from '../../contracts/model'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import { spearman } from '../../saliency/correlation'
+import { drawnAnew, reliabilityOf } from '../../saliency/sampling'
 import { topCount, topOverlap } from './agreement'
 import { infidelity, probe, type Probe, type ProbeKind } from './infidelity'
 import { area, blurred, course, meanCurve, randomCourse, type Course } from './insertion'
-import { likenesses, randomised, type Likeness, type MetricId } from './metrics'
+import { litPeer } from './lit'
+import { pixelsOf } from './pixels'
+import {
+  litLikeness,
+  randomised,
+  replacements,
+  underReplacement,
+  type Likeness,
+  type MetricId,
+  type Replacement,
+} from './metrics'
 import { magnitudes, orderOf, permuted, shifted, shuffle, streamOf } from './order'
 import { visitRandomised } from './randomisation'
 import { maxSensitivity } from './sensitivity'
 import { similarity } from './similarity'
-import { mapOf, signedOptions, type State } from './state'
+import { balanceOf, mapOf, signedOptions, type State } from './state'
 
 export interface Trial {
   /** To be measured. */
@@ -21,6 +32,8 @@ export interface Trial {
   readonly pairs: readonly (readonly [SaliencyMethod, SaliencyMethod])[]
   /** Its policy is given other weights for a while: nobody else may be using it. */
   readonly state: State
+  /** How the picture usually looks there, [h·w·planes] in 0 … 1. */
+  readonly background: Float32Array
   /** Weights that have learnt nothing. */
   readonly fresh: readonly NamedArray[]
   /** What random streams are made from. */
@@ -51,6 +64,7 @@ export async function* measure(trial: Trial): AsyncGenerator<Row> {
     yield* infidelities(trial, measured)
     yield* sensitivities(trial, measured)
     yield* likenessRows(trial, measured)
+    yield* precision(trial, measured)
   }
   for (const [a, b] of trial.pairs) yield* agreement(explained.get(a), explained.get(b))
 }
@@ -63,9 +77,21 @@ function refusal(error: unknown): string {
 const RANDOM_ORDERS = 8
 const SHIFTS = 4
 
-async function* courses({ state, words, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+async function* courses(trial: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  const { state, background } = trial
+  const blanks = { background, blur: await blurred(state), black: new Float32Array(state.pixels.length) }
+  for (const replacement of Object.keys(replacements) as Replacement[])
+    yield* coursesInto(trial, blanks[replacement], replacement, explained)
+}
+
+/** Under the neutral replacement also for the logit, and against the same map elsewhere. */
+async function* coursesInto(
+  { state, words, breathe }: Trial,
+  blank: Float32Array,
+  replacement: Replacement,
+  explained: readonly Explained[],
+): AsyncGenerator<Row> {
   const [h, w] = imageShape(state.model.observation)
-  const blank = await blurred(state)
   const random = streamOf(...words, 'orders')
   const chance: Course[] = []
   for (let i = 0; i < RANDOM_ORDERS; i++) chance.push(await randomCourse(state, blank, shuffle(h * w, random)))
@@ -75,24 +101,19 @@ async function* courses({ state, words, breathe }: Trial, explained: readonly Ex
     const own = await course(state, blank, order)
     const elsewhere: Course[] = []
     const draws = streamOf(...words, 'shifts', method.id)
-    for (let i = 0; i < SHIFTS; i++)
-      elsewhere.push(await course(state, blank, orderOf(shifted(map, [h, w], draws), draws)))
+    if (replacement === 'background')
+      for (let i = 0; i < SHIFTS; i++)
+        elsewhere.push(await course(state, blank, orderOf(shifted(map, [h, w], draws), draws)))
     for (const kind of ['deletion', 'insertion'] as const) {
       const row = (metric: MetricId, curve: readonly number[], others: readonly (readonly number[])[]): Row => {
         const baselineCurve = meanCurve(others)
         return { method: method.id, metric, value: area(curve), baseline: area(baselineCurve), curve, baselineCurve }
       }
+      const policy = (one: Course) => one[kind].policy
       const close = (one: Course) => one[kind].logit.map((gap) => 1 - gap / scale)
-      yield row(
-        kind,
-        own[kind].policy,
-        chance.map((one) => one[kind].policy),
-      )
-      yield row(
-        `${kind}-shifted`,
-        own[kind].policy,
-        elsewhere.map((one) => one[kind].policy),
-      )
+      yield row(underReplacement(kind, replacement), policy(own), chance.map(policy))
+      if (replacement !== 'background') continue
+      yield row(`${kind}-shifted`, policy(own), elsewhere.map(policy))
       if (scale > 0) yield row(`${kind}-logit`, close(own), chance.map(close))
     }
   }
@@ -139,31 +160,67 @@ async function* sensitivities({ state, words, breathe }: Trial, explained: reado
   }
 }
 
+/** Fewer pixels have no rank correlation worth the name. */
+const FEWEST = 10
+
 async function* likenessRows(
-  { state, fresh, words, breathe }: Trial,
+  { state, background, fresh, words, breathe }: Trial,
   explained: readonly Explained[],
 ): AsyncGenerator<Row> {
-  const [h, w] = imageShape(state.model.observation)
+  const [h, w, planes] = imageShape(state.model.observation)
+  const { lit, varying } = pixelsOf(state.pixels, background, planes)
+  const alike = (map: Float32Array, other: Float32Array): [Likeness, number][] => {
+    const [a, b] = [magnitudes(map), magnitudes(other)]
+    const over = (pixels: Uint32Array) => spearman(at(a, pixels), at(b, pixels))
+    return [
+      ...(Object.entries(similarity(a, b, [h, w])) as [Likeness, number][]),
+      ...(lit.length >= FEWEST ? [['spearman-lit', over(lit)] as [Likeness, number]] : []),
+      ...(varying.length >= FEWEST ? [['spearman-varying', over(varying)] as [Likeness, number]] : []),
+    ]
+  }
   const rows: Row[] = []
-  const chance = explained.map(({ method, map }) =>
-    similarity(magnitudes(map), magnitudes(permuted(map, streamOf(...words, 'likeness', method.id))), [h, w]),
+  const chance = explained.map(
+    ({ method, map }) => new Map(alike(map, permuted(map, streamOf(...words, 'likeness', method.id)))),
   )
+  const mask = await mapOf(litPeer, state)
+  for (const { method, map } of explained)
+    if (method !== litPeer)
+      for (const [likeness, value] of alike(map, mask))
+        rows.push({ method: method.id, metric: litLikeness(likeness), value, baseline: null })
   await visitRandomised(state.model, fresh, async (depth, step) => {
     for (const [i, { method, map }] of explained.entries()) {
       await breathe()
-      const alike = similarity(magnitudes(map), magnitudes(await mapOf(method, state)), [h, w])
-      for (const likeness of Object.keys(likenesses) as Likeness[])
+      for (const [likeness, value] of alike(map, await mapOf(method, state)))
         rows.push({
           method: method.id,
           metric: randomised(likeness),
-          value: alike[likeness],
-          baseline: chance[i]![likeness],
+          value,
+          baseline: chance[i]!.get(likeness)!,
           depth,
           step,
         })
     }
   })
   yield* rows
+}
+
+const at = (map: Float32Array, pixels: Uint32Array) => Float32Array.from(pixels, (pixel) => map[pixel]!)
+
+/** How far a map is what it estimates: drawn anew, and added up. */
+async function* precision({ state, breathe }: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
+  for (const { method, map } of explained) {
+    const usual = defaults(method.options)
+    const other = drawnAnew(method, usual)
+    if (other) {
+      await breathe()
+      const value = reliabilityOf(map, await mapOf(method, state, other))
+      if (value !== null) yield { method: method.id, metric: 'reliability', value, baseline: null }
+    }
+    if (method.explainBalanced) {
+      await breathe()
+      yield { method: method.id, metric: 'completeness', baseline: null, ...(await balanceOf(method, state)) }
+    }
+  }
 }
 
 function* agreement(a: Explained | undefined, b: Explained | undefined): Generator<Row> {

@@ -10,12 +10,12 @@ export const metrics = {
   deletion: {
     title: 'Deletion',
     better: 'less',
-    help: 'likeness to the untouched policy while pixels are blurred away, most salient first; against random orders',
+    help: 'likeness to the untouched policy while pixels take on how they usually look, most salient first; against random orders',
   },
   insertion: {
     title: 'Insertion',
     better: 'more',
-    help: 'the same while they come back into the blurred picture; against random orders',
+    help: 'the same while they come back into the usual picture; against random orders',
   },
   'deletion-shifted': {
     title: 'Deletion, shifted',
@@ -37,6 +37,26 @@ export const metrics = {
     better: 'more',
     help: 'the same for the explained logit: 1 = there at once, 0 = as late as by random orders',
   },
+  'deletion-blur': {
+    title: 'Deletion by blur',
+    better: 'less',
+    help: 'deletion while pixels are blurred away; against random orders',
+  },
+  'insertion-blur': {
+    title: 'Insertion by blur',
+    better: 'more',
+    help: 'insertion into the blurred picture; against random orders',
+  },
+  'deletion-black': {
+    title: 'Deletion to black',
+    better: 'less',
+    help: 'deletion while pixels go black; against random orders',
+  },
+  'insertion-black': {
+    title: 'Insertion into black',
+    better: 'more',
+    help: 'insertion into a black picture; against random orders',
+  },
   infidelity: {
     title: 'Infidelity',
     better: 'less',
@@ -51,8 +71,32 @@ export const metrics = {
 
 export type MetricId = keyof typeof metrics
 
-/** Likeness of the map to the one of the same policy with random weights from the top down. Here less is better, and chance no rival. */
-export const likenesses = { spearman: 'Spearman', ssim: 'SSIM', hog: 'HOG' } as const
+/** What pixels are put in place of: how they usually look in the episode, which is no method's own way; a blur; black. */
+export const replacements = {
+  background: 'in-painted with the usual picture',
+  blur: 'blurred',
+  black: 'black',
+} as const
+export type Replacement = keyof typeof replacements
+
+/** The measure of a course under a replacement: of the neutral one it is the plain one. */
+export const underReplacement = (course: 'deletion' | 'insertion', replacement: Replacement): MetricId =>
+  replacement === 'background' ? course : `${course}-${replacement}`
+
+/**
+ * Likeness of the map to the one of the same policy with random weights from the top down. Here less is better, and chance no rival. Over
+ * lit pixels, and over those that are otherwise than usual: over all of them maps that are empty where the picture is black are alike
+ * whatever they show.
+ */
+export const likenesses = {
+  spearman: 'Spearman',
+  'spearman-lit': 'Spearman, lit pixels',
+  'spearman-varying': 'Spearman, pixels that vary',
+  ssim: 'SSIM',
+  hog: 'HOG',
+} as const
 export type Likeness = keyof typeof likenesses
 
 export const randomised = (likeness: Likeness): string => `randomised-${likeness}`
+/** Likeness of the untouched map to the bare lit mask. */
+export const litLikeness = (likeness: Likeness): string => `lit-${likeness}`

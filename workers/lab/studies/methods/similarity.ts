@@ -11,7 +11,7 @@ export interface Similarity {
 
 type Shape = readonly [height: number, width: number]
 
-/** The three measures of Adebayo et al. 2018 (arXiv 1810.03292, section 4). */
+/** Over the whole maps: the three measures of Adebayo et al. 2018 (arXiv 1810.03292, section 4). */
 export function similarity(a: Float32Array, b: Float32Array, shape: Shape): Similarity {
   return {
     spearman: spearman(a, b),

@@ -3,7 +3,7 @@ import type { Tensor } from '../../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../../contracts/env'
 import { defaults, type Values } from '../../contracts/options'
 import type { Policy, PolicyInputs } from '../../contracts/model'
-import type { SaliencyMethod, Subject } from '../../contracts/saliency'
+import { CLOSE_GAP, gapOf, type SaliencyMethod, type Subject } from '../../contracts/saliency'
 import { greediest } from '../../agents/acting'
 import { observationOf } from '../../envs/frames'
 import type { Seen } from '../../contracts/moment'
@@ -66,6 +66,27 @@ export async function mapOf(
   options: Values = defaults(method.options),
 ): Promise<Float32Array> {
   return read(method.explain(subject, options))
+}
+
+/** How far a map of the usual options is from adding up, with so many steps, and with how many it is near; null: with none. */
+export async function balanceOf(
+  method: SaliencyMethod,
+  subject: Subject,
+): Promise<{ readonly value: number; readonly steps: number; readonly needed: number | null }> {
+  const usual = defaults(method.options)
+  const gapWith = async (options: Values) => {
+    const { map, sums } = method.explainBalanced!(subject, options)
+    map.dispose()
+    const [sum = 0, owed = 0] = await read(sums)
+    return gapOf(sum, owed)
+  }
+  const value = await gapWith(usual)
+  let [options, gap] = [usual as Values | null, value]
+  while (options && gap > CLOSE_GAP) {
+    options = method.finer?.(options) ?? null
+    if (options) gap = await gapWith(options)
+  }
+  return { value, steps: Number(usual['steps']), needed: options && Number(options['steps']) }
 }
 
 /** Logits of `count` observations [count·h·w·planes], each with what is remembered at the moment, in one batch and one read-back. */

@@ -5,9 +5,11 @@ import type { EnvSpec } from '../../contracts/env'
 import { defaults } from '../../contracts/options'
 import type { NamedArray, Policy } from '../../contracts/model'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import type { Moment } from '../../contracts/moment'
+import type { Moment, Plane } from '../../contracts/moment'
+import { framesOf, observationShape } from '../../contracts/observation'
 import { askedStates, placeOf, stepsTo, type Ask, type Rollouts } from '../asked-states'
 import { benchOptions, openBench, type Bench } from './bench'
+import { medianFrame, stackOf } from './background'
 import { measure } from './measures'
 import { streamOf } from './order'
 import { stateOf } from './state'
@@ -19,7 +21,7 @@ export default {
   title: 'Saliency methods put to the test',
   question: 'Do maps tell what matters better than chance would, and do they depend on what the agent has learnt?',
   cite: 'Petsiuk et al. 2018 (arXiv 1806.07421), Yeh et al. 2019 (arXiv 1901.09392), Adebayo et al. 2018 (arXiv 1810.03292)',
-  version: 3,
+  version: 4,
   about: 'agents',
   options: benchOptions,
   draws: ['states', 'perRollout', 'decisions'],
@@ -64,12 +66,14 @@ async function* run(bench: Bench, cells: readonly Cell[], asks: Asks, lab: Lab):
   const { agent, openGame, breathe } = lab
   const game = await openGame(1)
   const { spec } = game
-  const { id, names, moments } = await placeOf(cells, asks, game, lab, bench)
+  const { id, names, moments, frames } = await placeOf(cells, asks, game, lab, bench)
   // The agent's own weights stay out of it: others may be asking it meanwhile.
   const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(id, 'fresh weights').word() })
   try {
     const fresh = await twin.read()
     twin.write(await agent.model.read())
+    // A rollout too short for any state has no frames either.
+    const background = moments.size > 0 ? backgroundOf(spec, frames()) : new Float32Array(0)
     for (const state of new Set(cells.map(({ state }) => state!))) {
       const own = cells.filter((cell) => cell.state === state)
       const moment = moments.get(state)
@@ -78,7 +82,7 @@ async function* run(bench: Bench, cells: readonly Cell[], asks: Asks, lab: Lab):
         ? await rowsAt(
             moment,
             asked.map(({ part }) => part),
-            { twin, fresh, spec, id, names, breathe },
+            { twin, fresh, spec, background, id, names, breathe },
           )
         : []
       for (const [i, cell] of own.entries()) yield { cell, rows: rows.filter((row) => isOf(asked[i]!.part, row)) }
@@ -89,11 +93,18 @@ async function* run(bench: Bench, cells: readonly Cell[], asks: Asks, lab: Lab):
   }
 }
 
+function backgroundOf({ observation }: EnvSpec, frames: readonly Plane[]): Float32Array {
+  const [, , planes] = observationShape(observation) as readonly [number, number, number]
+  return stackOf(medianFrame(frames), planes, planes / framesOf(observation))
+}
+
 interface Bed {
   /** The agent's weights, to be written over for a while. */
   readonly twin: Policy
   readonly fresh: readonly NamedArray[]
   readonly spec: EnvSpec
+  /** A stack of how the episode usually looks. */
+  readonly background: Float32Array
   /** Of the episode. */
   readonly id: string
   readonly names: Row
@@ -103,7 +114,7 @@ interface Bed {
 async function rowsAt(
   moment: Moment,
   asked: readonly Part[],
-  { twin, fresh, spec, id, names, breathe }: Bed,
+  { twin, fresh, spec, background, id, names, breathe }: Bed,
 ): Promise<Row[]> {
   const { decision } = moment
   const state = await stateOf(twin, moment, spec)
@@ -113,7 +124,7 @@ async function rowsAt(
   ]
   const rows: Row[] = []
   try {
-    for await (const row of measure({ methods, pairs, state, fresh, words: [id, decision], breathe }))
+    for await (const row of measure({ methods, pairs, state, background, fresh, words: [id, decision], breathe }))
       rows.push({ ...names, decision, ...row })
     return rows
   } finally {

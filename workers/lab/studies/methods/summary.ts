@@ -8,7 +8,12 @@ import type { Bench } from './bench'
 import { alikeWords, unitOf } from '../units'
 import { round } from '../report/round'
 import { methodFigures } from './figures'
-import { likenesses, metrics, randomised, type Likeness, type MetricId } from './metrics'
+import { homeTable } from './home'
+import { litPeer } from './lit'
+import { peerTables } from './peer'
+import { pairsOf, rowsOf } from './per-rollout'
+import { precisionTables } from './precision'
+import { likenesses, litLikeness, metrics, randomised, type Likeness, type MetricId } from './metrics'
 
 const ALPHA = 0.05
 /** A map that is still this much like the trained one's when every weight is random shows the picture more than what was learnt. */
@@ -37,6 +42,9 @@ export function summarizeMethods(bench: Bench, rows: readonly Row[]): Report {
     words: words(bench, rows, scores),
     tables: [
       verdicts(bench, rows, scores, last),
+      homeTable(bench, rows, scores),
+      ...peerTables(bench, rows),
+      ...precisionTables(bench, rows),
       scoreTable(bench, scores),
       cascadeTable(bench, rows),
       ...agreementTables(bench, rows),
@@ -50,7 +58,7 @@ export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
   return (Object.keys(metrics) as MetricId[]).flatMap((metric) => {
     const sign = metrics[metric].better === 'more' ? 1 : -1
     const raw = methods.flatMap(({ id: method }) => {
-      const own = perRollout(rows.filter((row) => row['method'] === method && row['metric'] === metric))
+      const own = pairsOf(rowsOf(rows, method, metric))
       if (own.length === 0) return []
       const gains = own.map(({ value, baseline }) => sign * (value - baseline))
       const p = gains.length >= leastPairs(methods.length) ? meanTest(gains) : 1
@@ -78,20 +86,10 @@ export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
   })
 }
 
-/** States of one rollout are not independent: their mean counts once. */
-function perRollout(rows: readonly Row[]): { readonly value: number; readonly baseline: number }[] {
-  const groups = new Map<string, Row[]>()
-  for (const row of rows) groups.set(unitOf(row), [...(groups.get(unitOf(row)) ?? []), row])
-  return [...groups.values()].map((group) => ({
-    value: mean(group.map((row) => Number(row['value']))),
-    baseline: mean(group.map((row) => Number(row['baseline']))),
-  }))
-}
-
 type Last = ReadonlyMap<string, Interval & { readonly baseline: number }>
 
 const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) =>
-  rows.filter((row) => row['method'] === method && row['metric'] === randomised(likeness))
+  rowsOf(rows, method, randomised(likeness))
 
 /** Likeness when every weight is random, by `method likeness`. */
 function lastLikeness({ methods }: Bench, rows: readonly Row[]): Last {
@@ -99,7 +97,7 @@ function lastLikeness({ methods }: Bench, rows: readonly Row[]): Last {
   return new Map(
     methods.flatMap(({ id }) =>
       (Object.keys(likenesses) as Likeness[]).flatMap((likeness) => {
-        const own = perRollout(likenessRows(rows, id, likeness).filter((row) => row['step'] === deepest))
+        const own = pairsOf(likenessRows(rows, id, likeness).filter((row) => row['step'] === deepest))
         const baseline = own.map((one) => one.baseline)
         return own.length === 0
           ? []
@@ -151,13 +149,15 @@ function verdicts({ methods }: Bench, rows: readonly Row[], scores: readonly Sco
         title,
         ...shown.map(cell),
         ...alike.map((one) => (one ? round(one.mean) : '–')),
-        own.length === 0 && refused ? String(refused['reason']) : inWords(own, alike[0]),
+        own.length === 0 && refused
+          ? String(refused['reason'])
+          : inWords(own, last.get(`${id} spearman`), last.get(`${id} spearman-lit`)),
       ]
     }),
   }
 }
 
-function inWords(scores: readonly Score[], spearman: Interval | undefined): string {
+function inWords(scores: readonly Score[], everywhere: Interval | undefined, lit: Interval | undefined): string {
   const judged = scores.filter(({ metric }) => (telling as readonly MetricId[]).includes(metric))
   const list = (verdict: Score['verdict']) =>
     judged
@@ -170,9 +170,15 @@ function inWords(scores: readonly Score[], spearman: Interval | undefined): stri
       : '',
     judged.some(({ verdict }) => verdict === 'as random') ? `no better than random: ${list('as random')}` : '',
     judged.some(({ verdict }) => verdict === 'worse') ? `worse than random: ${list('worse')}` : '',
-    spearman && spearman.low > ALIKE ? 'much the same map with random weights' : '',
+    everywhere && everywhere.low > ALIKE ? alikeOver(everywhere, lit) : '',
   ]
   return parts.filter((part) => part !== '').join('. ')
+}
+
+/** Maps that are empty wherever the picture is black agree there whatever they show. */
+function alikeOver(everywhere: Interval, lit: Interval | undefined): string {
+  if (!lit || lit.low > ALIKE) return 'much the same map with random weights'
+  return `with random weights alike over all pixels (${everywhere.mean.toFixed(2)}), but ${lit.mean.toFixed(2)} over lit ones: what agrees is the black`
 }
 
 function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
@@ -208,17 +214,24 @@ function cascadeTable({ methods }: Bench, rows: readonly Row[]): Table {
       const own = likenessRows(rows, id, likeness)
       if (own.length === 0) return []
       const at = steps.map(([step]) =>
-        round(mean(perRollout(own.filter((row) => row['step'] === step)).map(({ value }) => value))),
+        round(mean(pairsOf(own.filter((row) => row['step'] === step)).map(({ value }) => value))),
       )
+      const mask = pairsOf(rowsOf(rows, id, litLikeness(likeness)))
       return [
-        [`${title}, ${likenesses[likeness]}`, ...at, round(mean(perRollout(own).map(({ baseline }) => baseline)))],
+        [
+          `${title}, ${likenesses[likeness]}`,
+          ...at,
+          mask.length > 0 ? round(mean(mask.map(({ value }) => value))) : '–',
+          round(mean(pairsOf(own).map(({ baseline }) => baseline))),
+        ],
       ]
     }),
   )
   return {
     id: 'randomisation',
-    title: 'Likeness of |map| to the trained network’s, weights randomised from the top down to this layer (cascading)',
-    columns: ['method, measure', ...steps.map(([, depth]) => depth), 'own values, shuffled'],
+    title:
+      'Likeness of |map| to the trained network’s, weights randomised from the top down to this layer (cascading), and to the bare lit mask',
+    columns: ['method, measure', ...steps.map(([, depth]) => depth), 'bare lit mask', 'own values, shuffled'],
     rows: lines,
   }
 }
@@ -231,7 +244,7 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
     rows: methods.map((a) => [
       a.title,
       ...methods.map((b) => {
-        const pair = perRollout(
+        const pair = pairsOf(
           rows.filter(
             (row) =>
               row['metric'] === metric && [row['method'], row['other']].every((id) => id === a.id || id === b.id),
@@ -257,7 +270,12 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
   const tests = Math.max(1, ...telling.map((metric) => scores.filter((score) => score.metric === metric).length))
   return [
     ...wordsOf(kept),
-    `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity.`,
+    `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
+    ...(methods.includes(litPeer)
+      ? [
+          'The bare lit mask is no method: a map that says only where the picture is lit. What does no better than it has told nothing of the agent.',
+        ]
+      : []),
     ...alikeWords(rows),
     ...(rollouts < leastPairs(tests)
       ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
