@@ -1,13 +1,16 @@
 import { drawOnPaper } from '../../workers/lab/charts/figure'
-import type { Figure } from '../../workers/lab/contracts/study'
+import type { Figure, Study } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type {
   ClaimCheck,
+  Put,
   ReportNote,
   ReportView,
   ShippedEntry,
   StudiesApi,
   StudiesMessage,
+  StudyInfo,
+  StudyView,
   Unfinished,
 } from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
@@ -23,7 +26,7 @@ type Told<Type extends StudiesMessage['type']> = Extract<StudiesMessage, { type:
 const goingKey = 'experiment'
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
-/** The studies worker as the page sees it: one claim at a time put to the test, its progress and its report. */
+/** The studies worker as the page sees it: one claim at a time put to the test, or one study of agents as they are, its progress and its report. */
 export class ClaimsState {
   /** Ready-made ones, of every game. */
   ready = $state.raw<readonly Claim[]>([])
@@ -32,16 +35,22 @@ export class ClaimsState {
   reason = $state('')
   backend = $state('')
   progress = $state.raw<Told<'progress'> | null>(null)
-  /** The report on show, so far or whole; of a run or of a file. */
+  /** The report of a claim on show, so far or whole; of a run or of a file. */
   view = $state.raw<ReportView | null>(null)
+  /** Likewise of agents as they are. */
+  study = $state.raw<StudyView | null>(null)
+  /** Studies of agents as they are. */
+  studies = $state.raw<readonly StudyInfo[]>([])
   /** Finished reports that come with the site. */
   shipped = $state.raw<readonly ShippedEntry[]>([])
   /** The claim of the one on show; '' = another report is. */
   shippedShown = $state('')
   /** One's own, kept in this browser, newest first. */
   kept = $state.raw<readonly ReportNote[]>([])
-  /** The id of the one on show; '' = another report is. */
+  /** The id of the one of a claim on show; '' = another report is. */
   keptShown = $state('')
+  /** Likewise of agents as they are. */
+  studyKept = $state('')
   /** Name of the file that the report on show was opened from; '' = from a run here. */
   file = $state('')
   /** What a closed tab left behind, until it is gone on with or declined. */
@@ -76,6 +85,23 @@ export class ClaimsState {
       )
   }
 
+  async loadStudies(): Promise<void> {
+    if (this.studies.length === 0)
+      await this.#command(
+        async (api) => void ([this.studies, this.kept] = await Promise.all([api.studies(), api.kept()])),
+      )
+  }
+
+  /** Where it is asked and told of. */
+  pageOf(asked: Unfinished | null): 'claims' | 'methods' {
+    return asked && 'study' in asked.put ? 'methods' : 'claims'
+  }
+
+  titleOf(put: Put): string {
+    if (!('study' in put)) return put.title
+    return this.studies.find(({ id }) => id === put.study)?.title ?? put.study
+  }
+
   /** Nothing is shown anew where a claim has none, or while one is being tested. */
   async showShipped(id: string): Promise<void> {
     if (this.active || !this.shipped.some((entry) => entry.id === id)) return
@@ -88,9 +114,9 @@ export class ClaimsState {
   }
 
   /** One's own. Null: it cannot be had, and the user has been told. */
-  async showKept(id: string): Promise<ReportView | null> {
+  async showKept(id: string): Promise<ReportView | StudyView | null> {
     if (this.active) return null
-    let shown: ReportView | null = null
+    let shown: ReportView | StudyView | null = null
     await this.#command(async (api) => {
       shown = await api.openKept(id)
       if (!this.active) this.#show(shown, { keptShown: id })
@@ -102,42 +128,48 @@ export class ClaimsState {
   async removeKept(id: string): Promise<void> {
     await this.#command((api) => api.removeKept(id))
     if (this.keptShown === id) this.keptShown = ''
+    if (this.studyKept === id) this.studyKept = ''
   }
 
-  #show(view: ReportView | null, from: { shippedShown?: string; keptShown?: string; file?: string } = {}): void {
-    Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
+  #show(
+    view: ReportView | StudyView | null,
+    from: { shippedShown?: string; keptShown?: string; file?: string } = {},
+  ): void {
+    if (view && !view.claim) Object.assign(this, { study: view, studyKept: from.keptShown ?? '' })
+    else Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
   }
 
   /** Null: the worker could not be asked. */
-  async check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck | null> {
+  async check(put: Put, agents: readonly string[]): Promise<ClaimCheck | null> {
     return (
       (await this.#line.attempt(
-        (api) => api.check(claim, agents),
+        (api) => api.check(put, agents),
         (error) => this.#refused(error),
       )) ?? null
     )
   }
 
-  async start(claim: Claim, agents: readonly string[]): Promise<void> {
+  async start(put: Put, agents: readonly string[]): Promise<void> {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
     this.#session.notices.dismiss('experiment')
-    this.#show(null)
+    if ('study' in put) Object.assign(this, { study: null, studyKept: '' })
+    else this.#show(null)
     Object.assign(this, {
-      asked: { claim, agents },
+      asked: { put, agents },
       progress: null,
       offer: null,
       refusal: '',
       reason: '',
     })
     await this.#command(
-      (api) => api.start(claim, agents),
+      (api) => api.start(put, agents),
       (reason) => (this.refusal = reason),
     )
   }
 
-  async resume({ claim, agents }: Unfinished): Promise<void> {
-    await this.start(claim, agents)
+  async resume({ put, agents }: Unfinished): Promise<void> {
+    await this.start(put, agents)
   }
 
   pause(): Promise<void> {
@@ -162,28 +194,31 @@ export class ClaimsState {
     await this.#command((api) => api.forgetUnfinished())
   }
 
-  async saveReport(kind: 'html' | 'csv'): Promise<void> {
-    const { view } = this
-    if (!view) return
+  async saveReport(kind: 'html' | 'csv', about: Study['about'] = 'claim'): Promise<void> {
+    const name = about === 'claim' ? this.view?.claim.id : this.study?.study
+    if (!name) return
     await this.#command(async (api) =>
-      saveFile(await api.file(kind), `${view.claim.id}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'),
+      saveFile(await api.file(kind, about), `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'),
     )
   }
 
-  saveFigure(figure: Figure): void {
-    if (this.view) saveFile(drawOnPaper(figure), `${this.view.claim.id}-${figure.id}.svg`, 'image/svg+xml')
+  saveFigure(figure: Figure, name = this.view?.claim.id): void {
+    if (name) saveFile(drawOnPaper(figure), `${name}-${figure.id}.svg`, 'image/svg+xml')
   }
 
-  /** A report's file, from here or from elsewhere. Refused with the field that is wrong; what was shown stays then. */
-  async openReport(file: File): Promise<void> {
+  /** A report's file, from here or from elsewhere: what it is of. Null: refused with the field that is wrong; what was shown stays then. */
+  async openReport(file: File): Promise<Study['about'] | null> {
+    let about: Study['about'] | null = null
     await this.#command(
       async (api) => {
         const view = await api.openReport(await file.text())
         this.#session.notices.dismiss('report')
         this.#show(view, { file: file.name })
+        about = view.claim ? 'claim' : 'agents'
       },
       (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'),
     )
+    return about
   }
 
   receive(message: StudiesMessage): void {
@@ -194,7 +229,8 @@ export class ClaimsState {
       case 'report':
         return this.#show(message.view)
       case 'kept':
-        if (message.shown !== null) this.keptShown = message.shown
+        if (message.shown !== null)
+          Object.assign(this, message.about === 'claim' ? { keptShown: message.shown } : { studyKept: message.shown })
         void this.#command(async (api) => void (this.kept = await api.kept()))
         return
       case 'state':
@@ -212,7 +248,7 @@ export class ClaimsState {
     if (state === 'finished')
       this.#session.notices.say(
         'info',
-        `“${this.asked?.claim.title ?? ''}”: the report is ready under Claims.`,
+        `“${this.asked ? this.titleOf(this.asked.put) : ''}”: the report is ready under ${this.pageOf(this.asked) === 'claims' ? 'Claims' : 'Methods'}.`,
         'experiment',
       )
     if (state === 'failed')

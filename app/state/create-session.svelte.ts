@@ -16,6 +16,7 @@ import { Selection } from './selection.svelte'
 import { Programs } from './programs.svelte'
 import type { Session } from './session.svelte'
 import { StageState } from './stage.svelte'
+import { StudyDraft } from './study-draft.svelte'
 import { TrainerState } from './trainer.svelte'
 import { Link } from './url.svelte'
 
@@ -38,6 +39,7 @@ export function createSession(): Session {
     explorer: new Explorer(openExplorer, notices),
     claims,
     draft: new ClaimDraft(stage, library, claims),
+    study: new StudyDraft(stage, library, claims),
     notices,
     preferences,
     stage,

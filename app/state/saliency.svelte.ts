@@ -10,7 +10,17 @@ export type MethodInfo = Catalogue['methods'][number]
 /** A raw map as it is to be shown: which numbers, on which scale. */
 export interface ShownMap extends Pick<
   MapFrame,
-  'shape' | 'names' | 'inputs' | 'map' | 'signed' | 'unit' | 'coarse' | 'summary' | 'bothSigns' | 'balance' | 'reliability'
+  | 'shape'
+  | 'names'
+  | 'inputs'
+  | 'map'
+  | 'signed'
+  | 'unit'
+  | 'coarse'
+  | 'summary'
+  | 'bothSigns'
+  | 'balance'
+  | 'reliability'
 > {
   /** Decisions since it was computed. */
   readonly age: number

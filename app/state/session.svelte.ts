@@ -14,6 +14,7 @@ import type { Programs } from './programs.svelte'
 import type { Saliency } from './saliency.svelte'
 import type { Selection } from './selection.svelte'
 import type { StageState } from './stage.svelte'
+import type { StudyDraft } from './study-draft.svelte'
 import type { TrainerState } from './trainer.svelte'
 import type { Link } from './url.svelte'
 
@@ -28,6 +29,7 @@ export interface Session {
   readonly claims: ClaimsState
   readonly explorer: Explorer
   readonly draft: ClaimDraft
+  readonly study: StudyDraft
   readonly stage: StageState
   readonly saliency: Saliency
   readonly edit: EditSession

@@ -15,12 +15,14 @@ export type ReportStore = Shelf<ReportNote, KeptReport>
 const OPENING = '<!--nudge-note '
 const CLOSING = '-->\n'
 
+const verdict = oneOf('supported', 'refuted', 'open')
+
 const note: Guard<ReportNote> = object({
   id: text(100, /^[\w-]+$/, 'must be of letters, digits, _ and -'),
   name: text(200, /\S/, 'must not be empty'),
   env: text(200),
   agents: list(text(200), 1000, 1),
-  verdict: oneOf('supported', 'refuted', 'open'),
+  verdict: (value, field) => (value === null ? null : verdict(value, field)),
   sentence: text(10_000),
   created: isoDate,
 })

@@ -1,13 +1,13 @@
 import { claim, type Claim } from '../lab/contracts/claim'
 import { InputError, type StorageError } from '../lab/contracts/errors'
-import { list, object, text } from '../lab/contracts/guards'
-import type { Row } from '../lab/contracts/study'
+import { asRecord, formValue, list, object, table, text } from '../lab/contracts/guards'
+import type { Row, StudyQuestion } from '../lab/contracts/study'
 import { createMemoryShelf, type RowShelf } from '../lab/runs/study/shelf'
 import { createConnection, databases, type Connection, type Database } from './database'
 
 /** A study that is going, or was when its tab closed. */
 export interface Note {
-  readonly claim: Claim
+  readonly put: Claim | StudyQuestion
   readonly agents: readonly string[]
 }
 
@@ -23,7 +23,16 @@ export interface RowStore extends RowShelf {
 type Cells = readonly (readonly [key: string, rows: readonly Row[]])[]
 
 const GOING = 'going'
-const noteGuard = object({ claim, agents: list(text(200), 100, 1) })
+const agents = list(text(200), 100, 1)
+const study = object({ study: text(100), options: table(formValue) })
+
+/** A version before this one had claims alone. */
+function noteGuard(value: unknown, field: string): Note {
+  const given = asRecord(value, field)
+  const put = given['put'] ?? given['claim']
+  const isStudy = typeof put === 'object' && put !== null && 'study' in put
+  return { put: (isStudy ? study : claim)(put, `${field}.put`), agents: agents(given['agents'], `${field}.agents`) }
+}
 
 /** Never throws: where IndexedDB is refused the rows live in memory and `reason` is the sentence to show. */
 export async function openRowStore({

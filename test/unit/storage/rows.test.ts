@@ -9,7 +9,9 @@ afterEach(() => vi.unstubAllGlobals())
 
 let made = 0
 const freshName = () => `rows-${made++}`
-const note = { claim: claims[0]!, agents: ['shipped/breakout-small'] }
+const agents = ['shipped/breakout-small']
+const note = { put: claims[0]!, agents }
+const notes = [note, { put: { study: 'methods', options: { states: 3, rise: false } }, agents }]
 const row = (points: number): Row => ({ cell: `k${points}`, points, series: [1, 2.5], ended: false, note: null })
 const kinds: [string, () => Promise<RowStore>][] = [
   ['memory', async () => createMemoryRows('for the test')],
@@ -43,8 +45,10 @@ describe.each(kinds)('rows in %s', (_, create) => {
   it('lie beside the note of a study that goes on', async () => {
     const store = await create()
     expect(await store.note()).toBeNull()
-    await store.setNote(note)
-    expect(await store.note()).toEqual(note)
+    for (const one of notes) {
+      await store.setNote(one)
+      expect(await store.note()).toEqual(one)
+    }
     await store.setNote(null)
     expect(await store.note()).toBeNull()
   })
@@ -66,7 +70,7 @@ describe('rows of this browser', () => {
       upgrade: (database) => void ['cells', 'notes'].forEach((table) => database.createObjectStore(table)),
     })
     await old.put('cells', [row(1)], ['question', 'k1'])
-    await old.put('notes', note, 'going')
+    await old.put('notes', { claim: note.put, agents }, 'going')
     old.close()
     const store = await openRowStore({ name })
     expect([store.reason, await store.note(), await store.read(['question'])]).toEqual(['', note, new Map()])

@@ -5,7 +5,6 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGame } from '../../../workers/headless/games.lib'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { claims } from '../../../workers/lab/studies/claims'
-import { reportHtml } from '../../../workers/lab/studies/report/html'
 import type { StudiesMessage } from '../../../workers/threads/api'
 import { createStudies } from '../../../workers/threads/studies/studies'
 import { createMemoryShelf } from '../../../workers/storage/memory'
@@ -118,7 +117,7 @@ describe('the studies of a page', () => {
     const page = open()
     await page.start({ ...catchClaim, rollouts: 40 }, agents)
     await expect.poll(() => told.some(({ type }) => type === 'report'), { timeout: 300_000 }).toBe(true)
-    expect(await rows.note()).toEqual({ claim: { ...catchClaim, rollouts: 40 }, agents })
+    expect(await rows.note()).toEqual({ put: { ...catchClaim, rollouts: 40 }, agents })
     await page.pause()
     await expect.poll(() => states().at(-1), { timeout: 300_000 }).toBe('paused')
     await page.continue()
@@ -149,22 +148,32 @@ describe('the studies of a page', () => {
     await expect(page.start(catchClaim, agents)).rejects.toThrow('owned')
   })
 
-  it('say that a report of something else than a claim is not theirs', async () => {
-    const data = {
-      study: 'methods',
-      claim: null,
-      options: {},
-      agents: [{ id: 'a', name: 'A', hash: 'h', env: 'catch', acting: 'sampled' as const }],
-      done: 0,
-      cells: 1,
-      rows: [],
-    }
-    const html = reportHtml(
-      { title: 't', story: 's', cite: '' },
-      { verdict: null, words: [], tables: [], figures: [] },
-      data,
+  it('are of agents as they are too: offered with their options, run beside no claim, their report apart', async () => {
+    const page = open()
+    const [methods] = await page.studies()
+    expect(methods).toMatchObject({ id: 'methods', options: { states: { kind: 'number' }, lit: { kind: 'toggle' } } })
+    const few = Object.fromEntries(
+      Object.entries(methods!.options).flatMap(([id, { kind }]) =>
+        kind === 'toggle' ? [[id, id === 'jacobian']] : [],
+      ),
     )
-    await expect(open().openReport(html)).rejects.toThrow(/report: is not about a claim/)
+    const put = { study: 'methods', options: { ...few, states: 2, decisions: 8 } }
+    expect(await page.check(put, agents)).toEqual({ cells: 2, done: 0, seconds: null, problem: '' })
+    const wrong = { ...put, options: { ...put.options, states: 1 } }
+    expect((await page.check(wrong, agents)).problem).toMatch(/States must lie in 2.*\(states\)/)
+    await page.start(put, agents)
+    await expect.poll(() => rows.note(), { timeout: 300_000 }).toMatchObject({ put: { study: 'methods' }, agents })
+    await ended()
+    const view = (await page.report())!
+    expect(view).toMatchObject({ claim: null, study: 'methods', env: 'catch', done: 2, cells: 2 })
+    expect(view.report.tables.map(({ id }) => id)).toEqual(expect.arrayContaining(['methods', 'home', 'randomisation']))
+    expect(await rows.note()).toBeNull()
+    // A claim's report is another one.
+    await expect(page.file('html')).rejects.toThrow(/there is none yet/)
+    const html = await page.file('html', 'agents')
+    const other = open()
+    expect(await other.openReport(html)).toEqual(view)
+    expect(await other.file('csv', 'agents')).toBe(await page.file('csv', 'agents'))
   })
 })
 
@@ -177,7 +186,7 @@ describe('rows in a browser', () => {
     await old.put('notes', { claim: catchClaim, agents }, 'going')
     old.close()
     const store = await openRowStore()
-    expect([store.reason, await store.note()]).toEqual(['', { claim: catchClaim, agents }])
+    expect([store.reason, await store.note()]).toEqual(['', { put: catchClaim, agents }])
     await store.save(
       'b',
       new Map([

@@ -1,6 +1,6 @@
 import type { Claim } from './claim'
 import type { EnvSpec, Game, Setting } from './env'
-import type { OptionSpec, Values } from './options'
+import type { OptionSpec, Value, Values } from './options'
 import type { Rhythm } from './rhythm'
 import type { Agent } from './agent'
 import type { StateSet } from './states'
@@ -74,6 +74,13 @@ export interface Question {
   readonly agents: readonly AgentInfo[]
   /** All agents are asked about these. Absent: about states of their own rollouts, or whatever the study plays. */
   readonly states?: StateSet | undefined
+}
+
+/** A study put to agents as they are, as the page and the note of a run have it. */
+export interface StudyQuestion {
+  /** Its id. */
+  readonly study: string
+  readonly options: Readonly<Record<string, Value>>
 }
 
 /** A question that has been found possible: everything it names exists and fits together. Nothing has been computed yet. */
@@ -156,15 +163,16 @@ export interface Report {
   readonly figures: readonly Figure[]
 }
 
-/** What a list tells of a finished report of a claim. */
+/** What a list tells of a finished report. */
 export interface ReportNote {
   readonly id: string
-  /** The claim's title. */
+  /** Title of the claim, or of the study. */
   readonly name: string
   readonly env: string
   /** By name. */
   readonly agents: readonly string[]
-  readonly verdict: Verdict
+  /** Null: nothing was predicted, it is about agents as they are. */
+  readonly verdict: Verdict | null
   /** What the verdict rests on, in a sentence. */
   readonly sentence: string
   /** ISO date. */

@@ -1,5 +1,5 @@
-/** Studies on the page: claims put to agents. */
-import type { Report, ReportNote, Verdict } from '../../lab/contracts/study'
+/** Studies on the page: claims, and questions about agents as they are. */
+import type { Report, ReportNote, Study, StudyQuestion, Verdict } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry } from '../../lab/runs/study/shipped'
 import type { NoticeMessage } from './stage'
@@ -24,32 +24,46 @@ export interface ReportView {
   readonly cells: number
 }
 
-/** A study that was going when its tab closed. */
-export interface Unfinished {
-  readonly claim: Claim
-  readonly agents: readonly string[]
+/** Of agents as they are, about which nothing was predicted. */
+export interface StudyView extends StudyQuestion, Omit<ReportView, 'claim' | 'report'> {
+  readonly claim: null
+  readonly title: string
+  /** Their game. */
+  readonly env: string
+  readonly report: Report
 }
 
-export type { ReportNote, ShippedEntry }
+/** A study of agents as they are, as somebody chooses it. */
+export type StudyInfo = Pick<Study, 'id' | 'title' | 'question' | 'cite' | 'options'>
+
+/** What is put to agents. */
+export type Put = Claim | StudyQuestion
+
+/** A study that was going when its tab closed. */
+export type Unfinished = { readonly put: Put; readonly agents: readonly string[] }
+
+export type { ReportNote, ShippedEntry, StudyQuestion }
 
 export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
   claims(): Promise<readonly Claim[]>
-  /** Never throws for what is wrong with the claim: that is the answer. */
-  check(claim: Claim, agents: readonly string[]): Promise<ClaimCheck>
+  /** Those that are about agents as they are. */
+  studies(): Promise<readonly StudyInfo[]>
+  /** Never throws for what is wrong with the claim, or the options of a study: that is the answer. */
+  check(put: Put, agents: readonly string[]): Promise<ClaimCheck>
   /** Errors: InputError naming the field; Error 'owned' when another tab runs one. Cells that are done already are not done again. */
-  start(claim: Claim, agents: readonly string[]): Promise<void>
+  start(put: Put, agents: readonly string[]): Promise<void>
   pause(): Promise<void>
   continue(): Promise<void>
   /** Finished cells are kept: starting the same claim again goes on from there. */
   cancel(): Promise<void>
-  /** Of the claim that runs or ran last, or of the file opened last; null: there is none. */
-  report(): Promise<ReportView | null>
-  /** The whole report as one page, or its rows as CSV. Errors: InputError, when there is none. */
-  file(kind: 'html' | 'csv'): Promise<string>
+  /** Of what runs or ran last, or of the file opened last; null: there is none. */
+  report(): Promise<ReportView | StudyView | null>
+  /** The whole report as one page, or its rows as CSV; of the last claim, or of agents as they are. Errors: InputError, when there is none. */
+  file(kind: 'html' | 'csv', about?: Study['about']): Promise<string>
   /** A report's file. Errors: InputError naming the field; what was shown stays. */
-  openReport(html: string): Promise<ReportView>
+  openReport(html: string): Promise<ReportView | StudyView>
   /** Finished ones that come with the site. */
   shipped(): Promise<readonly ShippedEntry[]>
   /** One of them, by its claim. Errors: InputError; what was shown stays. It has no rows: `file` is of another then. */
@@ -57,7 +71,7 @@ export interface StudiesApi {
   /** Finished ones of this browser, newest first. */
   kept(): Promise<readonly ReportNote[]>
   /** One of them. Errors: StorageError, InputError; what was shown stays. */
-  openKept(id: string): Promise<ReportView>
+  openKept(id: string): Promise<ReportView | StudyView>
   /** The rows of its cells stay. */
   removeKept(id: string): Promise<void>
   unfinished(): Promise<Unfinished | null>
@@ -80,7 +94,7 @@ export type StudiesMessage =
       readonly reason: string
       readonly backend: string
     }
-  | { readonly type: 'report'; readonly view: ReportView }
+  | { readonly type: 'report'; readonly view: ReportView | StudyView }
   /** Other reports are kept than before; `shown`: the one on show is kept from now on, under this id. */
-  | { readonly type: 'kept'; readonly shown: string | null }
+  | { readonly type: 'kept'; readonly shown: string | null; readonly about: Study['about'] }
   | NoticeMessage

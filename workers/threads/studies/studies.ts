@@ -9,10 +9,12 @@ import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/r
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
 import { readShipped } from '../../lab/runs/study/shipped'
+import type { Study } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
+import { studies } from '../../lab/studies/registry'
 import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
-import type { ClaimCheck, StudiesApi, StudiesMessage, ReportView, Unfinished } from '../api'
+import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
@@ -25,10 +27,10 @@ const MOST_CHARACTERS = 300_000_000
 interface Shown {
   readonly told: Told
   readonly findings: Findings
-  readonly view: ReportView
+  readonly view: ReportView | StudyView
 }
 
-/** The page's commands over one study at a time, always of a claim. A claim is checked before anything starts. */
+/** The page's commands over one study at a time, of a claim or of agents as they are. It is checked before anything starts. */
 export function createStudies(
   surroundings: Surroundings,
   send: (message: StudiesMessage) => void,
@@ -38,13 +40,14 @@ export function createStudies(
   /** Its note is put away and the right to run given back. */
   let settled: Promise<void> = Promise.resolve()
   let busy = false
-  let shown: Shown | null = null
+  const shown: Partial<Record<Study['about'], Shown>> = {}
+  let latest: Shown | null = null
   let store: Promise<RowStore> | undefined
   const openRows = () => (store ??= surroundings.openRows())
   let reports: Promise<ReportStore> | undefined
   const openReports = () =>
     (reports ??= surroundings.openReports().then((opened) => {
-      opened.watch(() => send({ type: 'kept', shown: null }))
+      opened.watch(() => send({ type: 'kept', shown: null, about: 'claim' }))
       return opened
     }))
   const costs = new Map<string, Promise<Pilot>>()
@@ -52,13 +55,15 @@ export function createStudies(
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, idOf: (source) => source }
 
-  async function ask(given: unknown, agents: readonly string[]): Promise<OpenQuestion> {
+  async function ask(given: Put, agents: readonly string[]): Promise<OpenQuestion> {
+    if ('study' in given) return openQuestion({ ...given, agents }, sources)
     const claim = claimGuard(given, 'claim')
     return openQuestion({ study: claim.design, claim, agents }, sources)
   }
 
-  /** Measured once per agent and map; not while a study needs the machine. */
+  /** Of a claim, measured once per agent and map; not while a study needs the machine. */
   async function costsOf(question: OpenQuestion): Promise<Pilot | null> {
+    if (!question.claim) return null
     const key = JSON.stringify([question.agents[0]?.hash, question.claim?.saliency])
     const known = costs.get(key)
     if (known || busy || (run && !run.isOver)) return known ?? null
@@ -79,9 +84,9 @@ export function createStudies(
     }
   }
 
-  async function check(claim: unknown, agents: readonly string[]): Promise<ClaimCheck> {
+  async function check(put: Put, agents: readonly string[]): Promise<ClaimCheck> {
     try {
-      const question = await ask(claim, agents)
+      const question = await ask(put, agents)
       const { cells } = question
       const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
       const left = cells.filter(({ key }) => !rows.has(key))
@@ -98,11 +103,11 @@ export function createStudies(
     }
   }
 
-  async function start(claim: unknown, agents: readonly string[]): Promise<void> {
+  async function start(put: Put, agents: readonly string[]): Promise<void> {
     if (busy || (run && !run.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
     busy = true
     try {
-      await begin(await ask(claim, agents))
+      await begin(await ask(put, agents))
     } finally {
       busy = false
     }
@@ -143,7 +148,8 @@ export function createStudies(
   /** What a closed tab left behind is offered again; what was stopped on purpose, or is done, is not. */
   async function follow({ over, question }: StudyRun, shelf: RowStore): Promise<void> {
     const note = (given: Parameters<RowStore['setNote']>[0]) => shelf.setNote(given).catch(() => {})
-    await note({ claim: question.claim!, agents: question.sources })
+    const put = question.claim ?? { study: question.study.id, options: question.options }
+    await note({ put, agents: question.sources })
     if ((await over).state !== 'failed') await note(null)
   }
 
@@ -152,12 +158,7 @@ export function createStudies(
       case 'progress':
         return send(message)
       case 'findings':
-        shown = {
-          told: question,
-          findings: message.findings,
-          view: showFindings(question.claim, question.agents, message.findings),
-        }
-        return send({ type: 'report', view: shown.view })
+        return send({ type: 'report', view: show(question, message.findings) })
       case 'loss':
         return send({
           type: 'notice',
@@ -165,7 +166,7 @@ export function createStudies(
           text: `The experiment goes on, but what it finds is not kept: ${message.reason}. Save the report before you leave.`,
         })
       case 'state':
-        if (message.state === 'finished' && shown) void keep(question, shown)
+        if (message.state === 'finished' && latest) void keep(question, latest)
         // Nobody else works on this browser's shelf: there is no elsewhere.
         return send({
           type: 'state',
@@ -183,7 +184,7 @@ export function createStudies(
   /** The same question again replaces its report. */
   async function keep({ study, claim, options, agents }: OpenQuestion, { told, findings, view }: Shown): Promise<void> {
     const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
-    const { title: name, env } = view.claim
+    const { title: name, env } = view.claim ?? view
     const { verdict, words } = view.report
     const note = { id, name, env, agents: agents.map((agent) => agent.name), verdict, sentence: words[0] ?? '' }
     try {
@@ -193,22 +194,20 @@ export function createStudies(
         note: { ...note, created: new Date().toISOString() },
         page: pageOf(told, findings),
       })
-      send({ type: 'kept', shown: id })
+      send({ type: 'kept', shown: id, about: study.about })
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       send({ type: 'notice', level: 'warning', text: `The report is not kept: ${error.message}. Save it.` })
     }
   }
 
-  async function reopenPage(html: string): Promise<ReportView> {
+  async function reopenPage(html: string): Promise<Shown['view']> {
     if (run && !run.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
     if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
     const data = readReport(html)
     const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)
     const { told, findings } = reopen(data, game.spec)
-    const view = showFindings(told.claim, told.agents, findings)
-    shown = { told, findings, view }
-    return view
+    return show(told, findings)
   }
 
   const going = (): StudyRun => {
@@ -216,9 +215,10 @@ export function createStudies(
     return run
   }
 
-  const last = (): Shown => {
-    if (!shown) throw new InputError('report', 'there is none yet')
-    return shown
+  function show(told: Told, findings: Findings): Shown['view'] {
+    latest = { told, findings, view: showFindings(told, findings) }
+    shown[told.study.about] = latest
+    return latest.view
   }
 
   async function unfinished(): Promise<Unfinished | null> {
@@ -228,6 +228,10 @@ export function createStudies(
 
   return {
     claims: async () => claims,
+    studies: async () =>
+      studies
+        .filter(({ about }) => about === 'agents')
+        .map(({ id, title, question, cite, options }) => ({ id, title, question, cite, options })),
     check,
     start,
     pause: async () => going().pause(),
@@ -236,9 +240,11 @@ export function createStudies(
       await going().cancel()
       await settled
     },
-    report: async () => shown?.view ?? null,
-    async file(kind) {
-      const { told, findings } = last()
+    report: async () => latest?.view ?? null,
+    async file(kind, about = 'claim') {
+      const one = shown[about]
+      if (!one) throw new InputError('report', 'there is none yet')
+      const { told, findings } = one
       return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
     openReport: reopenPage,

@@ -1,23 +1,12 @@
-import type { AgentInfo } from '../../lab/contracts/study'
-import type { Claim } from '../../lab/contracts/claim'
-import { InputError } from '../../lab/contracts/errors'
-import type { Findings } from '../../lab/runs/study/report'
-import type { ReportView } from '../api'
+import { headingOf, type Findings, type Told } from '../../lab/runs/study/report'
+import type { ReportView, StudyView } from '../api'
 
-/** Throws InputError for findings that are not about a claim. */
-export function showFindings(
-  claim: Claim | null,
-  agents: readonly AgentInfo[],
-  { report, rows, done, cells }: Findings,
-): ReportView {
+/** What the page shows of findings. */
+export function showFindings(told: Told, { report, rows, done, cells }: Findings): ReportView | StudyView {
+  const { study, claim, options, agents } = told
+  const about = { agents: agents.map(({ id, name }) => ({ id, name })), rows: rows.length, done, cells }
   const { verdict } = report
-  if (!claim || !verdict) throw new InputError('report', 'is not about a claim; open the file by itself')
-  return {
-    claim,
-    agents: agents.map(({ id, name }) => ({ id, name })),
-    report: { ...report, verdict },
-    rows: rows.length,
-    done,
-    cells,
-  }
+  if (claim && verdict) return { ...about, claim, report: { ...report, verdict } }
+  const { title } = headingOf(told)
+  return { ...about, claim: null, study: study.id, title, options, env: agents[0]!.env, report }
 }

@@ -61,6 +61,8 @@ export function openBench(options: Values, spec: EnvSpec, agents: readonly Agent
   for (const agent of agents)
     if (agent.env !== spec.id)
       throw new InputError('agents', `${agent.name} plays ${agent.env}; choose one that plays ${spec.id}`)
+  if (spec.observation.kind !== 'image')
+    throw new InputError('agents', `see numbers in ${spec.title}, not a picture; choose a game whose agents see one`)
   const frames = framesOf(spec.observation)
   if (!kept && given.decisions <= frames)
     throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)

@@ -1,0 +1,29 @@
+import { pageKeys } from '../state/page-keys'
+import type { PageInfo } from './registry'
+
+export const page: PageInfo = {
+  title: 'Methods',
+  order: 3.5,
+  about: 'Put the saliency methods themselves to the test, beside chance and a map that knows nothing.',
+  stage: 'beside',
+  first: 'hands',
+  keys: pageKeys,
+  choices: {
+    study: {
+      read: ({ study }) => study.address.study,
+      take: async ({ study }, id) => study.choose(id),
+    },
+    game: {
+      read: ({ study }) => study.address.game,
+      take: async ({ study }, id) => study.setGame(id),
+    },
+    agents: {
+      read: ({ study }) => study.address.agents,
+      take: async ({ study, pages }, ids) => study.setAgents(ids, pages.chosen('game') || study.env),
+    },
+    set: {
+      read: ({ study }) => study.address.set,
+      take: async ({ study }, text) => study.setText(text),
+    },
+  },
+}

@@ -1,0 +1,119 @@
+import type { Value } from '../../workers/lab/contracts/options'
+import type { ClaimCheck, LibraryEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
+import { changedValues, fitValues } from '../controls/options-draft'
+import { agentsOf, bestAgent } from './agents'
+import { first } from './boot'
+import type { ClaimsState } from './claims.svelte'
+import type { LibraryState } from './library.svelte'
+import type { StageState } from './stage.svelte'
+
+/** A question about agents as they are that somebody has in hand: which study, of whose, with what options. All of it stands in the address. */
+export class StudyDraft {
+  #chosen = $state('')
+  #env = $state('')
+  /** By game: the agents ticked. Without an entry it is the best one. */
+  #ticked = $state.raw<Readonly<Record<string, readonly string[]>>>({})
+  /** What differs from the study's own. */
+  #changed = $state.raw<Readonly<Record<string, Value>>>({})
+  check = $state.raw<ClaimCheck | null>(null)
+  /** An answer is awaited. */
+  checking = $state(false)
+  /** Titles of fields that hold something that cannot be used. */
+  problems = $state.raw<readonly string[]>([])
+  readonly #stage: StageState
+  readonly #library: LibraryState
+  readonly #claims: ClaimsState
+
+  constructor(stage: StageState, library: LibraryState, claims: ClaimsState) {
+    this.#stage = stage
+    this.#library = library
+    this.#claims = claims
+  }
+
+  readonly info: StudyInfo | null = $derived.by(() => {
+    const { studies } = this.#claims
+    return studies.find(({ id }) => id === this.#chosen) ?? studies[0] ?? null
+  })
+  readonly values = $derived(this.info ? fitValues(this.info.options, this.#changed) : {})
+  readonly question: StudyQuestion | null = $derived(this.info && { study: this.info.id, options: this.values })
+  /** Games that somebody plays. */
+  readonly games = $derived.by(() =>
+    (this.#stage.catalogue?.envs ?? []).filter(
+      ({ id, observation }) => observation.kind === 'image' && agentsOf(this.#library.entries, id).length > 0,
+    ),
+  )
+  readonly env = $derived.by(() => {
+    const wanted = [this.#env, this.#stage.status?.env, first.env]
+    return wanted.find((id) => this.games.some((game) => game.id === id)) ?? this.games[0]?.id ?? ''
+  })
+  readonly candidates: readonly LibraryEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  readonly agents: readonly string[] = $derived.by(() => {
+    const ticked = this.#ticked[this.env]
+    if (!ticked)
+      return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
+    return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
+  })
+  /** As the address has them; '' is what there would be anyway. */
+  readonly address = $derived({
+    study: this.#chosen,
+    game: this.#env,
+    agents: this.#ticked[this.env]?.join(',') ?? '',
+    set: this.info ? textOf(changedValues(this.info.options, this.values)) : textOf(this.#changed),
+  })
+
+  choose(id: string): void {
+    this.#chosen = id
+  }
+
+  setGame(env: string): void {
+    this.#env = env
+  }
+
+  set(values: Readonly<Record<string, Value>>): void {
+    if (this.info) this.#changed = changedValues(this.info.options, values)
+  }
+
+  tick(id: string, on: boolean): void {
+    const others = this.agents.filter((one) => one !== id)
+    this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
+  }
+
+  /** As the address has them. What is no option, or no agent, is left out. */
+  setText(text: string): void {
+    this.#changed = valuesOf(text)
+  }
+
+  setAgents(text: string, env: string): void {
+    this.#ticked = { ...this.#ticked, [env]: text.split(',') }
+  }
+
+  /** What a report or an unfinished run names. */
+  use({ study, options }: StudyQuestion, agents: readonly string[]): void {
+    const env = this.#library.entry(agents[0])?.card
+    this.#chosen = study
+    this.#changed = options
+    if (env?.kind !== 'policy') return
+    this.#env = env.env.id
+    this.#ticked = { ...this.#ticked, [env.env.id]: agents }
+  }
+}
+
+const textOf = (values: Readonly<Record<string, Value>>): string =>
+  Object.entries(values)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
+
+function valuesOf(text: string): Record<string, Value> {
+  const value = (word: string): Value =>
+    word === 'true' || word === 'false'
+      ? word === 'true'
+      : word !== '' && Number.isFinite(Number(word))
+        ? Number(word)
+        : word
+  return Object.fromEntries(
+    text.split(',').flatMap((part) => {
+      const at = part.indexOf('=')
+      return at > 0 ? [[part.slice(0, at), value(part.slice(at + 1))]] : []
+    }),
+  )
+}
