@@ -8,6 +8,10 @@ export const page: PageInfo = {
   stage: 'beside',
   first: 'hands',
   keys: pageKeys,
+  shares: ({ claims }) =>
+    claims.studyKept
+      ? 'It opens this report in this browser; for somebody else, save the report and send the file'
+      : 'It opens this question with its agents and options, and the stage as it is',
   choices: {
     study: {
       read: ({ study }) => study.address.study,
@@ -24,6 +28,14 @@ export const page: PageInfo = {
     set: {
       read: ({ study }) => study.address.set,
       take: async ({ study }, text) => study.setText(text),
+    },
+    report: {
+      kind: 'place',
+      read: ({ claims }) => claims.studyKept,
+      async take({ claims }, id) {
+        await claims.loadStudies()
+        await claims.showKept(id)
+      },
     },
   },
 }

@@ -100,6 +100,14 @@ describe('the bench of methods', () => {
     expect((await readFile((await save('save-csv')).path, 'utf8')).split('\r\n').length).toBeGreaterThan(50)
     expect(await readFile((await save('figure-svg')).path, 'utf8')).toMatch(/^<svg [^>]*xmlns=/)
 
+    // It is kept here, and the address leads to it.
+    const kept = page.getByTestId('finished-studies').locator('[data-kept]')
+    await expect.poll(() => kept.count()).toBe(1)
+    await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe(await kept.getAttribute('data-kept'))
+    await page.reload()
+    await page.getByTestId('findings').waitFor()
+    expect(await page.getByTestId('table-methods').locator('tbody tr').allTextContents()).toEqual(methods)
+
     // Opened among the claims, it leads here.
     await page.goto(`${lab.site.url}?page=claims`)
     await page

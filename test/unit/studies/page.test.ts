@@ -168,6 +168,7 @@ describe('the studies of a page', () => {
     expect(view).toMatchObject({ claim: null, study: 'methods', env: 'catch', done: 2, cells: 2 })
     expect(view.report.tables.map(({ id }) => id)).toEqual(expect.arrayContaining(['methods', 'home', 'randomisation']))
     expect(await rows.note()).toBeNull()
+    await expect.poll(() => page.kept()).toMatchObject([{ name: methods!.title, env: 'catch', verdict: null }])
     // A claim's report is another one.
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)
     const html = await page.file('html', 'agents')

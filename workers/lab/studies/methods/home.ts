@@ -1,7 +1,8 @@
 import { defaults } from '../../contracts/options'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import type { Row, Table } from '../../contracts/study'
-import { bootstrapMean, mean, type Interval } from '../../statistics/interval'
+import { mean, type Interval } from '../../statistics/interval'
+import { meanInterval } from '../../statistics/mean'
 import { round } from '../report/round'
 import type { Bench } from './bench'
 import { metrics, replacements, underReplacement, type Replacement } from './metrics'
@@ -49,7 +50,7 @@ export function homeTable(bench: Bench, rows: readonly Row[], scores: readonly S
 
 /** Null: it hides nothing that others could be judged by, or nobody else was asked. */
 export function homeAdvantage(
-  { methods, seed }: Pick<Bench, 'methods' | 'seed'>,
+  { methods }: Pick<Bench, 'methods'>,
   rows: readonly Row[],
   method: SaliencyMethod,
   kind: (typeof kinds)[number],
@@ -63,7 +64,7 @@ export function homeAdvantage(
     const other = neutral.get(unit)
     return other === undefined ? [] : [value - other]
   })
-  return differences.length > 0 ? bootstrapMean(differences, { seed }) : null
+  return differences.length > 0 ? meanInterval(differences) : null
 }
 
 /** By rollout: what a method gains more than the others do on average. */

@@ -1,7 +1,8 @@
 import type { Row, Table } from '../../contracts/study'
-import { bootstrapMean, mean } from '../../statistics/interval'
+import { mean } from '../../statistics/interval'
+import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { signFlipTest } from '../../statistics/paired'
+import { leastPairs } from '../designs/open'
 import { round } from '../report/round'
 import type { Bench } from './bench'
 import { litPeer } from './lit'
@@ -12,7 +13,7 @@ const ALPHA = 0.05
 const compared = ['deletion', 'insertion', 'infidelity'] as const satisfies readonly MetricId[]
 
 /** What a method tells that the bare picture does not: its measures less those of the lit mask on the same rollouts. Nothing where the peer was not asked. */
-export function peerTables({ methods, seed }: Bench, rows: readonly Row[]): Table[] {
+export function peerTables({ methods }: Bench, rows: readonly Row[]): Table[] {
   if (!methods.includes(litPeer)) return []
   const lines = compared.flatMap((metric) => {
     const sign = metrics[metric].better === 'more' ? 1 : -1
@@ -25,12 +26,18 @@ export function peerTables({ methods, seed }: Bench, rows: readonly Row[]): Tabl
           return other ? [sign * (value - other.value)] : []
         })
         return differences.length > 0
-          ? [{ method, differences, p: signFlipTest(differences, { seed, direction: 'other' }) }]
+          ? [
+              {
+                method,
+                differences,
+                p: differences.length >= leastPairs(methods.length - 1) ? meanTest(differences) : 1,
+              },
+            ]
           : []
       })
     const adjusted = holm(found.map(({ p }) => p))
     return found.map(({ method, differences }, i) => {
-      const { low, high } = bootstrapMean(differences, { seed })
+      const { low, high } = meanInterval(differences)
       const sure = adjusted[i]! < ALPHA && (low > 0 || high < 0)
       const verdict = !sure ? 'no better than the lit mask' : `${low > 0 ? 'better' : 'worse'} than the lit mask`
       return [

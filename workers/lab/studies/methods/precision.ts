@@ -1,6 +1,6 @@
 import { CLOSE_GAP, LOW_RELIABILITY } from '../../contracts/saliency'
 import type { Row, Table } from '../../contracts/study'
-import { bootstrapMean } from '../../statistics/interval'
+import { meanInterval } from '../../statistics/mean'
 import { round } from '../report/round'
 import type { Bench } from './bench'
 import { perRollout, rowsOf } from './per-rollout'
@@ -10,7 +10,7 @@ const percent = (part: number) => `${Math.round(100 * part)} %`
 const gapWords = (gap: number) => (gap < 10 ? percent(gap) : 'over 1000 %')
 
 /** How far maps are what they estimate: an estimate from random draws is as good as its correlation with the next seed's, integrated gradients ought to add up. Nothing where no such method was asked. */
-export function precisionTables({ methods, seed }: Bench, rows: readonly Row[]): Table[] {
+export function precisionTables({ methods }: Bench, rows: readonly Row[]): Table[] {
   return [
     {
       id: 'reliability',
@@ -19,7 +19,7 @@ export function precisionTables({ methods, seed }: Bench, rows: readonly Row[]):
       rows: methods.flatMap(({ id, title }) => {
         const own = values(rowsOf(rows, id, 'reliability'))
         if (own.length === 0) return []
-        const { mean, low, high } = bootstrapMean(own, { seed })
+        const { mean, low, high } = meanInterval(own)
         return [[title, own.length, ...[mean, low, high, Math.min(...own)].map(round)]]
       }),
     },
