@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { drawn, shapes, type Shape } from '../../../workers/headless/bench/truth/shapes.lib'
 import { createRandom, type Random } from '../../../workers/lab/random'
 import { meanInterval, meanTest } from '../../../workers/lab/statistics/mean'
 import { holm } from '../../../workers/lab/statistics/multiple'
@@ -23,26 +24,15 @@ function rateOf(count: number, experiments: number) {
   return { rate, low: rate - slack, high: rate + slack }
 }
 
-/** All of mean 0. */
-const shapes = {
-  normal: (random: Random) => random.normal(),
-  exponential: (random: Random) => -Math.log(1 - random.uniform()) - 1,
-  'lognormal, σ ½': (random: Random) => Math.exp(random.normal() / 2) - Math.exp(1 / 8),
-  'lognormal, σ 1': (random: Random) => Math.exp(random.normal()) - Math.exp(1 / 2),
-  /** Student’s t with 3 degrees of freedom. */
-  'heavy tails': (random: Random) =>
-    random.normal() / Math.sqrt((random.normal() ** 2 + random.normal() ** 2 + random.normal() ** 2) / 3),
-  'four zeros of five': (random: Random) => (random.below(5) === 0 ? random.normal() : 0),
-} as const
-type Shape = keyof typeof shapes
-const drawn = (shape: Shape, random: Random, n: number) => Array.from({ length: n }, () => shapes[shape](random))
-
 const SIZES = [6, 10, 30, 50]
 
 describe('the test of a mean and its interval, where the mean is 0', () => {
   const MANY = 3000
   /** What no test known to us holds: the sample shows too little of its tail. The rate itself is bounded instead. */
-  const MOST: Partial<Record<Shape, readonly number[]>> = { 'lognormal, σ 1': [0.11, 0.1, 0.075, 0.07] }
+  const MOST: Partial<Record<Shape, readonly number[]>> = {
+    'lognormal, σ 1': [0.1, 0.075, 0.05, 0.05],
+    'two zeros of three, else exponential': [0.05, 0.05, 0.105, 0.1],
+  }
 
   it.each(Object.keys(shapes) as Shape[])(
     '%s: at most 5 false alarms and at least 95 intervals that cover it in a hundred',
@@ -93,14 +83,14 @@ it('any of a family of five alarms in 5 % of runs after Holm, and in a fifth wit
   )
   expectRate(
     rejections((random) => family(random).some((p) => p <= 0.05)),
-    1 - 0.955 ** 5,
+    1 - 0.957 ** 5,
   )
 })
 
 it('finds a planted effect of d = 0.8 at n = 20 nearly as often as the t-test would: 0.924', () => {
   expectRate(
     rejections((random) => meanTest(drawn('normal', random, 20).map((value) => value + 0.8)) <= 0.05),
-    0.91,
+    0.905,
   )
 })
 

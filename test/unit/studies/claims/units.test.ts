@@ -150,6 +150,31 @@ describe('agents', () => {
   })
 })
 
+describe('what is known to alarm too often', () => {
+  const told = async (differences: readonly number[]) => {
+    const played = differences.map((one, seed) => ({
+      weights: 'aa',
+      seed,
+      control: 100 + seed,
+      changed: 100 + seed + one,
+    }))
+    return (await summarized(rewardClaim, rowsOf(played), [infoOf('aa')])).words.join(' ')
+  }
+  const lost = (i: number) => -10 - (i % 5)
+
+  it('is said of few pairs, and not of many', async () => {
+    const few = 'Fewer than 12 pairs keep to 5 % over 1 test only where their differences are not strongly skewed.'
+    expect(await told(Array.from({ length: 11 }, (_, i) => lost(i)))).toContain(few)
+    expect(await told(Array.from({ length: 12 }, (_, i) => lost(i)))).not.toContain('strongly skewed')
+  })
+
+  it('is said of a finding that rests on few pairs that differ at all', async () => {
+    const rare = 'Most pairs did not differ at all under “'
+    expect(await told(Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? lost(i) : 0)))).toContain(rare)
+    expect(await told(Array.from({ length: 40 }, (_, i) => (i % 3 === 0 ? 0 : lost(i))))).not.toContain(rare)
+  })
+})
+
 describe('rollouts that went alike', () => {
   /** Thirteen pairs that differ, over nine un-changed rollouts, each met again and again until there are fifty. */
   const differences = [-12, 3, -20, -7, -1, -15, 4, -9, -11, -2, -18, 5, -6]

@@ -25,8 +25,13 @@ export interface ArmResult extends Pairs {
   readonly found: boolean
   /** The other way, beyond chance after correction. */
   readonly opposite: boolean
-  /** Smallest mean difference, as predicted, that units like these would have shown with 80 % power at Holm's first step. NaN: too few to tell. */
-  readonly detectable: number
+  /** Smallest mean difference, as predicted, that units like these would have shown with 80 % power at Holm's first step. NaN: too few to tell. Drawn when asked for. */
+  readonly detectable: () => number
+}
+
+function once<T>(find: () => T): () => T {
+  let found: { readonly value: T } | undefined
+  return () => (found ??= { value: find() }).value
 }
 
 /** Fewer spread too little to draw others from. */
@@ -65,7 +70,7 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
       adjusted: adjusted[i]!,
       found: sure && predicted,
       opposite: sure && !predicted,
-      detectable: able(own) && own.length >= FEWEST_DRAWN ? detectable(own, question) : NaN,
+      detectable: once(() => (able(own) && own.length >= FEWEST_DRAWN ? detectable(own, question) : NaN)),
     }
   })
 }

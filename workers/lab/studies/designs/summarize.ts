@@ -8,7 +8,7 @@ import { judgeArms, verdictOf, type ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import type { Pairs } from './pairs'
 import { round } from '../report/round'
-import { agentsNote, marginWords, unitWords } from './unit-words'
+import { agentsNote, doubtWords, marginWords, unitWords } from './unit-words'
 import { playerOf } from '../units'
 
 /** What the two designs do in their own ways. */
@@ -60,6 +60,7 @@ function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[]
     ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     unitWords(agents),
+    ...doubtWords(results),
   ]
 }
 
@@ -79,7 +80,7 @@ function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly
 const MOST_TOLD = 5
 
 function powerWords(missed: readonly ArmResult[]): string[] {
-  const told = missed.filter(({ detectable }) => Number.isFinite(detectable))
+  const told = missed.filter(({ detectable }) => Number.isFinite(detectable()))
   const few =
     told.length < missed.length
       ? [
@@ -90,11 +91,11 @@ function powerWords(missed: readonly ArmResult[]): string[] {
     return [
       ...told.map(
         ({ arm, detectable, units, agents }) =>
-          `“${arm.title}”: ${counted(units.length, new Set(agents).size > 1 ? 'agent' : 'pair')} would have shown a difference of ${round(detectable)} with 80 % power; a smaller one may be there.`,
+          `“${arm.title}”: ${counted(units.length, new Set(agents).size > 1 ? 'agent' : 'pair')} would have shown a difference of ${round(detectable())} with 80 % power; a smaller one may be there.`,
       ),
       ...few,
     ]
-  const least = told.map(({ detectable }) => detectable)
+  const least = told.map(({ detectable }) => detectable())
   return [
     `${told.length} changes were not found. Differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} would have been with 80 % power (column “detectable”); smaller ones may be there.`,
     ...few,
@@ -149,7 +150,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
         arm.kind === 'null' && !/^null/i.test(arm.title) ? `Null: ${arm.title}` : arm.title,
         pairs,
         new Set(agents).size,
-        ...[control, changed, mean, low, high, effect, p, adjusted, detectable].map(round),
+        ...[control, changed, mean, low, high, effect, p, adjusted, detectable()].map(round),
         made,
         refused,
         played,

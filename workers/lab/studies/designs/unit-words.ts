@@ -1,6 +1,7 @@
 import { counted } from '../../charts/numbers'
 import { round } from '../report/round'
 import { negligible, type ArmResult } from './judge'
+import { leastPairs } from './open'
 
 /** Fewer agents say too little of how much agents vary: what is found over them is a reason to train more. */
 export const FEWEST_AGENTS = 5
@@ -12,6 +13,29 @@ export function unitWords(agents: number): string {
   const few = `Fewer than ${FEWEST_AGENTS} agents are exploratory: what they have in common may be chance, and the test takes their means to be spread as a normal curve is.`
   return `A unit is an agent, not a rollout: the mean of each of ${agents} counts once. ${agents < FEWEST_AGENTS ? `${few} ` : ''}They stand for a way of training only where each was trained by it on its own; stages of one training do not.`
 }
+
+/** Of one agent, what is known to alarm more often than stated (`bench -- truth`). */
+export function doubtWords(results: readonly ArmResult[]): string[] {
+  const alone = results.filter(({ agents }) => new Set(agents).size === 1)
+  // Tests of a family reach so far out that few pairs do not show it.
+  const enough = 2 * leastPairs(results.length)
+  const few = alone.some(({ units }) => units.length < enough)
+  const rare = alone.filter(({ found, opposite, units }) => (found || opposite) && zeros(units) > units.length / 2)
+  return [
+    ...(few
+      ? [
+          `Fewer than ${enough} pairs keep to 5 % over ${counted(results.length, 'test')} only where their differences are not strongly skewed.`,
+        ]
+      : []),
+    ...(rare.length > 0
+      ? [
+          `Most pairs did not differ at all under ${rare.map(({ arm }) => `“${arm.title}”`).join(', ')}: of effects as rare as that up to 9 % of findings at 5 % are chance.`,
+        ]
+      : []),
+  ]
+}
+
+const zeros = (values: readonly number[]) => values.filter((value) => value === 0).length
 
 /** `over 3 agents, exploratory; `: what stands before the number of tests. */
 export const agentsNote = (agents: number): string =>
