@@ -1,5 +1,5 @@
 import { counted } from './numbers'
-import type { Claim, Direction, Outcome } from '../contracts/claim'
+import type { Direction, Outcome, Prediction, Relation } from '../contracts/claim'
 
 /** A claim in the words of the page and of its reports alike. */
 
@@ -20,9 +20,19 @@ export const directionWords: Readonly<Record<Direction, string>> = {
 
 const verbs: Readonly<Record<Direction, string>> = { less: 'falls', more: 'rises', other: 'changes (up or down)' }
 
-/** What must happen, as a sentence without its full stop: `the reward per rollout falls`. */
-export const predictionWords = ({ outcome, direction }: Claim['predicted']): string =>
-  `the ${outcome === 'survival' ? `number of ${outcomeWords.survival}` : outcomeWords[outcome]} ${verbs[direction]}`
+export const relationWords: Readonly<Record<Relation, string>> = {
+  rises: 'the more salient a concept, the greater the effect',
+  falls: 'the more salient a concept, the smaller the effect',
+}
+
+const phraseOf = (outcome: Outcome) =>
+  `the ${outcome === 'survival' ? `number of ${outcomeWords.survival}` : outcomeWords[outcome]}`
+
+/** What must happen, as a sentence without its full stop: `the reward per rollout falls`; of a relation, `the more salient a concept, the greater …`. */
+export const predictionWords = ({ outcome, direction, relation }: Prediction): string =>
+  relation
+    ? relationWords[relation].replace('the effect', phraseOf(outcome))
+    : `${phraseOf(outcome)} ${verbs[direction]}`
 
 /** `under the one change`, `under each of 5 changes`. */
 export const underWords = (changes: number): string =>

@@ -21,6 +21,20 @@ export const outcomes = ['reward', 'survival', 'value', 'action', 'saliency'] as
 export type Outcome = (typeof outcomes)[number]
 export const directions = ['less', 'more', 'other'] as const
 export type Direction = (typeof directions)[number]
+/** With the concept's saliency: the more salient, the greater the effect (`rises`), or the smaller (`falls`). */
+export const relations = ['rises', 'falls'] as const
+export type Relation = (typeof relations)[number]
+
+/** What must happen if the story is true. */
+export interface Prediction {
+  readonly outcome: Outcome
+  readonly direction: Direction
+  /**
+   * How the effects of the changes go with the saliency of what is changed, over concepts (moments only). Stated, it is what the verdict
+   * follows from, and the differences stand beside it.
+   */
+  readonly relation?: Relation
+}
 
 /**
  * A story about an agent that a saliency map suggests, as something that can turn out false: whoever changes the concept so,
@@ -41,7 +55,7 @@ export interface Claim {
   /** `rollouts`: whole paired rollouts under each condition. `moments`: the same states with and without the change. */
   readonly design: 'rollouts' | 'moments'
   readonly conditions: readonly Condition[]
-  readonly predicted: { readonly outcome: Outcome; readonly direction: Direction }
+  readonly predicted: Prediction
   /** Paired rollouts per agent; of `moments`, rollouts that the moments are drawn from. */
   readonly rollouts: number
   /** Decisions per rollout at most. */
@@ -74,7 +88,10 @@ export const claim: Guard<Claim> = object(
     saliency: view,
     design: oneOf('rollouts', 'moments'),
     conditions: list(condition, 40, 1),
-    predicted: object({ outcome: oneOf(...outcomes), direction: oneOf(...directions) }),
+    predicted: object(
+      { outcome: oneOf(...outcomes), direction: oneOf(...directions) },
+      { relation: oneOf(...relations) },
+    ),
     rollouts: whole(2, 5000),
     decisions: whole(1, 20_000),
     samples: whole(1, 1000),

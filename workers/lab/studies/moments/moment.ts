@@ -10,7 +10,7 @@ import type { Moment, Plane } from '../../contracts/moment'
 import { makeStep } from '../../play/repeater'
 import { conceptOf } from '../../saliency/concepts'
 import type { Place } from '../asked-states'
-import { mapOf, readMap, type Watch } from '../attention'
+import { mapOf, readAround, readMap, type Watch } from '../attention'
 import type { Arm, OpenClaim } from '../designs/open'
 
 interface Opinion {
@@ -79,6 +79,7 @@ export async function change(
     value: Math.abs(judged.value - plain.value),
     logits: Math.hypot(...judged.logits.map((logit, i) => logit - plain.logits[i]!)),
     before: before.raw,
+    ...readAround(map, spec, concept, planes),
     saliency: after.raw - before.raw,
     beforeStretched: before.stretched,
     saliencyStretched: after.stretched - before.stretched,

@@ -19,7 +19,7 @@ export default {
   question:
     'Does what the agent makes of a moment change as the claim predicts, when that moment is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 3,
+  version: 4,
   about: 'claim',
   options: claimOptions,
   draws: ['rollouts', 'decisions', 'samples'],
