@@ -52,7 +52,9 @@ describe('a report', () => {
     // One change can be made in every rollout but one, the others only in that one.
     const rare = changes.map((arm, i) => moment(0, arm, i))
     const usual = Array.from({ length: 9 }, (_, seed) => moment(seed + 1, changes[0]!, 0))
-    expect(opened([...rare, ...usual])).toMatch(/rollouts resampled; \d+ of 1000 draws held too few changes/)
+    expect(opened([...rare, ...usual])).toMatch(
+      /concepts and rollouts resampled; \d+ of 1000 draws held too few changes/,
+    )
     expect(opened([0, 1].flatMap((seed) => changes.map((arm, i) => moment(seed, arm, i))))).not.toContain('too few')
   })
 

@@ -36,8 +36,10 @@ export function readMap(map: Float32Array, spec: EnvSpec, concept: string, plane
 }
 
 /** One map, one concept. */
-export async function attend(watch: Watch, seen: Seen): Promise<Attention> {
-  return readMap(await mapOf(watch, seen), watch.spec, watch.concept, seen.planes)
+export async function attend(watch: Watch, seen: Seen): Promise<Attention & Around> {
+  const map = await mapOf(watch, seen)
+  const { spec, concept } = watch
+  return { ...readMap(map, spec, concept, seen.planes), ...readAround(map, spec, concept, seen.planes) }
 }
 
 /** What the map holds elsewhere, for what it holds on a concept to be held against: mean |map| per pixel. Null: not to be told. */

@@ -53,6 +53,24 @@ describe('a claim is refused before it runs', () => {
       [agent],
       /is only for moments/,
     ],
+    [
+      'a relation over rollouts, which watch one concept',
+      { design: 'rollouts' as const, predicted: { outcome: 'reward', direction: 'less', relation: 'rises' } as const },
+      [agent],
+      /claim.predicted.relation: is only for moments/,
+    ],
+    [
+      'a relation of saliency with itself',
+      { predicted: { outcome: 'saliency', direction: 'other', relation: 'rises' } as const },
+      [agent],
+      /claim.predicted.outcome: is saliency, whose change goes with what it was before by arithmetic alone/,
+    ],
+    [
+      'a relation over too few concepts',
+      { predicted: { outcome: 'action', direction: 'more', relation: 'rises' } as const },
+      [agent],
+      /claim.conditions: are about 1 concept; a relation needs 6 or more/,
+    ],
   ])('%s', (_, change, agents, message) => expect(() => open(change, agents)).toThrow(message))
 
   it('too few rollouts are, which more agents make up for', () => {

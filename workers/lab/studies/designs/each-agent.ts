@@ -2,9 +2,8 @@ import type { AgentInfo, Row, Table, Verdict } from '../../contracts/study'
 import { mean } from '../../statistics/interval'
 import { round } from '../report/round'
 import { playerOf } from '../units'
-import { judgeArms, verdictOf } from './judge'
+import type { Conclusion } from './conclude'
 import type { OpenClaim } from './open'
-import type { Pairs } from './pairs'
 
 /** What a claim's rows say of one agent alone. */
 interface OfAgent {
@@ -23,19 +22,18 @@ interface OfAgent {
  * each. Nothing where there is one agent, of which the report speaks anyway.
  */
 export function eachAgent(
-  { claim, agents }: OpenClaim,
+  { agents }: OpenClaim,
   rows: readonly Row[],
-  pairsOf: (rows: readonly Row[]) => readonly Pairs[],
+  concluded: (rows: readonly Row[]) => Conclusion,
 ): OfAgent[] {
   const players = [...new Set(rows.map(playerOf))]
   if (players.length < 2) return []
   return players.map((player) => {
-    const own = pairsOf(rows.filter((row) => playerOf(row) === player)).filter((one) => one.differences.length > 0)
-    const results = judgeArms(own, claim.predicted.direction, claim.seed)
+    const { results, verdict } = concluded(rows.filter((row) => playerOf(row) === player))
     const changes = results.filter(({ arm }) => arm.kind === 'change')
     return {
       name: nameOf(agents, player),
-      verdict: verdictOf(results, claim.margin),
+      verdict,
       pairs: changes.length > 0 ? Math.min(...changes.map(({ pairs }) => pairs)) : 0,
       found: changes.filter(({ found }) => found).length,
       changes: changes.length,

@@ -101,14 +101,17 @@ export function negligible({ units, agents }: ArmResult, margin: number): boolea
   return low > -margin && high < margin
 }
 
+/** No null has an effect. */
+export const soundOf = (results: readonly ArmResult[]): boolean =>
+  results.every(({ arm, found }) => arm.kind !== 'null' || !found)
+
 /**
  * A null that has an effect leaves all open. Every change surely within the margin, if there is one: equivalent, whatever the signs (all
  * have to be, so nothing is to be corrected: Berger 1982). Any the other way beyond chance: refuted. All as predicted: supported.
  */
 export function verdictOf(results: readonly ArmResult[], margin?: number): Verdict {
   const changes = results.filter(({ arm }) => arm.kind === 'change')
-  const sound = results.every(({ arm, found }) => arm.kind !== 'null' || !found)
-  if (changes.length === 0 || !sound) return 'open'
+  if (changes.length === 0 || !soundOf(results)) return 'open'
   if (margin !== undefined && changes.every((one) => negligible(one, margin))) return 'equivalent'
   if (changes.some(({ opposite }) => opposite)) return 'refuted'
   return changes.every(({ found }) => found) ? 'supported' : 'open'

@@ -4,18 +4,17 @@ import { outcomeWords, predictionWords, underWords } from '../../charts/claim-wo
 import { counted } from '../../charts/numbers'
 import { wordsOf } from '../asked-states'
 import { agentsTable, agentWords, eachAgent } from './each-agent'
-import { judgeArms, verdictOf, type ArmResult } from './judge'
+import { conclude, type Conclusion, type Reading } from './conclude'
+import type { ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
-import type { Pairs } from './pairs'
 import { round } from '../report/round'
 import { agentsNote, doubtWords, marginWords, unitWords } from './unit-words'
 import { playerOf } from '../units'
 
 /** What the two designs do in their own ways. */
-export interface Design {
+export interface Design extends Reading {
   /** Names of what is compared, of the arm and of what it is held against. */
   sides(open: OpenClaim): readonly [control: string, changed: string]
-  pairs(open: OpenClaim, rows: readonly Row[]): Pairs[]
   /** What else has to be said of the rows. */
   words(open: OpenClaim, rows: readonly Row[]): string[]
   links(open: OpenClaim, rows: readonly Row[]): Table[]
@@ -24,35 +23,42 @@ export interface Design {
 
 /** What the rows say about the claim. Works on part of the rows too: it then speaks of those. */
 export function summarize(open: OpenClaim, rows: readonly Row[], design: Design): Report {
-  const { claim } = open
-  const pairs = design.pairs(open, rows).filter(({ differences }) => differences.length > 0)
-  const results = judgeArms(pairs, claim.predicted.direction, claim.seed)
-  const each = eachAgent(open, rows, (own) => design.pairs(open, own))
+  const conclusion = conclude(open, rows, design)
+  const { results, premise, verdict } = conclusion
+  const each = eachAgent(open, rows, (own) => conclude(open, own, design))
   return {
-    verdict: verdictOf(results, claim.margin),
+    verdict,
     words: [
-      ...words(open, results, new Set(rows.map(playerOf)).size),
+      ...words(open, conclusion, new Set(rows.map(playerOf)).size),
       ...agentWords(each),
       ...design.words(open, rows),
     ],
-    tables: [effects(open, results, design.sides(open)), ...agentsTable(each), ...design.links(open, rows)],
+    tables: [
+      effects(open, results, design.sides(open)),
+      ...agentsTable(each),
+      ...premise.tables,
+      ...design.links(open, rows),
+    ],
     figures: [forest(open, results), ...design.figures(open, rows)],
   }
 }
 
-function words({ claim, arms, states }: OpenClaim, results: readonly ArmResult[], agents: number): string[] {
+function words({ claim, arms, states }: OpenClaim, { results, stated, premise }: Conclusion, agents: number): string[] {
+  const { outcome, direction, relation } = claim.predicted
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   const found = changes.filter((result) => result.found)
   const all = arms.filter(({ kind }) => kind === 'change').length
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
   return [
     ...wordsOf(states),
-    `Predicted: ${predictionWords(claim.predicted)} ${underWords(all)}. Found beyond chance (${agentsNote(agents)}Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
+    ...(stated?.words ?? []),
+    `${relation ? 'Beside it' : 'Predicted'}: ${predictionWords({ outcome, direction })} ${underWords(all)}. Found beyond chance (${agentsNote(agents)}Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
+    ...premise.words,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results
       .filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong)
       .map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
-    ...marginWords(changes, claim.margin),
+    ...marginWords(changes, relation ? undefined : claim.margin),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...missing.map(
       ({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`,

@@ -1,11 +1,9 @@
-import * as simple from 'simple-statistics'
 import type { Figure, Row, Series, Table } from '../../contracts/study'
-import { createRandom } from '../../random'
 import { distinct } from '../../statistics/distinct'
-import { quantile } from '../../statistics/interval'
+import { grouped } from '../../statistics/grouped'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { regress } from '../../statistics/regress'
-import { conceptsOf, leastPairs, titleOf, type Arm, type OpenClaim } from '../designs/open'
+import { conceptsOf, leastPairs, titleOf, type OpenClaim } from '../designs/open'
 import { round } from '../report/round'
 import { unitOf } from '../units'
 
@@ -19,6 +17,7 @@ export interface LinkedRow {
   readonly distance: number
   readonly saliency: number
   readonly action: number
+  readonly value: number
   readonly logits: number
   readonly saliencyPublished: number
   readonly actionPublished: number
@@ -41,6 +40,7 @@ export function linkedRows(rows: readonly Row[]): LinkedRow[] {
     distance: number(row['distance']),
     saliency: number(row['saliency']),
     action: number(row['action']),
+    value: number(row['value']),
     logits: number(row['logits']),
     saliencyPublished: number(row['saliencyPublished']),
     actionPublished: number(row['actionPublished']),
@@ -53,7 +53,10 @@ interface Line {
   readonly rollout: string
 }
 
-/** Slope of y on x: all moments as if independent, and one slope per rollout with a test of their mean. */
+/**
+ * Slope of y on x: all moments as if independent, which is how it was published, and one slope per rollout with a test of their mean, which
+ * is how it can be tested: moments of one rollout go with one another, and several changes of one moment share it.
+ */
 function slopes(lines: readonly Line[]): (string | number)[] {
   const finite = lines.filter(({ x, y }) => Number.isFinite(x) && Number.isFinite(y))
   const varies = (values: readonly number[]) => values.some((value) => value !== values[0])
@@ -62,9 +65,7 @@ function slopes(lines: readonly Line[]): (string | number)[] {
     return of.length >= 3 && varies(x) && varies(y) ? regress(x, y) : null
   }
   const all = fit(finite)
-  const groups = new Map<string, Line[]>()
-  for (const line of finite) groups.set(line.rollout, [...(groups.get(line.rollout) ?? []), line])
-  const own = [...groups.values()].flatMap((group) => fit(group)?.slope ?? [])
+  const own = [...grouped(finite, ({ rollout }) => rollout).values()].flatMap((group) => fit(group)?.slope ?? [])
   const enough = own.length >= leastPairs(1)
   const over = enough ? meanInterval(own) : null
   return [
@@ -72,8 +73,6 @@ function slopes(lines: readonly Line[]): (string | number)[] {
     round(all?.slope ?? NaN),
     round(all?.r ?? NaN),
     round(all?.pNaive ?? NaN),
-    round(all?.nEffective ?? NaN),
-    round(all?.pCorrected ?? NaN),
     own.length,
     round(over?.mean ?? NaN),
     round(over?.low ?? NaN),
@@ -87,8 +86,6 @@ const slopeColumns = [
   'slope',
   'r',
   'p as if independent',
-  'effective n',
-  'p corrected',
   'rollouts',
   'slope per rollout',
   'low',
@@ -216,116 +213,8 @@ export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure
 }
 
 function perRollout(rows: readonly LinkedRow[], of: (row: LinkedRow) => number): number[] {
-  const groups = new Map<string, number[]>()
-  for (const row of rows)
-    if (Number.isFinite(of(row))) groups.set(row.rollout, [...(groups.get(row.rollout) ?? []), of(row)])
-  return [...groups.values()].map(average)
-}
-
-interface Point {
-  readonly arm: Arm
-  readonly saliency: number
-  readonly importance: number
-}
-
-const DRAWS = 1000
-/** Fewer have no order to speak of. */
-const LEAST_POINTS = 3
-
-/** Of one change, over rows. */
-interface Sums {
-  readonly rows: number
-  readonly before: number
-  readonly logits: number
-}
-
-/** Does the more salient concept matter more? One point per change: mean saliency before, mean change of the logits after. */
-export function importanceLinks(
-  open: OpenClaim,
-  made: readonly LinkedRow[],
-): { readonly tables: Table[]; readonly figures: Figure[] } {
-  const { arms, claim } = open
-  if (conceptsOf(open).length < 3 || claim.predicted.outcome === 'saliency') return { tables: [], figures: [] }
-  const changes = arms.filter(({ kind }) => kind === 'change')
-  const rollouts = sumsByRollout(made)
-  const pointsOf = (drawn: readonly (typeof rollouts)[number][]): Point[] =>
-    changes.flatMap((arm) => {
-      const { rows, before, logits } = drawn.reduce((sum, own) => add(sum, own.get(arm.id)), nothing)
-      return rows === 0 ? [] : [{ arm, saliency: before / rows, importance: logits / rows }]
-    })
-  const points = pointsOf(rollouts)
-  if (points.length < LEAST_POINTS) return { tables: [], figures: [] }
-  // A change that could be made in few rollouts is in few draws.
-  const rank = (of: readonly Point[]) =>
-    of.length < LEAST_POINTS
-      ? NaN
-      : simple.sampleRankCorrelation(
-          of.map(({ saliency }) => saliency),
-          of.map(({ importance }) => importance),
-        )
-  const draws = resampled(rollouts, claim.seed).map((drawn) => rank(pointsOf(drawn)))
-  const ranks = draws.filter(Number.isFinite)
-  const [low, high] = ranks.length > 0 ? [quantile(ranks, 0.025), quantile(ranks, 0.975)] : [NaN, NaN]
-  const skipped = draws.length - ranks.length
-  const how = `rollouts resampled${skipped > 0 ? `; ${skipped} of ${draws.length} draws held too few changes and are left out` : ''}`
-  const series = conceptsOf(open).map((concept) => {
-    const own = points.filter(({ arm }) => (arm.concept ?? claim.concept) === concept)
-    return {
-      name: titleOf(open, concept),
-      x: own.map(({ saliency }) => saliency),
-      y: own.map(({ importance }) => importance),
-    }
-  })
-  return {
-    tables: [
-      {
-        id: 'importance',
-        title: `Saliency before, and what the change does. Rank correlation over ${points.length} changes: ${round(rank(points))} [${round(low)}, ${round(high)}], ${how}`,
-        columns: ['change', 'concept', 'saliency before', '‖Δ logits‖'],
-        rows: points.map(({ arm, saliency, importance }) => [
-          arm.title,
-          titleOf(open, arm.concept ?? claim.concept),
-          round(saliency),
-          round(importance),
-        ]),
-      },
-    ],
-    figures: [
-      {
-        id: 'importance',
-        title: 'Does the more salient concept matter more?',
-        kind: 'points',
-        x: 'mean saliency of the concept before',
-        y: 'mean ‖Δ logits‖ after',
-        series,
-        caption: `One point per change. Rank correlation ${round(rank(points))} [${round(low)}, ${round(high)}] (95 %, ${how}).`,
-      },
-    ],
-  }
-}
-
-const nothing: Sums = { rows: 0, before: 0, logits: 0 }
-
-const add = (sum: Sums, own: Sums = nothing): Sums => ({
-  rows: sum.rows + own.rows,
-  before: sum.before + own.before,
-  logits: sum.logits + own.logits,
-})
-
-/** Per rollout, by change: what a thousand draws add up, however many rows there are. */
-function sumsByRollout(made: readonly LinkedRow[]): ReadonlyMap<string, Sums>[] {
-  const rollouts = new Map<string, Map<string, Sums>>()
-  for (const { rollout, arm, before, logits } of made) {
-    const own = rollouts.get(rollout) ?? new Map<string, Sums>()
-    rollouts.set(rollout, own.set(arm, add(own.get(arm) ?? nothing, { rows: 1, before, logits })))
-  }
-  return [...rollouts.values()]
-}
-
-/** Rollouts drawn with replacement. */
-function resampled<T>(all: readonly T[], seed: number): T[][] {
-  const random = createRandom(seed)
-  return Array.from({ length: all.length > 1 ? DRAWS : 0 }, () => all.map(() => all[random.below(all.length)]!))
+  const able = rows.filter((row) => Number.isFinite(of(row)))
+  return [...grouped(able, ({ rollout }) => rollout).values()].map((group) => average(group.map(of)))
 }
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,11 +1,14 @@
 import type { Figure, Row, Table } from '../../contracts/study'
 import { correlate } from '../designs/judge'
-import { doseFigures, importanceLinks, linkedRows, publishedTable, slopeTables, tellingRows } from './links'
+import { doseFigures, linkedRows, publishedTable, slopeTables, tellingRows } from './links'
 import { saliencyWords, type Arm, type OpenClaim } from '../designs/open'
 import type { Design } from '../designs/summarize'
 import type { Pairs } from '../designs/pairs'
+import { distinct } from '../../statistics/distinct'
+import { perUnit, premiseOf, standingOf, type Standing } from '../designs/premise'
 import { round } from '../report/round'
-import { alikeWords, rolloutOf, unitOf } from '../units'
+import { alikeWords, playerOf, rolloutOf, unitOf } from '../units'
+import { relationFigures, relationTables, statedRelation } from './relation-report'
 
 interface Made {
   readonly unit: string
@@ -80,6 +83,19 @@ function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
 const isSaliency = ({ claim }: OpenClaim): boolean => claim.predicted.outcome === 'saliency'
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
 
+/** What every map holds on the concept that is changed there, and around it; a moment's map counts once however many changes are of it. */
+function standingsOf({ arms, claim }: OpenClaim, rows: readonly Row[]): Standing[] {
+  const concepts = new Map(
+    arms.filter(({ kind }) => kind === 'change').map(({ id, concept }) => [id, concept ?? claim.concept]),
+  )
+  const changed = tellingRows(rows).filter(({ arm }) => concepts.has(String(arm)))
+  const maps = distinct(changed, (row) => [unitOf(row), row['decision'], concepts.get(String(row['arm']))].join(' '))
+  return maps.flatMap((row) => {
+    const concept = concepts.get(String(row['arm']))!
+    return standingOf(row, { unit: unitOf(row), agent: playerOf(row), concept }, row['before'])
+  })
+}
+
 /** Mean outcome per rollout. */
 function means(made: readonly Made[]): Map<string, number> {
   const groups = new Map<string, number[]>()
@@ -104,22 +120,23 @@ function momentFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
       return {
         name: arm.title,
         quiet: arm.kind === 'null',
-        x: own.map(({ before }) => before),
+        // A change of saliency holds what was before with a minus, so that alone would make it fall with it; with the mean of both it does not.
+        x: own.map(({ before, outcome }) => (isSaliency(open) ? before + outcome / 2 : before)),
         y: own.map(({ outcome }) => outcome),
       }
     })
   return [
     {
       id: 'scatter',
-      title: 'Is the change the greater, the more salient the concept was?',
+      title: `Is the change the greater, the more salient the concept ${isSaliency(open) ? 'is' : 'was'}?`,
       kind: 'points',
-      x: `${saliencyWords(open)}, before`,
+      x: `${saliencyWords(open)}, ${isSaliency(open) ? 'mean of before and after' : 'before'}`,
       y: changeWords(open),
       series,
-      caption: 'One point per moment; moments of one rollout are not independent.',
+      caption: `One point per moment; moments of one rollout are not independent.${isSaliency(open) ? ' Over the mean of before and after, because a difference falls with what it is taken from by arithmetic alone.' : ''}`,
     },
     ...doseFigures(open, linkedRows(rows)),
-    ...importanceLinks(open, linkedRows(rows)).figures,
+    ...relationFigures(open, rows),
   ]
 }
 
@@ -182,13 +199,15 @@ function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
     },
     ...slopeTables(open, linked),
     ...publishedTable(open, linked),
-    ...importanceLinks(open, linked).tables,
+    ...relationTables(open, rows, linked),
   ]
 }
 
 export const momentDesign: Design = {
   sides: (open) => (isSaliency(open) ? ['un-changed', 'changed'] : ['under nulls', 'changed']),
   pairs: momentPairs,
+  stated: statedRelation,
+  premise: (open, rows) => premiseOf(open, perUnit(standingsOf(open, rows))),
   words: (_, rows) => alikeWords(rows),
   links: momentLinks,
   figures: momentFigures,

@@ -21,7 +21,7 @@ export default {
   question:
     'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 3,
+  version: 4,
   about: 'claim',
   options: claimOptions,
   plan,
@@ -72,11 +72,21 @@ function cellsOf({ claim }: OpenClaim, parts: readonly (readonly [object, Arm])[
 interface Story {
   /** Of the whole rollout. */
   course: string
-  readonly reward: number[]
+  decisions: number
+  /** Paid by the rules so far. */
+  reward: number
+  /** Paid so far as the original's env would have. */
+  published: number
+  /** At each decision with a map, before it: which one it was, what had been paid till then, what the map holds on the concept. */
+  readonly at: number[]
+  readonly paid: number[]
+  readonly paidPublished: number[]
   readonly saliency: number[]
   readonly stretched: number[]
-  readonly at: number[]
-  published: number
+  /** Of the maps that show the concept: on it, and around it. */
+  readonly salient: number[]
+  readonly chance: number[]
+  readonly others: number[]
   values: number
   survival: number
   lives: number | null
@@ -84,7 +94,27 @@ interface Story {
   made: number
 }
 
-/** One row per rollout, with its curves: reward so far and concept saliency at every sampled decision. */
+const beginning = (): Story => ({
+  course: '',
+  decisions: 0,
+  reward: 0,
+  published: 0,
+  at: [],
+  paid: [],
+  paidPublished: [],
+  saliency: [],
+  stretched: [],
+  salient: [],
+  chance: [],
+  others: [],
+  values: 0,
+  survival: 0,
+  lives: null,
+  refused: 0,
+  made: 0,
+})
+
+/** One row per rollout, with its curves: what is paid so far and the concept's saliency at every sampled decision. */
 async function* run(
   { claim, view }: OpenClaim,
   cells: readonly Cell[],
@@ -95,26 +125,14 @@ async function* run(
   const game = await openGame(TOGETHER)
   const { spec } = game
   const watch = { spec, policy: agent.model, view, concept: claim.concept }
-  const stories: Story[] = cells.map(() => ({
-    course: '',
-    reward: [],
-    saliency: [],
-    stretched: [],
-    at: [],
-    published: 0,
-    values: 0,
-    survival: 0,
-    lives: null,
-    refused: 0,
-    made: 0,
-  }))
+  const stories = cells.map(beginning)
   const measure = async (drivers: readonly Driver[]) => {
     const watched = drivers.filter(({ decision }) => decision % claim.samples === 0)
     await breathe(drivers.length + watched.length)
     const attention: number[][] = []
     for (const driver of drivers) {
       const seen = watched.includes(driver) ? await attend(watch, driver) : null
-      attention.push(seen ? [seen.raw, seen.stretched] : [])
+      attention.push(seen ? [seen.raw, seen.stretched, seen.chance ?? NaN, seen.others ?? NaN] : [])
     }
     return attention
   }
@@ -137,8 +155,7 @@ async function* run(
 }
 
 function rowOf(story: Story, { seed }: Cell, arm: Arm, asPublished: boolean): Row {
-  const { values, at, saliency, stretched, survival, made, refused, course } = story
-  const decisions = story.reward.length
+  const { course, decisions, reward, at, paid, saliency, stretched, values, survival, made, refused } = story
   return {
     seed,
     arm: arm.id,
@@ -148,14 +165,21 @@ function rowOf(story: Story, { seed }: Cell, arm: Arm, asPublished: boolean): Ro
     survival,
     made,
     refused,
+    salient: meanOf(story.salient),
+    chance: meanOf(story.chance),
+    others: meanOf(story.others),
     at,
     saliency,
     stretched,
-    reward: story.reward.at(-1) ?? 0,
-    rewards: story.reward,
-    ...(asPublished && { rewardPublished: story.published }),
+    paid,
+    reward,
+    ...(asPublished && { rewardPublished: story.published, paidPublished: story.paidPublished }),
   }
 }
+
+/** Null of nothing. */
+const meanOf = (values: readonly number[]) =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length
 
 /** Rewards add up; a life lost for the first time ends survival. */
 function follow(
@@ -163,16 +187,24 @@ function follow(
   { decision, reward, shownReward, value, lives, over, course, made, refused, measured }: RolloutRow,
 ): void {
   story.course = course
-  story.reward.push((story.reward.at(-1) ?? 0) + reward)
+  if (measured.length > 0) note(story, decision, measured)
+  story.reward += reward
   story.values += value
   story.published += shownReward
   story.made += made
   story.refused += refused
-  if (story.survival === story.reward.length - 1 && (story.lives === null || lives >= story.lives) && !over)
-    story.survival++
+  if (story.survival === story.decisions && (story.lives === null || lives >= story.lives) && !over) story.survival++
+  story.decisions++
   story.lives = lives
-  if (measured.length === 0) return
+}
+
+function note(story: Story, decision: number, [raw = 0, stretched = 0, chance = NaN, others = NaN]: readonly number[]) {
   story.at.push(decision)
-  story.saliency.push(measured[0] ?? 0)
-  story.stretched.push(measured[1] ?? 0)
+  story.paid.push(story.reward)
+  story.paidPublished.push(story.published)
+  story.saliency.push(raw)
+  story.stretched.push(stretched)
+  if (Number.isFinite(chance)) story.salient.push(raw)
+  if (Number.isFinite(chance)) story.chance.push(chance)
+  if (Number.isFinite(others)) story.others.push(others)
 }

@@ -5,8 +5,10 @@ import { titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
 import type { Pairs } from '../designs/pairs'
+import { premiseOf, standingOf, type Standing } from '../designs/premise'
+import { rankTest, type RankTest } from '../../statistics/ranks'
 import { round } from '../report/round'
-import { alikeWords, playerOf } from '../units'
+import { alikeWords, playerOf, unitOf as courseUnit } from '../units'
 
 interface Course {
   readonly player: string
@@ -15,8 +17,11 @@ interface Course {
   /** Equal for rollouts that went alike; in rows of the version before each is one of its own. */
   readonly course: string
   readonly outcome: number
-  readonly rewards: readonly number[]
+  readonly reward: number
+  /** Decisions with a map; what had been paid before each, by the rules and as published. */
   readonly at: readonly number[]
+  readonly paid: readonly number[]
+  readonly paidPublished: readonly number[]
   readonly saliency: readonly number[]
   readonly stretched: readonly number[]
   /** Of an env that goes by the shown score. NaN unless the published way was asked for. */
@@ -35,14 +40,22 @@ function coursesOf({ claim }: OpenClaim, rows: readonly Row[]): Course[] {
     seed: Number(row['seed']),
     course: String(row['course'] ?? row['seed']),
     outcome: Number(row[claim.predicted.outcome]),
-    rewards: numbers(row['rewards']),
+    reward: Number(row['reward']),
     at: numbers(row['at']),
+    paid: row['paid'] === undefined ? paidBefore(row) : numbers(row['paid']),
+    paidPublished: numbers(row['paidPublished']),
     saliency: numbers(row['saliency']),
     stretched: numbers(row['stretched']),
     published: Number(row['rewardPublished'] ?? NaN),
     made: Number(row['made']),
     refused: Number(row['refused']),
   }))
+}
+
+/** Of rows of the version before, which held what was paid decision by decision, and not at which it began: as if at the first map. */
+function paidBefore(row: Row): number[] {
+  const [at, rewards] = [numbers(row['at']), numbers(row['rewards'])]
+  return at.map((decision) => rewards[Math.min(rewards.length, decision - at[0]!) - 1] ?? 0)
 }
 
 type Pair = readonly [control: Course, changed: Course]
@@ -89,67 +102,78 @@ function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
     })
 }
 
-/** Where a rollout has ended, `after` says what stands for it; undefined: it no longer counts. */
-function sampled(
-  course: Course,
-  values: readonly number[],
-  at: readonly number[],
-  grid: readonly number[],
-  after: number | undefined,
-): number[] {
+/** Values at the grid's decisions: each stays until the next; from the end of the rollout on it is `after`. NaN: not there. */
+function sampled({ at }: Course, values: readonly number[], grid: readonly number[], after = NaN): number[] {
+  if (values.length === 0) return grid.map(() => NaN)
   let next = 0
   let last = NaN
   return grid.map((decision) => {
-    while (next < at.length && at[next]! <= decision) last = values[next++]!
-    const ended = decision > (course.at.at(-1) ?? -1)
-    return ended ? (after ?? NaN) : last
+    while (next < at.length && at[next]! <= decision) last = values[next++] ?? NaN
+    return decision > (at.at(-1) ?? -1) ? after : last
   })
-}
-
-const rewardAt = ({ rewards, at }: Course, decision: number): number => {
-  const first = (at.at(-1) ?? rewards.length) - rewards.length + 1
-  return rewards[Math.min(rewards.length - 1, Math.max(0, decision - Math.max(0, first)))] ?? 0
 }
 
 function gridOf({ claim }: OpenClaim): number[] {
   return Array.from({ length: Math.floor((claim.decisions - 1) / claim.samples) + 1 }, (_, i) => i * claim.samples)
 }
 
-/** Reward so far and concept saliency over time: means over rollouts with the interval of each. */
+/**
+ * Reward so far and concept saliency over time, both over the rollouts that still go on at a decision, and how many those are: what all
+ * have earned beside what the survivors see would be two populations in one picture.
+ */
 function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
+  const own = open.arms.map((arm) => ({ arm, some: distinct(ofArm(courses, arm.id), unitOf) }))
   const curve = (of: (course: Course) => number[]) =>
-    open.arms.map((arm): Series => {
-      const { y, low, high } = meanCurve(distinct(ofArm(courses, arm.id), unitOf).map(of))
+    own.map(({ arm, some }): Series => {
+      const { y, low, high } = meanCurve(some.map(of))
       const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
       const at = (values: readonly number[]) => kept.map((i) => values[i]!)
       return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
     })
+  const left = own.map(({ arm, some }): Series => {
+    const y = grid.map((decision) => some.filter(({ at }) => decision <= (at.at(-1) ?? -1)).length)
+    return { name: arm.title, quiet: arm.kind !== 'change', x: grid, y }
+  })
+  const who =
+    'Mean over the rollouts that differ and still go on, with the 95 % interval of the mean at each decision; “Rollouts that still go on” says how many. Who has ended is in neither curve, and need not be the same ones under each change: what the change does in the end is in the effects.'
   return [
     {
       id: 'reward',
-      title: 'Reward so far',
+      title: 'Reward so far, of the rollouts that still go on',
       kind: 'lines',
       x: 'decision',
       y: 'reward',
-      series: curve((one) => grid.map((decision) => rewardAt(one, decision))),
-      caption:
-        'Mean over rollouts that differ, with the 95 % interval of the mean at each decision; a rollout that has ended keeps its last reward.',
+      series: curve((one) => sampled(one, one.paid, grid)),
+      caption: who,
     },
     {
       id: 'saliency',
-      title: `Saliency of “${titleOf(open, open.claim.concept)}”`,
+      title: `Saliency of “${titleOf(open, open.claim.concept)}”, in the rollouts that still go on`,
       kind: 'lines',
       x: 'decision',
       y: 'mean |map|',
-      series: curve((one) => sampled(one, one.saliency, one.at, grid, undefined)),
-      caption: 'Mean over the rollouts that differ and still go on, raw map values.',
+      series: curve((one) => sampled(one, one.saliency, grid)),
+      caption: `${who} Raw map values.`,
+    },
+    {
+      id: 'going-on',
+      title: 'Rollouts that still go on',
+      kind: 'lines',
+      x: 'decision',
+      y: 'rollouts',
+      series: left,
+      caption: 'Rollouts that differ and have not ended: whom the curves over time are of.',
     },
   ]
 }
 
-/** Does saliency tell where the change matters? The published way (points of averaged curves) beside one that counts rollouts. */
+/**
+ * Does saliency tell where the change matters? The published way, points of averaged curves, beside one over the pairs that both still go
+ * on, and one that counts rollouts. That one puts the saliency of both sides on the difference: a difference goes with anything that
+ * goes with what it is taken from, so an un-changed rollout's saliency goes with un-changed minus changed whatever the change does.
+ */
 function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const courses = coursesOf(open, rows)
   const grid = gridOf(open)
@@ -157,30 +181,24 @@ function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   const lines = change.flatMap((arm) => {
     const pairs = paired(courses, arm)
     if (pairs.length < 3) return []
-    const mean = (side: 0 | 1, of: (course: Course) => number[]) => meanCurve(pairs.map((pair) => of(pair[side]))).y
-    const difference = (of: (course: Course) => number[]) => minus(mean(0, of), mean(1, of))
-    const reward = difference((one) => grid.map((decision) => rewardAt(one, decision)))
     const published = correlate(
-      difference((one) => sampled(one, one.stretched, one.at, grid, 0)),
-      reward,
+      difference(pairs, (one) => sampled(one, one.stretched, grid, 0)),
+      difference(pairs, (one) => sampled(one, one.paidPublished, grid, one.published)),
     )
     const corrected = correlate(
-      difference((one) => sampled(one, one.saliency, one.at, grid, undefined)),
-      reward,
+      difference(pairs, (one) => sampled(one, one.saliency, grid)),
+      difference(pairs, (one) => sampled(one, one.paid, grid)),
     )
-    const perRollout = correlate(
-      pairs.map(([control]) => average(control.saliency)),
-      pairs.map(([control, changed]) => control.outcome - changed.outcome),
-    )
+    const { rho, p } = linkOfPairs(pairs, open.claim.seed)
     return [
       [
         arm.title,
         ...cells(published, 'pNaive'),
         ...cells(corrected, 'pCorrected'),
         round(corrected.nEffective),
-        round(perRollout.r),
+        round(rho),
         pairs.length,
-        round(perRollout.pNaive),
+        round(p),
       ],
     ]
   })
@@ -197,7 +215,7 @@ function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
         'n',
         'p corrected',
         'effective n',
-        'r over rollouts',
+        'rank correlation over rollouts',
         'n',
         'p',
       ],
@@ -205,6 +223,25 @@ function rolloutLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
     },
     ...publishedReward(open, courses),
   ]
+}
+
+/** Un-changed minus changed, at every decision the mean over the pairs that both have a value there. */
+function difference(pairs: readonly Pair[], of: (course: Course) => readonly number[]): number[] {
+  const curves = pairs.map(([control, changed]) => minus(of(control), of(changed)))
+  return (curves[0] ?? []).map((_, i) =>
+    average(curves.flatMap((curve) => (Number.isFinite(curve[i]) ? [curve[i]!] : []))),
+  )
+}
+
+/**
+ * Rank correlation, over pairs, of the mean saliency of both sides with the difference of their outcomes, for the reason that Oldham (1962)
+ * gives: where the change does nothing, either side could be the other, and this is 0. Pairs without a map are left out.
+ */
+function linkOfPairs(pairs: readonly Pair[], seed: number): RankTest {
+  const able = pairs.filter((pair) => pair.every(({ saliency }) => saliency.length > 0))
+  const x = able.map(([control, changed]) => (average(control.saliency) + average(changed.saliency)) / 2)
+  const y = able.map(([control, changed]) => control.outcome - changed.outcome)
+  return rankTest([{ x, y }], { seed })
 }
 
 /** The reward that counts beside the one that the original's env would have paid. */
@@ -220,7 +257,7 @@ function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[])
       const pairs = paired(courses, arm)
       if (pairs.length < 2) return []
       const by = (of: (course: Course) => number) => cells(pairs.map(([control, changed]) => of(changed) - of(control)))
-      return [[arm.title, ...by(({ rewards }) => rewards.at(-1) ?? 0), ...by(({ published }) => published)]]
+      return [[arm.title, ...by(({ reward }) => reward), ...by(({ published }) => published)]]
     })
   return [
     {
@@ -233,13 +270,23 @@ function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[])
 }
 
 const cells = (found: Correlation, p: 'pNaive' | 'pCorrected') => [round(found.r), found.n, round(found[p])]
-const minus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value - (b[i] ?? 0))
-const average = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+const minus = (a: readonly number[], b: readonly number[]) => a.map((value, i) => value - (b[i] ?? NaN))
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Of the un-changed rollouts: the story is about these. */
+function standingsOf({ claim: { concept } }: OpenClaim, rows: readonly Row[]): Standing[] {
+  const own = distinct(
+    rows.filter(({ arm }) => arm === 'control'),
+    courseUnit,
+  )
+  return own.flatMap((row) => standingOf(row, { unit: courseUnit(row), agent: playerOf(row), concept }, row['salient']))
+}
 
 export const rolloutDesign: Design = {
   sides: () => ['un-changed', 'changed'],
   pairs: rolloutPairs,
+  stated: () => null,
+  premise: (open, rows) => premiseOf(open, standingsOf(open, rows)),
   words: (_, rows) =>
     alikeWords(
       rows.filter(({ arm }) => arm === 'control'),

@@ -1,0 +1,159 @@
+import type { Row, Table } from '../../contracts/study'
+import { counted, showRounded } from '../../charts/numbers'
+import { grouped } from '../../statistics/grouped'
+import { mean } from '../../statistics/interval'
+import { round } from '../report/round'
+import { ALPHA, conceptsOf, titleOf, type OpenClaim } from './open'
+import { overUnits, type OverUnits } from './over-units'
+
+/** What maps hold on a concept in one rollout, and around it: mean |map| per pixel. */
+export interface Standing {
+  /** The rollout. */
+  readonly unit: string
+  readonly concept: string
+  /** By the hash of its weights. */
+  readonly agent: string
+  readonly salient: number
+  /** Anywhere on the same maps. */
+  readonly chance: number
+  /** On whatever else is on the picture. NaN: there is nothing else. */
+  readonly others: number
+}
+
+/** What a story begins with, “it is salient”, as the rows have it. */
+export interface Premise {
+  /** Null: the rows do not carry what it is tested on. */
+  readonly met: boolean | null
+  readonly words: readonly string[]
+  readonly tables: readonly Table[]
+}
+
+/** A row's numbers of it. Rows of the version before, and moments without the concept, have none. */
+export function standingOf(
+  { chance, others }: Row,
+  of: Pick<Standing, 'unit' | 'concept' | 'agent'>,
+  salient: Row[string] | undefined,
+): Standing[] {
+  if (typeof chance !== 'number' || typeof salient !== 'number') return []
+  return [{ ...of, salient, chance, others: typeof others === 'number' ? others : NaN }]
+}
+
+/** Those of one unit and concept as one. */
+export const perUnit = (all: readonly Standing[]): Standing[] =>
+  merged(all, ({ unit, concept }) => `${unit} ${concept}`)
+
+/**
+ * Is it salient? Each concept against the whole map and against all else on the picture, over rollouts: this speaks of the maps of these
+ * agents. Both have to hold, so neither is corrected for the other. Of a relation something has to stand out, whatever it is, corrected by
+ * Bonferroni over the concepts; else the claim's concepts together, each rollout by its mean.
+ * `standings`: one per unit and concept.
+ */
+export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Premise {
+  if (standings.length === 0)
+    return {
+      met: null,
+      words: ['Whether it is salient to begin with cannot be told: rows of the version before do not hold it.'],
+      tables: [],
+    }
+  const concepts = conceptsOf(open).filter((concept) => standings.some((one) => one.concept === concept))
+  const { relation } = open.claim.predicted
+  const each = concepts.map((concept) =>
+    standsOut(
+      titleOf(open, concept),
+      standings.filter((one) => one.concept === concept),
+    ),
+  )
+  const level = relation ? ALPHA / each.length : ALPHA
+  const together =
+    concepts.length > 1 && !relation
+      ? standsOut(
+          concepts.map((concept) => titleOf(open, concept)).join(', '),
+          merged(standings, ({ unit }) => unit),
+        )
+      : each[0]!
+  const met = relation ? each.some((one) => holds(one, level)) : holds(together, level)
+  return {
+    met,
+    words: [relation ? anyWords(each, level, met) : itWords(together, met)],
+    tables: [tableOf(concepts.length > 1 && !relation ? [together, ...each] : each)],
+  }
+}
+
+interface Against extends OverUnits {
+  readonly there: number
+  readonly salient: number
+}
+
+interface Outstanding {
+  readonly concept: string
+  readonly chance: Against
+  /** Null: there is nothing else on the picture. */
+  readonly others: Against | null
+}
+
+function standsOut(concept: string, own: readonly Standing[]): Outstanding {
+  const against = (around: (one: Standing) => number): Against | null => {
+    const able = own.filter((one) => Number.isFinite(around(one)))
+    if (able.length === 0) return null
+    return {
+      ...overUnits(able.map((one) => one.salient - around(one))),
+      there: mean(able.map(around)),
+      salient: mean(able.map(({ salient }) => salient)),
+    }
+  }
+  return { concept, chance: against(({ chance }) => chance)!, others: against(({ others }) => others) }
+}
+
+const holds = ({ chance, others }: Outstanding, level: number) =>
+  [chance, others].every((one) => one === null || (one.p < level && one.mean > 0))
+
+/** Means of those that go together. */
+function merged(all: readonly Standing[], keyOf: (one: Standing) => string): Standing[] {
+  return [...grouped(all, keyOf).values()].map((group) => {
+    const meanOf = (of: (one: Standing) => number) => group.reduce((sum, one) => sum + of(one), 0) / group.length
+    return {
+      ...group[0]!,
+      salient: meanOf(({ salient }) => salient),
+      chance: meanOf(({ chance }) => chance),
+      others: meanOf(({ others }) => others),
+    }
+  })
+}
+
+const timesWords = ({ salient, there }: Against) =>
+  there > 0 ? `${showRounded(salient / there)} times what` : `${showRounded(salient)} where 0 is what`
+
+function itWords({ concept, chance, others }: Outstanding, met: boolean): string {
+  const found = [
+    `a pixel of “${concept}” holds ${timesWords(chance)} a pixel of the map holds`,
+    ...(others ? [`${timesWords(others)} one of all else on the picture holds`] : []),
+  ].join(' and ')
+  return met
+    ? `The premise is met: ${found}, beyond chance over ${counted(chance.units, 'rollout')}.`
+    : `Premise not met: that it is salient is not shown over ${counted(chance.units, 'rollout')}: ${found}. So the claim stays open, whatever the changes do.`
+}
+
+function anyWords(each: readonly Outstanding[], level: number, met: boolean): string {
+  const out = each.filter((one) => holds(one, level)).map(({ concept }) => concept)
+  return met
+    ? `The premise is met: the map makes something salient. ${out.length} of ${counted(each.length, 'concept')} stand out from the whole map and from all else on the picture: ${out.join(', ')}.`
+    : `Premise not met: no concept stands out from the whole map and from all else on the picture, so nothing is salient, and the claim stays open, whatever the changes do.`
+}
+
+function tableOf(all: readonly Outstanding[]): Table {
+  return {
+    id: 'premise',
+    title: 'Is it salient? Mean |map| per pixel on the concept, against chance and against all else on the picture',
+    columns: ['concept', 'against', 'units', 'there', 'on the concept', 'difference', 'low', 'high', 'p'],
+    rows: all.flatMap(({ concept, chance, others }) =>
+      [['the whole map', chance] as const, ...(others ? [['all else on the picture', others] as const] : [])].map(
+        ([against, { units, there, salient, mean, low, high, p }]) => [
+          concept,
+          against,
+          units,
+          ...[there, salient, mean, low, high, p].map(round),
+        ],
+      ),
+    ),
+  }
+}
