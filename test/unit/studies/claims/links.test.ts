@@ -36,10 +36,25 @@ interface Played {
 }
 
 const rowOf = (arm: string, seed: number, { reward, published, ...curves }: Played): Row => ({
-  ...{ cell: `${arm}-${seed}`, agent: 'agent', weights: 'abc', seed, course: `${arm}${seed}`, arm },
-  ...{ decisions: 10 * curves.paid.length, value: 0, survival: 2, made: 1, refused: 0 },
-  ...{ at: curves.paid.map((_, i) => 10 * i), reward, rewardPublished: published },
-  ...{ salient: 2, chance: 1, others: 1, ...curves, stretched: curves.saliency.map((one) => 100 * one) },
+  cell: `${arm}-${seed}`,
+  agent: 'agent',
+  weights: 'abc',
+  seed,
+  course: `${arm}${seed}`,
+  arm,
+  decisions: 10 * curves.paid.length,
+  value: 0,
+  survival: 2,
+  made: 1,
+  refused: 0,
+  at: curves.paid.map((_, i) => 10 * i),
+  reward,
+  rewardPublished: published,
+  salient: 2,
+  chance: 1,
+  others: 1,
+  ...curves,
+  stretched: curves.saliency.map((one) => 100 * one),
 })
 
 const reportOf = (rows: readonly Row[], asked = claim): Report =>
@@ -100,9 +115,25 @@ describe('a correlation over rollouts', () => {
     const asked = claimOf('breakout-bricks')
     const { spec } = await loadGame('breakout', 1)
     const rows = [0, 1, 2].map((seed): Row => ({
-      ...{ cell: `c${seed}`, agent: 'agent', weights: 'abc', seed, course: `c${seed}`, decision: 3, arm: 'shift1' },
-      ...{ refusal: '', action: 0.1, value: 0.1, logits: 1, before: 10 + seed, saliency: 4, chance: 1, others: 1 },
-      ...{ beforeStretched: 1, saliencyStretched: 1, saliencyPublished: 1, actionPublished: 1 },
+      cell: `c${seed}`,
+      agent: 'agent',
+      weights: 'abc',
+      seed,
+      course: `c${seed}`,
+      decision: 3,
+      arm: 'shift1',
+      refusal: '',
+      action: 0.1,
+      value: 0.1,
+      logits: 1,
+      before: 10 + seed,
+      saliency: 4,
+      chance: 1,
+      others: 1,
+      beforeStretched: 1,
+      saliencyStretched: 1,
+      saliencyPublished: 1,
+      actionPublished: 1,
     }))
     const plan = studyOf('moments').plan({ claim: asked, options: {}, spec, agents: [{ ...about, env: 'breakout' }] })
     const scatter = plan.summarize(rows).figures.find(({ id }) => id === 'scatter')!
@@ -139,7 +170,7 @@ describe('r as published', () => {
   })
 
   it('is not made up where rows of the version before hold no curve of it', () => {
-    const before = rowsIn(world(4)).map(({ paid: _, paidPublished: __, ...row }): Row => ({
+    const before = rowsIn(world(4)).map(({ paid: _paid, paidPublished: _published, ...row }): Row => ({
       ...row,
       rewards: [1, 2, 3],
     }))
@@ -193,19 +224,26 @@ describe('a slope over the dose', () => {
     const noise = new Map(changes.map(({ id }) => [id, Array.from({ length: 40 }, () => random.normal())]))
     return Array.from({ length: 40 }, (_, i) =>
       order.map((arm): Row => ({
-        ...{
-          cell: `${arm}${i}`,
-          agent: 'agent',
-          weights: 'abc',
-          seed: i >> 2,
-          course: `c${i >> 2}`,
-          decision: i % 4,
-          arm,
-        },
-        ...{ refusal: '', action: 0, value: 0, logits: 0, before: 5, chance: 1, others: 1 },
+        cell: `${arm}${i}`,
+        agent: 'agent',
+        weights: 'abc',
+        seed: i >> 2,
+        course: `c${i >> 2}`,
+        decision: i % 4,
+        arm,
+        refusal: '',
+        action: 0,
+        value: 0,
+        logits: 0,
+        before: 5,
+        chance: 1,
+        others: 1,
         // All changes of one moment share what it is like.
         saliency: Math.sin(i >> 2) + noise.get(arm)![i]! / 10,
-        ...{ beforeStretched: 1, saliencyStretched: 1, saliencyPublished: 1, actionPublished: 1 },
+        beforeStretched: 1,
+        saliencyStretched: 1,
+        saliencyPublished: 1,
+        actionPublished: 1,
       })),
     ).flat()
   }

@@ -74,7 +74,7 @@ describe('the premise of a relation, that something is salient', () => {
 
   it('cannot be told of rows of the version before: said, and the verdict stands', () => {
     const open = worldOpen(world, breakout)
-    const before = worldRows(world, 2).map(({ chance: _, others: __, ...row }): Row => row)
+    const before = worldRows(world, 2).map(({ chance: _chance, others: _others, ...row }): Row => row)
     const report = summarize(open, before, momentDesign)
     expect(report.verdict).toBe('supported')
     expect(told(report)).toMatch(/^Whether it is salient to begin with cannot be told/)
@@ -95,9 +95,25 @@ describe('the premise of a claim over rollouts', () => {
         const [salient, chance, others] = held(seed)
         const reward = 100 + seed - i * (14 + (seed % 3))
         return {
-          ...{ cell: `${arm}-${seed}`, agent: 'agent', weights: 'abc', seed, course: `${arm}${seed}`, arm },
-          ...{ decisions: 2, value: 0, survival: 2, made: i, refused: 0, at: [0], paid: [0], reward },
-          ...{ saliency: [salient], stretched: [1], salient, chance, others },
+          cell: `${arm}-${seed}`,
+          agent: 'agent',
+          weights: 'abc',
+          seed,
+          course: `${arm}${seed}`,
+          arm,
+          decisions: 2,
+          value: 0,
+          survival: 2,
+          made: i,
+          refused: 0,
+          at: [0],
+          paid: [0],
+          reward,
+          saliency: [salient],
+          stretched: [1],
+          salient,
+          chance,
+          others,
         }
       }),
     )
