@@ -125,7 +125,7 @@ export class ClaimDraft {
     const concept = catalogue?.concepts[env]?.[0]
     const first = catalogue?.interventions[env]?.[0]
     if (!this.claim || !method || !concept || !first) return
-    const { cite: _cite, asPublished: _published, distanceTo: _distance, ...rest } = this.claim
+    const { cite: _cite, asPublished: _published, distanceTo: _distance, margin: _margin, ...rest } = this.claim
     const claim = {
       ...rest,
       id: own,
@@ -150,6 +150,7 @@ export class ClaimDraft {
       design,
       ...numbers,
       conditions,
+      margin: undefined,
       predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' },
     })
   }

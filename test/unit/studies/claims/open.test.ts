@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../../workers/headless/games.lib'
 import { openClaim, requirePairs } from '../../../../workers/lab/studies/designs/open'
+import { numbersOf, withNumbers } from '../../../../workers/lab/studies/designs/options'
 import { claims } from '../../../../workers/lab/studies/claims'
 import { requireTouch } from '../../../../workers/lab/studies/designs/touches'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
@@ -84,6 +85,12 @@ describe('a claim is refused before it runs', () => {
   it('a report of too few opens all the same: it was asked under another rule', () => {
     expect(open({ rollouts: 2 }).arms.map(({ id }) => id)).toEqual(['control', 'ball', 'null'])
   })
+})
+
+it('a margin is one of its numbers, and 0 is none', () => {
+  const stated = withNumbers(ballClaim, { ...numbersOf(ballClaim), margin: 2 })
+  expect([stated.margin, numbersOf(stated).margin, numbersOf(ballClaim).margin]).toEqual([2, 2, 0])
+  expect(withNumbers(stated, { ...numbersOf(stated), margin: 0 })).toEqual(withNumbers(ballClaim, numbersOf(ballClaim)))
 })
 
 describe('a change must touch what the claim is about', () => {
