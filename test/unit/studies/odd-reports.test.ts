@@ -55,7 +55,9 @@ describe('a report', () => {
     expect(opened([...rare, ...usual])).toMatch(
       /concepts and rollouts resampled; \d+ of 1000 draws held too few changes/,
     )
-    expect(opened([0, 1].flatMap((seed) => changes.map((arm, i) => moment(seed, arm, i))))).not.toContain('held too few')
+    expect(opened([0, 1].flatMap((seed) => changes.map((arm, i) => moment(seed, arm, i))))).not.toContain(
+      'held too few',
+    )
   })
 
   const rows = [0, 1, 2].flatMap((seed) => [...changes, 'control'].map((arm, i) => moment(seed, arm, i)))

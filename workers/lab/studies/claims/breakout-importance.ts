@@ -28,7 +28,7 @@ export default {
   id: 'breakout-importance',
   title: 'Breakout: what is salient is what matters',
   story:
-    'A concept is salient because the agent acts on it. Then changing a concept must change the agent’s mind more than another score on the display does, and the more so, the more salient it was.',
+    'A concept is salient because the agent acts on it. Then the more salient a concept is, the more must changing it change the agent’s mind.',
   cite: 'Atrey, Clary & Jensen 2020 (arXiv 1912.05743): counterfactual importance, in the history of their code',
   env: 'breakout',
   concept: 'elsewhere',
@@ -76,7 +76,7 @@ export default {
       isNull: true,
     },
   ],
-  predicted: { outcome: 'action', direction: 'more' },
+  predicted: { outcome: 'action', direction: 'more', relation: 'rises' },
   rollouts: 30,
   decisions: 600,
   samples: 5,

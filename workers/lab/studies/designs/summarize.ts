@@ -65,7 +65,7 @@ function words({ claim, arms, states }: OpenClaim, { results, stated, premise }:
     ),
     ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
-    unitWords(agents),
+    unitWords(agents, relation && 'Of the differences a unit'),
     ...doubtWords(results),
   ]
 }
