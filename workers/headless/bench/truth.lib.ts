@@ -6,6 +6,8 @@ import { studentTail } from '../../lab/statistics/student'
 import { judgeArms, negligible, type ArmResult } from '../../lab/studies/designs/judge'
 import type { Arm } from '../../lab/studies/designs/open'
 import type { Row } from '../bench'
+import { openGame } from '../games.lib'
+import { usualWorld, worldRates, type World } from './truth/planted-world.lib'
 import { drawn, shapes, type Shape } from './truth/shapes.lib'
 
 const ALPHA = 0.05
@@ -20,6 +22,7 @@ export default async function* truth(): AsyncGenerator<Row> {
   yield* powers(1500)
   yield* ofAgents(3000)
   yield* equivalences(20_000)
+  yield* plantedWorlds(500)
 }
 
 /** Of seeded experiments, how many do: a share with its 95 % interval (Wilson 1927). */
@@ -27,7 +30,11 @@ function rate(experiments: number, does: (random: Random, i: number) => boolean)
   const random = createRandom(seed)
   let count = 0
   for (let i = 0; i < experiments; i++) if (does(random, i)) count++
-  const [share, z] = [count / experiments, 1.959964]
+  return shareOf(count / experiments, experiments)
+}
+
+function shareOf(share: number, experiments: number): Pick<Row, 'value' | 'unit'> {
+  const z = 1.959964
   const scale = 1 + (z * z) / experiments
   const centre = (share + (z * z) / (2 * experiments)) / scale
   const half = (z * Math.sqrt((share * (1 - share)) / experiments + (z / (2 * experiments)) ** 2)) / scale
@@ -153,4 +160,34 @@ function* equivalences(experiments: number): Generator<Row> {
             ),
             'stated 5 %',
           )
+}
+
+const verdicts = ['supported', 'refuted', 'equivalent', 'open'] as const
+
+/** Worlds in which saliency and effect go together, have nothing to do with one another, or go against one another; the claim says together. */
+async function* plantedWorlds(experiments: number): AsyncGenerator<Row> {
+  const { spec } = await openGame('breakout', 1)
+  const worlds: readonly (readonly [string, Partial<World>, string])[] = [
+    ['effects rise with saliency', { link: 'rises' }, 'the claim is true'],
+    ['no relation', {}, 'stated 5 % supported or refuted'],
+    ['no relation, 3 agents', { agents: 3, rollouts: 8 }, 'stated 5 % supported or refuted'],
+    [
+      'no relation, 18 concepts, margin 0.75',
+      { concepts: 18, changesEach: 1, rollouts: 10, margin: 0.75 },
+      'equivalent',
+    ],
+    ['effects fall with saliency', { link: 'falls' }, 'the claim is false'],
+    ['effects rise, nothing is salient', { link: 'rises', salient: false }, 'the premise is false: open'],
+  ]
+  for (const [about, change, versus] of worlds) {
+    const rates = worldRates({ ...usualWorld, ...change }, spec, experiments, seed)
+    for (const verdict of verdicts)
+      yield row(`planted world: ${about}`, verdict, shareOf(rates[verdict], experiments), versus)
+    yield row(
+      `planted world: ${about}`,
+      'interval leaves out 0',
+      shareOf(rates.leavesOutZero, experiments),
+      change.link ? versus : 'stated 5 %',
+    )
+  }
 }

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../../workers/headless/games.lib'
-import { usualWorld, worldOpen, worldRows } from '../../../../workers/headless/bench/planted-world.lib'
+import { usualWorld, worldOpen, worldRows } from '../../../../workers/headless/bench/truth/planted-world.lib'
 import type { Box, EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
 import type { Plane } from '../../../../workers/lab/contracts/moment'

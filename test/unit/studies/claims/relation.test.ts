@@ -1,6 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../../workers/headless/games.lib'
-import { usualWorld, worldOpen, worldRates, worldRows } from '../../../../workers/headless/bench/planted-world.lib'
+import {
+  usualWorld,
+  worldOpen,
+  worldRates,
+  worldRows,
+} from '../../../../workers/headless/bench/truth/planted-world.lib'
 import { claim as claimGuard } from '../../../../workers/lab/contracts/claim'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { Row } from '../../../../workers/lab/contracts/study'

@@ -1,13 +1,13 @@
-import type { Claim } from '../../lab/contracts/claim'
-import type { EnvSpec } from '../../lab/contracts/env'
-import type { AgentInfo, Row } from '../../lab/contracts/study'
-import { policyTarget } from '../../lab/contracts/target'
-import { createRandom } from '../../lab/random'
-import { conceptIds } from '../../lab/saliency/concepts'
-import { openClaim, type OpenClaim } from '../../lab/studies/designs/open'
-import { conclude } from '../../lab/studies/designs/conclude'
-import { rankConcepts } from '../../lab/studies/moments/relation'
-import { inOrder, momentDesign } from '../../lab/studies/moments/summary'
+import type { Claim } from '../../../lab/contracts/claim'
+import type { EnvSpec } from '../../../lab/contracts/env'
+import type { AgentInfo, Row } from '../../../lab/contracts/study'
+import { policyTarget } from '../../../lab/contracts/target'
+import { createRandom } from '../../../lab/random'
+import { conceptIds } from '../../../lab/saliency/concepts'
+import { openClaim, type OpenClaim } from '../../../lab/studies/designs/open'
+import { conclude } from '../../../lab/studies/designs/conclude'
+import { rankConcepts } from '../../../lab/studies/moments/relation'
+import { inOrder, momentDesign } from '../../../lab/studies/moments/summary'
 
 /**
  * Rows of a world whose truth is known, as the study of moments writes them: every concept has a saliency and an effect, which go with one
