@@ -1,4 +1,10 @@
-import { claim as claimGuard, type Claim, type Condition } from '../../workers/lab/contracts/claim'
+import {
+  claim as claimGuard,
+  type Claim,
+  type Condition,
+  type Outcome,
+  type Relation,
+} from '../../workers/lab/contracts/claim'
 import { predictionWords } from '../../workers/lab/charts/claim-words'
 import { InputError } from '../../workers/lab/contracts/errors'
 import { parseJson } from '../../workers/lab/contracts/guards'
@@ -34,6 +40,10 @@ export const outcomesOf = {
   rollouts: ['reward', 'survival', 'value'],
   moments: ['saliency', 'action', 'value'],
 } as const
+
+/** Whether effects can be put beside the saliency of what is changed: at moments, and unless the effect is made of it. */
+export const relatable = ({ design, predicted }: Pick<Claim, 'design' | 'predicted'>): boolean =>
+  design === 'moments' && predicted.outcome !== 'saliency'
 
 /** The claim that somebody has in hand, and the agents it is to be put to: before anything runs. */
 export class ClaimDraft {
@@ -134,6 +144,7 @@ export class ClaimDraft {
       concept: concept.id,
       saliency: defaultView(method),
       conditions: [this.#condition(first, [])],
+      predicted: { outcome: rest.predicted.outcome, direction: rest.predicted.direction },
     }
     this.#write({ ...claim, story: this.#storyOf(claim) })
   }
@@ -145,7 +156,11 @@ export class ClaimDraft {
         ? { rollouts: 30, decisions: 500, samples: 10 }
         : { rollouts: 20, decisions: 300, samples: 5 }
     const once = (step: ProgramStep): ProgramStep => (design === 'moments' ? { ...step, from: 0, every: 0 } : step)
-    const conditions = this.claim.conditions.map((condition) => ({ ...condition, steps: condition.steps.map(once) }))
+    const conditions = this.claim.conditions.map(({ concept, ...condition }) => ({
+      ...condition,
+      ...(design === 'moments' && concept !== undefined && { concept }),
+      steps: condition.steps.map(once),
+    }))
     this.set({
       design,
       ...numbers,
@@ -153,6 +168,30 @@ export class ClaimDraft {
       margin: undefined,
       predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' },
     })
+  }
+
+  /** A margin is in the unit of what was predicted before, here and below. */
+  setOutcome(outcome: Outcome): void {
+    if (!this.claim) return
+    const { relation, ...predicted } = { ...this.claim.predicted, outcome }
+    this.set({
+      predicted: relation && relatable({ ...this.claim, predicted }) ? { ...predicted, relation } : predicted,
+    })
+  }
+
+  /** Null: each change by itself. */
+  setRelation(relation: Relation | null): void {
+    if (!this.claim) return
+    const { relation: _before, ...predicted } = this.claim.predicted
+    this.set({ predicted: relation ? { ...predicted, relation } : predicted, margin: undefined })
+  }
+
+  /** What a change is about: the claim's concept, or one of its own (at moments). */
+  setConcept(index: number, concept: string): void {
+    const condition = this.claim?.conditions[index]
+    if (!condition) return
+    const { concept: _before, ...rest } = condition
+    this.setCondition(index, concept === this.claim?.concept ? rest : { ...rest, concept })
   }
 
   addCondition(id: string): void {
@@ -252,6 +291,7 @@ export class ClaimDraft {
     predicted,
   }: Pick<Claim, 'env' | 'concept' | 'conditions' | 'predicted'>): string {
     const about = this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept
+    if (predicted.relation) return `What is salient is what the agent acts on. Then ${predictionWords(predicted)}.`
     const changes = conditions.filter(({ isNull }) => !isNull).map(({ title }) => `“${title}”`)
     return `The agent relies on: ${about.toLowerCase()}. Then, under ${changes.join(' and under ') || 'a change'}, ${predictionWords(predicted)}.`.slice(
       0,

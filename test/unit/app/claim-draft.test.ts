@@ -63,4 +63,41 @@ describe('the claim in hand', () => {
     const [reset] = draft.claim!.conditions
     expect(draft.wordsOf(reset!)).toBe('reset-score, every 5 to 20 decisions')
   })
+
+  it('may state a relation, which tells itself, and goes where it makes no sense', () => {
+    const draft = open('breakout')
+    draft.choose('breakout-importance')
+    expect(draft.claim?.predicted.relation).toBe('rises')
+    draft.setOutcome('saliency')
+    expect(draft.claim?.predicted).toEqual({ outcome: 'saliency', direction: 'more' })
+    draft.setOutcome('value')
+    draft.setRelation('falls')
+    expect(draft.claim?.predicted).toEqual({ outcome: 'value', direction: 'more', relation: 'falls' })
+    draft.setOutcome('action')
+    expect(draft.claim?.predicted.relation).toBe('falls')
+    draft.setDesign('rollouts')
+    expect(draft.claim?.predicted).not.toHaveProperty('relation')
+    expect(draft.claim?.conditions.some((condition) => 'concept' in condition)).toBe(false)
+    draft.setDesign('moments')
+    draft.setOutcome('action')
+    draft.setRelation('rises')
+    draft.setGame('catch')
+    expect(draft.claim?.predicted).not.toHaveProperty('relation')
+    expect(draft.claim?.story).not.toMatch(/salient/)
+    draft.setRelation('rises')
+    expect(draft.claim?.story).toMatch(
+      /^What is salient is what the agent acts on\. Then the more salient a concept, the greater the change/,
+    )
+    draft.setRelation(null)
+    expect(draft.claim?.story).toMatch(/^The agent relies on/)
+  })
+
+  it('has changes of its own concept, and of others', () => {
+    const draft = open('breakout')
+    draft.choose('breakout-importance')
+    draft.setConcept(0, 'paddle')
+    expect(draft.claim?.conditions[0]?.concept).toBe('paddle')
+    draft.setConcept(0, draft.claim!.concept)
+    expect(draft.claim?.conditions[0]).not.toHaveProperty('concept')
+  })
 })
