@@ -174,9 +174,8 @@ export class ClaimDraft {
   setOutcome(outcome: Outcome): void {
     if (!this.claim) return
     const { relation, ...predicted } = { ...this.claim.predicted, outcome }
-    this.set({
-      predicted: relation && relatable({ ...this.claim, predicted }) ? { ...predicted, relation } : predicted,
-    })
+    const keeps = relation && relatable({ ...this.claim, predicted })
+    this.set({ predicted: keeps ? { ...predicted, relation } : predicted, margin: undefined })
   }
 
   /** Null: each change by itself. */
