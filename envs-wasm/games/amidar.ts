@@ -38,6 +38,11 @@ export function regions(): usize {
   return changetype<usize>(slots.table)
 }
 
+/** The only option: a stream for each source of chance. */
+export function configure(slot: i32, option: i32, value: f64): void {
+  stateOf(slot).ownStreams = <u8>(value != 0)
+}
+
 /** The default setup with this seed, then a new game. */
 export function reset(slot: i32, value: u32): void {
   setDefaults(stateOf(slot), value)

@@ -14,7 +14,6 @@ import { BUTTON_FIRE, BUTTON_LEFT, BUTTON_RIGHT, holds, keepPaddle, tickWith } f
 import { describeBreakout } from './breakout/spec'
 import { BOTTOM, CEILING, LEFT, MAX_BALLS, MAX_BRICKS, RIGHT, STATE_BYTES, State, ballOf, isAlive, newGame, setDefaults, stateOf } from './breakout/state'
 
-
 export function describe(): usize {
   return describeBreakout()
 }
@@ -26,6 +25,11 @@ export function create(count: i32, seen: i32): bool {
 
 export function regions(): usize {
   return changetype<usize>(slots.table)
+}
+
+/** The only option: a stream for each source of chance. */
+export function configure(slot: i32, option: i32, value: f64): void {
+  stateOf(slot).ownStreams = <u8>(value != 0)
 }
 
 /** The default setup with this seed, then a new game. */

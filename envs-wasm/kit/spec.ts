@@ -203,6 +203,15 @@ export function toggleOption(key: string, title: string, value: bool, help: stri
   endObject()
 }
 
+/** What games that draw in play offer, see kit/streams.ts; `source`: what is drawn. Their only option, so it is its object too. */
+export function ownStreams(source: string): void {
+  object('options')
+  openOption('ownStreams', 'toggle', 'Streams of chance', source)
+  flag('default', false)
+  endObject()
+  endObject()
+}
+
 function openOption(key: string, kind: string, title: string, help: string): void {
   object(key)
   text('kind', kind)

@@ -1,9 +1,10 @@
 /** How the five kinds of enemies choose the tile they walk to next. */
 import { below } from '../../kit/rng'
+import { WALK, lot } from '../../kit/streams'
 import { NO_TILE, canMove, deltaX, deltaY, isWalkable, junctionAt, opposite } from './board'
 import { columnAt, rowAt } from './mobs'
 import { routeColumn, routeLength, routeRow } from './routes'
-import { AMIDAR, Ai, DOWN, LEFT, LOOKUP, Mob, PERIMETER, RANDOM, RIGHT, State, UP, aiOf, playerOf } from './state'
+import { AMIDAR, Ai, DOWN, ENEMIES, LEFT, LOOKUP, MOB_STRIDE, Mob, PERIMETER, RANDOM, RIGHT, State, UP, aiOf, playerOf } from './state'
 
 const NOWHERE: u8 = 255
 
@@ -15,8 +16,8 @@ export function chooseStep(s: State, enemy: Mob): void {
   if (ai.kind == LOOKUP) followRoute(s, enemy, ai, tx, ty)
   else if (ai.kind == PERIMETER) walk(enemy, tx, ty, alongBorder(s, tx, ty))
   else if (ai.kind == AMIDAR) walk(enemy, tx, ty, upAndDown(s, ai, tx, ty))
-  else if (ai.kind == RANDOM) walk(enemy, tx, ty, wander(s, ai, tx, ty))
-  else walk(enemy, tx, ty, hunt(s, ai, tx, ty))
+  else if (ai.kind == RANDOM) walk(enemy, tx, ty, wander(s, enemy, ai, tx, ty))
+  else walk(enemy, tx, ty, hunt(s, enemy, ai, tx, ty))
 }
 
 function walk(enemy: Mob, tx: i32, ty: i32, dir: u8): void {
@@ -79,9 +80,9 @@ function upAndDown(s: State, ai: Ai, tx: i32, ty: i32): u8 {
 }
 
 /** Straight on; any way at junctions and dead ends. */
-function wander(s: State, ai: Ai, tx: i32, ty: i32): u8 {
+function wander(s: State, enemy: Mob, ai: Ai, tx: i32, ty: i32): u8 {
   if (turnsAt(s, tx, ty, ai.dir)) {
-    const drawn = anyWay(s, tx, ty)
+    const drawn = s.ownStreams ? highestWay(s, enemy, tx, ty) : anyWay(s, tx, ty)
     if (drawn != NOWHERE) ai.dir = drawn
   }
   return ifOpen(s, tx, ty, ai.dir)
@@ -103,8 +104,27 @@ function anyWay(s: State, tx: i32, ty: i32): u8 {
   return NOWHERE
 }
 
+/**
+ * The open direction of the highest lot: all alike, and still the same one when another opens or closes. Lots are the enemy's own, by
+ * tick, so two of one pair that meet on a tile go on together.
+ */
+function highestWay(s: State, enemy: Mob, tx: i32, ty: i32): u8 {
+  const rand = changetype<usize>(s) + offsetof<State>('rand0')
+  const index = <u32>((changetype<usize>(enemy) - changetype<usize>(s) - ENEMIES) / MOB_STRIDE)
+  let best = NOWHERE
+  let highest: u64 = 0
+  for (let dir: u8 = 0; dir < 4; dir++) {
+    if (!canMove(s, tx, ty, dir)) continue
+    const drawn = lot(rand, WALK + index * 4 + dir, s.tick)
+    if (best != NOWHERE && drawn <= highest) continue
+    best = dir
+    highest = drawn
+  }
+  return best
+}
+
 /** After the player while it sees him, then to where it last saw him, else at random. */
-function hunt(s: State, ai: Ai, tx: i32, ty: i32): u8 {
+function hunt(s: State, enemy: Mob, ai: Ai, tx: i32, ty: i32): u8 {
   const player = playerOf(s)
   const px = columnAt(player.x)
   const py = rowAt(player.y)
@@ -116,7 +136,7 @@ function hunt(s: State, ai: Ai, tx: i32, ty: i32): u8 {
     return ifOpen(s, tx, ty, ai.dir)
   }
   if (ai.playerSeen && ai.seenX == tx && ai.seenY == ty) forgetPlayer(ai)
-  return ai.playerSeen ? ifOpen(s, tx, ty, ai.dir) : wander(s, ai, tx, ty)
+  return ai.playerSeen ? ifOpen(s, tx, ty, ai.dir) : wander(s, enemy, ai, tx, ty)
 }
 
 export function forgetPlayer(ai: Ai): void {

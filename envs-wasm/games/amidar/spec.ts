@@ -31,6 +31,7 @@ export function describeAmidar(): usize {
   spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
+  spec.ownStreams('Off: as the original draws, all wandering enemies from one generator. On: each enemy’s turns are drawn by themselves, tick by tick, so that games of one seed share them whatever was changed.')
   spec.number('stateBytes', <f64>STATE_BYTES)
   describeActions()
   spec.list('endings')
@@ -227,6 +228,8 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that leads wandering enemies.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
+  spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
+  spec.endObject()
 }
 
 function describeConfig(): void {

@@ -78,6 +78,8 @@ export class State {
   renderImages: u8
   /** Ours: dying costs no life. */
   unlimitedLives: u8
+  /** Ours: each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
+  ownStreams: u8
 }
 
 /** An enemy's way of moving. Parameters that its kind does not use are zero. */

@@ -6,6 +6,7 @@
  */
 import { below } from '../../kit/rng'
 import { cache, report } from '../../kit/slots'
+import { LAUNCH, among, lot } from '../../kit/streams'
 import { angleOf, cosine, sine, turn } from '../../kit/trig'
 import {
   BALL_STRIDE, BALLS, BOTTOM, BRICK_HEIGHT, BRICK_WIDTH, BRICKS_TOP, Ball, CEILING, COLUMNS, LEFT, MAX_BALLS, NARROW,
@@ -61,12 +62,18 @@ export function tickWith(slot: i32, buttons: i32): void {
 
 /** A ball at one of the start positions, at random. A sixteenth ball is the last: more presses do nothing. */
 function launch(s: State): void {
-  const start = startOf(s, <i32>below(changetype<usize>(s) + offsetof<State>('rand0'), s.startCount))
+  const start = startOf(s, drawStart(s))
   if (s.ballCount >= MAX_BALLS) return
   const ball = ballOf(s, s.ballCount++)
   ball.x = start.x
   ball.y = start.y
   aim(ball, s.ballSpeedSlow, start.degrees * DEGREE)
+}
+
+/** With streams of its own, the same for the n-th launch of both games of a pair, whenever it comes. */
+function drawStart(s: State): i32 {
+  const rand = changetype<usize>(s) + offsetof<State>('rand0')
+  return s.ownStreams ? among(lot(rand, LAUNCH, s.launches++), s.startCount) : <i32>below(rand, s.startCount)
 }
 
 function aim(ball: Ball, speed: f64, angle: f64): void {

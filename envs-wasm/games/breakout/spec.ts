@@ -19,6 +19,7 @@ export function describeBreakout(): usize {
   spec.number('noop', 0)
   spec.number('launchAction', 1)
   spec.number('maxNoops', 30)
+  spec.ownStreams('Off: as the original draws, each launch from where the last one left the generator. On: the n-th launch of a game is drawn by itself, so that games of one seed share it whatever was changed.')
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
   spec.action('noop', 'Stay')
@@ -157,6 +158,10 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that picks launches.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
+  spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
+  spec.endObject()
+  spec.field('launches', '', offsetof<State>('launches'), 'u32', 'Random', 'Balls launched in this game; counted only where each chance has a stream of its own. Ours.', false)
+  spec.endObject()
 }
 
 function word(path: string, offset: usize, help: string): void {

@@ -58,6 +58,10 @@ export class State {
   ballColor: u32
   isDead: u8
   reset: u8
+  /** Ours: each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
+  ownStreams: u8
+  /** Ours: balls launched in this game, counted only with streams of their own. */
+  launches: u32
 }
 
 @unmanaged
@@ -152,7 +156,9 @@ export function setAlive(s: State, index: i32, alive: bool): void {
 }
 
 export function setDefaults(s: State, value: u32): void {
+  const ownStreams = s.ownStreams
   memory.fill(changetype<usize>(s), 0, STATE_BYTES)
+  s.ownStreams = ownStreams
   seed(changetype<usize>(s) + offsetof<State>('configRand0'), value)
   s.ballSpeedSlow = 2
   s.ballSpeedFast = 4
@@ -209,6 +215,7 @@ export function newGame(s: State): void {
   s.paddleSpeed = 4
   s.isDead = 1
   s.reset = 0
+  s.launches = 0
   layBricks(s)
 }
 

@@ -7,6 +7,7 @@
 import { rgb } from '../../kit/raster'
 import { below, next } from '../../kit/rng'
 import { cache, report } from '../../kit/slots'
+import { AIM, COLUMN, lot, share } from '../../kit/streams'
 import {
   DOWN, DOWNWARDS, GROUND, INVADER_HEIGHT, INVADER_WIDTH, Invader, LASER_STRIDE, LEFT, Laser, MAX_INVADERS, MAX_LASERS, NONE,
   RIGHT, SHIELD_HEIGHT, SHIELD_TOP, SHIELD_WIDTH, SHIP_LEFT, SHIP_RIGHT, State, UFO_WIDTH, UPWARDS, dropShipLaser, hideUfo,
@@ -215,7 +216,30 @@ function shoot(s: State): void {
 function choose(s: State): Invader {
   const rand = changetype<usize>(s) + offsetof<State>('rand0')
   const count = findShooters(s)
-  if (<f64>(next(rand) >> 11) * (1.0 / 9007199254740992.0) < s.jitter) return named(s, shooter(s, <i32>below(rand, count)).id)
+  if (s.ownStreams) {
+    const period = s.tick / <u32>max(s.shotPeriod, 1)
+    return share(lot(rand, AIM, period)) < s.jitter ? highestShooter(s, rand, period, count) : nearestShooter(s, count)
+  }
+  return share(next(rand)) < s.jitter ? named(s, shooter(s, <i32>below(rand, count)).id) : nearestShooter(s, count)
+}
+
+/**
+ * The column of the highest lot: all alike, and still the same one when another is shot empty. Lots are drawn for each period from shot
+ * to shot, so that a shot which comes some ticks later than in the other game of a pair is still the same.
+ */
+function highestShooter(s: State, rand: usize, period: u32, count: i32): Invader {
+  let best = 0
+  let highest: u64 = 0
+  for (let k = 0; k < count; k++) {
+    const drawn = lot(rand, COLUMN + <u32>shooter(s, k).col, period)
+    if (drawn <= highest) continue
+    best = k
+    highest = drawn
+  }
+  return named(s, shooter(s, best).id)
+}
+
+function nearestShooter(s: State, count: i32): Invader {
   let nearest = WIDTH
   let id = 0
   for (let k = 0; k < count; k++) {

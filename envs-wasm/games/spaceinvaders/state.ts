@@ -103,6 +103,8 @@ export class State {
   orientation: u8
   shipLaserOut: u8
   unlimitedLives: u8
+  /** Each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
+  ownStreams: u8
 }
 
 @unmanaged
@@ -203,7 +205,9 @@ function pointsOf(row: i32): i32 {
 }
 
 export function setDefaults(s: State, value: u32): void {
+  const ownStreams = s.ownStreams
   memory.fill(changetype<usize>(s), 0, STATE_BYTES)
+  s.ownStreams = ownStreams
   seed(changetype<usize>(s) + offsetof<State>('configRand0'), value)
   s.jitter = 0.5
   s.startLives = LIVES

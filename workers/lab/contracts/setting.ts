@@ -1,4 +1,4 @@
-import type { Setting } from './env'
+import type { EnvSpec, Setting } from './env'
 import { formValue, identifier, object, table, whole, type Guard } from './guards'
 
 const shape: Guard<Setting> = object(
@@ -19,3 +19,12 @@ export const present = (setting: Setting): Setting => ({
 
 /** Which game, and how it is set up, as files carry it. Whether the game has such options is asked where it is opened. */
 export const setting: Guard<Setting> = (value, field) => present(shape(value, field))
+
+/**
+ * The setting in which games of one seed share what chance brings, whatever is done to one of them: each source of chance on a stream
+ * of its own, where the game offers that (games that draw nothing in play do not).
+ */
+export const withOwnStreams = <S extends Pick<Setting, 'options'>>(
+  given: S,
+  { options }: Pick<EnvSpec, 'options'>,
+): S => ('ownStreams' in options ? { ...given, options: { ...given.options, ownStreams: true } } : given)
