@@ -40,71 +40,68 @@ const set = (game: BatchGame, values: Readonly<Record<string, FieldValue>>) =>
     Object.entries(values).map(([path, value]) => ({ path, value })),
   )
 
-function createProbes(): Readonly<Record<string, () => Probe>> {
-  return {
-    amidar: () => ({
-      prepare: Object.fromEntries([0, 1, 2].map((i) => [`enemies[${i}].ai.kind`, 3])),
-      ticks: 3000,
-      act(game) {
-        set(game, { jumpTimer: 50 })
-        return 0
+const probes: Readonly<Record<string, () => Probe>> = {
+  amidar: (): Probe => ({
+    prepare: Object.fromEntries([0, 1, 2].map((i) => [`enemies[${i}].ai.kind`, 3])),
+    ticks: 3000,
+    act(game) {
+      set(game, { jumpTimer: 50 })
+      return 0
+    },
+    drawn: (game) =>
+      [0, 1, 2].map((i) => [
+        `enemy ${i} at ${game.tick(0)}`,
+        `${read(game, `enemies[${i}].x`)} ${read(game, `enemies[${i}].y`)}`,
+      ]),
+    changes: [
+      {
+        title: 'one enemy goes its fixed route',
+        edits: { 'enemies[0].ai.kind': 0 },
+        touches: (name) => name.startsWith('enemy 0'),
+        upsets: true,
       },
-      drawn: (game) =>
-        [0, 1, 2].map((i) => [
-          `enemy ${i} at ${game.tick(0)}`,
-          `${read(game, `enemies[${i}].x`)} ${read(game, `enemies[${i}].y`)}`,
-        ]),
+      { title: 'the score', edits: { displayedScore: 77 }, upsets: false },
+    ],
+  }),
+  breakout: () => {
+    let launches = 0
+    return {
+      prepare: { lives: 99 },
+      ticks: 8000,
+      act: (game) => (game.read(0, 'isDead') ? 1 : 0),
+      drawn(game) {
+        if (game.read(0, 'isDead') || read(game, 'balls[0].y') > 82 || launches > 99 - read(game, 'lives')) return []
+        return [[`launch ${launches++}`, `${read(game, 'balls[0].x') > 110} ${read(game, 'balls[0].vx') > 0}`]]
+      },
+      changes: [{ title: 'the paddle elsewhere', edits: { 'paddle.x': 40 }, upsets: false }],
+    }
+  },
+  spaceinvaders: () => {
+    let lasers = 0
+    return {
+      prepare: { jitter: 1, 'march.slowdown': 0, unlimitedLives: true, shotLimit: 8 },
+      ticks: 4000,
+      act: () => 0,
+      drawn(game) {
+        const [before, now] = [lasers, read(game, 'laserCount')]
+        lasers = now
+        if (now <= before) return []
+        const x = read(game, `lasers[${now - 1}].x`) - 8
+        return [[`shot in ${Math.floor(game.tick(0) / 50)}`, `column ${(x - 44) / 32}`]]
+      },
       changes: [
+        { title: 'a pause between shots', edits: { shotDelay: 230 }, upsets: true },
         {
-          title: 'one enemy goes its fixed route',
-          edits: { 'enemies[0].ai.kind': 0 },
-          touches: (name) => name.startsWith('enemy 0'),
+          title: 'a column shot empty',
+          edits: Object.fromEntries([2, 8, 14, 20, 26, 32].map((i) => [`invaders[${i}].alive`, false])),
+          touches: (_, value) => value === 'column 2',
           upsets: true,
         },
-        { title: 'the score', edits: { displayedScore: 77 }, upsets: false },
       ],
-    }),
-    breakout: () => {
-      let launches = 0
-      return {
-        prepare: { lives: 99 },
-        ticks: 8000,
-        act: (game) => (game.read(0, 'isDead') ? 1 : 0),
-        drawn(game) {
-          if (game.read(0, 'isDead') || read(game, 'balls[0].y') > 82 || launches > 99 - read(game, 'lives')) return []
-          return [[`launch ${launches++}`, `${read(game, 'balls[0].x') > 110} ${read(game, 'balls[0].vx') > 0}`]]
-        },
-        changes: [{ title: 'the paddle elsewhere', edits: { 'paddle.x': 40 }, upsets: false }],
-      }
-    },
-    spaceinvaders: () => {
-      let lasers = 0
-      return {
-        prepare: { jitter: 1, 'march.slowdown': 0, unlimitedLives: true, shotLimit: 8 },
-        ticks: 4000,
-        act: () => 0,
-        drawn(game) {
-          const [before, now] = [lasers, read(game, 'laserCount')]
-          lasers = now
-          if (now <= before) return []
-          const x = read(game, `lasers[${now - 1}].x`) - 8
-          return [[`shot in ${Math.floor(game.tick(0) / 50)}`, `column ${(x - 44) / 32}`]]
-        },
-        changes: [
-          { title: 'a pause between shots', edits: { shotDelay: 230 }, upsets: true },
-          {
-            title: 'a column shot empty',
-            edits: Object.fromEntries([2, 8, 14, 20, 26, 32].map((i) => [`invaders[${i}].alive`, false])),
-            touches: (_, value) => value === 'column 2',
-            upsets: true,
-          },
-        ],
-      }
-    },
-  }
+    }
+  },
 }
 
-const probes = createProbes()
 const offers = (game: BatchGame) => 'ownStreams' in game.spec.options
 
 /** What chance brought from the change on, by who drew and when. */

@@ -16,9 +16,11 @@ import { scoreOf } from '../lab/play/score'
 import { recordGames } from '../lab/recording/games'
 import { spans } from '../lab/recording/rows'
 import { buildColumns, describeGame } from '../lab/recording/trajectory'
+import { withOwnStreams } from '../lab/contracts/setting'
 import { distinct } from '../lab/statistics/distinct'
 import { mean, median, type Interval } from '../lab/statistics/interval'
 import { meanInterval } from '../lab/statistics/mean'
+import { pairing } from '../lab/statistics/pairing'
 import { drawSeeds } from '../lab/streams'
 import { counted } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
@@ -207,7 +209,7 @@ function unitsText(units: number, all: number, what: string): string {
   return units === all ? counted : `${units} distinct of ${counted} (those that went alike count once)`
 }
 
-/** The same games twice, with the changes and without: same seeds, same random words. The difference is per game; pairs that went alike count once. */
+/** The same games twice, with the changes and without: same seeds, same random words, and each source of chance in the game on a stream of its own. The difference is per game; pairs that went alike count once. */
 async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
@@ -223,6 +225,7 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   for await (const row of playRollouts({
     game,
     agent,
+    setting: withOwnStreams(agent.game, game.spec),
     plans,
     acting,
     decisions: mostDecisions,
@@ -249,6 +252,21 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   line('points without', ({ plain }) => plain)
   line('points with', ({ changed }) => changed)
   line('difference per game', ({ plain, changed }) => changed - plain)
+  console.log(
+    pairingText(
+      pairing(
+        pairs.map(({ plain }) => plain),
+        pairs.map(({ changed }) => changed),
+      ),
+    ),
+  )
+}
+
+/** Whether it helped that each game under the changes stands beside its own. */
+function pairingText(r: number): string {
+  if (Number.isNaN(r)) return 'correlation of with and without: none, for one of them is always the same'
+  const help = r > 0 ? '' : ': pairing does not help here, unpaired games would tell as much'
+  return `correlation of with and without, pair by pair: ${r.toFixed(2)}${help}`
 }
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */

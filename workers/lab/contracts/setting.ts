@@ -24,7 +24,5 @@ export const setting: Guard<Setting> = (value, field) => present(shape(value, fi
  * The setting in which games of one seed share what chance brings, whatever is done to one of them: each source of chance on a stream
  * of its own, where the game offers that (games that draw nothing in play do not).
  */
-export const withOwnStreams = <S extends Pick<Setting, 'options'>>(
-  given: S,
-  { options }: Pick<EnvSpec, 'options'>,
-): S => ('ownStreams' in options ? { ...given, options: { ...given.options, ownStreams: true } } : given)
+export const withOwnStreams = (given: Setting, { options }: Pick<EnvSpec, 'options'>): Setting =>
+  'ownStreams' in options ? { ...given, options: { ...given.options, ownStreams: true } } : given

@@ -2,7 +2,7 @@ import { softmax } from '../agents/acting'
 import type { Agent } from '../contracts/agent'
 import type { Acting, StackMode } from '../contracts/recording'
 import type { Rhythm } from '../contracts/rhythm'
-import type { EnvSpec, Game } from '../contracts/env'
+import type { EnvSpec, Game, Setting } from '../contracts/env'
 import { worldOf } from '../envs/world'
 import type { Schedule } from '../interventions/program'
 import { createRandom } from '../random'
@@ -12,7 +12,7 @@ import { Driver } from './driver'
 import { play, type Seat, type Turn } from './play'
 import { makeStep } from './repeater'
 
-/** One rollout: equal seeds start alike and draw the same random words, in the game and in acting, whatever is changed on the way. */
+/** One rollout: equal seeds start alike and draw the same random words, in acting whatever is changed on the way, in the game as long as it goes alike; beyond that with `withOwnStreams`. */
 export interface RolloutPlan {
   readonly seed: number
   readonly schedule: Schedule | null
@@ -22,6 +22,8 @@ export interface RolloutRequest {
   /** As many rollouts are played at once as it has slots. */
   readonly game: Game
   readonly agent: Agent
+  /** How the game is set up; as the agent's own when absent. Pairs want `withOwnStreams` of that. */
+  readonly setting?: Pick<Setting, 'options' | 'level'>
   readonly plans: readonly RolloutPlan[]
   readonly acting: Exclude<Acting, 'keyboard'>
   /** A rollout is cut here, or at the agent's own time limit. */
@@ -100,11 +102,11 @@ class Purse implements Seat {
 
 /** Whole rollouts side by side, row by row; the rows of one rollout come in order. */
 export async function* playRollouts(request: RolloutRequest): AsyncGenerator<RolloutRow, void, void> {
-  const { game, agent, plans, acting, decisions, stack, noops, measure, shown = false } = request
+  const { game, agent, setting = agent.game, plans, acting, decisions, stack, noops, measure, shown = false } = request
   // All slots are asked about, however few are left: a network's answers may depend on the size of its batch in their last digit.
   const seats = Array.from(
     { length: game.slots },
-    (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, agent.game), shown),
+    (_, slot) => new Purse(new Driver(worldOf(game, slot), agent.rhythm, setting), shown),
   )
   const turns = play({
     agent,

@@ -214,6 +214,38 @@ describe('rollouts that went alike', () => {
   })
 })
 
+describe('a pair of rollouts', () => {
+  const chances = 'a stream of its own'
+  const played = Array.from({ length: 12 }, (_, seed): Played => ({
+    weights: 'aa',
+    seed,
+    control: 100 + (seed % 4),
+    changed: 90 + (seed % 4),
+  }))
+  const told = (report: Report) => report.words.join(' ')
+
+  it('says beside its difference how far its two sides go together', async () => {
+    const report = await summarized(rewardClaim, rowsOf(played), [infoOf('aa')])
+    expect(effects(report)).toMatchObject({ difference: -10, r: 1 })
+    expect(told(report)).not.toContain('Pairing does not help')
+  })
+
+  it('is said to help nothing where they do not', async () => {
+    const crossed = played.map((one) => ({ ...one, changed: 90 - (one.seed % 4) }))
+    const report = await summarized(rewardClaim, rowsOf(crossed), [infoOf('aa')])
+    expect(effects(report)['r']).toBe(-1)
+    expect(told(report)).toContain('Pairing does not help under “Any score” (r -1)')
+  })
+
+  it('shares its chances, as rows say that were played so, and others do not', async () => {
+    const own = rowsOf(played).map((row): Row => ({ ...row, streams: 'own' }))
+    expect(told(await summarized(rewardClaim, own, [infoOf('aa')]))).toContain(chances)
+    const before = told(await summarized(rewardClaim, rowsOf(played), [infoOf('aa')]))
+    expect(before).toContain('from one generator')
+    expect(before).not.toContain(chances)
+  })
+})
+
 describe('the two sides of a claim by moments', () => {
   const reader = infoOf('aa', 'one', 'breakout')
   const row = (arm: string, seed: number, before: number, saliency: number, action: number): Row => ({

@@ -11,6 +11,8 @@ export interface Pairs {
   /** Means of the two sides, for people. NaN: there is no such side. */
   readonly control: number
   readonly changed: number
+  /** How far the two sides rise and fall together, see `pairing`. NaN, or absent: there are no two sides that vary. */
+  readonly correlation?: number
   /** How often the change was made, and refused. */
   readonly made: number
   readonly refused: number

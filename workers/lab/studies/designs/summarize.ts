@@ -60,6 +60,7 @@ function words({ claim, arms, states }: OpenClaim, { results, stated, premise }:
       .map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
     ...marginWords(changes, relation ? undefined : claim.margin),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
+    ...pairingWords(results),
     ...missing.map(
       ({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`,
     ),
@@ -108,6 +109,19 @@ function powerWords(missed: readonly ArmResult[]): string[] {
   ]
 }
 
+/** Nothing where there is nothing to correlate. */
+function pairingWords(results: readonly ArmResult[]): string[] {
+  const helpless = results.filter(({ correlation = NaN }) => correlation <= 0)
+  if (helpless.length === 0) return []
+  const arms =
+    helpless.length > MOST_TOLD
+      ? `${helpless.length} of ${counted(results.length, 'arm')}`
+      : helpless.map(({ arm, correlation }) => `“${arm.title}” (r ${round(correlation!)})`).join(', ')
+  return [
+    `Pairing does not help under ${arms}: pair by pair, what came of the change does not rise and fall with what it is held against, so these differences are no more exact than between as many that are not paired.`,
+  ]
+}
+
 const publishedWords = {
   rollouts:
     'As published: the env’s reward is the rise of the shown score, its sign counted, so edits of the score leak into it; each map is stretched to 0…255 by itself; time steps count as independent.',
@@ -134,6 +148,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
       'made',
       'refused',
       'played',
+      'r',
     ],
     rows: results.map(
       ({
@@ -142,6 +157,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
         agents,
         control,
         changed,
+        correlation = NaN,
         mean,
         low,
         high,
@@ -160,6 +176,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
         made,
         refused,
         played,
+        round(correlation),
       ],
     ),
   }

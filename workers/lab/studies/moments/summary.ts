@@ -5,6 +5,7 @@ import { saliencyWords, type Arm, type OpenClaim } from '../designs/open'
 import type { Design } from '../designs/summarize'
 import type { Pairs } from '../designs/pairs'
 import { distinct } from '../../statistics/distinct'
+import { pairing } from '../../statistics/pairing'
 import { perUnit, premiseOf, standingOf, type Standing } from '../designs/premise'
 import { round } from '../report/round'
 import { alikeWords, playerOf, rolloutOf, unitOf } from '../units'
@@ -67,13 +68,19 @@ function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
           ? [before.get(key)!, before.get(key)! + outcome.get(key)!]
           : [level.get(key) ?? NaN, outcome.get(key)!],
       )
+      const agents = keys.map((key) => key.slice(0, key.lastIndexOf(' ')))
       return {
         arm,
         differences: keys.map((key) => outcome.get(key)! - (isSaliency(open) ? 0 : (level.get(key) ?? 0))),
-        agents: keys.map((key) => key.slice(0, key.lastIndexOf(' '))),
+        agents,
         played: new Set(able(arm).map(rolloutOf)).size,
         control: average(sides.map(([control]) => control)),
         changed: average(sides.map(([, changed]) => changed)),
+        correlation: pairing(
+          sides.map(([control]) => control),
+          sides.map(([, changed]) => changed),
+          agents,
+        ),
         made: able(arm).length,
         refused: asked(arm).length - able(arm).length,
       }

@@ -1,5 +1,6 @@
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { InputError } from '../../contracts/errors'
+import { withOwnStreams } from '../../contracts/setting'
 import type { Driver } from '../../play/driver'
 import { playRollouts, usualNoops, type RolloutRow } from '../../play/rollouts'
 import { drawSeeds } from '../../streams'
@@ -21,7 +22,7 @@ export default {
   question:
     'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 4,
+  version: 5,
   about: 'claim',
   options: claimOptions,
   plan,
@@ -138,9 +139,11 @@ async function* run(
   }
   const arms = cells.map(({ depends }) => parts.get(depends)!)
   const plans = cells.map(({ seed }, i) => ({ seed, schedule: arms[i]!.schedule }))
+  const setting = withOwnStreams(agent.game, spec)
   for await (const row of playRollouts({
     game,
     agent,
+    setting,
     plans,
     acting: agent.acting,
     decisions: claim.decisions,
@@ -150,8 +153,9 @@ async function* run(
     measure,
   }))
     follow(stories[row.rollout]!, row)
+  const streams = setting === agent.game ? 'none' : 'own'
   for (const [i, cell] of cells.entries())
-    yield { cell, rows: [rowOf(stories[i]!, cell, arms[i]!, claim.asPublished ?? false)] }
+    yield { cell, rows: [{ ...rowOf(stories[i]!, cell, arms[i]!, claim.asPublished ?? false), streams }] }
 }
 
 function rowOf(story: Story, { seed }: Cell, arm: Arm, asPublished: boolean): Row {

@@ -4,6 +4,7 @@ import type { Design } from '../designs/summarize'
 import { titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
+import { pairing } from '../../statistics/pairing'
 import type { Pairs } from '../designs/pairs'
 import { premiseOf, standingOf, type Standing } from '../designs/premise'
 import { rankTest, type RankTest } from '../../statistics/ranks'
@@ -96,6 +97,11 @@ function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
         played: all.length,
         control: total((one) => one.outcome, 0) / pairs.length,
         changed: total((one) => one.outcome, 1) / pairs.length,
+        correlation: pairing(
+          pairs.map(([control]) => control.outcome),
+          pairs.map(([, changed]) => changed.outcome),
+          pairs.map(([control]) => control.player),
+        ),
         made: total((one) => one.made, 1, all),
         refused: total((one) => one.refused, 1, all),
       }
@@ -282,16 +288,30 @@ function standingsOf({ claim: { concept } }: OpenClaim, rows: readonly Row[]): S
   return own.flatMap((row) => standingOf(row, { unit: courseUnit(row), agent: playerOf(row), concept }, row['salient']))
 }
 
+const chances = {
+  own: 'In the game each source of chance draws from a stream of its own here, so that what a change leaves alone draws the same in both rollouts of a pair.',
+  none: 'The game draws nothing after its start, so both rollouts of a pair have the same chances.',
+  one: 'These rows are of a version in which the game drew everything from one generator: after a change both rollouts of a pair had chances of their own, and pairing them helped little.',
+} as const
+
+/** What the rollouts of a pair share. */
+const streamWords = (rows: readonly Row[]): string[] =>
+  [...new Set(rows.map(({ streams }) => (streams === 'own' || streams === 'none' ? streams : 'one')))].map(
+    (streams) => chances[streams],
+  )
+
 export const rolloutDesign: Design = {
   sides: () => ['un-changed', 'changed'],
   pairs: rolloutPairs,
   stated: () => null,
   premise: (open, rows) => premiseOf(open, standingsOf(open, rows)),
-  words: (_, rows) =>
-    alikeWords(
+  words: (_, rows) => [
+    ...streamWords(rows),
+    ...alikeWords(
       rows.filter(({ arm }) => arm === 'control'),
       'un-changed rollouts',
     ),
+  ],
   links: rolloutLinks,
   figures: rolloutFigures,
 }

@@ -1,0 +1,115 @@
+import { openAgent } from '../../lab/agents/open'
+import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
+import type { Agent } from '../../lab/contracts/agent'
+import { defaults } from '../../lab/contracts/options'
+import { withOwnStreams } from '../../lab/contracts/setting'
+import type { BatchGame } from '../../lab/envs/game'
+import { openProgram, type Schedule } from '../../lab/interventions/program'
+import { interventionEntry } from '../../lab/interventions/registry'
+import { playRollouts, usualNoops } from '../../lab/play/rollouts'
+import { pairing } from '../../lab/statistics/pairing'
+import { drawSeeds } from '../../lab/streams'
+import { chooseNodeBackend } from '../backend.lib'
+import type { Row } from '../bench'
+import { readAgent } from '../checkpoint.lib'
+import { openGame } from '../games.lib'
+
+/** Of games that draw in play; one small change each of what is seen, of a thing, of who plays. */
+const asked: Readonly<Record<string, readonly string[]>> = {
+  'spaceinvaders-small': ['displayed-score', 'invader', 'move-ship'],
+  'spaceinvaders-early': ['displayed-score', 'invader', 'move-ship'],
+  'amidar-small': ['displayed-score', 'advance-enemies', 'shift-player'],
+  'breakout-small': ['displayed-score', 'toggle-brick', 'move-paddle'],
+}
+const PAIRS = 40
+const SEED = 1000
+/** The change is made once, here; whether points are still equal is asked so much later, and the rollout ends at last. */
+const AT = 50
+const SOON = AT + 200
+const END = 600
+
+interface Played {
+  readonly soon: number
+  readonly end: number
+}
+
+/**
+ * Whether pairs of rollouts are pairs: how far the points of the changed one rise and fall with those of its control (Pearson's r; at 0
+ * and below pairing helps nothing), and in how many they are still equal 200 decisions after the change. With the game's one generator,
+ * and with a stream for each source of chance, as studies play.
+ */
+export default async function* pairs(): AsyncGenerator<Row> {
+  await chooseNodeBackend('wasm')
+  for (const [id, changes] of Object.entries(asked)) yield* ofAgent(id, changes)
+}
+
+async function* ofAgent(id: string, changes: readonly string[]): AsyncGenerator<Row> {
+  const checkpoint = await readAgent(`public/agents/${id}.safetensors`, 'agent')
+  const { card } = checkpoint
+  const game = await openGame(card.env.id, PAIRS, openingOf(card.env, rhythmOfCard(card)))
+  const agent = await openAgent(checkpoint, game.spec)
+  const schedules = changes.map((change) => scheduleOf(game, change))
+  const [one, own] = [await playAll(game, agent, schedules, false), await playAll(game, agent, schedules, true)]
+  agent.dispose()
+  for (const [i, change] of changes.entries()) {
+    const { title } = interventionEntry(card.env.id, change)
+    const [before, after] = [one, own].map(([control, ...changed]) => compare(control!, changed[i]!))
+    const row = { case: `${card.name}, ${title.toLowerCase()}`, ratio: null }
+    yield {
+      ...row,
+      metric: 'r of points',
+      value: after!.r,
+      unit: '',
+      versus: `${before!.r.toFixed(2)} with one generator`,
+    }
+    yield {
+      ...row,
+      metric: 'still equal after 200 decisions',
+      value: after!.equal,
+      unit: `of ${PAIRS}`,
+      versus: `${before!.equal} with one generator`,
+    }
+  }
+}
+
+function scheduleOf({ spec }: BatchGame, id: string): Schedule {
+  const entry = interventionEntry(spec.id, id)
+  const step = { id, options: defaults(entry.options), from: AT, every: 0 }
+  return openProgram(spec, { format: 1, title: entry.title, env: spec.id, steps: [step] })
+}
+
+/** The un-changed rollouts, then those under each change. */
+async function playAll(
+  game: BatchGame,
+  agent: Agent,
+  schedules: readonly Schedule[],
+  ownStreams: boolean,
+): Promise<Played[][]> {
+  const arms: Played[][] = []
+  for (const schedule of [null, ...schedules]) {
+    const paid = Array.from({ length: PAIRS }, () => ({ soon: 0, end: 0 }))
+    for await (const { rollout, decision, reward } of playRollouts({
+      game,
+      agent,
+      setting: ownStreams ? withOwnStreams(agent.game, game.spec) : agent.game,
+      plans: drawSeeds(SEED, PAIRS).map((seed) => ({ seed, schedule })),
+      acting: agent.acting,
+      decisions: END,
+      stack: 'consistent',
+      noops: usualNoops(agent.rhythm, game.spec),
+    })) {
+      paid[rollout]!.end += reward
+      if (decision < SOON) paid[rollout]!.soon += reward
+    }
+    arms.push(paid)
+  }
+  return arms
+}
+
+const compare = (control: readonly Played[], changed: readonly Played[]) => ({
+  r: pairing(
+    control.map(({ end }) => end),
+    changed.map(({ end }) => end),
+  ),
+  equal: control.filter(({ soon }, i) => soon === changed[i]!.soon).length,
+})
