@@ -18,6 +18,19 @@ function nameByContent(file: string): string {
   return basename(file).replace(/(?=\.[^.]+$)/, `.${hash}`)
 }
 
+/** What `workers/lab/software.ts` says: another number of the package, or another byte of what computes, is another software. */
+function software(): string {
+  const { version } = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')) as { version: string }
+  const sources = ['workers/lab', 'envs-wasm/kit', 'envs-wasm/games'].flatMap((folder) =>
+    readdirSync(join(here, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|json)$/.test(file))
+      .map((file) => join(folder, file).replaceAll('\\', '/')),
+  )
+  const hash = createHash('sha256')
+  for (const file of ['package-lock.json', ...sources.sort()]) hash.update(file).update(readFileSync(join(here, file)))
+  return `${version}+${hash.digest('hex').slice(0, 8)}`
+}
+
 const shelves = readdirSync(join(here, 'public'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => join(here, 'public', name))
@@ -115,6 +128,7 @@ const minute = 60_000
 
 export default defineConfig(({ mode }) => ({
   base: './',
+  define: { __SOFTWARE__: JSON.stringify(software()) },
   plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline(), preview()] : [])],
   // Workers are bundled by themselves, without the page's plugins.
   worker: { format: 'es' as const, plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])] },

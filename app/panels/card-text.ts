@@ -21,12 +21,13 @@ export function meanText({ mean, low, high }: Score): string {
   return `mean score ${showRounded(mean)} ${interval}`
 }
 
-/** How many games that rests on: those that went alike count once. */
-export function gamesText({ games, distinct }: Score): string {
-  if (distinct === undefined) return counted(games, 'game')
+/** How many games that rests on: those that went alike count once, those that were cut as far as they went. */
+export function gamesText({ games, distinct, cut = 0 }: Score): string {
+  const some = cut > 0 ? `, ${showCount(cut)} cut` : ''
+  if (distinct === undefined) return `${counted(games, 'game')}${some}`
   return distinct === games
-    ? counted(games, 'distinct game')
-    : `${showCount(distinct)} distinct of ${counted(games, 'game')}`
+    ? `${counted(games, 'distinct game')}${some}`
+    : `${showCount(distinct)} distinct of ${counted(games, 'game')}${some}`
 }
 
 /** What the curve's last stretch says, for agents that nobody has evaluated: one training run, not a measurement. */

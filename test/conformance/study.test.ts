@@ -129,16 +129,18 @@ const told = (found: readonly Finished[]) =>
 async function keysOf(id: string, { cells }: Plan, agents: readonly AgentInfo[] = [about]) {
   const { spec } = await loadGame('breakout', 1)
   const all: Cell[] = agents.flatMap((_, agent) => cells.map((cell) => ({ ...cell, agent })))
-  return keyed(studyOf(id), spec, agents, all)
+  return keyed(studyOf(id), spec, agents, all, plain)
 }
+/** What computes. */
+const plain = 'wasm (WebAssembly SIMD)'
 const about: AgentInfo = { id: 'agent', name: 'Agent', hash: 'abc', env: 'breakout', acting: 'sampled' }
 
 describe('keys', () => {
-  const planOf = async (claim: Claim, agents: readonly AgentInfo[] = [about]) => {
+  const planOf = async (claim: Claim, agents: readonly AgentInfo[] = [about], backend = plain) => {
     const { spec } = await loadGame(claim.env, 1)
     const study = studyOf(claim.design)
     const plan = study.plan({ claim, options: {}, spec, agents: agents.map((agent) => ({ ...agent, env: claim.env })) })
-    return (await keyed(study, spec, agents, plan.cells)).map(({ key }) => key)
+    return (await keyed(study, spec, agents, plan.cells, backend)).map(({ key }) => key)
   }
   const more = { id: 'more', title: 'Mirrored', steps: [{ id: 'mirror', options: {}, from: 0, every: 0 as const }] }
   const repeated = {
@@ -146,6 +148,17 @@ describe('keys', () => {
     title: 'More',
     steps: [{ id: 'true-score', options: { score: 7 }, from: 0, every: 2 as const }],
   }
+
+  it('are others on another backend: rows that round differently are not taken for each other', async () => {
+    const [here, again, fused] = [
+      await planOf(ballClaim),
+      await planOf(ballClaim, [about], plain),
+      await planOf(ballClaim, [about], 'wasm (WebAssembly SIMD, fused multiply-add)'),
+    ]
+    expect(again).toEqual(here)
+    expect(fused.length).toBe(here.length)
+    expect(fused.filter((key) => here.includes(key))).toEqual([])
+  })
 
   it.each([
     ['moments', ballClaim, more],

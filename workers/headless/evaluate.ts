@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { openAgent } from '../lab/agents/open'
+import { variantOf } from '../lab/backend/backend'
+import { software } from '../lab/software'
 import { openingOf, requireGame, rhythmOfCard } from '../lab/agents/requirements'
 import type { Agent } from '../lab/contracts/agent'
 import type { Checkpoint, PolicyCard, Score } from '../lab/contracts/checkpoint'
@@ -24,7 +26,7 @@ import { pairing } from '../lab/statistics/pairing'
 import { drawSeeds } from '../lab/streams'
 import { counted } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
-import { fromHalf, toHalf } from '../storage/half'
+import { fromHalf, halved, toHalf } from '../storage/half'
 import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
 import { encodeTrajectory } from '../storage/trajectory-file'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
@@ -92,9 +94,11 @@ async function main(): Promise<void> {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
     return judgeChanged(checkpoint, await readProgram(given, checkpoint.card.env.id), plan)
   }
-  const score = plan.games > 0 ? await judge(checkpoint, plan) : checkpoint.card.score
-  const judged = { ...checkpoint, card: score ? { ...checkpoint.card, score } : checkpoint.card }
-  if (given.write) await replaceFile(given.agent, encodeCheckpoint(judged, { half: isHalf(judged) }))
+  const score = await scoreFor(checkpoint, plan, given)
+  const { score: _, ...card } = checkpoint.card
+  const judged = { ...checkpoint, card: score ? { ...card, score } : card }
+  if (given.write)
+    await replaceFile(given.agent, encodeCheckpoint(judged, { half: !judged.training && isHalf(judged.weights) }))
   if (given.export) {
     const { card, weights } = weightsOnly(judged)
     const named = {
@@ -108,6 +112,26 @@ async function main(): Promise<void> {
   }
 }
 
+/**
+ * Of the weights whose card it will stand in: what is exported is rounded to half floats, and plays other games. Without games: what the
+ * card says, where rounding changes nothing.
+ */
+async function scoreFor(
+  checkpoint: Checkpoint<PolicyCard>,
+  plan: Plan,
+  { export: exported, write }: { readonly export: string | undefined; readonly write: boolean },
+): Promise<Score | undefined> {
+  const rounds = exported !== undefined && !isHalf(checkpoint.weights)
+  if (rounds && write)
+    throw new InputError(
+      '--write',
+      'what is exported is rounded and scores otherwise than this file; judge one at a time',
+    )
+  if (plan.games < 1) return rounds ? undefined : checkpoint.card.score
+  const weights = checkpoint.weights.map((array) => ({ ...array, data: halved(array.data) }))
+  return judge(rounds ? { ...checkpoint, weights } : checkpoint, plan)
+}
+
 async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
   const checkpoint = await readAgent(path, '--agent')
   const { card } = checkpoint
@@ -115,10 +139,9 @@ async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
   return checkpoint
 }
 
-/** A file of half floats stays one: every weight is exactly a half float, and there is no training state. */
-function isHalf({ weights, training }: Checkpoint): boolean {
-  return !training && weights.every(({ data }) => data.every((x) => fromHalf(toHalf(x)) === x))
-}
+/** Every weight is exactly a half float. */
+const isHalf = (weights: Checkpoint['weights']): boolean =>
+  weights.every(({ data }) => data.every((x) => fromHalf(toHalf(x)) === x))
 
 interface ProgramFlags {
   readonly program: string | undefined
@@ -167,22 +190,22 @@ async function open(
   checkpoint: Checkpoint<PolicyCard>,
   slots: number,
   { backend }: Pick<Plan, 'backend'>,
-): Promise<{ game: BatchGame; agent: Agent }> {
+): Promise<{ game: BatchGame; agent: Agent; variant: string }> {
   const { card } = checkpoint
   const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(card.env, rhythmOfCard(card)))
-  await chooseNodeBackend(backend).catch(refuse('--backend'))
-  return { game, agent: await openAgent(checkpoint, game.spec) }
+  const variant = variantOf(await chooseNodeBackend(backend).catch(refuse('--backend')))
+  return { game, agent: await openAgent(checkpoint, game.spec), variant }
 }
 
 /** Plays the games and prints what came out. */
 async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<Score> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
-  const { game, agent } = await open(checkpoint, games, plan)
+  const { game, agent, variant } = await open(checkpoint, games, plan)
   const played: PlayedGame[] = []
   for await (const result of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(result)
   agent.dispose()
-  const score = scoreOf(played, { acting, seed })
+  const score = scoreOf(played, { acting, seed, backend: variant })
   const units = distinct(played, ({ course }) => course)
   const scores = units.map((one) => one.score)
   const cut = played.filter((result) => result.cut).length
@@ -196,6 +219,7 @@ async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<Sc
     console.log(
       `${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`,
     )
+  console.log(`on ${variant}, Nudge ${software}`)
   return score
 }
 

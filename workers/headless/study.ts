@@ -13,6 +13,7 @@ import { numbersOf, withNumbers } from '../lab/studies/designs/options'
 import { studies, studyOf } from '../lab/studies/registry'
 import { fileError } from '../storage/atomic'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
+import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
 import { openGame } from './games.lib'
@@ -49,7 +50,9 @@ async function main(): Promise<void> {
   if (!given.agents) throw new InputError('--agents', 'is missing')
   const { id, asked } = await readQuestion(what, given.set)
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
-  const open = await openQuestion({ ...asked, states, agents: given.agents.split(',') }, sources).catch(statesRefused)
+  const openBackend = async () => variantOf(await chooseNodeBackend(given.backend).catch(refuse('--backend')))
+  const around = { ...sources, openBackend }
+  const open = await openQuestion({ ...asked, states, agents: given.agents.split(',') }, around).catch(statesRefused)
   const folder = given.out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
@@ -62,9 +65,8 @@ async function main(): Promise<void> {
     if (found.done === 0) throw new InputError('--report', `none of its ${found.cells} cells is done in ${folder} yet`)
     return tell(found)
   }
-  await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   await work(open, tell, {
-    ...sources,
+    ...around,
     shelf,
     turns: await openTurns(join(folder, 'claims')),
     tellsFindings: false,

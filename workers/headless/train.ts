@@ -16,6 +16,7 @@ import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
 import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { inFile } from './checkpoint.lib'
 import { loadGame, openGame } from './games.lib'
@@ -190,7 +191,8 @@ function surroundingsOf({ out, checkpointMs, progressMs }: Chosen): Surroundings
     async openBackend(choice) {
       const { id, device, reason } = await chooseNodeBackend(choice).catch(refuse('--backend'))
       if (reason) console.log(reason)
-      return { id, label: `${id} (${device})`, lost: null }
+      const variant = variantOf({ id, device })
+      return { id: variant, label: variant, lost: null }
     },
     openTrajectories: async () => createFolderShelf(join(out, 'recordings'), trajectories),
     mostRecordings: Infinity,

@@ -34,17 +34,25 @@ const required = {
   decisions: whole(0),
   updates: whole(0),
   created: isoDate,
-  backend: text(100),
+  backend: text(400),
   trainingSeconds: number(0),
   curve: list(pair(number(0), number()), 100_000),
   resumable: flag,
 }
-const optional = { parts: whole(1, 4096), note: text(10_000) }
+const optional = { parts: whole(1, 4096), note: text(10_000), software: text(400) }
 
 const acting = oneOf('greedy', 'sampled')
 const score = object(
   { mean: number(), games: whole(1), acting, seed },
-  { low: number(), high: number(), distinct: whole(1) },
+  {
+    low: number(),
+    high: number(),
+    distinct: whole(1),
+    cut: whole(0),
+    first: list(number(), 100),
+    backend: text(400),
+    software: text(400),
+  },
 )
 const heldOut = object({ loss: number(), rows: whole(1) })
 
@@ -68,12 +76,14 @@ export function parseCard(value: unknown, wanted?: Card['kind']): Card {
   return parsed
 }
 
-function checkScore({ low, high, games, distinct = games }: Score): void {
+function checkScore({ low, high, games, distinct = games, cut = 0, first = [] }: Score): void {
   if ((low === undefined) !== (high === undefined))
     throw new InputError(`card.score.${low === undefined ? 'low' : 'high'}`, 'is missing')
   if (low !== undefined && high !== undefined && low > high)
     throw new InputError('card.score.low', 'lies above card.score.high')
   if (distinct > games) throw new InputError('card.score.distinct', 'lies above card.score.games')
+  if (cut > games) throw new InputError('card.score.cut', 'lies above card.score.games')
+  if (first.length > games) throw new InputError('card.score.first', 'are more than card.score.games')
 }
 
 /**

@@ -27,6 +27,9 @@ export function fromHalf(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
+/** As they come back from a file of half floats. */
+export const halved = (data: Float32Array): Float32Array => data.map((value) => fromHalf(toHalf(value)))
+
 /** Exact for 0 … 2^52: `x` here is below 2^10, a scaled float32, so nothing is lost before the comparison. */
 function roundEven(x: number): number {
   const floor = Math.floor(x)

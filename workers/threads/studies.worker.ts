@@ -1,7 +1,7 @@
 import { expose } from 'comlink'
 import reports from '../../public/reports/index.json'
 import { siteAssets } from '../lab/backend/assets.site'
-import { chooseBackend } from '../lab/backend/backend'
+import { chooseBackend, variantOf } from '../lab/backend/backend'
 import type { StudiesApi, StudiesMessage } from './api'
 import { createStudies } from './studies/studies'
 import { openReports } from '../storage/browser'
@@ -21,7 +21,7 @@ const surroundings: Surroundings = {
   openGame,
   loadAgent,
   // Always WebAssembly: the same cells give the same rows, and the graphics device stays with the stage.
-  openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(({ id, device }) => `${id} (${device})`)),
+  openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(variantOf)),
   openRows: openRowStore,
   openReports: () => openReports(),
   reports: readEntries(reports),

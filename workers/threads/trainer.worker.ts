@@ -1,6 +1,6 @@
 import { expose } from 'comlink'
 import { siteAssets } from '../lab/backend/assets.site'
-import { chooseBackend, onDeviceLost } from '../lab/backend/backend'
+import { chooseBackend, onDeviceLost, variantOf } from '../lab/backend/backend'
 import { gameIds } from '../lab/envs/wasm-urls'
 import { openStore, openTrajectories } from '../storage/browser'
 import type { TrainerApi, TrainerMessage } from './api'
@@ -16,7 +16,7 @@ const surroundings: Surroundings = {
   async openBackend(choice): Promise<TrainingBackend> {
     const lost = new Promise<string>(onDeviceLost)
     const { id, device, reason } = await chooseBackend(choice, siteAssets)
-    return { id, label: `${id} (${[device, reason].filter(Boolean).join('; ')})`, lost }
+    return { id: variantOf({ id, device }), label: `${id} (${[device, reason].filter(Boolean).join('; ')})`, lost }
   },
   openStore: () => openStore(),
   openTrajectories: () => openTrajectories(),

@@ -1,18 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { gamesText, meanText } from '../../../app/panels/card-text'
+import { software } from '../../../workers/lab/software'
 import { meanInterval } from '../../../workers/lab/statistics/mean'
 import { scoreOf } from '../../../workers/lab/play/score'
 
-const asked = { acting: 'greedy', seed: 3 } as const
-const game = (score: number, course = String(score)) => ({ score, course })
+const asked = { acting: 'greedy', seed: 3, backend: 'wasm (test)' } as const
+const game = (score: number, course = String(score), index = 0, cut = false) => ({ index, score, course, cut })
+const about = { ...asked, software }
 
 describe('the score of whole games', () => {
   it('counts games that went alike once, in the mean and in the interval', () => {
     const four = [10, 20, 30, 60]
-    const played = Array.from({ length: 100 }, (_, i) => game(four[i % 50 < 47 ? 0 : (i % 50) - 46]!))
+    const played = Array.from({ length: 100 }, (_, i) => game(four[i % 50 < 47 ? 0 : (i % 50) - 46]!, undefined, i))
     const { low, high } = meanInterval(four)
     const score = scoreOf(played, asked)
-    expect(score).toEqual({ mean: 30, low, high, games: 100, distinct: 4, ...asked })
+    expect(score).toEqual({ mean: 30, low, high, games: 100, distinct: 4, cut: 0, first: [10, 10, 10], ...about })
     expect(gamesText(score)).toBe('4 distinct of 100 games')
   })
 
@@ -21,9 +23,19 @@ describe('the score of whole games', () => {
   })
 
   it('has no interval where all went alike', () => {
-    const score = scoreOf([game(7), game(7), game(7)], asked)
-    expect(score).toEqual({ mean: 7, games: 3, distinct: 1, ...asked })
+    const score = scoreOf(
+      [2, 0, 1].map((i) => game(7, 'same', i)),
+      asked,
+    )
+    expect(score).toEqual({ mean: 7, games: 3, distinct: 1, cut: 0, first: [7, 7, 7], ...about })
     expect(meanText(score)).toBe('mean score 7 (no interval)')
+  })
+
+  it('names the first games in their order, however they were finished, and counts those that were cut', () => {
+    const played = [game(9, 'c', 3), game(4, 'b', 1, true), game(2, 'a', 0), game(5, 'd', 2, true)]
+    const score = scoreOf(played, asked)
+    expect(score).toMatchObject({ first: [2, 4, 5], cut: 2, games: 4 })
+    expect(gamesText(score)).toBe('4 distinct games, 2 cut')
   })
 
   it('of the version before says how many were played, and no more', () => {

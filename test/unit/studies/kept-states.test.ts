@@ -149,7 +149,7 @@ async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
   const data = first!.data.map((value, i) => (i === 0 ? value + source.length / 100 : value))
   return { ...rest, card: { ...card, id: source, name: source }, weights: [{ ...first!, data }, ...others] }
 }
-const sources = { openGame, loadAgent, idOf: (source: string) => source }
+const sources = { openGame, loadAgent, idOf: (source: string) => source, openBackend: async () => 'wasm (test)' }
 const few = Object.fromEntries(
   [...saliencyMethods, litPeer].map(({ id }) => [id, id === 'jacobian' || id === 'object']),
 )

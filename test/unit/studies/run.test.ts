@@ -31,7 +31,7 @@ async function loadAgent(source: string): Promise<Checkpoint<PolicyCard>> {
     ],
   }
 }
-const sources = { openGame, loadAgent, idOf: (source: string) => source }
+const sources = { openGame, loadAgent, idOf: (source: string) => source, openBackend: async () => 'wasm (test)' }
 const ask = (agents: readonly string[] = ['a', 'bb']): Promise<OpenQuestion> =>
   openQuestion({ study: 'moments', claim: catchClaim, agents }, sources)
 

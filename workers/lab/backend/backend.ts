@@ -22,6 +22,10 @@ export interface BackendInfo {
   readonly reason: string
 }
 
+/** In one line, as cards and rows name what computed: two variants round differently, and that is enough for another training. */
+export const variantOf = ({ id, device }: Pick<BackendInfo, 'id' | 'device'>): string =>
+  `${id} (${device})`.slice(0, 100)
+
 let assets: BackendAssets | null = null
 let lost: (message: string) => void = () => {}
 

@@ -25,7 +25,10 @@ interface CommonCard {
   readonly updates: number
   /** ISO date. */
   readonly created: string
+  /** What trained it (`variantOf`); several, one after the other, where a run went on elsewhere. Before: "wasm" or "webgpu" alone. */
   readonly backend: string
+  /** With what software (`software.ts`), likewise. Absent in older cards. */
+  readonly software?: string
   readonly trainingSeconds: number
   /** [decisions, mean return of the games finished since the last point]; of a model that does not play, its loss. */
   readonly curve: readonly (readonly [number, number])[]
@@ -56,6 +59,13 @@ export interface Score {
   readonly distinct?: number
   readonly acting: 'greedy' | 'sampled'
   readonly seed: number
+  /** So many of them were cut before their end, and count as far as they went; absent = nobody counted. */
+  readonly cut?: number
+  /** Scores of the first of these games, in their order: what a short run of the same command gives again, so that anybody can check in seconds whose score this is. */
+  readonly first?: readonly number[]
+  /** What played them, as in the card. */
+  readonly backend?: string
+  readonly software?: string
 }
 
 /** A learned reward: what a transition is worth. */

@@ -8,7 +8,7 @@ import type { StateSet } from './states'
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
 export type RowValue = number | string | boolean | null | readonly number[]
 
-/** One observation. Whoever keeps rows adds `cell` (the key of the cell that made it), `agent` (its id) and `weights` (their hash), which tells agents apart. */
+/** One observation. Whoever keeps rows adds `cell` (the key of the cell that made it), `agent` (its id) and `weights` (their hash), which tells agents apart; whoever makes them adds `backend` and `software`, what they were computed by. */
 export type Row = Readonly<Record<string, RowValue>>
 
 /**

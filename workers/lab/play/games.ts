@@ -20,6 +20,8 @@ export interface GamesRequest {
 }
 
 export interface PlayedGame {
+  /** Which of those asked for. */
+  readonly index: number
   /** True score: unclipped, all lives. */
   readonly score: number
   /** Without launches. */
@@ -81,10 +83,11 @@ export async function* playGames({
       driver.forced >= 0 ? driver.forced : acting === 'greedy' ? greediest(logits) : sampleAction(logits, random),
     over,
   })
-  for await (const { seat, take } of turns) {
+  for await (const { seat, index, take } of turns) {
     take()
     if (over(seat))
       yield {
+        index,
         score: seat.driver.world.score(),
         decisions: seat.acted,
         cut: seat.driver.ended === 0,

@@ -35,7 +35,7 @@ export function createStudies(
   surroundings: Surroundings,
   send: (message: StudiesMessage) => void,
 ): Omit<StudiesApi, 'connect'> {
-  const { openGame, loadAgent, now } = surroundings
+  const { openGame, loadAgent, openBackend, now } = surroundings
   let run: StudyRun | null = null
   /** Its note is put away and the right to run given back. */
   let settled: Promise<void> = Promise.resolve()
@@ -53,7 +53,7 @@ export function createStudies(
   const costs = new Map<string, Promise<Pilot>>()
 
   // The library's own names stay, whatever a card says.
-  const sources: Sources = { openGame, loadAgent, idOf: (source) => source }
+  const sources: Sources = { openGame, loadAgent, openBackend, idOf: (source) => source }
 
   async function ask(given: Put, agents: readonly string[]): Promise<OpenQuestion> {
     if ('study' in given) return openQuestion({ ...given, agents }, sources)

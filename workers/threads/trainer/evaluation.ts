@@ -31,7 +31,7 @@ export async function judge(
     openingOf(card.env, rhythmOfCard(card)),
   )
   requireGame(card, game.spec)
-  await surroundings.openBackend('auto')
+  const { id: backend } = await surroundings.openBackend('auto')
   const agent = await openAgent(checkpoint, game.spec)
   const { acting } = agent
   const played: PlayedGame[] = []
@@ -52,7 +52,7 @@ export async function judge(
   } finally {
     agent.dispose()
   }
-  return scoreOf(played, { acting, seed: SEED })
+  return scoreOf(played, { acting, seed: SEED, backend })
 }
 
 /** Onto the card, unless the agent has changed under our hands. */

@@ -130,7 +130,12 @@ describe('agents', () => {
     const ask = (agents: readonly string[]) =>
       openQuestion(
         { study: 'moments', claim: catchClaim, agents },
-        { openGame, loadAgent: async (source) => files[source.slice(0, 15)] ?? two, idOf: (_, { id }) => id },
+        {
+          openGame,
+          loadAgent: async (source) => files[source.slice(0, 15)] ?? two,
+          idOf: (_, { id }) => id,
+          openBackend: async () => 'wasm (test)',
+        },
       )
     const { agents } = await ask(['x/a.safetensors', 'y/a.safetensors'])
     expect(new Set(agents.map(({ id }) => id)).size).toBe(1)

@@ -8,20 +8,23 @@ export interface KeyedCell extends Cell {
 }
 
 /**
- * Keys are hashes of what rows depend on: study and its version, game, agent (weights, rhythm, setting of its game, way of acting), and whatever the cell says; then
- * the seed and the state in plain figures. They do not know what else is asked.
+ * Keys are hashes of what rows depend on: study and its version, game, agent (weights, rhythm, setting of its game, way of acting), what
+ * computes (two backends round differently: their rows are not mixed), and whatever the cell says; then the seed and the state in plain
+ * figures. They do not know what else is asked.
  */
 export async function keyed(
   study: Pick<Study, 'id' | 'version'>,
   { id, version }: EnvSpec,
   agents: readonly AgentInfo[],
   cells: readonly Cell[],
+  backend: string,
 ): Promise<KeyedCell[]> {
   const of = agents.map(({ hash, setting, rhythm, acting }) => [
     study.id,
     study.version,
     { id, version, ...setting },
     { hash, rhythm, acting },
+    backend,
   ])
   const batches = await Promise.all(of.map(hashOfData))
   const known = of.map(() => new Map<object, string>())

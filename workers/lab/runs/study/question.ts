@@ -27,6 +27,8 @@ export interface Sources {
   loadAgent(source: string): Promise<Checkpoint<PolicyCard>>
   /** What rows and reports call an agent by: its source, where that stays, or its card's id. */
   idOf(source: string, card: PolicyCard): string
+  /** Makes sure that something computes here, and says which variant of it (`variantOf`). */
+  openBackend(): Promise<string>
 }
 
 /** A question that has been found possible, its cells under their keys. Nothing has been computed yet. */
@@ -34,12 +36,17 @@ export interface OpenQuestion extends Question {
   readonly study: Study
   readonly plan: Plan
   readonly cells: readonly KeyedCell[]
+  /** What computes; rows that something else has computed are not taken for this question's. */
+  readonly backend: string
   /** Of each agent. */
   readonly sources: readonly string[]
 }
 
 /** Throws InputError naming what does not fit, with what would fix it. */
-export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: Sources): Promise<OpenQuestion> {
+export async function openQuestion(
+  asked: Asked,
+  { openGame, loadAgent, idOf, openBackend }: Sources,
+): Promise<OpenQuestion> {
   const study = studyOf(asked.study)
   const { states } = asked
   if (states && !study.draws)
@@ -59,7 +66,9 @@ export async function openQuestion(asked: Asked, { openGame, loadAgent, idOf }: 
   const question = { claim, options, spec: game.spec, agents, states }
   const plan = study.plan(question)
   plan.check?.(game)
-  return { ...question, study, plan, cells: await keyed(study, game.spec, agents, plan.cells), sources: asked.agents }
+  const backend = await openBackend()
+  const cells = await keyed(study, game.spec, agents, plan.cells, backend)
+  return { ...question, study, plan, cells, backend, sources: asked.agents }
 }
 
 /** The same weights twice would count as two that agree, whatever they are called. */

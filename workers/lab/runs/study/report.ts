@@ -1,7 +1,8 @@
+import { counted } from '../../charts/numbers'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { parseOptions } from '../../contracts/options'
-import type { Question, Report, Row, Study } from '../../contracts/study'
+import type { Plan, Question, Report, Row, Study } from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
 import { studyOf } from '../../studies/registry'
 import { withWeights } from '../../studies/units'
@@ -25,7 +26,25 @@ export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): F
   const rows = done.flatMap(({ key, agent }) =>
     kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, weights: agents[agent]!.hash, ...row })),
   )
-  return { report: plan.summarize(rows), rows, done: done.length, cells: cells.length }
+  return { report: summed(plan, rows), rows, done: done.length, cells: cells.length }
+}
+
+function summed(plan: Pick<Plan, 'summarize'>, rows: readonly Row[]): Report {
+  const report = plan.summarize(rows)
+  return { ...report, words: [...report.words, ...originWords(rows)] }
+}
+
+/** What the rows were measured with, as far as they say: those of older reports do not. */
+function originWords(rows: readonly Row[]): string[] {
+  const origins = new Map<string, number>()
+  for (const { backend, software } of rows)
+    if (backend !== undefined && software !== undefined)
+      origins.set(`Nudge ${software} on ${backend}`, (origins.get(`Nudge ${software} on ${backend}`) ?? 0) + 1)
+  const [[only] = [], ...others] = [...origins]
+  if (only === undefined) return []
+  if (others.length === 0) return [`Measured with ${only}.`]
+  const all = [...origins].map(([origin, count]) => `${origin} (${counted(count, 'row')})`)
+  return [`Measured with ${all.join(', and with ')}: numbers of one need not be those of the other to the last digit.`]
 }
 
 /** What a report is called and what it was about. */
@@ -52,7 +71,7 @@ export function reopen(
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
   const plan = study.plan({ ...told, spec })
   try {
-    return { told, findings: { report: plan.summarize(rows), rows, done, cells } }
+    return { told, findings: { report: summed(plan, rows), rows, done, cells } }
   } catch (error) {
     // What the study's own runs wrote, it can sum up.
     throw new InputError(

@@ -1,5 +1,6 @@
 import type { Row } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
+import { software } from '../../software'
 import { StorageError } from '../../contracts/errors'
 import { createAgentCache, type AgentCache } from './agents'
 import { WorkClock, type Progress } from './clock'
@@ -177,7 +178,7 @@ export class StudyRun {
     const lab = { ...guest, breathe: (did = 0) => this.#breathe(did, turn) }
     // The same whether they come from here or from the shelf.
     for await (const { cell, rows } of question.plan.run(cells, lab))
-      made.set((cell as KeyedCell).key, JSON.parse(JSON.stringify(rows)) as Row[])
+      made.set((cell as KeyedCell).key, (JSON.parse(JSON.stringify(rows)) as Row[]).map(this.#sign))
     const missing = cells.find(({ key }) => !made.has(key))
     if (missing) throw new Error(`${question.study.id} left a cell out: ${missing.key}`)
     this.#clock.end(steps)
@@ -186,6 +187,9 @@ export class StudyRun {
     for (const [key, rows] of made) this.kept.set(key, rows)
     this.send({ type: 'kept', cells, rows: [...made.values()].reduce((sum, rows) => sum + rows.length, 0) })
   }
+
+  /** What made a row goes with it, wherever it is kept. */
+  readonly #sign = (row: Row): Row => ({ ...row, backend: this.question.backend, software })
 
   async #read(batches: readonly string[]): Promise<void> {
     await this.#keep(async () => {

@@ -1,6 +1,7 @@
 import type { TrainEvent } from '../../contracts/trainer'
 import type { PolicyCard } from '../../contracts/checkpoint'
 import type { EnvSpec } from '../../contracts/env'
+import { software } from '../../software'
 import type { Plan } from './plan'
 
 interface CurvePoint {
@@ -11,6 +12,8 @@ interface CurvePoint {
 
 /** Points of the curve on a card; neighbours are merged beyond. */
 const MOST_POINTS = 400
+/** Letters that a card has for what a run was trained with. */
+const MOST_WORDS = 400
 
 /** Keeps the books of a run over all its sessions: time spent training, and the learning curve for the card. */
 export class Account {
@@ -63,12 +66,19 @@ export class Account {
       decisions: at.decisions,
       updates: at.update,
       created: this.#created,
-      backend,
+      backend: goneOn(this.plan.earlier?.card.backend, backend),
+      software: goneOn(this.plan.earlier?.card.software ?? (this.plan.earlier && 'unknown'), software),
       trainingSeconds: Math.round(this.#seconds * 10) / 10,
       curve: this.#curve.map(({ decisions, sum, games }) => [decisions, Number((sum / games).toPrecision(6))] as const),
       resumable: true,
     }
   }
+}
+
+/** What a run was begun with, and what it went on with: another backend or software is another training from there on. */
+function goneOn(before: string | undefined, now: string): string {
+  const all = before?.split(', then ') ?? []
+  return all.at(-1) === now ? all.join(', then ') : [...all, now].join(', then ').slice(-MOST_WORDS)
 }
 
 function mergePairs(points: readonly CurvePoint[]): CurvePoint[] {

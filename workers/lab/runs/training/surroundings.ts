@@ -25,7 +25,7 @@ export interface Surroundings {
 export type RecordingShelf = Pick<Shelf<{ readonly id: string }, Trajectory>, 'list' | 'save' | 'persistent' | 'reason'>
 
 export interface TrainingBackend {
-  /** As shown to people and written on the card, e.g. "webgpu" or "wasm". */
+  /** As written on the card, e.g. "wasm (WebAssembly SIMD)", see `variantOf`. */
   readonly id: string
   /** What runs and why, in a sentence: "WebAssembly (no WebGPU here)". */
   readonly label: string
