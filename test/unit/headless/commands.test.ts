@@ -1,6 +1,9 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
+import { software } from '../../../workers/lab/software'
+import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -89,6 +92,43 @@ describe('npm run evaluate', () => {
     ]
     expect(one.said).toMatch(/mean score -?1\.00 \(no interval\) over 1 greedy game, seed 1000/)
     expect(many.said).toMatch(/ over \d+ distinct of 300 greedy games \(those that went alike count once\), seed 1000/)
+  })
+
+  it('exports the score of what it exports: of the weights after rounding, with what played them', async () => {
+    // Too small for half floats: what is exported has no preference left, and greedily never moves.
+    const skilled = readFileSync('public/agents/catch-tiny.safetensors')
+    const { card, weights } = requirePolicy(decodeCheckpoint(skilled))
+    const tiny = weights.map((array) => ({
+      ...array,
+      data: array.name.startsWith('policy/') ? array.data.map((value) => value * 1e-9) : array.data,
+    }))
+    const { score: _, ...bare } = card
+    writeFileSync(place('full'), encodeCheckpoint({ card: bare, weights: tiny }))
+    const games = ['--games', '60', '--acting', 'greedy']
+    const cardOf = (name: string) => requirePolicy(decodeCheckpoint(readFileSync(place(name)))).card
+    const [plain, exported] = [
+      await run('evaluate', ['--agent', place('full'), ...games]),
+      await run('evaluate', ['--agent', place('full'), ...games, '--export', place('half')]),
+    ]
+    const again = await run('evaluate', ['--agent', place('half'), ...games, '--write'])
+    const { score } = cardOf('half')
+    expect(exported.said.split('\n').slice(0, 2)).toEqual(again.said.split('\n').slice(0, 2))
+    expect(exported.said.split('\n')[0]).not.toBe(plain.said.split('\n')[0])
+    expect(score).toMatchObject({ games: 60, cut: 0, software, backend: expect.stringMatching(/^wasm \(/) })
+    expect(score?.first).toHaveLength(3)
+    const kept = await run('evaluate', ['--agent', place('full'), '--games', '0', '--export', place('bare')])
+    expect(kept.status).toBe(0)
+    expect(cardOf('bare').score).toBeUndefined()
+    const both = await run('evaluate', ['--agent', place('full'), ...games, '--export', place('x'), '--write'])
+    expect(both).toMatchObject({
+      status: 2,
+      complained: expect.stringContaining('--write: what is exported is rounded'),
+    })
+  })
+
+  it('says of pairs how far they go together', async () => {
+    const { said } = await run('evaluate', ['--agent', agent, '--games', '40', '--change', 'move-basket'])
+    expect(said).toMatch(/correlation of with and without, pair by pair: -?[01]\.\d\d/)
   })
 
   it.each(['evaluate', 'record', 'study'])(
