@@ -7,6 +7,7 @@ import { edges, sources } from './imports'
  */
 const rooms = [
   'random',
+  'software',
   'contracts',
   'registry',
   'streams',
