@@ -1,5 +1,7 @@
 import type { AgentInfo, Row } from '../contracts/study'
 import { InputError } from '../contracts/errors'
+import { grouped } from '../statistics/grouped'
+import { mean } from '../statistics/interval'
 
 /** Who a row is of: known by its weights, for two files may have one name. */
 export const playerOf = ({ weights, agent }: Row): string => String(weights ?? agent)
@@ -9,6 +11,26 @@ export const rolloutOf = (row: Row): string => `${playerOf(row)} ${row['episode'
 
 /** The unit of statistics that a row belongs to: rollouts of an agent that went alike are one. */
 export const unitOf = (row: Row): string => `${playerOf(row)} ${row['episode'] ?? row['course'] ?? row['seed']}`
+
+/** Of `unitOf`. */
+export const playerOfUnit = (unit: string): string => unit.slice(0, unit.lastIndexOf(' '))
+
+/**
+ * What counts once, of values by rollout: of one agent each, of several the mean of each agent's. Rollouts of an agent share what it
+ * is; pooled they would say of its kind what holds for it alone.
+ */
+export function perAgent(
+  values: readonly number[],
+  players: readonly string[],
+  several = new Set(players).size > 1,
+): number[] {
+  if (!several) return [...values]
+  const own = grouped(
+    values.map((value, i) => ({ value, player: players[i]! })),
+    ({ player }) => player,
+  )
+  return [...own.values()].map((group) => mean(group.map(({ value }) => value)))
+}
 
 /** How many of the rollouts that rows are of differ, where not all do: an agent that acts greedily repeats itself. */
 export function alikeWords(rows: readonly Row[], what = 'rollouts'): string[] {

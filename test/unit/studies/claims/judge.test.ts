@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drawFigure } from '../../../../workers/lab/charts/figure'
 import { judgeArms, meanCurve, negligible, verdictOf } from '../../../../workers/lab/studies/designs/judge'
+import { overUnits } from '../../../../workers/lab/studies/designs/over-units'
 import type { Arm } from '../../../../workers/lab/studies/designs/open'
 import type { Figure } from '../../../../workers/lab/contracts/study'
 import { createRandom } from '../../../../workers/lab/random'
@@ -191,6 +192,27 @@ describe('a mean of curves', () => {
     expect([low[0], high[0], low[1], high[1]]).toEqual([meanInterval([1, 3]).low, meanInterval([1, 3]).high, 2, 2])
     expect([low[2], high[2]]).toEqual([NaN, NaN])
   })
+})
+
+it('a mean of curves of several agents is over their means', () => {
+  const { y, low, high } = meanCurve([[0, 1], [2, 3], [9]], ['a', 'a', 'b'])
+  const over = meanInterval([1, 9])
+  // The second point is one agent's alone.
+  expect({ y, low, high }).toEqual({ y: [5, 2], low: [over.low, NaN], high: [over.high, NaN] })
+})
+
+it('a mean over units is over agents where there are several, else over rollouts, of which few show nothing', () => {
+  const values = [1, 1, 1, 7, 9, 11]
+  const players = ['a', 'a', 'a', 'b', 'b', 'c']
+  expect(overUnits(values, players)).toEqual({
+    ...meanInterval([1, 8, 11]),
+    units: 3,
+    unit: 'agent',
+    p: meanTest([1, 8, 11]),
+  })
+  const alone = values.map(() => 'a')
+  expect(overUnits(values, alone)).toEqual({ ...meanInterval(values), units: 6, unit: 'rollout', p: meanTest(values) })
+  expect(overUnits(values, alone, 2).p).toBe(1)
 })
 
 describe('figures', () => {

@@ -75,6 +75,16 @@ describe('the judgement', () => {
     expect(two[0]).toMatchObject({ adjusted: 1, verdict: 'as random' })
   })
 
+  it('counts an agent once where there are several: what a method gains on one, it need not on another', () => {
+    const of = (agent: string, gain: number) =>
+      rowsOf('a', 'insertion', ten(gain)).map((row): Row => ({ ...row, agent }))
+    const rows = [...of('a', 0.4), ...of('b', 0.1)]
+    const p = meanTest([0.4, 0.1])
+    expect(scoresOf(bench('a'), rows)[0]).toMatchObject({ rollouts: 20, p: expect.closeTo(p, 9), verdict: 'as random' })
+    expect(scoresOf(bench('a'), of('a', 0.4))[0]).toMatchObject({ rollouts: 10, verdict: 'better' })
+    expect(summarizeMethods(bench('a'), rows).words.join(' ')).toContain('A unit is an agent, not a rollout')
+  })
+
   it('counts the states of a rollout once', () => {
     const many = Array.from({ length: 30 }, (_, i): Row => ({
       agent: 'a',

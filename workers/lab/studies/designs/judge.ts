@@ -1,17 +1,18 @@
 import type { Direction } from '../../contracts/claim'
 import type { Verdict } from '../../contracts/study'
-import { mean, standardDeviation } from '../../statistics/interval'
+import { standardDeviation } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
 import { ALPHA, leastPairs } from './open'
 import type { Pairs } from './pairs'
+import { perAgent } from '../units'
 
 const POWER = 0.8
 
 export interface ArmResult extends Pairs {
-  /** What is tested, see `unitsOf`; their mean and interval. */
+  /** What is tested, see `perAgent`; their mean and interval. */
   readonly units: readonly number[]
   readonly mean: number
   readonly low: number
@@ -43,7 +44,7 @@ const FEWEST_DRAWN = 5
  */
 export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: number): ArmResult[] {
   const several = new Set(pairs.flatMap(({ agents }) => agents)).size > 1
-  const units = pairs.map((one) => unitsOf(one, several))
+  const units = pairs.map(({ differences, agents }) => perAgent(differences, agents, several))
   const able = (own: readonly number[]) => several || own.length >= leastPairs(pairs.length)
   const raw = units.map((own) => (able(own) ? meanTest(own) : 1))
   const adjusted = holm(raw)
@@ -76,22 +77,6 @@ export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: n
 }
 
 /**
- * What counts once: of one agent every pair, of several each agent's mean. Pairs of an agent share what that agent is; pooled they would
- * say of its kind what holds for it alone.
- */
-export function unitsOf({ differences, agents }: Pick<Pairs, 'differences' | 'agents'>, several: boolean): number[] {
-  if (!several) return [...differences]
-  const own = new Map<string, number[]>()
-  differences.forEach((difference, i) => {
-    const agent = agents[i]!
-    const known = own.get(agent)
-    if (known) known.push(difference)
-    else own.set(agent, [difference])
-  })
-  return [...own.values()].map(mean)
-}
-
-/**
  * Whether the effect is sure to be smaller than what matters: two one-sided tests at 5 %, that is, the 90 % interval lies within the margin
  * (Schuirmann 1987). Of one agent it takes as many pairs as a finding.
  */
@@ -118,14 +103,25 @@ export function verdictOf(results: readonly ArmResult[], margin?: number): Verdi
 }
 
 /**
- * Mean of curves with its 95 % interval at each point; NaN at points that one curve alone has, which say nothing of how much they vary. A
- * NaN is a point that a curve does not have.
+ * Mean of curves with its 95 % interval at each point, over the means of agents where there are several; NaN at points that one alone has,
+ * which say nothing of how much they vary. A NaN is a point that a curve does not have.
  */
-export function meanCurve(curves: readonly (readonly number[])[]): { y: number[]; low: number[]; high: number[] } {
+export function meanCurve(
+  curves: readonly (readonly number[])[],
+  players: readonly string[] = curves.map(() => ''),
+): { y: number[]; low: number[]; high: number[] } {
   const length = Math.max(0, ...curves.map((curve) => curve.length))
+  const several = new Set(players).size > 1
   const points = Array.from({ length }, (_, i) => {
-    const own = curves.map((curve) => curve[i] ?? NaN).filter(Number.isFinite)
-    return own.length > 0 ? meanInterval(own) : { mean: NaN, low: NaN, high: NaN }
+    const able = curves.flatMap((curve, k) => (Number.isFinite(curve[i] ?? NaN) ? [k] : []))
+    if (able.length === 0) return { mean: NaN, low: NaN, high: NaN }
+    return meanInterval(
+      perAgent(
+        able.map((k) => curves[k]![i]!),
+        able.map((k) => players[k]!),
+        several,
+      ),
+    )
   })
   return { y: points.map(({ mean }) => mean), low: points.map(({ low }) => low), high: points.map(({ high }) => high) }
 }

@@ -1,19 +1,24 @@
 import type { Interval } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
+import { perAgent } from '../units'
 import { leastPairs } from './open'
 
-/** A mean over rollouts of whatever agents there are: what it says is of these agents. */
+/** A mean over rollouts of one agent, or over the means of several. */
 export interface OverUnits extends Interval {
   readonly units: number
+  readonly unit: 'rollout' | 'agent'
   /** Two-sided, of a mean of 0. 1: too few to show anything. */
   readonly p: number
 }
 
-/** `values`: one per rollout, at least one, all finite. */
-export function overUnits(values: readonly number[]): OverUnits {
+/** `values`: one per rollout, at least one, all finite, with the player of each. `tests`: of the family that p is one of. */
+export function overUnits(values: readonly number[], players: readonly string[], tests = 1): OverUnits {
+  const several = new Set(players).size > 1
+  const own = perAgent(values, players)
   return {
-    ...meanInterval(values),
-    units: values.length,
-    p: values.length >= leastPairs(1) ? meanTest(values) : 1,
+    ...meanInterval(own),
+    units: own.length,
+    unit: several ? 'agent' : 'rollout',
+    p: several || own.length >= leastPairs(tests) ? meanTest(own) : 1,
   }
 }

@@ -96,7 +96,10 @@ function standsOut(concept: string, own: readonly Standing[]): Outstanding {
     const able = own.filter((one) => Number.isFinite(around(one)))
     if (able.length === 0) return null
     return {
-      ...overUnits(able.map((one) => one.salient - around(one))),
+      ...overUnits(
+        able.map((one) => one.salient - around(one)),
+        able.map(({ agent }) => agent),
+      ),
       there: mean(able.map(around)),
       salient: mean(able.map(({ salient }) => salient)),
     }
@@ -129,8 +132,8 @@ function itWords({ concept, chance, others }: Outstanding, met: boolean): string
     ...(others ? [`${timesWords(others)} one of all else on the picture holds`] : []),
   ].join(' and ')
   return met
-    ? `The premise is met: ${found}, beyond chance over ${counted(chance.units, 'rollout')}.`
-    : `Premise not met: that it is salient is not shown over ${counted(chance.units, 'rollout')}: ${found}. So the claim stays open, whatever the changes do.`
+    ? `The premise is met: ${found}, beyond chance over ${counted(chance.units, chance.unit)}.`
+    : `Premise not met: that it is salient is not shown over ${counted(chance.units, chance.unit)}: ${found}. So the claim stays open, whatever the changes do.`
 }
 
 function anyWords(each: readonly Outstanding[], level: number, met: boolean): string {

@@ -2,8 +2,9 @@ import { defaults } from '../../contracts/options'
 import type { SaliencyMethod } from '../../contracts/saliency'
 import type { Row, Table } from '../../contracts/study'
 import { mean, type Interval } from '../../statistics/interval'
-import { meanInterval } from '../../statistics/mean'
+import { overUnits } from '../designs/over-units'
 import { round } from '../report/round'
+import { playerOfUnit } from '../units'
 import type { Bench } from './bench'
 import { metrics, replacements, underReplacement, type Replacement } from './metrics'
 import { perRollout, rowsOf } from './per-rollout'
@@ -62,9 +63,14 @@ export function homeAdvantage(
   const [there, neutral] = [lead(home), lead('background')]
   const differences = [...there].flatMap(([unit, value]) => {
     const other = neutral.get(unit)
-    return other === undefined ? [] : [value - other]
+    return other === undefined ? [] : [{ player: playerOfUnit(unit), lead: value - other }]
   })
-  return differences.length > 0 ? meanInterval(differences) : null
+  return differences.length > 0
+    ? overUnits(
+        differences.map((one) => one.lead),
+        differences.map(({ player }) => player),
+      )
+    : null
 }
 
 /** By rollout: what a method gains more than the others do on average. */

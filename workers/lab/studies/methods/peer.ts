@@ -1,8 +1,6 @@
 import type { Row, Table } from '../../contracts/study'
-import { mean } from '../../statistics/interval'
-import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { leastPairs } from '../designs/open'
+import { overUnits } from '../designs/over-units'
 import { round } from '../report/round'
 import type { Bench } from './bench'
 import { litPeer } from './lit'
@@ -21,32 +19,23 @@ export function peerTables({ methods }: Bench, rows: readonly Row[]): Table[] {
     const found = methods
       .filter((method) => method.id !== litPeer.id)
       .flatMap((method) => {
-        const differences = [...perRollout(rowsOf(rows, method.id, metric))].flatMap(([unit, { value }]) => {
+        const own = [...perRollout(rowsOf(rows, method.id, metric))].flatMap(([unit, { value, player }]) => {
           const other = peer.get(unit)
-          return other ? [sign * (value - other.value)] : []
+          return other ? [{ player, difference: sign * (value - other.value) }] : []
         })
-        return differences.length > 0
-          ? [
-              {
-                method,
-                differences,
-                p: differences.length >= leastPairs(methods.length - 1) ? meanTest(differences) : 1,
-              },
-            ]
-          : []
+        if (own.length === 0) return []
+        const over = overUnits(
+          own.map(({ difference }) => difference),
+          own.map(({ player }) => player),
+          methods.length - 1,
+        )
+        return [{ method, rollouts: own.length, over }]
       })
-    const adjusted = holm(found.map(({ p }) => p))
-    return found.map(({ method, differences }, i) => {
-      const { low, high } = meanInterval(differences)
+    const adjusted = holm(found.map(({ over }) => over.p))
+    return found.map(({ method, rollouts, over: { mean, low, high } }, i) => {
       const sure = adjusted[i]! < ALPHA && (low > 0 || high < 0)
       const verdict = !sure ? 'no better than the lit mask' : `${low > 0 ? 'better' : 'worse'} than the lit mask`
-      return [
-        metrics[metric].title,
-        method.title,
-        differences.length,
-        ...[mean(differences), low, high, adjusted[i]!].map(round),
-        verdict,
-      ]
+      return [metrics[metric].title, method.title, rollouts, ...[mean, low, high, adjusted[i]!].map(round), verdict]
     })
   })
   if (lines.length === 0) return []

@@ -1,8 +1,10 @@
 import type { Row } from '../../contracts/study'
 import { mean } from '../../statistics/interval'
-import { unitOf } from '../units'
+import { playerOfUnit, unitOf } from '../units'
 
 export interface Pair {
+  /** Whose rollout. */
+  readonly player: string
   readonly value: number
   readonly baseline: number
 }
@@ -11,9 +13,12 @@ export interface Pair {
 export function perRollout(rows: readonly Row[]): ReadonlyMap<string, Pair> {
   const groups = new Map<string, Row[]>()
   for (const row of rows) groups.set(unitOf(row), [...(groups.get(unitOf(row)) ?? []), row])
-  const meanOf = (group: readonly Row[], key: keyof Pair) => mean(group.map((row) => Number(row[key])))
+  const meanOf = (group: readonly Row[], key: 'value' | 'baseline') => mean(group.map((row) => Number(row[key])))
   return new Map(
-    [...groups].map(([unit, group]) => [unit, { value: meanOf(group, 'value'), baseline: meanOf(group, 'baseline') }]),
+    [...groups].map(([unit, group]) => [
+      unit,
+      { player: playerOfUnit(unit), value: meanOf(group, 'value'), baseline: meanOf(group, 'baseline') },
+    ]),
   )
 }
 

@@ -1,11 +1,10 @@
 import { CLOSE_GAP, LOW_RELIABILITY } from '../../contracts/saliency'
 import type { Row, Table } from '../../contracts/study'
-import { meanInterval } from '../../statistics/mean'
+import { overUnits } from '../designs/over-units'
 import { round } from '../report/round'
 import type { Bench } from './bench'
-import { perRollout, rowsOf } from './per-rollout'
+import { pairsOf, rowsOf } from './per-rollout'
 
-const values = (rows: readonly Row[]) => [...perRollout(rows).values()].map(({ value }) => value)
 const percent = (part: number) => `${Math.round(100 * part)} %`
 const gapWords = (gap: number) => (gap < 10 ? percent(gap) : 'over 1000 %')
 
@@ -17,10 +16,14 @@ export function precisionTables({ methods }: Bench, rows: readonly Row[]): Table
       title: `Reliability of sampled methods: correlation of a map with the next seed’s, the part of it that is not sampling noise (under ${LOW_RELIABILITY}: mostly noise)`,
       columns: ['method', 'rollouts', 'mean', 'low', 'high', 'least'],
       rows: methods.flatMap(({ id, title }) => {
-        const own = values(rowsOf(rows, id, 'reliability'))
+        const own = pairsOf(rowsOf(rows, id, 'reliability'))
         if (own.length === 0) return []
-        const { mean, low, high } = meanInterval(own)
-        return [[title, own.length, ...[mean, low, high, Math.min(...own)].map(round)]]
+        const values = own.map(({ value }) => value)
+        const { mean, low, high } = overUnits(
+          values,
+          own.map(({ player }) => player),
+        )
+        return [[title, own.length, ...[mean, low, high, Math.min(...values)].map(round)]]
       }),
     },
     {

@@ -1,17 +1,18 @@
 import type { Report, Row, Table } from '../../contracts/study'
 import { mean, type Interval } from '../../statistics/interval'
-import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { wordsOf } from '../asked-states'
 import { leastPairs } from '../designs/open'
+import { overUnits } from '../designs/over-units'
+import { unitWords } from '../designs/unit-words'
 import type { Bench } from './bench'
-import { alikeWords, unitOf } from '../units'
+import { alikeWords, perAgent, playerOf, unitOf } from '../units'
 import { round } from '../report/round'
 import { methodFigures } from './figures'
 import { homeTable } from './home'
 import { litPeer } from './lit'
 import { peerTables } from './peer'
-import { pairsOf, rowsOf } from './per-rollout'
+import { pairsOf, rowsOf, type Pair } from './per-rollout'
 import { precisionTables } from './precision'
 import { likenesses, litLikeness, metrics, randomised, type Likeness, type MetricId } from './metrics'
 
@@ -60,17 +61,22 @@ export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
     const raw = methods.flatMap(({ id: method }) => {
       const own = pairsOf(rowsOf(rows, method, metric))
       if (own.length === 0) return []
-      const gains = own.map(({ value, baseline }) => sign * (value - baseline))
-      const p = gains.length >= leastPairs(methods.length) ? meanTest(gains) : 1
+      const players = own.map(({ player }) => player)
+      const meanOf = (of: (pair: Pair) => number) => mean(perAgent(own.map(of), players))
+      const gain = overUnits(
+        own.map(({ value, baseline }) => sign * (value - baseline)),
+        players,
+        methods.length,
+      )
       return [
         {
           method,
           metric,
           rollouts: own.length,
-          value: mean(own.map(({ value }) => value)),
-          baseline: mean(own.map(({ baseline }) => baseline)),
-          gain: meanInterval(gains),
-          p,
+          value: meanOf(({ value }) => value),
+          baseline: meanOf(({ baseline }) => baseline),
+          gain,
+          p: gain.p,
         },
       ]
     })
@@ -105,7 +111,10 @@ function lastLikeness({ methods }: Bench, rows: readonly Row[]): Last {
               [
                 `${id} ${likeness}`,
                 {
-                  ...meanInterval(own.map(({ value }) => value)),
+                  ...overUnits(
+                    own.map(({ value }) => value),
+                    own.map(({ player }) => player),
+                  ),
                   baseline: mean(baseline),
                 },
               ] as const,
@@ -263,6 +272,7 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
 function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[], scores: readonly Score[]): string[] {
   const states = new Set(rows.map((row) => `${unitOf(row)} ${row['decision']}`)).size
   const rollouts = new Set(rows.map(unitOf)).size
+  const agents = new Set(rows.map(playerOf)).size
   const below = (metric: MetricId) =>
     scores
       .filter((score) => score.metric === metric && score.verdict !== 'better')
@@ -277,7 +287,8 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
         ]
       : []),
     ...alikeWords(rows),
-    ...(rollouts < leastPairs(tests)
+    unitWords(agents),
+    ...(agents === 1 && rollouts < leastPairs(tests)
       ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
       : []),
     ...telling.flatMap((metric) => {

@@ -1,11 +1,12 @@
 import type { Figure, Row, Series, Table } from '../../contracts/study'
 import { distinct } from '../../statistics/distinct'
 import { grouped } from '../../statistics/grouped'
-import { meanInterval, meanTest } from '../../statistics/mean'
+import { meanInterval } from '../../statistics/mean'
 import { regress } from '../../statistics/regress'
 import { conceptsOf, leastPairs, titleOf, type OpenClaim } from '../designs/open'
+import { overUnits } from '../designs/over-units'
 import { round } from '../report/round'
-import { unitOf } from '../units'
+import { perAgent, playerOfUnit, unitOf } from '../units'
 
 /** A moment that a change could be made at, with the numbers that are put on lines. NaN where there is none. */
 export interface LinkedRow {
@@ -65,9 +66,17 @@ function slopes(lines: readonly Line[]): (string | number)[] {
     return of.length >= 3 && varies(x) && varies(y) ? regress(x, y) : null
   }
   const all = fit(finite)
-  const own = [...grouped(finite, ({ rollout }) => rollout).values()].flatMap((group) => fit(group)?.slope ?? [])
-  const enough = own.length >= leastPairs(1)
-  const over = enough ? meanInterval(own) : null
+  const own = [...grouped(finite, ({ rollout }) => rollout)].flatMap(([rollout, group]) => {
+    const line = fit(group)
+    return line ? [{ slope: line.slope, player: playerOfUnit(rollout) }] : []
+  })
+  const over =
+    own.length >= leastPairs(1)
+      ? overUnits(
+          own.map(({ slope }) => slope),
+          own.map(({ player }) => player),
+        )
+      : null
   return [
     finite.length,
     round(all?.slope ?? NaN),
@@ -77,7 +86,7 @@ function slopes(lines: readonly Line[]): (string | number)[] {
     round(over?.mean ?? NaN),
     round(over?.low ?? NaN),
     round(over?.high ?? NaN),
-    enough ? round(meanTest(own)) : '–',
+    over ? round(over.p) : '–',
   ]
 }
 
@@ -207,14 +216,19 @@ export function doseFigures(open: OpenClaim, made: readonly LinkedRow[]): Figure
       y: 'mean |map|',
       series,
       caption:
-        'Mean over rollouts with 95 % intervals. A level line says that the saliency goes with the thing, not with its place.',
+        'Mean over rollouts, of several agents over their means, with 95 % intervals. A level line says that the saliency goes with the thing, not with its place.',
     },
   ]
 }
 
+/** Of several agents each one's mean. */
 function perRollout(rows: readonly LinkedRow[], of: (row: LinkedRow) => number): number[] {
   const able = rows.filter((row) => Number.isFinite(of(row)))
-  return [...grouped(able, ({ rollout }) => rollout).values()].map((group) => average(group.map(of)))
+  const rollouts = [...grouped(able, ({ rollout }) => rollout)]
+  return perAgent(
+    rollouts.map(([, group]) => average(group.map(of))),
+    rollouts.map(([rollout]) => playerOfUnit(rollout)),
+  )
 }
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

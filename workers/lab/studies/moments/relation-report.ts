@@ -39,7 +39,7 @@ function unitWords(open: OpenClaim, { concepts, narrow, left, within }: RankedCo
       : []),
     ...(within
       ? [
-          `Within single moments, these concepts taken as given: ${showRounded(within.mean)} [${betweenWords([within.low, within.high])}] over ${counted(within.units, 'rollout')}.`,
+          `Within single moments, these concepts taken as given: ${showRounded(within.mean)} [${betweenWords([within.low, within.high])}] over ${counted(within.units, within.unit)}.`,
         ]
       : []),
   ].join(' ')
@@ -80,7 +80,7 @@ export function relationTables(open: OpenClaim, rows: readonly Row[], made: read
           {
             id: 'within',
             title: 'The same within single moments: rank correlation over the concepts of a moment, mean per rollout',
-            columns: ['moments', 'rollouts', 'rank correlation', 'low', 'high', 'p'],
+            columns: ['moments', `${within.unit}s`, 'rank correlation', 'low', 'high', 'p'],
             rows: [[within.moments, within.units, ...[within.mean, within.low, within.high, within.p].map(round)]],
           },
         ]

@@ -6,7 +6,7 @@ import { quantile } from '../../statistics/interval'
 import { rankCorrelation, rankTest } from '../../statistics/ranks'
 import { ALPHA, conceptsOf, LEAST_CONCEPTS, type OpenClaim } from '../designs/open'
 import { overUnits, type OverUnits } from '../designs/over-units'
-import { playerOf, unitOf } from '../units'
+import { playerOf, playerOfUnit, unitOf } from '../units'
 import { tellingRows } from './links'
 
 /** One change at one moment. */
@@ -193,8 +193,15 @@ function withinMoments(changes: readonly Changed[], effects: readonly Effect[]):
     return Number.isFinite(rho) ? [{ rho, unit: own[0]!.unit }] : []
   })
   if (found.length === 0) return null
-  const rollouts = [...grouped(found, ({ unit }) => unit).values()]
-  return { ...overUnits(rollouts.map((own) => average(own.map(({ rho }) => rho)))), moments: found.length }
+  const rollouts = [...grouped(found, ({ unit }) => unit)]
+  const rhos = rollouts.map(([, own]) => average(own.map(({ rho }) => rho)))
+  return {
+    ...overUnits(
+      rhos,
+      rollouts.map(([unit]) => playerOfUnit(unit)),
+    ),
+    moments: found.length,
+  }
 }
 
 const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0)

@@ -9,7 +9,7 @@ import type { Pairs } from '../designs/pairs'
 import { premiseOf, standingOf, type Standing } from '../designs/premise'
 import { rankTest, type RankTest } from '../../statistics/ranks'
 import { round } from '../report/round'
-import { alikeWords, playerOf, unitOf as courseUnit } from '../units'
+import { alikeWords, perAgent, playerOf, unitOf as courseUnit } from '../units'
 
 interface Course {
   readonly player: string
@@ -133,7 +133,10 @@ function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const own = open.arms.map((arm) => ({ arm, some: distinct(ofArm(courses, arm.id), unitOf) }))
   const curve = (of: (course: Course) => number[]) =>
     own.map(({ arm, some }): Series => {
-      const { y, low, high } = meanCurve(some.map(of))
+      const { y, low, high } = meanCurve(
+        some.map(of),
+        some.map(({ player }) => player),
+      )
       const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
       const at = (values: readonly number[]) => kept.map((i) => values[i]!)
       return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
@@ -143,7 +146,7 @@ function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
     return { name: arm.title, quiet: arm.kind !== 'change', x: grid, y }
   })
   const who =
-    'Mean over the rollouts that differ and still go on, with the 95 % interval of the mean at each decision; “Rollouts that still go on” says how many. Who has ended is in neither curve, and need not be the same ones under each change: what the change does in the end is in the effects.'
+    'Mean over the rollouts that differ and still go on, with the 95 % interval of the mean at each decision (of several agents: over their means); “Rollouts that still go on” says how many. Who has ended is in neither curve, and need not be the same ones under each change: what the change does in the end is in the effects.'
   return [
     {
       id: 'reward',
@@ -262,7 +265,13 @@ function publishedReward({ arms, claim }: OpenClaim, courses: readonly Course[])
     .flatMap((arm) => {
       const pairs = paired(courses, arm)
       if (pairs.length < 2) return []
-      const by = (of: (course: Course) => number) => cells(pairs.map(([control, changed]) => of(changed) - of(control)))
+      const by = (of: (course: Course) => number) =>
+        cells(
+          perAgent(
+            pairs.map(([control, changed]) => of(changed) - of(control)),
+            pairs.map(([{ player }]) => player),
+          ),
+        )
       return [[arm.title, ...by(({ reward }) => reward), ...by(({ published }) => published)]]
     })
   return [
