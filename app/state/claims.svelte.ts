@@ -24,7 +24,11 @@ type Told<Type extends StudiesMessage['type']> = Extract<StudiesMessage, { type:
 
 /** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
 const goingKey = 'experiment'
+/** One that is read at once is not told about. */
+const LARGE_BYTES = 3_000_000
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+const aboutOf = (view: ReportView | StudyView | null): Study['about'] => (view && !view.claim ? 'agents' : 'claim')
 
 /** The studies worker as the page sees it: one claim at a time put to the test, or one study of agents as they are, its progress and its report. */
 export class ClaimsState {
@@ -64,9 +68,13 @@ export class ClaimsState {
   readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
 
   readonly #line: Line<StudiesApi, StudiesMessage>
+  /** Workers that hold a report from a file, as long as it is on show. */
+  readonly #readers: Partial<Record<Study['about'], Line<StudiesApi, StudiesMessage>>> = {}
+  readonly #opener: Opener<StudiesApi, StudiesMessage>
   readonly #session: Pick<Session, 'notices'>
 
   constructor(opener: Opener<StudiesApi, StudiesMessage>, session: Pick<Session, 'notices'>) {
+    this.#opener = opener
     this.#line = new Line(opener, {
       receive: (message) => this.receive(message),
       lost: (reason) => this.#lost(reason),
@@ -74,6 +82,15 @@ export class ClaimsState {
     })
     this.#session = session
     if (recall(goingKey, false, isFlag)) void this.lookForUnfinished()
+  }
+
+  #readerOf(file: File): Line<StudiesApi, StudiesMessage> {
+    const { notices } = this.#session
+    return new Line(this.#opener, {
+      receive() {},
+      lost: (reason) => notices.say('error', `${file.name}: its worker stopped (${reason}). Open it again.`, 'report'),
+      missing: () => notices.sayReload(),
+    })
   }
 
   /** What there is to choose from; asked for once. */
@@ -135,8 +152,15 @@ export class ClaimsState {
     view: ReportView | StudyView | null,
     from: { shippedShown?: string; keptShown?: string; file?: string } = {},
   ): void {
+    this.#leave(aboutOf(view))
     if (view && !view.claim) Object.assign(this, { study: view, studyKept: from.keptShown ?? '' })
     else Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
+  }
+
+  /** Another report takes the place of the one from a file. */
+  #leave(about: Study['about']): void {
+    this.#readers[about]?.abandon()
+    delete this.#readers[about]
   }
 
   /** Null: the worker could not be asked. */
@@ -153,6 +177,7 @@ export class ClaimsState {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
     this.#session.notices.dismiss('experiment')
+    this.#leave('study' in put ? 'agents' : 'claim')
     if ('study' in put) Object.assign(this, { study: null, studyKept: '' })
     else this.#show(null)
     Object.assign(this, {
@@ -197,27 +222,42 @@ export class ClaimsState {
   async saveReport(kind: 'html' | 'csv', about: Study['about'] = 'claim'): Promise<void> {
     const name = about === 'claim' ? this.view?.claim.id : this.study?.study
     if (!name) return
-    await this.#command(async (api) =>
-      saveFile(await api.file(kind, about), `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv'),
-    )
+    const save = async (api: Pick<StudiesApi, 'file'>) =>
+      saveFile(await api.file(kind, about), `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv')
+    const reader = this.#readers[about]
+    if (reader) await reader.attempt(save, (error) => this.#refused(error))
+    else await this.#command(save)
   }
 
   saveFigure(figure: Figure, name = this.view?.claim.id): void {
     if (name) saveFile(drawOnPaper(figure), `${name}-${figure.id}.svg`, 'image/svg+xml')
   }
 
-  /** A report's file, from here or from elsewhere: what it is of. Null: refused with the field that is wrong; what was shown stays then. */
+  /**
+   * A report's file, from here or from elsewhere: what it is of. Null: refused with the field that is wrong; what was shown stays then. It is
+   * read by a worker of its own, which keeps it as long as it is on show: a large one blocks nothing, and can be given up.
+   */
   async openReport(file: File): Promise<Study['about'] | null> {
-    let about: Study['about'] | null = null
-    await this.#command(
-      async (api) => {
-        const view = await api.openReport(await file.text())
-        this.#session.notices.dismiss('report')
-        this.#show(view, { file: file.name })
-        about = view.claim ? 'claim' : 'agents'
-      },
-      (reason) => this.#session.notices.say('error', `${file.name}: ${reason}`, 'report'),
+    const { notices } = this.#session
+    notices.dismiss('report')
+    const tell = (reason: string) => notices.say('error', `${file.name}: ${reason}`, 'report')
+    if (this.active) return (tell('an experiment runs; cancel it first'), null)
+    const reader = this.#readerOf(file)
+    if (file.size > LARGE_BYTES)
+      notices.say('warning', `Reading ${file.name}, ${Math.round(file.size / 1e6)} MB.`, 'reading', {
+        title: 'Cancel',
+        run: () => reader.abandon(),
+      })
+    const view = await reader.attempt(
+      async (api): Promise<ReportView | StudyView> => api.openReport(file),
+      (error) => tell(reasonOf(error)),
     )
+    notices.dismiss('reading')
+    // What was begun meanwhile is what somebody wants to see.
+    if (!view || this.active) return (reader.abandon(), null)
+    this.#show(view, { file: file.name })
+    const about = aboutOf(view)
+    this.#readers[about] = reader
     return about
   }
 

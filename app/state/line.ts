@@ -73,6 +73,13 @@ export class Line<Api extends object, Message = never> {
     }
   }
 
+  /** The worker is not wanted any more, whatever it is at: what it was asked is refused, nobody is told. */
+  abandon(): void {
+    this.#connection?.close()
+    this.#connection = this.#api = null
+    this.#refuse('it is not wanted any more')
+  }
+
   post(message: PageMessage, transfers: Transferable[]): void {
     this.#connection?.post(message, transfers)
   }
@@ -83,11 +90,15 @@ export class Line<Api extends object, Message = never> {
     this.#connection = this.#api = null
     const hopeless = performance.now() - this.#lostAt < hopelessMs
     this.#lostAt = performance.now()
-    for (const refuse of this.#unanswered) refuse(new WorkerLost(`the worker stopped (${reason})`))
-    this.#unanswered.clear()
+    this.#refuse(reason)
     this.#missing = missing
     if (missing) this.#ends.missing()
     else this.#ends.lost(reason, hopeless)
+  }
+
+  #refuse(reason: string): void {
+    for (const refuse of this.#unanswered) refuse(new WorkerLost(`the worker stopped (${reason})`))
+    this.#unanswered.clear()
   }
 
   /** The same questions; one that the worker does not live to answer is refused instead of hanging for ever. */

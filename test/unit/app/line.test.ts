@@ -64,6 +64,20 @@ describe('a line to a worker', () => {
     expect(log).toEqual(['open', 'close', 'lost boom', 'open', 'double 1'])
   })
 
+  it('gives up a worker that is at something, quietly, and opens another for the next question', async () => {
+    const { line, log, dieFirst } = bench()
+    const asked = line.attempt(
+      (api) => api.never(),
+      () => log.push('told'),
+    )
+    await Promise.resolve()
+    line.abandon()
+    expect(await asked).toBeUndefined()
+    dieFirst()
+    expect(await line.ask((api) => api.double(1))).toBe(2)
+    expect(log.filter((said) => said !== 'close')).toEqual(['open', 'open', 'double 1'])
+  })
+
   it('tells when the next worker dies at once too; a late word of an old one counts for nothing', async () => {
     const { line, log, die, dieFirst } = bench()
     line.open()

@@ -72,7 +72,8 @@ describe('the studies of a page', () => {
       /^cell,agent,weights,seed,course,decision,arm,refusal,action/,
     )
     const other = open()
-    expect(await other.openReport(await page.file('html'))).toEqual(view)
+    expect(await other.openReport(new Blob([await page.file('html')]))).toEqual(view)
+    await expect(other.openReport({ size: 300_000_001 } as Blob)).rejects.toThrow('report: has 301 MB; at most 200')
     expect(await page.check(catchClaim, agents)).toMatchObject({ cells: CELLS, done: CELLS })
     expect(await page.unfinished()).toBeNull()
   })
@@ -142,7 +143,7 @@ describe('the studies of a page', () => {
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)
     await page.start(catchClaim, agents)
     await expect(page.start(catchClaim, agents)).rejects.toThrow(/one is already going/)
-    await expect(page.openReport('')).rejects.toThrow(/while an experiment runs/)
+    await expect(page.openReport(new Blob(['']))).rejects.toThrow(/while an experiment runs/)
     await page.cancel()
     locked = true
     await expect(page.start(catchClaim, agents)).rejects.toThrow('owned')
@@ -173,7 +174,7 @@ describe('the studies of a page', () => {
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)
     const html = await page.file('html', 'agents')
     const other = open()
-    expect(await other.openReport(html)).toEqual(view)
+    expect(await other.openReport(new Blob([html]))).toEqual(view)
     expect(await other.file('csv', 'agents')).toBe(await page.file('csv', 'agents'))
   })
 })

@@ -62,8 +62,8 @@ export interface StudiesApi {
   report(): Promise<ReportView | StudyView | null>
   /** The whole report as one page, or its rows as CSV; of the last claim, or of agents as they are. Errors: InputError, when there is none. */
   file(kind: 'html' | 'csv', about?: Study['about']): Promise<string>
-  /** A report's file. Errors: InputError naming the field; what was shown stays. */
-  openReport(html: string): Promise<ReportView | StudyView>
+  /** A report's file, read here: the page never holds it. Errors: InputError naming the field; what was shown stays. */
+  openReport(file: Blob): Promise<ReportView | StudyView>
   /** Finished ones that come with the site. */
   shipped(): Promise<readonly ShippedEntry[]>
   /** One of them, by its claim. Errors: InputError; what was shown stays. It has no rows: `file` is of another then. */

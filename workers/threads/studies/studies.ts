@@ -21,8 +21,8 @@ import type { RowStore } from '../../storage/rows'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
 
-/** Far more than any report: a file of that size is none. */
-const MOST_CHARACTERS = 300_000_000
+/** A browser needs some five times as much to read it. */
+const MOST_BYTES = 200_000_000
 
 interface Shown {
   readonly told: Told
@@ -201,9 +201,17 @@ export function createStudies(
     }
   }
 
+  async function openReport(file: Blob): Promise<Shown['view']> {
+    if (file.size > MOST_BYTES)
+      throw new InputError(
+        'report',
+        `has ${Math.ceil(file.size / 1e6)} MB; at most ${MOST_BYTES / 1e6} are opened here`,
+      )
+    return reopenPage(await file.text())
+  }
+
   async function reopenPage(html: string): Promise<Shown['view']> {
     if (run && !run.isOver) throw new InputError('report', 'cannot be opened while an experiment runs; cancel it first')
-    if (html.length > MOST_CHARACTERS) throw new InputError('report', 'is too large')
     const data = readReport(html)
     const game: Game = await openGame(data.claim?.env ?? data.agents[0]!.env, 1)
     const { told, findings } = reopen(data, game.spec)
@@ -247,7 +255,7 @@ export function createStudies(
       const { told, findings } = one
       return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
-    openReport: reopenPage,
+    openReport,
     kept: async () => (await openReports()).list(),
     openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
     removeKept: async (id) => (await openReports()).delete(id),

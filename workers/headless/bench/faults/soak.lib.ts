@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launch } from '../../chromium.lib'
 import { serveSite } from '../../site.lib'
 import { weigh, type Holding } from './renderer.lib'
@@ -8,8 +8,10 @@ export interface Growth {
   /** Per minute, by what grows. */
   readonly perMinute: Holding
   readonly last: Holding
-  /** Of the page, over 50 ms, per minute. */
+  /** Of the page, over 50 ms, per minute; on a busy machine most of that is waiting for a turn. */
   readonly longTasks: number
+  /** Those that kept the processor that long, in the half minute after it. */
+  readonly busyTasks: number
   /** What the site was asked for, per minute: a page at work needs nothing more. */
   readonly requests: number
   readonly minutes: number
@@ -41,6 +43,7 @@ export async function soak(minutes: number): Promise<Growth> {
       perMinute: eachOf(last, (key) => (last[key] - first[key]) / passed),
       last,
       longTasks: tasks / passed,
+      busyTasks: await busyTasks(browser),
       requests: site.requests.length / passed,
       minutes: passed,
     }
@@ -73,4 +76,32 @@ function countLongTasks(): void {
   const counted = globalThis as unknown as { longTasks: number }
   counted.longTasks = 0
   new PerformanceObserver((list) => (counted.longTasks += list.getEntries().length)).observe({ type: 'longtask' })
+}
+
+/** A task as the browser's trace tells it, microseconds; `tdur` is the processor's time. */
+interface Traced {
+  readonly name: string
+  readonly ph: string
+  readonly pid: number
+  readonly tid: number
+  readonly tdur?: number
+  readonly args?: { readonly name?: string }
+}
+
+/** Of the pages' main threads, tasks of more than 50 ms of processor time in half a minute. */
+async function busyTasks(browser: Browser): Promise<number> {
+  const session = await browser.newBrowserCDPSession()
+  const events: Traced[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as Traced[])))
+  const traceConfig = { includedCategories: ['toplevel'], excludedCategories: ['*'] }
+  await session.send('Tracing.start', { traceConfig, transferMode: 'ReportEvents' })
+  await new Promise((done) => setTimeout(done, MINUTE_MS / 2))
+  const complete = new Promise((done) => session.once('Tracing.tracingComplete', done))
+  await session.send('Tracing.end')
+  await complete
+  const placeOf = ({ pid, tid }: Traced) => `${pid} ${tid}`
+  const mains = new Set(
+    events.filter(({ name, args }) => name === 'thread_name' && args?.name === 'CrRendererMain').map(placeOf),
+  )
+  return events.filter((event) => event.ph === 'X' && (event.tdur ?? 0) > 50_000 && mains.has(placeOf(event))).length
 }
