@@ -125,6 +125,22 @@ describe('training in the tab', () => {
     await visit.leave()
   })
 
+  test('a worker that ends without a word is noticed, and what it kept can be gone on with', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await startCatch(page)
+    await progressed(page, 0)
+    await page.getByTestId('train-pause').click()
+    await page.getByTestId('train-continue').waitFor()
+    const worker = page.workers().find((one) => one.url().includes('trainer.worker')) ?? expect.fail('no trainer')
+    await worker.evaluate(() => void setTimeout(() => self.close()))
+    await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/The trainer stopped: it ended/)
+    await page.getByTestId('unfinished-resume').click()
+    await page.getByTestId('train-pause').waitFor()
+    await visit.leave()
+  })
+
   test('a second tab is told who owns the run', async () => {
     const visit = await lab.visit()
     await until(visit.page, ({ decision }) => decision >= 0, 'the page')

@@ -1,5 +1,6 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
+import { hearEnd } from './alive'
 import type {
   StudiesApi,
   StudiesMessage,
@@ -42,6 +43,7 @@ function attach<Api>(worker: Worker, crashed: Crashed): Connection<Api> {
     if (event instanceof ErrorEvent) crashed(event.message || 'without a reason')
     else crashed('it could not be loaded', true)
   }
+  hearEnd(worker, () => crashed('it ended without a word'))
   worker.onmessageerror = () => crashed('a message could not be read')
   return { api: wrap<Api>(worker), onMessage() {}, post() {}, close: () => worker.terminate() }
 }

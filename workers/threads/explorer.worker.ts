@@ -10,6 +10,7 @@ import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
 import { siteFile } from './stage/site'
 import { breathe } from './stage/turns'
+import { sayAlive } from './alive'
 
 let port: MessagePort | undefined
 let backend: Promise<unknown> | undefined
@@ -52,4 +53,5 @@ const api: ExplorerApi = {
     ])
   },
 }
+sayAlive(self)
 expose(api)

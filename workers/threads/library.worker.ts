@@ -7,6 +7,7 @@ import { createLibrary } from './library/library'
 import { fetchShipped, isShipped, listShipped } from './library/shipped'
 import { openGame } from './stage/games'
 import { isTraining } from './training-lock'
+import { sayAlive } from './alive'
 
 /** File names only: the networks themselves are loaded when a file has to be checked. */
 const networks = Object.keys(import.meta.glob('../lab/models/networks/*.ts')).map((path) =>
@@ -36,4 +37,5 @@ const api: LibraryApi = {
     return transfer(bytes, [bytes.buffer])
   },
 }
+sayAlive(self)
 expose(api)

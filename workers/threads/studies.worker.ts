@@ -12,6 +12,7 @@ import { siteFile } from './stage/site'
 import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
 import { isLocked, takeLock } from './training-lock'
+import { sayAlive } from './alive'
 
 /** One study per origin at a time: two would only take each other's time. */
 const LOCK = 'nudge-experiment'
@@ -38,4 +39,5 @@ const api: StudiesApi = {
   },
   ...createStudies(surroundings, (message: StudiesMessage) => port?.postMessage(message)),
 }
+sayAlive(self)
 expose(api)

@@ -9,6 +9,7 @@ import { claimTraining } from './training-lock'
 import type { TrainingBackend } from '../lab/runs/training/surroundings'
 import type { Surroundings } from './trainer/surroundings'
 import { createTrainer } from './trainer/trainer'
+import { sayAlive } from './alive'
 
 const surroundings: Surroundings = {
   games: gameIds,
@@ -33,4 +34,5 @@ const api: TrainerApi = {
   },
   ...createTrainer(surroundings, send),
 }
+sayAlive(self)
 expose(api)

@@ -10,7 +10,7 @@ function bench() {
   const notices = new Notices()
   const claims = new ClaimsState(
     () => {
-      const worker = { answer: (_: ReportView) => {}, closed: false }
+      const worker: (typeof opened)[number] = { answer() {}, closed: false }
       opened.push(worker)
       const api: Partial<StudiesApi> = {
         openReport: () => new Promise((resolve) => (worker.answer = resolve)),
