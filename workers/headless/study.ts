@@ -7,6 +7,7 @@ import type { StateSet } from '../lab/contracts/states'
 import { decodeStates } from '../lab/recording/states-file'
 import { openQuestion, type Asked, type OpenQuestion } from '../lab/runs/study/question'
 import { findingsOf, headingOf, type Findings } from '../lab/runs/study/report'
+import { sealed } from '../lab/runs/study/seal'
 import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/study/run'
 import { claimOf, claims } from '../lab/studies/claims'
 import { numbersOf, withNumbers } from '../lab/studies/designs/options'
@@ -61,7 +62,10 @@ async function main(): Promise<void> {
     if (given.ship) await shipReport(given.ship, open, findings)
   }
   if (given.report) {
-    const found = findingsOf(open, await shelf.read([...new Set(open.cells.map(({ batch }) => batch))]))
+    const kept = await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])
+    // Whoever only looks has asked too.
+    const seal = open.cells.some(({ key }) => kept.has(key)) ? await sealed(open, kept, shelf) : null
+    const found = findingsOf(open, kept, seal)
     if (found.done === 0) throw new InputError('--report', `none of its ${found.cells} cells is done in ${folder} yet`)
     return tell(found)
   }
@@ -157,7 +161,7 @@ async function work(
     console.log(
       `${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`,
     )
-  if (state === 'finished') await tell(findingsOf(open, run.kept))
+  if (state === 'finished') await tell(findingsOf(open, run.kept, run.seal))
 }
 
 function createTeller(open: OpenQuestion): (message: StudyMessage) => void {

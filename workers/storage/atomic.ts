@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { link, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StorageError } from '../lab/contracts/errors'
 
@@ -21,16 +21,58 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, name
   }
 }
 
+/** Writes a file where there is none, whole or not at all. False: there is one, or somebody was faster. Throws StorageError. */
+export async function writeOnce(path: string, bytes: Uint8Array | string): Promise<boolean> {
+  const beside = besides(path)
+  try {
+    await writeBeside(beside, bytes)
+    return await linkOnce(beside, path)
+  } catch (error) {
+    throw fileError(path, error)
+  } finally {
+    await rm(beside, { force: true }).catch(() => {})
+  }
+}
+
+/** Gives a whole file its name, if nothing has that name yet. False: something has. */
+export async function linkOnce(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path)
+    return true
+  } catch (error) {
+    const code = codeOf(error)
+    if (code === 'EEXIST') return false
+    // A file system without links: a name that is new is as exclusive, and torn at worst.
+    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
+      return writtenAnew(draft, path)
+    throw error
+  }
+}
+
+async function writtenAnew(draft: string, path: string): Promise<boolean> {
+  try {
+    await writeFile(path, await readFile(draft), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
+  }
+}
+
+async function writeBeside(beside: string, bytes: Uint8Array | string): Promise<void> {
+  const handle = await open(beside, 'wx')
+  try {
+    await handle.writeFile(bytes)
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 async function writeOver(path: string, bytes: Uint8Array | string): Promise<void> {
   const beside = besides(path)
   try {
-    const handle = await open(beside, 'wx')
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
+    await writeBeside(beside, bytes)
     await rename(beside, path)
   } catch (error) {
     await rm(beside, { force: true }).catch(() => {})

@@ -1,6 +1,6 @@
 import { InputError } from '../lab/contracts/errors'
-import { isoDate, list, object, oneOf, parseJson, text, type Guard } from '../lab/contracts/guards'
-import type { ReportNote } from '../lab/contracts/study'
+import { flag, isoDate, list, object, oneOf, parseJson, text, type Guard } from '../lab/contracts/guards'
+import { verdicts, type ReportNote } from '../lab/contracts/study'
 import type { Shelf } from '../lab/contracts/shelf'
 import type { Format } from './shelf'
 
@@ -15,17 +15,20 @@ export type ReportStore = Shelf<ReportNote, KeptReport>
 const OPENING = '<!--nudge-note '
 const CLOSING = '-->\n'
 
-const verdict = oneOf('supported', 'refuted', 'open')
+const verdict = oneOf(...verdicts)
 
-const note: Guard<ReportNote> = object({
-  id: text(100, /^[\w-]+$/, 'must be of letters, digits, _ and -'),
-  name: text(200, /\S/, 'must not be empty'),
-  env: text(200),
-  agents: list(text(200), 1000, 1),
-  verdict: (value, field) => (value === null ? null : verdict(value, field)),
-  sentence: text(10_000),
-  created: isoDate,
-})
+const note: Guard<ReportNote> = object(
+  {
+    id: text(100, /^[\w-]+$/, 'must be of letters, digits, _ and -'),
+    name: text(200, /\S/, 'must not be empty'),
+    env: text(200),
+    agents: list(text(200), 1000, 1),
+    verdict: (value: unknown, field: string) => (value === null ? null : verdict(value, field)),
+    sentence: text(10_000),
+    created: isoDate,
+  },
+  { afterTheData: flag },
+)
 
 const parseNote = (value: unknown) => note(value, 'report')
 

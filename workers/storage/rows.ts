@@ -1,6 +1,7 @@
 import { claim, type Claim } from '../lab/contracts/claim'
 import { InputError, type StorageError } from '../lab/contracts/errors'
 import { asRecord, formValue, list, object, table, text } from '../lab/contracts/guards'
+import { seal as sealGuard, type Seal } from '../lab/contracts/seal'
 import type { Row, StudyQuestion } from '../lab/contracts/study'
 import { createMemoryShelf, type RowShelf } from '../lab/runs/study/shelf'
 import { createConnection, databases, type Connection, type Database } from './database'
@@ -23,6 +24,8 @@ export interface RowStore extends RowShelf {
 type Cells = readonly (readonly [key: string, rows: readonly Row[]])[]
 
 const GOING = 'going'
+/** Seals lie among the notes, each under this and its hash. */
+const SEAL = 'seal '
 const agents = list(text(200), 100, 1)
 const study = object({ study: text(100), options: table(formValue) })
 
@@ -56,6 +59,16 @@ function createRowStore({ use, close }: Connection): RowStore {
       use(
         async (database) => void (await database.put('batches', [...cells], [batch, cells.keys().next().value ?? ''])),
       ),
+    seals: () => use(readSeals),
+    seal: (given) =>
+      use(async (database) => {
+        const { store, done } = database.transaction('notes', 'readwrite')
+        const key = `${SEAL}${given.hash}`
+        const kept = readSeal(await store.get(key))
+        if (!kept) await store.put(given, key)
+        await done
+        return kept ?? given
+      }),
     note: async () => readNote(await use((database) => database.get('notes', GOING))),
     setNote: (note) =>
       use(
@@ -72,6 +85,21 @@ async function readRows(database: Database, batches: readonly string[]): Promise
     batches.map((batch) => store.getAll(IDBKeyRange.bound([batch], [batch, []]))),
   )
   return new Map(found.flat(2) as Cells[number][])
+}
+
+async function readSeals(database: Database): Promise<Seal[]> {
+  const found = await database.getAll('notes', IDBKeyRange.bound(SEAL, `${SEAL}\uffff`))
+  return found.flatMap((value) => readSeal(value) ?? [])
+}
+
+/** One that cannot be read says nothing any more; the rows beside it do, of whatever is asked next. */
+function readSeal(value: unknown): Seal | null {
+  try {
+    return value === undefined ? null : sealGuard(value, 'seal')
+  } catch (error) {
+    if (error instanceof InputError) return null
+    throw error
+  }
 }
 
 /** A note from another version of the site that does not fit here is no offer. */

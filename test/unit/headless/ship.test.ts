@@ -26,6 +26,8 @@ const ship = (id: string, verdict: 'open' | 'supported', done = 2) =>
       rows: [{ share: 1 / 3 }],
       done,
       cells: 2,
+      look: { number: 1, of: 1 },
+      seal: null,
     } as never,
   )
 

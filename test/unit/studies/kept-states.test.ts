@@ -175,7 +175,7 @@ function around(change: Partial<Surroundings> = {}): Surroundings {
     ...change,
   }
 }
-const pages = (question: OpenQuestion, { kept }: StudyRun) => pageOf(question, findingsOf(question, kept))
+const pages = (question: OpenQuestion, { kept }: StudyRun) => pageOf(question, findingsOf(question, kept, null))
 async function finished(question: OpenQuestion, surroundings = around()): Promise<{ run: StudyRun; made: number }> {
   let made = 0
   const run = new StudyRun(
@@ -221,7 +221,7 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
 
   it('is the same to the byte however often it was cancelled, and its report opens again', async () => {
     const question = await ask(setOf(await draw(14)), ['a'])
-    const whole = findingsOf(question, (await finished(question)).run.kept)
+    const whole = findingsOf(question, (await finished(question)).run.kept, null)
     const page = pageOf(question, whole)
     const surroundings = around()
     let cancelled = 0
@@ -249,7 +249,7 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
     const twin = { ...sitter, agent: { ...sitter.agent, id: 'twin', hash: 'twin' } }
     const episodes = await draw(14, 2, { sitters: [sitter, twin] })
     const question = await ask(setOf(episodes), ['a'])
-    const { report } = findingsOf(question, (await finished(question)).run.kept)
+    const { report } = findingsOf(question, (await finished(question)).run.kept, null)
     expect(report.words[0]).toContain('“Some of Catch”: 14 states of 7 episodes. From the play of the catcher.')
     const [table] = report.tables.filter(({ id }) => id === (study === 'moments' ? 'effects' : 'scores'))
     const column = table!.columns.indexOf(study === 'moments' ? 'pairs' : 'rollouts')

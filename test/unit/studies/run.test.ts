@@ -50,7 +50,7 @@ function around(change: Partial<Surroundings> = {}): Surroundings {
   }
 }
 
-const texts = (question: OpenQuestion, { kept }: StudyRun) => JSON.stringify(findingsOf(question, kept))
+const texts = (question: OpenQuestion, { kept }: StudyRun) => JSON.stringify(findingsOf(question, kept, null))
 async function whole(question: OpenQuestion): Promise<string> {
   const run = new StudyRun(question, around(), () => {})
   expect(await run.over).toEqual({ state: 'finished' })

@@ -73,7 +73,7 @@ describe('what comes with the site', () => {
 
   it('no report that is not finished, or not of a claim', () => {
     const report = { verdict: 'open' as const, words: [], tables: [], figures: [] }
-    const found = { report, rows: [], done: 1, cells: 2 }
+    const found = { report, rows: [], done: 1, cells: 2, look: null, seal: null }
     expect(() => shippedReport(claims[0]!, [], found)).toThrow('rests on 1 of 2 cells')
     expect(() => shippedReport(null, [], { ...found, done: 2 })).toThrow('is not about a claim')
     expect(() => readShipped({ ...found, format: 9 })).toThrow('report.format')

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Table } from '../../lab/contracts/study'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
+import { markedVerdict } from '../../lab/charts/seal-words'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { rowsCsv } from '../../lab/studies/report/html'
 import { replaceFile } from '../../storage/atomic'
@@ -13,7 +14,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   const { verdict, words, tables, figures } = report
   const files = new Map([
     ...figures.map((figure) => [`figure-${figure.id}.svg`, drawOnPaper(figure)] as const),
-    ['tables.json', JSON.stringify({ verdict, words, tables }, null, 2)],
+    ['tables.json', JSON.stringify({ verdict, words, tables, look: findings.look, seal: findings.seal }, null, 2)],
     ['rows.csv', rowsCsv(rows)],
     ['report.html', pageOf(open, findings)],
   ])
@@ -21,8 +22,9 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   for (const name of await readdir(folder))
     if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
   for (const [name, text] of files) await replaceFile(join(folder, name), new TextEncoder().encode(text))
-  const judged = findings.done === findings.cells
-  const said = judged ? verdict : `not yet judged, ${findings.done} of ${findings.cells} cells are done`
+  const said = verdict
+    ? markedVerdict(verdict, findings.seal)
+    : open.claim && `not yet judged, ${findings.done} of ${findings.cells} cells are done`
   console.log(`${headingOf(open).title}${said ? `: ${said}` : ''}`)
   console.log(`  ${open.agents.map(({ name }) => name).join(', ')}`)
   for (const line of words) console.log(`  ${line}`)

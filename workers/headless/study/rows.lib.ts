@@ -6,11 +6,12 @@ import { asRecord, list, parseJson, text } from '../../lab/contracts/guards'
 import type { Kept, RowShelf } from '../../lab/runs/study/shelf'
 import { row } from '../../lab/studies/report/html'
 import { fileError, replaceFile } from '../../storage/atomic'
+import { openSeals } from './seals.lib'
 
 /**
  * Rows in a folder, `rows/STUDY-VERSION/BATCH.ID.jsonl`: a file for every time that cells of a batch were done, a line for every cell:
  * a check sum, then its key and rows as JSON. A file is written beside, flushed and renamed, and never touched again. A line that is torn
- * or damaged is named to `warn` and costs its cell, no other.
+ * or damaged is named to `warn` and costs its cell, no other. Beside them, in `seals`, what was asked and when.
  */
 export async function openRows(
   folder: string,
@@ -26,6 +27,7 @@ export async function openRows(
   const told = new Set<string>()
   const warnOnce = (words: string) => void (told.has(words) || warn(words), told.add(words))
   return {
+    ...(await openSeals(join(folder, 'seals'), warnOnce)),
     async read(batches) {
       const wanted = new Set(batches)
       const files = (await readdir(own)).filter((name) => wanted.has(batchOf(name))).sort()

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, link, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LostTurn, type Turn, type Turns } from '../../lab/runs/study/shelf'
+import { linkOnce } from '../../storage/atomic'
 import { isAlive, me, type ProcessId } from './process.lib'
 
 /** Signs of life, and how long a process of another machine may go without one. */
@@ -26,7 +27,7 @@ async function take(batch: string): Promise<Turn | null> {
   const draft = await writeDraft(batch)
   try {
     if (last > 0 && (await isHeld(`${batch}.${last}`, before, draft.path))) return null
-    if (!(await linked(draft.path, `${batch}.${last + 1}`))) return null
+    if (!(await linkOnce(draft.path, `${batch}.${last + 1}`))) return null
   } finally {
     await rm(draft.path, { force: true })
   }
@@ -84,31 +85,6 @@ async function isHeld(path: string, holder: Holder | null, now: string): Promise
   const [sign, present] = await Promise.all([stat(path).catch(() => null), stat(now)])
   // Gone meanwhile: whose turn it is now is for the next look.
   return sign === null || present.mtimeMs - sign.mtimeMs < STALE_MS
-}
-
-/** False: somebody was faster. */
-async function linked(draft: string, path: string): Promise<boolean> {
-  try {
-    await link(draft, path)
-    return true
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'EEXIST') return false
-    // A file system without links: a name that is new is as exclusive, and torn at worst, which counts as held until it is stale.
-    if (code === 'EPERM' || code === 'ENOTSUP' || code === 'EOPNOTSUPP' || code === 'ENOSYS')
-      return writtenAnew(draft, path)
-    throw error
-  }
-}
-
-async function writtenAnew(draft: string, path: string): Promise<boolean> {
-  try {
-    await writeFile(path, await readFile(draft), { flag: 'wx' })
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
-  }
 }
 
 function holding(batch: string, number: number): Turn {

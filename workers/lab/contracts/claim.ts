@@ -69,7 +69,12 @@ export interface Claim {
   readonly asPublished?: boolean
   /** The smallest effect that would matter, fixed beforehand, above 0: in the outcome's unit, or of a relation a rank correlation. */
   readonly margin?: number
+  /** How often the rows are judged while they grow, equally far apart, the last time with all of them; 1 unless said. Fixed beforehand. */
+  readonly looks?: number
 }
+
+/** More of them spend nearly nothing at first, and take long to reckon. */
+export const MOST_LOOKS = 10
 
 const condition: Guard<Condition> = object(
   { id: identifier, title: text(100, /\S/, 'must not be empty'), steps },
@@ -97,5 +102,11 @@ export const claim: Guard<Claim> = object(
     samples: whole(1, 1000),
     seed,
   },
-  { cite: text(300), asPublished: flag, distanceTo: identifier, margin: number(1e-9, 1e9) },
+  {
+    cite: text(300),
+    asPublished: flag,
+    distanceTo: identifier,
+    margin: number(1e-9, 1e9),
+    looks: whole(1, MOST_LOOKS),
+  },
 )

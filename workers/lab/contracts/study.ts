@@ -30,6 +30,8 @@ export interface Cell {
    * without saying. One object for all cells that differ only by agent, seed and state: it is hashed once, and tells parts apart.
    */
   readonly depends: object
+  /** Of the un-changed game alone, which many questions ask about: who knows its rows knows nothing yet of what a change does. */
+  readonly plain?: true
   /** Cells of one agent and one batch share work and are done together, or as many of them as are wanted. Follows from the cell alone. */
   readonly batch: string
 }
@@ -96,8 +98,17 @@ export interface Plan {
    * cell given comes once, even without rows.
    */
   run(cells: readonly Cell[], lab: Lab): AsyncIterable<Finished>
-  /** What the rows say; of part of them too. They come in the order of the cells, and were numbers, texts and lists in a file on the way. */
-  summarize(rows: readonly Row[]): Report
+  /**
+   * What the rows say; they come in the order of the cells, and were numbers, texts and lists in a file on the way. `look`: which of
+   * several planned looks this is, absent: the only one; null: none that was planned, so that nothing is judged.
+   */
+  summarize(rows: readonly Row[], look?: Look | null): Report
+}
+
+/** A planned look at a sample that grows, of so many, equally far apart. */
+export interface Look {
+  readonly number: number
+  readonly of: number
 }
 
 /** A kind of question that can be put to agents: one entry of `lab/studies`. */
@@ -152,7 +163,8 @@ export interface Table {
 }
 
 /** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, beyond chance; `equivalent`: no effect that would matter, beyond chance; else `open`. */
-export type Verdict = 'supported' | 'refuted' | 'equivalent' | 'open'
+export const verdicts = ['supported', 'refuted', 'equivalent', 'open'] as const
+export type Verdict = (typeof verdicts)[number]
 
 export interface Report {
   /** Null: nothing was predicted. */
@@ -173,6 +185,8 @@ export interface ReportNote {
   readonly agents: readonly string[]
   /** Null: nothing was predicted, it is about agents as they are. */
   readonly verdict: Verdict | null
+  /** The question was first asked when some of its rows were there. */
+  readonly afterTheData?: boolean
   /** What the verdict rests on, in a sentence. */
   readonly sentence: string
   /** ISO date. */

@@ -1,5 +1,6 @@
 /** Studies on the page: claims, and questions about agents as they are. */
-import type { Report, ReportNote, Study, StudyQuestion, Verdict } from '../../lab/contracts/study'
+import type { Seal } from '../../lab/contracts/seal'
+import type { Look, Report, ReportNote, Study, StudyQuestion } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry } from '../../lab/runs/study/shipped'
 import type { NoticeMessage } from './stage'
@@ -17,11 +18,15 @@ export interface ClaimCheck {
 export interface ReportView {
   readonly claim: Claim
   readonly agents: readonly { readonly id: string; readonly name: string }[]
-  readonly report: Report & { readonly verdict: Verdict }
+  readonly report: Report
   readonly rows: number
   /** Cells that the report rests on, of all. Fewer: it is the report so far. */
   readonly done: number
   readonly cells: number
+  /** The planned look it is of; null: none is whole yet, and nothing is judged. */
+  readonly look: Look | null
+  /** Null: of a version that did not seal. */
+  readonly seal: Seal | null
 }
 
 /** Of agents as they are, about which nothing was predicted. */

@@ -2,6 +2,7 @@ import { claim as claimGuard } from '../../lab/contracts/claim'
 import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError, StorageError } from '../../lab/contracts/errors'
+import { isAfterTheData } from '../../lab/contracts/seal'
 import { invite } from '../../lab/runs/study/agents'
 import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
@@ -186,7 +187,9 @@ export function createStudies(
     const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
     const { title: name, env } = view.claim ?? view
     const { verdict, words } = view.report
-    const note = { id, name, env, agents: agents.map((agent) => agent.name), verdict, sentence: words[0] ?? '' }
+    const afterTheData = view.seal !== null && isAfterTheData(view.seal)
+    const names = agents.map((agent) => agent.name)
+    const note = { id, name, env, agents: names, verdict, afterTheData, sentence: words[0] ?? '' }
     try {
       await (
         await openReports()

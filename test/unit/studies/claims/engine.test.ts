@@ -91,15 +91,17 @@ describe('a report', () => {
     const claim = { ...ballClaim, story: 'It ends </script> here & "there".', asPublished: true, distanceTo: 'paddle' }
     const question = await asked(claim, field)
     const rows = await rowsOf(question)
-    const data = { study: 'moments', claim, options: {}, agents: [infoOf(question)], done: 70, cells: 72, rows }
+    const data = { study: 'moments', claim, options: {}, agents: [infoOf(question)], done: 72, cells: 72, rows }
     const report = question.plan.summarize(rows)
     const html = reportHtml({ title: claim.title, story: claim.story, cite: '' }, report, data)
     expect(readReport(html)).toEqual(data)
     expect(reopen(readReport(html), (await loadGame('breakout', 1)).spec).findings).toEqual({
-      report,
+      report: { ...report, words: [...report.words, expect.stringMatching(/^Not sealed: /)] },
       rows,
-      done: 70,
+      done: 72,
       cells: 72,
+      look: { number: 1, of: 1 },
+      seal: null,
     })
     expect(rowsCsv(rows).trimEnd().split('\r\n')).toHaveLength(rows.length + 1)
     expect(readReport(html.replace('"format":3', '"format":2'))).toEqual(data)

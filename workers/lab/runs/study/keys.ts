@@ -42,7 +42,7 @@ export async function keyed(
   return made
 }
 
-/** The same for the same data. */
+/** Of plain data, in whatever order an object's entries were written. */
 export const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().encode(canonical(data)))
 
 /** The same text for the same data, in whatever order an object's entries were written. */

@@ -1,36 +1,107 @@
 import { counted } from '../../charts/numbers'
+import { sealWords } from '../../charts/seal-words'
+import type { Claim } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { parseOptions } from '../../contracts/options'
-import type { Plan, Question, Report, Row, Study } from '../../contracts/study'
+import { isAfterTheData, type Seal } from '../../contracts/seal'
+import type { Look, Plan, Question, Report, Row, Study } from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
 import { studyOf } from '../../studies/registry'
 import { withWeights } from '../../studies/units'
+import { isAt, plannedLooks, type PlannedLook } from './looks'
 import type { OpenQuestion } from './question'
 import type { Kept } from './shelf'
 
 /** What the cells done so far say. */
 export interface Findings {
+  /** Its verdict is null too where nothing that was planned can be judged yet. */
   readonly report: Report
   /** In the order of the cells, each with the cell and the agent it is of, by its id and by the hash of its weights. */
   readonly rows: readonly Row[]
   readonly done: number
   readonly cells: number
+  /** The planned look that the report is of: it speaks of the rows of that one. Null: none of them is whole yet. */
+  readonly look: Look | null
+  readonly seal: Seal | null
 }
 
 /** What was asked, as a report tells it. */
 export type Told = Pick<Question, 'claim' | 'options' | 'agents' | 'states'> & { readonly study: Study }
 
-export function findingsOf({ plan, cells, agents }: OpenQuestion, kept: Kept): Findings {
+export function findingsOf({ plan, cells, agents, claim }: OpenQuestion, kept: Kept, seal: Seal | null): Findings {
   const done = cells.filter(({ key }) => kept.has(key))
   const rows = done.flatMap(({ key, agent }) =>
     kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, weights: agents[agent]!.hash, ...row })),
   )
-  return { report: summed(plan, rows), rows, done: done.length, cells: cells.length }
+  const whole = plannedLooks(claim).filter((look) => cells.every((cell) => !isAt(look, cell) || kept.has(cell.key)))
+  return {
+    ...judged(plan, claim, rows, whole, seal, [done.length, cells.length]),
+    rows,
+    done: done.length,
+    cells: cells.length,
+    seal,
+  }
 }
 
-function summed(plan: Pick<Plan, 'summarize'>, rows: readonly Row[]): Report {
-  const report = plan.summarize(rows)
+/** At the first whole look that decides, or else the last one: what was decided then stays decided. */
+function judged(
+  plan: Pick<Plan, 'summarize'>,
+  claim: Claim | null,
+  rows: readonly Row[],
+  whole: readonly PlannedLook[],
+  seal: Seal | null,
+  [done, cells]: readonly [number, number],
+): Pick<Findings, 'report' | 'look'> {
+  if (whole.length === 0) {
+    const { words, ...report } = summed(plan, rows, null)
+    const so = `Not yet judged: ${done} of ${counted(cells, 'cell')} are done. What stands here is of these, and may turn.`
+    return {
+      look: null,
+      report: { ...report, verdict: null, words: claim ? [so, ...words, ...sealWords(seal)] : words },
+    }
+  }
+  for (const look of whole) {
+    const { number, of } = look
+    const { verdict, words, ...report } = summed(
+      plan,
+      rows.filter((row) => isAt(look, { seed: Number(row['seed']) })),
+      { number, of },
+    )
+    const decides = verdict === 'supported' || verdict === 'refuted'
+    if (!decides && look !== whole.at(-1)) continue
+    return {
+      look: { number, of },
+      report: {
+        ...report,
+        // That nothing is there can only be said of all rows: its interval spends nothing.
+        verdict: verdict && !decides && number < of ? 'open' : verdict,
+        words: claim ? aboutAsking(look, claim, words, seal) : words,
+      },
+    }
+  }
+  throw new Error('the last look is always taken')
+}
+
+/** That it came after the data is said first, that it did not, last. */
+function aboutAsking(
+  { number, of, seeds }: PlannedLook,
+  { rollouts }: Claim,
+  words: readonly string[],
+  seal: Seal | null,
+): string[] {
+  const looked =
+    of > 1
+      ? [
+          `Look ${number} of ${of} that were planned, at ${seeds?.size ?? rollouts} of ${counted(rollouts, 'rollout')} of each agent: all looks together find something in nothing in 5 % (Lan & DeMets 1983, O’Brien–Fleming spending).`,
+        ]
+      : []
+  const about = sealWords(seal)
+  return seal && isAfterTheData(seal) ? [...about, ...words, ...looked] : [...words, ...looked, ...about]
+}
+
+function summed(plan: Pick<Plan, 'summarize'>, rows: readonly Row[], look: Look | null): Report {
+  const report = plan.summarize(rows, look)
   return { ...report, words: [...report.words, ...originWords(rows)] }
 }
 
@@ -55,23 +126,28 @@ export function headingOf({ study, claim }: Pick<Told, 'study' | 'claim'>): Head
 }
 
 /** The report as one page that opens anywhere. */
-export function pageOf(told: Told, { report, ...found }: Findings): string {
+export function pageOf(told: Told, { report, look, seal, ...found }: Findings): string {
   const { study, claim, options, agents, states } = told
   const question = { study: study.id, claim, options, agents, ...(states && { states }) }
-  return reportHtml(headingOf(told), report, { ...question, ...found })
+  return reportHtml(headingOf(told), report, { ...question, ...found, look, ...(seal && { seal }) })
 }
 
 /** The same report again from what its file holds. Throws InputError where it does not fit the game. */
 export function reopen(
-  { study: id, claim, options, agents, states, rows: given, done, cells }: ReportData,
+  { study: id, claim, options, agents, states, rows: given, done, cells, look: at, seal }: ReportData,
   spec: EnvSpec,
 ): { readonly told: Told; readonly findings: Findings } {
   const study = studyOf(id)
   const rows = withWeights(given, agents, 'report.agents')
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
   const plan = study.plan({ ...told, spec })
+  const looks = plannedLooks(claim)
+  const whole = looks.filter(({ number, of }) =>
+    done === cells ? number === of || number === at?.number : number === at?.number,
+  )
   try {
-    return { told, findings: { report: summed(plan, rows), rows, done, cells } }
+    const { report, look } = judged(plan, claim, rows, whole, seal ?? null, [done, cells])
+    return { told, findings: { report, rows, done, cells, look, seal: seal ?? null } }
   } catch (error) {
     // What the study's own runs wrote, it can sum up.
     throw new InputError(

@@ -1,3 +1,4 @@
+import type { Seal } from '../../contracts/seal'
 import type { Row } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import { software } from '../../software'
@@ -7,6 +8,7 @@ import { WorkClock, type Progress } from './clock'
 import type { KeyedCell } from './keys'
 import type { OpenQuestion, Sources } from './question'
 import { findingsOf, type Findings } from './report'
+import { sealed, unkeptSeal } from './seal'
 import { LostTurn, type RowShelf, type Turn, type Turns } from './shelf'
 
 /** `elsewhere`: what is left is being done by others on the same shelf. */
@@ -55,6 +57,8 @@ export class StudyRun {
   readonly over: Promise<Ending>
   isOver = false
   readonly kept = new Map<string, readonly Row[]>()
+  /** Null: of something else than a claim, or not yet put down. */
+  seal: Seal | null = null
   readonly #batches = new Map<string, KeyedCell[]>()
   readonly #keys: ReadonlySet<string>
   readonly #agents: AgentCache
@@ -112,6 +116,7 @@ export class StudyRun {
 
   async #all(): Promise<Ending> {
     await this.#read([...this.#batches.keys()])
+    await this.#seal()
     this.#clock = new WorkClock(
       this.around.now,
       this.#steps(() => true),
@@ -124,6 +129,14 @@ export class StudyRun {
     if (this.#isLacking()) return { state: 'elsewhere' }
     this.#report(true)
     return { state: 'finished' }
+  }
+
+  /** Before anything runs: what is asked can no longer be fitted to what comes out. */
+  async #seal(): Promise<void> {
+    await this.#keep(async () => {
+      this.seal = await sealed(this.question, this.kept, this.around.shelf)
+    })
+    this.seal ??= await unkeptSeal(this.question, this.kept)
   }
 
   #isLacking(): boolean {
@@ -236,7 +249,7 @@ export class StudyRun {
       (!always && began - this.#reportedAt < Math.max(LEAST_REPORT_MS, this.#reportMs / REPORT_SHARE))
     )
       return
-    const findings = findingsOf(this.question, this.kept)
+    const findings = findingsOf(this.question, this.kept, this.seal)
     this.#reportedAt = now()
     this.#reportMs = this.#reportedAt - began
     this.send({ type: 'findings', findings })

@@ -1,7 +1,8 @@
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
-import { asRecord, format, list, object, oneOf, text, whole } from '../../contracts/guards'
-import type { AgentInfo, Report, Verdict } from '../../contracts/study'
+import { asRecord, flag, format, list, object, oneOf, text, whole } from '../../contracts/guards'
+import { isAfterTheData, look, seal as sealGuard, type Seal } from '../../contracts/seal'
+import { verdicts, type AgentInfo, type Look, type Report, type Verdict } from '../../contracts/study'
 import type { Findings } from './report'
 
 /** The report of a claim as a site brings it along: what it says, without the rows that say so. */
@@ -13,6 +14,9 @@ export interface ShippedReport {
   readonly rows: number
   readonly done: number
   readonly cells: number
+  readonly look: Look
+  /** Null: of a version that did not seal. */
+  readonly seal: Seal | null
 }
 
 /** What a list of such reports tells of one. */
@@ -23,6 +27,8 @@ export interface ShippedEntry {
   readonly env: string
   readonly agents: readonly string[]
   readonly verdict: Verdict
+  /** The question was first asked when some of its rows were there. */
+  readonly afterTheData: boolean
   /** What the verdict rests on, in a sentence. */
   readonly sentence: string
   /** Beside the list. */
@@ -32,17 +38,18 @@ export interface ShippedEntry {
 const FORMAT = 1
 /** More than a chart shows; a report of doubles is four times as long. */
 const DIGITS = 5
-const verdict = oneOf('supported', 'refuted', 'equivalent', 'open')
+const verdict = oneOf(...verdicts)
 
 /** Throws InputError for findings that are not about a claim, or not of all of its cells. Agents: as the site names them. */
 export function shippedReport(
   claim: Claim | null,
   agents: readonly Pick<AgentInfo, 'id' | 'name'>[],
-  { report, rows, done, cells }: Findings,
+  { report, rows, done, cells, look: at, seal }: Findings,
 ): ShippedReport {
   const { verdict: found } = report
-  if (!claim || !found) throw new InputError('report', 'is not about a claim')
-  if (done < cells) throw new InputError('report', `rests on ${done} of ${cells} cells; let it finish first`)
+  if (!claim) throw new InputError('report', 'is not about a claim')
+  if (done < cells || !found || !at)
+    throw new InputError('report', `rests on ${done} of ${cells} cells; let it finish first`)
   return {
     format: FORMAT,
     claim,
@@ -51,15 +58,18 @@ export function shippedReport(
     rows: rows.length,
     done,
     cells,
+    look: at,
+    seal,
   }
 }
 
-export const entryOf = ({ claim, agents, report }: ShippedReport, file: string): ShippedEntry => ({
+export const entryOf = ({ claim, agents, report, seal }: ShippedReport, file: string): ShippedEntry => ({
   id: claim.id,
   title: claim.title,
   env: claim.env,
   agents: agents.map(({ name }) => name),
   verdict: report.verdict,
+  afterTheData: seal !== null && isAfterTheData(seal),
   sentence: report.words[0] ?? '',
   file,
 })
@@ -70,27 +80,35 @@ export function encodeShipped(report: ShippedReport): string {
   )
 }
 
-const shipped = object({
-  format: format(FORMAT),
-  claim: claimGuard,
-  agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
-  report: (value: unknown, field: string) => {
-    const given = asRecord(value, field)
-    verdict(given['verdict'], `${field}.verdict`)
-    list(text(10_000), 1000)(given['words'], `${field}.words`)
-    for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
-    return value as ShippedReport['report']
+/** Those of before had neither seal nor more than one look. */
+const shipped = object(
+  {
+    format: format(FORMAT),
+    claim: claimGuard,
+    agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
+    report: (value: unknown, field: string) => {
+      const given = asRecord(value, field)
+      verdict(given['verdict'], `${field}.verdict`)
+      list(text(10_000), 1000)(given['words'], `${field}.words`)
+      for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
+      return value as ShippedReport['report']
+    },
+    rows: whole(0),
+    done: whole(0),
+    cells: whole(0),
   },
-  rows: whole(0),
-  done: whole(0),
-  cells: whole(0),
-})
+  { look, seal: (value: unknown, field: string): Seal | null => (value === null ? null : sealGuard(value, field)) },
+)
 
 /** Throws InputError naming the field. */
-export const readShipped = (value: unknown): ShippedReport => shipped(value, 'report')
+export const readShipped = (value: unknown): ShippedReport => ({
+  look: { number: 1, of: 1 },
+  seal: null,
+  ...shipped(value, 'report'),
+})
 
-const entries = list(
-  object({
+const entry = object(
+  {
     id: text(200),
     title: text(200),
     env: text(200),
@@ -98,7 +116,11 @@ const entries = list(
     verdict,
     sentence: text(10_000),
     file: text(200, /^[\w.-]+\.json$/, 'must be a file beside the list'),
-  }),
+  },
+  { afterTheData: flag },
+)
+const entries = list(
+  (value: unknown, field: string): ShippedEntry => ({ afterTheData: false, ...entry(value, field) }),
   1000,
 )
 

@@ -30,7 +30,7 @@ export interface Reading {
 export function conclude(open: OpenClaim, rows: readonly Row[], reading: Reading): Conclusion {
   const { direction } = open.claim.predicted
   const pairs = reading.pairs(open, rows).filter(({ differences }) => differences.length > 0)
-  const results = judgeArms(pairs, direction, open.claim.seed)
+  const results = judgeArms(pairs, direction, open.claim.seed, open.look)
   const stated = reading.stated(open, rows)
   const premise = reading.premise(open, rows)
   const own = stated ? (soundOf(results) ? stated.verdict : 'open') : verdictOf(results, open.claim.margin)

@@ -1,10 +1,11 @@
 import type { Direction } from '../../contracts/claim'
-import type { Verdict } from '../../contracts/study'
+import type { Look, Verdict } from '../../contracts/study'
 import { standardDeviation } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
+import { levelAt, spentBy } from '../../statistics/spending'
 import { ALPHA, leastPairs } from './open'
 import type { Pairs } from './pairs'
 import { perAgent } from '../units'
@@ -42,16 +43,23 @@ const FEWEST_DRAWN = 5
  * Every arm against the un-changed rollouts, by one two-sided test of the mean over its units; Holm over all arms, nulls included. Which
  * way a finding goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
  */
-export function judgeArms(pairs: readonly Pairs[], direction: Direction, seed: number): ArmResult[] {
+export function judgeArms(
+  pairs: readonly Pairs[],
+  direction: Direction,
+  seed: number,
+  look?: Look | null,
+): ArmResult[] {
   const several = new Set(pairs.flatMap(({ agents }) => agents)).size > 1
   const units = pairs.map(({ differences, agents }) => perAgent(differences, agents, several))
   const able = (own: readonly number[]) => several || own.length >= leastPairs(pairs.length)
   const raw = units.map((own) => (able(own) ? meanTest(own) : 1))
-  const adjusted = holm(raw)
+  // What a planned look may spend: p and interval alike.
+  const [spend, level] = look ? [(p: number) => spentBy(p, look), levelAt(look, ALPHA)] : [(p: number) => p, ALPHA]
+  const adjusted = holm(raw.map(spend))
   return pairs.map((one, i) => {
     const own = units[i]!
     const sd = own.length > 1 ? standardDeviation(own) : 0
-    const found = meanInterval(own)
+    const found = meanInterval(own, 1 - level)
     const sure = adjusted[i]! < ALPHA
     const isNull = one.arm.kind === 'null'
     const predicted = isNull || direction === 'other' || found.mean > 0 === (direction === 'more')

@@ -1,4 +1,4 @@
-import type { AgentInfo } from '../../contracts/study'
+import type { AgentInfo, Look } from '../../contracts/study'
 import type { Claim, Condition } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { counted } from '../../charts/numbers'
@@ -18,6 +18,8 @@ export interface OpenClaim {
   readonly agents: readonly AgentInfo[]
   /** Asked about instead of rollouts. */
   readonly states?: StateSet | undefined
+  /** Which of the planned looks the rows are judged at; absent: the only one; null: none, they are looked at on the way. */
+  readonly look?: Look | null | undefined
 }
 
 export interface Arm {
@@ -77,6 +79,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
   checkRelation(claim)
+  checkLooks(claim, states)
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control'))
     throw new InputError('claim.conditions', 'need ids of their own, other than "control"')
@@ -142,4 +145,14 @@ function checkRelation({ design, conditions, concept, predicted: { outcome, rela
       'claim.conditions',
       `are about ${counted(concepts.size, 'concept')}; a relation needs ${LEAST_CONCEPTS} or more, for a concept is its unit`,
     )
+}
+
+function checkLooks({ looks = 1, rollouts }: Claim, states: StateSet | undefined): void {
+  if (looks > 1 && states)
+    throw new InputError(
+      'claim.looks',
+      'are at rollouts as they come in; kept states are all there at once: leave it at 1',
+    )
+  if (looks > rollouts)
+    throw new InputError('claim.looks', `must be ${rollouts} or fewer: each needs rollouts of its own`)
 }

@@ -25,7 +25,8 @@ export interface Design extends Reading {
 export function summarize(open: OpenClaim, rows: readonly Row[], design: Design): Report {
   const conclusion = conclude(open, rows, design)
   const { results, premise, verdict } = conclusion
-  const each = eachAgent(open, rows, (own) => conclude(open, own, design))
+  // What is only looked at on the way is not judged, of nobody.
+  const each = open.look === null ? [] : eachAgent(open, rows, (own) => conclude(open, own, design))
   return {
     verdict,
     words: [

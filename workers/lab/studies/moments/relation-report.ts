@@ -12,7 +12,7 @@ export function statedRelation(open: OpenClaim, rows: readonly Row[]): Stated | 
   const { relation } = open.claim.predicted
   if (!relation) return null
   const found = rankConcepts(open, rows)
-  const verdict = relationVerdict(found, relation, open.claim.margin)
+  const verdict = relationVerdict(found, relation, open.claim.margin, open.look)
   const predicted = `Predicted: ${predictionWords(open.claim.predicted)}.`
   if (!found) return { verdict, words: [`${predicted} Too few concepts could be changed to put them in an order.`] }
   return { verdict, words: [`${predicted} ${foundWords(found)}`, unitWords(open, found)] }

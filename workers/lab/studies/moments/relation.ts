@@ -1,9 +1,10 @@
 import type { Relation } from '../../contracts/claim'
-import type { Row, Verdict } from '../../contracts/study'
+import type { Look, Row, Verdict } from '../../contracts/study'
 import { createRandom } from '../../random'
 import { grouped } from '../../statistics/grouped'
 import { quantile } from '../../statistics/interval'
 import { rankCorrelation, rankTest } from '../../statistics/ranks'
+import { spentBy } from '../../statistics/spending'
 import { ALPHA, conceptsOf, LEAST_CONCEPTS, type OpenClaim } from '../designs/open'
 import { overUnits, type OverUnits } from '../designs/over-units'
 import { playerOf, playerOfUnit, unitOf } from '../units'
@@ -211,10 +212,15 @@ const average = (values: readonly number[]) => total(values) / values.length
  * The 90 % interval lies within ± margin, a rank correlation: equivalent, as of differences. Beyond chance with the predicted sign:
  * supported; with the other: refuted.
  */
-export function relationVerdict(found: RankedConcepts | null, predicted: Relation, margin?: number): Verdict {
+export function relationVerdict(
+  found: RankedConcepts | null,
+  predicted: Relation,
+  margin?: number,
+  look?: Look | null,
+): Verdict {
   if (!found || found.concepts.length < LEAST_CONCEPTS) return 'open'
   const [low, high] = found.narrow
   if (margin !== undefined && low > -margin && high < margin) return 'equivalent'
-  if (found.p >= ALPHA) return 'open'
+  if ((look ? spentBy(found.p, look) : found.p) >= ALPHA) return 'open'
   return found.rho > 0 === (predicted === 'rises') ? 'supported' : 'refuted'
 }

@@ -35,14 +35,16 @@ function plan({ claim, spec, agents, states }: Question): Plan {
   const open = openClaim(claim, spec, agents, states)
   const { cells, asks } = askedStates(partsOf(open), agents.length, states, rolloutsOf(open))
   return {
-    cells,
+    cells: cells.map((cell) =>
+      asks.get(cell.depends)!.part.kind === 'watched' ? { ...cell, plain: true as const } : cell,
+    ),
     check: (game) => {
       requirePairs(open)
       requireTouch(open, game)
     },
     steps: (some) => stepsTo(some, asks, claim) + some.length * stepsOf(open),
     run: (some, lab) => run(open, some, asks, lab),
-    summarize: (rows) => summarize(open, inOrder(open, rows), momentDesign),
+    summarize: (rows, look) => summarize({ ...open, look }, inOrder(open, rows), momentDesign),
   }
 }
 

@@ -1,4 +1,6 @@
-import type { AgentInfo, Report, Row, Table } from '../../contracts/study'
+import { markedVerdict } from '../../charts/seal-words'
+import { look, seal as sealGuard, termsOf, type Seal } from '../../contracts/seal'
+import type { AgentInfo, Look, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { csvLine } from '../../contracts/csv'
 import { InputError } from '../../contracts/errors'
@@ -37,6 +39,9 @@ export interface ReportData {
   readonly done: number
   readonly cells: number
   readonly rows: readonly Row[]
+  /** Which planned look it is of; null: none is whole yet. Absent in reports of versions that knew one look, and of other studies. */
+  readonly look?: Look | null | undefined
+  readonly seal?: Seal | undefined
 }
 
 /** What stands above the answer. */
@@ -64,7 +69,7 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
   // The set itself is in the data below; people are told which it is.
   const question = { ...rest, ...(states && { states: { ...states, episodes: states.episodes.length } }) }
   const sections = [
-    ...(report.verdict ? [`<p class="verdict">${verdicts[report.verdict]}</p>`] : []),
+    ...(report.verdict ? [`<p class="verdict">${markedVerdict(verdicts[report.verdict], data.seal)}</p>`] : []),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
     ...report.figures.map(
@@ -150,16 +155,27 @@ export function readReport(html: string): ReportData {
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
   if (given['format'] === 1) return former(given)
   if (given['format'] !== 2) format(FORMAT)(given['format'], 'report.format')
+  const claim = given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim')
   return {
     study: identifier(given['study'], 'report.study'),
-    claim: given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim'),
+    claim,
     options: table(formValue)(given['options'], 'report.options'),
     agents: agents(given['agents'], 'report.agents'),
     ...(given['states'] !== undefined && { states: parseStates(given['states'], 'report.states') }),
     done: whole(0)(given['done'], 'report.done'),
     cells: whole(0)(given['cells'], 'report.cells'),
     rows: list(row, MOST)(given['rows'], 'report.rows'),
+    ...(given['look'] !== undefined && { look: given['look'] === null ? null : look(given['look'], 'report.look') }),
+    ...(given['seal'] !== undefined && { seal: sealOf(claim, given['seal']) }),
   }
+}
+
+/** The claim may not have been changed under its seal. */
+function sealOf(claim: Claim | null, given: unknown): Seal {
+  const found = sealGuard(given, 'report.seal')
+  if (!claim || JSON.stringify(termsOf(found.claim)) !== JSON.stringify(termsOf(claim)))
+    throw new InputError('report.seal', 'is of another question than the report’s claim')
+  return found
 }
 
 /** Reports of the version before were all of claims, and a cell was ten seeds of a rollout under all changes, or all moments of one. */

@@ -51,7 +51,7 @@ function plan({ claim, spec, agents }: Question): Plan {
     },
     steps: (cells) => cells.length * claim.decisions * (1 + 1 / claim.samples),
     run: (cells, lab) => run(open, cells, parts, lab),
-    summarize: (rows) => summarize(open, rows, rolloutDesign),
+    summarize: (rows, look) => summarize({ ...open, look }, rows, rolloutDesign),
   }
 }
 
@@ -61,11 +61,15 @@ function cellsOf({ claim }: OpenClaim, parts: readonly (readonly [object, Arm])[
   const count = (n: number) => Array.from({ length: n }, (_, i) => i)
   return count(Math.ceil(seeds.length / TOGETHER)).flatMap((block) =>
     count(agents).flatMap((agent) =>
-      seeds
-        .slice(block * TOGETHER, (block + 1) * TOGETHER)
-        .flatMap((seed) =>
-          parts.map(([depends, { id }]) => ({ agent, seed, depends, batch: `${id}-${claim.seed}-${block}` })),
-        ),
+      seeds.slice(block * TOGETHER, (block + 1) * TOGETHER).flatMap((seed) =>
+        parts.map(([depends, { id, kind }]) => ({
+          agent,
+          seed,
+          depends,
+          batch: `${id}-${claim.seed}-${block}`,
+          ...(kind === 'control' && { plain: true as const }),
+        })),
+      ),
     ),
   )
 }
