@@ -6,6 +6,7 @@ import {
   type Relation,
 } from '../../workers/lab/contracts/claim'
 import { predictionWords } from '../../workers/lab/charts/claim-words'
+import { regionOf, regionTitle } from '../../workers/lab/contracts/region'
 import { InputError } from '../../workers/lab/contracts/errors'
 import { parseJson } from '../../workers/lab/contracts/guards'
 import type { ProgramStep } from '../../workers/lab/contracts/program'
@@ -15,6 +16,7 @@ import { first } from './boot'
 import type { ClaimsState } from './claims.svelte'
 import { claimOfEdit } from './edit-claim'
 import { saveFile } from './files'
+import type { Regions } from './regions.svelte'
 import type { LibraryState } from './library.svelte'
 import { defaultView } from './saliency.svelte'
 import { timedStepWords } from './step-words'
@@ -58,16 +60,24 @@ export class ClaimDraft {
   readonly #stage: StageState
   readonly #library: LibraryState
   readonly #claims: ClaimsState
+  readonly #regions: Pick<Regions, 'conceptsOf'>
 
-  constructor(stage: StageState, library: LibraryState, claims: ClaimsState) {
+  constructor(stage: StageState, library: LibraryState, claims: ClaimsState, regions: Pick<Regions, 'conceptsOf'>) {
     this.#stage = stage
     this.#library = library
     this.#claims = claims
+    this.#regions = regions
   }
 
   readonly env = $derived(this.claim?.env ?? '')
   readonly spec = $derived.by(() => this.#stage.catalogue?.envs.find(({ id }) => id === this.env) ?? null)
-  readonly concepts = $derived.by(() => this.#stage.catalogue?.concepts[this.env] ?? [])
+  /** The game's, what was drawn on its picture, and what the claim itself brings along. */
+  readonly concepts = $derived.by(() => {
+    const known = [...(this.#stage.catalogue?.concepts[this.env] ?? []), ...this.#regions.conceptsOf(this.env)]
+    const brought = regionOf(this.claim?.concept ?? '')
+    if (!this.claim || !brought || known.some(({ id }) => id === this.claim?.concept)) return known
+    return [...known, { id: this.claim.concept, title: regionTitle(brought) }]
+  })
   readonly interventions: readonly InterventionInfo[] = $derived.by(
     () => this.#stage.catalogue?.interventions[this.env] ?? [],
   )
@@ -232,6 +242,16 @@ export class ClaimDraft {
     return true
   }
 
+  /** A claim of a game about a concept: one's own in hand if it is of that game, else a new one, for a ready-made story tells of something else. False: there is none to begin from. */
+  async about(env: string, concept: string): Promise<boolean> {
+    await this.#claims.load()
+    this.begin()
+    if (this.original || this.claim?.env !== env) this.setGame(env)
+    if (this.claim?.env !== env) return false
+    this.set({ concept })
+    return true
+  }
+
   tick(id: string, on: boolean): void {
     const others = this.agents.filter((one) => one !== id)
     this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
@@ -289,8 +309,11 @@ export class ClaimDraft {
     conditions,
     predicted,
   }: Pick<Claim, 'env' | 'concept' | 'conditions' | 'predicted'>): string {
-    const about = this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept
     if (predicted.relation) return `What is salient is what the agent acts on. Then ${predictionWords(predicted)}.`
+    const drawn = regionOf(concept)
+    const about = drawn
+      ? regionTitle(drawn)
+      : (this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept)
     const changes = conditions.filter(({ isNull }) => !isNull).map(({ title }) => `“${title}”`)
     return `The agent relies on: ${about.toLowerCase()}. Then, under ${changes.join(' and under ') || 'a change'}, ${predictionWords(predicted)}.`.slice(
       0,

@@ -11,6 +11,7 @@ import { LibraryState } from './library.svelte'
 import { Notices } from './notices.svelte'
 import { Pages } from './pages.svelte'
 import { Preferences } from './preferences.svelte'
+import { Regions } from './regions.svelte'
 import { Saliency } from './saliency.svelte'
 import { Selection } from './selection.svelte'
 import { Programs } from './programs.svelte'
@@ -26,6 +27,7 @@ export function createSession(): Session {
   const stage = new StageState(openStage, notices)
   const edit = new EditSession(stage, notices)
   const library = new LibraryState(openLibrary, { stage, notices })
+  const regions = new Regions(stage)
   const claims = new ClaimsState(openStudies, { notices })
   const selection = new Selection(stage, edit)
   const branch = new Branch(stage, notices)
@@ -38,7 +40,7 @@ export function createSession(): Session {
     pages: here,
     explorer: new Explorer(openExplorer, notices),
     claims,
-    draft: new ClaimDraft(stage, library, claims),
+    draft: new ClaimDraft(stage, library, claims, regions),
     study: new StudyDraft(stage, library, claims),
     notices,
     preferences,
@@ -50,6 +52,7 @@ export function createSession(): Session {
     saliency: new Saliency(stage, preferences),
     programs: new Programs(stage),
     selection,
+    regions,
     branch,
     keys: new Keys(),
     link: new Link(here, stage, preferences, notices),

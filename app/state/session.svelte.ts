@@ -12,6 +12,7 @@ import type { Pages } from './pages.svelte'
 import type { Preferences } from './preferences.svelte'
 import type { Programs } from './programs.svelte'
 import type { Saliency } from './saliency.svelte'
+import type { Regions } from './regions.svelte'
 import type { Selection } from './selection.svelte'
 import type { StageState } from './stage.svelte'
 import type { StudyDraft } from './study-draft.svelte'
@@ -35,6 +36,7 @@ export interface Session {
   readonly edit: EditSession
   readonly programs: Programs
   readonly selection: Selection
+  readonly regions: Regions
   readonly branch: Branch
   readonly keys: Keys
   readonly link: Link

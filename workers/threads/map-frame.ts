@@ -1,6 +1,7 @@
 import { observedFrame, type EnvSpec } from '../lab/contracts/env'
 import type { Plane } from '../lab/contracts/moment'
 import { LOW_RELIABILITY } from '../lab/contracts/saliency'
+import type { Region } from '../lab/contracts/region'
 import type { ViewSpec } from '../lab/contracts/recording'
 import { observationOf } from '../lab/envs/frames'
 import type { RawMap } from '../lab/play/look'
@@ -8,8 +9,14 @@ import { summarizeInputs, summarizeMap } from '../lab/saliency/summary'
 import { trailOf } from '../lab/saliency/trail'
 import type { MapFrame } from './api'
 
-/** A raw map as the page gets it: what it is a map of, and what it says in a sentence. `of`: the view it answers, where that is still known. */
-export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly Plane[], spec: EnvSpec): MapFrame {
+/** A raw map as the page gets it: what it is a map of, and what it says in a sentence. `of`: the view it answers, where that is still known. `regions`: drawn on the picture, native pixels. */
+export function frameOf(
+  raw: RawMap,
+  of: ViewSpec | undefined,
+  planes: readonly Plane[],
+  spec: EnvSpec,
+  regions: readonly Region[] = [],
+): MapFrame {
   const { observation } = spec
   const asked = of && { of }
   if (observation.kind === 'vector') {
@@ -28,6 +35,7 @@ export function frameOf(raw: RawMap, of: ViewSpec | undefined, planes: readonly 
   const { sentence } = summarizeMap(raw.map, planes.at(-1)?.boxes ?? [], spec.kinds, scale, {
     cut: raw.bothSigns !== undefined,
     trail: trailOf(planes),
+    regions,
     ...(raw.reach !== undefined && { reach: raw.reach }),
   })
   return { ...raw, ...asked, shape: [height, width], summary: sentence + trust(raw) }

@@ -20,7 +20,7 @@ const catalogue = {
 /** Beside a stage with this game on it; null: which is not known yet. */
 function open(env: string | null) {
   const stage = { catalogue, status: env && { env }, views: [], history: { entries: [] } }
-  return new ClaimDraft(stage as never, { entries: [] } as never, { ready: claims } as never)
+  return new ClaimDraft(stage as never, { entries: [] } as never, { ready: claims } as never, { conceptsOf: () => [] })
 }
 
 describe('the claim in hand', () => {

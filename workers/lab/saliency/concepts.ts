@@ -1,5 +1,6 @@
 import type { Box, EnvSpec, KindSpec, Rectangle } from '../contracts/env'
 import { InputError } from '../contracts/errors'
+import { regionOf, regionTitle, requireOnPicture } from '../contracts/region'
 import { coverage } from './coverage'
 import type { Covered, Scale } from './coverage'
 
@@ -33,8 +34,13 @@ export function conceptIds(spec: Described): string[] {
   return plansOf(spec).map(({ id }) => id)
 }
 
-/** Throws InputError naming the known ids. */
+/** One of the game's, or a region that somebody drew (`contracts/region.ts`). Throws InputError naming the known ids, or why the region is none. */
 export function conceptOf(spec: Described, id: string, boxes: readonly Box[]): Concept {
+  const drawn = regionOf(id)
+  if (drawn) {
+    requireOnPicture(drawn, spec, 'concept')
+    return { id, title: regionTitle(drawn), boxes: [boxAt('region', 0, drawn)] }
+  }
   const found = conceptsOf(spec, boxes).find((concept) => concept.id === id)
   if (!found) throw new InputError('concept', `"${id}" is unknown; there is ${conceptIds(spec).join(', ')}`)
   return found

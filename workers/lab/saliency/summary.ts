@@ -1,4 +1,5 @@
 import type { Box, EnvSpec, KindSpec } from '../contracts/env'
+import type { Region } from '../contracts/region'
 import { conceptCoverage, regionsOf } from './concepts'
 import type { Concept } from './concepts'
 import { coverage } from './coverage'
@@ -39,6 +40,8 @@ export interface Circumstances {
   readonly cut?: boolean
   /** Where objects were in the older frames (`trail.ts`): a ball a moment ago is still the ball. */
   readonly trail?: readonly Box[]
+  /** Drawn by hand: told of by themselves, whatever lies in them. */
+  readonly regions?: readonly Region[]
   /** How finely the method can tell places apart, observation pixels: what lies that close to a thing counts as the thing. */
   readonly reach?: number
 }
@@ -54,7 +57,7 @@ export function summarizeMap(
   objects: readonly Box[],
   kinds: EnvSpec['kinds'],
   scale: Scale,
-  { topic = 'map', cut = false, trail = [], reach = 0 }: Circumstances = {},
+  { topic = 'map', cut = false, trail = [], reach = 0, regions = [] }: Circumstances = {},
 ): MapSummary {
   if (map.length !== scale.width * scale.height)
     throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
@@ -74,8 +77,24 @@ export function summarizeMap(
     max,
     shares,
     elsewhere,
-    sentence: total > 0 ? sentence(shares, elsewhere, topic, reach) : nothing(topic, cut),
+    sentence:
+      total > 0
+        ? [
+            sentence(shares, elsewhere, topic, reach),
+            ...regions.map((region) => regionWords(map, total, region, scale)),
+          ].join(' ')
+        : nothing(topic, cut),
   }
+}
+
+/** “Your region “tunnel” holds 12 % of the map, 2.4 times its part of the picture.” */
+function regionWords(map: Float32Array, total: number, region: Region, scale: Scale): string {
+  const pixels = coverage([{ kind: 'region', id: 0, ...region }], scale)
+  const title = region.name ? `Your region “${region.name}”` : `Your region at ${region.x}, ${region.y}`
+  const area = pixels.reduce((sum, { part }) => sum + part, 0)
+  if (area === 0) return `${title} lies where the agent does not look.`
+  const held = share(map, total, title, 1, pixels).share
+  return `${title} holds ${percent(held)} of the map, ${(held / (area / map.length)).toFixed(1)} times its part of the picture.`
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The stage: commands go through Comlink, pictures and events through a plain MessagePort. */
+import type { Region } from '../../lab/contracts/region'
 import type { Target } from '../../lab/contracts/target'
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import type { Setting } from '../../lab/contracts/env'
@@ -137,6 +138,8 @@ export interface StageApi {
 
   /** Up to two; each explained on every decision while it can keep up. `asked` as in `open`. Errors: InputError naming what cannot be explained so; the old ones stay then. */
   setViews(views: readonly ViewSpec[], asked: number): Promise<void>
+  /** Drawn on the picture by hand, native pixels: maps say what lies on them from the next one on. */
+  setRegions(regions: readonly Region[]): Promise<void>
   setStackMode(mode: StackMode): Promise<void>
 
   /** Start of a drag: play halts, the state now is the origin that previews are computed from. */

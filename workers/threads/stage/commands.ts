@@ -22,6 +22,11 @@ export function createCommands(stage: Stage): StageApi {
     setRival: (id) => opening.setRival(id),
     useBackend: (choice) => opening.useBackend(choice),
     setViews: (views, asked) => opening.setViews(views, asked),
+    setRegions: (regions) =>
+      stage.turn(() => {
+        stage.insights.regions = regions
+        return stage.refresh()
+      }),
     ...createPlay(stage),
     ...createTouch(stage),
     episode: () => stage.turn(() => describeEpisode(stage.player(), agentId())),

@@ -1,4 +1,5 @@
 import { InputError } from '../../lab/contracts/errors'
+import type { Region } from '../../lab/contracts/region'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import { greediest } from '../../lab/agents/acting'
 import { joinMemories } from '../../lab/play/memories'
@@ -50,6 +51,8 @@ export class Insights {
   /** The page's question about them that was heard last. */
   asked = 0
   cached: CachedMinds | null = null
+  /** Drawn on the picture by hand; told of in every map's summary. */
+  regions: readonly Region[] = []
   #newest = none
 
   constructor(
@@ -148,7 +151,7 @@ export class Insights {
   ): Mind {
     const rival = thought.judgements[1]
     if (depth !== 'act' || thought.cached) {
-      const describe = (raw: RawMap) => frameOf(raw, this.views[raw.view], planes, player.spec)
+      const describe = (raw: RawMap) => frameOf(raw, this.views[raw.view], planes, player.spec, this.regions)
       this.#newest = {
         decision: player.driver.decision,
         own: own.maps.map(describe),
