@@ -1,3 +1,4 @@
+import type { Damaged } from '../../workers/lab/contracts/shelf'
 import type { LibraryApi, LibraryEntry, OpenRequest } from '../../workers/threads/api'
 import { transfer, type Opener } from '../../workers/threads/client'
 import { fileName, saveFile } from './files'
@@ -7,6 +8,8 @@ import type { Session } from './session.svelte'
 /** The agents of this browser and of the site, as the page last heard of them. Other tabs' changes arrive by themselves. */
 export class LibraryState {
   entries = $state.raw<readonly LibraryEntry[]>([])
+  /** What is kept here and cannot be read. */
+  damaged = $state.raw<readonly Damaged[]>([])
   /** '' or why nothing can be kept here. */
   trouble = $state('')
   usage = $state.raw({ used: NaN, quota: NaN })
@@ -53,8 +56,13 @@ export class LibraryState {
 
   async #look(): Promise<void> {
     await this.#ask('Library', async (api) => {
-      const [entries, trouble, usage] = await Promise.all([api.list(), api.trouble(), api.usage()])
-      Object.assign(this, { entries, trouble, usage, loaded: true })
+      const [entries, damaged, trouble, usage] = await Promise.all([
+        api.list(),
+        api.damaged(),
+        api.trouble(),
+        api.usage(),
+      ])
+      Object.assign(this, { entries, damaged, trouble, usage, loaded: true })
     })
   }
 
@@ -101,6 +109,11 @@ export class LibraryState {
 
   async exportFile({ id, card }: LibraryEntry): Promise<void> {
     await this.#ask('Export', async (api) => offerFile(await api.export(id), card.name))
+  }
+
+  /** As it lies: somebody's newer site may still read it. */
+  async exportDamaged({ id }: Damaged): Promise<void> {
+    await this.#ask('Export', async (api) => offerFile(await api.export(id), id))
   }
 
   /** Reads a file somebody picked or dropped. */

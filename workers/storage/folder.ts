@@ -39,6 +39,11 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
         ),
       ),
     read: (id) => guarded(id, () => read(id)),
+    raw: (id) =>
+      guarded(id, async () => {
+        const file = await orMissing(readFile(path(id)))
+        return file && new Uint8Array(file)
+      }),
     write: (id, { file }) =>
       guarded(id, async () => {
         await mkdir(folder, { recursive: true })

@@ -64,6 +64,11 @@ function createDatabasePlace<Meta, Item>(
             file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : format.withMeta(new Uint8Array(0), meta),
         }
       }),
+    raw: (id) =>
+      connection.use(async (database) => {
+        const file: unknown = files === undefined ? undefined : await database.get(files, id)
+        return file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : undefined
+      }),
     write: (id, { meta, file }) =>
       write(async (tables) => {
         if (files !== undefined) await tables(files).put(file, id)

@@ -20,6 +20,7 @@ function createMemoryPlace<Meta>(): Place<Meta> {
       const found = things.get(id)
       return found && { ...found, file: found.file.slice() }
     },
+    raw: async (id) => things.get(id)?.file.slice(),
     write: async (id, { meta, file }) => put(id, { meta, file: file.slice() }),
     async change(id, change) {
       const found = things.get(id)

@@ -1,5 +1,5 @@
 import { InputError, StorageError } from '../lab/contracts/errors'
-import type { Shelf } from '../lab/contracts/shelf'
+import type { Damaged, Shelf } from '../lab/contracts/shelf'
 
 /** What a kind of thing is as a file, and what a list shows of it. */
 export interface Format<Meta, Item> {
@@ -38,6 +38,8 @@ export interface Place<Meta> {
   metas(): Promise<readonly (readonly [id: string, read: () => Meta])[]>
   /** A copy: nobody else holds it. */
   read(id: string): Promise<Kept<Meta> | undefined>
+  /** The file as it lies, whatever is in it. */
+  raw(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Both or neither. */
   write(id: string, kept: Kept<Meta>): Promise<void>
   /** Reading and writing in one go; false: there is none. */
@@ -84,9 +86,16 @@ export function createShelf<Meta, Item>(
       const { meta, file } = await read(id)
       return format.decode(file, meta)
     },
+    damaged: () => damagedIn(format, place),
     async file(id) {
-      const { meta, file } = await read(id)
-      return same(format, meta, file) ? file : format.withMeta(file, meta)
+      try {
+        const { meta, file } = await read(id)
+        return same(format, meta, file) ? file : format.withMeta(file, meta)
+      } catch (error) {
+        const lies = error instanceof InputError ? await place.raw(id) : undefined
+        if (!lies) throw error
+        return lies
+      }
     },
     save: async (item) => write(format.encode(item)),
     async saveFile(file) {
@@ -125,6 +134,18 @@ function readable<Meta, Item>(
       return []
     }
   })
+}
+
+async function damagedIn<Meta, Item>(format: Format<Meta, Item>, place: Place<Meta>): Promise<Damaged[]> {
+  const found: Damaged[] = []
+  const note = async (id: string, problem: string) =>
+    found.push({ id, problem, bytes: (await place.raw(id))?.length ?? 0 })
+  for (const entry of await place.metas()) {
+    const problems: string[] = []
+    readable(format, [entry], (_, { message }) => problems.push(message))
+    for (const problem of problems) await note(entry[0], problem)
+  }
+  return found
 }
 
 function newestFirst<Meta, Item>({ dateOf, idOf }: Format<Meta, Item>, metas: Meta[]): Meta[] {

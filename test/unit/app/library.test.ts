@@ -38,6 +38,7 @@ async function bench(trouble = '') {
       asked.push('list')
       return []
     },
+    damaged: async () => [],
     trouble: async () => trouble,
     usage: async () => ({ used: 0, quota: 0 }),
     unfinished: async () => null,

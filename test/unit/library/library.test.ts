@@ -90,6 +90,21 @@ describe('the library', () => {
     ])
   })
 
+  it('tells of what is kept and cannot be read, with its size; it can be exported as it lies, and deleted', async () => {
+    const { library, store } = await setUp()
+    await store.save(make())
+    await store.save(make({ id: 'future' }))
+    await store.change('future', (old) => ({ ...old, format: 99 }) as unknown as typeof old)
+    expect((await library.list()).map(({ id }) => id)).toEqual(['one', 'shipped/star'])
+    const file = encodeCheckpoint(make({ id: 'future' }))
+    expect(await library.damaged()).toEqual([
+      { id: 'future', problem: expect.stringContaining('card.format: is 99') as string, bytes: file.length },
+    ])
+    expect(await library.export('future')).toEqual(file)
+    await library.delete('future')
+    expect(await library.damaged()).toEqual([])
+  })
+
   it('exports what it imported, byte for byte, and keeps one entry for one file', async () => {
     const { library, changes } = await setUp()
     const file = encodeCheckpoint(make())

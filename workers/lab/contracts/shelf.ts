@@ -1,3 +1,12 @@
+/** Something kept that cannot be read: torn, or of a newer site. */
+export interface Damaged {
+  readonly id: string
+  /** Which field, and what is wrong with it. */
+  readonly problem: string
+  /** Of its file. */
+  readonly bytes: number
+}
+
 /**
  * Where things of one kind are kept under their ids: each a whole file, and what a list shows of it. The same in a browser, in a folder
  * and in memory. Errors are `StorageError` (full, blocked, missing, broken), or `InputError` for what is wrong in itself.
@@ -6,10 +15,11 @@ export interface Shelf<Meta, Item = Meta> {
   /** False: everything lives in this tab's memory and `reason` says why, in a sentence for people. */
   readonly persistent: boolean
   readonly reason: string
-  /** Newest first; what cannot be read is left out. */
+  /** Newest first; what cannot be read is left out, and told of by `damaged`. */
   list(): Promise<Meta[]>
+  damaged(): Promise<readonly Damaged[]>
   load(id: string): Promise<Item>
-  /** The file, as it is exported. */
+  /** The file, as it is exported; of what cannot be read, as it lies. */
   file(id: string): Promise<Uint8Array<ArrayBuffer>>
   /** Replaces what has the same id, whole or not at all: a failure leaves the old one. */
   save(item: Item): Promise<Meta>

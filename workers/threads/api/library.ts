@@ -1,5 +1,6 @@
 /** The library of agents. */
 import type { Card } from '../../lab/contracts/checkpoint'
+import type { Damaged } from '../../lab/contracts/shelf'
 
 export interface LibraryEntry {
   readonly id: string
@@ -12,6 +13,8 @@ export interface LibraryEntry {
 
 export interface LibraryApi {
   list(): Promise<readonly LibraryEntry[]>
+  /** What is kept and cannot be read: it takes room, and can be exported or deleted. */
+  damaged(): Promise<readonly Damaged[]>
   /** '' = IndexedDB works; else why not. */
   trouble(): Promise<string>
   /** Bytes; NaN = the browser does not say. */

@@ -54,6 +54,7 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
       const [own, shipped] = await Promise.all([store().then((open) => open.list()), surroundings.listShipped()])
       return [...own.map(entryOf), ...shipped]
     },
+    damaged: async () => (await store()).damaged(),
     trouble: async () => (await store()).reason,
     usage: surroundings.usage,
     async rename(id, name) {
