@@ -147,6 +147,8 @@ export class Explorer {
     if (!Number.isFinite(next) || next < 0) return
     const moved = next !== this.cursor
     this.cursor = next
+    // Whoever goes on by keys or plays looks there, not where the pointer was left.
+    if (moved && this.hover !== null) this.peek(null)
     this.#follow()
     if (moved || !this.moment) this.refresh()
   }

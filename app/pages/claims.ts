@@ -8,6 +8,7 @@ export const page: PageInfo = {
   stage: 'beside',
   first: 'hands',
   keys: pageKeys,
+  game: ({ claims, draft }) => claims.view?.claim.env ?? draft.env,
   shares: ({ claims }) =>
     claims.keptShown
       ? 'It opens this report in this browser; for somebody else, save the report and send the file'

@@ -24,6 +24,7 @@ export const page: PageInfo = {
       },
     },
   },
+  game: ({ explorer }) => explorer.open?.trajectory.game.id ?? '',
   shares({ explorer: { open } }) {
     if (!open) return 'It opens Explore, and the stage as it is'
     const where = 'It opens this recording at this moment'

@@ -27,6 +27,8 @@ export interface PageInfo {
   keys(session: Session, showKeys: () => void): KeyBinding[]
   /** What is chosen there and stands in the address, by its name in it; each is taken after those before it. */
   readonly choices?: Readonly<Record<string, Choice>>
+  /** The game that the page itself is about, where that need not be the stage's; '' = none yet. */
+  game?(session: Session): string
   /** What a link from here opens, in a sentence; absent: the game on the stage. */
   shares?(session: Session): string
   /** Called on the way in; what it gives back, on the way out. */

@@ -23,7 +23,8 @@ export interface FuturesFilm {
 
 const scale = 2
 const gap = 8
-const foot = 28
+const head = 22
+const foot = 46
 const inks = { ground: '#0e0f11', ink: '#e9e7e2', quiet: '#a3a49f', accent: '#f07cc0' } as const
 const font = (size: number, weight = 400) => `${weight} ${size}px system-ui, sans-serif`
 /** The last picture stays this long, seconds. */
@@ -35,7 +36,7 @@ export async function filmFutures(
   kinds: readonly ClipKind[] = ['mp4', 'webm', 'gif'],
 ): Promise<{ readonly kind: ClipKind; readonly file: Uint8Array } | null> {
   const even = (length: number) => 2 * Math.ceil(length / 2)
-  const canvas = new OffscreenCanvas(even(2 * film.width * scale + gap), even(film.height * scale + foot))
+  const canvas = new OffscreenCanvas(even(2 * film.width * scale + gap), even(head + film.height * scale + foot))
   const native = new OffscreenCanvas(film.width, film.height)
   const frames = film.rows + Math.round(stay * film.framesPerSecond)
   const paint = async (i: number): Promise<boolean> => {
@@ -75,15 +76,16 @@ function draw(
   sides.forEach(({ title, deed, pixels, yours }, i) => {
     const left = i * (width * scale + gap)
     contextOf(native).putImageData(new ImageData(new Uint8ClampedArray(pixels), width, height), 0, 0)
-    context.drawImage(native, left, 0, width * scale, height * scale)
-    label(context, title, left, 0, yours ? inks.accent : inks.ink)
-    label(context, deed, left, height * scale - 18, inks.ink)
+    context.drawImage(native, left, head, width * scale, height * scale)
+    // Above and below: on the picture they would hide the game's own numbers.
+    label(context, title, left, 2, yours ? inks.accent : inks.ink)
+    label(context, deed, left, head + height * scale + 3, inks.ink)
   })
   context.fillStyle = inks.quiet
   context.font = font(13)
   context.textBaseline = 'middle'
   context.textAlign = 'center'
-  context.fillText(said, canvas.width / 2, height * scale + foot / 2)
+  context.fillText(said, canvas.width / 2, canvas.height - 12)
 }
 
 function label(
@@ -96,8 +98,6 @@ function label(
   context.font = font(12, 600)
   context.textBaseline = 'top'
   context.textAlign = 'left'
-  context.fillStyle = 'rgb(0 0 0 / 0.75)'
-  context.fillRect(left, top, context.measureText(words).width + 8, 18)
   context.fillStyle = ink
   context.fillText(words, left + 4, top + 3)
 }

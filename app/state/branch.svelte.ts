@@ -72,9 +72,17 @@ export class Branch {
     }
   }
 
-  /** The futures of the last edit, on the stage; resolves when they have been shown or somebody went on. Where nothing is to move, they only lie beneath. */
-  async watch(): Promise<void> {
-    if (!(await this.run(null)) || stillness()) return
+  /** The futures of an edit made before, shown as those of a drop are; time goes on after that if it went before. */
+  async review(index: number): Promise<void> {
+    const went = this.#stage.playing
+    if (went) await this.#stage.go((api) => api.pause())
+    await this.watch(index)
+    if (went) await this.#stage.ask((api) => api.play())
+  }
+
+  /** The futures of an edit, of the last one where none is named, on the stage; resolves when they have been shown or somebody went on. Where nothing is to move, they only lie beneath. */
+  async watch(index: number | null = null): Promise<void> {
+    if (!(await this.run(index)) || stillness()) return
     this.onStage = true
     try {
       const left = new Promise<void>((resolve) => (this.#leave = resolve))

@@ -17,6 +17,7 @@ interface Held {
   inFlight: number
   wanted: ChangeOf | null
   refusal: string
+  readonly still: string
   drained: () => void
   /** Set with the wish to end it: true if something was changed. */
   done: Promise<boolean> | null
@@ -51,15 +52,15 @@ export class EditSession {
     stage.onRestart.push(() => this.#forget())
   }
 
-  /** `paths`: fields whose values at the origin the changes will need. An edit that is still open is made real first. */
-  begin(label: string, paths: readonly string[]): void {
+  /** `paths`: fields whose values at the origin the changes will need. `still`: what to say where nothing comes of it. An edit that is still open is made real first. */
+  begin(label: string, paths: readonly string[], still = 'Nothing was changed.'): void {
     if (this.#held) void this.commit()
     this.#resume ||= this.#stage.playing
     const origin = this.#inTurn(async () => {
       await this.#stage.api.begin()
       return paths.length ? this.#stage.api.values(paths) : {}
     })
-    const held: Held = { origin, inFlight: 0, wanted: null, refusal: '', drained: () => {}, done: null }
+    const held: Held = { origin, still, inFlight: 0, wanted: null, refusal: '', drained: () => {}, done: null }
     Object.assign(this, { label, refusal: '' })
     this.#held = held
     origin.catch((error: unknown) => {
@@ -92,6 +93,7 @@ export class EditSession {
     const before = this.#stage.before
     const done = await this.#stage.api.commit(label)
     if (done) this.#stage.keepBefore(before)
+    else this.#notices.say('info', held.still, 'refusal')
     return done
   }
 

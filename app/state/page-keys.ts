@@ -69,7 +69,7 @@ export function pageKeys(
       run: () => {
         if (stage.history.position < 0 || edit.active) return
         hints.did('branch')
-        void branch.run(stage.history.position)
+        void branch.review(stage.history.position)
       },
     },
     { keys: ['s'], title: 'Next saliency method', shown: 'S', run: () => nextMethod({ stage, hints }) },

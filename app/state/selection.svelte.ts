@@ -19,6 +19,15 @@ export function labelOf(grab: Grab): string {
   }
 }
 
+/** Where a drag came to nothing: along which lines it would not have. */
+export function stillWords(grab: Grab): string {
+  if (grab.kind === 'paint') return 'Nothing was changed.'
+  const { title, x, y } = grab.handle
+  const ways =
+    grab.kind === 'arrow' ? 'turns round it' : x && y ? 'moves' : x ? 'moves left and right' : 'moves up and down'
+  return `${title} is where it was. It ${ways}.`
+}
+
 export function sameGrab(a: Grab | null, b: Grab | null): boolean {
   if (!a || !b || a.kind === 'paint' || b.kind === 'paint') return a === b
   return a.kind === b.kind && a.handle.id === b.handle.id && a.box === b.box
@@ -61,7 +70,7 @@ export class Selection {
     const { grab } = this
     const spec = this.#stage.spec
     if (!grab || !spec) return
-    if (!this.#moved) this.#edit.begin(labelOf(grab), pathsOf(grab))
+    if (!this.#moved) this.#edit.begin(labelOf(grab), pathsOf(grab), stillWords(grab))
     const delta = { x: (this.#moved?.x ?? 0) + dx, y: (this.#moved?.y ?? 0) + dy }
     this.#moved = delta
     this.#edit.preview((origin) => ({ edits: editsFor(spec, grab, origin, delta), snap: snaps(grab) }))

@@ -65,6 +65,35 @@ describe('a claim', () => {
     await visit.leave()
   })
 
+  test('on a phone: figures whole, the claim one tap away, its progress in sight wherever the page stands', async () => {
+    const visit = await lab.visit({ hash: '?page=claims&claim=breakout-importance', width: 390, height: 844 })
+    const { page } = visit
+    await page.getByTestId('report').locator('figure svg').first().waitFor()
+    const cut = await page
+      .getByTestId('report')
+      .locator('figure .scroll')
+      .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
+    expect(Math.max(...cut)).toBeLessThanOrEqual(1)
+    await page.getByTestId('to-claim').click()
+    await chooseSmall(page, { rollouts: '60', decisions: '60' })
+    await page.getByTestId('claim-run').click()
+    const progress = page.getByTestId('claim-progress')
+    await progress.waitFor()
+    const top = async () => (await progress.boundingBox())!.y
+    // What was begun far down is brought into sight, and the line stays there.
+    await page.getByTestId('verdict').waitFor()
+    await expect
+      .poll(() => page.getByTestId('verdict').evaluate((node) => node.getBoundingClientRect().top))
+      .toBeLessThan(844)
+    for (const to of [0, 1e6]) {
+      await page.evaluate((y) => scrollTo(0, y), to)
+      await expect.poll(async () => (await top()) >= 0 && (await top()) < 300).toBe(true)
+    }
+    await page.getByTestId('claim-cancel').click()
+    await expect.poll(() => progress.count()).toBe(0)
+    await visit.leave()
+  })
+
   test('from an edit of the stage: thirty games, with a null beside', async () => {
     const visit = await lab.visit()
     const { page } = visit

@@ -80,6 +80,14 @@ describe('the explorer', () => {
 
     await page.locator('[data-trajectory="shipped/amidar-small"]').click()
     await expect.poll(async () => (await seen(page)).rows).not.toBe(rows)
+    // The menus up there are the stage's, whose game is another; and there is nothing on it to be recorded yet.
+    await expect.poll(() => page.locator('header').textContent()).toMatch(/On the stage, Breakout:\s+trained/)
+    expect(await page.getByTestId('record-stage').isDisabled()).toBe(true)
+    const words = await page.getByTestId('record-stage').evaluate((button) => {
+      const id = button.getAttribute('aria-describedby') ?? ''
+      return document.getElementById(id)?.textContent ?? ''
+    })
+    expect(words).toMatch(/has not begun:\s+play it first/)
     // Nobody chose what it did first.
     const why = page.getByTestId('why-taken')
     await expect.poll(() => why.textContent()).toMatch(/Nobody was asked: this game began with 3 decisions of waiting/)
@@ -162,6 +170,16 @@ describe('the explorer', () => {
     await page.mouse.click(box.x + box.width / 2, box.y + 40)
     const middle = Math.floor(start.rows / 2)
     await expect.poll(async () => Math.abs((await seen(page)).row - middle)).toBeLessThan(3)
+
+    // The pointer still lies there: what the keys lead to is what is told of.
+    const where = page.getByTestId('timeline').locator('p b')
+    const { cursor } = await seen(page)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowRight')
+    await expect.poll(() => where.textContent()).toBe(`decision ${cursor + 2}`)
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => where.textContent()).toBe(`decision ${cursor}`)
 
     await page.getByTestId('bookmark').click()
     await page.getByTestId('bookmark-note').fill('why here?')

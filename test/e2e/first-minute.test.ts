@@ -37,6 +37,12 @@ describe('the first drag', () => {
     const futures = page.getByTestId('futures')
     await futures.waitFor()
     expect(await futures.locator('canvas').count()).toBe(2)
+    // What they are called hides nothing of the game's own numbers.
+    const [title, glass] = await Promise.all([
+      futures.getByText('With your nudge').boundingBox(),
+      futures.locator('canvas').first().boundingBox(),
+    ])
+    expect(title!.y + title!.height).toBeLessThanOrEqual(glass!.y + 1)
     await expect.poll(async () => Number(await futures.getAttribute('data-row').catch(() => '9'))).toBeGreaterThan(3)
     await futures.waitFor({ state: 'detached' })
     await until(page, ({ playing }) => playing, 'the game to go on by itself')
@@ -100,6 +106,12 @@ describe('the first drag', () => {
     await until(page, ({ entries }) => entries.join() === 'Move ball', 'an edit')
     await page.keyboard.press('Escape')
     await page.getByTestId('futures').waitFor({ state: 'detached' })
+    // Asked for again they are where they were, and time stands still after them as it did before.
+    await page.keyboard.press('b')
+    await page.getByTestId('futures').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('futures').waitFor({ state: 'detached' })
+    expect((await glance(page)).playing).toBe(false)
     await visit.leave()
   })
 

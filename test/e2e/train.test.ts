@@ -107,6 +107,25 @@ describe('training in the tab', () => {
     await visit.leave()
   })
 
+  test('on a phone: what begins it is in sight, and so is how far it is', async () => {
+    const visit = await lab.visit({ hash: '?page=train', width: 390, height: 844 })
+    const { page } = visit
+    const start = page.getByTestId('train-start')
+    await start.waitFor()
+    const box = (await start.boundingBox())!
+    expect(box.y + box.height).toBeLessThanOrEqual(844)
+    await page.getByTestId('train-form').getByLabel('Game', { exact: true }).selectOption('catch')
+    await start.click()
+    await progressed(page, 0)
+    await page.evaluate(() => scrollTo(0, 1e6))
+    const line = (await page.getByTestId('progress').boundingBox())!
+    expect(line.y).toBeGreaterThanOrEqual(0)
+    expect(line.y + line.height).toBeLessThanOrEqual(844)
+    await page.getByTestId('progress-stop').click()
+    await start.waitFor()
+    await visit.leave()
+  })
+
   test('a game that nobody plays yet offers to train an agent, which then plays', async () => {
     const visit = await lab.visit({ expected: /Failed to load resource/ })
     const { page } = visit

@@ -190,6 +190,18 @@ describe('a visit', () => {
     await visit.leave()
   })
 
+  test('where nobody decides, the strip says so and of which decision', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    const { decision } = await settled(page)
+    await page.getByTestId('agent').selectOption('')
+    const reading = page.getByTestId('strip-reading')
+    await expect.poll(() => reading.textContent()).toMatch(new RegExp(`decision ${decision} · nobody decides`))
+    await page.getByTestId('step').click()
+    await expect.poll(() => reading.textContent()).toMatch(new RegExp(`decision ${decision + 1} · nobody decides`))
+    await visit.leave()
+  })
+
   test('another game is a step: back leads to the one before, as it was left', async () => {
     const visit = await lab.visit()
     const { page } = visit

@@ -128,6 +128,18 @@ describe('EditSession', () => {
     expect(asked.filter((name) => name === 'play')).toHaveLength(1)
   })
 
+  it('says where nothing came of it', async () => {
+    const { stage, answer } = fakeStage()
+    Object.assign(stage.api, { commit: () => Promise.resolve(false) })
+    const edit = new EditSession(stage, notices)
+    edit.begin('Move walker', ['walker.position'], 'Walker is where it was. It moves up and down.')
+    edit.preview(to(0))
+    await settled()
+    answer()
+    expect(await edit.commit()).toBe(false)
+    expect(notices.list.map(({ text }) => text)).toEqual(['Walker is where it was. It moves up and down.'])
+  })
+
   it('springs back from an illegal place and says why', async () => {
     const { stage, asked, answer } = fakeStage()
     const edit = new EditSession(stage, notices)

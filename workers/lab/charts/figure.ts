@@ -2,68 +2,99 @@ import { scaleLinear } from 'd3-scale'
 import type { Figure, Series } from '../contracts/study'
 import { gridInk, ink, quietInk, seriesDash, seriesInk } from './inks'
 import { showRounded } from './numbers'
-import { apart, axes, band, dots, escape, fix, label, line, planeOf, rule, type Plane } from './plane'
+import { apart, axes, band, dots, escape, fix, label, LETTER, line, planeOf, rule, wrapped, type Plane } from './plane'
 import { extent, type Band, type Point } from './points'
 
+/** As wide as a report's page has room for; narrower where somebody looks at it on less. */
 const WIDTH = 560
 const HEIGHT = 300
 const MARGIN = { top: 30, right: 14, bottom: 40, left: 56 }
-const BOX = { left: MARGIN.left, right: WIDTH - MARGIN.right, top: MARGIN.top, bottom: HEIGHT - MARGIN.bottom }
+const TITLE = 16
+/** About what a letter takes of the title's 13 px, in a wide face. */
+const TITLE_LETTER = 8
+
+/** What a width leaves: the title's lines, and where the plot begins below them. */
+interface Sheet {
+  readonly width: number
+  readonly title: readonly string[]
+  readonly top: number
+}
+
+function sheetOf({ title }: Figure, width: number): Sheet {
+  const lines = wrapped(title, (width - 16 - MARGIN.right) / TITLE_LETTER)
+  return { width, title: lines, top: MARGIN.top + TITLE * (lines.length - 1) }
+}
+
+const short = (name: string, letters: number) =>
+  name.length > letters ? `${name.slice(0, Math.max(1, Math.floor(letters) - 1))}…` : name
+
 /** Points that still can be told apart. */
 const BUDGET = 600
 
 export { escape }
 
-/** A figure as an SVG document: text, axes and legend included, no script, no style sheet, no link to anything. */
-export function drawFigure(figure: Figure): string {
-  return figure.kind === 'intervals' ? drawForest(figure) : drawPlane(figure)
+/** A figure as an SVG document: text, axes and legend included, no script, no style sheet, no link to anything. `width`: pixels, 280 or more. */
+export function drawFigure(figure: Figure, width = WIDTH): string {
+  const sheet = sheetOf(figure, width)
+  return figure.kind === 'intervals' ? drawForest(figure, sheet) : drawPlane(figure, sheet)
 }
 
 /** The same with a ground of its own, for a file that is looked at anywhere. */
 export const drawOnPaper = (figure: Figure): string =>
   drawFigure(figure).replace('<svg ', '<svg style="background:#fff" ')
 
-function drawPlane(figure: Figure): string {
+function drawPlane(figure: Figure, sheet: Sheet): string {
   const { series, x, y } = figure
+  const { width, top } = sheet
+  const bottom = top + HEIGHT - MARGIN.top - MARGIN.bottom
+  const columns = legendColumns(sheet)
   const legend = series.length > 1
-  const height = HEIGHT + (legend ? 16 * Math.ceil(series.length / 3) : 0)
+  const height = bottom + MARGIN.bottom + (legend ? 16 * Math.ceil(series.length / columns) : 0)
   const ends = extent(series.flatMap((one) => [...one.x]))
-  const plane = planeOf(BOX, apart(ends), apart(extent(valuesOf(figure))), 5)
+  const box = { left: MARGIN.left, right: width - MARGIN.right, top, bottom }
+  const plane = planeOf(box, apart(ends), apart(extent(valuesOf(figure))), 5)
   const parts = [
-    axes(plane, { rows: 5, columns: 7, across: x, up: y }),
+    axes(plane, { rows: 5, columns: width < WIDTH ? 4 : 7, across: x, up: y }),
     ...series.map((one, i) => draw(figure, one, i, plane)),
-    ...(legend ? [legendOf(figure)] : []),
+    ...(legend ? [legendOf(figure, sheet, bottom + MARGIN.bottom)] : []),
   ]
-  return sheet(figure, height, parts)
+  return written(figure, sheet, height, parts)
 }
 
-function sheet({ title, caption }: Figure, height: number, parts: readonly string[]): string {
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${escape(`${title}. ${caption}`)}" font-family="system-ui, sans-serif" font-size="11">`
-  return `${head}<text x="${MARGIN.left}" y="17" font-size="13" font-weight="600" fill="${ink}">${escape(title)}</text>${parts.join('')}</svg>`
+function written({ title, caption }: Figure, sheet: Sheet, height: number, parts: readonly string[]): string {
+  const { width } = sheet
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(`${title}. ${caption}`)}" font-family="system-ui, sans-serif" font-size="11">`
+  const left = width < WIDTH ? 8 : MARGIN.left
+  const lines = sheet.title.map(
+    (line, i) =>
+      `<text x="${left}" y="${17 + TITLE * i}" font-size="13" font-weight="600" fill="${ink}">${escape(line)}</text>`,
+  )
+  return `${head}${lines.join('')}${parts.join('')}</svg>`
 }
 
 const valuesOf = ({ series }: Figure) => series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high])
 
 const ROW = 20
-const NAMES = 216
+/** Names take so much of the width of a figure, at most. */
+const NAMES = { share: 0.385, least: 120 }
 
 /** Intervals lie across, one row each, with their names written out. */
-function drawForest(figure: Figure): string {
+function drawForest(figure: Figure, sheet: Sheet): string {
   const { series, names = [], y: title } = figure
-  const bottom = MARGIN.top + ROW * Math.max(1, names.length)
-  const across = scaleLinear(apart(extent([...valuesOf(figure), 0])), [NAMES, WIDTH - MARGIN.right - 6]).nice(5)
-  const row = (i: number) => MARGIN.top + ROW * (i + 0.5)
+  const { width, top } = sheet
+  const left = Math.round(Math.max(NAMES.least, width * NAMES.share))
+  const bottom = top + ROW * Math.max(1, names.length)
+  const across = scaleLinear(apart(extent([...valuesOf(figure), 0])), [left, width - MARGIN.right - 6]).nice(5)
+  const row = (i: number) => top + ROW * (i + 0.5)
   const ticks = across
-    .ticks(6)
+    .ticks(width < WIDTH ? 3 : 6)
     .map(
       (tick) =>
-        rule(across(tick), MARGIN.top, across(tick), bottom, gridInk) +
+        rule(across(tick), top, across(tick), bottom, gridInk) +
         label(across(tick), bottom + 15, 'middle', showRounded(tick)),
     )
-  const zero = rule(across(0), MARGIN.top, across(0), bottom, quietInk, 0.8)
-  const written = names.map((name, i) =>
-    label(NAMES - 10, row(i) + 4, 'end', name.length > 36 ? `${name.slice(0, 35)}…` : name),
-  )
+  const zero = rule(across(0), top, across(0), bottom, quietInk, 0.8)
+  const told = names.map((name, i) => label(left - 10, row(i) + 4, 'end', short(name, (left - 10) / LETTER)))
   const marks = series.flatMap(({ x, y, low = [], high = [], quiet }, index) =>
     x.map((at, i) => {
       const colour = seriesInk(index, quiet)
@@ -76,12 +107,15 @@ function drawForest(figure: Figure): string {
         : ''
     }),
   )
-  return sheet(figure, bottom + 40, [
+  // Below the whole figure: it may be longer than what lies above it is wide.
+  return written(figure, sheet, bottom + 40, [
     ...ticks,
     zero,
-    ...written,
+    ...told,
     ...marks,
-    label((NAMES + WIDTH) / 2, bottom + 32, 'middle', title),
+    width < WIDTH
+      ? label(width - MARGIN.right, bottom + 32, 'end', title)
+      : label((left + width) / 2, bottom + 32, 'middle', title),
   ])
 }
 
@@ -99,13 +133,17 @@ function thin<T>(values: readonly T[]): T[] {
   return values.filter((_, i) => i % step === 0 || i === values.length - 1)
 }
 
-function legendOf({ series, kind }: Figure): string {
-  const column = (WIDTH - MARGIN.left) / 3
+const legendColumns = ({ width }: Sheet) => Math.max(1, Math.floor((width - MARGIN.left) / 160))
+
+function legendOf({ series, kind }: Figure, sheet: Sheet, top: number): string {
+  const columns = legendColumns(sheet)
+  const left = sheet.width < WIDTH ? 8 : MARGIN.left
+  const column = (sheet.width - left) / columns
   return series
     .map(({ name, quiet }, i) => {
-      const [x, y] = [MARGIN.left + (i % 3) * column, HEIGHT + 4 + 16 * Math.floor(i / 3)]
+      const [x, y] = [left + (i % columns) * column, top + 4 + 16 * Math.floor(i / columns)]
       const dash = kind === 'lines' && seriesDash(i) ? ` stroke-dasharray="${seriesDash(i)}"` : ''
-      return `<line x1="${fix(x)}" x2="${fix(x + 18)}" y1="${y}" y2="${y}" stroke="${seriesInk(i, quiet)}" stroke-width="2"${dash}/>${label(x + 24, y + 4, 'start', name.length > 26 ? `${name.slice(0, 25)}…` : name)}`
+      return `<line x1="${fix(x)}" x2="${fix(x + 18)}" y1="${y}" y2="${y}" stroke="${seriesInk(i, quiet)}" stroke-width="2"${dash}/>${label(x + 24, y + 4, 'start', short(name, (column - 26) / LETTER))}`
     })
     .join('')
 }

@@ -53,6 +53,20 @@ export interface Axes {
   readonly up?: string
 }
 
+/** About what a letter of a label takes, in a wide face; pixels. */
+export const LETTER = 6.4
+
+/** Words in lines of so many letters. */
+export function wrapped(text: string, letters: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`.trim()
+    if (lines.length > 0 && longer.length <= letters) lines[lines.length - 1] = longer
+    else lines.push(word)
+  }
+  return lines
+}
+
 /** Grid, ticks, the line of zero where there is one in between, and titles. */
 export function axes(
   plane: Plane,
@@ -68,10 +82,13 @@ export function axes(
   const [low = 0, high = 0] = y.domain()
   const zero = low < 0 && high > 0 ? rule(left, y(0), right, y(0), quietInk, 0.8) : ''
   const title = across && label((left + right) / 2, bottom + 32, 'middle', across)
-  const side =
-    up &&
-    `<text transform="translate(14 ${fix((top + bottom) / 2)}) rotate(-90)" text-anchor="middle" fill="${quietInk}">${escape(up)}</text>`
-  return [...lying, zero, ticks(plane, bottom, columns, showX), title, side].join('')
+  // Longer than the axis, it would run into what stands above.
+  const sides = up ? wrapped(up, (bottom - top + 20) / LETTER) : []
+  const side = sides.map(
+    (words, i) =>
+      `<text transform="translate(${14 - 4 * (sides.length - 1) + 12 * i} ${fix((top + bottom) / 2)}) rotate(-90)" text-anchor="middle" fill="${quietInk}">${escape(words)}</text>`,
+  )
+  return [...lying, zero, ticks(plane, bottom, columns, showX), title, ...side].join('')
 }
 
 /** Numbers below the edge at `bottom`; the last one stays inside. */

@@ -5,6 +5,7 @@ import { blankObservations, framesOf } from '../../lab/contracts/observation'
 import { Driver } from '../../lab/play/driver'
 import { observationOf } from '../../lab/envs/frames'
 import { worldOf } from '../../lab/envs/world'
+import { quantile } from '../../lab/statistics/interval'
 import { attend } from '../../lab/studies/attention'
 import type { OpenClaim } from '../../lab/studies/designs/open'
 
@@ -17,7 +18,7 @@ export interface Costs {
   readonly map: number
 }
 
-/** The quickest and the slowest of a few: what else the machine does makes the difference. */
+/** A quarter was quicker, and a quarter slower: what else the machine does makes the difference, and one hiccup of it does not. */
 export interface Pilot {
   readonly least: Costs
   readonly most: Costs
@@ -25,7 +26,10 @@ export interface Pilot {
 
 /** As many side by side are timed; more of them cost about as much each. */
 const SIDE = 10
-const TIMES = 5
+/** At least so often, and so long: a machine that is busy now and then is met in both states. */
+const TIMES = 8
+const LEAST_SECONDS = 0.3
+const MOST_TIMES = 60
 
 /** Times a few decisions and maps, after a first one of each, which compiles. Plays on the game's first slot. */
 export async function measureCosts(
@@ -40,10 +44,13 @@ export async function measureCosts(
   const time = async (work: () => Promise<unknown>): Promise<readonly number[]> => {
     await work()
     const seconds: number[] = []
-    for (let i = 0; i < TIMES; i++) {
+    let sum = 0
+    for (let i = 0; i < TIMES || (sum < LEAST_SECONDS && i < MOST_TIMES); i++) {
       const began = now()
       await work()
-      seconds.push((now() - began) / 1000)
+      const took = (now() - began) / 1000
+      seconds.push(took)
+      sum += took
     }
     return seconds
   }
@@ -54,12 +61,12 @@ export async function measureCosts(
   const decisions = await time(() => agent.judge(many, nothing(SIDE)))
   const alone = await time(() => agent.judge(one, nothing(1)))
   const maps = await time(() => attend({ spec, policy: agent.model, view, concept: claim.concept }, driver))
-  const costs = (pick: (...seconds: number[]) => number): Costs => ({
-    decision: pick(...decisions) / SIDE,
-    alone: pick(...alone),
-    map: pick(...maps),
+  const costs = (share: number): Costs => ({
+    decision: quantile(decisions, share) / SIDE,
+    alone: quantile(alone, share),
+    map: quantile(maps, share),
   })
-  return { least: costs(Math.min), most: costs(Math.max) }
+  return { least: costs(0.25), most: costs(0.75) }
 }
 
 /** Of cells of one batch, about: rollouts that end early take less. */
