@@ -64,8 +64,8 @@ export function relationTables(open: OpenClaim, rows: readonly Row[], made: read
   return [
     {
       id: 'relation',
-      title: `Saliency before, and effect, over ${concepts.length} concepts. Rank correlation ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)} (${howWords(found)})`,
-      columns: ['concept', 'agent', 'saliency before', effect],
+      title: `Saliency before, and effect (${effect}), over ${concepts.length} concepts. Rank correlation ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)} (${howWords(found)})`,
+      columns: ['concept', 'agent', 'saliency before', 'effect'],
       rows: concepts.flatMap((concept, i) =>
         points[i]!.map((point, agent) => [
           titleOf(open, concept),
@@ -87,8 +87,8 @@ export function relationTables(open: OpenClaim, rows: readonly Row[], made: read
       : []),
     {
       id: 'importance',
-      title: 'Each change: saliency before, and what the change does',
-      columns: ['change', 'concept', 'saliency before', '‖Δ logits‖', effect],
+      title: `Each change: saliency before, and effect (${effect})`,
+      columns: ['change', 'concept', 'saliency before', '‖Δ logits‖', 'effect'],
       rows: changes.flatMap(({ id, title, concept }) => {
         const own = made.filter(({ arm }) => arm === id)
         const mean = (of: (row: LinkedRow) => number) => round(own.reduce((sum, row) => sum + of(row), 0) / own.length)
