@@ -111,6 +111,28 @@ describe('a correlation over rollouts', () => {
     expect(now).toBeLessThanOrEqual(8)
   }, 120_000)
 
+  it('is one within agents: that they differ in level says nothing of their rollouts', () => {
+    const pairs = world(3).map((pair, i) => ({ ...pair, other: i % 2 === 1 }))
+    const rowsWith = (level: number) =>
+      pairs.flatMap(({ control, changed, other }, seed) =>
+        (
+          [
+            ['control', control, 0],
+            ['shown', changed, level],
+          ] as const
+        ).map(([arm, one, less]): Row => ({
+          ...rowOf(arm, seed, {
+            ...one,
+            saliency: one.saliency.map((held) => held + (other ? level : 0)),
+            reward: one.reward - (other ? less : 0),
+          }),
+          weights: other ? 'b' : 'a',
+        })),
+      )
+    const rank = (rows: readonly Row[]) => Number(cell(reportOf(rows), 'links', 'rank correlation over rollouts'))
+    expect(rank(rowsWith(1000))).toBeCloseTo(rank(rowsWith(0)), 10)
+  })
+
   it('is not plotted against its own difference either: a change of saliency over the mean of before and after', async () => {
     const asked = claimOf('breakout-bricks')
     const { spec } = await loadGame('breakout', 1)
@@ -198,7 +220,7 @@ describe('r as published', () => {
 
 describe('curves over time', () => {
   it('are both of the rollouts that still go on, and say how many those are', () => {
-    const pairs = world(7)
+    const pairs = world(7).slice(0, 10)
     const { figures } = reportOf(rowsIn(pairs))
     const [reward, saliency, left] = ['reward', 'saliency', 'going-on'].map((id) =>
       figures.find((one) => one.id === id)!,
@@ -209,6 +231,11 @@ describe('curves over time', () => {
       expect(saliency!.series[0]!.y[i]).toBeCloseTo(meanOf(alive(i).map((one) => one.saliency[i]!)), 10)
       expect(left!.series[0]!.y[i]).toBe(alive(i).length)
     }
+    // A band of fewer than six would say more of luck than of them.
+    left!.series[0]!.y.forEach((count, i) => {
+      if (count > 0) expect(Number.isFinite(reward!.series[0]!.low![i])).toBe(count >= 6)
+    })
+    expect(left!.series[0]!.y.some((count) => count > 0 && count < 6)).toBe(true)
     for (const figure of [reward!, saliency!]) {
       expect(figure.title).toContain('rollouts that still go on')
       expect(figure.caption).toContain('“Rollouts that still go on” says how many')

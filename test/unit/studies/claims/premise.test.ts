@@ -72,6 +72,17 @@ describe('the premise of a relation, that something is salient', () => {
     expect(told(flat)).toMatch(/^Premise not met: no concept stands out/)
   }, 60_000)
 
+  it('speaks of these agents, however few: over their rollouts', () => {
+    const few = { ...world, agents: 3, rollouts: 8 }
+    const report = summarize(worldOpen(few, breakout), worldRows(few, 2), momentDesign)
+    expect(told(report)).toMatch(/^The premise is met/)
+    expect(report.tables.find(({ id }) => id === 'premise')!.rows[0]!.slice(0, 3)).toEqual([
+      'Ball',
+      'the whole map',
+      24,
+    ])
+  }, 60_000)
+
   it('cannot be told of rows of the version before: said, and the verdict stands', () => {
     const open = worldOpen(world, breakout)
     const before = worldRows(world, 2).map(({ chance: _chance, others: _others, ...row }): Row => row)
@@ -132,7 +143,7 @@ describe('the premise of a claim over rollouts', () => {
     const behind = reportOf(rowsOf((seed) => [4 + wobble(seed), 1, 6]))
     expect(behind.verdict).toBe('open')
     expect(told(behind)).toMatch(
-      /^Premise not met: .* over 10 rollouts: a pixel of “Score” holds 4\.\d+ times .* and 0\.\d+ times/,
+      /^Premise not met: that it is salient is wrong over 10 rollouts: a pixel of “Score” holds 4\.\d+ times .* and 0\.\d+ times/,
     )
     expect(reportOf(rowsOf((seed) => [1 + wobble(seed), 3, 0.2])).verdict).toBe('open')
     expect(reportOf(rowsOf((seed) => [4 + wobble(seed), 1, null])).verdict).toBe('supported')

@@ -43,9 +43,9 @@ export const perUnit = (all: readonly Standing[]): Standing[] =>
   merged(all, ({ unit, concept }) => `${unit} ${concept}`)
 
 /**
- * Is it salient? Each concept against the whole map and against all else on the picture, over rollouts: this speaks of the maps of these
- * agents. Both have to hold, so neither is corrected for the other. Of a relation something has to stand out, whatever it is, corrected by
- * Bonferroni over the concepts; else the claim's concepts together, each rollout by its mean.
+ * Is it salient? Each concept against the whole map and against all else on the picture; both have to hold, so neither is corrected for
+ * the other. Of the claim's concepts it is asked together, over units as effects are tested. Of a relation, which speaks of these agents,
+ * something has to stand out in their rollouts, whatever it is, corrected by Bonferroni over the concepts.
  * `standings`: one per unit and concept.
  */
 export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Premise {
@@ -61,6 +61,7 @@ export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Prem
     standsOut(
       titleOf(open, concept),
       standings.filter((one) => one.concept === concept),
+      relation ? 'rollouts' : 'agents',
     ),
   )
   const level = relation ? ALPHA / each.length : ALPHA
@@ -69,6 +70,7 @@ export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Prem
       ? standsOut(
           concepts.map((concept) => titleOf(open, concept)).join(', '),
           merged(standings, ({ unit }) => unit),
+          'agents',
         )
       : each[0]!
   const met = relation ? each.some((one) => holds(one, level)) : holds(together, level)
@@ -91,14 +93,15 @@ interface Outstanding {
   readonly others: Against | null
 }
 
-function standsOut(concept: string, own: readonly Standing[]): Outstanding {
+/** `over`: agents, where there are several, as effects are tested; or rollouts, for what speaks of these agents alone. */
+function standsOut(concept: string, own: readonly Standing[], over: 'agents' | 'rollouts'): Outstanding {
   const against = (around: (one: Standing) => number): Against | null => {
     const able = own.filter((one) => Number.isFinite(around(one)))
     if (able.length === 0) return null
     return {
       ...overUnits(
         able.map((one) => one.salient - around(one)),
-        able.map(({ agent }) => agent),
+        able.map(({ agent }) => (over === 'agents' ? agent : '')),
       ),
       there: mean(able.map(around)),
       salient: mean(able.map(({ salient }) => salient)),
@@ -131,16 +134,17 @@ function itWords({ concept, chance, others }: Outstanding, met: boolean): string
     `a pixel of “${concept}” holds ${timesWords(chance)} a pixel of the map holds`,
     ...(others ? [`${timesWords(others)} one of all else on the picture holds`] : []),
   ].join(' and ')
-  return met
-    ? `The premise is met: ${found}, beyond chance over ${counted(chance.units, chance.unit)}.`
-    : `Premise not met: that it is salient is not shown over ${counted(chance.units, chance.unit)}: ${found}. So the claim stays open, whatever the changes do.`
+  const over = `over ${counted(chance.units, chance.unit)}`
+  if (met) return `The premise is met: ${found}, beyond chance ${over}.`
+  const less = [chance, others].some((one) => one !== null && one.p < ALPHA && one.mean < 0)
+  return `Premise not met: that it is salient is ${less ? 'wrong' : 'not shown'} ${over}: ${found}. So the claim stays open, whatever the changes do.`
 }
 
 function anyWords(each: readonly Outstanding[], level: number, met: boolean): string {
   const out = each.filter((one) => holds(one, level)).map(({ concept }) => concept)
   return met
     ? `The premise is met: the map makes something salient. ${out.length} of ${counted(each.length, 'concept')} stand out from the whole map and from all else on the picture: ${out.join(', ')}.`
-    : `Premise not met: no concept stands out from the whole map and from all else on the picture, so nothing is salient, and the claim stays open, whatever the changes do.`
+    : `Premise not met: no concept stands out from the whole map and from all else on the picture beyond chance: what is salient cannot be told, and the claim stays open, whatever the changes do.`
 }
 
 function tableOf(all: readonly Outstanding[]): Table {

@@ -1,13 +1,14 @@
 import type { Figure, Row, RowValue, Series, Table } from '../../contracts/study'
 import { meanCurve, correlate, type Correlation } from '../designs/judge'
 import type { Design } from '../designs/summarize'
-import { titleOf, type Arm, type OpenClaim } from '../designs/open'
+import { leastPairs, titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
 import { pairing } from '../../statistics/pairing'
 import type { Pairs } from '../designs/pairs'
 import { premiseOf, standingOf, type Standing } from '../designs/premise'
-import { rankTest, type RankTest } from '../../statistics/ranks'
+import { grouped } from '../../statistics/grouped'
+import { ranks, rankTest, type RankTest } from '../../statistics/ranks'
 import { round } from '../report/round'
 import { alikeWords, perAgent, playerOf, unitOf as courseUnit } from '../units'
 
@@ -133,20 +134,22 @@ function rolloutFigures(open: OpenClaim, rows: readonly Row[]): Figure[] {
   const own = open.arms.map((arm) => ({ arm, some: distinct(ofArm(courses, arm.id), unitOf) }))
   const curve = (of: (course: Course) => number[]) =>
     own.map(({ arm, some }): Series => {
-      const { y, low, high } = meanCurve(
-        some.map(of),
+      const curves = some.map(of)
+      const { y, ...band } = meanCurve(
+        curves,
         some.map(({ player }) => player),
       )
+      const enough = grid.map((_, i) => curves.filter((one) => Number.isFinite(one[i])).length >= leastPairs(1))
+      const [low, high] = [band.low, band.high].map((side) => side.map((value, i) => (enough[i] ? value : NaN)))
       const kept = grid.flatMap((_, i) => (Number.isFinite(y[i]) ? [i] : []))
       const at = (values: readonly number[]) => kept.map((i) => values[i]!)
-      return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low), high: at(high) }
+      return { name: arm.title, quiet: arm.kind !== 'change', x: at(grid), y: at(y), low: at(low!), high: at(high!) }
     })
   const left = own.map(({ arm, some }): Series => {
     const y = grid.map((decision) => some.filter(({ at }) => decision <= (at.at(-1) ?? -1)).length)
     return { name: arm.title, quiet: arm.kind !== 'change', x: grid, y }
   })
-  const who =
-    'Mean over the rollouts that differ and still go on, with the 95 % interval of the mean at each decision (of several agents: over their means); “Rollouts that still go on” says how many. Who has ended is in neither curve, and need not be the same ones under each change: what the change does in the end is in the effects.'
+  const who = `Mean over the rollouts that differ and still go on, with the 95 % interval of the mean at each decision (of several agents: over their means) while there are ${leastPairs(1)} or more; “Rollouts that still go on” says how many. Who has ended is in neither curve, and need not be the same ones under each change: what the change does in the end is in the effects.`
   return [
     {
       id: 'reward',
@@ -244,13 +247,23 @@ function difference(pairs: readonly Pair[], of: (course: Course) => readonly num
 
 /**
  * Rank correlation, over pairs, of the mean saliency of both sides with the difference of their outcomes, for the reason that Oldham (1962)
- * gives: where the change does nothing, either side could be the other, and this is 0. Pairs without a map are left out.
+ * gives: where the change does nothing, either side could be the other, and this is 0. Of several agents the places are those within each,
+ * for agents that differ in both would correlate without it. Pairs without a map are left out.
  */
 function linkOfPairs(pairs: readonly Pair[], seed: number): RankTest {
   const able = pairs.filter((pair) => pair.every(({ saliency }) => saliency.length > 0))
   const x = able.map(([control, changed]) => (average(control.saliency) + average(changed.saliency)) / 2)
   const y = able.map(([control, changed]) => control.outcome - changed.outcome)
-  return rankTest([{ x, y }], { seed })
+  const players = able.map(([{ player }]) => player)
+  return rankTest([{ x: placesWithin(x, players), y: placesWithin(y, players) }], { seed })
+}
+
+/** The share of its group that lies below a value, 0 … 1. */
+function placesWithin(values: readonly number[], groups: readonly string[]): number[] {
+  const places = values.map(() => 0)
+  for (const own of grouped(Object.keys(values), (i) => groups[Number(i)]!).values())
+    ranks(own.map((i) => values[Number(i)]!)).forEach((rank, k) => (places[Number(own[k])] = (rank - 0.5) / own.length))
+  return places
 }
 
 /** The reward that counts beside the one that the original's env would have paid. */
