@@ -2,13 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
-import {
-  chooseBackend,
-  hasRelaxedSimd,
-  type BackendAssets,
-  type BackendInfo,
-  type Preference,
-} from '../lab/backend/backend'
+import { chooseBackend, type BackendAssets, type BackendInfo, type Preference } from '../lab/backend/backend'
+import { hasRelaxedSimd } from '../lab/backend/multiply-add'
 import { InputError } from '../lab/contracts/errors'
 
 /** The Node shell of the numeric backend: files from node_modules and envs-wasm/build, WebGPU through Dawn where an adapter exists. */

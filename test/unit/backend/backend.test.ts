@@ -1,7 +1,9 @@
+import { existsSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { chooseNodeBackend, nodeAssets } from '../../../workers/headless/backend.lib'
 import { convRelu } from '../../../workers/lab/backend/ops'
-import { chooseBackend, hasRelaxedSimd, onDeviceLost, recover } from '../../../workers/lab/backend/backend'
+import { chooseBackend, onDeviceLost, recover, variantOf } from '../../../workers/lab/backend/backend'
+import { fusesMultiplyAdd, hasRelaxedSimd } from '../../../workers/lab/backend/multiply-add'
 import * as tf from '../../../workers/lab/backend/tf'
 import { installed, installKernels, uninstallKernels } from '../../../workers/lab/backend/wasm-kernels'
 
@@ -72,6 +74,16 @@ describe('choosing', () => {
   test('the engine is asked for relaxed SIMD with a module it can read', () => {
     // Turned on by the headless shell where it is behind a flag.
     expect(hasRelaxedSimd()).toBe(true)
+  })
+
+  test('its multiply-add is called fused where the processor has one, and only there', async ({ skip }) => {
+    skip(!existsSync('/proc/cpuinfo'), 'the system does not say what its processor can do')
+    const flags = /^flags\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1]
+    skip(flags === undefined, 'no processor of this family lists its flags')
+    const has = flags!.split(' ').includes('fma')
+    expect(fusesMultiplyAdd()).toBe(has)
+    const info = await chooseBackend('wasm', nodeAssets)
+    expect(variantOf(info)).toBe(`wasm (WebAssembly SIMD, ${has ? 'fused' : 'relaxed'} multiply-add)`)
   })
 })
 

@@ -5,9 +5,11 @@ import { loadGame, openGame } from '../../../workers/headless/games.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 import { requirePolicy, type Checkpoint, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { StorageError } from '../../../workers/lab/contracts/errors'
+import type { Row } from '../../../workers/lab/contracts/study'
+import { software } from '../../../workers/lab/software'
 import { createAgentCache, describeAgent, invite } from '../../../workers/lab/runs/study/agents'
 import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
-import { findingsOf } from '../../../workers/lab/runs/study/report'
+import { findingsOf, reopen } from '../../../workers/lab/runs/study/report'
 import { StudyRun, type StudyMessage, type Surroundings } from '../../../workers/lab/runs/study/run'
 import { alone, createMemoryShelf, type Turns } from '../../../workers/lab/runs/study/shelf'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
@@ -143,6 +145,31 @@ describe('a study', () => {
       (message) => void (message.type === 'kept' && (made += message.cells.length)),
     ).over
     expect(made).toBe(question.cells.length / 2)
+  })
+
+  it('takes no rows of another backend for its own, and says what made those it has', async () => {
+    const surroundings = around()
+    await new StudyRun(await ask(['a']), surroundings, () => {}).over
+    const fused = { ...sources, openBackend: async () => 'wasm (fused)' }
+    const question = await openQuestion({ study: 'moments', claim: catchClaim, agents: ['a'] }, fused)
+    let made = 0
+    const run = new StudyRun(question, { ...surroundings, ...fused }, (message) => {
+      if (message.type === 'kept') made += message.cells.length
+    })
+    await run.over
+    expect(made).toBe(question.cells.length)
+    const { rows, report } = findingsOf(question, run.kept)
+    expect(new Set(rows.map((row) => `${row['backend']}, ${row['software']}`))).toEqual(
+      new Set([`wasm (fused), ${software}`]),
+    )
+    expect(report.words.at(-1)).toBe(`Measured with Nudge ${software} on wasm (fused).`)
+    const mixed = rows.map((row, i) => (i === 0 ? { ...row, backend: 'cpu (JavaScript)' } : row))
+    const told = { study: question.study.id, claim: question.claim, options: {}, agents: question.agents }
+    const reopened = (given: readonly Row[]) =>
+      reopen({ ...told, rows: given, done: 1, cells: 1 }, question.spec).findings.report.words.join(' ')
+    expect(reopened(mixed)).toContain(`on cpu (JavaScript) (1 row), and with Nudge ${software} on wasm (fused)`)
+    const bare = rows.map(({ backend: _, software: __, ...row }) => row)
+    expect(reopened(bare)).not.toContain('Measured with')
   })
 
   it('tells a loss once and goes on, or fails, as it is told to', async () => {

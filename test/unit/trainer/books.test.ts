@@ -4,6 +4,8 @@ import type { EnvSpec } from '../../../workers/lab/contracts/env'
 import { Account } from '../../../workers/lab/runs/training/account'
 import { mergeMetrics, Pace } from '../../../workers/lab/runs/training/pace'
 import { planRun } from '../../../workers/lab/runs/training/plan'
+import type { PolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { software } from '../../../workers/lab/software'
 import { request } from './bench'
 
 const event = (decisions: number, metrics: Record<string, number> = {}) => ({ update: decisions, decisions, metrics })
@@ -56,6 +58,25 @@ describe('pace', () => {
 describe('the account of a run', () => {
   const plan = planRun(request, ['catch'], () => 'id')
   const open = () => new Account(plan, { id: 'catch', version: 3 } as EnvSpec, '2026-01-01T00:00:00Z')
+
+  it('says on the card what it was trained with, and with what it went on', () => {
+    const [plain, fused] = ['wasm (WebAssembly SIMD)', 'wasm (WebAssembly SIMD, fused multiply-add)']
+    const at = { decisions: 1, update: 1 }
+    const first = open()
+    expect(first.card(at, plain)).toMatchObject({ backend: plain, software })
+    expect(first.card(at, plain).backend).toBe(plain)
+    // A device that went away in mid-run, and a run that goes on in a later session.
+    const moved = first.card(at, fused)
+    expect(moved.backend).toBe(`${plain}, then ${fused}`)
+    const goOn = (card: PolicyCard) =>
+      new Account({ ...plan, earlier: { card, weights: [] } }, { id: 'catch', version: 3 } as EnvSpec, '')
+    expect(goOn(moved).card(at, fused).backend).toBe(moved.backend)
+    const { software: _, ...before } = moved
+    expect(goOn(before).card(at, plain)).toMatchObject({
+      backend: `${plain}, then ${fused}, then ${plain}`,
+      software: `unknown, then ${software}`,
+    })
+  })
 
   it('keeps the curve short and its means right', () => {
     const account = open()

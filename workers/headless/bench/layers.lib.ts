@@ -1,4 +1,4 @@
-import { hasRelaxedSimd } from '../../lab/backend/backend'
+import { hasRelaxedSimd } from '../../lab/backend/multiply-add'
 import { installKernels, uninstallKernels } from '../../lab/backend/wasm-kernels'
 import { chooseNodeBackend, nodeAssets } from '../backend.lib'
 import type { Row } from '../bench'

@@ -21,12 +21,12 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'amidar-small': ['displayed-score', 'advance-enemies', 'shift-player'],
   'breakout-small': ['displayed-score', 'toggle-brick', 'move-paddle'],
 }
-const PAIRS = 40
+const PAIRS = 100
 const SEED = 1000
 /** The change is made once, here; whether points are still equal is asked so much later, and the rollout ends at last. */
 const AT = 50
 const SOON = AT + 200
-const END = 600
+const END = 400
 
 interface Played {
   readonly soon: number
@@ -34,7 +34,7 @@ interface Played {
 }
 
 /**
- * Whether pairs of rollouts are pairs: how far the points of the changed one rise and fall with those of its control (Pearson's r; at 0
+ * Whether pairs of rollouts are pairs: how far the points of the changed one rise and fall with those of its control (Pearson's r with its 95 % interval; at 0
  * and below pairing helps nothing), and in how many they are still equal 200 decisions after the change. With the game's one generator,
  * and with a stream for each source of chance, as studies play.
  */
@@ -59,8 +59,8 @@ async function* ofAgent(id: string, changes: readonly string[]): AsyncGenerator<
       ...row,
       metric: 'r of points',
       value: after!.r,
-      unit: '',
-      versus: `${before!.r.toFixed(2)} with one generator`,
+      unit: span(after!.r),
+      versus: `${before!.r.toFixed(2)} ${span(before!.r)} with one generator`,
     }
     yield {
       ...row,
@@ -104,6 +104,12 @@ async function playAll(
     arms.push(paid)
   }
   return arms
+}
+
+/** 95 %, by Fisher's z. */
+function span(r: number): string {
+  const ends = [-1, 1].map((side) => Math.tanh(Math.atanh(r) + (side * 1.96) / Math.sqrt(PAIRS - 3)))
+  return `[${ends.map((end) => end.toFixed(2)).join(', ')}]`
 }
 
 const compare = (control: readonly Played[], changed: readonly Played[]) => ({

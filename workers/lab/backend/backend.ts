@@ -1,3 +1,4 @@
+import { fusesMultiplyAdd, hasRelaxedSimd } from './multiply-add'
 import { createWebgpuBackend, webgpuAdapter } from './webgpu'
 import { installKernels, uninstallKernels } from './wasm-kernels'
 import { installGpuKernels } from './webgpu-kernels'
@@ -90,7 +91,8 @@ const starters: Record<BackendId, (from: BackendAssets, preference: Preference) 
     if (!(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'))) return 'WebAssembly without SIMD, stock kernels'
     const fused = hasRelaxedSimd()
     await installKernels(await kernels(fused))
-    return fused ? 'WebAssembly SIMD, fused multiply-add' : 'WebAssembly SIMD'
+    if (!fused) return 'WebAssembly SIMD'
+    return `WebAssembly SIMD, ${fusesMultiplyAdd() ? 'fused' : 'relaxed'} multiply-add`
   },
   async cpu() {
     await tf.loadCpu()
@@ -98,44 +100,4 @@ const starters: Record<BackendId, (from: BackendAssets, preference: Preference) 
     if (!(await tf.setBackend('cpu'))) throw new Error('tfjs-cpu did not start')
     return 'JavaScript'
   },
-}
-
-/** Does the engine know f32x4.relaxed_madd? Asked with the smallest module that uses it. */
-export function hasRelaxedSimd(): boolean {
-  const zero = [0x41, 0, 0xfd, 0x0f]
-  return WebAssembly.validate(
-    Uint8Array.of(
-      0,
-      0x61,
-      0x73,
-      0x6d,
-      1,
-      0,
-      0,
-      0, // magic, version
-      1,
-      5,
-      1,
-      0x60,
-      0,
-      1,
-      0x7b, // type () → v128
-      3,
-      2,
-      1,
-      0, // one function of it
-      10,
-      19,
-      1,
-      17,
-      0,
-      ...zero,
-      ...zero,
-      ...zero,
-      0xfd,
-      0x85,
-      0x02,
-      0x0b, // madd(0, 0, 0)
-    ),
-  )
 }

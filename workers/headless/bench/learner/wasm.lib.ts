@@ -1,5 +1,5 @@
 import { createAdam } from '../../../lab/backend/adam'
-import { hasRelaxedSimd } from '../../../lab/backend/backend'
+import { hasRelaxedSimd } from '../../../lab/backend/multiply-add'
 import { own } from '../../../lab/backend/tensors'
 import * as tf from '../../../lab/backend/tf'
 import { installed, installKernels, uninstallKernels } from '../../../lab/backend/wasm-kernels'

@@ -19,6 +19,8 @@ const MOST_WORDS = 400
 export class Account {
   #seconds: number
   #curve: CurvePoint[]
+  #backend: string | undefined
+  #software: string | undefined
   readonly #created: string
 
   constructor(
@@ -29,6 +31,8 @@ export class Account {
     const before = plan.earlier?.card
     this.#seconds = before?.trainingSeconds ?? 0
     this.#created = before?.created ?? today
+    this.#backend = before?.backend
+    this.#software = before && (before.software ?? 'unknown')
     // How many games an earlier point stood for is not on the card: each counts as one from here on.
     this.#curve = (before?.curve ?? []).map(([decisions, mean]) => ({ decisions, sum: mean, games: 1 }))
   }
@@ -51,6 +55,8 @@ export class Account {
 
   card(at: { readonly decisions: number; readonly update: number }, backend: string): PolicyCard {
     const { plan, spec } = this
+    this.#backend = goneOn(this.#backend, backend)
+    this.#software = goneOn(this.#software, software)
     return {
       format: 2,
       kind: 'policy',
@@ -66,8 +72,8 @@ export class Account {
       decisions: at.decisions,
       updates: at.update,
       created: this.#created,
-      backend: goneOn(this.plan.earlier?.card.backend, backend),
-      software: goneOn(this.plan.earlier?.card.software ?? (this.plan.earlier && 'unknown'), software),
+      backend: this.#backend,
+      software: this.#software,
       trainingSeconds: Math.round(this.#seconds * 10) / 10,
       curve: this.#curve.map(({ decisions, sum, games }) => [decisions, Number((sum / games).toPrecision(6))] as const),
       resumable: true,
