@@ -3,7 +3,8 @@
  *
  * From one generator whoever draws first takes the word that the next would have had: one shot more, and everything drawn
  * later is another. Here a draw is a function of the game's generator (which stays as it was seeded), of who draws, and of
- * when: so what a change leaves alone goes on as it would have, and two games that come together again stay together.
+ * when, by a tick or by how often: so what a change leaves alone goes on as it would have, and two games that come together again
+ * stay together.
  */
 
 /** Who draws; members of a group follow each other. */

@@ -77,7 +77,7 @@ const probes: Readonly<Record<string, () => Probe>> = {
     }
   },
   spaceinvaders: () => {
-    let lasers = 0
+    let [lasers, shots] = [0, 0]
     return {
       prepare: { jitter: 1, 'march.slowdown': 0, unlimitedLives: true, shotLimit: 8 },
       ticks: 4000,
@@ -87,10 +87,10 @@ const probes: Readonly<Record<string, () => Probe>> = {
         lasers = now
         if (now <= before) return []
         const x = read(game, `lasers[${now - 1}].x`) - 8
-        return [[`shot in ${Math.floor(game.tick(0) / 50)}`, `column ${(x - 44) / 32}`]]
+        return [[`shot ${shots++}`, `column ${(x - 44) / 32}`]]
       },
       changes: [
-        { title: 'a pause between shots', edits: { shotDelay: 230 }, upsets: true },
+        { title: 'a pause between shots', edits: { shotDelay: 230 }, upsets: false },
         {
           title: 'a column shot empty',
           edits: Object.fromEntries([2, 8, 14, 20, 26, 32].map((i) => [`invaders[${i}].alive`, false])),

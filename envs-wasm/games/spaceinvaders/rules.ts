@@ -217,21 +217,21 @@ function choose(s: State): Invader {
   const rand = changetype<usize>(s) + offsetof<State>('rand0')
   const count = findShooters(s)
   if (s.ownStreams) {
-    const period = s.tick / <u32>max(s.shotPeriod, 1)
-    return share(lot(rand, AIM, period)) < s.jitter ? highestShooter(s, rand, period, count) : nearestShooter(s, count)
+    const shot = s.shots++
+    return share(lot(rand, AIM, shot)) < s.jitter ? highestShooter(s, rand, shot, count) : nearestShooter(s, count)
   }
   return share(next(rand)) < s.jitter ? named(s, shooter(s, <i32>below(rand, count)).id) : nearestShooter(s, count)
 }
 
 /**
- * The column of the highest lot: all alike, and still the same one when another is shot empty. Lots are drawn for each period from shot
- * to shot, so that a shot which comes some ticks later than in the other game of a pair is still the same.
+ * The column of the highest lot: all alike, and still the same one when another is shot empty. Lots go by the number of the shot: a shot
+ * which comes later than in the other game of a pair, as after a death, is still the same.
  */
-function highestShooter(s: State, rand: usize, period: u32, count: i32): Invader {
+function highestShooter(s: State, rand: usize, shot: u32, count: i32): Invader {
   let best = 0
   let highest: u64 = 0
   for (let k = 0; k < count; k++) {
-    const drawn = lot(rand, COLUMN + <u32>shooter(s, k).col, period)
+    const drawn = lot(rand, COLUMN + <u32>shooter(s, k).col, shot)
     if (drawn <= highest) continue
     best = k
     highest = drawn

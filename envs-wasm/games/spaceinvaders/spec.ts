@@ -20,7 +20,7 @@ export function describeSpaceInvaders(): usize {
   spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
-  spec.ownStreams('Off: as the original draws, each shot from where the last one left the generator. On: who fires is drawn by itself for each column and time, so that games of one seed share it whatever was changed.')
+  spec.ownStreams('Off: as the original draws, each shot from where the last one left the generator. On: who fires the n-th shot of a game is drawn by itself for each column, so that games of one seed share it whatever was changed.')
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
   spec.action('noop', 'Stay')
@@ -213,6 +213,8 @@ function describeGame(): void {
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that picks who fires.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
+  spec.endObject()
+  spec.field('shots', '', offsetof<State>('shots'), 'u32', 'Random', 'Shots of the invaders in this game; counted only where each chance has a stream of its own. Ours.', false)
   spec.endObject()
 }
 

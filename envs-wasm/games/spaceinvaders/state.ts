@@ -105,6 +105,8 @@ export class State {
   unlimitedLives: u8
   /** Each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
   ownStreams: u8
+  /** Shots of the invaders in this game, counted only with streams of their own. */
+  shots: u32
 }
 
 @unmanaged
@@ -248,6 +250,7 @@ export function newGame(s: State): void {
   s.shipDeath = NONE
   s.shipHit1 = 1
   s.shotDelay = 50
+  s.shots = 0
   s.marchCounter = FIRST_MARCH
   s.marchDirection = RIGHT
   s.orientation = 1

@@ -5,13 +5,14 @@ const zero = v128([0, 0, 0, 0])
 /** The smallest module around an expression that leaves one value of the type (0x7b v128, 0x7f i32), exported as "f". */
 function moduleOf(type: number, expression: readonly number[]): Uint8Array<ArrayBuffer> {
   const body = [0, ...expression, 0x0b]
-  return Uint8Array.of(
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic, version
-    ...[1, 5, 1, 0x60, 0, 1, type], // type () → the value
-    ...[3, 2, 1, 0], // one function of it
-    ...[7, 5, 1, 1, 0x66, 0, 0], // by the name of f
-    ...[10, body.length + 2, 1, body.length, ...body],
-  )
+  const sections = [
+    [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic, version
+    [1, 5, 1, 0x60, 0, 1, type], // type () → the value
+    [3, 2, 1, 0], // one function of it
+    [7, 5, 1, 1, 0x66, 0, 0], // by the name of f
+    [10, body.length + 2, 1, body.length, ...body],
+  ]
+  return Uint8Array.from(sections.flat())
 }
 
 /** Does the engine know f32x4.relaxed_madd? */

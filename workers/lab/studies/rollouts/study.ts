@@ -22,7 +22,7 @@ export default {
   question:
     'Does what the agent does in whole rollouts change as the claim predicts, when the world is changed as the claim says?',
   cite: 'Atrey, Clary & Jensen 2020, Exploratory Not Explanatory (arXiv 1912.05743)',
-  version: 5,
+  version: 6,
   about: 'claim',
   options: claimOptions,
   plan,
