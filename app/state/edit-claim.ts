@@ -32,12 +32,12 @@ export function claimOfEdit(edited: Edited, around: Around): Omit<Claim, 'story'
     from: decision,
     every: 0,
   })
-  const known = around.claims.find((claim) => claim.env === env)?.conditions.find(({ isNull }) => isNull)
-  const still = known ? null : stillOf(edited.change, around.interventions)
+  const known = nullOf(edited, around)
+  const least = known ? null : leastOf(edited.change, around.interventions)
   const nulls: Condition[] = known
     ? [{ id: 'null', title: known.title, steps: known.steps.map(once), isNull: true }]
-    : still
-      ? [{ id: 'null', title: 'Null: the same, by nothing', steps: [once(still)], isNull: true }]
+    : least
+      ? [{ id: 'null', title: 'Null: the same, by the least there is', steps: [once(least)], isNull: true }]
       : []
   return {
     format: 1,
@@ -56,13 +56,30 @@ export function claimOfEdit(edited: Edited, around: Around): Omit<Claim, 'story'
   }
 }
 
-/** The same change with every distance at 0; null where it has none. */
-function stillOf(
+/** A null that a claim of this game knows: it can be seen as well as the edit. One that is about the same kind of thing, if there is one. */
+function nullOf({ env, change }: Edited, { claims, interventions }: Around): Condition | undefined {
+  const groupOf = (id: string) => interventions.find((one) => one.id === id)?.group
+  const nulls = claims
+    .filter((claim) => claim.env === env)
+    .flatMap(({ conditions }) => conditions.filter(({ isNull }) => isNull))
+  return nulls.find(({ steps }) => steps.some(({ id }) => groupOf(id) === groupOf(change.id))) ?? nulls[0]
+}
+
+/** The same change with every distance as small as it goes: to be seen, unlike none at all, and hardly felt. Null where it has no distance. */
+function leastOf(
   { id, options }: Edited['change'],
   interventions: readonly InterventionInfo[],
 ): Edited['change'] | null {
   const spec = interventions.find((one) => one.id === id)?.options ?? {}
-  const distances = Object.entries(spec).filter(([, option]) => option.kind === 'number' && option.min < 0)
-  if (distances.length === 0) return null
-  return { id, options: { ...options, ...Object.fromEntries(distances.map(([name]) => [name, 0])) } }
+  const least = Object.entries(spec).flatMap(([name, option]) =>
+    option.kind === 'number' && option.min < 0 && options[name] !== 0
+      ? [
+          [
+            name,
+            Math.sign(Number(options[name] ?? 1)) * (option.step ?? Math.min(1, (option.max - option.min) / 100)),
+          ] as const,
+        ]
+      : [],
+  )
+  return least.length > 0 ? { id, options: { ...options, ...Object.fromEntries(least) } } : null
 }

@@ -27,9 +27,19 @@ describe('an edit of the stage as a claim', () => {
     ).toContain(made.conditions[1]?.title)
   })
 
-  it('has the same change by nothing for a null where no claim knows another', () => {
-    const [, still] = ask('catch', 'move-ball', { dx: 12, dy: 3 }).conditions
-    expect(still).toMatchObject({ isNull: true, steps: [{ id: 'move-ball', options: { dx: 0, dy: 0 } }] })
+  it('has a null of the same kind where the game knows one: seen as well, and the rules do not look at it', () => {
+    const nulls = (id: string, options: Record<string, number>) =>
+      ask('breakout', id, options)
+        .conditions.filter(({ isNull }) => isNull)
+        .map(({ steps }) => steps[0]?.id)
+    expect(nulls('recolour-bricks', { row: 1 })).toEqual(['recolour-some'])
+    expect(nulls('displayed-score', { score: 5 })).toEqual(['displayed-score'])
+  })
+
+  it('has the same change by the least there is for a null where no claim knows another', () => {
+    const [, least] = ask('catch', 'move-ball', { dx: 12, dy: -3 }).conditions
+    // By nothing at all it would be 0 whatever happens: it could not fail.
+    expect(least).toMatchObject({ isNull: true, steps: [{ id: 'move-ball', options: { dx: 1, dy: -1 } }] })
     expect(ask('catch', 'basket-width', { width: 9 }).conditions).toHaveLength(1)
   })
 })

@@ -29,8 +29,8 @@ export default {
     ...enemies.flatMap((enemy) => tiles.map((by) => moved(enemy, by))),
     {
       id: 'null',
-      title: 'Null: marked as caught, which nobody sees',
-      steps: [{ id: 'caught', options: { enemy: 0 }, from: 0, every: 0 }],
+      title: 'Null: another score is shown',
+      steps: [{ id: 'random-score', options: {}, from: 0, every: 0 }],
       isNull: true,
     },
   ],
@@ -38,7 +38,7 @@ export default {
   distanceTo: 'player',
   rollouts: 40,
   decisions: 400,
-  samples: 25,
+  samples: 10,
   seed: 1000,
   asPublished: true,
 } satisfies Claim

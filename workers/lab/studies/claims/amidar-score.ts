@@ -36,8 +36,8 @@ export default {
     },
     {
       id: 'null',
-      title: 'Null: the true score, which nobody sees',
-      steps: [{ id: 'true-score', options: { score: 0 }, from: 0, every: [5, 20] }],
+      title: 'Null: another last digit now and then',
+      steps: [{ id: 'last-digit', options: {}, from: 0, every: [5, 20] }],
       isNull: true,
     },
   ],

@@ -24,9 +24,15 @@ export default {
   conditions: [
     ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
     {
-      id: 'null',
-      title: 'Null: the wall moved all the way round',
-      steps: [{ id: 'shift-bricks', options: { by: 18 }, from: 0, every: 0 }],
+      id: 'null-bricks',
+      title: 'Null: eight bricks in another colour',
+      steps: [{ id: 'recolour-some', options: { count: 8 }, from: 0, every: 0 }],
+      isNull: true,
+    },
+    {
+      id: 'null-score',
+      title: 'Null: another score is shown',
+      steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }],
       isNull: true,
     },
   ],

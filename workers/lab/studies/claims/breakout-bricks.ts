@@ -23,7 +23,18 @@ export default {
   saliency: { method: 'perturbation', target: policyTarget, options: {} },
   design: 'moments',
   conditions: [
-    { ...shift(0), title: 'Null: not moved at all', isNull: true },
+    {
+      id: 'null-bricks',
+      title: 'Null: eight bricks in another colour',
+      steps: [{ id: 'recolour-some', options: { count: 8 }, from: 0, every: 0 }],
+      isNull: true,
+    },
+    {
+      id: 'null-score',
+      title: 'Null: another score is shown',
+      steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }],
+      isNull: true,
+    },
     ...Array.from({ length: 17 }, (_, i) => shift(i + 1)),
     {
       id: 'mirror',

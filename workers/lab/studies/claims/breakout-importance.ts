@@ -69,12 +69,13 @@ export default {
         6,
       ),
     ),
-    {
-      id: 'null',
-      title: 'Null: another score is shown',
-      steps: [{ id: 'displayed-score', options: { score: 777 }, from: 0, every: 0 }],
+    // Two draws of the same kind, so that they can differ: each is measured against both.
+    ...(['even', 'odd'] as const).map((columns): Condition => ({
+      id: `null-${columns}`,
+      title: `Null: five bricks of ${columns} columns in another colour`,
+      steps: [{ id: 'recolour-some', options: { count: 5, columns }, from: 0, every: 0 }],
       isNull: true,
-    },
+    })),
   ],
   predicted: { outcome: 'action', direction: 'more', relation: 'rises' },
   rollouts: 30,

@@ -58,6 +58,20 @@ export const score = [
     edits: (_, { which }, random) => write(which, 1 + random.below(200)),
   }),
   entry({
+    id: 'last-digit',
+    title: 'Another last digit',
+    group,
+    help: 'The last digit of what is shown becomes another one, from the episode’s own random words: as plain to see as any other score, and wrong by 9 at most.',
+    hypothesis:
+      'What a score says of the game is not in its last digit: that another one stands there changes nothing.',
+    options: {},
+    edits(state, _, random) {
+      const shown = state.number('displayedScore')
+      const digit = Math.abs(shown % 10)
+      return write('shown', shown + (shown < 0 ? -1 : 1) * (((digit + 1 + random.below(9)) % 10) - digit))
+    },
+  }),
+  entry({
     id: 'decrement-score',
     title: 'Count the score down',
     group,

@@ -1,4 +1,5 @@
 import type { Edit } from '../../../contracts/env'
+import type { Random } from '../../../random'
 import { refuse } from '../../entry'
 import type { StateView } from '../../entry'
 
@@ -42,6 +43,12 @@ export function permuteColumns(
   const columns = columnsOf(bricks)
   const flags = new Map(bricks.map(({ row, col, alive }) => [`${row} ${col}`, alive]))
   return setAlive(bricks, ({ row, col, alive }) => flags.get(`${row} ${source(col, columns)}`) ?? alive)
+}
+
+/** So many of them, each as likely as any other. */
+export function drawSome<T>(from: readonly T[], count: number, random: Random): T[] {
+  const left = [...from]
+  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(random.below(left.length), 1)[0]!)
 }
 
 export interface BallState {

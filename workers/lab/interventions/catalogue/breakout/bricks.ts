@@ -1,4 +1,3 @@
-import type { Random } from '../../../random'
 import { entry, refuse } from '../../entry'
 import type { StateView } from '../../entry'
 import {
@@ -8,6 +7,7 @@ import {
   ballOf,
   bricksOf,
   columnsOf,
+  drawSome,
   negate,
   permuteColumns,
   setAlive,
@@ -61,12 +61,6 @@ function inRegion(state: StateView, region: string): BrickPlace[] {
   const all = bricksOf(state)
   const rows = 1 + Math.max(-1, ...all.map((brick) => brick.row))
   return some(state, (brick) => regionOf(brick, rows, columnsOf(all)) === region)
-}
-
-/** So many of them, each as likely as any other. */
-function drawSome<T>(from: readonly T[], count: number, random: Random): T[] {
-  const left = [...from]
-  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(random.below(left.length), 1)[0]!)
 }
 
 export const bricks = [
