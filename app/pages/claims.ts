@@ -21,7 +21,7 @@ export const page: PageInfo = {
       async take({ claims, draft }, id) {
         await claims.load()
         draft.choose(id)
-        await claims.showShipped(id)
+        await claims.showShipped(id, draft.agents)
       },
     },
     report: {

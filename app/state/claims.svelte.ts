@@ -47,7 +47,7 @@ export class ClaimsState {
   studies = $state.raw<readonly StudyInfo[]>([])
   /** Finished reports that come with the site. */
   shipped = $state.raw<readonly ShippedEntry[]>([])
-  /** The claim of the one on show; '' = another report is. */
+  /** The file of the one on show; '' = another report is. */
   shippedShown = $state('')
   /** One's own, kept in this browser, newest first. */
   kept = $state.raw<readonly ReportNote[]>([])
@@ -119,14 +119,21 @@ export class ClaimsState {
     return this.studies.find(({ id }) => id === put.study)?.title ?? put.study
   }
 
-  /** Nothing is shown anew where a claim has none, or while one is being tested. */
-  async showShipped(id: string): Promise<void> {
-    if (this.active || !this.shipped.some((entry) => entry.id === id)) return
+  /** Of a claim, put to one of these agents if there is such a report. Nothing is shown anew where a claim has none. */
+  async showShipped(id: string, agents: readonly string[]): Promise<void> {
+    const own = this.shipped.filter((entry) => entry.id === id)
+    const entry = own.find(({ of }) => of.every((agent) => agents.includes(agent))) ?? own[0]
+    if (entry) await this.showFinished(entry.file)
+  }
+
+  /** Not while one is being tested. */
+  async showFinished(file: string): Promise<void> {
+    if (this.active) return
     const before = this.view
     await this.#command(async (api) => {
-      const view = await api.openShipped(id)
+      const view = await api.openShipped(file)
       // What was opened or begun meanwhile is what somebody wants to see.
-      if (!this.active && this.view === before) this.#show(view, { shippedShown: id })
+      if (!this.active && this.view === before) this.#show(view, { shippedShown: file })
     })
   }
 
@@ -222,8 +229,11 @@ export class ClaimsState {
   async saveReport(kind: 'html' | 'csv', about: Study['about'] = 'claim'): Promise<void> {
     const name = about === 'claim' ? this.view?.claim.id : this.study?.study
     if (!name) return
-    const save = async (api: Pick<StudiesApi, 'file'>) =>
-      saveFile(await api.file(kind, about), `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv')
+    const shipped = about === 'claim' ? this.shippedShown : ''
+    const save = async (api: Pick<StudiesApi, 'file' | 'shippedFile'>) => {
+      const text = await (shipped ? api.shippedFile(shipped, kind) : api.file(kind, about))
+      saveFile(text, `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv')
+    }
     const reader = this.#readers[about]
     if (reader) await reader.attempt(save, (error) => this.#refused(error))
     else await this.#command(save)

@@ -51,13 +51,14 @@ describe('a claim', () => {
     const { page } = visit
     const reports = page.getByTestId('finished-reports').locator('li')
     await expect.poll(() => reports.count()).toBe(5)
-    for (const text of await reports.allTextContents()) expect(text).toMatch(/(Supported|Refuted|Open)\. Predicted: /)
+    for (const text of await reports.allTextContents())
+      expect(text).toMatch(/(Supported|Refuted|Equivalent|Open)(, after the data)?\. /)
     await expect
       .poll(() => page.getByTestId('verdict').getAttribute('data-verdict'))
       .toMatch(/supported|refuted|equivalent|open/)
     expect(await page.getByTestId('report').locator('figure svg').count()).toBeGreaterThan(0)
     expect(await page.getByTestId('claim-form').getByLabel('Put to the test').inputValue()).toBe('breakout-bricks')
-    await page.locator('[data-report="amidar-score"]').click()
+    await page.locator('[data-report="amidar-score shipped/amidar-small"]').click()
     await expect.poll(() => new URL(page.url()).searchParams.get('claim')).toBe('amidar-score')
     await expect.poll(() => page.getByTestId('table-effects').textContent()).toMatch(/Counting down/)
     // Whatever else is there, the button is.

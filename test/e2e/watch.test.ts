@@ -162,7 +162,9 @@ describe('a visit', () => {
     expect(await opened()).toBe('claims')
     const chosen = page.getByTestId('claim-form').getByLabel('Put to the test')
     await expect.poll(() => chosen.inputValue()).toBe('breakout-bricks')
-    await expect.poll(() => page.locator('[data-report="breakout-bricks"]').getAttribute('aria-current')).toBe('true')
+    await expect
+      .poll(() => page.locator('[data-report="breakout-bricks shipped/breakout-small"]').getAttribute('aria-current'))
+      .toBe('true')
     await page.goBack()
     expect(await opened()).toBe('play')
     expect((await glance(page)).decision).toBe(moment)
@@ -170,7 +172,9 @@ describe('a visit', () => {
     await page.goForward()
     expect(await opened()).toBe('claims')
     await expect.poll(() => chosen.inputValue()).toBe('amidar-score')
-    await expect.poll(() => page.locator('[data-report="amidar-score"]').getAttribute('aria-current')).toBe('true')
+    await expect
+      .poll(() => page.locator('[data-report="amidar-score shipped/amidar-small"]').getAttribute('aria-current'))
+      .toBe('true')
     await expect.poll(() => page.url()).toContain('#1.')
 
     await page.reload()

@@ -1,10 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
 import type { StateSet } from '../lab/contracts/states'
 import { decodeStates } from '../lab/recording/states-file'
+import { canonical } from '../lab/runs/study/keys'
 import { openQuestion, type Asked, type OpenQuestion } from '../lab/runs/study/question'
 import { findingsOf, headingOf, type Findings } from '../lab/runs/study/report'
 import { sealed } from '../lab/runs/study/seal'
@@ -21,7 +22,9 @@ import { openGame } from './games.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
 import { writeReport } from './study/report.lib'
-import { shipReport } from './study/ship.lib'
+import { writeClaims } from './study/claims-table.lib'
+import { readyOnes } from './study/ready.lib'
+import { shipAnew, shipReport } from './study/ship.lib'
 
 const flags = {
   agents: { kind: 'text', help: 'checkpoint files, with commas; several of one training procedure are its seeds' },
@@ -43,23 +46,47 @@ const flags = {
   help: { kind: 'switch', help: 'this list' },
 } as const
 
+type Given = ReturnType<typeof parseFlags<typeof flags>>
+
+/** The site's own reports, which its README tells of, and whose effects it pictures. */
+const SITE = 'public/reports'
+const PICTURE = { file: 'app/figure.svg', of: 'amidar-score.amidar-small.json' }
+
 async function main(): Promise<void> {
   const [what, ...rest] = process.argv.slice(2)
   if (what === undefined || what.startsWith('-')) return console.log(help())
   const given = parseFlags(flags, rest)
   if (given.help) return console.log(help())
+  const reports = given.ship ?? SITE
+  if (what === 'shipped') return anew(reports)
+  if (what === 'ready') {
+    for (const { claim, agent } of await readyOnes(reports))
+      await put(
+        { ...given, ship: reports },
+        claim.id,
+        [agent],
+        join(given.out ?? 'runs/ready', `${claim.id}.${basename(agent)}`),
+      )
+    return anew(reports)
+  }
   if (!given.agents) throw new InputError('--agents', 'is missing')
+  await put(given, what, given.agents.split(','), given.out)
+}
+
+/** One question to the agents of these files. */
+async function put(given: Given, what: string, agents: readonly string[], out: string | undefined): Promise<void> {
   const { id, asked } = await readQuestion(what, given.set)
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
   const openBackend = async () => variantOf(await chooseNodeBackend(given.backend).catch(refuse('--backend')))
   const around = { ...sources, openBackend }
-  const open = await openQuestion({ ...asked, states, agents: given.agents.split(',') }, around).catch(statesRefused)
-  const folder = given.out ?? join('runs', `study-${id}`)
+  const open = await openQuestion({ ...asked, states, agents }, around).catch(statesRefused)
+  const folder = out ?? join('runs', `study-${id}`)
   await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
   const tell = async (findings: Findings) => {
     await writeReport(folder, open, findings)
     if (given.ship) await shipReport(given.ship, open, findings)
+    if (given.ship === SITE) await writeClaims(SITE, 'README.md', PICTURE)
   }
   if (given.report) {
     const kept = await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])
@@ -80,6 +107,18 @@ async function main(): Promise<void> {
   })
 }
 
+/** What ships says what its rows say now; of claims that ask something else by now, nothing stays. How often it was asked may differ. */
+async function anew(reports: string): Promise<void> {
+  const asks = (claim: Claim) => canonical(withNumbers(claimGuard(claim, 'claim'), numbersOf(claimOf(claim.id))))
+  const now = new Map(claims.map((claim) => [claim.id, asks(claim)]))
+  await shipAnew(
+    reports,
+    async (env) => (await openGame(env, 1)).spec,
+    ({ claim }) => claim !== null && now.has(claim.id) && now.get(claim.id) === asks(claim),
+  )
+  if (reports === SITE) await writeClaims(SITE, 'README.md', PICTURE)
+}
+
 const help = () =>
   [
     'npm run study -- WHAT --agents FILE,… …',
@@ -87,7 +126,9 @@ const help = () =>
       .filter(({ about }) => about === 'agents')
       .map(({ id, title }) => `${id} (${title})`)
       .join(', ')},`,
-    `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')}`,
+    `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')};`,
+    `ready: each of those claims to each of the site's agents by itself, all shipped to --ship (${SITE}) and told of in README.md;`,
+    'shipped: makes what ships anew from its rows, without playing',
     usage(flags),
     ...studies.map(
       ({ id, options, draws }) =>

@@ -1,12 +1,52 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { shipReport } from '../../../workers/headless/study/ship.lib'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { loadGame, openGame } from '../../../workers/headless/games.lib'
+import { withClaims } from '../../../workers/headless/study/claims-table.lib'
+import { shipAnew, shipReport } from '../../../workers/headless/study/ship.lib'
+import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
+import { findingsOf, type Findings } from '../../../workers/lab/runs/study/report'
+import { StudyRun } from '../../../workers/lab/runs/study/run'
+import { alone, createMemoryShelf } from '../../../workers/lab/runs/study/shelf'
 import { readEntries, readShipped } from '../../../workers/lab/runs/study/shipped'
-import { claimOf } from '../../../workers/lab/studies/claims'
+import { decodeRows } from '../../../workers/lab/runs/study/shipped-rows'
+import { disposeKept } from '../../../workers/lab/saliency/cache'
+import { catchClaim, catcher } from '../studies/catch-claim'
 
 let folder: string
+let question: OpenQuestion
+let whole: Findings
+let part: Findings
+
+beforeAll(async () => {
+  await chooseNodeBackend('wasm')
+  const sources = {
+    openGame,
+    openBackend: async () => 'wasm',
+    loadAgent: async () => catcher(),
+    idOf: () => 'catcher',
+  }
+  question = await openQuestion({ study: 'moments', claim: catchClaim, agents: ['catcher'] }, sources)
+  const run = new StudyRun(
+    question,
+    {
+      ...sources,
+      shelf: createMemoryShelf(),
+      turns: alone,
+      tellsFindings: false,
+      survivesLoss: false,
+      now: () => performance.now(),
+      pass: async () => {},
+    },
+    () => {},
+  )
+  expect(await run.over).toEqual({ state: 'finished' })
+  whole = findingsOf(question, run.kept, run.seal)
+  part = findingsOf(question, new Map([...run.kept].slice(1)), run.seal)
+})
+afterAll(() => disposeKept())
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'nudge-ship-'))
   vi.spyOn(console, 'log').mockImplementation(() => {})
@@ -17,33 +57,51 @@ afterEach(async () => {
 })
 
 const json = async (name: string): Promise<unknown> => JSON.parse(await readFile(join(folder, name), 'utf8'))
-const ship = (id: string, verdict: 'open' | 'supported', done = 2) =>
-  shipReport(
-    folder,
-    { claim: claimOf(id), agents: [{ id: 'small', name: 'Small' }] } as never,
-    {
-      report: { verdict, words: ['Predicted: so.', 'More.'], tables: [], figures: [] },
-      rows: [{ share: 1 / 3 }],
-      done,
-      cells: 2,
-      look: { number: 1, of: 1 },
-      seal: null,
-    } as never,
-  )
+const specOf = async (env: string) => (await loadGame(env, 1)).spec
+const name = `${catchClaim.id}.catcher`
 
-it('a finished report goes among those of a site, once, under what the site calls its agents', async () => {
-  await ship('breakout-bricks', 'open')
-  await ship('amidar-score', 'open')
-  await ship('breakout-bricks', 'supported')
+it('a finished report goes among those of a site, once, with its rows, under what the site calls its agents', async () => {
+  await shipReport(folder, question, whole)
+  const first = await readFile(join(folder, `${name}.rows`))
+  await shipReport(folder, question, whole)
+  expect((await readdir(folder)).sort()).toEqual([`${name}.json`, `${name}.rows`, 'index.json'].sort())
+  expect(await readFile(join(folder, `${name}.rows`))).toEqual(first)
+  const report = readShipped(await json(`${name}.json`))
+  expect(report).toMatchObject({ done: whole.cells, agents: [{ id: 'shipped/catcher' }], seal: { known: 0 } })
   const entries = readEntries(await json('index.json'))
-  expect(entries.map(({ id, verdict, sentence }) => [id, verdict, sentence])).toEqual([
-    ['amidar-score', 'open', 'Predicted: so.'],
-    ['breakout-bricks', 'supported', 'Predicted: so.'],
+  expect(entries.map(({ id, file, rows, of, verdict }) => [id, file, rows, of, verdict])).toEqual([
+    [catchClaim.id, `${name}.json`, `${name}.rows`, ['shipped/catcher'], report.report.verdict],
   ])
-  const report = readShipped(await json('breakout-bricks.json'))
-  expect(report).toMatchObject({ rows: 1, done: 2, cells: 2, agents: [{ id: 'shipped/small', name: 'Small' }] })
+  expect(decodeRows(first).rows).toHaveLength(whole.rows.length)
+})
+
+it('is made anew from its rows, whatever it said; what does not stay goes', async () => {
+  await shipReport(folder, question, whole)
+  const right = await json(`${name}.json`)
+  await writeFile(join(folder, `${name}.json`), JSON.stringify({ ...(right as object), done: 1 }))
+  await shipAnew(folder, specOf, () => true)
+  expect(await json(`${name}.json`)).toEqual(right)
+  await shipAnew(folder, specOf, () => false)
+  expect([await readdir(folder), await json('index.json')]).toEqual([['index.json'], []])
+})
+
+it('is told of in a text, between its marks and nowhere else', async () => {
+  await shipReport(folder, question, whole)
+  const entries = readEntries(await json('index.json'))
+  const tables = new Map([[`${name}.json`, readShipped(await json(`${name}.json`)).report.tables]])
+  const text = `a\n<!-- claims -->\nold\n<!-- /claims -->\nb\n<!-- claims ${name}.json -->\n<!-- /claims -->\nc`
+  const written = withClaims(text, entries, tables)
+  expect(written).toContain(`| \`${catchClaim.id}\`: ${catchClaim.title} | `)
+  expect(written).toContain('| Ball moved | ')
+  expect(written).not.toContain('old')
+  for (const kept of [/^a\n<!-- claims -->\n/, /<!-- \/claims -->\nb\n<!-- claims /, /<!-- \/claims -->\nc$/])
+    expect(written).toMatch(kept)
+  expect(withClaims(written, entries, tables)).toBe(written)
+  expect(withClaims(text, entries, new Map())).toMatch(new RegExp(`<!-- claims ${name}.json -->\\n<!-- /claims`))
 })
 
 it('one that is not finished stays out', async () => {
-  await expect(ship('breakout-bricks', 'open', 1)).rejects.toThrow('rests on 1 of 2 cells')
+  await expect(shipReport(folder, question, part)).rejects.toThrow(
+    `rests on ${whole.cells - 1} of ${whole.cells} cells`,
+  )
 })

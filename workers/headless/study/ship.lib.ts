@@ -1,28 +1,71 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { EnvSpec } from '../../lab/contracts/env'
+import { InputError } from '../../lab/contracts/errors'
 import { parseJson } from '../../lab/contracts/guards'
 import type { OpenQuestion } from '../../lab/runs/study/question'
-import type { Findings } from '../../lab/runs/study/report'
-import { encodeShipped, entryOf, readEntries, shippedReport } from '../../lab/runs/study/shipped'
+import { reopen, type Findings } from '../../lab/runs/study/report'
+import {
+  encodeShipped,
+  entryOf,
+  namesOf,
+  readShipped,
+  shippedReport,
+  type ShippedReport,
+} from '../../lab/runs/study/shipped'
+import { decodeRows, encodeRows, shippedData } from '../../lab/runs/study/shipped-rows'
+import type { ReportData } from '../../lab/studies/report/html'
 import { replaceFile } from '../../storage/atomic'
 
-/** Puts a finished report among those that a site brings along: CLAIM.json, and a line in index.json. */
-export async function shipReport(folder: string, { claim, agents }: OpenQuestion, findings: Findings): Promise<void> {
-  // On the site an agent goes by where it lies.
-  const report = shippedReport(
-    claim,
-    agents.map(({ id, name }) => ({ id: `shipped/${id}`, name })),
-    findings,
-  )
-  const file = `${report.claim.id}.json`
+/** The report of a claim that its shipped rows make, whoever makes it and when. */
+export function reportOfRows(data: ReportData, spec: EnvSpec): ShippedReport {
+  return shippedReport(data.claim, data.agents, reopen(data, spec).findings)
+}
+
+/**
+ * Puts a finished report among those that a site brings along: CLAIM.AGENT.json, CLAIM.AGENT.rows that it is made of, and a line in
+ * index.json.
+ */
+export async function shipReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {
+  if (open.states) throw new InputError('--ship', 'takes reports of agents’ own rollouts; leave out --states')
+  const data = shippedData(open, findings)
+  const report = reportOfRows(data, open.spec)
+  const { file, rows } = namesOf(report)
   await mkdir(folder, { recursive: true })
-  const index = join(folder, 'index.json')
-  const others = readEntries(parseJson(await readFile(index, 'utf8').catch(() => '[]'), index))
-  const entries = [...others.filter(({ id }) => id !== report.claim.id), entryOf(report, file)]
-  entries.sort((a, b) => (a.id < b.id ? -1 : 1))
+  await write(join(folder, rows), encodeRows(data))
   await write(join(folder, file), encodeShipped(report))
-  await write(index, `${JSON.stringify(entries, null, 2)}\n`)
+  await writeList(folder)
   console.log(`${join(folder, file)}: ${report.report.verdict}`)
 }
 
-const write = (path: string, content: string) => replaceFile(path, new TextEncoder().encode(content))
+/** Makes every report there anew from its rows, which may be told otherwise than when they came; those that do not stay go. */
+export async function shipAnew(
+  folder: string,
+  specOf: (env: string) => Promise<EnvSpec>,
+  stays: (data: ReportData) => boolean,
+): Promise<void> {
+  const names = await readdir(folder)
+  const kept = new Set(['index.json'])
+  for (const name of names.filter((one) => one.endsWith('.rows'))) {
+    const data = decodeRows(await readFile(join(folder, name)))
+    if (!data.claim || !stays(data)) continue
+    const report = reportOfRows(data, await specOf(data.claim.env))
+    const { file } = namesOf(report)
+    await write(join(folder, file), encodeShipped(report))
+    kept.add(file).add(name)
+    console.log(`${join(folder, file)}: ${report.report.verdict}`)
+  }
+  for (const name of names) if (!kept.has(name)) await rm(join(folder, name), { force: true })
+  await writeList(folder)
+}
+
+/** Of what is there, whoever put it there: several may be shipping at once. */
+async function writeList(folder: string): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json') && name !== 'index.json').sort()
+  const entries = await Promise.all(
+    files.map(async (name) => entryOf(readShipped(parseJson(await readFile(join(folder, name), 'utf8'), name)))),
+  )
+  await write(join(folder, 'index.json'), `${JSON.stringify(entries, null, 2)}\n`)
+}
+
+const write = (path: string, content: string | Uint8Array) => replaceFile(path, content)

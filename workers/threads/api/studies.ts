@@ -71,8 +71,10 @@ export interface StudiesApi {
   openReport(file: Blob): Promise<ReportView | StudyView>
   /** Finished ones that come with the site. */
   shipped(): Promise<readonly ShippedEntry[]>
-  /** One of them, by its claim. Errors: InputError; what was shown stays. It has no rows: `file` is of another then. */
-  openShipped(id: string): Promise<ReportView>
+  /** One of them, by its file. Errors: InputError; what was shown stays. Its rows stay where they are: `file` is of another then. */
+  openShipped(file: string): Promise<ReportView>
+  /** The same as `file`, of one that comes with the site: loads its rows. */
+  shippedFile(file: string, kind: 'html' | 'csv'): Promise<string>
   /** Finished ones of this browser, newest first. */
   kept(): Promise<readonly ReportNote[]>
   /** One of them. Errors: StorageError, InputError; what was shown stays. */

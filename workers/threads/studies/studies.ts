@@ -9,7 +9,8 @@ import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/st
 import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
-import { readShipped } from '../../lab/runs/study/shipped'
+import { readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
+import { decodeRows } from '../../lab/runs/study/shipped-rows'
 import type { Study } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
 import { studies } from '../../lab/studies/registry'
@@ -237,6 +238,12 @@ export function createStudies(
     return (await openRows()).note().catch(() => null)
   }
 
+  const entryOf = (file: string): ShippedEntry => {
+    const entry = surroundings.reports.find((one) => one.file === file)
+    if (!entry) throw new InputError('report', `"${file}" does not come with this site`)
+    return entry
+  }
+
   return {
     claims: async () => claims,
     studies: async () =>
@@ -263,12 +270,16 @@ export function createStudies(
     openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
     removeKept: async (id) => (await openReports()).delete(id),
     shipped: async () => surroundings.reports,
-    async openShipped(id) {
-      const entry = surroundings.reports.find((one) => one.id === id)
-      if (!entry) throw new InputError('report', `of "${id}" does not come with this site`)
-      const text = new TextDecoder().decode(await surroundings.loadReport(entry.file))
+    async openShipped(file) {
+      const text = new TextDecoder().decode(await surroundings.loadReport(entryOf(file).file))
       const { format: _, ...view } = readShipped(parseJson(text, 'report'))
       return view
+    },
+    async shippedFile(file, kind) {
+      const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
+      if (kind === 'csv') return rowsCsv(data.rows)
+      const { told, findings } = reopen(data, (await openGame(data.claim!.env, 1)).spec)
+      return pageOf(told, findings)
     },
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),

@@ -26,6 +26,8 @@ export interface ShippedEntry {
   readonly title: string
   readonly env: string
   readonly agents: readonly string[]
+  /** Ids of the agents, as the site names them. */
+  readonly of: readonly string[]
   readonly verdict: Verdict
   /** The question was first asked when some of its rows were there. */
   readonly afterTheData: boolean
@@ -33,6 +35,8 @@ export interface ShippedEntry {
   readonly sentence: string
   /** Beside the list. */
   readonly file: string
+  /** Its rows, likewise; they are loaded by those who want them. */
+  readonly rows: string
 }
 
 const FORMAT = 1
@@ -63,15 +67,29 @@ export function shippedReport(
   }
 }
 
-export const entryOf = ({ claim, agents, report, seal }: ShippedReport, file: string): ShippedEntry => ({
+/** What its two files are called. */
+export const namesOf = ({
+  claim,
+  agents,
+}: Pick<ShippedReport, 'claim' | 'agents'>): Pick<ShippedEntry, 'file' | 'rows'> => {
+  const name = [claim.id, ...agents.map(({ id }) => id.replace(/^shipped\//, ''))].join('.')
+  return { file: `${name}.json`, rows: `${name}.rows` }
+}
+
+export const entryOf = (shipped: ShippedReport): ShippedEntry => ({
+  ...namesOf(shipped),
+  ...listed(shipped),
+})
+
+const listed = ({ claim, agents, report, seal }: ShippedReport): Omit<ShippedEntry, 'file' | 'rows'> => ({
   id: claim.id,
   title: claim.title,
   env: claim.env,
   agents: agents.map(({ name }) => name),
+  of: agents.map(({ id }) => id),
   verdict: report.verdict,
   afterTheData: seal !== null && isAfterTheData(seal),
   sentence: report.words[0] ?? '',
-  file,
 })
 
 export function encodeShipped(report: ShippedReport): string {
@@ -80,47 +98,40 @@ export function encodeShipped(report: ShippedReport): string {
   )
 }
 
-/** Those of before had neither seal nor more than one look. */
-const shipped = object(
-  {
-    format: format(FORMAT),
-    claim: claimGuard,
-    agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
-    report: (value: unknown, field: string) => {
-      const given = asRecord(value, field)
-      verdict(given['verdict'], `${field}.verdict`)
-      list(text(10_000), 1000)(given['words'], `${field}.words`)
-      for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
-      return value as ShippedReport['report']
-    },
-    rows: whole(0),
-    done: whole(0),
-    cells: whole(0),
+const shipped = object({
+  format: format(FORMAT),
+  claim: claimGuard,
+  agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
+  report: (value: unknown, field: string) => {
+    const given = asRecord(value, field)
+    verdict(given['verdict'], `${field}.verdict`)
+    list(text(10_000), 1000)(given['words'], `${field}.words`)
+    for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
+    return value as ShippedReport['report']
   },
-  { look, seal: (value: unknown, field: string): Seal | null => (value === null ? null : sealGuard(value, field)) },
-)
-
-/** Throws InputError naming the field. */
-export const readShipped = (value: unknown): ShippedReport => ({
-  look: { number: 1, of: 1 },
-  seal: null,
-  ...shipped(value, 'report'),
+  rows: whole(0),
+  done: whole(0),
+  cells: whole(0),
+  look,
+  seal: (value: unknown, field: string): Seal | null => (value === null ? null : sealGuard(value, field)),
 })
 
-const entry = object(
-  {
+/** Throws InputError naming the field. */
+export const readShipped = (value: unknown): ShippedReport => shipped(value, 'report')
+
+const entries = list(
+  object({
     id: text(200),
     title: text(200),
     env: text(200),
     agents: list(text(200), 1000, 1),
+    of: list(text(200), 1000, 1),
     verdict,
     sentence: text(10_000),
     file: text(200, /^[\w.-]+\.json$/, 'must be a file beside the list'),
-  },
-  { afterTheData: flag },
-)
-const entries = list(
-  (value: unknown, field: string): ShippedEntry => ({ afterTheData: false, ...entry(value, field) }),
+    rows: text(200, /^[\w.-]+\.rows$/, 'must be a file beside the list'),
+    afterTheData: flag,
+  }),
   1000,
 )
 

@@ -155,26 +155,31 @@ export function readReport(html: string): ReportData {
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
   if (given['format'] === 1) return former(given)
   if (given['format'] !== 2) format(FORMAT)(given['format'], 'report.format')
-  const claim = given['claim'] === null ? null : claimGuard(given['claim'], 'report.claim')
+  return reportData(given, 'report')
+}
+
+/** The data of a report from outside. Throws InputError naming the field. */
+export function reportData(given: Record<string, unknown>, field: string): ReportData {
+  const claim = given['claim'] === null ? null : claimGuard(given['claim'], `${field}.claim`)
   return {
-    study: identifier(given['study'], 'report.study'),
+    study: identifier(given['study'], `${field}.study`),
     claim,
-    options: table(formValue)(given['options'], 'report.options'),
-    agents: agents(given['agents'], 'report.agents'),
-    ...(given['states'] !== undefined && { states: parseStates(given['states'], 'report.states') }),
-    done: whole(0)(given['done'], 'report.done'),
-    cells: whole(0)(given['cells'], 'report.cells'),
-    rows: list(row, MOST)(given['rows'], 'report.rows'),
-    ...(given['look'] !== undefined && { look: given['look'] === null ? null : look(given['look'], 'report.look') }),
-    ...(given['seal'] !== undefined && { seal: sealOf(claim, given['seal']) }),
+    options: table(formValue)(given['options'], `${field}.options`),
+    agents: agents(given['agents'], `${field}.agents`),
+    ...(given['states'] !== undefined && { states: parseStates(given['states'], `${field}.states`) }),
+    done: whole(0)(given['done'], `${field}.done`),
+    cells: whole(0)(given['cells'], `${field}.cells`),
+    rows: list(row, MOST)(given['rows'], `${field}.rows`),
+    ...(given['look'] !== undefined && { look: given['look'] === null ? null : look(given['look'], `${field}.look`) }),
+    ...(given['seal'] !== undefined && { seal: sealOf(claim, given['seal'], `${field}.seal`) }),
   }
 }
 
 /** The claim may not have been changed under its seal. */
-function sealOf(claim: Claim | null, given: unknown): Seal {
-  const found = sealGuard(given, 'report.seal')
+function sealOf(claim: Claim | null, given: unknown, field: string): Seal {
+  const found = sealGuard(given, field)
   if (!claim || JSON.stringify(termsOf(found.claim)) !== JSON.stringify(termsOf(claim)))
-    throw new InputError('report.seal', 'is of another question than the report’s claim')
+    throw new InputError(field, 'is of another question than the report’s claim')
   return found
 }
 

@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { drawOnPaper } from '../../lab/charts/figure'
+import { parseJson } from '../../lab/contracts/guards'
+import type { Table } from '../../lab/contracts/study'
+import { readEntries, readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
+import { replaceFile } from '../../storage/atomic'
+
+/**
+ * What a README says of shipped reports: what stands between `<!-- claims -->` and `<!-- /claims -->` is a line for each of them, between
+ * `<!-- claims FILE -->` and the same end the table of effects of that one. Written by `npm run study -- … --ship`, by nobody else.
+ */
+const places = /(<!-- claims(?: ([\w.-]+))? -->\n)[^]*?(<!-- \/claims -->)/g
+const COLUMNS = ['arm', 'pairs', 'difference', 'low', 'high', 'p', 'p (Holm)']
+
+/** Writes README.md and the picture in it. */
+export async function writeClaims(
+  folder: string,
+  readme: string,
+  picture: { readonly file: string; readonly of: string },
+): Promise<void> {
+  const json = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name)
+  const entries = readEntries(await json('index.json'))
+  const text = await readFile(readme, 'utf8')
+  const tables = new Map<string, readonly Table[]>()
+  for (const [, , file] of text.matchAll(places))
+    if (file !== undefined && entries.some((one) => one.file === file))
+      tables.set(file, readShipped(await json(file)).report.tables)
+  await replaceFile(readme, withClaims(text, entries, tables))
+  if (!entries.some(({ file }) => file === picture.of)) return
+  const figure = readShipped(await json(picture.of)).report.figures.find(({ id }) => id === 'effects')
+  if (figure) await replaceFile(picture.file, drawOnPaper(figure))
+}
+
+/** The text with its tables of claims replaced; that of a report which is not there stays as it is. */
+export function withClaims(
+  text: string,
+  entries: readonly ShippedEntry[],
+  tables: ReadonlyMap<string, readonly Table[]>,
+): string {
+  return text.replace(places, (place: string, open: string, file: string | undefined, close: string) => {
+    const table = file === undefined ? null : tables.get(file)?.find(({ id }) => id === 'effects')
+    if (table === undefined) return place
+    return `${open}\n${(table ? effectLines(table) : listLines(entries)).join('\n')}\n\n${close}`
+  })
+}
+
+const line = (cells: readonly (string | number)[]) =>
+  `| ${cells.map((cell) => String(cell).replaceAll('|', '\\|')).join(' | ')} |`
+const head = (cells: readonly string[]) => [line(cells), line(cells.map(() => '---'))]
+
+const listLines = (entries: readonly ShippedEntry[]): string[] => [
+  ...head(['claim', 'agent', 'verdict', 'what it rests on']),
+  ...entries.map((entry) =>
+    line([
+      `\`${entry.id}\`: ${entry.title}`,
+      entry.agents.join(', '),
+      entry.afterTheData ? `${entry.verdict}, after the data` : entry.verdict,
+      entry.sentence,
+    ]),
+  ),
+]
+
+function effectLines(table: Table): string[] {
+  const shown = COLUMNS.map((name) => table.columns.indexOf(name)).filter((at) => at >= 0)
+  return [...head(shown.map((at) => table.columns[at]!)), ...table.rows.map((row) => line(shown.map((at) => row[at]!)))]
+}

@@ -1,0 +1,86 @@
+import { gunzipSync, gzipSync } from 'fflate'
+import { InputError } from '../../contracts/errors'
+import { asRecord, format, list, parseJson, text, whole } from '../../contracts/guards'
+import type { Row, RowValue } from '../../contracts/study'
+import { reportData, type ReportData } from '../../studies/report/html'
+import type { OpenQuestion } from './question'
+import type { Findings } from './report'
+
+/** Digits of a number in a shipped row; a report that ships is made of these rows, so that it can be made again to the letter. */
+const DIGITS = 5
+const FORMAT = 1
+const MOST_ROWS = 1_000_000
+
+/** What ships: the question, and its rows in brief, under what the site calls its agents. */
+export function shippedData(
+  { study, claim, agents }: OpenQuestion,
+  { rows, done, cells, look, seal }: Findings,
+): ReportData {
+  const named = (id: string) => `shipped/${id}`
+  return {
+    study: study.id,
+    claim,
+    options: {},
+    agents: agents.map((agent) => ({ ...agent, id: named(agent.id) })),
+    done,
+    cells,
+    look,
+    ...(seal && { seal }),
+    rows: rows.map((row) => ({
+      ...Object.fromEntries(
+        Object.entries(row).flatMap(([name, value]) => (name === 'cell' ? [] : [[name, brief(value)]])),
+      ),
+      agent: named(String(row['agent'])),
+    })),
+  }
+}
+
+function brief(value: RowValue): RowValue {
+  if (Array.isArray(value)) return (value as readonly number[]).map((one) => brief(one) as number)
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value
+}
+
+/**
+ * The same bytes for the same data: gzipped JSON, column by column, which packs best. `shape` says of each row which of the `shapes`, lists
+ * of columns, it has; the values of a column are those of the rows that have it, in their order.
+ */
+export function encodeRows({ rows, ...data }: ReportData): Uint8Array<ArrayBuffer> {
+  const shapes = new Map<string, { readonly at: number; readonly names: readonly string[] }>()
+  const columns: Record<string, RowValue[]> = {}
+  const shape = rows.map((row) => {
+    const names = Object.keys(row)
+    for (const name of names) (columns[name] ??= []).push(row[name]!)
+    const known = shapes.get(names.join()) ?? { at: shapes.size, names }
+    shapes.set(names.join(), known)
+    return known.at
+  })
+  const packed = { format: FORMAT, ...data, shapes: [...shapes.values()].map(({ names }) => names), shape, columns }
+  // Without a time, which would differ.
+  return gzipSync(new TextEncoder().encode(JSON.stringify(packed)), { level: 9, mtime: 0 }) as Uint8Array<ArrayBuffer>
+}
+
+/** Throws InputError naming the field. Some hosts unpack what they send: then there is nothing left to unpack. */
+export function decodeRows(bytes: Uint8Array): ReportData {
+  const given = asRecord(parseJson(new TextDecoder().decode(unpacked(bytes)), 'rows'), 'rows')
+  format(FORMAT)(given['format'], 'rows.format')
+  const shapes = list(list(text(100), 1000), 1000)(given['shapes'], 'rows.shapes')
+  const columns = new Map(
+    Object.entries(asRecord(given['columns'], 'rows.columns')).map(([name, values]) => [
+      name,
+      list((value: unknown) => value, MOST_ROWS)(values, `rows.columns.${name}`).values(),
+    ]),
+  )
+  const rows = list(whole(0, shapes.length - 1), MOST_ROWS)(given['shape'], 'rows.shape').map((at) =>
+    Object.fromEntries(shapes[at]!.map((name) => [name, columns.get(name)?.next().value])),
+  )
+  return reportData({ ...given, rows: rows as Row[] }, 'rows')
+}
+
+function unpacked(bytes: Uint8Array): Uint8Array {
+  if (bytes[0] !== 0x1f) return bytes
+  try {
+    return gunzipSync(bytes)
+  } catch {
+    throw new InputError('rows', 'are damaged')
+  }
+}
