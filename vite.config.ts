@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './envs-wasm/compile.ts'
+import { licencesOf } from './workers/headless/licences.lib.ts'
 import { softwareGpu } from './workers/headless/software-gpu.lib.ts'
 
 const here = import.meta.dirname
@@ -58,7 +59,7 @@ function nameShipped(dist: string): void {
   }
 }
 
-/** Names the shipped files, lists all built files for the service worker and stamps their common hash into it. */
+/** Names the shipped files, adds the licences of what was built in, lists all built files for the service worker and stamps their common hash into it. */
 function offline(): Plugin {
   let dist = ''
   return {
@@ -67,6 +68,7 @@ function offline(): Plugin {
     configResolved: ({ root, build }) => void (dist = resolve(root, build.outDir)),
     closeBundle() {
       nameShipped(dist)
+      writeFileSync(join(dist, 'licences.txt'), licencesOf(here))
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
         // Rows of reports are for those who ask for them, and large.
         .filter(

@@ -1,15 +1,16 @@
 import { InputError } from '../lab/contracts/errors'
-import {
-  RowFlag,
-  type MediaArray,
-  type Trajectory,
-  type TrajectoryColumns,
-  type TrajectoryInfo,
-  type TrajectoryMedia,
-  type TrajectoryMeta,
+import type {
+  MediaArray,
+  Trajectory,
+  TrajectoryColumns,
+  TrajectoryInfo,
+  TrajectoryMedia,
+  TrajectoryMeta,
 } from '../lab/contracts/trajectory'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece, type Tensor } from './layout'
+import { requireConsistent, requireRows } from './trajectory-checks'
 import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } from './trajectory-header'
+import { ACTIVATIONS, columnTensors, mediaEntries, mediaTensors, widthOf, type Numbers } from './trajectory-tensors'
 
 /**
  * One trajectory = one safetensors file: metadata `nudge.trajectory` (JSON, see `trajectory-header.ts`) and, for n rows and A actions,
@@ -20,29 +21,6 @@ import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } fro
  * Metadata under other names is left alone; any other tensor is refused.
  */
 const HEADER = 'nudge.trajectory'
-const ACTIVATIONS = 'activations/'
-const KNOWN_FLAGS = Object.values(RowFlag).reduce<number>((all, flag) => all | flag, 0)
-const ENDS = RowFlag.terminated | RowFlag.truncated
-
-type Numbers = Uint8Array | Float32Array
-
-/** Name, type and number of dimensions beside the rows; in the order in which they are written. */
-const columnTensors = [
-  ['action', 'U8', 0, true],
-  ['reward', 'F32', 0, true],
-  ['flags', 'U8', 0, true],
-  ['score', 'F32', 0, false],
-  ['lives', 'U8', 0, false],
-  ['logits', 'F32', 1, false],
-  ['value', 'F32', 0, false],
-  ['memory', 'F32', 1, false],
-] as const
-const mediaTensors = [
-  ['frames', 'U8', 3],
-  ['observations', 'U8', 3],
-  ['saliency', 'F32', 2],
-] as const
-
 /** Throws `InputError` naming the field rather than write what `decodeTrajectory` would refuse. */
 export function encodeTrajectory(trajectory: Trajectory): Uint8Array<ArrayBuffer> {
   const source = writeHeader(trajectory)
@@ -208,9 +186,6 @@ function readColumns(layout: Layout, bytesOf: Bytes, rows: number, actions: numb
   return found as unknown as TrajectoryColumns
 }
 
-/** Numbers in one row: logits are as many as actions, a memory is as wide as it was `given`, but not empty. */
-const widthOf = (name: string, actions: number, given: number) => (name === 'logits' ? actions : Math.max(1, given))
-
 function readMedia(
   { tensors }: Layout,
   bytesOf: Bytes,
@@ -248,22 +223,6 @@ function read(name: string, tensor: Tensor, expected: 'U8' | 'F32', bytesOf: Byt
   return dtype === 'U8' ? bytes : new Float32Array(bytes.buffer)
 }
 
-function mediaEntries({
-  frames,
-  observations,
-  saliency,
-  activations,
-}: TrajectoryMedia): [string, MediaArray<Numbers>][] {
-  const named = Object.entries(activations).map(([name, array]) => [`${ACTIVATIONS}${name}`, array] as const)
-  const all = [
-    ['frames', frames] as const,
-    ['observations', observations] as const,
-    ['saliency', saliency] as const,
-    ...named,
-  ]
-  return all.flatMap(([name, array]) => (array ? [[name, array]] : []))
-}
-
 function piece(name: string, shape: readonly number[], data: Numbers): Piece {
   // Every engine we run on is little-endian, as the format is.
   return {
@@ -271,113 +230,5 @@ function piece(name: string, shape: readonly number[], data: Numbers): Piece {
     dtype: data instanceof Uint8Array ? 'U8' : 'F32',
     shape,
     bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  }
-}
-
-/** What shapes and types do not say. */
-function requireConsistent(trajectory: Trajectory): void {
-  const { columns, media, episodes } = trajectory
-  requireRows(trajectory)
-  if (media) requireMedia(media, columns.action.length)
-  if (!media !== (episodes[0]?.recording != null))
-    throw new InputError('media', media ? 'are there beside recordings' : 'must be there where there are no recordings')
-}
-
-/** The same of everything but the media. */
-function requireRows({ columns, episodes, bookmarks, game }: Trajectory): void {
-  const rows = columns.action.length
-  if (rows === 0) throw new InputError('action', 'is empty')
-  requireLengths(columns, rows, game.actions.length)
-  const bad = columns.action.findIndex((action) => action >= game.actions.length)
-  if (bad >= 0)
-    throw new InputError(`action[${bad}]`, `is ${columns.action[bad]}; ${game.id} has ${game.actions.length} actions`)
-  requireEpisodes(episodes, columns)
-  requireBookmarks(bookmarks, rows)
-}
-
-function requireLengths(columns: TrajectoryColumns, rows: number, actions: number): void {
-  for (const [name, dtype, dimensions] of columnTensors) {
-    const data = columns[name]
-    if (!data) continue
-    const length = rows * (dimensions ? widthOf(name, actions, Math.ceil(data.length / rows)) : 1)
-    if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
-    if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
-    if (name === 'logits') requireLogits(data, actions)
-    else requireFinite(name, data)
-  }
-}
-
-/** A masked action has −∞, which is no chance at all; one action of each row is left. */
-function requireLogits(data: Numbers, actions: number): void {
-  let left = 0
-  for (let i = 0; i < data.length; i++) {
-    if (!(data[i]! < Infinity)) throw new InputError('logits', `holds a number that is not finite, at ${i}`)
-    left = (i % actions ? left : 0) + (data[i]! > -Infinity ? 1 : 0)
-    if (i % actions === actions - 1 && left === 0)
-      throw new InputError('logits', `are −∞ for every action in row ${Math.floor(i / actions)}`)
-  }
-}
-
-function requireMedia(media: TrajectoryMedia, rows: number): void {
-  for (const [name, { shape, data }] of mediaEntries(media)) {
-    const [, dtype, dimensions] = mediaTensors.find(([known]) => known === name) ?? ['', 'F32', 1]
-    if (dtype !== (data instanceof Uint8Array ? 'U8' : 'F32')) throw new InputError(name, `must be ${dtype}`)
-    if (shape.length !== dimensions || shape.some((size) => !(size >= 1)))
-      throw new InputError(name, `cannot have [${shape.join(', ')}] per row`)
-    if (name === 'frames' && shape[2] !== 3) throw new InputError(name, `has ${shape[2]} channels, must have 3`)
-    const length = shape.reduce((a, b) => a * b, rows)
-    if (data.length !== length) throw new InputError(name, `has ${data.length} numbers, must have ${length}`)
-    requireFinite(name, data)
-  }
-}
-
-function requireFinite(name: string, data: Numbers): void {
-  if (data instanceof Uint8Array) return
-  for (let i = 0; i < data.length; i++)
-    if (!Number.isFinite(data[i])) throw new InputError(name, `holds a number that is not finite, at ${i}`)
-}
-
-/** They tile the rows, end where the flags say so, and agree with their recordings. */
-function requireEpisodes(episodes: Trajectory['episodes'], { action, flags }: TrajectoryColumns): void {
-  const rows = action.length
-  requireOrder(episodes, rows)
-  episodes.forEach(({ begin, recording, finalValue }, i) => {
-    const field = `trajectory.episodes[${i}]`
-    const end = episodes[i + 1]?.begin ?? rows
-    requireFlags(flags, begin, end)
-    if (finalValue !== undefined && (flags[end - 1] ?? 0) & RowFlag.terminated)
-      throw new InputError(`${field}.finalValue`, 'is there, but the rules ended the episode')
-    if (!recording) return
-    if (recording.actions.length !== end - begin)
-      throw new InputError(
-        `${field}.recording.decisions`,
-        `is ${recording.actions.length} where there are ${end - begin} rows`,
-      )
-    const other = recording.actions.findIndex((taken, decision) => taken !== action[begin + decision])
-    if (other >= 0)
-      throw new InputError(
-        `action[${begin + other}]`,
-        `is ${action[begin + other]}, the recording says ${recording.actions[other]}`,
-      )
-  })
-}
-
-function requireOrder(episodes: Trajectory['episodes'], rows: number): void {
-  episodes.forEach(({ begin }, i) => {
-    const before = episodes[i - 1]?.begin ?? -1
-    const field = `trajectory.episodes[${i}].begin`
-    if (i === 0 && begin !== 0) throw new InputError(field, `is ${begin}, must be 0`)
-    if (begin <= before) throw new InputError(field, `is ${begin}, must lie after ${before}`)
-    if (begin >= rows) throw new InputError(field, `is ${begin}; there are ${rows} rows`)
-  })
-}
-
-function requireFlags(flags: Uint8Array, begin: number, end: number): void {
-  for (let row = begin; row < end; row++) {
-    const flag = flags[row] ?? 0
-    if (flag & ~KNOWN_FLAGS) throw new InputError(`flags[${row}]`, `is ${flag}; not all of it is known here`)
-    if (row < end - 1 && flag & ENDS) throw new InputError(`flags[${row}]`, 'ends an episode that goes on')
-    if (row === end - 1 && !(flag & ENDS))
-      throw new InputError(`flags[${row}]`, 'is the last of its episode, but says neither terminated nor truncated')
   }
 }

@@ -38,7 +38,10 @@ function shareOf(share: number, experiments: number): Pick<Row, 'value' | 'unit'
   const scale = 1 + (z * z) / experiments
   const centre = (share + (z * z) / (2 * experiments)) / scale
   const half = (z * Math.sqrt((share * (1 - share)) / experiments + (z / (2 * experiments)) ** 2)) / scale
-  return { value: 100 * share, unit: `% [${percent(centre - half)}, ${percent(centre + half)}]` }
+  return {
+    value: 100 * share,
+    unit: `% [${percent(Math.max(0, centre - half))}, ${percent(Math.min(1, centre + half))}]`,
+  }
 }
 
 const percent = (share: number) => (100 * share).toPrecision(3)
