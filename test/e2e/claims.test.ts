@@ -14,8 +14,8 @@ async function openClaims(page: Page): Promise<void> {
   await page.getByTestId('claim-form').waitFor()
 }
 
-/** The score study, small: seven pairs under each change. */
-async function chooseSmall(page: Page, { rollouts = '7', decisions = '40' } = {}): Promise<void> {
+/** The score study, small: eight pairs under each change. */
+async function chooseSmall(page: Page, { rollouts = '8', decisions = '40' } = {}): Promise<void> {
   const form = page.getByTestId('claim-form')
   await form.getByLabel('Put to the test').selectOption('amidar-score')
   await form.getByLabel('Rollouts', { exact: true }).fill(rollouts)
@@ -156,7 +156,7 @@ describe('a claim', () => {
     expect(await readFile(svg.path, 'utf8')).toMatch(/^<svg [^>]*xmlns=/)
     const csv = await save('save-csv')
     // A row per rollout and arm, and the head.
-    expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 7 + 1)
+    expect((await readFile(csv.path, 'utf8')).trimEnd().split('\r\n').length).toBe(6 * 8 + 1)
     const html = await save('save-html')
     expect(html.name).toBe('amidar-score.html')
 
