@@ -14,6 +14,7 @@ import {
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
+import { studyOf } from '../../../workers/lab/studies/registry'
 import { catchClaim, catcherFile as agent } from '../studies/catch-claim'
 
 /** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
@@ -89,10 +90,11 @@ function reportOf(out: string): Record<string, string> {
 }
 const TIME = /\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d\.\d+Z| \d\d:\d\d UTC)/g
 
+const ROWS = `rows/moments-${studyOf('moments').version}`
 const rowFiles = (out: string) =>
-  readdirSync(place(`${out}/rows/moments-3`))
+  readdirSync(place(`${out}/${ROWS}`))
     .filter((name) => name.endsWith('.jsonl'))
-    .map((name) => place(`${out}/rows/moments-3/${name}`))
+    .map((name) => place(`${out}/${ROWS}/${name}`))
 const linesOf = (path: string) => readFileSync(path, 'utf8').split('\n').slice(0, -1)
 const keyOf = (line: string) => (JSON.parse(line.slice(17)) as { key: string }).key
 
