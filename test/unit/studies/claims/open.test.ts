@@ -87,6 +87,15 @@ describe('a claim is refused before it runs', () => {
   })
 })
 
+it('planned looks are one of its numbers, and one goes without saying', () => {
+  const planned = withNumbers(ballClaim, { ...numbersOf(ballClaim), looks: 3 })
+  expect([planned.looks, numbersOf(planned).looks, numbersOf(ballClaim).looks]).toEqual([3, 3, 1])
+  expect(withNumbers(planned, { ...numbersOf(planned), looks: 1 })).toEqual(
+    withNumbers(ballClaim, numbersOf(ballClaim)),
+  )
+  expect(() => withNumbers(ballClaim, { ...numbersOf(ballClaim), looks: 11 })).toThrow('claim.looks')
+})
+
 it('a margin is one of its numbers, and 0 is none', () => {
   const stated = withNumbers(ballClaim, { ...numbersOf(ballClaim), margin: 2 })
   expect([stated.margin, numbersOf(stated).margin, numbersOf(ballClaim).margin]).toEqual([2, 2, 0])

@@ -1,4 +1,4 @@
-import { claim as claimGuard, type Claim } from '../../contracts/claim'
+import { claim as claimGuard, MOST_LOOKS, type Claim } from '../../contracts/claim'
 import type { OptionSpec, Values } from '../../contracts/options'
 
 /** The numbers of a claim, as the form and the command line offer them. The bounds are those of the claim's own guard. */
@@ -28,6 +28,14 @@ export const claimOptions = {
     max: 1e9,
     help: 'The smallest effect that would matter, fixed before anything runs: with it, no effect can be found too. 0: none is stated.',
   },
+  looks: {
+    kind: 'number',
+    default: 1,
+    min: 1,
+    max: MOST_LOOKS,
+    step: 1,
+    help: 'How often the verdict may be asked for while rollouts come in, planned before anything runs: all looks together find something in nothing in 5 %.',
+  },
   asPublished: {
     kind: 'toggle',
     title: 'As published',
@@ -43,15 +51,21 @@ export function numbersOf({
   samples,
   seed,
   margin = 0,
+  looks = 1,
   asPublished = false,
 }: Claim): Values<typeof claimOptions> {
-  return { rollouts, decisions, samples, seed, margin, asPublished }
+  return { rollouts, decisions, samples, seed, margin, looks, asPublished }
 }
 
 /** The claim with these numbers. Throws InputError naming the one that is wrong. */
-export function withNumbers(claim: Claim, { asPublished, margin, ...numbers }: Values<typeof claimOptions>): Claim {
-  return claimGuard(
-    { ...claim, ...numbers, margin: margin || undefined, asPublished: asPublished || undefined },
-    'claim',
-  )
+export function withNumbers(
+  claim: Claim,
+  { asPublished, margin, looks, ...numbers }: Values<typeof claimOptions>,
+): Claim {
+  const told = {
+    margin: margin || undefined,
+    looks: looks > 1 ? looks : undefined,
+    asPublished: asPublished || undefined,
+  }
+  return claimGuard({ ...claim, ...numbers, ...told }, 'claim')
 }
