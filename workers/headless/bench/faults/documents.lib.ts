@@ -44,7 +44,7 @@ export function writeDocuments(game: BatchGame): Documents {
     claim: JSON.stringify(claimOf('breakout-bricks')),
     program: JSON.stringify(aProgram()),
     report: aReport(),
-    shipped: readFileSync('public/reports/breakout-bricks.json', 'utf8'),
+    shipped: readFileSync('public/reports/breakout-bricks.breakout-small.json', 'utf8'),
     trace: traceOf(game),
     state: exportState(game, 0),
     config: exportConfig(game, 0),
