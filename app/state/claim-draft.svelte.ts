@@ -191,8 +191,10 @@ export class ClaimDraft {
   /** Null: each change by itself. */
   setRelation(relation: Relation | null): void {
     if (!this.claim) return
-    const { relation: _before, ...predicted } = this.claim.predicted
-    this.set({ predicted: relation ? { ...predicted, relation } : predicted, margin: undefined })
+    const { relation: before, ...predicted } = this.claim.predicted
+    // Rising or falling, a rank correlation is measured alike.
+    const margin = before && relation ? this.claim.margin : undefined
+    this.set({ predicted: relation ? { ...predicted, relation } : predicted, margin })
   }
 
   /** What a change is about: the claim's concept, or one of its own (at moments). */

@@ -58,6 +58,7 @@ async function main(): Promise<void> {
   const given = parseFlags(flags, rest)
   if (given.help) return console.log(help())
   const reports = given.ship ?? SITE
+  if (what === 'ready' || what === 'shipped') requireNone(what, given)
   if (what === 'shipped') return anew(reports)
   if (what === 'ready') {
     for (const { claim, agent } of await readyOnes(reports))
@@ -71,6 +72,15 @@ async function main(): Promise<void> {
   }
   if (!given.agents) throw new InputError('--agents', 'is missing')
   await put(given, what, given.agents.split(','), given.out)
+}
+
+/** Those two ask what stands in the repository: what else was said would be passed over. */
+function requireNone(what: 'ready' | 'shipped', given: Given): void {
+  const own =
+    what === 'ready' ? (['agents', 'states', 'report'] as const) : (['agents', 'states', 'report', 'out'] as const)
+  for (const flag of own) if (given[flag]) throw new InputError(`--${flag}`, `means nothing to ${what}; leave it out`)
+  if (what === 'shipped' && given.set.length > 0)
+    throw new InputError('--set', 'means nothing to shipped; leave it out')
 }
 
 /** One question to the agents of these files. */

@@ -72,6 +72,12 @@ describe('a claim is refused before it runs', () => {
       [agent],
       /claim.conditions: are about 1 concept; a relation needs 6 or more/,
     ],
+    [
+      'a margin that no effect reaches',
+      { predicted: { outcome: 'action', direction: 'more' } as const, margin: 1 },
+      [agent],
+      /claim.margin: must lie below 1: a change of the action distribution is never larger/,
+    ],
   ])('%s', (_, change, agents, message) => expect(() => open(change, agents)).toThrow(message))
 
   it('too few rollouts are, which more agents make up for', () => {

@@ -27,7 +27,7 @@ export interface ArmResult extends Pairs {
   readonly found: boolean
   /** The other way, beyond chance after correction. */
   readonly opposite: boolean
-  /** Smallest mean difference, as predicted, that units like these would have shown with 80 % power at Holm's first step. NaN: too few to tell. Drawn when asked for. */
+  /** Smallest mean difference, as predicted, that units like these would have shown with 80 % power at Holm's first step. NaN: too few, or too alike, to tell. Drawn when asked for. */
   readonly detectable: () => number
 }
 
@@ -79,7 +79,7 @@ export function judgeArms(
       adjusted: adjusted[i]!,
       found: sure && predicted,
       opposite: sure && !predicted,
-      detectable: once(() => (able(own) && own.length >= FEWEST_DRAWN ? detectable(own, question) : NaN)),
+      detectable: once(() => (able(own) && own.length >= FEWEST_DRAWN && sd > 0 ? detectable(own, question) : NaN)),
     }
   })
 }

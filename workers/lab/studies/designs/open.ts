@@ -79,6 +79,7 @@ export function openClaim(claim: Claim, spec: EnvSpec, agents: readonly AgentInf
   if (claim.distanceTo !== undefined) conceptOf(spec, claim.distanceTo, [])
   checkOutcome(claim)
   checkRelation(claim)
+  checkMargin(claim)
   checkLooks(claim, states)
   const ids = claim.conditions.map(({ id }) => id)
   if (new Set(ids).size !== ids.length || ids.includes('control'))
@@ -145,6 +146,13 @@ function checkRelation({ design, conditions, concept, predicted: { outcome, rela
       'claim.conditions',
       `are about ${counted(concepts.size, 'concept')}; a relation needs ${LEAST_CONCEPTS} or more, for a concept is its unit`,
     )
+}
+
+/** A margin that nothing can reach would make any effect too small to matter. */
+function checkMargin({ margin, predicted: { outcome, relation } }: Claim): void {
+  if (margin === undefined || margin < 1 || (!relation && outcome !== 'action')) return
+  const what = relation ? 'a rank correlation' : 'a change of the action distribution'
+  throw new InputError('claim.margin', `must lie below 1: ${what} is never larger, so none could matter`)
 }
 
 function checkLooks({ looks = 1, rollouts }: Claim, states: StateSet | undefined): void {

@@ -92,7 +92,7 @@ function powerWords(missed: readonly ArmResult[]): string[] {
   const few =
     told.length < missed.length
       ? [
-          `${told.length === 0 ? 'There' : `Of ${missed.length - told.length} changes there`} are too few units to say how large a difference they would have shown: what was not found may well be there.`,
+          `${told.length === 0 ? 'There' : `Of ${missed.length - told.length} changes there`} are too few units, or none that differ, to say how large a difference they would have shown: what was not found may well be there.`,
         ]
       : []
   if (told.length <= MOST_TOLD)
@@ -105,7 +105,7 @@ function powerWords(missed: readonly ArmResult[]): string[] {
     ]
   const least = told.map(({ detectable }) => detectable())
   return [
-    `${told.length} changes were not found. Differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} would have been with 80 % power (column “detectable”); smaller ones may be there.`,
+    `Of ${told.length} changes no effect was found. Differences of ${round(Math.min(...least))} to ${round(Math.max(...least))} would have been found with 80 % power (column “detectable”); smaller ones may be there.`,
     ...few,
   ]
 }

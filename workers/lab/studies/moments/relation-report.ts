@@ -19,8 +19,9 @@ export function statedRelation(open: OpenClaim, rows: readonly Row[]): Stated | 
 }
 
 function foundWords({ concepts, agents, rho, interval, p }: RankedConcepts): string {
+  const wide = p < ALPHA && interval[0] <= 0 && interval[1] >= 0
   const many = agents.length > 1 ? ` (mean of ${agents.length} agents’ own)` : ''
-  return `Over ${counted(concepts.length, 'concept')} the rank correlation of saliency before and effect${many} is ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)}${p < ALPHA ? '' : ': not beyond chance'}.`
+  return `Over ${counted(concepts.length, 'concept')} the rank correlation of saliency before and effect${many} is ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)}${p < ALPHA ? '' : ': not beyond chance'}.${wide ? ' The order of these concepts is beyond chance; how strong it would be over others, the interval leaves open, 0 included.' : ''}`
 }
 
 /** What that speaks of, and what stands beside it. */
