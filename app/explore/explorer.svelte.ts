@@ -127,11 +127,13 @@ export class Explorer {
 
   /** Never empty: where nothing is open, a recording that comes with the site, of this game if there is one. */
   async begin(env?: string): Promise<void> {
+    const asked = this.#asked
     if (this.open) return
     await this.shelf.refresh()
     const shipped = this.shelf.infos.filter(({ id }) => id.startsWith('shipped/'))
     const first = shipped.find(({ game }) => game.id === env) ?? shipped[0]
-    if (first && !this.open) await this.show(first.id)
+    // Whatever was asked for meanwhile, even if it is still being opened, comes first.
+    if (first && !this.open && this.#asked === asked) await this.show(first.id)
   }
 
   close(): void {
