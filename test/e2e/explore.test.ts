@@ -315,6 +315,8 @@ describe('the explorer', () => {
     const { page } = visit
     await openExplore(page)
     await page.getByTestId('trajectory-file').setInputFiles('test/unit/storage/foreign/example.safetensors')
+    // Not the one that comes with the site, which may be there before.
+    await expect.poll(async () => (await seen(page)).name).toBe('A walk')
     await page.getByTestId('timeline').waitFor()
     await expect.poll(async () => (await seen(page)).row).toBe(0)
     await page.getByTestId('moment').locator('canvas').first().waitFor()

@@ -212,9 +212,9 @@ describe('a visit', () => {
     const before = await settled(page)
     const game = page.getByTestId('game')
     await expect.poll(() => page.url()).toContain('#1.')
+    const { hash } = new URL(page.url())
     await game.selectOption('amidar')
     await until(page, ({ agent, decision }) => agent === 'shipped/amidar-small' && decision > 3, 'Amidar')
-    const hash = new URL(page.url()).hash
     await expect.poll(() => new URL(page.url()).hash).not.toBe(hash)
     await game.selectOption('catch')
     await until(page, ({ agent }) => agent === 'shipped/catch-tiny', 'Catch')
