@@ -71,6 +71,20 @@ describe('recordings', () => {
     expect(await explorer.list()).toHaveLength(2)
   })
 
+  it('opened at once: what was asked for last is open, whichever file comes last', async () => {
+    let arrive: (bytes: Uint8Array) => void = () => {}
+    const late = new Promise<Uint8Array>((resolve) => (arrive = resolve))
+    const { explorer } = await setUp({ shipped: { files: ['walk.safetensors'], load: () => late } })
+    const own = await explorer.keep(bytesOf(encodeRecording(recording)), 'one', 'Mine')
+    const first = explorer.open('shipped/walk')
+    const second = await explorer.open(own.id)
+    arrive(new Uint8Array(await (await foreign()).arrayBuffer()))
+    await expect(first).rejects.toThrow('cancelled')
+    expect([second.info.id, second.trajectory.name]).toEqual([own.id, 'Mine'])
+    // Only a game of ours can be played again.
+    expect(await explorer.before(3)).toBeInstanceOf(Uint8Array)
+  })
+
   it('are kept with a row per decision and opened with who played', async () => {
     const { trajectory, layers, spec } = await bench.explorer.open(kept.id)
     expect([...trajectory.columns.action]).toEqual([...recording.actions])

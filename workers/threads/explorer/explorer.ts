@@ -24,6 +24,9 @@ import { Task } from './task'
 /** What is kept is read whole when it is opened, and takes a few times its size then. */
 const MOST_KEPT = 200_000_000
 
+/** A trajectory and whoever played it, if he is here. */
+type Opened = Open & { readonly agent: string | null }
+
 /** The explorer's commands. One trajectory is open at a time; long jobs run one at a time and can be cancelled. */
 export function createExplorer(
   surroundings: Surroundings,
@@ -34,7 +37,8 @@ export function createExplorer(
   const task = new Task(surroundings, send)
   const store = making.store
   const shipped = new ShippedTrajectories(surroundings.shipped.files, surroundings.shipped.load)
-  let open: (Open & { readonly agent: string | null }) | null = null
+  let open: Opened | null = null
+  let newest = Symbol()
   let matrix: (Matrix & { readonly layer: string }) | null = null
   let told = false
 
@@ -81,7 +85,7 @@ export function createExplorer(
     return { ...infoOf(opened.trajectory, file.size), id: lent.id }
   }
 
-  async function enter({ trajectory, media }: OpenFile): Promise<void> {
+  async function enter({ trajectory, media }: OpenFile): Promise<Opened> {
     const ours = trajectory.episodes.every(({ recording }) => recording !== null)
     const first = trajectory.episodes[0]?.recording
     const reader = ours
@@ -92,14 +96,14 @@ export function createExplorer(
       : createMediaReader(media)
     // A recording that does not reach its hash is refused before anything that was open is left.
     if (ours) reader.boxes(0)
-    matrix = null
-    open = { trajectory, media, reader, rows: trajectory.columns.action.length, agent: null }
+    return recognised({ trajectory, media, reader, rows: trajectory.columns.action.length, agent: null })
   }
 
   /** Finds whoever played by his id. Other weights than those that played are told of: maps are made with what there is. */
-  async function recognise({ agent, game }: Trajectory): Promise<void> {
-    if (!agent || !open?.reader.spec || open.reader.spec.id !== game.id) return
-    const found = await agents.fresh(agent.id, open.reader.spec).catch(() => null)
+  async function recognised(opened: Opened): Promise<Opened> {
+    const { agent, game } = opened.trajectory
+    if (!agent || opened.reader.spec?.id !== game.id) return opened
+    const found = await agents.fresh(agent.id, opened.reader.spec).catch(() => null)
     if (!found)
       send({
         type: 'notice',
@@ -112,11 +116,10 @@ export function createExplorer(
         level: 'warning',
         text: `${agent.name} has other weights now than when this was recorded: maps are made with the new ones.`,
       })
-    if (found) open = { ...open, agent: agent.id }
+    return found ? { ...opened, agent: agent.id } : opened
   }
 
-  async function describe(id: string): Promise<OpenTrajectory> {
-    const { trajectory, media, reader, agent } = here()
+  async function describe(id: string, { trajectory, media, reader, agent }: Opened): Promise<OpenTrajectory> {
     const { media: _, ...rest } = trajectory
     const series = derive(trajectory)
     const found = agent && reader.spec ? await agents.get(agent, reader.spec) : null
@@ -183,12 +186,16 @@ export function createExplorer(
       await (await store()).change(kept(id), (meta) => marked(meta, bookmarks))
     },
     async open(id) {
+      const wanted = (newest = Symbol(id))
       const file =
         id === lent?.id ? lent : inMemory(isShipped(id) ? await shipped.open(id) : await (await store()).load(id))
-      const { trajectory } = file
-      await enter(file)
-      await recognise(trajectory)
-      return describe(id)
+      const opened = await enter(file)
+      const description = await describe(id, opened)
+      // A file takes as long as it takes: what was asked for last is open in the end, not what came last.
+      if (wanted !== newest) throw new Error('cancelled')
+      matrix = null
+      open = opened
+      return description
     },
     async moment({ row, views, agents: ids }) {
       const started = surroundings.now()
