@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError, StorageError } from '../lab/contracts/errors'
+import { fileError } from '../storage/atomic'
 import { parseOptions, type OptionSpec, type Value, type Values } from '../lab/contracts/options'
 
 /** Flags of a command: text (with or without a default), repeatable text, or a switch. */
@@ -137,14 +138,19 @@ function heedReader(): void {
   process.stderr.on('error', leave)
 }
 
+/** What the system refuses about a file that nobody asked for by name: that file, and why. */
+const named = (error: unknown): unknown =>
+  error instanceof Error && 'syscall' in error && 'path' in error ? fileError(String(error.path), error) : error
+
 /** Runs a command: wrong input, or a place that cannot be read or written, becomes one clear line and exit status 2, anything else a stack trace and 1. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   heedReader()
   try {
     await main()
   } catch (error) {
-    if (!(error instanceof InputError || error instanceof StorageError)) throw error
-    console.error(error.message)
+    const told = named(error)
+    if (!(told instanceof InputError || told instanceof StorageError)) throw error
+    console.error(told.message)
     process.exitCode = 2
   }
 }

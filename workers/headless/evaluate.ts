@@ -77,6 +77,10 @@ async function main(): Promise<void> {
   if (plan.games < 1 && (changed || given.record !== undefined))
     throw new InputError('--games', 'must be at least 1 for games under a change or on record')
   const checkpoint = await readCheckpoint(given.agent)
+  // Before anything is played: a place that cannot be written.
+  for (const flag of ['record', 'export'] as const)
+    if (given[flag] !== undefined) await requireWritable(given[flag]).catch(refuse(`--${flag}`))
+  if (given.write) await requireWritable(given.agent).catch(refuse('--write'))
   if (given.record !== undefined) {
     if (given.write)
       throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
@@ -303,8 +307,6 @@ async function judgeRecorded(
 ): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
-  // Before anything is played: a place that cannot be written.
-  await requireWritable(path).catch(refuse('--record'))
   const { game, agent: player } = await open(checkpoint, games, plan)
   const seeds = drawSeeds(seed, games)
   const recorded = await recordGames({

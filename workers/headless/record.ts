@@ -1,6 +1,5 @@
 import { policyTarget } from '../lab/contracts/target'
 import { gridOf } from '../lab/contracts/observation'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openAgent } from '../lab/agents/open'
 import { openingOf, rhythmOfCard } from '../lab/agents/requirements'
@@ -11,7 +10,7 @@ import { Player } from '../lab/play/player'
 import { recordingOf } from '../lab/recording/games'
 import { encodeMaps, type MapFrame } from '../lab/recording/maps'
 import { encodeRecording } from '../lab/recording/recording'
-import { fileError, replaceFile } from '../storage/atomic'
+import { makeFolder, replaceFile, requireWritable } from '../storage/atomic'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
@@ -46,6 +45,8 @@ async function main(): Promise<void> {
   const decisions = wholeNumber('decisions', given.decisions, 1, 10_000)
   const checkpoint = await readAgent(given.agent, '--agent')
   const { card } = checkpoint
+  await makeFolder(given.out)
+  for (const path of [join(given.out, `${card.id}.maps`), given.poster]) await requireWritable(path)
   const game = await openGame(card.env.id, 1, openingOf(card.env, rhythmOfCard(card)))
   await chooseNodeBackend('wasm')
   const agent = await openAgent(checkpoint, game.spec)
@@ -76,7 +77,6 @@ async function main(): Promise<void> {
   const recording = recordingOf(player, `shipped/${card.id}`)
   const { width, height } = gridOf(player.spec.observation)
   const maps = encodeMaps({ recording: recording.hash, view, width, height, frames, levels: 63 })
-  await mkdir(given.out, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(given.out, error)))
   await replaceFile(join(given.out, `${card.id}.json`), encodeRecording(recording))
   await replaceFile(join(given.out, `${card.id}.maps`), maps)
   if (poster) await replaceFile(given.poster, poster)

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
@@ -13,7 +13,7 @@ import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/stud
 import { claimOf, claims } from '../lab/studies/claims'
 import { numbersOf, withNumbers } from '../lab/studies/designs/options'
 import { studies, studyOf } from '../lab/studies/registry'
-import { fileError } from '../storage/atomic'
+import { makeFolder } from '../storage/atomic'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
@@ -91,7 +91,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
   const around = { ...sources, openBackend }
   const open = await openQuestion({ ...asked, states, agents }, around).catch(statesRefused)
   const folder = out ?? join('runs', `study-${id}`)
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
+  await makeFolder(folder)
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
   const tell = async (findings: Findings) => {
     await writeReport(folder, open, findings)

@@ -11,7 +11,7 @@ import type { Keeper, Saved, Surroundings } from '../lab/runs/training/surroundi
 import { Training } from '../lab/runs/training/training'
 import { presetFor, trainers } from '../lab/trainers/registry'
 import type { Turn } from '../lab/runs/study/shelf'
-import { fileError } from '../storage/atomic'
+import { makeFolder } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
@@ -131,11 +131,12 @@ async function main(): Promise<void> {
   const given = parseFlags(flags)
   if (given.help) return console.log(`npm run train -- …\n${usage(flags)}`)
   const place = placeOf(given)
-  const turn = await claim(place)
   try {
-    await train(await plan(given, place), turn)
+    const turn = await claim(place)
+    await plan(given, place)
+      .then((chosen) => train(chosen, turn))
+      .finally(() => turn.release())
   } finally {
-    await turn.release()
     // Only where nothing has been put into them.
     for (const folder of [join(place.out, CLAIMS), place.out]) await rmdir(folder).catch(() => {})
   }
@@ -143,9 +144,8 @@ async function main(): Promise<void> {
 
 /** The right to write the run's checkpoint: it dies with its process. Throws InputError where another has it, StorageError where there can be no folder. */
 async function claim({ id, out }: Pick<Chosen, 'out'> & { id: string }): Promise<Turn> {
-  const turn = await openTurns(join(out, CLAIMS))
-    .then((turns) => turns.take(id))
-    .catch((error: unknown) => Promise.reject(fileError(out, error)))
+  await makeFolder(out)
+  const turn = await (await openTurns(join(out, CLAIMS))).take(id)
   if (!turn) throw new InputError('--out', `another process is training ${id} in ${out}`)
   return turn
 }

@@ -1,24 +1,58 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
 import { StorageError } from '../lab/contracts/errors'
 
 /** With `folder.ts` the only files here that know Node: never import them from browser code. */
 
 /**
  * The one way in which files are written here: beside, flushed, then renamed over, so that at every moment the name holds a whole file, the
- * old one or the new. Throws StorageError; `name`: what people call it.
+ * old one or the new. A pipe or a device is written to, and a link leads to the file that is replaced. Throws StorageError; `name`: what
+ * people call it.
  */
 export async function replaceFile(path: string, bytes: Uint8Array | string, name = path): Promise<void> {
   try {
-    await writeOver(path, bytes).catch((error: unknown) => {
+    if (await isPassage(path)) return await writeFile(path, bytes)
+    const file = await realpath(path).catch(() => path)
+    await writeOver(file, bytes).catch((error: unknown) => {
       // Whoever slept in the middle of a write until its part was swept writes it again.
       if (codeOf(error) !== 'ENOENT') throw error
-      return writeOver(path, bytes)
+      return writeOver(file, bytes)
     })
   } catch (error) {
     throw fileError(name, error)
   }
+}
+
+/** Neither a file nor a folder, where renaming would put a file in its place: a pipe, a device. */
+async function isPassage(path: string): Promise<boolean> {
+  const there = await stat(path).catch(() => null)
+  return there !== null && !there.isFile() && !there.isDirectory()
+}
+
+/**
+ * Makes a folder, and those that it lies in. Node's own way never ends where the system has no place for what is to be made (below
+ * `/proc`). Throws StorageError.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await makeWithin(resolve(path))
+  } catch (error) {
+    throw codeOf(error) === 'ENOENT' ? new StorageError('broken', `${path} cannot be made`) : fileError(path, error)
+  }
+}
+
+async function makeWithin(path: string): Promise<void> {
+  const make = () =>
+    mkdir(path).catch(async (error: unknown) => {
+      const there = await stat(path).catch(() => null)
+      if (!there?.isDirectory()) throw error
+    })
+  await make().catch(async (error: unknown) => {
+    if (codeOf(error) !== 'ENOENT') throw error
+    await makeWithin(dirname(path))
+    await make()
+  })
 }
 
 /** Writes a file where there is none, whole or not at all. False: there is one, or somebody was faster. Throws StorageError. */
@@ -82,14 +116,17 @@ async function writeOver(path: string, bytes: Uint8Array | string): Promise<void
 
 /** Throws StorageError, as writing would, where nothing can be written: better before an hour's work than after it. Leaves nothing behind. */
 export async function requireWritable(path: string): Promise<void> {
+  if (await isPassage(path)) return
   const beside = besides(path)
   try {
     const there = await stat(path).catch(() => null)
     if (there?.isDirectory()) throw new StorageError('broken', `${path} is a folder`)
-    await (await open(beside, 'wx')).close()
-    await rm(beside)
+    // Something in it: a disk that is full takes an empty file.
+    await writeBeside(beside, 'Nudge')
   } catch (error) {
     throw fileError(path, error)
+  } finally {
+    await rm(beside, { force: true }).catch(() => {})
   }
 }
 

@@ -1,9 +1,9 @@
 import { mkdirSync, watch } from 'node:fs'
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identifier } from '../lab/contracts/guards'
 import type { Shelf } from '../lab/contracts/shelf'
-import { codeOf, fileError, replaceFile, sweepParts } from './atomic'
+import { codeOf, fileError, makeFolder, replaceFile, sweepParts } from './atomic'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
 /** Things as `ID.ENDING` in a folder, made on the first save. A crash while saving leaves the old file. */
@@ -46,7 +46,7 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
       }),
     write: (id, { file }) =>
       guarded(id, async () => {
-        await mkdir(folder, { recursive: true })
+        await makeFolder(folder)
         await replaceFile(path(id), file, id)
         await sweep(id)
       }),

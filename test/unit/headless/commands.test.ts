@@ -36,8 +36,48 @@ function run(command: string, args: readonly string[], line = '"$0" "$@"'): Prom
   })
 }
 
+/** The largest file that the system lets them write is an empty one: to a program that is what a full disk is. */
+const onFullDisk = 'ulimit -f 0; exec "$0" "$@"'
+
 const agent = 'test/fixtures/v1/catch-half.safetensors'
 const place = (name: string) => join(folder, name)
+
+describe('a full disk', () => {
+  it.each([
+    ['evaluate --record', ['evaluate', '--games', '1', '--record', 'no-room/x'], 'no-room/x'],
+    ['evaluate --export', ['evaluate', '--games', '1', '--export', 'no-room/x'], 'no-room/x'],
+    ['states', ['states', '--states', '5', '--name', 'Some', '--out', 'no-room/x'], 'no-room/x'],
+    [
+      'record',
+      ['record', '--decisions', '5', '--out', 'no-room/r', '--poster', 'no-room/p'],
+      'no-room/r/catch-half.maps',
+    ],
+    ['study', ['study', 'methods', '--set', 'states=5', '--out', 'no-room/s'], 'no-room/s/claims/'],
+    ['train', ['train', '--env', 'catch', '--network', 'tiny', '--out', 'no-room/t'], 'no-room/t/claims/'],
+  ])('is told by %s before any work, with the name of the file, and leaves no part of it', async (_, args, name) => {
+    mkdirSync(place('no-room'), { recursive: true })
+    const [command = '', ...rest] = args.map((arg) => (arg.startsWith('no-room/') ? place(arg) : arg))
+    const asks = { train: [], study: ['--agents', agent] }[command] ?? ['--agent', agent]
+    const { status, said, complained } = await run(command, [...rest, ...asks], onFullDisk)
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(`No space left to save ${place(name)}`)])
+    expect({ status, said: said.replace(/^.*: \d+ cells\n$/, '') }).toEqual({ status: 2, said: '' })
+    const left = readdirSync(place('no-room'), { recursive: true, withFileTypes: true })
+    expect(left.filter((entry) => entry.isFile())).toEqual([])
+  })
+})
+
+describe('a folder that cannot be made', () => {
+  it.each([
+    ['train', ['--env', 'catch', '--network', 'tiny']],
+    ['study', ['methods', '--agents', agent, '--set', 'states=5']],
+    ['record', ['--agent', agent, '--decisions', '5']],
+  ])('is told by %s in one line', async (command, args) => {
+    // Below /proc the system has no place for what is to be made: Node's recursion never ends there.
+    const { status, complained } = await run(command, [...args, '--out', '/proc/x/y'], 'timeout 60 "$0" "$@"')
+    expect(complained).toBe('/proc/x/y cannot be made\n')
+    expect(status).toBe(2)
+  })
+})
 
 describe('npm run evaluate', () => {
   it.each([
@@ -71,7 +111,7 @@ describe('npm run evaluate', () => {
     expect(refused.status).toBe(2)
     expect(existsSync(place('no'))).toBe(false)
     const nowhere = await run('evaluate', ['--agent', agent, '--games', '0', '--export', place('nowhere/x')])
-    expect(nowhere).toMatchObject({ status: 2, complained: `There is no ${place('nowhere/x')}\n` })
+    expect(nowhere).toMatchObject({ status: 2, complained: `--export: There is no ${place('nowhere/x')}\n` })
   })
 
   it('records other games for a neighbouring seed', async () => {

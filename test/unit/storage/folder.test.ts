@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readFile, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -35,6 +36,27 @@ async function age(path: string, minutes: number): Promise<void> {
   const then = new Date(Date.now() - minutes * 60_000)
   await utimes(path, then, then)
 }
+
+describe('a file', () => {
+  it('is never put in the place of a pipe or a device, and a link leads to what is replaced', async () => {
+    const [pipe, link, file] = ['a-pipe', 'a-link', 'a-file'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ]
+    execFileSync('mkfifo', [pipe])
+    const heard = readFile(pipe, 'utf8')
+    await requireWritable(pipe)
+    await replaceFile(pipe, 'said')
+    expect(await heard).toBe('said')
+    expect((await stat(pipe)).isFIFO()).toBe(true)
+    await writeFile(file, 'before')
+    await symlink(file, link)
+    await replaceFile(link, 'after')
+    expect(await readFile(file, 'utf8')).toBe('after')
+    expect((await lstat(link)).isSymbolicLink()).toBe(true)
+  })
+})
 
 describe('a folder', () => {
   it('holds plain files, whole at every moment, and leaves nothing beside', async () => {

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Row, Study } from '../../lab/contracts/study'
 import { asRecord, list, parseJson, text } from '../../lab/contracts/guards'
 import type { Kept, RowShelf } from '../../lab/runs/study/shelf'
 import { row } from '../../lab/studies/report/html'
-import { fileError, replaceFile } from '../../storage/atomic'
+import { makeFolder, replaceFile } from '../../storage/atomic'
 import { openSeals } from './seals.lib'
 
 /**
@@ -20,7 +20,7 @@ export async function openRows(
 ): Promise<RowShelf> {
   const rows = join(folder, 'rows')
   const own = join(rows, `${id}-${version}`)
-  await mkdir(own, { recursive: true })
+  await makeFolder(own)
   for (const name of await readdir(rows))
     if (name !== `${id}-${version}` && name.startsWith(`${id}-`))
       warn(`${join(rows, name)}: rows of another version of the study; this one is ${version}, and does not use them`)
@@ -40,9 +40,7 @@ export async function openRows(
     async save(batch, cells) {
       const lines = [...cells].map(([key, made]) => lineOf(JSON.stringify({ key, rows: made })))
       const path = join(own, `${batch}.${randomUUID().slice(0, 13)}.jsonl`)
-      await replaceFile(path, new TextEncoder().encode(lines.join(''))).catch((error: unknown) =>
-        Promise.reject(fileError(path, error)),
-      )
+      await replaceFile(path, new TextEncoder().encode(lines.join('')))
     },
   }
 }

@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '../../lab/contracts/errors'
 import { parseJson } from '../../lab/contracts/guards'
 import { seal as sealGuard, type Seal } from '../../lab/contracts/seal'
 import type { RowShelf } from '../../lab/runs/study/shelf'
-import { fileError, replaceFile, writeOnce } from '../../storage/atomic'
+import { fileError, makeFolder, replaceFile, writeOnce } from '../../storage/atomic'
 
 /**
  * Seals in a folder, `HASH.json` each: written whole and then linked to its name, which succeeds for one process only, and never written
@@ -14,7 +14,7 @@ export async function openSeals(
   folder: string,
   warn: (words: string) => void,
 ): Promise<Pick<RowShelf, 'seal' | 'seals'>> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => Promise.reject(fileError(folder, error)))
+  await makeFolder(folder)
   const read = async (name: string): Promise<Seal[]> => {
     const path = join(folder, name)
     try {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnvSpec } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
@@ -15,7 +15,7 @@ import {
 } from '../../lab/runs/study/shipped'
 import { decodeRows, encodeRows, shippedData } from '../../lab/runs/study/shipped-rows'
 import type { ReportData } from '../../lab/studies/report/html'
-import { replaceFile } from '../../storage/atomic'
+import { makeFolder, replaceFile } from '../../storage/atomic'
 
 /** The report of a claim that its shipped rows make, whoever makes it and when. */
 export function reportOfRows(data: ReportData, spec: EnvSpec): ShippedReport {
@@ -31,7 +31,7 @@ export async function shipReport(folder: string, open: OpenQuestion, findings: F
   const data = shippedData(open, findings)
   const report = reportOfRows(data, open.spec)
   const { file, rows } = namesOf(report)
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   await write(join(folder, rows), encodeRows(data))
   await write(join(folder, file), encodeShipped(report))
   await writeList(folder)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { appendFile, mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LostTurn, type Turn, type Turns } from '../../lab/runs/study/shelf'
-import { linkOnce } from '../../storage/atomic'
+import { fileError, linkOnce, makeFolder } from '../../storage/atomic'
 import { isAlive, me, type ProcessId } from './process.lib'
 
 /** Signs of life, and how long a process of another machine may go without one. */
@@ -16,7 +16,7 @@ const STALE_MS = 20 * BEAT_MS
  * so; one of another machine when it has given no sign for `STALE_MS` by the folder's own clock.
  */
 export async function openTurns(folder: string): Promise<Turns> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   return { take: (batch) => take(join(folder, batch)) }
 }
 
@@ -56,10 +56,15 @@ interface Holder extends ProcessId {
   readonly turn: string
 }
 
+/** Throws StorageError, and leaves nothing then. */
 async function writeDraft(batch: string): Promise<{ readonly path: string }> {
   const turn = randomUUID()
   const path = `${batch}.${turn}.draft`
-  await writeFile(path, JSON.stringify({ ...me, turn, at: new Date().toISOString() } satisfies Holder & { at: string }))
+  const text = JSON.stringify({ ...me, turn, at: new Date().toISOString() } satisfies Holder & { at: string })
+  await writeFile(path, text).catch(async (error: unknown) => {
+    await rm(path, { force: true }).catch(() => {})
+    throw fileError(batch, error)
+  })
   return { path }
 }
 
