@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { assemblyscript } from './envs-wasm/compile.ts'
 import { licencesOf } from './workers/headless/licences.lib.ts'
+import { moveOver, sweepBuilds } from './workers/headless/move-over.lib.ts'
 import { softwareGpu } from './workers/headless/software-gpu.lib.ts'
 
 const here = import.meta.dirname
@@ -89,6 +90,29 @@ function offline(): Plugin {
   }
 }
 
+/**
+ * A build has a folder of its own until it is whole, and takes the place of the one before then: who is served from there meanwhile (by the
+ * `npm start` of another terminal) finds a whole site at every moment, and after a build that fails too.
+ */
+function inPlace(): Plugin {
+  let [place, fresh] = ['', '']
+  return {
+    name: 'in-place',
+    apply: 'build',
+    config({ root = here, build }) {
+      place = resolve(root, build?.outDir ?? 'dist')
+      fresh = `${place}-${process.pid}`
+      sweepBuilds(place)
+      return { build: { outDir: fresh } }
+    },
+    // What `offline` writes at its end tells that all of it is there.
+    closeBundle: {
+      order: 'post',
+      handler: () => void (existsSync(join(fresh, 'offline.json')) && moveOver(fresh, place)),
+    },
+  }
+}
+
 /** Previews of links want the picture's whole address, which only whoever hosts the site knows: `SITE=https://… npm run build`. */
 const preview = (): Plugin => ({
   name: 'preview',
@@ -134,7 +158,11 @@ const minute = 60_000
 export default defineConfig(({ mode }) => ({
   base: './',
   define: { __SOFTWARE__: JSON.stringify(software()) },
-  plugins: [assemblyscript(), svelte({ configFile: false }), ...(mode === 'site' ? [offline(), preview()] : [])],
+  plugins: [
+    assemblyscript(),
+    svelte({ configFile: false }),
+    ...(mode === 'site' ? [offline(), preview(), inPlace()] : []),
+  ],
   // Workers are bundled by themselves, without the page's plugins.
   worker: { format: 'es' as const, plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])] },
   server: { fs: { allow: [here] } },

@@ -1,4 +1,6 @@
-import { rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { preview } from 'vite'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -45,6 +47,20 @@ describe('npm start', () => {
     )
     expect(await Promise.all(statuses)).toEqual([200, 200, 404, 404])
     await server.close()
+  })
+
+  test('of another terminal builds without taking anything away from the first', async () => {
+    const { files } = JSON.parse(await readFile('dist/offline.json', 'utf8')) as { files: string[] }
+    const env = { ...process.env, NODE_ENV: 'production' }
+    const building = promisify(execFile)('npm', ['run', '-s', 'build'], { env })
+    let over = false
+    void building.finally(() => (over = true)).catch(() => {})
+    const missing = new Set<string>()
+    while (!over)
+      for (const file of ['index.html', ...files]) if (!(await fetch(lab.site.url + file)).ok) missing.add(file)
+    await building
+    expect([...missing]).toEqual([])
+    expect((await readdir('.')).filter((name) => name.startsWith('dist-'))).toEqual([])
   })
 })
 
