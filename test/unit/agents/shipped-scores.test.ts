@@ -5,6 +5,8 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { openAgent } from '../../../workers/lab/agents/open'
 import { openingOf, rhythmOfCard } from '../../../workers/lab/agents/requirements'
+import { rowOf } from '../../../workers/headless/bench/agents.lib'
+import { withMeasured } from '../../../workers/headless/measured.lib'
 import { variantOf } from '../../../workers/lab/backend/backend'
 import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
 import { playGames } from '../../../workers/lab/play/games'
@@ -28,6 +30,12 @@ describe.each(files)('%s', (file) => {
     expect(card.score?.first).toHaveLength(3)
     expect(card.score?.backend).toMatch(/^wasm \(.+\)$/)
     expect(card.score?.software).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{8}$/)
+  })
+
+  it('stands in the readme as its card has it: one score, one interval', () => {
+    const place = '<!-- bench agents -->\n<!-- /bench -->'
+    const [line] = withMeasured(place, 'agents', [rowOf(card, card.score!)], '').match(/^\| [^`].*decisions: .*$/m)!
+    expect(readFileSync('README.md', 'utf8')).toContain(line)
   })
 
   it('scores in its first games what its card says', async ({ skip }) => {
