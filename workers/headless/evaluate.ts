@@ -20,11 +20,11 @@ import { spans } from '../lab/recording/rows'
 import { buildColumns, describeGame } from '../lab/recording/trajectory'
 import { withOwnStreams } from '../lab/contracts/setting'
 import { distinct } from '../lab/statistics/distinct'
-import { mean, median, type Interval } from '../lab/statistics/interval'
-import { meanInterval } from '../lab/statistics/mean'
+import { mean, median } from '../lab/statistics/interval'
+import { FEWEST_VALUES, meanOfSample } from '../lab/statistics/mean'
 import { pairing } from '../lab/statistics/pairing'
 import { drawSeeds } from '../lab/streams'
-import { counted } from '../lab/charts/numbers'
+import { counted, showRounded } from '../lab/charts/numbers'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, halved, toHalf } from '../storage/half'
 import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
@@ -214,7 +214,7 @@ async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<Sc
   const scores = units.map((one) => one.score)
   const cut = played.filter((result) => result.cut).length
   console.log(
-    `${card.name}: mean score ${intervalText({ low: NaN, high: NaN, ...score })} over ${unitsText(units.length, games, `${acting} game`)}, seed ${seed}`,
+    `${card.name}: mean score ${meanText(scores)} over ${unitsText(units.length, games, `${acting} game`)}, seed ${seed}`,
   )
   console.log(
     `least ${Math.min(...scores)}, median ${median(scores)}, most ${Math.max(...scores)}; ${Math.round(mean(units.map(({ decisions }) => decisions)))} decisions per game`,
@@ -227,9 +227,14 @@ async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Promise<Sc
   return score
 }
 
-/** "12.30 (95 % 10.00 … 14.00)"; of one unit there is no interval. */
-const intervalText = ({ mean, low, high }: Interval): string =>
-  `${mean.toFixed(2)} ${Number.isFinite(low) ? `(95 % ${low.toFixed(2)} … ${high.toFixed(2)})` : '(no interval)'}`
+/** "12.30 (95 % 10.00 … 14.00)"; of too few for an interval the values themselves: "12.30 (too few for an interval: 9, 15.6)". */
+function meanText(values: readonly number[]): string {
+  const { mean, low, high } = meanOfSample(values)
+  const told = values.map((value) => showRounded(value)).join(', ')
+  return `${mean.toFixed(2)} ${Number.isFinite(low) ? `(95 % ${low.toFixed(2)} … ${high.toFixed(2)})` : `(too few for an interval: ${told})`}`
+}
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
 /** What went alike is one unit, and people are told. */
 function unitsText(units: number, all: number, what: string): string {
@@ -237,7 +242,10 @@ function unitsText(units: number, all: number, what: string): string {
   return units === all ? counted : `${units} distinct of ${counted} (those that went alike count once)`
 }
 
-/** The same games twice, with the changes and without: same seeds, same random words, and each source of chance in the game on a stream of its own. The difference is per game; pairs that went alike count once. */
+/**
+ * The same games twice, with the changes and without: same seeds, same random words, and each source of chance in the game on a stream of its
+ * own. The difference is per game in which a change was made, for the others are the same games twice; pairs that went alike count once.
+ */
 async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
   const { card } = checkpoint
   const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
@@ -249,7 +257,8 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   ])
   const earned = new Float64Array(plans.length)
   const courses = plans.map(() => '')
-  let [made, refused] = [0, 0]
+  const changes = plans.map(() => 0)
+  let refused = 0
   for await (const row of playRollouts({
     game,
     agent,
@@ -262,24 +271,33 @@ async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program
   })) {
     earned[row.rollout]! += row.reward
     courses[row.rollout] = row.course
-    made += row.made
+    changes[row.rollout]! += row.made
     refused += row.refused
   }
   agent.dispose()
-  const played = Array.from({ length: games }, (_, i) => ({
+  const all = Array.from({ length: games }, (_, i) => ({
     plain: earned[2 * i]!,
     changed: earned[2 * i + 1]!,
+    made: changes[2 * i + 1]!,
     course: `${courses[2 * i]} ${courses[2 * i + 1]}`,
   }))
-  const pairs = distinct(played, ({ course }) => course)
+  const touched = all.filter(({ made }) => made > 0)
+  const pairs = distinct(touched, ({ course }) => course)
   const line = (name: string, of: (pair: (typeof pairs)[number]) => number) =>
-    console.log(`${name}: ${intervalText(meanInterval(pairs.map(of)))}`)
+    console.log(`${name}: ${meanText(pairs.map(of))}`)
   console.log(
-    `${card.name}, ${unitsText(pairs.length, games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}; made ${made} times, refused ${refused}`,
+    `${card.name}, ${counted(games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}`,
   )
+  console.log(
+    `made in ${touched.length} of ${counted(games, 'game')}: ${counted(sum(touched.map(({ made }) => made)), 'time')}, refused ${counted(refused, 'time')}`,
+  )
+  if (touched.length === 0) return console.log('no effect to tell of: no game offered the moment for the change')
+  if (touched.length < games || pairs.length < touched.length)
+    console.log(`what follows is of ${unitsText(pairs.length, touched.length, 'game')} in which it was made`)
   line('points without', ({ plain }) => plain)
   line('points with', ({ changed }) => changed)
   line('difference per game', ({ plain, changed }) => changed - plain)
+  if (pairs.length < FEWEST_VALUES) return console.log('correlation of with and without: too few games for one')
   console.log(
     pairingText(
       pairing(
@@ -346,10 +364,13 @@ async function judgeRecorded(
     earned.map((points, i) => ({ points, course: recorded[i]!.course })),
     ({ course }) => course,
   )
-  const found = meanInterval(units.map(({ points }) => points))
   console.log(
-    `${card.name}: mean ${intervalText(found)} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}`,
+    `${card.name}: mean ${meanText(units.map(({ points }) => points))} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}`,
   )
+  if (program) {
+    const made = recorded.filter(({ recording }) => recording.interventions.length > 0).length
+    console.log(`made in ${made} of ${counted(games, 'game')}`)
+  }
   console.log(`recorded ${columns.action.length} decisions in ${path}, ${(file.length / 1024).toFixed(0)} kB`)
 }
 

@@ -130,7 +130,7 @@ describe('npm run evaluate', () => {
       await run('evaluate', ['--agent', agent, '--games', '1', '--acting', 'greedy']),
       await run('evaluate', ['--agent', agent, '--games', '300', '--acting', 'greedy']),
     ]
-    expect(one.said).toMatch(/mean score -?1\.00 \(no interval\) over 1 greedy game, seed 1000/)
+    expect(one.said).toMatch(/mean score -?1\.00 \(too few for an interval: [−-]?1\) over 1 greedy game, seed 1000/)
     expect(many.said).toMatch(/ over \d+ distinct of 300 greedy games \(those that went alike count once\), seed 1000/)
   })
 
@@ -164,6 +164,22 @@ describe('npm run evaluate', () => {
       status: 2,
       complained: expect.stringContaining('--write: what is exported is rounded'),
     })
+  })
+
+  it('says in how many games a change was made, and tells of no effect where in none', async () => {
+    const asked = ['--agent', agent, '--games', '4', '--change', 'move-basket', '--every', '0']
+    const never = await run('evaluate', [...asked, '--from', '5000'])
+    expect(never).toMatchObject({ status: 0, complained: '' })
+    expect(never.said).toMatch(/^made in 0 of 4 games: 0 times, refused 0 times$/m)
+    expect(never.said).toMatch(/^no effect to tell of: no game offered the moment/m)
+    expect(never.said).not.toMatch(/difference|points|0\.00/)
+    const some = await run('evaluate', [...asked, '--from', '2'])
+    expect(some.said).toMatch(/^made in 4 of 4 games: 4 times, refused 0 times$/m)
+    // Of so few an interval would be anything: the values stand there.
+    expect(some.said).toMatch(/^difference per game: .*\(too few for an interval: [^)]+\)$/m)
+    expect(some.said).not.toContain('95 %')
+    const kept = await run('evaluate', [...asked, '--from', '5000', '--record', place('never')])
+    expect(kept.said).toMatch(/^made in 0 of 4 games$/m)
   })
 
   it('says of pairs how far they go together', async () => {

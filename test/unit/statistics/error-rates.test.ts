@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { drawn, shapes, type Shape } from '../../../workers/headless/bench/truth/shapes.lib'
 import { createRandom, type Random } from '../../../workers/lab/random'
-import { meanInterval, meanTest } from '../../../workers/lab/statistics/mean'
+import { FEWEST_VALUES, meanInterval, meanOfSample, meanTest } from '../../../workers/lab/statistics/mean'
 import { holm } from '../../../workers/lab/statistics/multiple'
 import { pearson } from '../../../workers/lab/statistics/series'
 import { studentTail } from '../../../workers/lab/statistics/student'
@@ -53,6 +53,21 @@ describe('the test of a mean and its interval, where the mean is 0', () => {
       })
     },
   )
+
+  it('has no interval of fewer than 6: all of one sign are no rarer than 5 %, and fewer than 95 of a hundred cover exponential ones', () => {
+    expect(2 ** (1 - FEWEST_VALUES)).toBeLessThan(ALPHA)
+    expect(2 ** (2 - FEWEST_VALUES)).toBeGreaterThan(ALPHA)
+    for (const n of [3, 4]) {
+      const missed = countOf(MANY, (random) => {
+        const { low, high } = meanInterval(drawn('exponential', random, n))
+        return low > 0 || high < 0
+      })
+      expect(rateOf(missed, MANY).low).toBeGreaterThan(ALPHA)
+    }
+    const [few, enough] = [FEWEST_VALUES - 1, FEWEST_VALUES].map((n) => drawn('normal', createRandom(1), n))
+    expect(meanOfSample(few!)).toMatchObject({ low: NaN, high: NaN })
+    expect(meanOfSample(enough!)).toEqual(meanInterval(enough!))
+  })
 
   it('t alone does not hold there: 10 % of exponential samples of 10, 16 % of lognormal ones', () => {
     const alone = (values: readonly number[]) => {

@@ -89,6 +89,7 @@ function judged(
     arm: armOf(`${i}`),
     differences,
     agents,
+    asked: differences.length,
     played: differences.length,
     control: 0,
     changed: 0,

@@ -50,7 +50,7 @@ export interface PolicyCard extends CommonCard {
 export interface Score {
   /** Over the games that differ, or, in cards of the version before, over all. */
   readonly mean: number
-  /** 95 % interval of it; absent where all games went alike. */
+  /** 95 % interval of it; absent where too few games differ. */
   readonly low?: number
   readonly high?: number
   /** As many were played. */

@@ -1,14 +1,14 @@
 import type { Score } from '../contracts/checkpoint'
 import { distinct } from '../statistics/distinct'
 import { software } from '../software'
-import { meanInterval } from '../statistics/mean'
+import { meanOfSample } from '../statistics/mean'
 import type { PlayedGame } from './games'
 
 /** Whose scores a card states one by one: a few, for a check takes as long as playing them. */
 const FIRST = 3
 
 /**
- * What whole games say of an agent: the mean over those that differ, with its 95 % interval, where more than one does. Games
+ * What whole games say of an agent: the mean over those that differ, with its 95 % interval, where enough of them do (`FEWEST_VALUES`). Games
  * that went alike are one unit: a hundred starts of a greedy agent may be a quarter of that. `backend`: what computed (`variantOf`).
  */
 export function scoreOf(
@@ -16,8 +16,8 @@ export function scoreOf(
   { acting, seed, backend }: Pick<Score, 'acting' | 'seed'> & { readonly backend: string },
 ): Score {
   const units = distinct(played, ({ course }) => course)
-  const { mean, low, high } = meanInterval(units.map(({ score }) => score))
-  const interval = units.length > 1 ? { low, high } : {}
+  const { mean, low, high } = meanOfSample(units.map(({ score }) => score))
+  const interval = Number.isFinite(low) ? { low, high } : {}
   const first = played.filter(({ index }) => index < FIRST).toSorted((a, b) => a.index - b.index)
   return {
     mean,

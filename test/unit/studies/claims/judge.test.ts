@@ -12,6 +12,7 @@ const pairsOf = (one: Arm, differences: readonly number[], agents: readonly stri
   arm: one,
   differences,
   agents,
+  asked: differences.length,
   played: differences.length,
   control: 0,
   changed: 0,
@@ -206,13 +207,21 @@ it('a mean over units is over agents where there are several, else over rollouts
   const players = ['a', 'a', 'a', 'b', 'b', 'c']
   expect(overUnits(values, players)).toEqual({
     ...meanInterval([1, 8, 11]),
+    enough: true,
     units: 3,
     unit: 'agent',
     p: meanTest([1, 8, 11]),
   })
   const alone = values.map(() => 'a')
-  expect(overUnits(values, alone)).toEqual({ ...meanInterval(values), units: 6, unit: 'rollout', p: meanTest(values) })
-  expect(overUnits(values, alone, 2).p).toBe(1)
+  expect(overUnits(values, alone)).toEqual({
+    ...meanInterval(values),
+    enough: true,
+    units: 6,
+    unit: 'rollout',
+    p: meanTest(values),
+  })
+  expect(overUnits(values, alone, 2)).toMatchObject({ p: 1, enough: false })
+  expect(overUnits(values.slice(1), alone.slice(1))).toMatchObject({ low: NaN, high: NaN })
 })
 
 describe('figures', () => {

@@ -46,7 +46,7 @@ const rowsOf = (id: string, metric: string, differences: readonly number[]): Row
 const ten = (mean: number) => Array.from({ length: 10 }, (_, i) => mean + 0.01 * (i - 4.5))
 
 describe('the judgement', () => {
-  it('tells better, worse and no better than random, whichever way is good', () => {
+  it('tells better, worse and what is not shown to be either, whichever way is good', () => {
     const rows = (metric: string, sign: number) => [
       ...rowsOf('a', metric, ten(0.2 * sign)),
       ...rowsOf('b', metric, ten(0)),
@@ -58,7 +58,7 @@ describe('the judgement', () => {
       ['infidelity', -1],
     ] as const) {
       const scores = scoresOf(bench('a', 'b', 'c'), rows(metric, sign))
-      expect(scores.map(({ verdict }) => verdict)).toEqual(['better', 'as random', 'worse'])
+      expect(scores.map(({ verdict }) => verdict)).toEqual(['better', 'not shown', 'worse'])
       expect(scores[0]!.gain.mean).toBeCloseTo(0.2, 6)
     }
   })
@@ -72,7 +72,7 @@ describe('the judgement', () => {
       verdict: 'better',
     })
     const two = scoresOf(bench('a', 'b'), [...six, ...rowsOf('b', 'insertion', [0.1, -0.1, 0.1, -0.1, 0.1, -0.1])])
-    expect(two[0]).toMatchObject({ adjusted: 1, verdict: 'as random' })
+    expect(two[0]).toMatchObject({ adjusted: 1, verdict: 'too few' })
   })
 
   it('counts an agent once where there are several: what a method gains on one, it need not on another', () => {
@@ -80,7 +80,7 @@ describe('the judgement', () => {
       rowsOf('a', 'insertion', ten(gain)).map((row): Row => ({ ...row, agent }))
     const rows = [...of('a', 0.4), ...of('b', 0.1)]
     const p = meanTest([0.4, 0.1])
-    expect(scoresOf(bench('a'), rows)[0]).toMatchObject({ rollouts: 20, p: expect.closeTo(p, 9), verdict: 'as random' })
+    expect(scoresOf(bench('a'), rows)[0]).toMatchObject({ rollouts: 20, p: expect.closeTo(p, 9), verdict: 'not shown' })
     expect(scoresOf(bench('a'), of('a', 0.4))[0]).toMatchObject({ rollouts: 10, verdict: 'better' })
     expect(summarizeMethods(bench('a'), rows).words.join(' ')).toContain('A unit is an agent, not a rollout')
   })
@@ -95,8 +95,8 @@ describe('the judgement', () => {
       value: 0.9 + i / 1000,
       baseline: 0.5,
     }))
-    expect(scoresOf(bench('a'), many)[0]).toMatchObject({ rollouts: 2, verdict: 'as random' })
-    expect(summarizeMethods(bench('a'), many).words.join(' ')).toContain('2 rollouts are too few')
+    expect(scoresOf(bench('a'), many)[0]).toMatchObject({ rollouts: 2, verdict: 'too few' })
+    expect(summarizeMethods(bench('a'), many).words.join(' ')).toContain('2 rollouts of one agent cannot tell')
   })
 
   it('cries wolf no more often than it says', () => {
@@ -111,11 +111,44 @@ describe('the judgement', () => {
           Array.from({ length: 10 }, () => random.normal()),
         ),
       )
-      if (scoresOf(bench('a', 'b', 'c', 'd'), rows).some(({ verdict }) => verdict !== 'as random')) alarms++
+      if (scoresOf(bench('a', 'b', 'c', 'd'), rows).some(({ verdict }) => verdict !== 'not shown')) alarms++
     }
     // 5 % of 200 is 10; 18 is two and a half standard deviations above.
     expect(alarms).toBeLessThanOrEqual(18)
   })
+})
+
+describe('of too little', () => {
+  const one = (metric: string) => rowsOf('a', metric, [0.4])
+  const rows = [
+    ...['deletion', 'insertion', 'infidelity'].flatMap(one),
+    ...rowsOf('lit', 'insertion', [0.1]),
+    ...rowsOf('a', 'randomised-spearman', [0.4]).map((row): Row => ({ ...row, depth: 'conv1', step: 0 })),
+  ]
+  const asked: Bench = { ...bench('a'), methods: [method('a'), litPeer] }
+  const { words, tables, figures } = summarizeMethods(asked, rows)
+  const said = JSON.stringify({ words, tables, figures })
+
+  it('nothing is concluded: neither that it is better nor that it is not', () => {
+    expect(scoresOf(asked, rows).every(({ verdict }) => verdict === 'too few')).toBe(true)
+    expect(said).not.toMatch(/(no|not shown to be) better than (random|the lit)|worse than random|much the same map/)
+    expect(words.join(' ')).toMatch(/1 rollout of one agent cannot tell any of 2 methods from chance at 5 %.*7 or more/)
+    expect(tables[0]!.rows[0]!.at(-1)).toBe('too few rollouts to tell')
+  })
+
+  it('is counted in the singular, without an interval', () => {
+    expect(said).toContain('1 state from 1 rollout')
+    expect(said).not.toMatch(/\b1 (states|rollouts)\b/)
+    expect(scoresOf(asked, rows)[0]!.gain).toMatchObject({ low: NaN, high: NaN })
+  })
+})
+
+it('axes and heads say what methods are called, never their ids', () => {
+  const asked = bench('some-id', 'other-id')
+  const { tables, figures } = summarizeMethods(asked, rowsOf('some-id', 'insertion', ten(0.2)))
+  expect(JSON.stringify([tables.map(({ columns }) => columns), figures.map(({ names = [] }) => names)])).not.toMatch(
+    /some-id|other-id/,
+  )
 })
 
 describe('the report', () => {
@@ -143,9 +176,9 @@ describe('the report', () => {
     const [a, b] = report.tables[0]!.rows
     expect(a!.at(-1)).toBe('better than random by every measure')
     expect(b!.at(-1)).toBe(
-      'no better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
+      'not shown to be better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
     )
-    expect(report.words).toContain('Insertion: no better than random are B.')
+    expect(report.words).toContain('Insertion: not shown to be better than random are B.')
   })
 
   it('has rows as long as its heads, and figures whose series are whole', () => {
@@ -214,7 +247,7 @@ describe('the bare lit mask', () => {
     const table = summarizeMethods(asked, rows).tables.find(({ id }) => id === 'peer')!
     expect(table.rows.map(([, title, , difference, , , , verdict]) => [title, difference, verdict])).toEqual([
       ['A', 0.2, 'better than the lit mask'],
-      ['B', 0, 'no better than the lit mask'],
+      ['B', 0, 'not shown to be better than the lit mask'],
     ])
     expect(summarizeMethods(bench('a', 'b'), rows).tables.some(({ id }) => id === 'peer')).toBe(false)
   })

@@ -1,7 +1,7 @@
 import type { Direction } from '../../contracts/claim'
 import type { Look, Verdict } from '../../contracts/study'
 import { standardDeviation } from '../../statistics/interval'
-import { meanInterval, meanTest } from '../../statistics/mean'
+import { FEWEST_VALUES, meanInterval, meanOfSample, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
@@ -59,7 +59,7 @@ export function judgeArms(
   return pairs.map((one, i) => {
     const own = units[i]!
     const sd = own.length > 1 ? standardDeviation(own) : 0
-    const found = meanInterval(own, 1 - level)
+    const found = several || own.length >= FEWEST_VALUES ? meanInterval(own, 1 - level) : meanOfSample(own)
     const sure = adjusted[i]! < ALPHA
     const isNull = one.arm.kind === 'null'
     const predicted = isNull || direction === 'other' || found.mean > 0 === (direction === 'more')

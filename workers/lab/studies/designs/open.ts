@@ -7,6 +7,7 @@ import type { StateSet } from '../../contracts/states'
 import { openProgram, type Schedule } from '../../interventions/program'
 import { openView, type View } from '../../play/look'
 import { conceptOf } from '../../saliency/concepts'
+import { FEWEST_VALUES } from '../../statistics/mean'
 
 /** A claim that has been found possible: everything it names exists and fits together. */
 export interface OpenClaim {
@@ -53,9 +54,10 @@ export const LEAST_CONCEPTS = 6
 
 /**
  * With fewer pairs nothing may be found, whatever their test says: even all of one sign come by chance in 2¹⁻ⁿ of samples, Holm multiplies
- * the least p by the number of tests, and how far out the tails of so few reach nobody knows. Never fewer than 6.
+ * the least p by the number of tests, and how far out the tails of so few reach nobody knows. Never fewer than have an interval.
  */
-export const leastPairs = (tests: number): number => Math.max(6, Math.floor(Math.log2((2 * tests) / ALPHA)) + 1)
+export const leastPairs = (tests: number): number =>
+  Math.max(FEWEST_VALUES, Math.floor(Math.log2((2 * tests) / ALPHA)) + 1)
 
 /** Before anything runs. Throws InputError where there would be too few pairs to find anything. */
 export function requirePairs({ claim, agents, states }: OpenClaim): void {

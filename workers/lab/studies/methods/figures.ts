@@ -17,11 +17,12 @@ export function methodFigures(bench: Bench, rows: readonly Row[], scores: readon
 function gains({ methods }: Bench, metric: MetricId, scores: readonly Score[]): Figure[] {
   const own = methods.flatMap(({ id }) => scores.filter((score) => score.metric === metric && score.method === id))
   if (own.length === 0) return []
-  const part = (name: string, quiet: boolean): Series => {
-    const chosen = own.flatMap((score, i) => ((score.verdict !== 'better') === quiet ? [{ ...score, i }] : []))
+  const titles = new Map(methods.map(({ id, title }) => [id, title]))
+  const part = (name: string, ...verdicts: readonly Score['verdict'][]): Series => {
+    const chosen = own.flatMap((score, i) => (verdicts.includes(score.verdict) ? [{ ...score, i }] : []))
     return {
       name,
-      quiet,
+      quiet: !verdicts.includes('better'),
       x: chosen.map(({ i }) => i),
       y: chosen.map(({ gain }) => gain.mean),
       low: chosen.map(({ gain }) => gain.low),
@@ -35,9 +36,13 @@ function gains({ methods }: Bench, metric: MetricId, scores: readonly Score[]): 
       kind: 'intervals',
       x: 'method',
       y: 'paired gain',
-      names: own.map(({ method }) => method),
-      series: [part('better than random', false), part('no better than random', true)],
-      caption: `Mean paired gain per rollout with 95 % interval, more is better: ${metrics[metric].help}. In grey what is no better than random after Holm's correction.`,
+      names: own.map(({ method }) => titles.get(method) ?? method),
+      series: [
+        part('better than random', 'better'),
+        part('not shown to be better', 'not shown', 'worse'),
+        part('too few rollouts to tell', 'too few'),
+      ].filter(({ x }) => x.length > 0),
+      caption: `Mean paired gain per rollout with 95 % interval, more is better: ${metrics[metric].help}. In grey what is not better beyond chance after Holm’s correction, or of too few rollouts to tell.`,
     },
   ]
 }

@@ -43,7 +43,10 @@ export function homeTable(bench: Bench, rows: readonly Row[], scores: readonly S
       }),
       ...kinds.map((kind) => {
         const found = homeAdvantage(bench, rows, method, kind)
-        return found ? `${round(found.mean)} [${round(found.low)}, ${round(found.high)}]` : '–'
+        if (!found) return '–'
+        return Number.isFinite(found.low)
+          ? `${round(found.mean)} [${round(found.low)}, ${round(found.high)}]`
+          : `${round(found.mean)} (too few for an interval)`
       }),
     ]),
   }

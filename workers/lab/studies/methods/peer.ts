@@ -32,9 +32,11 @@ export function peerTables({ methods }: Bench, rows: readonly Row[]): Table[] {
         return [{ method, rollouts: own.length, over }]
       })
     const adjusted = holm(found.map(({ over }) => over.p))
-    return found.map(({ method, rollouts, over: { mean, low, high } }, i) => {
+    return found.map(({ method, rollouts, over: { mean, low, high, enough } }, i) => {
       const sure = adjusted[i]! < ALPHA && (low > 0 || high < 0)
-      const verdict = !sure ? 'no better than the lit mask' : `${low > 0 ? 'better' : 'worse'} than the lit mask`
+      const verdict = !enough
+        ? 'too few rollouts to tell'
+        : `${!sure ? 'not shown to be better' : low > 0 ? 'better' : 'worse'} than the lit mask`
       return [metrics[metric].title, method.title, rollouts, ...[mean, low, high, adjusted[i]!].map(round), verdict]
     })
   })

@@ -1,9 +1,10 @@
 import type { Report, Row, Table } from '../../contracts/study'
-import { mean, type Interval } from '../../statistics/interval'
+import { mean } from '../../statistics/interval'
 import { holm } from '../../statistics/multiple'
 import { wordsOf } from '../asked-states'
+import { counted } from '../../charts/numbers'
 import { leastPairs } from '../designs/open'
-import { overUnits } from '../designs/over-units'
+import { overUnits, type OverUnits } from '../designs/over-units'
 import { unitWords } from '../designs/unit-words'
 import type { Bench } from './bench'
 import { alikeWords, perAgent, playerOf, unitOf } from '../units'
@@ -28,10 +29,11 @@ export interface Score {
   readonly value: number
   readonly baseline: number
   /** Paired difference to the baseline, turned so that more is better. */
-  readonly gain: Interval
+  readonly gain: OverUnits
   readonly p: number
   readonly adjusted: number
-  readonly verdict: 'better' | 'as random' | 'worse'
+  /** `not shown`: what was found, chance could have done too; `too few`: whatever was found. */
+  readonly verdict: 'better' | 'worse' | 'not shown' | 'too few'
 }
 
 /** What the rows say; of part of them too. */
@@ -54,7 +56,7 @@ export function summarizeMethods(bench: Bench, rows: readonly Row[]): Report {
   }
 }
 
-/** "Better" and "worse": the interval leaves 0 out and so does the test of the mean, after Holm over the methods. */
+/** "Better" and "worse": the interval leaves 0 out and so does the test of the mean, after Holm over the methods. Of too few rollouts nothing is said. */
 export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
   return (Object.keys(metrics) as MetricId[]).flatMap((metric) => {
     const sign = metrics[metric].better === 'more' ? 1 : -1
@@ -86,13 +88,16 @@ export function scoresOf({ methods }: Bench, rows: readonly Row[]): Score[] {
       return {
         ...one,
         adjusted: adjusted[i]!,
-        verdict: !sure ? ('as random' as const) : one.gain.mean > 0 ? ('better' as const) : ('worse' as const),
+        verdict: verdictOf(one.gain, sure),
       }
     })
   })
 }
 
-type Last = ReadonlyMap<string, Interval & { readonly baseline: number }>
+const verdictOf = ({ mean, enough }: OverUnits, sure: boolean): Score['verdict'] =>
+  !enough ? 'too few' : !sure ? 'not shown' : mean > 0 ? 'better' : 'worse'
+
+type Last = ReadonlyMap<string, OverUnits & { readonly baseline: number }>
 
 const likenessRows = (rows: readonly Row[], method: string, likeness: Likeness) =>
   rowsOf(rows, method, randomised(likeness))
@@ -166,8 +171,9 @@ function verdicts({ methods }: Bench, rows: readonly Row[], scores: readonly Sco
   }
 }
 
-function inWords(scores: readonly Score[], everywhere: Interval | undefined, lit: Interval | undefined): string {
+function inWords(scores: readonly Score[], everywhere: OverUnits | undefined, lit: OverUnits | undefined): string {
   const judged = scores.filter(({ metric }) => (telling as readonly MetricId[]).includes(metric))
+  if (judged.length > 0 && judged.every(({ verdict }) => verdict === 'too few')) return 'too few rollouts to tell'
   const list = (verdict: Score['verdict']) =>
     judged
       .filter((score) => score.verdict === verdict)
@@ -177,21 +183,22 @@ function inWords(scores: readonly Score[], everywhere: Interval | undefined, lit
     judged.length > 0 && judged.every(({ verdict }) => verdict === 'better')
       ? 'better than random by every measure'
       : '',
-    judged.some(({ verdict }) => verdict === 'as random') ? `no better than random: ${list('as random')}` : '',
+    judged.some(({ verdict }) => verdict === 'not shown')
+      ? `not shown to be better than random: ${list('not shown')}`
+      : '',
     judged.some(({ verdict }) => verdict === 'worse') ? `worse than random: ${list('worse')}` : '',
-    everywhere && everywhere.low > ALIKE ? alikeOver(everywhere, lit) : '',
+    everywhere?.enough && everywhere.low > ALIKE ? alikeOver(everywhere, lit) : '',
   ]
   return parts.filter((part) => part !== '').join('. ')
 }
 
 /** Maps that are empty wherever the picture is black agree there whatever they show. */
-function alikeOver(everywhere: Interval, lit: Interval | undefined): string {
+function alikeOver(everywhere: OverUnits, lit: OverUnits | undefined): string {
   if (!lit || lit.low > ALIKE) return 'much the same map with random weights'
   return `with random weights alike over all pixels (${everywhere.mean.toFixed(2)}), but ${lit.mean.toFixed(2)} over lit ones: what agrees is the black`
 }
 
 function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
-  const title = (id: string) => methods.find((method) => method.id === id)?.title ?? id
   return {
     id: 'scores',
     title:
@@ -199,12 +206,19 @@ function scoreTable({ methods }: Bench, scores: readonly Score[]): Table {
     columns: ['measure', 'method', 'rollouts', 'value', 'baseline', 'gain', 'low', 'high', 'p', 'p (Holm)', 'verdict'],
     rows: scores.map(({ metric, method, rollouts, value, baseline, gain, p, adjusted, verdict }) => [
       metrics[metric].title,
-      title(method),
+      titleOf(methods, method),
       rollouts,
       ...[value, baseline, gain.mean, gain.low, gain.high, p, adjusted].map(shortened),
-      verdict === 'as random' ? 'no better than random' : `${verdict} than random`,
+      scoreWords[verdict],
     ]),
   }
+}
+
+const scoreWords: Readonly<Record<Score['verdict'], string>> = {
+  better: 'better than random',
+  worse: 'worse than random',
+  'not shown': 'not shown to be better than random',
+  'too few': 'too few rollouts to tell',
 }
 
 /** What is 0 but for rounding is 0. */
@@ -249,7 +263,7 @@ function agreementTables({ methods }: Bench, rows: readonly Row[]): Table[] {
   const table = (metric: string, title: string): Table => ({
     id: metric,
     title,
-    columns: ['method', ...methods.map(({ id }) => id)],
+    columns: ['method', ...methods.map(({ title }) => title)],
     rows: methods.map((a) => [
       a.title,
       ...methods.map((b) => {
@@ -273,31 +287,43 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
   const states = new Set(rows.map((row) => `${unitOf(row)} ${row['decision']}`)).size
   const rollouts = new Set(rows.map(unitOf)).size
   const agents = new Set(rows.map(playerOf)).size
-  const below = (metric: MetricId) =>
-    scores
-      .filter((score) => score.metric === metric && score.verdict !== 'better')
-      .map(({ method }) => methods.find(({ id }) => id === method)?.title ?? method)
-  const tests = Math.max(1, ...telling.map((metric) => scores.filter((score) => score.metric === metric).length))
   return [
     ...wordsOf(kept),
-    `${states} states from ${rollouts} rollouts${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
+    `${counted(states, 'state')} from ${counted(rollouts, 'rollout')}${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
     ...(methods.includes(litPeer)
       ? [
-          'The bare lit mask is no method: a map that says only where the picture is lit. What does no better than it has told nothing of the agent.',
+          'The bare lit mask is no method: a map that says only where the picture is lit. What is not shown to do better than it has not shown that it tells anything of the agent.',
         ]
       : []),
     ...alikeWords(rows),
     unitWords(agents),
-    ...(agents === 1 && rollouts < leastPairs(tests)
-      ? [`${rollouts} rollouts are too few to tell any of ${tests} methods from chance at 5 %.`]
+    ...(scores.some(({ verdict }) => verdict === 'too few')
+      ? [
+          `${counted(rollouts, 'rollout')} of one agent cannot tell any of ${counted(methods.length, 'method')} from chance at 5 %, whatever they show: that takes ${leastPairs(methods.length)} or more. So nothing is said of what is better and what is not; the numbers stand in the tables.`,
+        ]
       : []),
-    ...telling.flatMap((metric) => {
-      const names = below(metric)
-      return scores.some((score) => score.metric === metric)
-        ? [
-            `${metrics[metric].title}: ${names.length === 0 ? 'all methods do better than random' : `no better than random are ${names.join(', ')}`}.`,
-          ]
-        : []
-    }),
+    ...telling.flatMap((metric) =>
+      metricWords(
+        metric,
+        scores.filter((score) => score.metric === metric && score.verdict !== 'too few'),
+        methods,
+      ),
+    ),
   ]
 }
+
+function metricWords(metric: MetricId, judged: readonly Score[], methods: Bench['methods']): string[] {
+  if (judged.length === 0) return []
+  const named = (wanted: Score['verdict'], words: string) => {
+    const names = judged.filter(({ verdict }) => verdict === wanted).map(({ method }) => titleOf(methods, method))
+    return names.length > 0 ? [`${words} ${names.join(', ')}`] : []
+  }
+  const parts = [
+    ...named('not shown', 'not shown to be better than random are'),
+    ...named('worse', 'worse than random are'),
+  ]
+  const who = judged.length < methods.length ? 'all that were asked enough' : 'all methods'
+  return [`${metrics[metric].title}: ${parts.length > 0 ? parts.join('; ') : `${who} do better than random`}.`]
+}
+
+const titleOf = (methods: Bench['methods'], id: string) => methods.find((one) => one.id === id)?.title ?? id
