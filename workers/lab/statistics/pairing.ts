@@ -20,6 +20,13 @@ export function pairing(
   return scale > 0 ? Math.max(-1, Math.min(1, sum(a, b) / scale)) : NaN
 }
 
+/** How far values spread about the means of their groups: the standard deviation within groups. NaN: there is none, or a value is not there. */
+export function spreadWithin(values: readonly number[], groups: readonly string[]): number {
+  const freedom = values.length - new Set(groups).size
+  if (freedom < 1 || !values.every(Number.isFinite)) return NaN
+  return Math.sqrt(centred(values, groups).reduce((sum, value) => sum + value * value, 0) / freedom)
+}
+
 function centred(values: readonly number[], groups: readonly string[]): number[] {
   const means = new Map(
     [...new Set(groups)].map((group) => [group, mean(values.filter((_, i) => groups[i] === group))]),

@@ -34,5 +34,8 @@ export function conclude(open: OpenClaim, rows: readonly Row[], reading: Reading
   const stated = reading.stated(open, rows)
   const premise = reading.premise(open, rows)
   const own = stated ? (soundOf(results) ? stated.verdict : 'open') : verdictOf(results, open.claim.margin)
-  return { results, stated, premise, verdict: premise.met === false ? 'open' : own }
+  // Of each change it was foretold: of one that could not be made nothing is known.
+  const lacking =
+    !stated && open.arms.some(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
+  return { results, stated, premise, verdict: premise.met === false || (lacking && own !== 'refuted') ? 'open' : own }
 }

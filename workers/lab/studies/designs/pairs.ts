@@ -6,11 +6,14 @@ export interface Pairs {
   readonly differences: readonly number[]
   /** Agent of each difference, by the hash of its weights. */
   readonly agents: readonly string[]
-  /** As many were played. */
+  /** In so many rollouts the change was asked for, and in so many it could be made. */
+  readonly asked: number
   readonly played: number
   /** Means of the two sides, for people. NaN: there is no such side. */
   readonly control: number
   readonly changed: number
+  /** How far units differ anyway: standard deviation of what the changed side is held against, within agents. NaN, or absent: not known. */
+  readonly spread?: number
   /** How far the two sides rise and fall together, see `pairing`. NaN, or absent: there are no two sides that vary. */
   readonly correlation?: number
   /** How often the change was made, and refused. */

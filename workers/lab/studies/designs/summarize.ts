@@ -7,6 +7,7 @@ import { agentsTable, agentWords, eachAgent } from './each-agent'
 import { conclude, type Conclusion, type Reading } from './conclude'
 import type { ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
+import { sizeWords, type SizeWords } from './size-words'
 import { round } from '../report/round'
 import { agentsNote, doubtWords, marginWords, unitWords } from './unit-words'
 import { playerOf } from '../units'
@@ -25,12 +26,13 @@ export interface Design extends Reading {
 export function summarize(open: OpenClaim, rows: readonly Row[], design: Design): Report {
   const conclusion = conclude(open, rows, design)
   const { results, premise, verdict } = conclusion
+  const size = sizeWords(open, results, verdict)
   // What is only looked at on the way is not judged, of nobody.
   const each = open.look === null ? [] : eachAgent(open, rows, (own) => conclude(open, own, design))
   return {
     verdict,
     words: [
-      ...words(open, conclusion, new Set(rows.map(playerOf)).size),
+      ...words(open, conclusion, size, new Set(rows.map(playerOf)).size),
       ...agentWords(each),
       ...design.words(open, rows),
     ],
@@ -44,16 +46,22 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   }
 }
 
-function words({ claim, arms, states }: OpenClaim, { results, stated, premise }: Conclusion, agents: number): string[] {
+function words(open: OpenClaim, { results, stated, premise }: Conclusion, size: SizeWords, agents: number): string[] {
+  const { claim, arms, states } = open
   const { outcome, direction, relation } = claim.predicted
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   const found = changes.filter((result) => result.found)
   const all = arms.filter(({ kind }) => kind === 'change').length
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
-  return [
-    ...wordsOf(states),
+  const [first = '', ...more] = [
     ...(stated?.words ?? []),
     `${relation ? 'Beside it' : 'Predicted'}: ${predictionWords({ outcome, direction })} ${underWords(all)}. Found beyond chance (${agentsNote(agents)}Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
+  ]
+  return [
+    ...wordsOf(states),
+    [first, ...size.caveat].join(' '),
+    ...more,
+    ...size.words,
     ...premise.words,
     ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
     ...results
@@ -62,14 +70,34 @@ function words({ claim, arms, states }: OpenClaim, { results, stated, premise }:
     ...marginWords(changes, relation ? undefined : claim.margin),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...pairingWords(results),
-    ...missing.map(
-      ({ title }) => `“${title}” could not be made at any of the states drawn, so nothing is known of it.`,
-    ),
+    ...missingWords(claim, missing),
+    ...seldomWords(claim, results),
     ...baselineWords(claim, arms),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     unitWords(agents, relation && 'Of the differences a unit'),
     ...doubtWords(results),
   ]
+}
+
+const where = { rollouts: 'in any of the rollouts', moments: 'at any of the states drawn' } as const
+
+const missingWords = ({ design }: Claim, missing: readonly Arm[]): string[] =>
+  missing.length === 0
+    ? []
+    : [
+        ...missing.map(({ title }) => `“${title}” could not be made ${where[design]}, so nothing is known of it.`),
+        'What was foretold of each change cannot be supported while one of them is not known.',
+      ]
+
+/** Rollouts in which a change could not be made are the same twice: they say nothing of it. */
+function seldomWords({ design }: Claim, results: readonly ArmResult[]): string[] {
+  const seldom = results.filter(({ asked, played }) => played < asked)
+  if (seldom.length === 0) return []
+  const told = seldom.map(({ arm, asked, played }) => `“${arm.title}” in ${played} of ${asked}`).join(', ')
+  const which = seldom.length > MOST_TOLD ? `${seldom.length} of ${counted(results.length, 'arm')}` : told
+  return design === 'rollouts' || seldom.length <= MOST_TOLD
+    ? [`Not every rollout offered the moment for a change (made: ${which}); the numbers are of those that did.`]
+    : [`Not every rollout offered the moment for ${which}; the numbers are of those that did (column “played”).`]
 }
 
 /** A distance is never below 0, so any change that can be seen is some. */

@@ -5,7 +5,7 @@ import { saliencyWords, type Arm, type OpenClaim } from '../designs/open'
 import type { Design } from '../designs/summarize'
 import type { Pairs } from '../designs/pairs'
 import { distinct } from '../../statistics/distinct'
-import { pairing } from '../../statistics/pairing'
+import { pairing, spreadWithin } from '../../statistics/pairing'
 import { perUnit, premiseOf, standingOf, type Standing } from '../designs/premise'
 import { round } from '../report/round'
 import { alikeWords, playerOf, rolloutOf, unitOf } from '../units'
@@ -73,9 +73,16 @@ function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
         arm,
         differences: keys.map((key) => outcome.get(key)! - (isSaliency(open) ? 0 : (level.get(key) ?? 0))),
         agents,
+        asked: new Set(asked(arm).map(rolloutOf)).size,
         played: new Set(able(arm).map(rolloutOf)).size,
         control: average(sides.map(([control]) => control)),
         changed: average(sides.map(([, changed]) => changed)),
+        ...(isSaliency(open) && {
+          spread: spreadWithin(
+            sides.map(([control]) => control),
+            agents,
+          ),
+        }),
         correlation: pairing(
           sides.map(([control]) => control),
           sides.map(([, changed]) => changed),

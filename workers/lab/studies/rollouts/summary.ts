@@ -4,7 +4,7 @@ import type { Design } from '../designs/summarize'
 import { leastPairs, titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
-import { pairing } from '../../statistics/pairing'
+import { pairing, spreadWithin } from '../../statistics/pairing'
 import type { Pairs } from '../designs/pairs'
 import { premiseOf, standingOf, type Standing } from '../designs/premise'
 import { grouped } from '../../statistics/grouped'
@@ -63,7 +63,7 @@ function paidBefore(row: Row): number[] {
 type Pair = readonly [control: Course, changed: Course]
 
 /** Each changed rollout with the un-changed one of the same agent and seed. */
-function playedPairs(courses: readonly Course[], arm: Arm): Pair[] {
+function askedPairs(courses: readonly Course[], arm: Arm): Pair[] {
   const key = ({ player, seed }: Course) => `${player} ${seed}`
   const controls = new Map(courses.filter((one) => one.arm === 'control').map((one) => [key(one), one]))
   return courses
@@ -76,7 +76,11 @@ function playedPairs(courses: readonly Course[], arm: Arm): Pair[] {
 
 const unitOf = ({ player, course }: Course) => `${player} ${course}`
 
-/** Those pairs that differ: where both went as in another one of the agent's, nothing new was seen. */
+/** Those in which the change was made: without it both are the same rollout, which says nothing of it. */
+const playedPairs = (courses: readonly Course[], arm: Arm): Pair[] =>
+  askedPairs(courses, arm).filter(([, { made }]) => made !== 0)
+
+/** Those of them that differ: where both went as in another one of the agent's, nothing new was seen. */
 const paired = (courses: readonly Course[], arm: Arm): Pair[] =>
   distinct(playedPairs(courses, arm), ([control, changed]) => `${unitOf(control)} ${changed.course}`)
 
@@ -88,16 +92,21 @@ function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
     .filter(({ kind }) => kind !== 'control')
     .map((arm) => {
       const pairs = paired(courses, arm)
-      const all = playedPairs(courses, arm)
+      const all = askedPairs(courses, arm)
       const total = (of: (one: Course) => number, side: 0 | 1, some = pairs) =>
         some.reduce((sum, pair) => sum + of(pair[side]), 0)
       return {
         arm,
         differences: pairs.map(([control, changed]) => changed.outcome - control.outcome),
         agents: pairs.map(([control]) => control.player),
-        played: all.length,
+        asked: all.length,
+        played: playedPairs(courses, arm).length,
         control: total((one) => one.outcome, 0) / pairs.length,
         changed: total((one) => one.outcome, 1) / pairs.length,
+        spread: spreadWithin(
+          pairs.map(([control]) => control.outcome),
+          pairs.map(([control]) => control.player),
+        ),
         correlation: pairing(
           pairs.map(([control]) => control.outcome),
           pairs.map(([, changed]) => changed.outcome),
