@@ -1,66 +1,39 @@
 import { describe, expect, it } from 'vitest'
+import {
+  changes,
+  momentRow,
+  momentRows,
+  momentsReport,
+  reported,
+} from '../../../workers/headless/bench/faults/moments-report.lib'
 import { openGame } from '../../../workers/headless/games.lib'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Row } from '../../../workers/lab/contracts/study'
 import { pageOf, reopen } from '../../../workers/lab/runs/study/report'
-import { claimOf } from '../../../workers/lab/studies/claims'
-import { readReport, reportHtml, type ReportData } from '../../../workers/lab/studies/report/html'
+import { readReport } from '../../../workers/lab/studies/report/html'
 
-const claim = claimOf('breakout-importance')
-const { spec } = await openGame(claim.env, 1)
-const changes = claim.conditions.map(({ id }) => id)
-
-/** A moment of a rollout under one arm, as the study writes it. */
-const moment = (seed: number, arm: string, i: number): Row => ({
-  cell: `c${seed}`,
-  agent: 'one',
-  seed,
-  decision: 19,
-  arm,
-  refusal: '',
-  action: 0.02 + i / 100,
-  value: 0.5,
-  logits: 0.1 + i / 10,
-  before: 0.01 * (i + 1),
-  saliency: 0.001,
-  beforeStretched: 9,
-  saliencyStretched: -5,
-  saliencyPublished: 100,
-  actionPublished: 0.2,
-})
-
-const dataOf = (rows: readonly Row[]): ReportData => ({
-  study: claim.design,
-  claim,
-  options: {},
-  agents: [{ id: 'one', name: 'One', hash: 'abc', env: claim.env, acting: 'greedy' }],
-  done: 1,
-  cells: 1,
-  rows,
-})
+const { spec } = await openGame(reported.env, 1)
 
 /** Through the file, as a visitor opens it, and to the page that is written of it. */
 function opened(rows: readonly Row[]): string {
-  const nothing = { words: [], tables: [], figures: [], verdict: null } as never
-  const file = reportHtml({ title: '', story: '', cite: '' }, nothing, dataOf(rows))
-  const { told, findings } = reopen(readReport(file), spec)
+  const { told, findings } = reopen(readReport(momentsReport(rows)), spec)
   return pageOf(told, findings)
 }
 
 describe('a report', () => {
   it('leaves out the draws that hold too few changes, and says how many', () => {
     // One change can be made in every rollout but one, the others only in that one.
-    const rare = changes.map((arm, i) => moment(0, arm, i))
-    const usual = Array.from({ length: 9 }, (_, seed) => moment(seed + 1, changes[0]!, 0))
+    const rare = changes.map((arm, i) => momentRow(0, arm, i))
+    const usual = Array.from({ length: 9 }, (_, seed) => momentRow(seed + 1, changes[0]!, 0))
     expect(opened([...rare, ...usual])).toMatch(
       /concepts and rollouts resampled; \d+ of 1000 draws held too few changes/,
     )
-    expect(opened([0, 1].flatMap((seed) => changes.map((arm, i) => moment(seed, arm, i))))).not.toContain(
+    expect(opened([0, 1].flatMap((seed) => changes.map((arm, i) => momentRow(seed, arm, i))))).not.toContain(
       'held too few',
     )
   })
 
-  const rows = [0, 1, 2].flatMap((seed) => [...changes, 'control'].map((arm, i) => moment(seed, arm, i)))
+  const rows = momentRows(3)
   it.each(Object.keys(rows[0]!))('with odd values under %s is opened, or refused by the field', (key) => {
     for (const odd of [null, 1e308, 1e-320, 2 ** 53, 'x', []]) {
       try {
@@ -86,11 +59,7 @@ describe('a report', () => {
   })
 
   it('does not take numbers that are none', () => {
-    const file = reportHtml(
-      { title: '', story: '', cite: '' },
-      { words: [], tables: [], figures: [] } as never,
-      dataOf(rows),
-    )
+    const file = momentsReport(rows)
     expect(() => readReport(file.replace('"value":0.5', '"value":1e999'))).toThrow('report.rows[0].value: must lie in')
   })
 })

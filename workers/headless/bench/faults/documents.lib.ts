@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { BatchGame } from '../../../lab/envs/game'
 import type { Recording } from '../../../lab/contracts/recording'
-import type { Row } from '../../../lab/contracts/study'
 import { policyTarget } from '../../../lab/contracts/target'
 import { exportConfig, exportState } from '../../../lab/envs/toybox-json'
 import { interventionsOf } from '../../../lab/interventions/registry'
@@ -9,8 +8,8 @@ import { encodeLink } from '../../../lab/recording/link'
 import { encodeRecording } from '../../../lab/recording/recording'
 import { encodeStates } from '../../../lab/recording/states-file'
 import { claimOf } from '../../../lab/studies/claims'
-import { reportHtml } from '../../../lab/studies/report/html'
 import { decodeTrajectory } from '../../../storage/trajectory-file'
+import { momentRows, momentsReport } from './moments-report.lib'
 
 /** Files as people exchange them, one of each kind: what mutated ones are made from. All of them are about Breakout. */
 export interface Documents {
@@ -43,7 +42,7 @@ export function writeDocuments(game: BatchGame): Documents {
     states: statesOf(recording),
     claim: JSON.stringify(claimOf('breakout-bricks')),
     program: JSON.stringify(aProgram()),
-    report: aReport(),
+    report: momentsReport(momentRows(4)),
     shipped: readFileSync('public/reports/breakout-bricks.breakout-small.json', 'utf8'),
     trace: traceOf(game),
     state: exportState(game, 0),
@@ -89,37 +88,6 @@ const aProgram = () => {
       every: i,
     }))
   return { format: 1 as const, title: 'Three changes', env: GAME, steps }
-}
-
-/** Of a claim by moments, with rows as its study writes them. */
-function aReport(): string {
-  const claim = claimOf('breakout-importance')
-  const arms = ['control', ...claim.conditions.map(({ id }) => id)]
-  const rows = [0, 1, 2, 3].flatMap((seed) =>
-    arms.map((arm, i): Row => ({
-      cell: `c${seed}`,
-      agent: 'one',
-      seed,
-      decision: 19,
-      arm,
-      refusal: '',
-      action: 0.02 + i / 100,
-      value: 0.5,
-      logits: 0.1 + i / 10,
-      before: 0.01 * (i + 1),
-      saliency: 0.001,
-      beforeStretched: 9,
-      saliencyStretched: -5,
-      saliencyPublished: 100,
-      actionPublished: 0.2,
-    })),
-  )
-  const agents = [{ id: 'one', name: 'One', hash: 'abc', env: claim.env, acting: 'greedy' as const }]
-  return reportHtml(
-    { title: claim.title, story: claim.story, cite: '' },
-    { words: [], tables: [], figures: [], verdict: 'open' },
-    { study: claim.design, claim, options: {}, agents, done: 4, cells: 4, rows },
-  )
 }
 
 /** A short game as the recorder of the original writes one. */
