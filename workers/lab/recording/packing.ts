@@ -1,4 +1,4 @@
-import { deflateSync, inflateSync } from 'fflate'
+import { deflateSync, Inflate } from 'fflate'
 import { InputError } from '../contracts/errors'
 
 /** RFC 4648 section 5, without padding: safe in a URL fragment and in JSON. */
@@ -23,18 +23,27 @@ export function deflate(bytes: Uint8Array, dictionary?: Uint8Array): Uint8Array 
   return deflateSync(bytes, { level: 9, ...(dictionary && { dictionary }) })
 }
 
-/** Inflate to exactly `length` bytes. Memory is bounded by `length` whatever the stream claims; anything else is refused. */
+/** So many bytes at a time: they hold some thousand times as many at most, and no more is unpacked of what holds too much. */
+const PIECE = 1024
+
+/** Inflate to exactly `length` bytes. Memory and work are bounded by `length` whatever the stream holds; anything else is refused. */
 export function inflate(
   bytes: Uint8Array,
   length: number,
   field: string,
   dictionary?: Uint8Array,
 ): Uint8Array<ArrayBuffer> {
-  // One byte of slack: fflate drops what does not fit, so a stream that is too long shows as a full buffer.
-  const out = new Uint8Array(length + 1)
+  const out = new Uint8Array(length)
+  let filled = 0
+  const stream = new Inflate(dictionary ? { dictionary } : {}, (part) => {
+    // Throws where it does not fit.
+    out.set(part, filled)
+    filled += part.length
+  })
   try {
-    const filled = inflateSync(bytes, { out, ...(dictionary && { dictionary }) })
-    if (filled.length === length && bytes.length > 0) return out.subarray(0, length)
+    for (let at = 0; at < bytes.length; at += PIECE)
+      stream.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length)
+    if (filled === length && bytes.length > 0) return out
   } catch {
     // Said below.
   }

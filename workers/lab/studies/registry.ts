@@ -14,9 +14,9 @@ const found = new Map(
 
 export const studies: readonly Study[] = [...found.values()]
 
-/** Throws InputError naming the known ids. */
-export function studyOf(id: string): Study {
+/** Throws InputError naming the field that it stands in, and the known ids. */
+export function studyOf(id: string, field = 'study'): Study {
   const study = found.get(id)
-  if (!study) throw new InputError('study', `"${id}" is unknown; there is ${[...found.keys()].join(', ')}`)
+  if (!study) throw new InputError(field, `"${id}" is unknown; there is ${[...found.keys()].join(', ')}`)
   return study
 }

@@ -132,13 +132,25 @@ export function pageOf(told: Told, { report, look, seal, ...found }: Findings): 
   return reportHtml(headingOf(told), report, { ...question, ...found, look, ...(seal && { seal }) })
 }
 
+/** Rows of somebody whom the report does not name would count as an agent of its own. */
+function requireKnown(rows: readonly Row[], agents: ReportData['agents']): void {
+  const hashes = new Set(agents.map(({ hash }) => hash))
+  const stranger = rows.findIndex(({ weights }) => !hashes.has(String(weights)))
+  if (stranger >= 0)
+    throw new InputError(
+      `report.rows[${stranger}].agent`,
+      `is ${JSON.stringify(rows[stranger]!['agent'])}, whose weights are none of the report’s agents`,
+    )
+}
+
 /** The same report again from what its file holds. Throws InputError where it does not fit the game. */
 export function reopen(
   { study: id, claim, options, agents, states, rows: given, done, cells, look: at, seal }: ReportData,
   spec: EnvSpec,
 ): { readonly told: Told; readonly findings: Findings } {
-  const study = studyOf(id)
+  const study = studyOf(id, 'report.study')
   const rows = withWeights(given, agents, 'report.agents')
+  requireKnown(rows, agents)
   const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
   const plan = study.plan({ ...told, spec })
   const looks = plannedLooks(claim)
