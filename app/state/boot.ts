@@ -16,9 +16,9 @@ const firstViews: readonly ViewSpec[] = [{ method: firstMethod, target: policyTa
 
 /** Opens what the address asks for, or the default page: an agent already playing. */
 export async function boot(session: Session, hash: string): Promise<void> {
-  const reading = readLink(hash)
-  session.notices.dismiss('link')
   const futures = takeFutures()
+  const reading = await readLink(hash, session.stage)
+  session.notices.dismiss('link')
   if (reading.kind === 'broken')
     session.notices.say(
       'error',
@@ -50,23 +50,9 @@ export async function boot(session: Session, hash: string): Promise<void> {
 /** A shared moment stands still: the visitor is to see it. */
 async function openLink(
   { stage, preferences }: Session,
-  { state }: Extract<LinkReading, { kind: 'state' }>,
+  { text, asks }: Extract<LinkReading, { kind: 'state' }>,
 ): Promise<void> {
-  const {
-    env,
-    rhythm,
-    agent,
-    rival = null,
-    seed,
-    actions,
-    ticks,
-    interventions,
-    program = null,
-    views,
-    acting,
-    stack,
-    overlay,
-  } = state
+  const { env, agent, rival = null, seed, program = null, views, acting, stack, overlay } = asks
   const request: OpenRequest = {
     env: env.id,
     setting: env,
@@ -75,7 +61,7 @@ async function openLink(
     seed,
     backend: 'auto',
     program,
-    replay: { version: env.version, actions, ticks, interventions, ...(rhythm && { rhythm }) },
+    replay: { link: text },
   }
   await stage.start(request, views)
   preferences.opacity = overlay.opacity

@@ -8,7 +8,6 @@ import {
 import { predictionWords } from '../../workers/lab/charts/claim-words'
 import { regionOf, regionTitle } from '../../workers/lab/contracts/region'
 import { InputError } from '../../workers/lab/contracts/errors'
-import { parseJson } from '../../workers/lab/contracts/guards'
 import type { ProgramStep } from '../../workers/lab/contracts/program'
 import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
 import { agentsOf, bestAgent } from './agents'
@@ -26,7 +25,6 @@ import { firstMethod } from './targets'
 
 const key = 'claim'
 const own = 'own'
-const maxLength = 500_000
 const isClaim = (value: unknown): value is Claim => readClaim(value) !== null
 
 function readClaim(value: unknown): Claim | null {
@@ -280,9 +278,7 @@ export class ClaimDraft {
 
   /** Throws InputError naming the field that is wrong; the claim in hand stays then. */
   async open(file: File): Promise<void> {
-    const text = await file.text()
-    if (text.length > maxLength) throw new InputError('claim', 'is too long')
-    const given = claimGuard(parseJson(text, 'claim'), 'claim')
+    const given = await this.#claims.readClaim(file)
     if (!this.#stage.catalogue?.envs.some(({ id }) => id === given.env))
       throw new InputError('claim.env', `is "${given.env}", which this site does not have`)
     // A file that bears a ready-made claim's id need not be that claim.

@@ -271,6 +271,11 @@ export class ClaimsState {
     return about
   }
 
+  /** Errors: the worker's own, or WorkerLost. */
+  readClaim(file: File): Promise<Claim> {
+    return this.#line.ask(async (api): Promise<Claim> => api.readClaim(file))
+  }
+
   receive(message: StudiesMessage): void {
     switch (message.type) {
       case 'progress':

@@ -1,6 +1,6 @@
 import type { Damaged } from '../../workers/lab/contracts/shelf'
 import type { LibraryApi, LibraryEntry, OpenRequest } from '../../workers/threads/api'
-import { transfer, type Opener } from '../../workers/threads/client'
+import type { Opener } from '../../workers/threads/client'
 import { fileName, saveFile } from './files'
 import { Line, type Work } from './line'
 import type { Session } from './session.svelte'
@@ -119,8 +119,7 @@ export class LibraryState {
   /** Reads a file somebody picked or dropped. */
   async importFile(file: File): Promise<LibraryEntry | undefined> {
     return this.#change(`Import of ${file.name}`, async (api) => {
-      const bytes = new Uint8Array(await file.arrayBuffer())
-      const entry = await api.import(transfer(bytes, [bytes.buffer]))
+      const entry = await api.import(file)
       this.#session.notices.say('info', `“${entry.card.name}” is in your library.`, 'import')
       return entry
     })

@@ -1,5 +1,3 @@
-import { InputError } from '../../workers/lab/contracts/errors'
-import { parseJson } from '../../workers/lab/contracts/guards'
 import { program as programGuard, type Program, type ProgramStep } from '../../workers/lab/contracts/program'
 import type { Tally } from '../../workers/threads/api'
 import { saveFile } from './files'
@@ -8,7 +6,6 @@ import { recall, remember } from './stored'
 
 const key = 'programs'
 const unnamed = 'Unnamed'
-const maxLength = 200_000
 
 const arePrograms = (value: unknown): value is readonly Program[] =>
   Array.isArray(value) && value.every((one: unknown) => readProgram(one) !== null)
@@ -78,13 +75,6 @@ export class Programs {
       `${program.env}-${program.title.replace(/\W+/g, '-').toLowerCase()}.json`,
       'application/json',
     )
-  }
-
-  /** A program's file, from here or from elsewhere. Refused with the field that is wrong; nothing in force changes then. */
-  async open(text: string): Promise<void> {
-    if (text.length > maxLength) throw new InputError('program', 'is too long')
-    await this.#stage.api.setProgram(programGuard(parseJson(text, 'program'), 'program'))
-    await this.count()
   }
 
   async count(): Promise<void> {

@@ -1,4 +1,4 @@
-import { decodeLink, encodeLink, type LinkState } from '../../workers/threads/client'
+import type { LinkAsks } from '../../workers/threads/api'
 import { reasonOf, type Notices } from './notices.svelte'
 import type { Pages } from './pages.svelte'
 import type { Preferences } from './preferences.svelte'
@@ -7,7 +7,7 @@ import type { StageState } from './stage.svelte'
 
 export type LinkReading =
   | { readonly kind: 'none' }
-  | { readonly kind: 'state'; readonly state: LinkState }
+  | { readonly kind: 'state'; readonly text: string; readonly asks: LinkAsks }
   | { readonly kind: 'broken'; readonly reason: string }
 
 const FUTURES = 'futures'
@@ -21,11 +21,12 @@ export function takeFutures(): boolean {
   return true
 }
 
-/** What the part of the address after `#` asks for. Never throws: a broken link opens the default page with a notice. */
-export function readLink(hash: string): LinkReading {
-  if (hash.replace('#', '') === '') return { kind: 'none' }
+/** What the part of the address after `#` asks for, which the stage's worker reads: it may be long. Never throws: a broken link opens the default page with a notice. */
+export async function readLink(hash: string, { api }: Pick<StageState, 'api'>): Promise<LinkReading> {
+  const text = hash.replace('#', '')
+  if (text === '') return { kind: 'none' }
   try {
-    return { kind: 'state', state: decodeLink(hash) }
+    return { kind: 'state', text, asks: await api.readLink(text) }
   } catch (error) {
     return { kind: 'broken', reason: reasonOf(error) }
   }
@@ -75,27 +76,11 @@ export class Link {
   }
 
   async #encode(): Promise<{ readonly hash: string; readonly game: string }> {
-    const { status, spec, views } = this.#stage
-    const { env, setting, rhythm, agent, seed, actions, ticks, interventions, program } =
-      await this.#stage.api.episode()
     const { opacity, hold } = this.#preferences
-    const hash = encodeLink({
-      version: 1,
-      env: { id: env, version: spec?.version ?? 0, ...setting },
-      rhythm,
-      agent,
-      ...(status?.rival && { rival: status.rival.id }),
-      seed,
-      actions,
-      ticks,
-      interventions,
-      program,
-      acting: status?.acting ?? 'sampled',
-      stack: status?.stack ?? 'consistent',
-      views,
-      overlay: { opacity, holdScale: hold },
-    })
-    return { hash, game: env }
+    const { views, api } = this.#stage
+    const overlay = { opacity, holdScale: hold }
+    const { text, env } = await api.writeLink($state.snapshot({ views, overlay }))
+    return { hash: text, game: env }
   }
 
   /** Something has changed that stands in the address. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { edges, show, sources } from './imports'
@@ -53,6 +54,11 @@ describe('floors', () => {
         ),
       ),
     ).toEqual([])
+  })
+
+  test('the page reads nothing from outside: workers do, and may be given up', () => {
+    const reads = /\bparseJson\b|\bFileReader\b|\.text\(\)|\b(?:file|blob)\.arrayBuffer\(\)/i
+    expect(sources.filter((file) => file.startsWith('app/') && reads.test(readFileSync(file, 'utf8')))).toEqual([])
   })
 
   test('the charts know the contracts only', () => {

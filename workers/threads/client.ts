@@ -81,6 +81,5 @@ export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) =>
 export const openLibrary: Opener<LibraryApi> = (crashed) =>
   attach(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }), crashed)
 
-export { decodeLink, encodeLink, type LinkState } from '../lab/recording/link'
 export { transfer }
 export { isTraining } from './training-lock'

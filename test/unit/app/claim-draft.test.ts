@@ -100,4 +100,18 @@ describe('the claim in hand', () => {
     draft.setConcept(0, draft.claim!.concept)
     expect(draft.claim?.conditions[0]).not.toHaveProperty('concept')
   })
+
+  it('of a file is read by a worker; the page touches nothing of it', async () => {
+    const [given] = claims
+    const file = new Proxy(new File([], 'claim.json'), {
+      get(_, what) {
+        throw new Error(`the page asked for ${String(what)}`)
+      },
+    })
+    const stage = { catalogue, status: null, views: [], history: { entries: [] } }
+    const reader = { ready: claims, readClaim: async () => given }
+    const draft = new ClaimDraft(stage as never, { entries: [] } as never, reader as never, { conceptsOf: () => [] })
+    await draft.open(file)
+    expect(draft.claim).toEqual(given)
+  })
 })

@@ -19,17 +19,8 @@ afterEach(() => {
 })
 
 function open(): Link {
-  const episode = async () => ({
-    env: 'catch',
-    setting: {},
-    agent: null,
-    seed: 1,
-    actions: new Uint8Array(decision),
-    ticks: 4 * decision,
-    interventions: [],
-    program: null,
-  })
-  const stage = { api: { episode }, life: 'open', editing: false, status: null, spec: { version: 1 }, views: [] }
+  const writeLink = async () => ({ text: `1.${decision}`, env: 'catch' })
+  const stage = { api: { writeLink }, life: 'open', editing: false, status: null, spec: { version: 1 }, views: [] }
   const preferences = { opacity: 0.5, hold: false }
   const pages = { write: (hash: string) => void written.push({ at: performance.now(), address: `#${hash}` }) }
   return new Link(pages, stage as unknown as StageState, preferences as Preferences, new Notices())

@@ -5,8 +5,9 @@ import { acrossOf, decisionAt } from '../../../app/panels/play/strip'
 import { hints as allHints, Hints, hintText } from '../../../app/state/hints.svelte'
 import { Player } from '../../../app/state/player'
 import { shownMoments, Timeline } from '../../../app/state/timeline.svelte'
+import type { StageState } from '../../../app/state/stage.svelte'
 import { readLink } from '../../../app/state/url.svelte'
-import { encodeLink } from '../../../workers/threads/client'
+import { InputError } from '../../../workers/lab/contracts/errors'
 import type { FieldSpec } from '../../../workers/lab/contracts/env'
 import type { FrameMessage, Mind } from '../../../workers/threads/api'
 
@@ -122,26 +123,23 @@ describe('strip', () => {
 })
 
 describe('links', () => {
-  const state = {
-    version: 1,
-    env: { id: 'breakout', version: 1 },
-    agent: 'shipped/small',
-    seed: 7,
-    actions: Uint8Array.of(1, 2),
-    ticks: 8,
-    interventions: [],
-    acting: 'greedy',
-    stack: 'carry',
-    views: [],
-    overlay: { opacity: 0.5, holdScale: true },
-  } as const
-  it('reads what it wrote, nothing, and nonsense without throwing', () => {
-    expect(readLink(`#${encodeLink(state)}`)).toMatchObject({
-      kind: 'state',
-      state: { seed: 7, agent: 'shipped/small', stack: 'carry' },
+  it('are read by the stage’s worker; nothing and nonsense need no care', async () => {
+    const asked: string[] = []
+    const api = {
+      readLink: async (text: string) => {
+        asked.push(text)
+        if (text === '1.nonsense') throw new InputError('link', 'was cut off or mistyped')
+        return { seed: 7 }
+      },
+    }
+    const stage = { api } as unknown as StageState
+    expect(await readLink('#1.good', stage)).toEqual({ kind: 'state', text: '1.good', asks: { seed: 7 } })
+    expect(await readLink('#', stage)).toEqual({ kind: 'none' })
+    expect(await readLink('#1.nonsense', stage)).toMatchObject({
+      kind: 'broken',
+      reason: expect.stringContaining('link'),
     })
-    expect(readLink('')).toEqual({ kind: 'none' })
-    expect(readLink('#1.nonsense')).toMatchObject({ kind: 'broken', reason: expect.stringContaining('link') })
+    expect(asked).toEqual(['1.good', '1.nonsense'])
   })
 })
 

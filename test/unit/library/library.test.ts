@@ -9,6 +9,8 @@ import { encodeCheckpoint } from '../../../workers/storage/safetensors'
 import type { RunNote } from '../../../workers/lab/contracts/run-note'
 import { createLibrary, type LibrarySurroundings } from '../../../workers/threads/library/library'
 
+const fileOf = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>])
+
 const card: PolicyCard = {
   format: 2,
   kind: 'policy',
@@ -108,8 +110,8 @@ describe('the library', () => {
   it('exports what it imported, byte for byte, and keeps one entry for one file', async () => {
     const { library, changes } = await setUp()
     const file = encodeCheckpoint(make())
-    expect((await library.import(file)).id).toBe('one')
-    expect((await library.import(file)).id).toBe('one')
+    expect((await library.import(fileOf(file))).id).toBe('one')
+    expect((await library.import(fileOf(file))).id).toBe('one')
     expect(await library.export('one')).toEqual(file)
     expect((await library.list()).length).toBe(2)
     await expect.poll(() => changes.length).toBe(1)
@@ -118,14 +120,14 @@ describe('the library', () => {
   it('knows a file of half floats again', async () => {
     const { library } = await setUp()
     const file = encodeCheckpoint(make({}, 0.1), { half: true })
-    expect([(await library.import(file)).id, (await library.import(file)).id]).toEqual(['one', 'one'])
+    expect([(await library.import(fileOf(file))).id, (await library.import(fileOf(file))).id]).toEqual(['one', 'one'])
     expect(await library.export('one')).toEqual(file)
   })
 
   it('never replaces another agent of the same id', async () => {
     const { library, store } = await setUp()
-    await library.import(encodeCheckpoint(make()))
-    expect((await library.import(encodeCheckpoint(make({}, 2)))).id).toBe('one-copy')
+    await library.import(fileOf(encodeCheckpoint(make())))
+    expect((await library.import(fileOf(encodeCheckpoint(make({}, 2))))).id).toBe('one-copy')
     expect((await store.load('one')).weights[0]?.data[0]).toBe(1)
     expect((await store.load('one-copy')).weights[0]?.data[0]).toBe(2)
   })
@@ -137,13 +139,14 @@ describe('the library', () => {
     ['a cut file', encodeCheckpoint(make()).slice(0, -2), /file: holds/],
   ])('refuses %s and keeps nothing of it', async (_, bytes, problem) => {
     const { library, store } = await setUp()
-    await expect(library.import(bytes)).rejects.toThrow(problem)
+    await expect(library.import(fileOf(bytes))).rejects.toThrow(problem)
     expect(await store.list()).toEqual([])
   })
 
   it('refuses what could never be opened, and a model that does not play as that', async () => {
     const { library, store } = await setUp({ requireOpens: (checkpoint) => requireOpens(checkpoint, openGame) })
-    const catcher = (version: number) => library.import(encodeCheckpoint(make({ env: { id: 'catch', version } })))
+    const catcher = (version: number) =>
+      library.import(fileOf(encodeCheckpoint(make({ env: { id: 'catch', version } }))))
     await expect(catcher(3)).rejects.toThrow(
       /card\.env\.version: One was trained on version 3 of Catch, which is now 2/,
     )
@@ -151,7 +154,7 @@ describe('the library', () => {
     const text = new TextDecoder('latin1').decode(await readFile('public/agents/recall-gru.safetensors'))
     expect(text).toContain('\\"score\\"')
     const world = Uint8Array.from(text.replace('\\"policy\\"', '\\"world\\" '), (letter) => letter.charCodeAt(0))
-    await expect(library.import(world)).rejects.toThrow('card.kind: is world')
+    await expect(library.import(fileOf(world))).rejects.toThrow('card.kind: is world')
     expect(await store.list()).toEqual([])
   })
 

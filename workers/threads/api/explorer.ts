@@ -4,7 +4,7 @@ import type { Value } from '../../lab/contracts/options'
 import type { LayerInfo } from '../../lab/contracts/model'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Bookmark, Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
-import type { MapFrame } from './stage'
+import type { MapFrame } from './frame'
 
 /** Numbers per row that follow from the columns. NaN where there is none. */
 export interface TrajectorySeries {

@@ -22,8 +22,8 @@ export interface LibraryApi {
   rename(id: string, name: string): Promise<void>
   delete(id: string): Promise<void>
   export(id: string): Promise<Uint8Array>
-  /** Errors: InputError naming the field. */
-  import(bytes: Uint8Array): Promise<LibraryEntry>
+  /** An agent's file, read here: the page never holds it. Errors: InputError naming the field. */
+  import(file: Blob): Promise<LibraryEntry>
   /** A run that was going when its tab closed: the newest resumable checkpoint of it, or null. */
   unfinished(): Promise<LibraryEntry | null>
   /** The offer was declined. */

@@ -3,7 +3,7 @@ import type { Seal } from '../../lab/contracts/seal'
 import type { Look, Report, ReportNote, Study, StudyQuestion } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry } from '../../lab/runs/study/shipped'
-import type { NoticeMessage } from './stage'
+import type { NoticeMessage } from './stage-messages'
 
 /** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
 export interface ClaimCheck {
@@ -53,6 +53,8 @@ export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
   claims(): Promise<readonly Claim[]>
+  /** A claim's file, read here: the page never holds it. Errors: InputError naming the field. */
+  readClaim(file: Blob): Promise<Claim>
   /** Those that are about agents as they are. */
   studies(): Promise<readonly StudyInfo[]>
   /** Never throws for what is wrong with the claim, or the options of a study: that is the answer. */

@@ -1,7 +1,7 @@
 /** The trainer: one run at a time. */
 import type { TrainingNews } from '../../lab/runs/training/news'
 import type { TrainRequest } from '../../lab/runs/training/plan'
-import type { NoticeMessage } from './stage'
+import type { NoticeMessage } from './stage-messages'
 
 export type { TrainRequest }
 

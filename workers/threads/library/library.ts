@@ -3,6 +3,10 @@ import { InputError } from '../../lab/contracts/errors'
 import { decodeCheckpoint, encodeCheckpoint } from '../../storage/safetensors'
 import type { Store } from '../../storage/browser'
 import type { LibraryApi, LibraryEntry } from '../api'
+import { readFile } from '../read-file'
+
+/** Some hundred times a checkpoint of the largest network here, its optimiser included. */
+const MOST_BYTES = 1_000_000_000
 
 /** What a library needs from where it runs. */
 export interface LibrarySurroundings {
@@ -69,7 +73,8 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
     async export(id) {
       return surroundings.isShipped(id) ? surroundings.fetchShipped(id) : (await store()).file(id)
     },
-    async import(bytes) {
+    async import(file) {
+      const bytes = await readFile(file, MOST_BYTES, 'agent')
       const checkpoint = requirePolicy(decodeCheckpoint(bytes, 'policy'))
       requireKnown('card.env.id', checkpoint.card.env.id, surroundings.games)
       requireKnown('card.network', checkpoint.card.network, surroundings.networks)

@@ -4,8 +4,10 @@ import { recognise } from '../../lab/interventions/recognise'
 import { propose } from '../../lab/interventions/propose'
 import type { StageApi } from '../api'
 import { LIVE } from './games'
+import { openFile } from './files'
+import { readAsks, writeLink } from './link'
 import { Opening } from './opening'
-import { describeEpisode, readToybox, writeRecording, writeToybox } from './record'
+import { describeEpisode, writeRecording, writeToybox } from './record'
 import { requireGame } from './scene'
 import type { Stage } from './stage'
 
@@ -31,9 +33,11 @@ export function createCommands(stage: Stage): StageApi {
     ...createTouch(stage),
     episode: () => stage.turn(() => describeEpisode(stage.player(), agentId())),
     exportToybox: (what) => stage.turn(() => writeToybox(requireGame(stage.scene()), LIVE, what)),
-    importToybox: (what, json) => importToybox(stage, what, json),
     exportRecording: () => stage.turn(() => writeRecording(stage.player(), agentId())),
     openRecording: (bytes) => opening.openRecording(bytes),
+    openFile: (kind, file) => openFile(stage, opening, kind, file),
+    readLink: async (text) => readAsks(text),
+    writeLink: (look) => stage.turn(() => writeLink(stage, look)),
     cancelReplay: async () => opening.replays.cancel(),
   }
 }
@@ -132,15 +136,4 @@ function createTouch(stage: Stage) {
       return transfer(picture, [picture])
     },
   } satisfies Partial<StageApi>
-}
-
-/** A state becomes an intervention here and now; a configuration one at the start of a new game. */
-function importToybox(stage: Stage, what: 'state' | 'config', json: string): Promise<void> {
-  return stage.move((player) => {
-    const { seed } = player.timeline
-    const proposal = readToybox(requireGame(stage.scene()), LIVE, what, json, seed)
-    if (what === 'config') player.newGame(seed)
-    if (what === 'state' || proposal.edits.length > 0)
-      player.apply(proposal, what === 'state' ? 'Imported state' : 'Imported configuration')
-  }, what === 'config')
 }

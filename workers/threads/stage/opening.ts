@@ -6,11 +6,12 @@ import { rhythmOfCard } from '../../lab/agents/requirements'
 import { nextActing } from '../../lab/play/acting'
 import type { Player } from '../../lab/play/player'
 import { decodeCheckpoint } from '../../storage/safetensors'
-import type { BackendChoice, OpenRequest } from '../api'
+import type { BackendChoice, Course, OpenRequest } from '../api'
 import { loadAgent } from './agents'
 import type { Brain } from './brain'
 import type { Member } from './company'
 import { loadCachedMinds } from './first-paint'
+import { courseOf } from './link'
 import { readRecording, replayRecording } from './record'
 import { Replays } from './replays'
 import { needsAnother, openScene, type Scene } from './scene'
@@ -27,11 +28,12 @@ export class Opening {
     this.replays = new Replays((share) => stage.screen.replay(share))
   }
 
-  open(request: OpenRequest): Promise<void> {
+  open(given: OpenRequest): Promise<void> {
     const { stage } = this
     const ticket = this.replays.begin()
     const follow = (steps: Iterable<number>) => this.replays.follow(steps, ticket)
     return stage.turn(async () => {
+      const request = { ...given, replay: courseOf(given.replay) }
       const sketch = await buildScene(request, follow)
       const first = !stage.isOpen
       // The very first game is on screen before its agent has arrived.
@@ -245,8 +247,11 @@ export class Opening {
   }
 }
 
+/** What it replays has been read. */
+type Resolved = OpenRequest & { readonly replay: Course | undefined }
+
 async function buildScene(
-  { env, seed, setting, replay, program = null }: OpenRequest,
+  { env, seed, setting, replay, program = null }: Resolved,
   follow: (steps: Iterable<number>) => Promise<void>,
   rhythm = replay?.rhythm,
 ): Promise<Scene> {
@@ -265,7 +270,7 @@ async function buildScene(
   return scene
 }
 
-async function loadCached({ env, agent, seed, replay }: OpenRequest) {
+async function loadCached({ env, agent, seed, replay }: Resolved) {
   return agent && !replay ? loadCachedMinds(env, agent, seed) : null
 }
 

@@ -20,11 +20,14 @@ import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView
 import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
+import { readText } from '../read-file'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
 
 /** A browser needs some five times as much to read it. */
 const MOST_BYTES = 200_000_000
+/** Words and forty changes. */
+const MOST_CLAIM_BYTES = 500_000
 
 interface Shown {
   readonly told: Told
@@ -206,12 +209,7 @@ export function createStudies(
   }
 
   async function openReport(file: Blob): Promise<Shown['view']> {
-    if (file.size > MOST_BYTES)
-      throw new InputError(
-        'report',
-        `has ${Math.ceil(file.size / 1e6)} MB; at most ${MOST_BYTES / 1e6} are opened here`,
-      )
-    return reopenPage(await file.text())
+    return reopenPage(await readText(file, MOST_BYTES, 'report'))
   }
 
   async function reopenPage(html: string): Promise<Shown['view']> {
@@ -246,6 +244,7 @@ export function createStudies(
 
   return {
     claims: async () => claims,
+    readClaim: async (file) => claimGuard(parseJson(await readText(file, MOST_CLAIM_BYTES, 'claim'), 'claim'), 'claim'),
     studies: async () =>
       studies
         .filter(({ about }) => about === 'agents')
