@@ -12,7 +12,7 @@ import type { ProgramStep } from '../../workers/lab/contracts/program'
 import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
 import { agentsOf, bestAgent } from './agents'
 import { first } from './boot'
-import type { ClaimsState } from './claims.svelte'
+import { nameOf, type ClaimsState } from './claims.svelte'
 import { claimOfEdit } from './edit-claim'
 import { saveFile } from './files'
 import type { Regions } from './regions.svelte'
@@ -53,6 +53,8 @@ export class ClaimDraft {
   check = $state.raw<ClaimCheck | null>(null)
   /** An answer is awaited. */
   checking = $state(false)
+  /** What is shown first is not known yet: until then neither claim nor report has a place in the address. */
+  opening = $state(false)
   /** Fields that hold something that cannot be used. */
   #problems = $state.raw<Readonly<Record<string, readonly string[]>>>({})
   readonly #stage: StageState
@@ -91,10 +93,55 @@ export class ClaimDraft {
   /** The ready-made claim as it comes, where this is one. */
   readonly original = $derived.by(() => this.#claims.ready.find(({ id }) => id === this.claim?.id) ?? null)
 
+  /** Never empty: a claim in hand, and where nothing is on show its report. What was asked for meanwhile comes first. */
+  async showFirst(): Promise<void> {
+    const { wish } = this.#claims
+    this.opening = true
+    await this.#claims.load()
+    this.begin()
+    await this.#library.known()
+    const { view, active } = this.#claims
+    const free = !view && !active && this.#claims.wish === wish
+    const shown = this.original && free ? this.#claims.showShipped(this.original.id, this.agents) : null
+    this.opening = false
+    await shown
+  }
+
+  /** A ready-made claim with what is known of it already; false: there is none of that id. */
+  async show(id: string): Promise<boolean> {
+    await this.#claims.load()
+    if (!this.#claims.ready.some((one) => one.id === id)) return false
+    // Whose report it is depends on who there is. In one go where that is known: the address is to gain one entry.
+    if (!this.#library.loaded) await this.#library.known()
+    this.choose(id)
+    await this.#claims.showShipped(id, this.agents)
+    return true
+  }
+
+  /** A report by the name that the address has for it, with the question that it answers; false: there is none of that name. */
+  async showReport(name: string): Promise<boolean> {
+    await this.#claims.load()
+    const shipped = this.#claims.shipped.find((entry) => nameOf(entry) === name)
+    if (!shipped && !this.#claims.kept.some(({ id, verdict }) => id === name && verdict !== null)) return false
+    const claim = this.#claims.ready.find(({ id }) => id === shipped?.id)
+    if (shipped && claim) this.use(claim, shipped.of)
+    if (shipped) await this.#claims.showFinished(shipped.file)
+    else {
+      const view = await this.#claims.showKept(name)
+      // Changed, it can be asked anew.
+      if (view?.claim)
+        this.use(
+          view.claim,
+          view.agents.map(({ id }) => id),
+        )
+    }
+    return true
+  }
+
   /** A first claim: of the game on the stage, if there is one. */
   begin(): void {
     const { ready } = this.#claims
-    this.claim ??= ready.find(({ env }) => env === (this.#stage.status?.env ?? first.env)) ?? ready[0] ?? null
+    this.claim ??= ready.find(({ env }) => env === (this.#stage.game || first.env)) ?? ready[0] ?? null
     // A newer site may say it better: of a remembered one only the numbers are somebody's own.
     const { claim, original } = this
     if (claim && original)

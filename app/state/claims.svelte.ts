@@ -20,6 +20,8 @@ import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
 import { recall, remember } from './stored'
 
+/** Where a report on show is from; one that grows in a run is from nowhere. */
+type From = Partial<Pick<ClaimsState, 'shippedShown' | 'keptShown' | 'file' | 'place'>>
 type Told<Type extends StudiesMessage['type']> = Extract<StudiesMessage, { type: Type }>
 
 /** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
@@ -27,6 +29,10 @@ const goingKey = 'experiment'
 /** One that is read at once is not told about. */
 const LARGE_BYTES = 3_000_000
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
+
+/** What the address calls a report that comes with the site, whatever build its file is of. */
+export const nameOf = ({ id, of }: Pick<ShippedEntry, 'id' | 'of'>): string =>
+  [id, ...of.map((agent) => agent.replace(/^shipped\//, ''))].join('.')
 
 const aboutOf = (view: ReportView | StudyView | null): Study['about'] => (view && !view.claim ? 'agents' : 'claim')
 
@@ -49,6 +55,11 @@ export class ClaimsState {
   shipped = $state.raw<readonly ShippedEntry[]>([])
   /** The file of the one on show; '' = another report is. */
   shippedShown = $state('')
+  /**
+   * The report of a claim that the address names: the one on show, or the one that is being fetched. While an experiment runs it is the one
+   * before, so that going back leads there. '' = what is on show has no name.
+   */
+  place = $state('')
   /** One's own, kept in this browser, newest first. */
   kept = $state.raw<readonly ReportNote[]>([])
   /** The id of the one of a claim on show; '' = another report is. */
@@ -67,6 +78,8 @@ export class ClaimsState {
   refusal = $state('')
   readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
 
+  /** Another one for each report that is asked for: what comes for an earlier one is not shown. */
+  #wish = Symbol()
   readonly #line: Line<StudiesApi, StudiesMessage>
   /** Workers that hold a report from a file, as long as it is on show. */
   readonly #readers: Partial<Record<Study['about'], Line<StudiesApi, StudiesMessage>>> = {}
@@ -124,26 +137,40 @@ export class ClaimsState {
     const own = this.shipped.filter((entry) => entry.id === id)
     const entry = own.find(({ of }) => of.every((agent) => agents.includes(agent))) ?? own[0]
     if (entry) await this.showFinished(entry.file)
+    else this.place = ''
   }
 
   /** Not while one is being tested. */
   async showFinished(file: string): Promise<void> {
-    if (this.active) return
-    const before = this.view
-    await this.#command(async (api) => {
-      const view = await api.openShipped(file)
-      // What was opened or begun meanwhile is what somebody wants to see.
-      if (!this.active && this.view === before) this.#show(view, { shippedShown: file })
-    })
+    const entry = this.shipped.find((one) => one.file === file)
+    if (!entry || this.active) return
+    const before = this.place
+    this.place = nameOf(entry)
+    const wish = (this.#wish = Symbol())
+    const shown = await this.#open((api) => api.openShipped(file), { shippedShown: file, place: this.place })
+    if (!shown && this.#wish === wish) this.place = before
   }
 
-  /** One's own. Null: it cannot be had, and the user has been told. */
+  /** One's own. Null: it cannot be had, and the user has been told; or another one was asked for since. */
   async showKept(id: string): Promise<ReportView | StudyView | null> {
     if (this.active) return null
+    this.#wish = Symbol()
+    return this.#open((api) => api.openKept(id), { keptShown: id, place: id })
+  }
+
+  /** Changes when somebody asks for a report, or for a run. */
+  get wish(): symbol {
+    return this.#wish
+  }
+
+  async #open(ask: Work<StudiesApi, ReportView | StudyView>, from: From): Promise<ReportView | StudyView | null> {
+    const wish = this.#wish
     let shown: ReportView | StudyView | null = null
     await this.#command(async (api) => {
-      shown = await api.openKept(id)
-      if (!this.active) this.#show(shown, { keptShown: id })
+      const view = await ask(api)
+      if (this.active || this.#wish !== wish) return
+      this.#show((shown = view), from)
+      this.#session.notices.dismiss('address')
     })
     return shown
   }
@@ -152,13 +179,11 @@ export class ClaimsState {
   async removeKept(id: string): Promise<void> {
     await this.#command((api) => api.removeKept(id))
     if (this.keptShown === id) this.keptShown = ''
+    if (this.place === id) this.place = ''
     if (this.studyKept === id) this.studyKept = ''
   }
 
-  #show(
-    view: ReportView | StudyView | null,
-    from: { shippedShown?: string; keptShown?: string; file?: string } = {},
-  ): void {
+  #show(view: ReportView | StudyView | null, from: From = {}): void {
     this.#leave(aboutOf(view))
     if (view && !view.claim) Object.assign(this, { study: view, studyKept: from.keptShown ?? '' })
     else Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
@@ -186,8 +211,12 @@ export class ClaimsState {
     this.#session.notices.dismiss('experiment')
     this.#leave('study' in put ? 'agents' : 'claim')
     if ('study' in put) Object.assign(this, { study: null, studyKept: '' })
-    else this.#show(null)
+    else {
+      this.#wish = Symbol()
+      this.#show(null)
+    }
     Object.assign(this, {
+      phase: 'starting',
       asked: { put, agents },
       progress: null,
       offer: null,
@@ -265,7 +294,8 @@ export class ClaimsState {
     notices.dismiss('reading')
     // What was begun meanwhile is what somebody wants to see.
     if (!view || this.active) return (reader.abandon(), null)
-    this.#show(view, { file: file.name })
+    this.#wish = Symbol()
+    this.#show(view, { file: file.name, place: '' })
     const about = aboutOf(view)
     this.#readers[about] = reader
     return about
@@ -285,7 +315,12 @@ export class ClaimsState {
         return this.#show(message.view)
       case 'kept':
         if (message.shown !== null)
-          Object.assign(this, message.about === 'claim' ? { keptShown: message.shown } : { studyKept: message.shown })
+          Object.assign(
+            this,
+            message.about === 'claim'
+              ? { keptShown: message.shown, place: message.shown }
+              : { studyKept: message.shown },
+          )
         void this.#command(async (api) => void (this.kept = await api.kept()))
         return
       case 'state':
@@ -300,6 +335,7 @@ export class ClaimsState {
   #turn({ state, reason, backend }: Told<'state'>): void {
     Object.assign(this, { phase: state, reason, backend: backend || this.backend })
     remember(goingKey, this.active)
+    if (state === 'cancelled' || state === 'failed') this.#unname()
     if (state === 'finished')
       this.#session.notices.say(
         'info',
@@ -325,10 +361,16 @@ export class ClaimsState {
     if (this.phase === 'starting') this.phase = 'idle'
   }
 
+  /** What a run left half done has no name, and what was there before it is not on show any more. */
+  #unname(): void {
+    if (this.asked && !('study' in this.asked.put)) this.place = ''
+  }
+
   /** The worker is gone with its lock; what it finished is kept. */
   #lost(reason: string): void {
     this.phase = 'failed'
     this.busy = false
+    this.#unname()
     this.#session.notices.say(
       'error',
       `The experiment stopped: ${reason}. Finished cells are kept; run it again to go on.`,

@@ -40,6 +40,11 @@ export class LibraryState {
     return this.entries.find((entry) => entry.id === id) ?? null
   }
 
+  /** Who there is has been told, or cannot be had. */
+  async known(): Promise<void> {
+    if (!this.loaded) await this.refresh()
+  }
+
   /** One look at a time: whatever is told of meanwhile, however often, is seen by one more. */
   refresh(): Promise<void> {
     this.#again = true

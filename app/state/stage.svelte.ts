@@ -75,6 +75,11 @@ export class StageState {
     this.#line.open()
   }
 
+  /** The game that is open, or is being opened; '' = none has been asked for. */
+  get game(): string {
+    return this.status?.env ?? this.#request?.env ?? ''
+  }
+
   get api(): Remote<StageApi> {
     return this.#line.open()
   }

@@ -32,6 +32,8 @@ const done = async (page: Page) =>
       .catch(() => 0),
   )
 
+const reportAsked = (page: Page) => new URL(page.url()).searchParams.get('report')
+
 /** Every cell is there. */
 async function finished(page: Page): Promise<void> {
   const verdict = page.getByTestId('verdict')
@@ -59,8 +61,18 @@ describe('a claim', () => {
     expect(await page.getByTestId('report').locator('figure svg').count()).toBeGreaterThan(0)
     expect(await page.getByTestId('claim-form').getByLabel('Put to the test').inputValue()).toBe('breakout-bricks')
     await page.locator('[data-report="amidar-score shipped/amidar-small"]').click()
-    await expect.poll(() => new URL(page.url()).searchParams.get('claim')).toBe('amidar-score')
+    await expect.poll(() => reportAsked(page)).toBe('amidar-score.amidar-small')
     await expect.poll(() => page.getByTestId('table-effects').textContent()).toMatch(/Counting down/)
+    // Whose report it is stands there too: somebody else, and a reload, see the same.
+    const early = page.locator('[data-report="amidar-score shipped/amidar-early"]')
+    await early.click()
+    await expect.poll(() => reportAsked(page)).toBe('amidar-score.amidar-early')
+    await page.reload()
+    await expect.poll(() => early.getAttribute('aria-current')).toBe('true')
+    await page.goBack()
+    await expect
+      .poll(() => page.locator('[data-report="amidar-score shipped/amidar-small"]').getAttribute('aria-current'))
+      .toBe('true')
     // Whatever else is there, the button is.
     await expect.poll(() => page.getByTestId('claim-run').isVisible()).toBe(true)
     const run = await page.getByTestId('claim-run').boundingBox()
@@ -135,7 +147,14 @@ describe('a claim', () => {
     // It is one of the finished ones from now on, before those of the site; a reload comes back to it.
     const mine = page.getByTestId('finished-reports').locator('[data-kept]')
     await expect.poll(() => mine.count()).toBe(1)
-    await expect.poll(() => new URL(page.url()).searchParams.get('report')).not.toBeNull()
+    // A step of its own: back leads to the report before, forward to this one again.
+    const before = page.locator('[data-report="amidar-score shipped/amidar-small"]')
+    await expect.poll(() => reportAsked(page)).toMatch(/^[0-9a-f]{16}$/)
+    await page.goBack()
+    await expect.poll(() => before.getAttribute('aria-current')).toBe('true')
+    expect(reportAsked(page)).toBe('amidar-score.amidar-small')
+    await page.goForward()
+    await expect.poll(() => mine.getAttribute('aria-current')).toBe('true')
     await page.reload()
     await expect.poll(() => page.getByTestId('table-effects').locator('tbody tr').allTextContents()).toEqual(effects)
     await page.locator('[data-report="breakout-bricks shipped/breakout-small"]').click()
@@ -197,7 +216,8 @@ describe('a claim', () => {
     expect(stopped).toBeLessThan(cells)
     await expect.poll(async () => Number(await page.getByTestId('claim-plan').getAttribute('data-done'))).toBe(stopped)
     await page.getByTestId('claim-run').click()
-    await page.getByTestId('claim-progress').waitFor()
+    // It has begun anew, and is noted for whoever closes the tab.
+    await expect.poll(() => done(page)).toBeGreaterThan(stopped)
 
     await page.reload()
     await page.getByTestId('claim-resume').click()

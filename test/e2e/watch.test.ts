@@ -152,11 +152,11 @@ describe('a visit', () => {
     const moment = (await glance(page)).decision
     await page.getByRole('navigation').getByText('Claims').click()
     await page.getByTestId('claim-form').getByLabel('Put to the test').selectOption('amidar-score')
-    await expect.poll(() => asked('claim')).toBe('amidar-score')
+    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-small')
     await page.getByRole('navigation').getByText('Train').click()
     await page.goBack()
     expect(await opened()).toBe('claims')
-    await expect.poll(() => asked('claim')).toBe('amidar-score')
+    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-small')
     // The report that was there before it, and then the page before.
     await page.goBack()
     expect(await opened()).toBe('claims')
@@ -192,6 +192,17 @@ describe('a visit', () => {
     await expect.poll(() => other.page.getByTestId('rival').inputValue()).toBe('shipped/breakout-early')
     await other.leave()
     await visit.leave()
+  })
+
+  test('an address that asks for what is not here says of which field, and the page opens all the same', async () => {
+    for (const field of ['claim', 'report']) {
+      const { page, leave } = await lab.visit({ hash: `?page=claims&${field}=nosuch` })
+      await expect
+        .poll(() => page.getByRole('status').or(page.getByRole('alert')).allTextContents())
+        .toContainEqual(expect.stringMatching(new RegExp(`${field} “nosuch”`)))
+      await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('breakout-bricks.breakout-small')
+      await leave()
+    }
   })
 
   test('where nobody decides, the strip says so and of which decision', async () => {

@@ -19,7 +19,7 @@ const catalogue = {
 
 /** Beside a stage with this game on it; null: which is not known yet. */
 function open(env: string | null) {
-  const stage = { catalogue, status: env && { env }, views: [], history: { entries: [] } }
+  const stage = { catalogue, game: env ?? '', views: [], history: { entries: [] } }
   return new ClaimDraft(stage as never, { entries: [] } as never, { ready: claims } as never, { conceptsOf: () => [] })
 }
 

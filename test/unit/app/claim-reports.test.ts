@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { page } from '../../../app/pages/claims'
+import { pages } from '../../../app/pages/registry'
+import { ClaimDraft } from '../../../app/state/claim-draft.svelte'
+import { ClaimsState } from '../../../app/state/claims.svelte'
+import { Notices } from '../../../app/state/notices.svelte'
+import { Pages } from '../../../app/state/pages.svelte'
+import type { Session } from '../../../app/state/session.svelte'
+import { claims as ready } from '../../../workers/lab/studies/claims'
+import type { StudiesApi, StudiesMessage } from '../../../workers/threads/api'
+import type { Connection } from '../../../workers/threads/client'
+import { placeAt } from './place'
+
+beforeEach(() => {
+  vi.stubGlobal('localStorage', { getItem: () => null, setItem: () => {} })
+  vi.stubGlobal('navigator', {})
+})
+
+const agent = (id: string, mean: number) => ({
+  id: `shipped/${id}`,
+  shipped: true,
+  card: { kind: 'policy', env: { id: id.split('-')[0] }, score: { mean } },
+})
+const agents = [agent('breakout-early', 20), agent('breakout-small', 160), agent('amidar-small', 120)]
+const shipped = (id: string, of: string) => ({ id, of: [`shipped/${of}`], file: `${id}.${of}.0a1b.json` })
+const list = [
+  shipped('amidar-score', 'amidar-small'),
+  shipped('breakout-bricks', 'breakout-early'),
+  shipped('breakout-bricks', 'breakout-small'),
+]
+const mine = { id: 'c0ffee', verdict: 'open' }
+
+/** The page of claims with its address, before a worker that answers at once and a library that answers when it is told to. */
+function open({ game = 'breakout', address = '?page=claims' } = {}) {
+  const notices = new Notices()
+  const place = placeAt(address)
+  const viewOf = (file: string) => ({
+    claim: ready.find(({ id }) => file.startsWith(id)) ?? ready[0],
+    agents: [],
+    file,
+  })
+  const api: Partial<StudiesApi> = {
+    claims: async () => ready,
+    shipped: async () => list as never,
+    kept: async () => [mine] as never,
+    openShipped: async (file) => viewOf(file) as never,
+    openKept: async (id) => viewOf(id) as never,
+    start: async () => {},
+  }
+  let send: (message: StudiesMessage) => void = () => {}
+  const claims = new ClaimsState(
+    (given) => (
+      (send = (given as unknown as { receive(message: StudiesMessage): void }).receive),
+      { api, onMessage() {}, post() {}, close() {} } as unknown as Connection<StudiesApi, never>
+    ),
+    { notices },
+  )
+  send = (message) => claims.receive(message)
+  let arrive = () => {}
+  const told = new Promise<void>((resolve) => (arrive = resolve))
+  const library = { entries: [] as unknown[], loaded: false, known: () => told }
+  const stage = { game, catalogue: null, status: null, views: [], history: { entries: [] } }
+  const draft = new ClaimDraft(stage as never, library as never, claims, { conceptsOf: () => [] })
+  const here = new Pages(pages, place)
+  const session = { claims, draft, notices, pages: here } as unknown as Session
+  const chosen = () =>
+    Object.fromEntries(Object.entries(page.choices ?? {}).map(([name, choice]) => [name, choice.read(session)]))
+  return {
+    session,
+    claims,
+    draft,
+    notices,
+    place,
+    send,
+    arrive: () => (Object.assign(library, { entries: agents, loaded: true }), arrive()),
+    shown: () => (claims.view as unknown as { file: string } | null)?.file ?? '',
+    note: () => here.note(chosen()),
+  }
+}
+
+describe('the report that is shown first', () => {
+  it('is the best agent’s, however late it is known who there is', async () => {
+    const { session, arrive, shown, draft, note, place } = open()
+    page.enter!(session)
+    await expect.poll(() => draft.claim?.id).toBe('breakout-bricks')
+    // The claim alone is no place to go back to.
+    note()
+    arrive()
+    await expect.poll(shown).toBe('breakout-bricks.breakout-small.0a1b.json')
+    note()
+    expect(place.entries).toEqual(['?page=claims&report=breakout-bricks.breakout-small'])
+  })
+
+  it('is of the game on the stage, also while that is being opened', async () => {
+    const { session, arrive, shown } = open({ game: 'amidar' })
+    page.enter!(session)
+    arrive()
+    // Near enemies have no report in this list: what there is of the claim in hand is shown, and nothing else.
+    expect(shown()).toBe('')
+    await session.draft.show('amidar-score')
+    expect(shown()).toBe('amidar-score.amidar-small.0a1b.json')
+  })
+
+  it('gives way to what is asked for meanwhile', async () => {
+    const { session, arrive, shown, draft, claims } = open()
+    page.enter!(session)
+    await expect.poll(() => draft.claim?.id).toBe('breakout-bricks')
+    await draft.showReport('breakout-bricks.breakout-early')
+    arrive()
+    await claims.load()
+    expect(shown()).toBe('breakout-bricks.breakout-early.0a1b.json')
+  })
+})
+
+describe('the address of a report', () => {
+  it('names claim and agent, or one’s own: each is a step, and is taken from there again', async () => {
+    const { session, arrive, draft, note, place, shown } = open()
+    page.enter!(session)
+    arrive()
+    await expect.poll(shown).not.toBe('')
+    note()
+    for (const name of ['breakout-bricks.breakout-early', 'c0ffee', 'amidar-score.amidar-small']) {
+      await draft.showReport(name)
+      note()
+    }
+    expect(place.entries).toEqual([
+      '?page=claims&report=breakout-bricks.breakout-small',
+      '?page=claims&report=breakout-bricks.breakout-early',
+      '?page=claims&report=c0ffee',
+      '?page=claims&report=amidar-score.amidar-small',
+    ])
+    await page.choices!['report']!.take(session, 'breakout-bricks.breakout-early')
+    expect(shown()).toBe('breakout-bricks.breakout-early.0a1b.json')
+    expect([draft.claim?.id, draft.agents]).toEqual(['breakout-bricks', ['shipped/breakout-early']])
+  })
+
+  it.each([
+    ['report', 'nosuch.agent'],
+    ['claim', 'nosuch'],
+  ])('that names an unknown %s says so, and the page opens all the same', async (field, name) => {
+    const { session, arrive, notices, shown } = open({ address: `?page=claims&${field}=${name}` })
+    const taken = page.choices![field]!.take(session, name)
+    arrive()
+    await taken
+    expect(notices.list.map(({ text }) => text)).toEqual([expect.stringContaining(`${field} “${name}”`)])
+    expect(shown()).toBe('breakout-bricks.breakout-small.0a1b.json')
+    // Where something else is opened, the cause has gone.
+    await session.draft.showReport('breakout-bricks.breakout-early')
+    expect(notices.list).toEqual([])
+  })
+
+  it('stays while a run of one’s own goes on, and gains an entry when it ends: of its report, or of the claim', async () => {
+    const { session, arrive, claims, draft, note, place, send, shown, notices } = open()
+    page.enter!(session)
+    arrive()
+    await expect.poll(shown).not.toBe('')
+    note()
+    const before = '?page=claims&report=breakout-bricks.breakout-small'
+    const state = (now: 'running' | 'finished' | 'cancelled') =>
+      send({ type: 'state', state: now, reason: '', backend: '' })
+    const run = async () => {
+      await claims.start(draft.claim!, draft.agents)
+      note()
+      state('running')
+      send({ type: 'report', view: { claim: draft.claim } as never })
+      note()
+      expect(new URL(place.location.href).search).toBe(before)
+    }
+    await run()
+    // Back while it runs: it has the page.
+    await page.choices!['report']!.take(session, 'breakout-bricks.breakout-early')
+    expect(notices.list.map(({ text }) => text)).toEqual([expect.stringMatching(/runs/)])
+    state('finished')
+    note()
+    send({ type: 'kept', shown: 'c0ffee', about: 'claim' })
+    note()
+    expect(place.entries).toEqual([before, '?page=claims&report=c0ffee'])
+
+    place.back()
+    await draft.showReport('breakout-bricks.breakout-small')
+    await run()
+    state('cancelled')
+    note()
+    expect(place.entries).toEqual([before, '?page=claims&claim=breakout-bricks'])
+  })
+})
