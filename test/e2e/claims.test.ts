@@ -265,7 +265,7 @@ describe('a claim', () => {
           .textContent()
           .catch(() => ''),
       )
-      .toMatch(/^\s*Rollouts must be \d+ or more: 3 pairs and .*\(claim\.rollouts\)/)
+      .toMatch(/^\s*“Rollouts” must be \d+ or more: 3 pairs and /)
     expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
     await form.getByLabel('Rollouts', { exact: true }).fill('6')
     await form.getByLabel('Decisions', { exact: true }).fill('40')
@@ -293,7 +293,7 @@ describe('a claim', () => {
           .textContent()
           .catch(() => ''),
       )
-      .toMatch(/Concept "moon" is unknown/)
+      .toMatch(/“Concept” "moon" is unknown/)
     await visit.leave()
   })
 

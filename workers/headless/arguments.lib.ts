@@ -9,6 +9,10 @@ type FlagSpec = {
     readonly kind: 'text' | 'list' | 'switch'
     readonly default?: string
     readonly help: string
+    /** Without any of these it would have no effect. */
+    readonly needs?: readonly string[]
+    /** Beside any of these it would have none. */
+    readonly against?: readonly string[]
   }
 }
 type Flags<S extends FlagSpec> = {
@@ -21,7 +25,7 @@ type Flags<S extends FlagSpec> = {
         : string | undefined
 }
 
-/** Reads the command line. Throws InputError for an unknown flag or a missing value. */
+/** Reads the command line. Throws InputError for an unknown flag, a missing value, or a flag that would have no effect beside what else is given. */
 export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.slice(2)): Flags<S> {
   const options = Object.fromEntries(
     Object.entries(spec).map(([flag, { kind }]) => [
@@ -33,6 +37,7 @@ export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.sli
     const { values } = parseArgs({ args: withNegatives(given), options, strict: true })
     for (const [flag, value] of Object.entries(values))
       if (value === '') throw new InputError(`--${flag}`, 'must not be empty')
+    requireEffect(spec, new Set(Object.keys(values)))
     return Object.fromEntries(
       Object.entries(spec).map(([flag, { kind, default: fallback }]) => [
         flag,
@@ -42,6 +47,18 @@ export function parseFlags<S extends FlagSpec>(spec: S, given = process.argv.sli
   } catch (error) {
     if (error instanceof InputError) throw error
     throw new InputError('command line', `${(error as Error).message}\n${usage(spec)}`)
+  }
+}
+
+/** What would be passed over in silence is refused by name. */
+function requireEffect(spec: FlagSpec, given: ReadonlySet<string>): void {
+  const named = (flags: readonly string[]) => flags.map((flag) => `--${flag}`).join(' or ')
+  for (const flag of given) {
+    const { needs = [], against = [] } = spec[flag]!
+    const [other] = against.filter((one) => given.has(one))
+    if (other !== undefined) throw new InputError(`--${flag}`, `means nothing beside --${other}; leave one of them out`)
+    if (needs.length > 0 && !needs.some((one) => given.has(one)))
+      throw new InputError(`--${flag}`, `means nothing without ${named(needs)}; leave it out`)
   }
 }
 

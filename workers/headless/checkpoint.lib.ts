@@ -16,4 +16,6 @@ export async function readAgent(path: string, flag: string): Promise<Checkpoint<
 
 /** What is wrong with the contents of a file, with its name in front; any other error as it is. */
 export const inFile = (path: string, error: unknown): unknown =>
-  error instanceof InputError ? new InputError(path, error.message) : error
+  !(error instanceof InputError)
+    ? error
+    : new InputError(path, error.field === 'file' || error.field === 'header' ? error.problem : error.message)

@@ -41,23 +41,28 @@ const flags = {
   seed: { kind: 'text', default: '1000', help: 'that those of the games and the drawn actions are drawn from' },
   'most-decisions': { kind: 'text', default: '20000', help: 'a game is cut here (a greedy agent may loop for ever)' },
   program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
-  change: { kind: 'text', help: 'or one change of the catalogue by its id' },
-  option: { kind: 'list', help: 'key=value: an option of --change; repeatable' },
+  change: { kind: 'text', help: 'or one change of the catalogue by its id', against: ['program'] },
+  option: { kind: 'list', help: 'key=value: an option of --change; repeatable', needs: ['change'] },
   every: {
     kind: 'text',
     default: '1',
     help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game',
+    needs: ['change'],
   },
-  from: { kind: 'text', default: '0', help: 'first decision of --change' },
+  from: { kind: 'text', default: '0', help: 'first decision of --change', needs: ['change'] },
   record: {
     kind: 'text',
     help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)',
   },
   write: { kind: 'switch', help: "put the score into the file's card" },
-  export: { kind: 'text', help: 'write weights only, as half floats, with the card, to this file' },
-  name: { kind: 'text', help: 'name in the exported card' },
-  id: { kind: 'text', help: 'id in the exported card' },
-  note: { kind: 'text', help: 'note in the exported card' },
+  export: {
+    kind: 'text',
+    help: 'write weights only, as half floats, with the card, to this file',
+    against: ['record', 'change', 'program'],
+  },
+  name: { kind: 'text', help: 'name in the exported card', needs: ['export'] },
+  id: { kind: 'text', help: 'id in the exported card', needs: ['export'] },
+  note: { kind: 'text', help: 'note in the exported card', needs: ['export'] },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   help: { kind: 'switch', help: 'this list' },
 } as const
@@ -76,6 +81,9 @@ async function main(): Promise<void> {
   const changed = given.program !== undefined || given.change !== undefined
   if (plan.games < 1 && (changed || given.record !== undefined))
     throw new InputError('--games', 'must be at least 1 for games under a change or on record')
+  if (plan.games < 1 && given.write) throw new InputError('--write', 'has no score to put there with --games 0')
+  if (plan.games < 1 && given.export === undefined)
+    throw new InputError('--games', 'must be at least 1: with 0 there is nothing to do but --export')
   const checkpoint = await readCheckpoint(given.agent)
   // Before anything is played: a place that cannot be written.
   for (const flag of ['record', 'export'] as const)

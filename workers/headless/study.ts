@@ -11,7 +11,7 @@ import { findingsOf, headingOf, type Findings } from '../lab/runs/study/report'
 import { sealed } from '../lab/runs/study/seal'
 import { StudyRun, type StudyMessage, type Surroundings } from '../lab/runs/study/run'
 import { claimOf, claims } from '../lab/studies/claims'
-import { numbersOf, withNumbers } from '../lab/studies/designs/options'
+import { claimOptions, numbersOf, withNumbers } from '../lab/studies/designs/options'
 import { studies, studyOf } from '../lab/studies/registry'
 import { makeFolder } from '../storage/atomic'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
@@ -42,7 +42,7 @@ const flags = {
     help: "a site's folder of reports (public/reports): the finished report of a claim goes there too",
   },
   report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
-  backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
+  backend: { kind: 'text', help: 'wasm, webgpu or cpu (wasm)' },
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -77,7 +77,9 @@ async function main(): Promise<void> {
 /** Those two ask what stands in the repository: what else was said would be passed over. */
 function requireNone(what: 'ready' | 'shipped', given: Given): void {
   const own =
-    what === 'ready' ? (['agents', 'states', 'report'] as const) : (['agents', 'states', 'report', 'out'] as const)
+    what === 'ready'
+      ? (['agents', 'states', 'report'] as const)
+      : (['agents', 'states', 'report', 'out', 'backend'] as const)
   for (const flag of own) if (given[flag]) throw new InputError(`--${flag}`, `means nothing to ${what}; leave it out`)
   if (what === 'shipped' && given.set.length > 0)
     throw new InputError('--set', 'means nothing to shipped; leave it out')
@@ -86,10 +88,13 @@ function requireNone(what: 'ready' | 'shipped', given: Given): void {
 /** One question to the agents of these files. */
 async function put(given: Given, what: string, agents: readonly string[], out: string | undefined): Promise<void> {
   const { id, asked } = await readQuestion(what, given.set)
+  // Before hours go into what cannot be shipped in the end.
+  if (given.ship !== undefined && given.states !== undefined)
+    throw new InputError('--ship', 'takes reports of agents’ own rollouts; leave out --states')
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
-  const openBackend = async () => variantOf(await chooseNodeBackend(given.backend).catch(refuse('--backend')))
+  const openBackend = async () => variantOf(await chooseNodeBackend(given.backend ?? 'wasm').catch(refuse('--backend')))
   const around = { ...sources, openBackend }
-  const open = await openQuestion({ ...asked, states, agents }, around).catch(statesRefused)
+  const open = await openQuestion({ ...asked, states, agents }, around).catch(inTheirWords(what))
   const folder = out ?? join('runs', `study-${id}`)
   await makeFolder(folder)
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
@@ -183,10 +188,20 @@ async function readStates(path: string, study: string, settings: readonly string
   return readFile(path).then(decodeStates).catch(refuse('--states'))
 }
 
-/** Of what does not fit in a set: that it came by this flag. */
-const statesRefused = (error: unknown): never => {
-  throw error instanceof InputError && /^states\b/.test(error.field) ? new InputError('--states', error.message) : error
-}
+/** What does not fit, by what the user wrote: a flag, the option that was set, or a place in the claim that was named. */
+const inTheirWords =
+  (what: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof InputError)) throw error
+    const { field, message, problem } = error
+    if (/^states\b/.test(field)) throw new InputError('--states', message)
+    if (field === 'agents') throw new InputError('--agents', problem)
+    const [, place] = /^claim\.(.+)$/.exec(field) ?? []
+    if (place === undefined) throw error
+    throw Object.hasOwn(claimOptions, place)
+      ? new InputError(`--set ${place}`, problem)
+      : new InputError(what, `${place}: ${problem}`)
+  }
 
 const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
   openGame,

@@ -87,6 +87,7 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
     throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
   if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
+  const total = wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1)
   if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
   const plan: Plan = {
     id,
@@ -102,10 +103,10 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
       saved?.card.options ?? (algorithm.id === preset.algorithm ? preset.options : {}),
     ),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
-    total: wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1),
+    total,
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
-    recordEvery: wholeNumber('record-every', given['record-every'], 0),
-    stages: given.keep.map((at) => wholeNumber('keep', at, 1)).sort((a, b) => a - b),
+    recordEvery: wholeNumber('record-every', given['record-every'], 0, total),
+    stages: given.keep.map((at) => wholeNumber('keep', at, 1, total)).sort((a, b) => a - b),
     ...(saved && { earlier: saved }),
   }
   return {

@@ -67,7 +67,7 @@ export function dataStart(file: Uint8Array): number {
     throw new InputError('file', `is too short (${file.length} bytes) to be a safetensors file`)
   const length = new DataView(file.buffer, file.byteOffset, LENGTH_BYTES).getBigUint64(0, true)
   if (length < 2n || length > BigInt(MAX_HEADER))
-    throw new InputError('header', `cannot be ${length} bytes long: not a safetensors file`)
+    throw new InputError('header', 'has no possible length: not a safetensors file')
   return LENGTH_BYTES + Number(length)
 }
 

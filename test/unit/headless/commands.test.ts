@@ -87,6 +87,22 @@ describe('npm run evaluate', () => {
     ['a period of three', ['--change', 'move-basket', '--every', '1-2-3'], '--every: "1-2-3" must read k or a-b'],
     ['a period without an end', ['--change', 'move-basket', '--every', '1-'], '--every: "1-" must read k or a-b'],
     ['a record without a name', ['--record', ''], '--record: must not be empty'],
+    ['an option of no change', ['--option', 'dx=3'], '--option: means nothing without --change'],
+    ['when no change is made', ['--every', '5'], '--every: means nothing without --change'],
+    [
+      'a change beside a program',
+      ['--program', 'x', '--change', 'move-basket'],
+      '--change: means nothing beside --program',
+    ],
+    ['a name of nothing', ['--name', 'Ada'], '--name: means nothing without --export'],
+    ['an export of what is recorded', ['--export', 'x', '--record', 'y'], '--export: means nothing beside --record'],
+    [
+      'an export under a change',
+      ['--export', 'x', '--change', 'move-basket'],
+      '--export: means nothing beside --change',
+    ],
+    ['nothing to do', ['--games', '0'], '--games: must be at least 1: with 0 there is nothing to do'],
+    ['a score of no games', ['--games', '0', '--write', '--export', 'x'], '--write: has no score to put there'],
   ])('refuses %s in one line', async (_, args, message) => {
     const { status, complained } = await run('evaluate', ['--agent', agent, '--games', '1', ...args])
     expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
@@ -194,7 +210,7 @@ describe('npm run evaluate', () => {
       writeFileSync(torn, readFileSync(agent).subarray(0, 2000))
       const args = command === 'study' ? ['methods', '--agents', torn] : ['--agent', torn]
       const { status, complained } = await run(command, args)
-      expect(complained).toMatch(new RegExp(`^${torn}: (header|file): .*\\n$`))
+      expect(complained).toMatch(new RegExp(`^${torn}: holds \\d+ bytes of data where its header promises \\d+\\n$`))
       expect(status).toBe(2)
     },
   )
@@ -213,6 +229,40 @@ describe('npm run study', () => {
     const { status, complained } = await run('study', ['methods', '--agents', agent, '--out', place('taken')])
     expect(complained.trim().split('\n')).toHaveLength(1)
     expect(status).toBe(2)
+  })
+})
+
+describe('npm run study', () => {
+  const breaker = 'public/agents/breakout-small.safetensors'
+  const asked = ['breakout-bricks', '--agents', breaker, '--out', 'build/never']
+
+  it.each([
+    [
+      'a folder without reports',
+      () => ['shipped', '--ship', place('ships')],
+      /^--ship: .*ships holds no rows of reports/,
+    ],
+    ['a folder that is not there', () => ['shipped', '--ship', place('no-ships')], /^--ship: .*no-ships/],
+    ['a site without agents', () => ['ready', '--ship', place('ships')], /^--ship: .*agents.index\.json/],
+    ['what computes where nothing does', () => ['shipped', '--backend', 'cpu'], /^--backend: means nothing to shipped/],
+    [
+      'to ship what is asked about kept states',
+      () => ['methods', '--agents', agent, '--ship', place('ships'), '--states', agent],
+      /^--ship: takes reports of agents’ own rollouts/,
+    ],
+    ['too few rollouts', () => [...asked, '--set', 'rollouts=2'], /^--set rollouts: must be 10 or more: 2 pairs/],
+    [
+      'more looks than rollouts',
+      () => [...asked, '--set', 'rollouts=9', '--set', 'looks=10'],
+      /^--set looks: must be 9/,
+    ],
+    ['agents of another game', () => ['breakout-bricks', '--agents', agent], /^--agents: .* plays catch; choose one/],
+  ])('refuses %s in one line, before anything is played', async (_, args, message) => {
+    mkdirSync(place('ships'), { recursive: true })
+    const { status, complained } = await run('study', args())
+    expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
+    expect(status).toBe(2)
+    expect(readdirSync(place('ships'))).toEqual([])
   })
 })
 

@@ -91,6 +91,8 @@ describe('npm run train', () => {
     ['a recording every so many decisions that is no number', ['--record-every', 'often'], '--record-every: '],
     ['an option that every object has', ['--set', 'constructor=1'], 'constructor: is not an option here'],
     ['a prototype', ['--set', '__proto__=1'], '__proto__: is not an option here'],
+    ['a copy after the end', ['--keep', '17'], '--keep: must lie in 1 … 16'],
+    ['a recording after the end', ['--record-every', '17'], '--record-every: must lie in 0 … 16'],
     ['a seed with a sign', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
     ['a name that is empty', ['--name', ''], '--name: must not be empty'],
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],

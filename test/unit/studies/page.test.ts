@@ -135,9 +135,9 @@ describe('the studies of a page', () => {
   it('refuse what is wrong, and a second one', async () => {
     const page = open()
     expect((await page.check({ ...catchClaim, concept: 'moon' }, agents)).problem).toMatch(/"moon" is unknown/)
-    expect((await page.check(catchClaim, [])).problem).toMatch(/Agents are missing.*\(agents\)/)
+    expect((await page.check(catchClaim, [])).problem).toMatch(/^“Agents” are missing: choose/)
     expect((await page.check({ ...catchClaim, design: 'dreams' } as never, agents)).problem).toMatch(
-      /Design must be one of.*\(claim\.design\)/,
+      /^“Compared” must be one of/,
     )
     await expect(page.pause()).rejects.toThrow(/there is none/)
     await expect(page.file('html')).rejects.toThrow(/there is none yet/)
@@ -161,7 +161,7 @@ describe('the studies of a page', () => {
     const put = { study: 'methods', options: { ...few, states: 2, decisions: 8 } }
     expect(await page.check(put, agents)).toEqual({ cells: 2, done: 0, seconds: null, problem: '' })
     const wrong = { ...put, options: { ...put.options, states: 1 } }
-    expect((await page.check(wrong, agents)).problem).toMatch(/States must lie in 2.*\(states\)/)
+    expect((await page.check(wrong, agents)).problem).toMatch(/^“States” must lie in 2/)
     await page.start(put, agents)
     await expect.poll(() => rows.note(), { timeout: 300_000 }).toMatchObject({ put: { study: 'methods' }, agents })
     await ended()

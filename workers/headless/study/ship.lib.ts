@@ -13,6 +13,7 @@ import {
   shippedReport,
   type ShippedReport,
 } from '../../lab/runs/study/shipped'
+import { refuse } from '../arguments.lib'
 import { decodeRows, encodeRows, shippedData } from '../../lab/runs/study/shipped-rows'
 import type { ReportData } from '../../lab/studies/report/html'
 import { makeFolder, replaceFile } from '../../storage/atomic'
@@ -44,7 +45,9 @@ export async function shipAnew(
   specOf: (env: string) => Promise<EnvSpec>,
   stays: (data: ReportData) => boolean,
 ): Promise<void> {
-  const names = await readdir(folder)
+  const names = await readdir(folder).catch(refuse('--ship'))
+  if (!names.some((name) => name.endsWith('.rows')))
+    throw new InputError('--ship', `${folder} holds no rows of reports: nothing can be made anew there`)
   const kept = new Set(['index.json'])
   for (const name of names.filter((one) => one.endsWith('.rows'))) {
     const data = decodeRows(await readFile(join(folder, name)))

@@ -1,3 +1,4 @@
+import { claimAdvice } from '../../lab/charts/claim-fields'
 import { claim as claimGuard } from '../../lab/contracts/claim'
 import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
@@ -104,7 +105,12 @@ export function createStudies(
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error
-      return { cells: 0, done: 0, seconds: null, problem: adviceOf(error) }
+      return {
+        cells: 0,
+        done: 0,
+        seconds: null,
+        problem: claimAdvice(error, 'study' in put ? studies.find(({ id }) => id === put.study) : put),
+      }
     }
   }
 
@@ -283,14 +289,6 @@ export function createStudies(
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),
   }
-}
-
-/** What to do first, whose field it is after it: `Rollouts must be 10 or more … (claim.rollouts)`. */
-function adviceOf({ field, problem }: InputError): string {
-  const name = field.split('.').at(-1)!
-  // A whole sentence says itself what it is about.
-  const words = /^[a-z"]/.test(problem) && /^\w+$/.test(name) ? `${name} ${problem}` : problem
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)} (${field})`
 }
 
 /** Lets the worker's messages in. */

@@ -114,7 +114,7 @@ function openArm(
     )
   if (concept !== undefined) conceptOf(spec, concept, [])
   if (design === 'moments' && steps.some(({ every }) => every !== 0))
-    throw new InputError(`claim.conditions[${i}].steps`, 'repeat; at a moment a change is made once (every 0)')
+    throw new InputError(`claim.conditions[${i}].steps`, 'may not repeat: at a moment a change is made once (every 0)')
   const schedule = openProgram(spec, { format: 1, title, env: spec.id, steps })
   return {
     id,
