@@ -20,6 +20,7 @@ export interface Findings {
   /** In the order of the cells, each with the cell and the agent it is of, by its id and by the hash of its weights. */
   readonly rows: readonly Row[]
   readonly done: number
+  /** Those that the question takes: of a study that was stopped at a look, those of the look. */
   readonly cells: number
   /** The planned look that the report is of: it speaks of the rows of that one. Null: none of them is whole yet. */
   readonly look: Look | null
@@ -35,14 +36,25 @@ export function findingsOf({ plan, cells, agents, claim }: OpenQuestion, kept: K
     kept.get(key)!.map((row): Row => ({ cell: key, agent: agents[agent]!.id, weights: agents[agent]!.hash, ...row })),
   )
   const whole = plannedLooks(claim).filter((look) => cells.every((cell) => !isAt(look, cell) || kept.has(cell.key)))
+  const found = judged(plan, claim, rows, whole, seal, [done.length, cells.length])
+  if (!isStopped(found)) return { ...found, rows, done: done.length, cells: cells.length, seal }
+  // Who was quicker than the look has done more: of no use to anybody, and in no report.
+  const last = whole.find(({ number }) => number === found.look!.number)!
+  const count = cells.filter((cell) => isAt(last, cell)).length
   return {
-    ...judged(plan, claim, rows, whole, seal, [done.length, cells.length]),
-    rows,
-    done: done.length,
-    cells: cells.length,
+    ...found,
+    rows: rows.filter((row) => isAt(last, { seed: Number(row['seed']) })),
+    done: count,
+    cells: count,
     seal,
   }
 }
+
+const decides = (verdict: Report['verdict']) => verdict === 'supported' || verdict === 'refuted'
+
+/** A planned look before the last one decides: there the study ends, as it was planned. */
+export const isStopped = ({ look, report }: Pick<Findings, 'look' | 'report'>): boolean =>
+  look !== null && look.number < look.of && decides(report.verdict)
 
 /** At the first whole look that decides, or else the last one: what was decided then stays decided. */
 function judged(
@@ -68,15 +80,14 @@ function judged(
       rows.filter((row) => isAt(look, { seed: Number(row['seed']) })),
       { number, of },
     )
-    const decides = verdict === 'supported' || verdict === 'refuted'
-    if (!decides && look !== whole.at(-1)) continue
+    if (!decides(verdict) && look !== whole.at(-1)) continue
     return {
       look: { number, of },
       report: {
         ...report,
         // That nothing is there can only be said of all rows: its interval spends nothing.
-        verdict: verdict && !decides && number < of ? 'open' : verdict,
-        words: claim ? aboutAsking(look, claim, words, seal) : words,
+        verdict: verdict && !decides(verdict) && number < of ? 'open' : verdict,
+        words: claim ? aboutAsking(look, claim, words, seal, decides(verdict)) : words,
       },
     }
   }
@@ -89,11 +100,12 @@ function aboutAsking(
   { rollouts }: Claim,
   words: readonly string[],
   seal: Seal | null,
+  decided: boolean,
 ): string[] {
   const looked =
     of > 1
       ? [
-          `Look ${number} of ${of} that were planned, at ${seeds?.size ?? rollouts} of ${counted(rollouts, 'rollout')} of each agent: all looks together find something in nothing in 5 % (Lan & DeMets 1983, O’Brien–Fleming spending).`,
+          `${decided && number < of ? 'Stopped, as planned, at look' : 'Look'} ${number} of ${of} that were planned, at ${seeds?.size ?? rollouts} of ${counted(rollouts, 'rollout')} of each agent: all looks together find something in nothing in 5 % (Lan & DeMets 1983, O’Brien–Fleming spending).`,
         ]
       : []
   const about = sealWords(seal)

@@ -7,7 +7,8 @@ import { createAgentCache, type AgentCache } from './agents'
 import { WorkClock, type Progress } from './clock'
 import type { KeyedCell } from './keys'
 import type { OpenQuestion, Sources } from './question'
-import { findingsOf, type Findings } from './report'
+import { isAt, plannedLooks, type PlannedLook } from './looks'
+import { findingsOf, isStopped, type Findings } from './report'
 import { sealed, unkeptSeal } from './seal'
 import { LostTurn, type RowShelf, type Turn, type Turns } from './shelf'
 
@@ -60,7 +61,9 @@ export class StudyRun {
   /** Null: of something else than a claim, or not yet put down. */
   seal: Seal | null = null
   readonly #batches = new Map<string, KeyedCell[]>()
-  readonly #keys: ReadonlySet<string>
+  /** One after the other; each with how many of its cells are lacking. */
+  readonly #looks: { readonly look: PlannedLook; left: number }[]
+  readonly #of: ReadonlyMap<string, KeyedCell>
   readonly #agents: AgentCache
   #clock: WorkClock
   #wish: 'run' | 'pause' | 'cancel' = 'run'
@@ -69,6 +72,9 @@ export class StudyRun {
   #reportMs = 0
   #reportedAt = -Infinity
   #loss = ''
+  /** Looks that were whole when it was last asked whether one decides, and whether one did. */
+  #judged = 0
+  #stopped = false
 
   constructor(
     readonly question: OpenQuestion,
@@ -81,7 +87,11 @@ export class StudyRun {
       if (batch) batch.push(cell)
       else this.#batches.set(cell.batch, [cell])
     }
-    this.#keys = new Set(cells.map(({ key }) => key))
+    this.#of = new Map(cells.map((cell) => [cell.key, cell]))
+    this.#looks = plannedLooks(question.claim).map((look) => ({
+      look,
+      left: cells.filter((cell) => isAt(look, cell)).length,
+    }))
     const load = (index: number): Promise<Checkpoint<PolicyCard>> => around.loadAgent(sources[index]!)
     this.#agents = createAgentCache(agents, load, around.openGame)
     this.#clock = new WorkClock(around.now, 0, 0)
@@ -123,7 +133,7 @@ export class StudyRun {
       this.#steps((cell) => !this.kept.has(cell.key)),
     )
     this.#announce('running')
-    while (this.#isLacking() && (await this.#round()));
+    for (const { look } of this.#looks) while (this.#isLacking() && (await this.#round(look)));
     // What others have done since.
     if (this.#isLacking()) await this.#read([...this.#batches.keys()])
     if (this.#isLacking()) return { state: 'elsewhere' }
@@ -139,8 +149,18 @@ export class StudyRun {
     this.seal ??= await unkeptSeal(this.question, this.kept)
   }
 
+  /** Whether there is anything left to do: not where all is done, or a planned look decides. */
   #isLacking(): boolean {
-    return this.kept.size < this.#keys.size
+    return this.kept.size < this.#of.size && !this.#isStopped()
+  }
+
+  #isStopped(): boolean {
+    const whole = this.#looks.filter(({ left }) => left === 0).length
+    if (whole > this.#judged) {
+      this.#judged = whole
+      this.#stopped = whole < this.#looks.length && isStopped(findingsOf(this.question, this.kept, this.seal))
+    }
+    return this.#stopped
   }
 
   #steps(wanted: (cell: KeyedCell) => boolean): number {
@@ -151,12 +171,14 @@ export class StudyRun {
     return cells.length > 0 ? this.question.plan.steps(cells) : 0
   }
 
-  /** Every batch that lacks something and that nobody else is at. False: there was none. */
-  async #round(): Promise<boolean> {
+  /** Every batch that lacks something of this look and that nobody else is at. False: there was none. */
+  async #round(look: PlannedLook): Promise<boolean> {
     let did = false
     for (const [batch, cells] of this.#batches) {
-      const lacking = cells.filter(({ key }) => !this.kept.has(key))
+      const lacking = cells.filter((cell) => isAt(look, cell) && !this.kept.has(cell.key))
       if (lacking.length === 0) continue
+      await this.#hear(look)
+      if (!this.#isLacking()) return did
       const turn = await this.around.turns.take(batch)
       if (!turn) continue
       try {
@@ -169,6 +191,18 @@ export class StudyRun {
       }
     }
     return did
+  }
+
+  /** What others have done of the looks before this one: it may decide, and then there is nothing more to do. */
+  async #hear({ number }: PlannedLook): Promise<void> {
+    if (this.#looks.every(({ look, left }) => look.number >= number || left === 0)) return
+    const lacking = ({ key }: KeyedCell) => !this.kept.has(key)
+    const before = this.#looks[number - 2]!.look
+    await this.#read(
+      [...this.#batches].flatMap(([batch, cells]) =>
+        cells.some((cell) => isAt(before, cell) && lacking(cell)) ? [batch] : [],
+      ),
+    )
   }
 
   async #do(batch: string, lacking: readonly KeyedCell[], turn: Turn): Promise<void> {
@@ -197,7 +231,7 @@ export class StudyRun {
     this.#clock.end(steps)
     await turn.beat()
     await this.#keep(() => around.shelf.save(batch, made))
-    for (const [key, rows] of made) this.kept.set(key, rows)
+    for (const [key, rows] of made) this.#note(key, rows)
     this.send({ type: 'kept', cells, rows: [...made.values()].reduce((sum, rows) => sum + rows.length, 0) })
   }
 
@@ -206,8 +240,15 @@ export class StudyRun {
 
   async #read(batches: readonly string[]): Promise<void> {
     await this.#keep(async () => {
-      for (const [key, rows] of await this.around.shelf.read(batches)) if (this.#keys.has(key)) this.kept.set(key, rows)
+      for (const [key, rows] of await this.around.shelf.read(batches)) this.#note(key, rows)
     })
+  }
+
+  #note(key: string, rows: readonly Row[]): void {
+    const cell = this.#of.get(key)
+    if (!cell) return
+    if (!this.kept.has(key)) for (const one of this.#looks) if (isAt(one.look, cell)) one.left--
+    this.kept.set(key, rows)
   }
 
   /** Lets commands in, stands still while paused, and throws to cancel. */
@@ -236,7 +277,7 @@ export class StudyRun {
   }
 
   #tell(): void {
-    this.send({ type: 'progress', ...this.#clock.progress(this.kept.size, this.#keys.size) })
+    this.send({ type: 'progress', ...this.#clock.progress(this.kept.size, this.#of.size) })
   }
 
   /** Of the cells done so far; now and then, or `always`. */

@@ -34,7 +34,7 @@ export const claimOptions = {
     min: 1,
     max: MOST_LOOKS,
     step: 1,
-    help: 'How often the verdict may be asked for while rollouts come in, planned before anything runs: all looks together find something in nothing in 5 %.',
+    help: 'How often the verdict may be asked for while rollouts come in, planned before anything runs: all looks together find something in nothing in 5 %. The first that decides ends the study.',
   },
   asPublished: {
     kind: 'toggle',
