@@ -12,7 +12,7 @@ import { summarize } from '../../../../workers/lab/studies/designs/summarize'
 import { momentDesign } from '../../../../workers/lab/studies/moments/summary'
 import { studyOf } from '../../../../workers/lab/studies/registry'
 import { about } from '../ask'
-import { scoreClaim } from './claim'
+import { ballClaim, scoreClaim } from './claim'
 
 let breakout: EnvSpec
 let amidar: EnvSpec
@@ -156,5 +156,72 @@ describe('the premise of a claim over rollouts', () => {
       ['Score', 'the whole map', 10, 2, 4.5, 2.5],
       ['Score', 'all else on the picture', 10, 9, 4.5, -4.5],
     ])
+  })
+})
+
+describe('the premise of a claim put to a few agents', () => {
+  /** Eight rollouts each, in each of which the ball holds so much more than the map; the change moves the mind. */
+  const rowsOf = (agents: readonly (readonly [hash: string, holds: number])[]): Row[] =>
+    agents.flatMap(([weights, holds]) =>
+      Array.from({ length: 8 }, (_, seed) =>
+        (['ball', 'null'] as const).map((arm): Row => ({
+          cell: `${weights}-${arm}-${seed}`,
+          agent: weights,
+          weights,
+          seed,
+          course: `c${seed}`,
+          decision: 9,
+          arm,
+          refusal: '',
+          action: arm === 'ball' ? 0.5 + seed / 100 : 0.1,
+          value: 0,
+          logits: 1,
+          before: holds + (seed % 3) / 10,
+          chance: 1,
+          others: null,
+          saliency: 0,
+          beforeStretched: 1,
+          saliencyStretched: 0,
+        })),
+      ).flat(),
+    )
+  const reportOf = (agents: readonly (readonly [string, number])[]) =>
+    studyOf('moments')
+      .plan({
+        claim: ballClaim,
+        options: {},
+        spec: breakout,
+        agents: agents.map(([hash]) => ({ ...about, id: hash, name: `Agent ${hash}`, hash, env: 'breakout' })),
+      })
+      .summarize(rowsOf(agents))
+
+  it('is asked of each by itself, over its rollouts: two agents that differ do not make it vanish', () => {
+    // Over two means, 1 and 20 more than the map, no test can tell that they are not 0.
+    const report = reportOf([
+      ['a', 2],
+      ['b', 21],
+    ])
+    expect(told(report)).toMatch(
+      /^The premise is met for each of 2 agents by itself, beyond chance over its own rollouts: for Agent a .*; for Agent b /,
+    )
+    expect(report.tables.find(({ id }) => id === 'premise')!.rows.map((row) => row.slice(0, 3))).toEqual([
+      ['Ball, for Agent a', 'the whole map', 8],
+      ['Ball, for Agent b', 'the whole map', 8],
+    ])
+  })
+
+  it('is not met where it holds for all together and not for one of them', () => {
+    const report = reportOf([
+      ['a', 0.5],
+      ['b', 21],
+      ['c', 22],
+    ])
+    expect(report.verdict).toBe('open')
+    expect(told(report)).toMatch(/^Premise not met: that it is salient is not shown for Agent a, where/)
+  })
+
+  it('is asked over agents where they are enough to speak of their kind', () => {
+    const five = ['a', 'b', 'c', 'd', 'e'].map((hash, i) => [hash, 4 + i / 4] as const)
+    expect(told(reportOf(five))).toMatch(/^The premise is met: .* beyond chance over 5 agents\.$/)
   })
 })

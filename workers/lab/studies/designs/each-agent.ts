@@ -1,7 +1,8 @@
-import type { AgentInfo, Row, Table, Verdict } from '../../contracts/study'
+import type { Row, Table, Verdict } from '../../contracts/study'
 import { mean } from '../../statistics/interval'
 import { round } from '../report/round'
 import { playerOf } from '../units'
+import { agentName } from './agent-name'
 import type { Conclusion } from './conclude'
 import type { OpenClaim } from './open'
 
@@ -32,7 +33,7 @@ export function eachAgent(
     const { results, verdict } = concluded(rows.filter((row) => playerOf(row) === player))
     const changes = results.filter(({ arm }) => arm.kind === 'change')
     return {
-      name: nameOf(agents, player),
+      name: agentName(agents, player),
       verdict,
       pairs: changes.length > 0 ? Math.min(...changes.map(({ pairs }) => pairs)) : 0,
       found: changes.filter(({ found }) => found).length,
@@ -40,15 +41,6 @@ export function eachAgent(
       difference: changes.length > 0 ? mean(changes.map((one) => one.mean)) : NaN,
     }
   })
-}
-
-/** Two agents may have one name: their weights tell them apart. */
-function nameOf(agents: readonly AgentInfo[], player: string): string {
-  const agent = agents.find(({ hash, id }) => hash === player || id === player)
-  if (!agent) return player
-  return agents.some((other) => other !== agent && other.name === agent.name)
-    ? `${agent.name} (${agent.hash.slice(0, 8)})`
-    : agent.name
 }
 
 export function agentsTable(each: readonly OfAgent[]): Table[] {

@@ -4,7 +4,9 @@ import { grouped } from '../../statistics/grouped'
 import { mean } from '../../statistics/interval'
 import { round } from '../report/round'
 import { ALPHA, conceptsOf, titleOf, type OpenClaim } from './open'
+import { agentName } from './agent-name'
 import { overUnits, type OverUnits } from './over-units'
+import { FEWEST_AGENTS } from './unit-words'
 
 /** What maps hold on a concept in one rollout, and around it: mean |map| per pixel. */
 export interface Standing {
@@ -44,8 +46,10 @@ export const perUnit = (all: readonly Standing[]): Standing[] =>
 
 /**
  * Is it salient? Each concept against the whole map and against all else on the picture; both have to hold, so neither is corrected for
- * the other. Of the claim's concepts it is asked together, over units as effects are tested. Of a relation, which speaks of these agents,
- * something has to stand out in their rollouts, whatever it is, corrected by Bonferroni over the concepts.
+ * the other. Of the claim's concepts it is asked together, at the unit of what the claim can say: of a few agents each by itself, over its own
+ * rollouts (all have to hold, so nothing is corrected: Berger 1982), for they are too few to speak of their kind; of more, over agents. Of a
+ * relation, which speaks of these agents, something has to stand out in their rollouts, whatever it is, corrected by Bonferroni over the
+ * concepts.
  * `standings`: one per unit and concept.
  */
 export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Premise {
@@ -57,6 +61,8 @@ export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Prem
     }
   const concepts = conceptsOf(open).filter((concept) => standings.some((one) => one.concept === concept))
   const { relation } = open.claim.predicted
+  const agents = [...new Set(standings.map(({ agent }) => agent))]
+  if (!relation && agents.length > 1 && agents.length < FEWEST_AGENTS) return ofEach(open, standings, concepts, agents)
   const each = concepts.map((concept) =>
     standsOut(
       titleOf(open, concept),
@@ -78,6 +84,37 @@ export function premiseOf(open: OpenClaim, standings: readonly Standing[]): Prem
     met,
     words: [relation ? anyWords(each, level, met) : itWords(together, met)],
     tables: [tableOf(concepts.length > 1 && !relation ? [together, ...each] : each)],
+  }
+}
+
+/** Each agent by itself. */
+function ofEach(
+  open: OpenClaim,
+  standings: readonly Standing[],
+  concepts: readonly string[],
+  agents: readonly string[],
+): Premise {
+  const title = concepts.map((concept) => titleOf(open, concept)).join(', ')
+  const all = agents.map((agent) => ({
+    name: agentName(open.agents, agent),
+    found: standsOut(
+      title,
+      merged(
+        standings.filter((one) => one.agent === agent),
+        ({ unit }) => unit,
+      ),
+      'rollouts',
+    ),
+  }))
+  const lacking = all.filter(({ found }) => !holds(found, ALPHA))
+  const words =
+    lacking.length === 0
+      ? `The premise is met for each of ${agents.length} agents by itself, beyond chance over its own rollouts: ${all.map(({ name, found }) => `for ${name} ${foundWords(found)}`).join('; ')}.`
+      : `Premise not met: that it is salient is not shown for ${lacking.map(({ name, found }) => `${name}, where ${foundWords(found)} over ${counted(found.chance.units, 'rollout')}`).join('; nor for ')}. So the claim stays open, whatever the changes do.`
+  return {
+    met: lacking.length === 0,
+    words: [words],
+    tables: [tableOf(all.map(({ name, found }) => ({ ...found, concept: `${found.concept}, for ${name}` })))],
   }
 }
 
@@ -129,11 +166,15 @@ function merged(all: readonly Standing[], keyOf: (one: Standing) => string): Sta
 const timesWords = ({ salient, there }: Against) =>
   there > 0 ? `${showRounded(salient / there)} times what` : `${showRounded(salient)} where 0 is what`
 
-function itWords({ concept, chance, others }: Outstanding, met: boolean): string {
-  const found = [
+const foundWords = ({ concept, chance, others }: Outstanding): string =>
+  [
     `a pixel of “${concept}” holds ${timesWords(chance)} a pixel of the map holds`,
     ...(others ? [`${timesWords(others)} one of all else on the picture holds`] : []),
   ].join(' and ')
+
+function itWords(outstanding: Outstanding, met: boolean): string {
+  const { chance, others } = outstanding
+  const found = foundWords(outstanding)
   const over = `over ${counted(chance.units, chance.unit)}`
   if (met) return `The premise is met: ${found}, beyond chance ${over}.`
   const less = [chance, others].some((one) => one !== null && one.p < ALPHA && one.mean < 0)
