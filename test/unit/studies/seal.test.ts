@@ -11,6 +11,8 @@ import type { Seal } from '../../../workers/lab/contracts/seal'
 import { plannedLooks } from '../../../workers/lab/runs/study/looks'
 import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
 import { findingsOf, pageOf, reopen, type Findings } from '../../../workers/lab/runs/study/report'
+import { sealed } from '../../../workers/lab/runs/study/seal'
+import { sealWords } from '../../../workers/lab/charts/seal-words'
 import { StudyRun, type Surroundings } from '../../../workers/lab/runs/study/run'
 import { alone, createMemoryShelf, type RowShelf } from '../../../workers/lab/runs/study/shelf'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
@@ -148,13 +150,30 @@ describe('a question that comes', () => {
 
   it('names what was asked of the same rollouts in another way, whose rows are of no use to it', async () => {
     const shelf = createMemoryShelf()
-    await put(await ask(), shelf)
+    const question = await ask()
+    await put(question, shelf)
     const { seal, report } = await put(await ask({ decisions: 39 }), shelf)
-    expect([seal!.known, seal!.earlier.length]).toEqual([0, 1])
-    expect(report.words.at(-1)).toMatch(/in another way, whose rows are not among these: .*\(40 decisions\)/)
+    expect([seal!.known, seal!.earlier.map(({ done }) => done)]).toEqual([0, [question.cells.length]])
+    expect(report.words.at(-1)).toMatch(
+      /before, in another way, whose rows are not among these: .*\(40 decisions\)\. Of it 48 changed cells had been done by then, so what comes out there could be seen\.$/,
+    )
     // Other rollouts, or another change: a question of its own.
     expect((await put(await ask({ seed: 12 }), shelf)).seal!.earlier).toEqual([])
   })
+})
+
+it('what was only asked before, and nothing of it done, could not be seen: said so', async () => {
+  const shelf = createMemoryShelf()
+  await sealed(await ask(), new Map(), shelf)
+  const { seal, report } = await put(await ask({ decisions: 39 }), shelf)
+  expect(seal!.earlier.map(({ done }) => done)).toEqual([0])
+  expect(report.words.join(' ')).not.toContain('in another way')
+  expect(report.words.at(-1)).toMatch(/^Also asked before, when nothing of it had been done, .*\(40 decisions\)\.$/)
+  // Of other backends, kept states or versions it cannot be told.
+  const { done: _done, ...unknown } = seal!.earlier[0]!
+  expect(sealWords({ ...seal!, earlier: [unknown] }).at(-1)).toMatch(
+    /Whether anything of it had been seen is not known\.$/,
+  )
 })
 
 describe('seals in a folder', () => {

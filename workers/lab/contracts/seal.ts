@@ -15,13 +15,19 @@ export interface Asking {
   readonly states: string
 }
 
+/** A question that was put before another one. */
+export interface Earlier extends Asking {
+  /** Changed cells of it that were done by then, and could have been seen. Absent: not known. */
+  readonly done?: number
+}
+
 /** A question fixed before its first cell ran, beside the rows: so that nobody, not even oneself, can fit it to what came out. */
 export interface Seal extends Asking {
   /** Cells of it whose rows were there already when it was first put, of how many; those of the un-changed game alone not counted. */
   readonly known: number
   readonly of: number
   /** What had been asked before of the same agents about the same rollouts and some of the same changes; oldest first. */
-  readonly earlier: readonly Asking[]
+  readonly earlier: readonly Earlier[]
 }
 
 const asking = {
@@ -37,7 +43,7 @@ export const seal: Guard<Seal> = object({
   ...asking,
   known: whole(0),
   of: whole(0),
-  earlier: list(object(asking), 10_000),
+  earlier: list(object(asking, { done: whole(0) }), 10_000),
 })
 
 /** A planned look from outside. */

@@ -1,8 +1,9 @@
 import type { Claim, Condition } from '../../contracts/claim'
-import { termsOf, type Asking, type Seal } from '../../contracts/seal'
+import { InputError } from '../../contracts/errors'
+import { termsOf, type Asking, type Earlier, type Seal } from '../../contracts/seal'
 import type { StateSet } from '../../contracts/states'
 import { episodeId } from '../../recording/states'
-import { canonical, hashOfData } from './keys'
+import { canonical, hashOfData, keyed } from './keys'
 import type { OpenQuestion } from './question'
 import type { Kept, RowShelf } from './shelf'
 
@@ -13,12 +14,44 @@ import type { Kept, RowShelf } from './shelf'
 export async function sealed(
   question: OpenQuestion,
   kept: Kept,
-  shelf: Pick<RowShelf, 'seal' | 'seals'>,
+  shelf: Pick<RowShelf, 'seal' | 'seals' | 'read'>,
 ): Promise<Seal | null> {
   if (!question.claim) return null
   const asking = await askingOf(question, question.claim)
   const seals = await shelf.seals()
-  return seals.find(({ hash }) => hash === asking.hash) ?? shelf.seal(newSeal(question, asking, kept, seals))
+  const known = seals.find(({ hash }) => hash === asking.hash)
+  if (known) return known
+  const kin = seals.filter((one) => isKin(one, asking))
+  const earlier = await Promise.all(
+    kin.map(async ({ hash, at, claim, agents, states }): Promise<Earlier> => {
+      const before = { hash, at, claim, agents, states }
+      const done = await doneOf(before, asking, question, shelf)
+      return { ...before, ...(done !== null && { done }) }
+    }),
+  )
+  return shelf.seal(newSeal(question, asking, kept, earlier))
+}
+
+/** How many changed cells of an earlier question are done, of the agents that are asked now. Null: it cannot be told from here. */
+async function doneOf(
+  { claim, agents, states }: Asking,
+  now: Asking,
+  question: OpenQuestion,
+  shelf: Pick<RowShelf, 'read'>,
+): Promise<number | null> {
+  if (states !== now.states) return null
+  const { study, spec, backend } = question
+  const asked = question.agents.filter(({ hash }) => agents.includes(hash))
+  try {
+    const { cells } = study.plan({ claim, options: {}, spec, agents: asked, states: question.states })
+    const own = (await keyed(study, spec, asked, cells, backend)).filter(({ plain }) => !plain)
+    const rows = await shelf.read([...new Set(own.map(({ batch }) => batch))])
+    return own.filter(({ key }) => rows.has(key)).length
+  } catch (error) {
+    // It was of another version of the game, or of the study.
+    if (error instanceof InputError) return null
+    throw error
+  }
 }
 
 /** One that nothing lasts of: where a shelf can keep none, this much can be said. */
@@ -26,16 +59,13 @@ export async function unkeptSeal(question: OpenQuestion, kept: Kept): Promise<Se
   return question.claim && newSeal(question, await askingOf(question, question.claim), kept, [])
 }
 
-function newSeal({ cells }: OpenQuestion, asking: Asking, kept: Kept, seals: readonly Seal[]): Seal {
+function newSeal({ cells }: OpenQuestion, asking: Asking, kept: Kept, earlier: readonly Earlier[]): Seal {
   const changed = cells.filter(({ plain }) => !plain)
-  const earlier = seals
-    .filter((one) => isKin(one, asking))
-    .map(({ hash, at, claim, agents, states }) => ({ hash, at, claim, agents, states }))
   return {
     ...asking,
     known: changed.filter(({ key }) => kept.has(key)).length,
     of: changed.length,
-    earlier: earlier.sort((a, b) => (a.at < b.at ? -1 : 1)),
+    earlier: earlier.toSorted((a, b) => (a.at < b.at ? -1 : 1)),
   }
 }
 
