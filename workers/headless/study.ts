@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { showSpan } from '../lab/charts/numbers'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
@@ -237,7 +238,7 @@ function createTeller(open: OpenQuestion): (message: StudyMessage) => void {
     if (message.type === 'state' && message.state === 'running')
       console.log(`${headingOf(open).title}: ${open.cells.length} cells`)
     if (message.type === 'progress')
-      last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft) ? `${Math.round(message.secondsLeft)} s left` : 'no rate yet'}`
+      last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft[0]) ? `${showSpan(message.secondsLeft)} left` : 'no rate yet'}`
     if (message.type === 'kept')
       console.log(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
   }

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { withClaims } from '../../../workers/headless/study/claims-table.lib'
 import { reportOfRows } from '../../../workers/headless/study/ship.lib'
+import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { studyOf } from '../../../workers/lab/studies/registry'
 import { claimOf, claims } from '../../../workers/lab/studies/claims'
 import { numbersOf, withNumbers } from '../../../workers/lab/studies/designs/options'
 import { waitsOf } from '../../../workers/lab/recording/games'
@@ -16,6 +18,7 @@ import {
   readEntries,
   readShipped,
   shippedReport,
+  type ShippedClaim,
 } from '../../../workers/lab/runs/study/shipped'
 import { decodeRows, encodeRows } from '../../../workers/lab/runs/study/shipped-rows'
 import type { ReportData } from '../../../workers/lab/studies/report/html'

@@ -3,6 +3,7 @@ import type { Seal } from '../../lab/contracts/seal'
 import type { Look, Report, ReportNote, Study, StudyQuestion } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
+import type { TimeLeft } from '../../lab/runs/time-left'
 import type { NoticeMessage } from './stage-messages'
 
 /** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
@@ -97,7 +98,7 @@ export type StudiesMessage =
       readonly total: number
       /** 0…1, cells under way included. */ readonly share: number
       /** Decisions and maps per second. */ readonly rate: number
-      readonly secondsLeft: number
+      readonly secondsLeft: TimeLeft
     }
   | {
       readonly type: 'state'
