@@ -29,7 +29,7 @@ export function createEstimates({ openGame, loadAgent, openBackend, now }: Surro
   const pilots = new Map<string, Promise<Pilot>>()
   const time = createTimer(now)
 
-  async function measure({ agents, sources, claim, options, spec, study }: OpenQuestion): Promise<Pilot> {
+  async function measure({ agents, sources, claim, options, spec }: OpenQuestion): Promise<Pilot> {
     await openBackend()
     const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
     try {

@@ -86,25 +86,12 @@ export function shippedReport(
   const { verdict: found } = report
   if (done < cells || !at || (claim && !found))
     throw new InputError('report', `rests on ${done} of ${cells} cells; let it finish first`)
-  const finished = {
-    format: FORMAT,
-    agents: agents.map(({ id, name }) => ({ id, name })),
-    rows: rows.length,
-    done,
-    cells,
-    look: at,
-  } as const
-  if (claim && found) return { ...finished, claim, report: { ...report, verdict: found }, seal }
-  return {
-    ...finished,
-    claim: null,
-    study: study.id,
-    title: study.title,
-    options,
-    env: agents[0]!.env,
-    report,
-    seal: null,
-  }
+  const named = agents.map(({ id, name }) => ({ id, name }))
+  const counts = { rows: rows.length, done, cells, look: at }
+  if (claim && found)
+    return { format: FORMAT, claim, agents: named, report: { ...report, verdict: found }, ...counts, seal }
+  const about = { study: study.id, title: study.title, options, env: agents[0]!.env }
+  return { format: FORMAT, claim: null, ...about, agents: named, report, ...counts, seal: null }
 }
 
 /** What it is about. */
