@@ -22,17 +22,22 @@ export function createStreams(seed: number, count: number): Random[] {
 
 export const saveStreams = (streams: readonly Random[]): string[] => streams.map((stream) => stream.save())
 
-/**
- * Puts back what `saveStreams` gave. The version before had one stream for all: from it each slot's is made, always the same ones,
- * so such a run goes on, though not with the draws it would have made then. Throws InputError; nothing is changed then.
- */
+/** Puts back what `saveStreams` gave. Throws InputError as `streamStates` does; nothing is changed then. */
 export function loadStreams(streams: readonly Random[], words: readonly string[], field: string): void {
-  if (words.length !== streams.length && words.length !== 1)
-    throw new InputError(field, `must hold ${streams.length} streams, has ${words.length}`)
+  const states = streamStates(words, streams.length, field)
+  streams.forEach((stream, slot) => stream.load(states[slot] ?? ''))
+}
+
+/**
+ * The state of each of `count` streams. The version before had one stream for all: from it each slot's is made, always the same ones,
+ * so such a run goes on, though not with the draws it would have made then. Throws InputError.
+ */
+export function streamStates(words: readonly string[], count: number, field: string): readonly string[] {
+  if (words.length !== count && words.length !== 1)
+    throw new InputError(field, `must hold ${count} streams, has ${words.length}`)
   if (!words.every((state) => /^[0-9a-f]{32}$/.test(state)))
     throw new InputError(field, 'must be 32 hexadecimal digits each')
-  const states = words.length === streams.length ? words : divide(words[0] ?? '', streams.length)
-  streams.forEach((stream, slot) => stream.load(states[slot] ?? ''))
+  return words.length === count ? words : divide(words[0] ?? '', count)
 }
 
 function divide(state: string, count: number): string[] {

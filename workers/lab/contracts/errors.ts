@@ -43,3 +43,8 @@ export class PartMissingError extends Error {
 export class DeviceLostError extends Error {
   override name = 'DeviceLostError'
 }
+
+/** A worker that helps is gone. Another takes its place, and does again what it had to do. */
+export class WorkerLostError extends Error {
+  override name = 'WorkerLostError'
+}

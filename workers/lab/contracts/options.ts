@@ -24,7 +24,11 @@ export type Option = (
       readonly help: string
     }
   | { readonly kind: 'toggle'; readonly title?: string; readonly default: boolean; readonly help: string }
-) & { readonly where?: Where }
+) & {
+  readonly where?: Where
+  /** What was done before there was this option, where that is not the default. */
+  readonly before?: Value
+}
 
 /** Only of use there: a form leaves it out elsewhere, and its default holds. */
 export type Where = 'colours' | 'memory'
@@ -36,6 +40,14 @@ export type Values<S extends OptionSpec = OptionSpec> = {
 
 export function defaults<S extends OptionSpec>(spec: S): Values<S> {
   return Object.fromEntries(Object.entries(spec).map(([key, option]) => [key, option.default])) as Values<S>
+}
+
+/** The same for values that a file has: options that it does not name may have come after it, and mean what was done before. */
+export function parseKept<S extends OptionSpec>(spec: S, given: unknown): Values<S> {
+  const before = Object.entries(spec).flatMap(([key, option]) =>
+    option.before === undefined ? [] : [[key, option.before]],
+  )
+  return parseOptions(spec, typeof given === 'object' ? { ...Object.fromEntries(before), ...given } : given)
 }
 
 /** Complete and check values from outside. Missing keys take their default; anything wrong throws `InputError(key, …)`. */

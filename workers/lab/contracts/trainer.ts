@@ -1,3 +1,4 @@
+import type { Mate, Place, Share } from './crew'
 import type { OptionSpec, Values } from './options'
 import type { NamedArray, Policy } from './model'
 import type { Observations, ObservationShape } from './observation'
@@ -85,6 +86,16 @@ export interface TrainContext<S extends OptionSpec = OptionSpec> {
   readonly decisions: number
   /** Continue from here, if given. */
   readonly resume?: TrainState
+  /** Who has the other parts, in their order, where the trainer `divides`: `env` has the slots of the first parts then. The run's own from here on. */
+  readonly mates?: readonly Mate[]
+}
+
+/** What a worker needs for some parts of a run. */
+export interface ShareContext<S extends OptionSpec = OptionSpec> extends Pick<
+  TrainContext<S>,
+  'env' | 'policy' | 'seed' | 'options'
+> {
+  readonly place: Place
 }
 
 /**
@@ -110,5 +121,11 @@ export interface Trainer<S extends OptionSpec = OptionSpec> {
   readonly acting?: 'greedy'
   /** How many slots the environment must have for these options. */
   slots(options: Values<S>): number
+  /** Where several workers can have a run's slots. Absent: one has them all. */
+  readonly divides?: {
+    /** Into so many parts. Throws InputError where these options do not divide so. */
+    parts(options: Values<S>): number
+    share(context: ShareContext<S>): Share
+  }
   train(context: TrainContext<S>): TrainRun
 }

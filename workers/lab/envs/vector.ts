@@ -23,14 +23,20 @@ interface Lane {
 
 /**
  * All slots of `game` as one environment: the rhythm's rules (`beat.ts`), and finished games start again by themselves. A truncated
- * one leaves its last observations in `finalObservations`. Every slot draws its games' seeds and no-ops from a stream of its own.
+ * one leaves its last observations in `finalObservations`. Every slot draws its games' seeds and no-ops from a stream of its own; `first`: the
+ * number of the first one, where there are others elsewhere.
  */
-export function createVectorEnv(game: BatchGame, { options, seed }: { options: EnvOptions; seed: number }): VectorEnv {
+export function createVectorEnv(
+  game: BatchGame,
+  { options, seed, first = 0 }: { options: EnvOptions; seed: number; first?: number },
+): VectorEnv {
   const { spec, slots: count } = game
   const rhythm = rhythmOf(options)
   const size = observationSize(spec.observation)
   const observations = asObservations(spec.observation, game.stacks)
-  const lanes = createStreams(seed, count).map((random, slot): Lane => ({ slot, beat: new Beat(spec, rhythm), random }))
+  const lanes = createStreams(seed, first + count)
+    .slice(first)
+    .map((random, slot): Lane => ({ slot, beat: new Beat(spec, rhythm), random }))
   const out = {
     rewards: new Float32Array(count),
     terminated: new Uint8Array(count),

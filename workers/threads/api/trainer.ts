@@ -10,8 +10,8 @@ export interface TrainerApi {
   connect(port: MessagePort): Promise<void>
   /** Errors: InputError (option), or Error 'owned' when another tab trains. Returns the run's checkpoint id. */
   start(request: TrainRequest): Promise<string>
-  /** Continue a resumable checkpoint exactly. */
-  resume(id: string, decisions?: number): Promise<string>
+  /** Continue a resumable checkpoint exactly. `workers` as in a request. */
+  resume(id: string, decisions?: number, workers?: number): Promise<string>
   /** Saves, then halts. */
   pause(): Promise<void>
   continue(): Promise<void>

@@ -5,7 +5,7 @@ import type { Store } from '../../storage/browser'
 /** What the trainer needs from where it runs: the browser's in trainer.worker.ts, Node's in the tests. */
 export interface Surroundings extends Pick<
   TrainingSurroundings,
-  'openGame' | 'openBackend' | 'openTrajectories' | 'now'
+  'openGame' | 'openBackend' | 'openTrajectories' | 'openWorker' | 'workers' | 'now'
 > {
   readonly games: readonly string[]
   openStore(): Promise<Store>

@@ -70,13 +70,13 @@ export function createTrainer(
     }
   }
 
-  async function planStored(id: string, total: number | undefined): Promise<Plan> {
+  async function planStored(id: string, total: number | undefined, workers: number | undefined): Promise<Plan> {
     const opened = await openStore()
     const checkpoint = await opened.load(id)
     const note = (await opened.runs.list()).find((run) => run.id === id)
     const goal = total ?? note?.decisions
     if (goal === undefined) throw new InputError('decisions', 'must be given: how many in all?')
-    return planResume(checkpoint, goal, surroundings.games, note?.recordEvery)
+    return planResume(checkpoint, goal, surroundings.games, { recordEvery: note?.recordEvery ?? 0, workers })
   }
 
   async function evaluate(id: string, wanted: number): Promise<boolean> {
@@ -119,7 +119,7 @@ export function createTrainer(
 
   return {
     start: (request) => exclusively(async () => begin(planRun(request, surroundings.games, surroundings.createId))),
-    resume: (id, total) => exclusively(async () => begin(await planStored(id, total))),
+    resume: (id, total, workers) => exclusively(async () => begin(await planStored(id, total, workers))),
     pause: async () => going().pause(),
     continue: async () => going().continue(),
     stop: async () => going().stop(),

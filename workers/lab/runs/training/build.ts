@@ -1,20 +1,20 @@
-import { openingOf } from '../../agents/requirements'
-import { createPolicy } from '../../models/policy'
-import { seedsOf } from '../../trainers/seeds'
-import type { TrainRun, TrainState } from '../../contracts/trainer'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { Policy } from '../../contracts/model'
-import { envOptions as envSpec, rhythmOf } from '../../contracts/rhythm'
-import { createVectorEnv } from '../../envs/vector'
+import { parseKept, parseOptions } from '../../contracts/options'
+import { envOptions as envSpec } from '../../contracts/rhythm'
+import type { TrainRun, TrainState } from '../../contracts/trainer'
+import { createMates, placesOf, type CrewNeeds } from './crew/crew'
 import type { Plan } from './plan'
+import { openSlots } from './slots'
 import type { Surroundings } from './surroundings'
-import { parseOptions } from '../../contracts/options'
 
 export interface Built {
   readonly spec: EnvSpec
   readonly policy: Policy
   readonly run: TrainRun
+  /** How many compute. */
+  readonly workers: number
   /** Frees every tensor; safe on a device that is gone. */
   dispose(): Promise<void>
 }
@@ -22,44 +22,49 @@ export interface Built {
 /** Game, policy and algorithm of a plan on the backend that is current, continued from `state` if given. */
 export async function build(
   plan: Plan,
-  { openGame }: Pick<Surroundings, 'openGame'>,
+  surroundings: Pick<Surroundings, 'openGame' | 'openWorker' | 'workers'>,
   state: TrainState | undefined,
+  { backend, replaced }: Pick<CrewNeeds, 'backend' | 'replaced'>,
 ): Promise<Built> {
   if (state) requireSameGames(plan)
-  const game = await openGame(
-    plan.env,
-    plan.algorithm.slots(plan.options),
-    openingOf(plan.setting, rhythmOf(plan.envOptions)),
+  const { algorithm, options, total, earlier } = plan
+  const [place, ...others] = placesOf(plan, surroundings)
+  const { spec, env, policy, seeds } = await openSlots(
+    { ...plan, place: place!, requireGame: (found) => requireVersion(found, earlier?.card.env.version) },
+    surroundings.openGame,
   )
-  const { spec } = game
-  const version = plan.earlier?.card.env.version
-  if (version !== undefined && version !== spec.version)
-    throw new InputError('env.version', `was ${version}; ${spec.title} is now ${spec.version}`)
-  const seeds = seedsOf(plan.seed)
-  const env = createVectorEnv(game, { options: plan.envOptions, seed: seeds.env })
-  const policy = createPolicy({ env: spec, network: plan.network, seed: seeds.policy })
+  const mates = createMates(plan, others, { backend, replaced, openWorker: surroundings.openWorker })
+  let run: TrainRun | undefined
   try {
-    const { algorithm, options, total } = plan
-    const run = algorithm.train({
+    run = algorithm.train({
       env,
       policy,
       seed: seeds.learner,
       options,
       decisions: total,
+      mates,
       ...(state && { resume: state }),
     })
-    return { spec, policy, run, dispose: () => dispose(run, policy) }
+    await Promise.all(mates.map((mate) => mate.ready()))
+    return { spec, policy, run, workers: 1 + mates.length, dispose: dispose.bind(null, run, policy) }
   } catch (error) {
+    await run?.return()
+    for (const mate of mates) mate.dispose()
     policy.dispose()
     throw error
   }
+}
+
+function requireVersion({ version, title }: EnvSpec, was: number | undefined): void {
+  if (was !== undefined && was !== version)
+    throw new InputError('env.version', `was ${was}; ${title} is now ${version}`)
 }
 
 /** A checkpoint holds the games that were going on: as many, each with as many frames. Throws InputError naming the option. */
 function requireSameGames({ algorithm, options, envOptions, earlier }: Plan): void {
   if (!earlier) return
   const { card } = earlier
-  const slots = algorithm.slots(parseOptions(algorithm.options, card.options))
+  const slots = algorithm.slots(parseKept(algorithm.options, card.options))
   if (algorithm.slots(options) !== slots) throw new InputError('options.slots', `${goesOn} ${slots}`)
   const { frames } = parseOptions(envSpec, card.envOptions)
   if (envOptions.frames !== frames) throw new InputError('envOptions.frames', `${goesOn} ${frames}`)

@@ -5,7 +5,7 @@ import type { Card, Checkpoint } from '../../contracts/checkpoint'
 import type { Setting } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { formValue, object, oneOf, seed, table, text, whole } from '../../contracts/guards'
-import { parseOptions, type Value, type Values } from '../../contracts/options'
+import { parseKept, parseOptions, type Value, type Values } from '../../contracts/options'
 import { envOptions, type EnvOptions } from '../../envs/vector'
 
 /** What somebody wants trained. */
@@ -24,6 +24,8 @@ export interface TrainRequest {
   readonly backend: BackendChoice
   /** A game is played and kept every so many decisions; never when 0 or absent. */
   readonly recordEvery?: number
+  /** How many compute, see `Plan`. */
+  readonly workers?: number | undefined
 }
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
@@ -44,6 +46,8 @@ export interface Plan {
   readonly backend: BackendChoice
   /** Decisions between two recorded games; 0 = none. */
   readonly recordEvery: number
+  /** How many compute, at most one for each part; absent: as many as there is room for. What comes out is the same. */
+  readonly workers?: number | undefined
   /** Decisions at which a copy of the weights stays, ascending. */
   readonly stages: readonly number[]
   /** What an earlier session of the run left. */
@@ -51,6 +55,7 @@ export interface Plan {
 }
 
 const decisions = whole(1, 10_000_000_000)
+const workers = whole(1, 64)
 const recordEvery = whole(0, 10_000_000_000)
 /** Whether the game has such options is asked when it is opened. */
 const setting = object({}, { options: table(formValue), level: whole(0, 0xffffffff) })
@@ -68,7 +73,7 @@ export function planRun(
     name: text(200, /\S/, 'must not be empty')(request.name, 'name').trim(),
     total: decisions(request.decisions, 'decisions'),
     backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
-    recordEvery: recordEvery(request.recordEvery ?? 0, 'recordEvery'),
+    ...planHow(request),
     stages: [],
   }
 }
@@ -77,27 +82,43 @@ export function planRun(
  * The plan of a stored run, to go on exactly. `total` in all. The same backend where there is still one, because two
  * backends round differently. Throws InputError when the checkpoint carries no training state or has nothing left to do.
  */
-export function planResume(checkpoint: Checkpoint, total: number, games: readonly string[], every = 0): Plan {
+export function planResume(
+  checkpoint: Checkpoint,
+  total: number,
+  games: readonly string[],
+  how: Pick<TrainRequest, 'recordEvery' | 'workers'> = {},
+): Plan {
   const { card, training } = checkpoint
   if (!training) throw new InputError('checkpoint', 'carries weights only, so training cannot go on from it')
   if (decisions(total, 'decisions') <= training.decisions)
     throw new InputError('decisions', `must be more than the ${training.decisions} already made`)
-  const { parts } = parseParts({ ...card, env: card.env.id, setting: settingOf(card), algorithm: card.trainer }, games)
+  const { parts } = parseParts(
+    { ...card, env: card.env.id, setting: settingOf(card), algorithm: card.trainer },
+    games,
+    parseKept,
+  )
   return {
     ...parts,
     id: card.id,
     name: card.name,
     total,
     backend: backendOf(card),
-    recordEvery: every,
+    ...planHow(how),
     stages: [],
     earlier: checkpoint,
   }
 }
 
+/** What may differ from session to session. */
+const planHow = (given: Pick<TrainRequest, 'recordEvery' | 'workers'>) => ({
+  recordEvery: recordEvery(given.recordEvery ?? 0, 'recordEvery'),
+  workers: given.workers === undefined ? undefined : workers(given.workers, 'workers'),
+})
+
 function parseParts(
   given: Pick<TrainRequest, 'env' | 'setting' | 'network' | 'algorithm' | 'options' | 'envOptions' | 'seed'>,
   games: readonly string[],
+  parse = parseOptions,
 ) {
   const algorithm = trainers.get(given.algorithm)
   const id = oneOf(...games)(given.env, 'game')
@@ -106,7 +127,7 @@ function parseParts(
     setting: setting(given.setting ?? {}, 'setting'),
     network: networks.get(given.network).id,
     algorithm,
-    options: parseOptions(algorithm.options, given.options),
+    options: parse(algorithm.options, given.options),
     envOptions: parseOptions(envOptions, given.envOptions),
     seed: seed(given.seed, 'seed'),
   }

@@ -4,12 +4,17 @@ import type { Shelf } from '../../contracts/shelf'
 import type { TrainState } from '../../contracts/trainer'
 import type { Trajectory } from '../../contracts/trajectory'
 import type { BatchGame, Opening } from '../../envs/game'
+import type { WorkerPipe } from './crew/pipe'
 import type { BackendChoice } from './plan'
 
 /** What a training needs from where it runs: a browser's worker, a process of Node, a test. */
 export interface Surroundings {
   openGame(env: string, slots: number, opening?: Opening): Promise<BatchGame>
   openBackend(choice: BackendChoice): Promise<TrainingBackend>
+  /** Starts one more worker, which serves a `crew/member.ts`. Absent where there is but one. */
+  openWorker?(): WorkerPipe
+  /** How many workers a run has where nobody says: this one counts. */
+  readonly workers: number
   /** Where recorded games go; asked for only when there is one. */
   openTrajectories(): Promise<RecordingShelf>
   /** Recordings kept of one run. */

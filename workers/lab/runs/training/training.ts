@@ -77,7 +77,10 @@ export class Training {
     send: (message: TrainingNews) => void,
   ): Promise<Training> {
     const backend = await surroundings.openBackend(plan.backend)
-    const built = await build(plan, surroundings, plan.earlier?.training)
+    const built = await build(plan, surroundings, plan.earlier?.training, {
+      backend: backend.id,
+      replaced: sayReplaced(send),
+    })
     const account = new Account(plan, built.spec, new Date().toISOString())
     try {
       if (!plan.earlier)
@@ -269,7 +272,10 @@ export class Training {
     void this.built.dispose().catch(() => {})
     this.backend = await this.surroundings.openBackend(this.plan.backend === 'webgpu' ? 'auto' : this.plan.backend)
     this.watch(this.backend)
-    this.built = await build(this.plan, this.surroundings, this.#kept)
+    this.built = await build(this.plan, this.surroundings, this.#kept, {
+      backend: this.backend.id,
+      replaced: sayReplaced(this.send),
+    })
     const decisions = this.#kept?.decisions ?? 0
     this.#last = { decisions, update: this.#kept?.update ?? 0 }
     this.account.rewind(decisions)
@@ -303,10 +309,19 @@ export class Training {
   }
 
   private stateMessage(state: StateName, reason: string): Ending {
-    return { type: 'state', run: this.plan.id, state, reason, backend: this.backend.label }
+    const { workers } = this.built
+    const backend = workers > 1 ? `${this.backend.label}, ${workers} workers` : this.backend.label
+    return { type: 'state', run: this.plan.id, state, reason, backend }
   }
 
   private tell(progress: Progress | null): void {
     if (progress) this.send({ type: 'progress', run: this.plan.id, total: this.plan.total, ...progress })
   }
 }
+
+const sayReplaced = (send: (message: TrainingNews) => void) => (reason: string) =>
+  send({
+    type: 'notice',
+    level: 'warning',
+    text: `A worker went away (${reason}). Another takes its place and does its work again; the result is the same.`,
+  })

@@ -1,24 +1,26 @@
 import { createRmsProp } from '../../backend/rmsprop'
-import type { TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
-import type { OptionSpec } from '../../contracts/options'
+import type { ShareContext, TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
+import type { OptionSpec, Values } from '../../contracts/options'
 import { nStepReturns } from '../parts/advantages'
 import { a2cLosses, a2cParts } from '../parts/losses'
+import { inParts, requireParts } from '../parts/minibatches'
 import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, valueSpec } from '../parts/metric-specs'
 import {
   annealOption,
   entropyOption,
   gammaOption,
   maxGradNormOption,
+  partsOption,
   slotsOption,
   valueWeightOption,
 } from '../parts/option-specs'
-import { createReview } from '../parts/review'
-import { createRollout } from '../parts/rollout'
 import { createRolloutRun } from '../parts/rollout-run'
 import { linear } from '../parts/schedules'
+import { createShare, ownPlace } from '../parts/share'
 
 const spec = {
   slots: slotsOption,
+  parts: partsOption,
   steps: {
     kind: 'number',
     default: 5,
@@ -58,29 +60,42 @@ const spec = {
   },
 } as const satisfies OptionSpec
 
+const partsOf = ({ parts, slots }: Values<typeof spec>) => requireParts(parts, { slots })
+
+const share = (context: ShareContext<typeof spec>) =>
+  createShare(context, {
+    steps: context.options.steps,
+    most: Infinity,
+    losses: (output, batch, { entropy = NaN, value = NaN }) => a2cLosses(output, batch, { entropy, value }),
+  })
+
 function train(context: TrainContext<typeof spec>): TrainRun {
-  const { env, policy, options } = context
-  const rollout = createRollout(env, policy, options.steps)
-  const review = createReview(policy, rollout, rollout.size)
-  const everything = Uint32Array.from({ length: rollout.size }, (_, row) => row)
-  const weights = { entropy: options.entropy, value: options.valueWeight }
+  const { policy, options } = context
+  const settings = { entropy: options.entropy, value: options.valueWeight }
 
   return createRolloutRun(context, {
-    rollout,
+    share: share({ ...context, place: ownPlace(context, partsOf(options)) }),
+    steps: options.steps,
     optimizer: createRmsProp(policy.variables, { decay: options.decay, epsilon: options.epsilon }),
     losses: a2cParts,
-    async learn({ progress, step }) {
+    async learn({ progress, played, parts, step }) {
       // advantage = n-step return − value
-      const returns = nStepReturns(rollout, options.gamma)
-      const advantages = returns.map((value, i) => value - (rollout.values[i] ?? 0))
+      const returns = nStepReturns(played, options.gamma)
+      const advantages = returns.map((value, i) => value - (played.values[i] ?? 0))
 
       // one gradient step on all of it
-      const batch = { taken: rollout.actions, advantages, returns }
       const rate = options.anneal ? linear(options.learningRate, 0, progress) : options.learningRate
-      await step(rate, () => a2cLosses(review(everything), batch, weights))
+      for (const rows of inParts(played, parts, everything)) {
+        const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
+        await step(rate, { rows, advantages: pick(advantages), returns: pick(returns), settings })
+      }
       return returns
     },
   })
+}
+
+function* everything({ size }: { readonly size: number }): Generator<Uint32Array> {
+  yield Uint32Array.from({ length: size }, (_, row) => row)
 }
 
 export default {
@@ -92,5 +107,6 @@ export default {
   options: spec,
   metrics: [...ofGames, entropySpec, valueSpec, explainedSpec, policySpec, normSpec],
   slots: (values) => values.slots,
+  divides: { parts: partsOf, share },
   train,
 } satisfies Trainer<typeof spec>

@@ -12,7 +12,8 @@ import type {
   VectorStep,
 } from '../../contracts/trainer'
 import { InputError } from '../../contracts/errors'
-import type { Random } from '../../random'
+import { createRandom, type Random } from '../../random'
+import { createStreams } from '../../streams'
 import { explorationRate, exploringAction } from '../parts/exploration'
 import { feed } from '../parts/feed'
 import { gradients } from '../parts/losses'
@@ -22,7 +23,7 @@ import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../part
 import type { Sample } from '../parts/replay'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
-import { createDraws, resumeRun, saveRun } from '../parts/state'
+import { createSlots, resumeRun, saveRun } from '../parts/state'
 import { createTargetNetwork } from '../parts/target-network'
 import { openMemory } from './dqn/memory'
 import { spec } from './dqn/options'
@@ -60,8 +61,8 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
     losses: [valueSpec.id, 'losses/clippedErrors', 'charts/q', 'spread', 'missed'],
     norm: [normSpec.id],
   })
-  const draws = createDraws(seed, env.count)
-  const parts = { env, policy, draws, optimizer }
+  const [random, streams] = [createRandom(seed), createStreams(seed, env.count)]
+  const parts = { policy, random, optimizer, slots: createSlots(env, streams) }
   let { update, decisions } = resumeRun(parts, resume)
   const target = createTargetNetwork(policy)
   const dispose = () => [optimizer, metrics, target].forEach((part) => part.dispose())
@@ -88,7 +89,7 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
     const output = await judge(policy, env.observations, nothing)
     const rate = epsilon()
     const actions = Int32Array.from({ length: env.count }, (_, slot) =>
-      exploringAction(output.logits(slot), rate, draws.slots[slot] as Random),
+      exploringAction(output.logits(slot), rate, streams[slot] as Random),
     )
     memory.observe(env.observations)
     const result = env.step(actions)
@@ -128,7 +129,7 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
   }
 
   async function practise(): Promise<void> {
-    const sample = memory.draw(options.batch, linear(options.beta, 1, decisions / goal), draws.own)
+    const sample = memory.draw(options.batch, linear(options.beta, 1, decisions / goal), random)
     const errors = learn(sample)
     if (options.prioritised) memory.judge(sample.leaves, await ops.readBack(errors))
     errors.dispose()

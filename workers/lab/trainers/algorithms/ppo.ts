@@ -1,23 +1,22 @@
 import { createAdam } from '../../backend/adam'
-import type { MetricSpec, TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
+import type { MetricSpec, ShareContext, TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
 import type { OptionSpec, Values } from '../../contracts/options'
-import type { Random } from '../../random'
 import { advantages, normalize } from '../parts/advantages'
 import { ppoLosses, ppoParts } from '../parts/losses'
 import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, valueSpec } from '../parts/metric-specs'
-import { shuffledRows, slotSequences } from '../parts/minibatches'
+import { inParts, requireParts, shuffledRows, slotSequences } from '../parts/minibatches'
 import {
   annealOption,
   entropyOption,
   gammaOption,
   maxGradNormOption,
+  partsOption,
   slotsOption,
   valueWeightOption,
 } from '../parts/option-specs'
-import { createReview } from '../parts/review'
-import { createRollout } from '../parts/rollout'
 import { createRolloutRun } from '../parts/rollout-run'
 import { linear } from '../parts/schedules'
+import { createShare, ownPlace } from '../parts/share'
 
 const spec = {
   slots: slotsOption,
@@ -44,8 +43,9 @@ const spec = {
     min: 1,
     max: 16384,
     step: 1,
-    help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one.',
+    help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one of each part.',
   },
+  parts: partsOption,
   learningRate: {
     kind: 'number',
     title: 'Learning rate',
@@ -118,44 +118,48 @@ function scheduled(options: Values<typeof spec>, progress: number) {
   const at = (start: number, annealed: boolean) => (annealed ? linear(start, 0, progress) : start)
   return {
     rate: at(options.learningRate, options.anneal),
-    clip: at(options.clip, options.annealClip),
-    weights: { entropy: at(options.entropy, options.annealEntropy), value: options.valueWeight },
+    settings: {
+      clip: at(options.clip, options.annealClip),
+      entropy: at(options.entropy, options.annealEntropy),
+      value: options.valueWeight,
+    },
   }
 }
 
-function train(context: TrainContext<typeof spec>): TrainRun {
-  const { env, policy, options } = context
-  const rollout = createRollout(env, policy, options.steps)
-  const review = createReview(policy, rollout, Math.max(options.minibatch, options.steps))
+const partsOf = (options: Values<typeof spec>) => requireParts(options.parts, options)
 
-  /** A sequence that a memory goes through must stay one. */
-  const minibatches = (random: Random) =>
-    policy.memory > 0
-      ? slotSequences(rollout, options.minibatch, random)
-      : shuffledRows(rollout.size, options.minibatch, random)
+const share = (context: ShareContext<typeof spec>) => {
+  const { steps, minibatch, parts } = context.options
+  return createShare(context, {
+    steps,
+    most: Math.max(minibatch / parts, steps),
+    losses: (output, batch, { clip = NaN, entropy = NaN, value = NaN }) =>
+      ppoLosses(output, batch, clip, { entropy, value }),
+  })
+}
+
+function train(context: TrainContext<typeof spec>): TrainRun {
+  const { policy, options } = context
+  // a sequence that a memory goes through must stay one
+  const draw = policy.memory > 0 ? slotSequences : shuffledRows
 
   return createRolloutRun(context, {
-    rollout,
+    share: share({ ...context, place: ownPlace(context, partsOf(options)) }),
+    steps: options.steps,
     optimizer: createAdam(policy.variables, { epsilon: 1e-5 }),
     losses: ppoParts,
-    async learn({ progress, random, step }) {
-      const { rate, clip, weights } = scheduled(options, progress)
+    async learn({ progress, random, played, parts, step }) {
+      const { rate, settings } = scheduled(options, progress)
 
       // how much better each action was than expected, and what the value head should have said
-      const better = advantages(rollout, options.gamma, options.lambda)
-      const returns = better.map((advantage, i) => advantage + (rollout.values[i] ?? 0))
+      const better = advantages(played, options.gamma, options.lambda)
+      const returns = better.map((advantage, i) => advantage + (played.values[i] ?? 0))
 
       // several passes over all of it, in shuffled minibatches
       for (let epoch = 0; epoch < options.epochs; epoch++)
-        for (const rows of minibatches(random)) {
+        for (const rows of inParts(played, parts, (part) => draw(part, options.minibatch / parts, random))) {
           const pick = (from: Float32Array) => Float32Array.from(rows, (row) => from[row] ?? 0)
-          const batch = {
-            taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
-            advantages: normalize(pick(better)),
-            returns: pick(returns),
-            oldLogProbabilities: pick(rollout.logProbabilities),
-          }
-          await step(rate, () => ppoLosses(review(rows), batch, clip, weights))
+          await step(rate, { rows, advantages: normalize(pick(better)), returns: pick(returns), settings })
         }
       return returns
     },
@@ -171,5 +175,6 @@ export default {
   options: spec,
   metrics: metricSpecs,
   slots: (values) => values.slots,
+  divides: { parts: partsOf, share },
   train,
 } satisfies Trainer<typeof spec>

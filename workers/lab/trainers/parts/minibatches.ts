@@ -1,4 +1,39 @@
+import { InputError } from '../../contracts/errors'
 import type { Random } from '../../random'
+
+/** Rows of a rollout of so many slots lie step by step. */
+interface Size {
+  readonly size: number
+  readonly slots: number
+}
+
+/** `parts` where they divide what is learnt from. Throws InputError. */
+export function requireParts(parts: number, { slots, minibatch }: { slots: number; minibatch?: number }): number {
+  const refuse = (problem: string) => new InputError('parts', problem)
+  if (slots % parts) throw refuse(`${parts} do not divide ${slots} slots into equal parts`)
+  // A network's answer to one alone has other last bits than the same among several, and who plays beside it must not matter.
+  if (parts > 1 && slots < 2 * parts)
+    throw refuse(`${parts} of ${slots} slots leave each fewer than 2; at most ${Math.max(1, Math.floor(slots / 2))}`)
+  if (minibatch !== undefined && minibatch % parts)
+    throw refuse(`${parts} do not divide a minibatch of ${minibatch} into equal parts`)
+  return parts
+}
+
+/** Minibatches of a whole rollout with equally many rows of each part, part by part: `draw` gives those of one part, as if it were all. */
+export function* inParts(
+  { size, slots }: Size,
+  parts: number,
+  draw: (part: Size) => Generator<Uint32Array>,
+): Generator<Uint32Array> {
+  const own = slots / parts
+  const drawn = Array.from({ length: parts }, () => [...draw({ size: size / parts, slots: own })])
+  for (const i of drawn[0]!.keys())
+    yield Uint32Array.from(
+      drawn.flatMap((minibatches, part) =>
+        Array.from(minibatches[i]!, (row) => Math.floor(row / own) * slots + part * own + (row % own)),
+      ),
+    )
+}
 
 /** 0 … n−1 in random order (Fisher–Yates). */
 export function shuffled(n: number, random: Random): Uint32Array {
@@ -13,7 +48,7 @@ export function shuffled(n: number, random: Random): Uint32Array {
 }
 
 /** All rows of a rollout once, at most `most` at a time, in random order. */
-export function* shuffledRows(size: number, most: number, random: Random): Generator<Uint32Array> {
+export function* shuffledRows({ size }: Pick<Size, 'size'>, most: number, random: Random): Generator<Uint32Array> {
   const order = shuffled(size, random)
   for (let start = 0; start < size; start += most) yield order.subarray(start, start + most)
 }
@@ -22,11 +57,7 @@ export function* shuffledRows(size: number, most: number, random: Random): Gener
  * All rows of a rollout once, cut between slots only: all steps of some slots, step by step, slots in random order. So many slots
  * at a time that their rows are at most `most`, but at least one.
  */
-export function* slotSequences(
-  { size, slots }: { readonly size: number; readonly slots: number },
-  most: number,
-  random: Random,
-): Generator<Uint32Array> {
+export function* slotSequences({ size, slots }: Size, most: number, random: Random): Generator<Uint32Array> {
   const steps = size / slots
   const together = Math.max(1, Math.floor(most / steps))
   const order = shuffled(slots, random)

@@ -9,6 +9,15 @@ export const slotsOption = {
   step: 1,
   help: 'Games played side by side.',
 } as const satisfies Option
+export const partsOption = {
+  kind: 'number',
+  default: 4,
+  before: 1,
+  min: 1,
+  max: 64,
+  step: 1,
+  help: 'Slots and minibatches are cut into so many parts, which workers share: at most so many can help. The result depends on this, not on how many do.',
+} as const satisfies Option
 export const annealOption = {
   kind: 'toggle',
   title: 'Anneal the rate',

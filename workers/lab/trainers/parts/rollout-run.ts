@@ -1,14 +1,14 @@
 import * as ops from '../../backend/ops'
 import type { Optimizer } from '../../backend/optimizer'
 import type { TrainContext, TrainEvent, TrainRun } from '../../contracts/trainer'
-import type { Random } from '../../random'
+import type { Share, Task } from '../../contracts/crew'
+import { createRandom, type Random } from '../../random'
 import { explainedVariance } from './advantages'
-import { gradients, type Losses } from './losses'
 import { explainedSpec, normSpec, tellGames } from './metric-specs'
 import { createMetrics } from './metrics'
-import type { Rollout } from './rollout'
 import { createRun, type Breathe } from './run'
-import { createDraws, resumeRun, saveRun } from './state'
+import { resumeRun, saveRun } from './state'
+import { createTeam, type Team } from './team'
 
 /** What learning from a rollout is done with. */
 export interface Lesson {
@@ -16,63 +16,66 @@ export interface Lesson {
   readonly progress: number
   /** Of what concerns all slots. */
   readonly random: Random
-  /** One gradient step at this rate; what it makes is freed. */
-  step(rate: number, losses: () => Losses): Promise<void>
+  /** What was played. */
+  readonly played: Team['played']
+  /** Into so many parts the slots are cut; every gradient step has equally many rows of each, part by part. */
+  readonly parts: number
+  /** One gradient step at this rate. */
+  step(rate: number, task: Task): Promise<void>
 }
 
 export interface RolloutLearner {
-  readonly rollout: Rollout
+  /** What is played here; mates have the other parts. */
+  readonly share: Share
+  /** Decisions of a rollout per slot. */
+  readonly steps: number
   /** The run's own from here on. */
   readonly optimizer: Optimizer
   /** Names of the losses' parts. */
   readonly losses: readonly string[]
-  /** Learns from the rollout as it lies. Returns what the value head should have said, [rollout.size]. */
+  /** Learns from what was played. Returns what the value head should have said, [played.size]. */
   learn(lesson: Lesson): Promise<Float32Array>
 }
 
-type Context = Pick<TrainContext, 'env' | 'policy' | 'seed' | 'decisions' | 'resume'> & {
+type Context = Pick<TrainContext, 'policy' | 'seed' | 'decisions' | 'resume' | 'mates'> & {
   readonly options: { readonly maxGradNorm: number }
 }
 
 /** The life of a learner that plays a rollout, learns from it and forgets it. Throws InputError as `resumeRun` does. */
 export function createRolloutRun(
-  { env, policy, seed, options, decisions: goal, resume }: Context,
-  { rollout, optimizer, losses: names, learn }: RolloutLearner,
+  { policy, seed, options, decisions: goal, resume, mates = [] }: Context,
+  { share, steps, optimizer, losses: names, learn }: RolloutLearner,
 ): TrainRun {
   const metrics = createMetrics({ losses: names, norm: [normSpec.id] })
-  const draws = createDraws(seed, env.count)
-  const parts = { env, policy, draws, optimizer, rollout }
-  let { update, decisions } = resumeRun(parts, resume)
+  const team = createTeam(share, mates, { variables: policy.variables, steps })
+  const random = createRandom(seed)
+  const running = { policy, random, optimizer, slots: team }
+  let { update, decisions } = resumeRun(running, resume)
 
-  function descend(rate: number, losses: () => Losses): void {
-    ops.tidy(() => {
-      const slopes = gradients(policy.variables, () => {
-        const { total, parts: told } = losses()
-        metrics.add('losses', told)
-        return total
-      })
+  const descend = (rate: number, task: Task) =>
+    team.step(task, (slopes, told) => {
+      for (const numbers of told) metrics.add('losses', ops.clone(numbers))
       metrics.add('norm', optimizer.apply(slopes, rate, options.maxGradNorm))
     })
-  }
 
   async function* updates(breathe: Breathe): AsyncGenerator<TrainEvent, void, void> {
-    const step: Lesson['step'] = async (rate, losses) => {
-      descend(rate, losses)
+    const step: Lesson['step'] = async (rate, task) => {
+      await descend(rate, task)
       await breathe()
     }
     while (decisions < goal) {
-      const finished = await rollout.collect(draws.slots, breathe)
+      const finished = await team.collect(breathe)
       const progress = decisions / goal
-      decisions += rollout.size
+      decisions += team.played.size
       update++
-      const returns = await learn({ progress, random: draws.own, step })
+      const returns = await learn({ progress, random, played: team.played, parts: team.parts, step })
       yield {
         update,
         decisions,
         metrics: {
           ...tellGames(finished),
           ...(await metrics.take(update)),
-          [explainedSpec.id]: explainedVariance(rollout.values, returns),
+          [explainedSpec.id]: explainedVariance(team.played.values, returns),
         },
       }
     }
@@ -80,8 +83,9 @@ export function createRolloutRun(
 
   return createRun({
     updates,
-    save: () => saveRun(parts, { update, decisions }),
+    save: () => saveRun(running, { update, decisions }),
     dispose() {
+      team.dispose()
       optimizer.dispose()
       metrics.dispose()
     },

@@ -3,6 +3,7 @@ import { runsBeside } from '../../backend/ops'
 import { InputError } from '../../contracts/errors'
 import type { Policy } from '../../contracts/model'
 import type { Observations } from '../../contracts/observation'
+import type { Finished } from '../../contracts/crew'
 import type { NamedBytes, VectorEnv, VectorStep } from '../../contracts/trainer'
 import type { Random } from '../../random'
 import { act, type Acted } from './actor'
@@ -27,8 +28,6 @@ export interface Rollout extends Trajectory {
   /** Throws InputError when it is missing or of another length. */
   loadMemory(parts: readonly NamedBytes[]): void
 }
-
-type Finished = VectorStep['finished'][number]
 
 export interface RolloutOptions {
   /**
@@ -132,7 +131,7 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
           rollout.observations.set(seen(part), (at * slots + part.from) * pixels)
           const acted = await (asked[i] ?? ask(part))
           const result = step(keep(at, part, acted), part)
-          finished.push(...result.finished)
+          finished.push(...result.finished.map((game) => ({ ...game, step: at })))
           await note(at, part, result)
           asked[i] = apart && at + 1 < steps ? askAhead(part) : undefined
           await breathe()

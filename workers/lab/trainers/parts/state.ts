@@ -1,42 +1,51 @@
 import type { Optimizer } from '../../backend/optimizer'
+import type { Slots } from '../../contracts/crew'
 import type { TrainState, VectorEnv } from '../../contracts/trainer'
 import type { Policy } from '../../contracts/model'
-import { createRandom, type Random } from '../../random'
-import { createStreams, loadStreams, saveStreams } from '../../streams'
+import type { Random } from '../../random'
+import { loadStreams, saveStreams, streamStates } from '../../streams'
 import type { Rollout } from './rollout'
-
-/** A run's random numbers, all from one seed. */
-export interface Draws {
-  /** What concerns all slots: shuffles, samples of a memory. */
-  readonly own: Random
-  /** A stream per slot for its actions. */
-  readonly slots: readonly Random[]
-}
-
-export const createDraws = (seed: number, slots: number): Draws => ({
-  own: createRandom(seed),
-  slots: createStreams(seed, slots),
-})
 
 /** All that changes while a run goes on, besides its counters. */
 interface RunningParts {
-  readonly env: VectorEnv
   readonly policy: Policy
-  readonly draws: Draws
+  /** What concerns all slots is drawn from it: shuffles, samples of a memory. */
+  readonly random: Random
   readonly optimizer: Optimizer
-  /** Where a recurrent policy's memory is. */
-  readonly rollout?: Pick<Rollout, 'saveMemory' | 'loadMemory'>
+  readonly slots: Slots
 }
 
 type Counters = Pick<TrainState, 'update' | 'decisions'>
 
+/** Slots of an environment, a stream for each one's actions, and where a recurrent policy's memory is. */
+export function createSlots(
+  env: VectorEnv,
+  streams: readonly Random[],
+  rollout?: Pick<Rollout, 'saveMemory' | 'loadMemory'>,
+) {
+  return {
+    count: env.count,
+    save: () => ({ envs: [...env.save(), ...(rollout?.saveMemory() ?? [])], random: saveStreams(streams) }),
+    load({ envs, random }) {
+      loadStreams(streams, random, 'random')
+      env.load(envs)
+      rollout?.loadMemory(envs)
+    },
+  } satisfies Slots
+}
+
 export async function saveRun(
-  { env, policy, draws, optimizer, rollout }: RunningParts,
+  { policy, random, optimizer, slots }: RunningParts,
   counters: Counters,
 ): Promise<TrainState> {
-  const envs = [...env.save(), ...(rollout?.saveMemory() ?? [])]
-  const random = saveStreams([draws.own, ...draws.slots])
-  return { ...counters, random, envs, weights: await policy.read(), optimizer: await optimizer.read() }
+  const { envs, random: streams } = await slots.save()
+  return {
+    ...counters,
+    random: [random.save(), ...streams],
+    envs,
+    weights: await policy.read(),
+    optimizer: await optimizer.read(),
+  }
 }
 
 /**
@@ -53,11 +62,11 @@ export function resumeRun(parts: RunningParts, state: TrainState | undefined): C
   }
 }
 
-function putBack({ env, policy, draws, optimizer, rollout }: RunningParts, state: TrainState): Counters {
-  loadStreams([draws.own, ...draws.slots], state.random, 'random')
+function putBack({ policy, random, optimizer, slots }: RunningParts, state: TrainState): Counters {
+  const [own = '', ...streams] = streamStates(state.random, 1 + slots.count, 'random')
   policy.write(state.weights)
   optimizer.write(state.optimizer)
-  env.load(state.envs)
-  rollout?.loadMemory(state.envs)
+  slots.load({ envs: state.envs, random: streams })
+  random.load(own)
   return { update: state.update, decisions: state.decisions }
 }

@@ -1,0 +1,39 @@
+import { openingOf } from '../../agents/requirements'
+import type { Place } from '../../contracts/crew'
+import type { EnvSpec } from '../../contracts/env'
+import type { Policy } from '../../contracts/model'
+import { rhythmOf } from '../../contracts/rhythm'
+import type { VectorEnv } from '../../contracts/trainer'
+import { createVectorEnv } from '../../envs/vector'
+import { createPolicy } from '../../models/policy'
+import { seedsOf, type Seeds } from '../../trainers/seeds'
+import type { Plan } from './plan'
+import type { Surroundings } from './surroundings'
+
+interface Wanted extends Pick<Plan, 'env' | 'setting' | 'network' | 'envOptions' | 'seed'> {
+  readonly place: Place
+  /** Weights come from elsewhere. */
+  readonly blank?: boolean
+  /** Throws where the game is not the one that is meant. */
+  readonly requireGame?: (spec: EnvSpec) => void
+}
+
+interface Opened {
+  readonly spec: EnvSpec
+  readonly env: VectorEnv
+  readonly policy: Policy
+  readonly seeds: Seeds
+}
+
+/** Game and policy of some of a run's slots: each plays as it does among all of them. */
+export async function openSlots(
+  { env: id, setting, network, envOptions, seed, place, blank = false, requireGame }: Wanted,
+  openGame: Surroundings['openGame'],
+): Promise<Opened> {
+  const each = place.slots / place.parts
+  const game = await openGame(id, (place.to - place.from) * each, openingOf(setting, rhythmOf(envOptions)))
+  requireGame?.(game.spec)
+  const seeds = seedsOf(seed)
+  const env = createVectorEnv(game, { options: envOptions, seed: seeds.env, first: place.from * each })
+  return { spec: game.spec, env, policy: createPolicy({ env: game.spec, network, seed: seeds.policy, blank }), seeds }
+}
