@@ -4,6 +4,7 @@ import { counted } from '../controls/numbers'
 import { fitValues, withUsual, type OptionValues } from '../controls/options-draft'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
+import { workersFor } from './workers'
 
 /** How a game is set up: its own options and level; its usual ones where absent. */
 export type Setting = StatusMessage['setting']
@@ -24,6 +25,8 @@ interface Choice {
   readonly settings?: Readonly<Record<string, Setting>>
   /** Absent in notes of earlier visits: never. */
   readonly recordEvery?: number
+  /** Absent: all cores but the page's. */
+  readonly workers?: number | undefined
 }
 
 const standard: Choice = {
@@ -37,6 +40,9 @@ const standard: Choice = {
   options: {},
   envOptions: {},
 }
+
+/** How many workers somebody wants, whatever is trained. */
+export const wantedWorkers = (): number | undefined => recall('train', standard, isChoice).workers
 
 export class TrainForm {
   readonly #stage: Pick<StageState, 'catalogue' | 'status'>
@@ -143,7 +149,7 @@ export class TrainForm {
   }
 
   request(): TrainRequest {
-    const { algorithm, network, decisions, seed, backend, name, recordEvery = 0 } = this.choice
+    const { algorithm, network, decisions, seed, backend, name, workers, recordEvery = 0 } = this.choice
     return {
       env: this.env,
       setting: this.setting,
@@ -153,6 +159,7 @@ export class TrainForm {
       seed,
       backend,
       recordEvery,
+      workers: workersFor(this.options, workers),
       name: name.trim() || this.suggestedName,
       options: this.options,
       envOptions: this.envOptions,
@@ -178,9 +185,11 @@ function isChoice(value: unknown): value is Choice {
   )
 }
 
-function inRange({ decisions, seed, backend, recordEvery = 0 }: Record<string, unknown>): boolean {
+function inRange({ decisions, seed, backend, recordEvery = 0, workers = 1 }: Record<string, unknown>): boolean {
   return (
     Number.isInteger(recordEvery) &&
+    Number.isInteger(workers) &&
+    (workers as number) > 0 &&
     (recordEvery as number) >= 0 &&
     Number.isInteger(decisions) &&
     (decisions as number) > 0 &&

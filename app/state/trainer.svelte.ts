@@ -1,5 +1,6 @@
 import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Card } from '../../workers/lab/contracts/checkpoint'
+import { valuesBefore } from '../../workers/lab/contracts/options'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
 import { isTraining, type Opener } from '../../workers/threads/client'
 import { counted } from '../controls/numbers'
@@ -10,6 +11,8 @@ import { Line, type Work } from './line'
 import { offerFile, type LibraryState } from './library.svelte'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
+import { wantedWorkers } from './train-form.svelte'
+import { workersFor } from './workers'
 
 type Told<Type extends TrainerMessage['type']> = Extract<TrainerMessage, { type: Type }>
 
@@ -81,8 +84,9 @@ export class TrainerState {
   /** `total`: decisions in all, where the run does not know it itself any more. */
   async resume({ id, card, goal }: LibraryEntry, total?: number): Promise<void> {
     this.#library.unfinished = null
-    this.#forget(requestOf(card, total ?? goal ?? card.decisions), card)
-    await this.#begin((api) => api.resume(id, total))
+    const asked = this.#requestOf(card, total ?? goal ?? card.decisions)
+    this.#forget(asked, card)
+    await this.#begin((api) => api.resume(id, total, asked.workers))
     if (!this.active) await this.#library.lookForUnfinished()
   }
 
@@ -257,24 +261,25 @@ export class TrainerState {
     // The browser lets go of the dead worker's lock a moment later.
     setTimeout(() => void this.#library.lookForUnfinished(), 500)
   }
-}
 
-function requestOf(
-  { name, env, trainer: algorithm, network, seed, options, envOptions, backend }: Card,
-  decisions: number,
-): TrainRequest {
-  const { id, options: own, level } = env
-  const setting = { ...(own && { options: own }), ...(level !== undefined && { level }) }
-  return {
-    name,
-    env: id,
-    setting,
-    algorithm,
-    network,
-    seed,
-    options,
-    envOptions,
-    decisions,
-    backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm',
+  /** Of a run that goes on: options that its card does not know mean what was done before there were any. */
+  #requestOf(card: Card, decisions: number): TrainRequest {
+    const { name, env, trainer, network, seed, envOptions, backend } = card
+    const spec = this.#session.stage.catalogue?.algorithms.find(({ id }) => id === trainer)?.options ?? {}
+    const options = { ...valuesBefore(spec), ...card.options }
+    const { id, options: own, level } = env
+    return {
+      name,
+      env: id,
+      setting: { ...(own && { options: own }), ...(level !== undefined && { level }) },
+      algorithm: trainer,
+      network,
+      seed,
+      options,
+      envOptions,
+      decisions,
+      workers: workersFor(options, wantedWorkers()),
+      backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm',
+    }
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
+import { parseKept } from '../lab/contracts/options'
 import { envOptions } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
 import type { TrainingNews } from '../lab/runs/training/news'
@@ -18,6 +19,7 @@ import { trajectories } from '../storage/trajectories'
 import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
+import { openWorker, usualWorkers } from './crew.lib'
 import { inFile } from './checkpoint.lib'
 import { loadGame, openGame } from './games.lib'
 import { createProgress } from './progress.lib'
@@ -46,6 +48,10 @@ const flags = {
   set: { kind: 'list', help: 'key=value: an option of the algorithm; repeatable' },
   envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
+  workers: {
+    kind: 'text',
+    help: 'threads that train, at most one for each of the parts; the result is the same (one for each core)',
+  },
   'checkpoint-minutes': { kind: 'text', default: '3', help: 'time between two checkpoints' },
   'progress-seconds': { kind: 'text', default: '10', help: 'time between two lines' },
   help: { kind: 'switch', help: 'this list' },
@@ -56,13 +62,15 @@ type Chosen = Awaited<ReturnType<typeof plan>>
 
 /** Several seeds: one process each, in folders of their own. Null for a single one. */
 function severalSeeds(): SideBySide | null {
-  const { seed, out } = parseFlags(flags)
+  const { seed, out, workers } = parseFlags(flags)
   const values = seed.split(',')
   if (values.length === 1) return null
   for (const value of values) wholeNumber('seed', value, 0, 0xffffffff)
   if (new Set(values).size < values.length) throw new InputError('--seed', 'names a seed twice')
   if (out !== undefined) throw new InputError('--out', 'is for one seed; several go to runs/ENV-ALGORITHM-NETWORK-SEED')
-  return { flag: 'seed', values, rest: without('seed', process.argv.slice(2)) }
+  // They share the cores already.
+  const alone = workers === undefined ? ['--workers', '1'] : []
+  return { flag: 'seed', values, rest: [...without('seed', process.argv.slice(2)), ...alone] }
 }
 
 /** The run that is asked for, and its folder. */
@@ -100,12 +108,17 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
     options: parseSettings(
       algorithm.options,
       given.set,
-      saved?.card.options ?? (algorithm.id === preset.algorithm ? preset.options : {}),
+      saved
+        ? parseKept(algorithm.options, saved.card.options)
+        : algorithm.id === preset.algorithm
+          ? preset.options
+          : {},
     ),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
     total,
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     recordEvery: wholeNumber('record-every', given['record-every'], 0, total),
+    workers: given.workers === undefined ? undefined : wholeNumber('workers', given.workers, 1),
     stages: given.keep.map((at) => wholeNumber('keep', at, 1, total)).sort((a, b) => a - b),
     ...(saved && { earlier: saved }),
   }
@@ -189,6 +202,8 @@ function fail(failure: unknown): void {
 function surroundingsOf({ out, checkpointMs, progressMs }: Chosen): Surroundings {
   return {
     openGame,
+    openWorker,
+    workers: usualWorkers(),
     async openBackend(choice) {
       const { id, device, reason } = await chooseNodeBackend(choice).catch(refuse('--backend'))
       if (reason) console.log(reason)

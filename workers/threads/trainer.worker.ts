@@ -8,12 +8,15 @@ import { openGame } from './stage/games'
 import { claimTraining } from './training-lock'
 import type { TrainingBackend } from '../lab/runs/training/surroundings'
 import type { Surroundings } from './trainer/surroundings'
+import { openWorker, usualWorkers } from './trainer/crew'
 import { createTrainer } from './trainer/trainer'
 import { sayAlive } from './alive'
 
 const surroundings: Surroundings = {
   games: gameIds,
   openGame,
+  openWorker,
+  workers: usualWorkers(),
   async openBackend(choice): Promise<TrainingBackend> {
     const lost = new Promise<string>(onDeviceLost)
     const { id, device, reason } = await chooseBackend(choice, siteAssets)

@@ -12,7 +12,7 @@ import { reopen } from '../../../workers/lab/runs/study/report'
 import { readReport } from '../../../workers/lab/studies/report/html'
 import { requirePolicy, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { observationSize } from '../../../workers/lab/contracts/observation'
-import { parseOptions } from '../../../workers/lab/contracts/options'
+import { parseKept, parseOptions } from '../../../workers/lab/contracts/options'
 import { program } from '../../../workers/lab/contracts/program'
 import { exportState, importState } from '../../../workers/lab/envs/toybox-json'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
@@ -206,7 +206,7 @@ describe('a checkpoint of the version before', () => {
     it(`trains on: ${name}`, async () => {
       const { card, weights, training } = decodeCheckpoint(read(`${name}.safetensors.gz`))
       const algorithm = trainers.get(card.trainer)
-      const options = parseOptions(algorithm.options, card.options)
+      const options = parseKept(algorithm.options, card.options)
       const game = await loadGame(card.env.id, algorithm.slots(options))
       const policy = createPolicy({ env: game.spec, network: card.network, seed: 0 })
       const env = createVectorEnv(game, { options: parseOptions(envOptions, card.envOptions), seed: 0 })

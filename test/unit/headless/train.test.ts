@@ -59,6 +59,8 @@ const quick = [
   '--set',
   'slots=2',
   '--set',
+  'parts=1',
+  '--set',
   'steps=4',
 ]
 const id = 'catch-ppo-small-1'

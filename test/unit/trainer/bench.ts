@@ -20,7 +20,7 @@ export const request: TrainRequest = {
   decisions: 6 * 32,
   name: 'Catcher',
   backend: 'wasm',
-  options: { slots: 4, steps: 8, epochs: 2, minibatch: 16 },
+  options: { slots: 4, steps: 8, epochs: 2, minibatch: 16, parts: 2 },
   envOptions: {},
 }
 
@@ -53,6 +53,7 @@ export async function setUp(
     },
     openStore: async () => store,
     openTrajectories: async () => recorded,
+    workers: 1,
     claim: async () => () => {},
     now: () => performance.now(),
     createId: (env, algorithm) => `${env}-${algorithm}-test`,

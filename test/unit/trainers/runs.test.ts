@@ -20,7 +20,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu')
 })
 
-const common = { slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
+const common = { parts: 1, slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
 const settings: Record<string, object> = {
   ppo: { ...common, minibatch: 9, epochs: 2 },
   a2c: { ...common, learningRate: 0.03 },

@@ -42,12 +42,13 @@ export function defaults<S extends OptionSpec>(spec: S): Values<S> {
   return Object.fromEntries(Object.entries(spec).map(([key, option]) => [key, option.default])) as Values<S>
 }
 
-/** The same for values that a file has: options that it does not name may have come after it, and mean what was done before. */
+/** What was done before there were these options, where that is not their default. */
+export const valuesBefore = (spec: OptionSpec): Readonly<Record<string, Value>> =>
+  Object.fromEntries(Object.entries(spec).flatMap(([key, { before }]) => (before === undefined ? [] : [[key, before]])))
+
+/** `parseOptions` for values that a file has: options that it does not name may have come after it. */
 export function parseKept<S extends OptionSpec>(spec: S, given: unknown): Values<S> {
-  const before = Object.entries(spec).flatMap(([key, option]) =>
-    option.before === undefined ? [] : [[key, option.before]],
-  )
-  return parseOptions(spec, typeof given === 'object' ? { ...Object.fromEntries(before), ...given } : given)
+  return parseOptions(spec, typeof given === 'object' ? { ...valuesBefore(spec), ...given } : given)
 }
 
 /** Complete and check values from outside. Missing keys take their default; anything wrong throws `InputError(key, …)`. */

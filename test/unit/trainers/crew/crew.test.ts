@@ -137,19 +137,27 @@ describe.each(Object.keys(runs))('%s', (name) => {
 
   it('frees every tensor, whoever computed', async () => {
     const before = ops.memory().numTensors
-    const crew = await begin(name, { workers: 1 })
-    await pull(crew, 2)
-    await crew.dispose()
+    const alone = await begin(name, {})
+    await pull(alone, 2)
+    await alone.dispose()
     expect(ops.memory().numTensors).toBe(before)
+    // Both are in this thread: what either leaves behind would show.
+    const crew = await begin(name, { workers: 2 })
+    await pull(crew, 1)
+    const begun = ops.memory().numTensors
+    await pull(crew, 2)
+    expect(ops.memory().numTensors).toBe(begun)
+    await crew.dispose()
   })
 })
 
 describe('what cannot be', () => {
   it('is refused by its name before anything starts', async () => {
     const refused = (wanted: Wanted) => expect(begin('PPO', wanted)).rejects
-    await refused({ workers: 5 }).toThrow('workers: 5 are more than the 4 parts that there are to do')
+    await refused({ workers: 5 }).toThrow('workers: 5 are more than there are parts (4)')
     await refused({ workers: 0 }).toThrow('workers: must')
     await refused({ workers: 1.5 }).toThrow('workers: must be a whole number')
+    await refused({ workers: 2, options: { parts: 1 } }).toThrow('workers: must be 1: there is nothing to divide')
     await refused({ options: { parts: 3 } }).toThrow('parts: 3 do not divide 8 slots into equal parts')
     await refused({ options: { parts: 8 } }).toThrow('parts: 8 of 8 slots leave each fewer than 2; at most 4')
     await refused({ options: { minibatch: 30 } }).toThrow('parts: 4 do not divide a minibatch of 30 into equal parts')

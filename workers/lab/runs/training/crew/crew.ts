@@ -28,7 +28,7 @@ export function placesOf(
   if (workers !== undefined && workers > parts)
     throw new InputError(
       'workers',
-      `${workers} are more than the ${parts} ${parts === 1 ? 'part' : 'parts'} that there are to do`,
+      parts > 1 ? `${workers} are more than there are parts (${parts})` : 'must be 1: there is nothing to divide',
     )
   const count = !openWorker || runsBeside() ? 1 : (workers ?? Math.min(usual, parts))
   const bounds = Array.from({ length: count + 1 }, (_, i) => Math.floor((i * parts) / count))
