@@ -160,6 +160,25 @@ describe('training in the tab', () => {
     await visit.leave()
   })
 
+  test('two workers train; one that ends is replaced, and the run goes on', async () => {
+    const short = "let heard = 0; addEventListener('message', () => { if (++heard === 9) self.close() });"
+    const visit = await lab.visit({ before: { 'crew.worker': short } })
+    const { page } = visit
+    await until(page, ({ decision }) => decision >= 0, 'the page')
+    await page.getByRole('navigation').getByText('Train').click()
+    const form = page.getByTestId('train-form')
+    await form.getByLabel('Game', { exact: true }).selectOption('catch')
+    await form.getByLabel('Workers').fill('2')
+    await page.getByTestId('train-start').click()
+    await progressed(page, 0)
+    expect(await page.locator('[data-backend]').getAttribute('data-backend')).toMatch(/, 2 workers$/)
+    await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/A worker went away/)
+    await progressed(page, await progressed(page, 0))
+    await page.getByTestId('train-stop').click()
+    await page.getByTestId('train-start').waitFor()
+    await visit.leave()
+  })
+
   test('a second tab is told who owns the run', async () => {
     const visit = await lab.visit()
     await until(visit.page, ({ decision }) => decision >= 0, 'the page')

@@ -47,7 +47,7 @@ function bash(command: string, args: readonly string[]): Promise<Ended> {
   })
 }
 
-const quick = [
+const anyTrainer = [
   '--env',
   'catch',
   '--network',
@@ -59,10 +59,10 @@ const quick = [
   '--set',
   'slots=2',
   '--set',
-  'parts=1',
-  '--set',
   'steps=4',
 ]
+/** Two slots are not enough to divide. */
+const quick = [...anyTrainer, '--set', 'parts=1']
 const id = 'catch-ppo-small-1'
 const place = (name: string) => join(folder, name)
 const file = (name: string, of = id) => join(place(name), `${of}.safetensors`)
@@ -105,11 +105,44 @@ describe('npm run train', () => {
       ['--algorithm', 'dqn', '--set', 'capacity=500'],
       'capacity: holds 500 decisions of 84×84; warmUp needs 1000',
     ],
+    [
+      'parts that the slots do not have',
+      ['--set', 'parts=2'],
+      'parts: 2 of 2 slots leave each fewer than 2; at most 1',
+    ],
+    ['no workers', ['--workers', '0'], '--workers: must lie in 1 …'],
+    ['more workers than parts', ['--workers', '2'], 'workers: must be 1: there is nothing to divide'],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
-    const { status, complained } = await train([...quick, '--decisions', '16', '--out', place('refused'), ...args])
+    const usual = args.includes('--algorithm') ? anyTrainer : quick
+    const { status, complained } = await train([...usual, '--decisions', '16', '--out', place('refused'), ...args])
     expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
     expect(status).toBe(2)
     expect(existsSync(place('refused'))).toBe(false)
+  })
+
+  it('trains the same agent to the last byte with one thread and with several, resumed with another number', async () => {
+    const parts = [...anyTrainer, '--set', 'slots=8', '--set', 'parts=4', '--set', 'minibatch=8']
+    const run = async (name: string, decisions: number, ...args: string[]) => {
+      const ended = await train([...parts, '--decisions', String(decisions), '--out', place(name), ...args])
+      expect(ended).toMatchObject({ status: 0, complained: '' })
+      return ended.said
+    }
+    expect(await run('alone', 96, '--workers', '1')).not.toContain('workers')
+    expect(await run('three', 64, '--workers', '3')).toContain(', 3 workers, 64 decisions')
+    await run('three', 96, '--workers', '2', '--resume')
+    const numbers = (name: string) => {
+      const { weights, training } = decodeCheckpoint(readFileSync(file(name)))
+      const bytes = ({ buffer, byteOffset, byteLength }: Uint8Array | Float32Array) =>
+        createHash('sha256')
+          .update(new Uint8Array(buffer, byteOffset, byteLength))
+          .digest('hex')
+      return {
+        arrays: [...weights, ...(training?.optimizer ?? [])].map(({ name: array, data }) => `${array} ${bytes(data)}`),
+        envs: training?.envs.map(({ name: part, bytes: data }) => `${part} ${bytes(data)}`),
+        random: training?.random,
+      }
+    }
+    expect(numbers('three')).toEqual(numbers('alone'))
   })
 
   it('refuses to share a run with another process, until that one has died', async () => {

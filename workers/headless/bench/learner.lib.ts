@@ -1,5 +1,6 @@
 import type { Row } from '../bench'
 import { onWebgpu } from './device/child.lib'
+import cores from './cores.lib'
 import { onCpu } from './learner/cpu.lib'
 import { againstJax } from './learner/jax.lib'
 import { rates } from './learner/rates.lib'
@@ -11,5 +12,6 @@ export default async function* learner(): AsyncGenerator<Row> {
   yield* againstJax()
   yield* onCpu()
   yield* rates()
+  yield* cores()
   yield* onWebgpu('webgpu')
 }

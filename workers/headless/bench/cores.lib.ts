@@ -1,0 +1,104 @@
+import { openGame } from '../games.lib'
+import { openWorker } from '../crew.lib'
+import { variantOf } from '../../lab/backend/backend'
+import { build, type Built } from '../../lab/runs/training/build'
+import { presetFor, trainers } from '../../lab/trainers/registry'
+import { parseOptions } from '../../lab/contracts/options'
+import { envOptions } from '../../lab/contracts/rhythm'
+import type { Plan } from '../../lab/runs/training/plan'
+import { median } from '../../lab/statistics/interval'
+import { chooseNodeBackend } from '../backend.lib'
+import type { Row } from '../bench'
+
+const warmUp = 2
+const rounds = 9
+
+/** Presets trained by one worker and by two, and by one whose slots are not cut into parts: one update each, by turns. */
+export default async function* cores(): AsyncGenerator<Row> {
+  for (const env of ['breakout', 'recall']) yield* measure(env)
+}
+
+/** Of an update, in ms per decision. */
+interface Turn {
+  readonly wall: number
+  /** Of all threads. */
+  readonly processor: number
+}
+
+async function* measure(env: string): AsyncGenerator<Row> {
+  const { network, algorithm } = presetFor(env)
+  const [whole, one, two] = [await start(env, 1, 1), await start(env, 4, 1), await start(env, 4, 2)] as const
+  const turns: Record<'whole' | 'one' | 'two', Turn>[] = []
+  for (let round = -warmUp; round < rounds; round++) {
+    const turn = { whole: await pull(whole), one: await pull(one), two: await pull(two) }
+    if (round >= 0) turns.push(turn)
+  }
+  for (const built of [whole, one, two]) await built.dispose()
+
+  const rate = (who: 'whole' | 'one' | 'two') => 1000 / median(turns.map((turn) => turn[who].wall))
+  const pairs = (ratio: (turn: (typeof turns)[number]) => number) => median(turns.map(ratio))
+  const about = { case: `${env}, ${network}, ${algorithm}, 2 workers`, unit: 'decisions/s' }
+  yield {
+    ...about,
+    metric: 'rate',
+    value: rate('two'),
+    versus: `1 worker ${rate('one').toFixed(0)} decisions/s`,
+    ratio: pairs(({ one, two }) => one.wall / two.wall),
+  }
+  yield {
+    ...about,
+    metric: 'processor time',
+    value: 1000 * pairs(({ two }) => two.processor),
+    unit: 'µs per decision',
+    versus: '1 worker',
+    ratio: pairs(({ one, two }) => one.processor / two.processor),
+  }
+  yield {
+    ...about,
+    case: `${env}, ${network}, ${algorithm}, 1 worker, 4 parts`,
+    metric: 'rate',
+    value: rate('one'),
+    versus: `1 part ${rate('whole').toFixed(0)} decisions/s`,
+    ratio: pairs(({ whole, one }) => whole.wall / one.wall),
+  }
+}
+
+async function start(env: string, parts: number, workers: number): Promise<Built> {
+  const preset = presetFor(env)
+  const algorithm = trainers.get(preset.algorithm)
+  const plan: Plan = {
+    id: 'bench',
+    name: 'bench',
+    env,
+    setting: {},
+    network: preset.network,
+    algorithm,
+    options: parseOptions(algorithm.options, { ...preset.options, parts }),
+    envOptions: parseOptions(envOptions, preset.envOptions),
+    seed: 1,
+    total: Number.MAX_SAFE_INTEGER,
+    backend: 'wasm',
+    recordEvery: 0,
+    workers,
+    stages: [],
+  }
+  const backend = variantOf(await chooseNodeBackend('wasm'))
+  const replaced = (reason: string) => {
+    throw new Error(`a worker was lost: ${reason}`)
+  }
+  return build(plan, { openGame, openWorker, workers }, undefined, { backend, replaced })
+}
+
+/** One update. */
+async function pull({ run }: Built): Promise<Turn> {
+  const [began, used, before] = [performance.now(), process.cpuUsage(), made.get(run) ?? 0]
+  const { value } = await run.next()
+  if (!value) throw new Error('the run has ended')
+  made.set(run, value.decisions)
+  const { user, system } = process.cpuUsage(used)
+  const decisions = value.decisions - before
+  return { wall: (performance.now() - began) / decisions, processor: (user + system) / 1000 / decisions }
+}
+
+/** Decisions so far. */
+const made = new WeakMap<object, number>()
