@@ -171,7 +171,7 @@ describe('training in the tab', () => {
     await form.getByLabel('Workers').fill('2')
     await page.getByTestId('train-start').click()
     await progressed(page, 0)
-    expect(await page.locator('[data-backend]').getAttribute('data-backend')).toMatch(/, 2 workers$/)
+    expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/, 2 workers$/)
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/A worker went away/)
     await progressed(page, await progressed(page, 0))
     await page.getByTestId('train-stop').click()

@@ -155,7 +155,13 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
     'a whole update of PPO reads back once per rollout step, once at its end, and once for the metrics',
     async () => {
       const { env, policy } = await play(4)
-      const options = parseOptions(trainers.get('ppo').options, { slots: 4, steps: 3, minibatch: 6, epochs: 2, parts: 2 })
+      const options = parseOptions(trainers.get('ppo').options, {
+        slots: 4,
+        steps: 3,
+        minibatch: 6,
+        epochs: 2,
+        parts: 2,
+      })
       const run = trainers.get('ppo').train({ env, policy, seed: 2, options, decisions: 1e6 })
       await run.next()
       counting.take()
