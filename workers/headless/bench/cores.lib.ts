@@ -10,7 +10,8 @@ import { median } from '../../lab/statistics/interval'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 
-const warmUp = 2
+// A fresh worker compiles what it runs often.
+const warmUp = 6
 const rounds = 9
 
 /** Presets trained by one worker and by two, and by one whose slots are not cut into parts: one update each, by turns. */
