@@ -161,8 +161,24 @@ describe('training in the tab', () => {
   })
 
   test('two workers train; one that ends is replaced, and the run goes on', async () => {
-    const short = "let heard = 0; addEventListener('message', () => { if (++heard === 9) self.close() });"
-    const visit = await lab.visit({ before: { 'crew.worker': short } })
+    // The first one is ended while it has something to do.
+    const deadly = `{
+      const Real = Worker
+      let first = true
+      self.Worker = class extends Real {
+        #sent = 0
+        #dies = first
+        constructor(...given) {
+          super(...given)
+          first = false
+        }
+        postMessage(...given) {
+          super.postMessage(...given)
+          if (this.#dies && ++this.#sent === 9) super.terminate()
+        }
+      }
+    }`
+    const visit = await lab.visit({ before: { 'trainer.worker': deadly } })
     const { page } = visit
     await until(page, ({ decision }) => decision >= 0, 'the page')
     await page.getByRole('navigation').getByText('Train').click()
