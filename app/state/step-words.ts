@@ -1,3 +1,4 @@
+import { showNumber } from '../../workers/lab/charts/numbers'
 import { describeWhen, type ProgramStep } from '../../workers/lab/contracts/program'
 import type { InterventionInfo } from '../../workers/threads/api'
 
@@ -8,7 +9,7 @@ export function stepWords({ id, options }: ProgramStep, infos: readonly Interven
   const words = chosen.map(([name, value]) => {
     const title = (info?.options[name]?.title ?? name).toLowerCase()
     return typeof value !== 'boolean'
-      ? `${title}: ${typeof value === 'number' ? Number(value.toFixed(2)) : value}`
+      ? `${title}: ${typeof value === 'number' ? showNumber(Number(value.toFixed(2))) : value}`
       : value
         ? title
         : `no ${title}`

@@ -1,5 +1,4 @@
 import type { MetricSpec } from '../lab/contracts/trainer'
-import type { TimeLeft } from '../lab/runs/time-left'
 import type { Progress } from '../lab/runs/training/pace'
 
 interface Games {
@@ -25,7 +24,7 @@ export function createProgress(goal: number, metrics: readonly MetricSpec[]): { 
         `${rate.toFixed(0)}/s`,
         `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${count(recent)} games)`,
         ...numbers.map(({ id, word }) => `${word} ${told[id]?.toPrecision(3)}`),
-        `${span(secondsLeft)} left`,
+        `${clock(secondsLeft)} left`,
       ].join('  ')
     },
   }
@@ -44,11 +43,6 @@ function count(all: readonly Games[]): number {
 
 function meanReturn(all: readonly Games[]): number {
   return all.reduce((sum, games) => sum + games.mean * games.count, 0) / count(all)
-}
-
-const span = ([least, most]: TimeLeft) => {
-  const [from, to] = [clock(least), clock(most)]
-  return from === to ? from : `${from} to ${to}`
 }
 
 function clock(seconds: number): string {

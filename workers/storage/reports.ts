@@ -1,3 +1,4 @@
+import { found } from '../lab/contracts/found'
 import { InputError } from '../lab/contracts/errors'
 import { flag, isoDate, list, object, oneOf, parseJson, text, type Guard } from '../lab/contracts/guards'
 import { verdicts, type ReportNote } from '../lab/contracts/study'
@@ -27,7 +28,7 @@ const note: Guard<ReportNote> = object(
     sentence: text(10_000),
     created: isoDate,
   },
-  { afterTheData: flag },
+  { afterTheData: flag, found },
 )
 
 const parseNote = (value: unknown) => note(value, 'report')

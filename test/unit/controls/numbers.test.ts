@@ -10,6 +10,7 @@ import {
   showRounded,
   showShare,
   stepBy,
+  withMinus,
 } from '../../../app/controls/numbers'
 
 const wide = { min: -1e9, max: 1e9 }
@@ -112,4 +113,12 @@ describe('a chance and a share', () => {
     [0.14, '14 %'],
     [1, '100 %'],
   ])('%s is %s', (share, words) => expect(showShare(share)).toBe(words))
+})
+
+it('numbers in a text have the minus sign of all others, and nothing else has', () => {
+  expect(withMinus('Paddle -15 px (right: -15), r -0.0787 [-1.3e-9, -.5]')).toBe(
+    'Paddle −15 px (right: −15), r −0.0787 [−1.3e−9, −.5]',
+  )
+  const others = 'un-changed, 2026-11-26, enemy-2, 5-10, x - 3, 0…255'
+  expect(withMinus(others)).toBe(others)
 })

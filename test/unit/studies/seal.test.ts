@@ -10,7 +10,7 @@ import type { Claim } from '../../../workers/lab/contracts/claim'
 import type { Seal } from '../../../workers/lab/contracts/seal'
 import { plannedLooks } from '../../../workers/lab/runs/study/looks'
 import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study/question'
-import { findingsOf, pageOf, reopen, type Findings } from '../../../workers/lab/runs/study/report'
+import { findingsOf, pageOf, reopen, sentenceOf, type Findings } from '../../../workers/lab/runs/study/report'
 import { sealed } from '../../../workers/lab/runs/study/seal'
 import { sealWords } from '../../../workers/lab/charts/seal-words'
 import { StudyRun, type Surroundings } from '../../../workers/lab/runs/study/run'
@@ -143,6 +143,8 @@ describe('a question that comes', () => {
     expect(seal!.earlier.map(({ hash, at }) => [hash, at])).toEqual([[first.seal!.hash, first.seal!.at]])
     expect(report.words[0]).toMatch(/^After the data: /)
     expect(report.words[0]).toMatch(told)
+    // In a list the mark stands by itself, and beside it what was found.
+    expect(sentenceOf(report, seal)).toMatch(/^Predicted: /)
     // Not lost by asking again, and the first one is what it was.
     expect((await put(await ask(change), shelf)).seal).toEqual(seal)
     expect((await put(await ask(), shelf)).seal).toEqual(first.seal)

@@ -3,6 +3,7 @@ import type { EnvSpec, Game, Setting } from './env'
 import type { OptionSpec, Value, Values } from './options'
 import type { Rhythm } from './rhythm'
 import type { Agent } from './agent'
+import type { Found } from './found'
 import type { StateSet } from './states'
 
 /** One value of a tidy row; a series has one number per decision, or per point named beside it. */
@@ -173,6 +174,8 @@ export interface Report {
   readonly words: readonly string[]
   readonly tables: readonly Table[]
   readonly figures: readonly Figure[]
+  /** Absent: nothing was predicted. */
+  readonly found?: Found
 }
 
 /** What a list tells of a finished report. */
@@ -189,6 +192,8 @@ export interface ReportNote {
   readonly afterTheData?: boolean
   /** What the verdict rests on, in a sentence. */
   readonly sentence: string
+  /** Absent: nothing was predicted, or it was kept before lists told of it. */
+  readonly found?: Found
   /** ISO date. */
   readonly created: string
 }

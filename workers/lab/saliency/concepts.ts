@@ -60,7 +60,7 @@ function complement(covered: readonly Covered[], { width, height }: Scale): Cove
 }
 
 function plansOf(spec: Described): Plan[] {
-  const elsewhere: Plan = { id: 'elsewhere', title: 'Elsewhere', outside: true, find: (boxes) => boxes }
+  const elsewhere: Plan = { id: 'elsewhere', title: 'Outside every object', outside: true, find: (boxes) => boxes }
   return [...spec.kinds.flatMap((kind) => plansOfKind(kind, spec)), ...families(spec.kinds), elsewhere]
 }
 

@@ -4,19 +4,21 @@ import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { isAfterTheData } from '../../lab/contracts/seal'
+import { invite } from '../../lab/runs/study/agents'
 import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
-import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
+import { pageOf, reopen, sentenceOf, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
-import { isOfClaim, isOfStudy, readShipped } from '../../lab/runs/study/shipped'
+import { readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
 import { decodeRows } from '../../lab/runs/study/shipped-rows'
 import type { Study } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
 import { studies } from '../../lab/studies/registry'
+import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
-import { createEstimates } from './estimates'
+import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 import { readText } from '../read-file'
@@ -54,7 +56,7 @@ export function createStudies(
       opened.watch(() => send({ type: 'kept', shown: null, about: 'claim' }))
       return opened
     }))
-  const estimates = createEstimates(surroundings)
+  const costs = new Map<string, Promise<Pilot>>()
 
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, openBackend, idOf: (source) => source }
@@ -65,17 +67,40 @@ export function createStudies(
     return openQuestion({ study: claim.design, claim, agents }, sources)
   }
 
+  /** Of a claim, measured once per agent and map; not while a study needs the machine. */
+  async function costsOf(question: OpenQuestion): Promise<Pilot | null> {
+    if (!question.claim) return null
+    const key = JSON.stringify([question.agents[0]?.hash, question.claim?.saliency])
+    const known = costs.get(key)
+    if (known || busy || (run && !run.isOver)) return known ?? null
+    const measured = measure(question)
+    costs.set(key, measured)
+    measured.catch(() => costs.delete(key))
+    return measured
+  }
+
+  async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Pilot> {
+    await surroundings.openBackend()
+    const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
+    try {
+      const game = await guest.openGame(MEASURE_SLOTS)
+      return await measureCosts({ ...openClaim(claim!, spec, agents), spec: game.spec }, guest.agent, game, now)
+    } finally {
+      guest.agent.dispose()
+    }
+  }
+
   async function check(put: Put, agents: readonly string[]): Promise<ClaimCheck> {
     try {
       const question = await ask(put, agents)
       const { cells } = question
       const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
       const left = cells.filter(({ key }) => !rows.has(key))
+      const known = await costsOf(question)
       return {
         cells: cells.length,
         done: cells.length - left.length,
-        // Not while a study needs the machine.
-        seconds: await estimates.secondsFor(question, left, !busy && (!run || run.isOver)),
+        seconds: known && [secondsLeft(question, left, known.least), secondsLeft(question, left, known.most)],
         problem: '',
       }
     } catch (error) {
@@ -171,10 +196,11 @@ export function createStudies(
   async function keep({ study, claim, options, agents }: OpenQuestion, { told, findings, view }: Shown): Promise<void> {
     const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
     const { title: name, env } = view.claim ?? view
-    const { verdict, words } = view.report
+    const { verdict, found } = view.report
     const afterTheData = view.seal !== null && isAfterTheData(view.seal)
     const names = agents.map((agent) => agent.name)
-    const note = { id, name, env, agents: names, verdict, afterTheData, sentence: words[0] ?? '' }
+    const sentence = sentenceOf(view.report, view.seal)
+    const note = { id, name, env, agents: names, verdict, afterTheData, sentence, ...(found && { found }) }
     try {
       await (
         await openReports()
@@ -217,7 +243,7 @@ export function createStudies(
     return (await openRows()).note().catch(() => null)
   }
 
-  const entryOf = (file: string) => {
+  const entryOf = (file: string): ShippedEntry => {
     const entry = surroundings.reports.find((one) => one.file === file)
     if (!entry) throw new InputError('report', `"${file}" does not come with this site`)
     return entry
@@ -249,8 +275,7 @@ export function createStudies(
     kept: async () => (await openReports()).list(),
     openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
     removeKept: async (id) => (await openReports()).delete(id),
-    shipped: async () => surroundings.reports.filter(isOfClaim),
-    shippedStudies: async () => surroundings.reports.filter(isOfStudy),
+    shipped: async () => surroundings.reports,
     async openShipped(file) {
       const text = new TextDecoder().decode(await surroundings.loadReport(entryOf(file).file))
       const { format: _, ...view } = readShipped(parseJson(text, 'report'))
@@ -259,7 +284,7 @@ export function createStudies(
     async shippedFile(file, kind) {
       const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
       if (kind === 'csv') return rowsCsv(data.rows)
-      const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
+      const { told, findings } = reopen(data, (await openGame(data.claim!.env, 1)).spec)
       return pageOf(told, findings)
     },
     unfinished,
@@ -271,3 +296,14 @@ export function createStudies(
 const turnOver = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 const batchesOf = (cells: readonly KeyedCell[]): string[] => [...new Set(cells.map(({ batch }) => batch))]
+
+function secondsLeft({ claim, spec, agents }: OpenQuestion, left: readonly KeyedCell[], costs: Costs): number {
+  const open = openClaim(claim!, spec, agents)
+  const batches = new Map<string, KeyedCell[]>()
+  for (const cell of left) {
+    const batch = batches.get(cell.batch)
+    if (batch) batch.push(cell)
+    else batches.set(cell.batch, [cell])
+  }
+  return [...batches.values()].reduce((sum, cells) => sum + secondsOf(open, cells, costs), 0)
+}

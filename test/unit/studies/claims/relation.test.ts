@@ -117,7 +117,16 @@ describe('what a claim of a relation is judged by', () => {
     expect(report.words[0]).toMatch(
       /^Predicted: the more salient a concept, the greater the change of the action distribution \(total variation\)\. Over 8 concepts the rank correlation of saliency before and effect is (0\.\d+|1) \[[^\]]+\], p (0\.0\d+|< 0\.0001)\.$/,
     )
-    expect(report.words[1]).toMatch(/^A unit is a concept.* Within single moments/)
+    // The list tells the estimate that the sentence tells.
+    const [, value, low, high] = /is ([\d.−]+) \[([\d.−]+), ([\d.−]+)\]/.exec(report.words[0]!)!
+    expect(report.found).toMatchObject({ changes: null, estimate: { of: 'rank correlation over 8 concepts' } })
+    for (const [shown, exact] of [
+      [value, report.found!.estimate!.value],
+      [low, report.found!.estimate!.low],
+      [high, report.found!.estimate!.high],
+    ] as const)
+      expect(exact).toBeCloseTo(Number(shown), 2)
+    expect(report.words[1]).toMatch(/^A unit is a concept.* for this agent and this map\. .*Within single moments/)
     expect(report.words[2]).toMatch(
       /^Beside it: the change of the action distribution .* rises under each of 24 changes/,
     )

@@ -75,6 +75,18 @@ describe('a change that could not be made', () => {
     expect(report.words.join(' ')).toContain('“Any score” could not be made in any of the rollouts')
   })
 
+  it('is counted beside the estimate that a list tells, which is the one of the table', () => {
+    const report = reportOf(rowsOf(twenty.map(lost)))
+    const [arm, , , , , difference, low, high] = effectsOf(report)[0]!
+    expect(report.found).toEqual({
+      estimate: { of: arm, value: difference, low, high },
+      changes: { found: 1, of: 1 },
+      lacks: null,
+    })
+    const bad = twenty.map((seed) => ({ ...lost(seed), costs: [lost(seed).costs[0], 5 + (seed % 3)] as const }))
+    expect(reportOf(rowsOf(bad)).found?.lacks).toBe('null')
+  })
+
   it('in some of them is told of by the others', () => {
     const half = twenty.map((seed) => (seed % 2 ? lost(seed) : { ...lost(seed), costs: [0, 0] as const, made: 0 }))
     const report = reportOf(rowsOf(half))

@@ -178,7 +178,7 @@ describe('the report', () => {
     expect(b!.at(-1)).toBe(
       'not shown to be better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
     )
-    expect(report.words).toContain('Insertion: not shown to be better than random: B.')
+    expect(report.words).toContain('Insertion: not shown to be better than random are B.')
   })
 
   it('has rows as long as its heads, and figures whose series are whole', () => {

@@ -1,5 +1,3 @@
-import { Paces, type TimeLeft } from '../time-left'
-
 export interface Progress {
   /** Cells. */
   readonly done: number
@@ -8,7 +6,7 @@ export interface Progress {
   readonly share: number
   /** Steps per second. */
   readonly rate: number
-  readonly secondsLeft: TimeLeft
+  readonly secondsLeft: number
 }
 
 /** Keeps account of the work of a study: what is left of it, and how fast it goes while it goes. */
@@ -23,7 +21,6 @@ export class WorkClock {
   /** Of the batch under way. */
   #batch = 0
   #steps = 0
-  readonly #paces = new Paces()
 
   constructor(
     private readonly now: () => number,
@@ -63,13 +60,12 @@ export class WorkClock {
     const ms = this.#workMs + (this.#batch > 0 ? this.now() - this.#began - this.#idleMs : 0)
     const left = Math.max(0, this.#left - part)
     const rate = (1000 * (this.#spent + part)) / Math.max(1, ms)
-    this.#paces.note(ms, this.#spent + part)
     return {
       done,
       total,
       share: this.#all > 0 ? 1 - left / this.#all : 1,
       rate,
-      secondsLeft: this.#paces.secondsFor(left),
+      secondsLeft: rate > 0 ? left / rate : Infinity,
     }
   }
 }

@@ -1,4 +1,4 @@
-import { counted } from '../../charts/numbers'
+import { counted, withMinus } from '../../charts/numbers'
 import { sealWords } from '../../charts/seal-words'
 import type { Claim } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
@@ -114,7 +114,35 @@ function aboutAsking(
 
 function summed(plan: Pick<Plan, 'summarize'>, rows: readonly Row[], look: Look | null): Report {
   const report = plan.summarize(rows, look)
-  return { ...report, words: [...report.words, ...originWords(rows)] }
+  return shown({ ...report, words: [...report.words, ...originWords(rows)] })
+}
+
+/** Claims bring titles of their own, and words hold numbers as they are: whoever shows or saves the report has one kind of minus sign. */
+function shown({ words, tables, figures, found, ...report }: Report): Report {
+  const { estimate } = found ?? {}
+  return {
+    ...report,
+    ...(found && { found: { ...found, estimate: estimate ? { ...estimate, of: withMinus(estimate.of) } : null } }),
+    words: words.map(withMinus),
+    tables: tables.map((table) => ({
+      ...table,
+      title: withMinus(table.title),
+      rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withMinus(cell) : cell))),
+    })),
+    figures: figures.map((figure) => ({
+      ...figure,
+      title: withMinus(figure.title),
+      caption: withMinus(figure.caption),
+      ...(figure.names && { names: figure.names.map(withMinus) }),
+      series: figure.series.map((series) => ({ ...series, name: withMinus(series.name) })),
+    })),
+  }
+}
+
+/** What the verdict rests on, in a sentence; when it was asked is told beside. */
+export function sentenceOf({ words }: Pick<Report, 'words'>, seal: Seal | null): string {
+  const about = sealWords(seal)
+  return words.find((one) => !about.includes(one)) ?? ''
 }
 
 /** What the rows were measured with, as far as they say: those of older reports do not. */

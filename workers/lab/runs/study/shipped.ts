@@ -1,56 +1,28 @@
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
+import { found, type Found } from '../../contracts/found'
 import { InputError } from '../../contracts/errors'
-import {
-  asRecord,
-  flag,
-  format,
-  formValue,
-  identifier,
-  list,
-  object,
-  oneOf,
-  table,
-  text,
-  whole,
-  type Guard,
-} from '../../contracts/guards'
+import { asRecord, flag, format, list, object, oneOf, text, whole } from '../../contracts/guards'
 import { isAfterTheData, look, seal as sealGuard, type Seal } from '../../contracts/seal'
-import { verdicts, type Look, type Report, type StudyQuestion, type Verdict } from '../../contracts/study'
-import type { Findings, Told } from './report'
+import { verdicts, type AgentInfo, type Look, type Report, type Verdict } from '../../contracts/study'
+import { sentenceOf, type Findings } from './report'
 
-interface Finished {
+/** The report of a claim as a site brings it along: what it says, without the rows that say so. */
+export interface ShippedReport {
   readonly format: 1
+  readonly claim: Claim
   readonly agents: readonly { readonly id: string; readonly name: string }[]
+  readonly report: Report & { readonly verdict: Verdict }
   readonly rows: number
   readonly done: number
   readonly cells: number
   readonly look: Look
-}
-
-/** The report of a claim as a site brings it along: what it says, without the rows that say so. */
-export interface ShippedClaim extends Finished {
-  readonly claim: Claim
-  readonly report: Report & { readonly verdict: Verdict }
   /** Null: of a version that did not seal. */
   readonly seal: Seal | null
 }
 
-/** Likewise of a study of agents as they are. */
-export interface ShippedStudy extends Finished, StudyQuestion {
-  readonly claim: null
-  readonly title: string
-  /** Their game. */
-  readonly env: string
-  readonly report: Report
-  /** Nothing was predicted. */
-  readonly seal: null
-}
-
-export type ShippedReport = ShippedClaim | ShippedStudy
-
 /** What a list of such reports tells of one. */
 export interface ShippedEntry {
-  /** Of its claim, or its study. */
+  /** Of its claim. */
   readonly id: string
   readonly title: string
   readonly env: string
@@ -62,15 +34,11 @@ export interface ShippedEntry {
   readonly afterTheData: boolean
   /** What the verdict rests on, in a sentence. */
   readonly sentence: string
+  readonly found?: Found
   /** Beside the list. */
   readonly file: string
   /** Its rows, likewise; they are loaded by those who want them. */
   readonly rows: string
-}
-
-/** Likewise of a report of agents as they are: nothing was predicted. */
-export interface ShippedStudyEntry extends Omit<ShippedEntry, 'verdict'> {
-  readonly verdict: null
 }
 
 const FORMAT = 1
@@ -78,43 +46,53 @@ const FORMAT = 1
 const DIGITS = 5
 const verdict = oneOf(...verdicts)
 
-/** Throws InputError for findings that are not of all cells. Agents: as the site names them. */
+/** Throws InputError for findings that are not about a claim, or not of all of its cells. Agents: as the site names them. */
 export function shippedReport(
-  { study, claim, options, agents }: Told,
+  claim: Claim | null,
+  agents: readonly Pick<AgentInfo, 'id' | 'name'>[],
   { report, rows, done, cells, look: at, seal }: Findings,
 ): ShippedReport {
   const { verdict: found } = report
-  if (done < cells || !at || (claim && !found))
+  if (!claim) throw new InputError('report', 'is not about a claim')
+  if (done < cells || !found || !at)
     throw new InputError('report', `rests on ${done} of ${cells} cells; let it finish first`)
-  const named = agents.map(({ id, name }) => ({ id, name }))
-  const counts = { rows: rows.length, done, cells, look: at }
-  if (claim && found)
-    return { format: FORMAT, claim, agents: named, report: { ...report, verdict: found }, ...counts, seal }
-  const about = { study: study.id, title: study.title, options, env: agents[0]!.env }
-  return { format: FORMAT, claim: null, ...about, agents: named, report, ...counts, seal: null }
-}
-
-/** What it is about. */
-const subjectOf = (shipped: ShippedReport): Pick<ShippedEntry, 'id' | 'title' | 'env'> => {
-  if (!shipped.claim) return { id: shipped.study, title: shipped.title, env: shipped.env }
-  const { id, title, env } = shipped.claim
-  return { id, title, env }
+  return {
+    format: FORMAT,
+    claim,
+    agents: agents.map(({ id, name }) => ({ id, name })),
+    report: { ...report, verdict: found },
+    rows: rows.length,
+    done,
+    cells,
+    look: at,
+    seal,
+  }
 }
 
 /** What its two files are called. */
-export const namesOf = (shipped: ShippedReport): Pick<ShippedEntry, 'file' | 'rows'> => {
-  const name = [subjectOf(shipped).id, ...shipped.agents.map(({ id }) => id.replace(/^shipped\//, ''))].join('.')
+export const namesOf = ({
+  claim,
+  agents,
+}: Pick<ShippedReport, 'claim' | 'agents'>): Pick<ShippedEntry, 'file' | 'rows'> => {
+  const name = [claim.id, ...agents.map(({ id }) => id.replace(/^shipped\//, ''))].join('.')
   return { file: `${name}.json`, rows: `${name}.rows` }
 }
 
-export const entryOf = (shipped: ShippedReport): ShippedEntry | ShippedStudyEntry => ({
+export const entryOf = (shipped: ShippedReport): ShippedEntry => ({
   ...namesOf(shipped),
-  ...subjectOf(shipped),
-  agents: shipped.agents.map(({ name }) => name),
-  of: shipped.agents.map(({ id }) => id),
-  verdict: shipped.report.verdict,
-  afterTheData: shipped.seal !== null && isAfterTheData(shipped.seal),
-  sentence: shipped.report.words[0] ?? '',
+  ...listed(shipped),
+})
+
+const listed = ({ claim, agents, report, seal }: ShippedReport): Omit<ShippedEntry, 'file' | 'rows'> => ({
+  id: claim.id,
+  title: claim.title,
+  env: claim.env,
+  agents: agents.map(({ name }) => name),
+  of: agents.map(({ id }) => id),
+  verdict: report.verdict,
+  afterTheData: seal !== null && isAfterTheData(seal),
+  sentence: sentenceOf(report, seal),
+  ...(report.found && { found: report.found }),
 })
 
 export function encodeShipped(report: ShippedReport): string {
@@ -123,66 +101,45 @@ export function encodeShipped(report: ShippedReport): string {
   )
 }
 
-const report =
-  <V>(judged: Guard<V>) =>
-  (value: unknown, field: string) => {
+const shipped = object({
+  format: format(FORMAT),
+  claim: claimGuard,
+  agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
+  report: (value: unknown, field: string) => {
     const given = asRecord(value, field)
-    judged(given['verdict'], `${field}.verdict`)
+    verdict(given['verdict'], `${field}.verdict`)
     list(text(10_000), 1000)(given['words'], `${field}.words`)
     for (const part of ['tables', 'figures']) list(asRecord, 1000)(given[part], `${field}.${part}`)
-    return value as Report & { readonly verdict: V }
-  }
-const none: Guard<null> = (value, field) => {
-  if (value !== null) throw new InputError(field, 'must be null')
-  return null
-}
-const finished = {
-  format: format(FORMAT),
-  agents: list(object({ id: text(200), name: text(200) }), 1000, 1),
+    return value as ShippedReport['report']
+  },
   rows: whole(0),
   done: whole(0),
   cells: whole(0),
   look,
-}
-const ofClaim = object({
-  ...finished,
-  claim: claimGuard,
-  report: report(verdict),
   seal: (value: unknown, field: string): Seal | null => (value === null ? null : sealGuard(value, field)),
-})
-const ofStudy = object({
-  ...finished,
-  claim: none,
-  study: identifier,
-  title: text(200),
-  options: table(formValue),
-  env: identifier,
-  report: report(none),
-  seal: none,
 })
 
 /** Throws InputError naming the field. */
-export const readShipped = (value: unknown): ShippedReport =>
-  (asRecord(value, 'report')['claim'] === null ? ofStudy : ofClaim)(value, 'report')
+export const readShipped = (value: unknown): ShippedReport => shipped(value, 'report')
 
-const entries: Guard<readonly (ShippedEntry | ShippedStudyEntry)[]> = list(
-  object({
-    id: text(200),
-    title: text(200),
-    env: text(200),
-    agents: list(text(200), 1000, 1),
-    of: list(text(200), 1000, 1),
-    verdict: (value: unknown, field: string): Verdict | null => (value === null ? null : verdict(value, field)),
-    sentence: text(10_000),
-    file: text(200, /^[\w.-]+\.json$/, 'must be a file beside the list'),
-    rows: text(200, /^[\w.-]+\.rows$/, 'must be a file beside the list'),
-    afterTheData: flag,
-  }),
+const entries = list(
+  object(
+    {
+      id: text(200),
+      title: text(200),
+      env: text(200),
+      agents: list(text(200), 1000, 1),
+      of: list(text(200), 1000, 1),
+      verdict,
+      sentence: text(10_000),
+      file: text(200, /^[\w.-]+\.json$/, 'must be a file beside the list'),
+      rows: text(200, /^[\w.-]+\.rows$/, 'must be a file beside the list'),
+      afterTheData: flag,
+    },
+    { found },
+  ),
   1000,
 )
 
 /** Throws InputError naming the field. */
-export const readEntries = (value: unknown): readonly (ShippedEntry | ShippedStudyEntry)[] => entries(value, 'reports')
-
-export const isOfClaim = (entry: ShippedEntry | ShippedStudyEntry): entry is ShippedEntry => entry.verdict !== null
-export const isOfStudy = (entry: ShippedEntry | ShippedStudyEntry): entry is ShippedStudyEntry => entry.verdict === null
+export const readEntries = (value: unknown): readonly ShippedEntry[] => entries(value, 'reports')

@@ -1,5 +1,4 @@
 import type { TrainEvent } from '../../contracts/trainer'
-import type { TimeLeft } from '../time-left'
 
 /** What a training tells of itself. */
 export type TrainingNews =
@@ -9,7 +8,7 @@ export type TrainingNews =
       readonly event: TrainEvent
       readonly total: number
       readonly rate: number
-      readonly secondsLeft: TimeLeft
+      readonly secondsLeft: number
     }
   | {
       readonly type: 'state'

@@ -1,3 +1,4 @@
+import type { Estimate } from '../../contracts/found'
 import type { Row, Verdict } from '../../contracts/study'
 import { judgeArms, soundOf, verdictOf, type ArmResult } from './judge'
 import type { OpenClaim } from './open'
@@ -8,6 +9,8 @@ import type { Premise } from './premise'
 export interface Stated {
   readonly verdict: Verdict
   readonly words: readonly string[]
+  /** Null: too little to estimate it from. */
+  readonly estimate: Estimate | null
 }
 
 /** What a verdict follows from. */

@@ -5,6 +5,7 @@ import { counted } from '../../charts/numbers'
 import { wordsOf } from '../asked-states'
 import { agentsTable, agentWords, eachAgent } from './each-agent'
 import { conclude, type Conclusion, type Reading } from './conclude'
+import { foundOf } from './found'
 import type { ArmResult } from './judge'
 import type { Arm, OpenClaim } from './open'
 import { sizeWords, type SizeWords } from './size-words'
@@ -43,6 +44,7 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
       ...design.links(open, rows),
     ],
     figures: [forest(open, results), ...design.figures(open, rows)],
+    found: foundOf(conclusion, open.arms.filter(({ kind }) => kind === 'change').length),
   }
 }
 

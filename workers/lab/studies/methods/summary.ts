@@ -288,7 +288,15 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
   const rollouts = new Set(rows.map(unitOf)).size
   const agents = new Set(rows.map(playerOf)).size
   return [
-    // What came out first: lists of reports tell no more.
+    ...wordsOf(kept),
+    `${counted(states, 'state')} from ${counted(rollouts, 'rollout')}${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
+    ...(methods.includes(litPeer)
+      ? [
+          'The bare lit mask is no method: a map that says only where the picture is lit. What is not shown to do better than it has not shown that it tells anything of the agent.',
+        ]
+      : []),
+    ...alikeWords(rows),
+    unitWords(agents),
     ...(scores.some(({ verdict }) => verdict === 'too few')
       ? [
           `${counted(rollouts, 'rollout')} of one agent cannot tell any of ${counted(methods.length, 'method')} from chance at 5 %, whatever they show: that takes ${leastPairs(methods.length)} or more. So nothing is said of what is better and what is not; the numbers stand in the tables.`,
@@ -301,15 +309,6 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
         methods,
       ),
     ),
-    ...wordsOf(kept),
-    `${counted(states, 'state')} from ${counted(rollouts, 'rollout')}${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
-    ...(methods.includes(litPeer)
-      ? [
-          'The bare lit mask is no method: a map that says only where the picture is lit. What is not shown to do better than it has not shown that it tells anything of the agent.',
-        ]
-      : []),
-    ...alikeWords(rows),
-    unitWords(agents),
   ]
 }
 
@@ -319,7 +318,10 @@ function metricWords(metric: MetricId, judged: readonly Score[], methods: Bench[
     const names = judged.filter(({ verdict }) => verdict === wanted).map(({ method }) => titleOf(methods, method))
     return names.length > 0 ? [`${words} ${names.join(', ')}`] : []
   }
-  const parts = [...named('not shown', 'not shown to be better than random:'), ...named('worse', 'worse than random:')]
+  const parts = [
+    ...named('not shown', 'not shown to be better than random are'),
+    ...named('worse', 'worse than random are'),
+  ]
   const who = judged.length < methods.length ? 'all that were asked enough' : 'all methods'
   return [`${metrics[metric].title}: ${parts.length > 0 ? parts.join('; ') : `${who} do better than random`}.`]
 }

@@ -3,6 +3,7 @@ import { outcomeWords, predictionWords } from '../../charts/claim-words'
 import { counted, showChance, showRounded } from '../../charts/numbers'
 import { ALPHA, LEAST_CONCEPTS, titleOf, type OpenClaim } from '../designs/open'
 import type { Stated } from '../designs/conclude'
+import { estimateOf } from '../designs/found'
 import { round } from '../report/round'
 import type { LinkedRow } from './links'
 import { DRAWS, rankConcepts, relationVerdict, type RankedConcepts } from './relation'
@@ -14,8 +15,15 @@ export function statedRelation(open: OpenClaim, rows: readonly Row[]): Stated | 
   const found = rankConcepts(open, rows)
   const verdict = relationVerdict(found, relation, open.claim.margin, open.look)
   const predicted = `Predicted: ${predictionWords(open.claim.predicted)}.`
-  if (!found) return { verdict, words: [`${predicted} Too few concepts could be changed to put them in an order.`] }
-  return { verdict, words: [`${predicted} ${foundWords(found)}`, unitWords(open, found)] }
+  if (!found)
+    return {
+      verdict,
+      words: [`${predicted} Too few concepts could be changed to put them in an order.`],
+      estimate: null,
+    }
+  const { concepts, rho, interval } = found
+  const estimate = estimateOf(`rank correlation over ${counted(concepts.length, 'concept')}`, rho, ...interval)
+  return { verdict, words: [`${predicted} ${foundWords(found)}`, unitWords(open, found)], estimate }
 }
 
 function foundWords({ concepts, agents, rho, interval, p }: RankedConcepts): string {
@@ -25,10 +33,10 @@ function foundWords({ concepts, agents, rho, interval, p }: RankedConcepts): str
 }
 
 /** What that speaks of, and what stands beside it. */
-function unitWords(open: OpenClaim, { concepts, narrow, left, within }: RankedConcepts): string {
+function unitWords(open: OpenClaim, { concepts, agents, narrow, left, within }: RankedConcepts): string {
   const { margin } = open.claim
   return [
-    'A unit is a concept, with its changes nested in it: this speaks of what else in this game could be changed, for these agents and this map.',
+    `A unit is a concept, with its changes nested in it: this speaks of what else in this game could be changed, for ${agents.length > 1 ? 'these agents' : 'this agent'} and this map.`,
     ...(concepts.length < LEAST_CONCEPTS ? [`Fewer than ${LEAST_CONCEPTS} concepts cannot show anything.`] : []),
     ...(margin === undefined
       ? []
