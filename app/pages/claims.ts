@@ -8,6 +8,10 @@ export const page: PageInfo = {
   about: 'Say what an agent relies on, change it many times, and read what came out.',
   stage: 'beside',
   first: 'hands',
+  opened({ claims: { view }, draft }) {
+    if (!view) return draft.claim?.title ?? ''
+    return `“${view.claim.title}”, ${view.agents.map(({ name }) => name).join(', ')}`
+  },
   keys: pageKeys,
   game: ({ claims, draft }) => claims.view?.claim.env ?? draft.env,
   enter({ draft, pages }) {

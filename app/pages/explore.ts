@@ -6,6 +6,7 @@ export const page: PageInfo = {
   order: 4,
   about: 'Go through whole recordings: when it looked at what, and which moments are alike.',
   first: 'hands',
+  opened: ({ explorer }) => explorer.open?.info.name ?? '',
   keys: ({ explorer }, showKeys) => exploreKeys(explorer, showKeys),
   choices: {
     recording: {

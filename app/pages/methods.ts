@@ -7,6 +7,7 @@ export const page: PageInfo = {
   about: 'Put the saliency methods themselves to the test, beside chance and a map that knows nothing.',
   stage: 'beside',
   first: 'hands',
+  opened: ({ study }) => study.info?.title ?? '',
   keys: pageKeys,
   shares: ({ claims }) =>
     claims.studyKept

@@ -7,5 +7,6 @@ export const page: PageInfo = {
   about: 'Change the state of the game and see what the agent makes of it.',
   stage: 'middle',
   first: 'mind',
+  opened: ({ stage }) => stage.spec?.title ?? '',
   keys: pageKeys,
 }

@@ -29,6 +29,8 @@ export interface PageInfo {
   readonly choices?: Readonly<Record<string, Choice>>
   /** The game that the page itself is about, where that need not be the stage's; '' = none yet. */
   game?(session: Session): string
+  /** What is open there, for the window's title; '' = nothing yet. */
+  opened(session: Session): string
   /** What a link from here opens, in a sentence; absent: the game on the stage. */
   shares?(session: Session): string
   /** Called on the way in; what it gives back, on the way out. */
@@ -37,6 +39,12 @@ export interface PageInfo {
 
 export interface Page extends PageInfo {
   readonly id: string
+}
+
+/** One that tells tabs, bookmarks and places in the history apart. */
+export function windowTitle({ title, opened }: Pick<PageInfo, 'title' | 'opened'>, session: Session): string {
+  const what = opened(session)
+  return what ? `${title}: ${what}, Nudge` : `${title}, Nudge`
 }
 
 const files = import.meta.glob<{ readonly page: PageInfo }>(['./*.ts', '!./registry.ts'], { eager: true })

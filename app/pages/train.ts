@@ -7,5 +7,6 @@ export const page: PageInfo = {
   about: 'Train an agent in this browser; the stage plays its newest weights.',
   stage: 'beside',
   first: 'hands',
+  opened: ({ stage }) => stage.spec?.title ?? '',
   keys: pageKeys,
 }

@@ -41,3 +41,26 @@ export function byKey(
     return onPicture({ x, y, w: Math.min(w + dx, picture.width - x), h: Math.min(h + dy, picture.height - y) }, picture)
   return onPicture({ x: x + dx, y: y + dy, w, h }, picture)
 }
+
+const overlap = (a: Rectangle, b: Rectangle): number =>
+  Math.max(0, Math.min(a.x + a.w, b.x + b.w) - Math.max(a.x, b.x)) *
+  Math.max(0, Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y))
+
+/** A new one: in the middle where that is free, else nearest to it where no other lies; where there is no such place, on as little of them as can be. */
+export function freeRegion(others: readonly Rectangle[], { width, height }: Picture): Rectangle {
+  const [w, h] = [Math.round(width / 4), Math.round(height / 4)]
+  const [middleX, middleY] = [Math.round((width - w) / 2), Math.round((height - h) / 2)]
+  const along = (middle: number, room: number) =>
+    Array.from({ length: 17 }, (_, i) => middle + Math.round(((i - 8) * room) / 16)).filter(
+      (at) => at >= 0 && at <= room,
+    )
+  const places = along(middleX, width - w)
+    .flatMap((x) => along(middleY, height - h).map((y) => onPicture({ x, y, w, h }, { width, height })))
+    .map((place) => ({
+      place,
+      on: others.reduce((sum, other) => sum + overlap(place, other), 0),
+      far: Math.hypot(place.x - middleX, place.y - middleY),
+    }))
+  return places.reduce((best, one) => (one.on < best.on || (one.on === best.on && one.far < best.far) ? one : best))
+    .place
+}

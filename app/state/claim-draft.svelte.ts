@@ -24,6 +24,7 @@ import { recall, remember } from './stored'
 import { firstMethod } from './targets'
 
 const key = 'claim'
+const drawnKey = 'claim.drawn'
 const own = 'own'
 const isClaim = (value: unknown): value is Claim => readClaim(value) !== null
 
@@ -34,6 +35,16 @@ function readClaim(value: unknown): Claim | null {
     return null
   }
 }
+
+/** Ids of regions that a claim names, each once. */
+function regionsOf(claim: Claim | null): string[] {
+  const named = claim ? [claim.concept, ...claim.conditions.flatMap(({ concept }) => concept ?? [])] : []
+  return [...new Set(named)].filter((id) => regionOf(id) !== null)
+}
+
+const titleOf = (id: string): string => regionTitle(regionOf(id)!)
+const isIds = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.length <= 100 && value.every((id) => typeof id === 'string')
 
 /** What can be judged in either design. */
 export const outcomesOf = {
@@ -50,6 +61,8 @@ export class ClaimDraft {
   claim = $state.raw<Claim | null>(recall<Claim | null>(key, null, isClaim))
   /** By game: the agents ticked. Without an entry it is the best one. */
   #ticked = $state.raw<Readonly<Record<string, readonly string[]>>>({})
+  /** Regions of the claim that were on the picture when they were named. */
+  #drawn = $state.raw<readonly string[]>(recall<string[]>(drawnKey, [], isIds))
   check = $state.raw<ClaimCheck | null>(null)
   /** An answer is awaited. */
   checking = $state(false)
@@ -74,9 +87,21 @@ export class ClaimDraft {
   /** The game's, what was drawn on its picture, and what the claim itself brings along. */
   readonly concepts = $derived.by(() => {
     const known = [...(this.#stage.catalogue?.concepts[this.env] ?? []), ...this.#regions.conceptsOf(this.env)]
-    const brought = regionOf(this.claim?.concept ?? '')
-    if (!this.claim || !brought || known.some(({ id }) => id === this.claim?.concept)) return known
-    return [...known, { id: this.claim.concept, title: regionTitle(brought) }]
+    const brought = regionsOf(this.claim).filter((id) => !known.some((one) => one.id === id))
+    return [
+      ...known,
+      ...brought.map((id) => ({
+        id,
+        title: `${titleOf(id)}${this.#drawn.includes(id) ? ', not drawn any more' : ''}`,
+      })),
+    ]
+  })
+  /** Titles of regions that the claim took from the picture and that are not there any more: moved, renamed or removed. */
+  readonly lost: readonly string[] = $derived.by(() => {
+    const there = this.#regions.conceptsOf(this.env)
+    return regionsOf(this.claim)
+      .filter((id) => this.#drawn.includes(id) && !there.some((one) => one.id === id))
+      .map(titleOf)
   })
   readonly interventions: readonly InterventionInfo[] = $derived.by(
     () => this.#stage.catalogue?.interventions[this.env] ?? [],
@@ -161,10 +186,10 @@ export class ClaimDraft {
 
   /** `agents`: those that a report or an unfinished run names. */
   use(claim: Claim, agents?: readonly string[]): void {
-    this.claim = claim
     this.#problems = {}
     if (agents) this.#ticked = { ...this.#ticked, [claim.env]: agents }
-    remember(key, claim)
+    this.#drawn = []
+    this.#write(claim)
   }
 
   /** More or fewer rollouts leave a ready-made claim what it is. */
@@ -355,9 +380,8 @@ export class ClaimDraft {
     predicted,
   }: Pick<Claim, 'env' | 'concept' | 'conditions' | 'predicted'>): string {
     if (predicted.relation) return `What is salient is what the agent acts on. Then ${predictionWords(predicted)}.`
-    const drawn = regionOf(concept)
-    const about = drawn
-      ? regionTitle(drawn)
+    const about = regionOf(concept)
+      ? titleOf(concept)
       : (this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept)
     const changes = conditions.filter(({ isNull }) => !isNull).map(({ title }) => `“${title}”`)
     return `The agent relies on: ${about.toLowerCase()}. Then, under ${changes.join(' and under ') || 'a change'}, ${predictionWords(predicted)}.`.slice(
@@ -367,7 +391,10 @@ export class ClaimDraft {
   }
 
   #write(claim: Claim): void {
+    const there = this.#regions.conceptsOf(claim.env).map(({ id }) => id)
     this.claim = claim
+    this.#drawn = regionsOf(claim).filter((id) => there.includes(id) || this.#drawn.includes(id))
     remember(key, claim)
+    remember(drawnKey, this.#drawn)
   }
 }

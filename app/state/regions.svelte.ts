@@ -1,5 +1,6 @@
 import type { Rectangle } from '../../workers/lab/contracts/env'
 import { onPicture, regionId, regionTitle, type Region } from '../../workers/lab/contracts/region'
+import { freeRegion } from '../stage/region'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
 
@@ -50,14 +51,12 @@ export class Regions {
     return this.#of(env).map((region) => ({ id: regionId(region), title: regionTitle(region) }))
   }
 
-  /** A first one in the middle, to be drawn over, moved or given by number. */
+  /** A new one where no other lies, to be drawn over, moved or given by number. */
   begin(): void {
     const { spec } = this.#stage
     if (!spec || this.all.length >= MOST_REGIONS) return
-    const [w, h] = [spec.width / 4, spec.height / 4]
-    const rectangle = onPicture({ x: (spec.width - w) / 2, y: (spec.height - h) / 2, w, h }, spec)
     this.drawing = this.all.length
-    this.#write([...this.all, { ...rectangle, name: '' }])
+    this.#write([...this.all, { ...freeRegion(this.all, spec), name: '' }])
   }
 
   set(index: number, change: Partial<Region>): void {

@@ -77,6 +77,16 @@ describe('a region drawn by hand', () => {
       await expect.poll(() => page.getByTestId('claim-form').textContent()).toMatch(/Tunnel place \(drawn\)/i)
       await expect.poll(() => page.getByTestId('claim-plan').getAttribute('data-checking')).toBe('false')
       expect(Number(await page.getByTestId('claim-plan').getAttribute('data-cells'))).toBeGreaterThan(0)
+
+      // A second one lies beside it. What the claim names and is removed is told of, by its title, and nothing runs.
+      await page.getByRole('navigation').getByText('Play').click()
+      await hands()
+      await page.getByTestId('region-begin').click()
+      expect(await page.getByTestId('regions').locator('li').count()).toBe(2)
+      await page.getByRole('button', { name: 'Remove: Tunnel place (drawn)' }).click()
+      await page.getByRole('navigation').getByText('Claims').click()
+      await expect.poll(() => page.getByTestId('claim-lost').textContent()).toMatch(/“Tunnel place \(drawn\)”/)
+      expect(await page.getByTestId('claim-run').isDisabled()).toBe(true)
       await visit.leave()
     },
   )

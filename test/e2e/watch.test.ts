@@ -127,8 +127,10 @@ describe('a visit', () => {
     const { page } = visit
     await page.getByTestId('train-form').waitFor()
     await until(page, ({ decision }) => decision > 0, 'the stage beside it')
+    await expect.poll(() => page.title()).toBe('Train: Breakout, Nudge')
     await page.getByRole('navigation').getByText('Explore').click()
     await page.getByText('Go through whole recordings').waitFor()
+    await expect.poll(() => page.title()).toMatch(/^Explore: .+, Nudge$/)
     expect(new URL(page.url()).searchParams.get('page')).toBe('explore')
     expect(await page.getByTestId('stage').count()).toBe(0)
     await page.getByRole('navigation').getByText('Play').click()

@@ -18,9 +18,9 @@ const catalogue = {
 }
 
 /** Beside a stage with this game on it; null: which is not known yet. */
-function open(env: string | null) {
+function open(env: string | null, regions = { conceptsOf: (): { id: string; title: string }[] => [] }) {
   const stage = { catalogue, game: env ?? '', views: [], history: { entries: [] } }
-  return new ClaimDraft(stage as never, { entries: [] } as never, { ready: claims } as never, { conceptsOf: () => [] })
+  return new ClaimDraft(stage as never, { entries: [] } as never, { ready: claims } as never, regions)
 }
 
 describe('the claim in hand', () => {
@@ -60,6 +60,9 @@ describe('the claim in hand', () => {
   it('says what a change does and when, in words', () => {
     const draft = open('amidar')
     draft.choose('amidar-score')
+    expect(
+      draft.wordsOf({ id: 'a', title: '', steps: [{ id: 'x', options: { dx: -15 }, from: 0, every: 0 }] }),
+    ).toContain('dx: −15')
     const [reset] = draft.claim!.conditions
     expect(draft.wordsOf(reset!)).toBe('reset-score, every 5 to 20 decisions')
   })
@@ -90,6 +93,30 @@ describe('the claim in hand', () => {
     )
     draft.setRelation(null)
     expect(draft.claim?.story).toMatch(/^The agent relies on/)
+  })
+
+  it('says which region it took from the picture when that is not there any more', () => {
+    const there = [{ id: 'region-13-43-50-25-tunnel-place', title: 'Tunnel place (drawn)' }]
+    const draft = open('catch', { conceptsOf: () => there })
+    draft.choose('amidar-score')
+    draft.setGame('catch')
+    draft.set({ concept: there[0]!.id })
+    expect(draft.lost).toEqual([])
+    draft.setConcept(0, 'ball')
+    const [removed] = there.splice(0)
+    expect(open('catch', { conceptsOf: () => [] }).lost).toEqual([])
+    const later = open('catch', { conceptsOf: () => there })
+    later.use(draft.claim!)
+    // A claim that brings its region along asks about that, drawn here or not.
+    expect(later.lost).toEqual([])
+    there.push(removed!)
+    later.set({ concept: removed!.id })
+    there.splice(0)
+    later.set({ story: 'Mine.' })
+    expect(later.lost).toEqual(['Tunnel place (drawn)'])
+    expect(later.concepts.at(-1)?.title).toBe('Tunnel place (drawn), not drawn any more')
+    later.set({ concept: 'ball' })
+    expect(later.lost).toEqual([])
   })
 
   it('has changes of its own concept, and of others', () => {
