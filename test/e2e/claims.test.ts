@@ -51,10 +51,15 @@ describe('a claim', () => {
   test('that comes with its report: the page opens filled, and its address leads to it', async () => {
     const visit = await lab.visit({ hash: '?page=claims' })
     const { page } = visit
-    const reports = page.getByTestId('finished-reports').locator('li')
-    await expect.poll(() => reports.count()).toBe(5)
-    for (const text of await reports.allTextContents())
-      expect(text).toMatch(/(Supported|Refuted|Equivalent|Open)(, after the data)?\. /)
+    // A group for each claim, and in it a line for each agent: verdict, what was found, estimate and interval.
+    const reports = page.getByTestId('finished-reports')
+    await expect.poll(() => reports.locator(':scope > li').count()).toBe(5)
+    const lines = await reports.locator('[data-report]').allTextContents()
+    expect(lines.length).toBe(15)
+    for (const line of lines) {
+      expect(line).toMatch(/(Supported|Refuted|Equivalent|Open)/)
+      expect(line).toMatch(/\[[−\d.e]+, [−\d.e]+\]|too few for an interval/)
+    }
     await expect
       .poll(() => page.getByTestId('verdict').getAttribute('data-verdict'))
       .toMatch(/supported|refuted|equivalent|open/)
@@ -89,6 +94,14 @@ describe('a claim', () => {
       .locator('figure .scroll')
       .evaluateAll((all) => all.map((one) => one.scrollWidth - one.clientWidth))
     expect(Math.max(...cut)).toBeLessThanOrEqual(1)
+    // What is opened far up is brought into sight, to whoever sees it and to whoever does not.
+    const verdictTop = () => page.getByTestId('verdict').evaluate((node) => node.getBoundingClientRect().top)
+    await page.evaluate(() => scrollTo(0, 0))
+    await page.locator('[data-report="amidar-score shipped/amidar-small"]').click()
+    await expect.poll(verdictTop).toBeLessThan(200)
+    expect(await page.getByTestId('verdict').evaluate((node) => node === document.activeElement)).toBe(true)
+    await expect.poll(() => page.getByTestId('report-told').textContent()).toMatch(/Report: Amidar: the score.*Open\./)
+    await expect.poll(() => page.title()).toBe('Claims: “Amidar: the score as a guide”, Amidar, small CNN, Nudge')
     await page.getByTestId('to-claim').click()
     await chooseSmall(page, { rollouts: '60', decisions: '60' })
     await page.getByTestId('claim-run').click()

@@ -12,3 +12,12 @@ export const verdictTitles: Readonly<Record<Verdict, string>> = {
   equivalent: 'Equivalent',
   open: 'Open',
 }
+
+/** A verdict in a list, with the mark that belongs to it wherever it stands. */
+export const markedVerdict = ({
+  verdict,
+  afterTheData,
+}: {
+  readonly verdict: Verdict
+  readonly afterTheData: boolean
+}) => (afterTheData ? `${verdictTitles[verdict]}, after the data` : verdictTitles[verdict])

@@ -1,13 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { page } from '../../../app/pages/claims'
-import { pages } from '../../../app/pages/registry'
+import { groupsOf, whoOf } from '../../../app/panels/claims/finished'
+import { pages, windowTitle } from '../../../app/pages/registry'
 import { ClaimDraft } from '../../../app/state/claim-draft.svelte'
 import { ClaimsState } from '../../../app/state/claims.svelte'
 import { Notices } from '../../../app/state/notices.svelte'
 import { Pages } from '../../../app/state/pages.svelte'
 import type { Session } from '../../../app/state/session.svelte'
 import { claims as ready } from '../../../workers/lab/studies/claims'
-import type { StudiesApi, StudiesMessage } from '../../../workers/threads/api'
+import type { ReportNote, StudiesApi, StudiesMessage } from '../../../workers/threads/api'
 import type { Connection } from '../../../workers/threads/client'
 import { placeAt } from './place'
 
@@ -183,4 +184,51 @@ describe('the address of a report', () => {
     note()
     expect(place.entries).toEqual([before, '?page=claims&claim=breakout-bricks'])
   })
+})
+
+describe('the list of finished reports', () => {
+  const entry = { ...shipped('amidar-score', 'amidar-small'), title: 'Amidar: the score', env: 'amidar' }
+  const note: ReportNote = {
+    id: 'a1',
+    name: 'Mine',
+    env: 'catch',
+    agents: ['Catch, tiny'],
+    verdict: 'supported',
+    sentence: 'Found: 1 of 1.',
+    created: '2026-01-01T10:00:00Z',
+    found: { estimate: null, changes: { found: 1, of: 1 }, lacks: null },
+  }
+
+  it('has a group for each claim, one’s own first; what came after the data says what was found, like any other', () => {
+    const again = { ...note, id: 'a2', afterTheData: true }
+    const study = { ...note, id: 'a3', name: 'Of methods', verdict: null }
+    const groups = groupsOf([again, note, study], [entry, { ...entry, of: ['shipped/amidar-early'] }] as never)
+    expect(groups.map(({ title, lines }) => [title, lines.length])).toEqual([
+      ['Mine', 2],
+      ['Amidar: the score', 2],
+    ])
+    expect(groups[0]!.lines).toMatchObject([
+      { name: 'a2', afterTheData: true, verdict: 'supported', found: note.found },
+      { name: 'a1', afterTheData: false },
+    ])
+    expect(groups[1]!.lines[1]).toMatchObject({ name: 'amidar-score.amidar-early', kept: null })
+  })
+
+  it('calls agents what a list of their game calls them', () => {
+    expect(whoOf(['Breakout, small CNN', 'Mine'], 'Breakout')).toBe('small CNN; Mine')
+  })
+})
+
+it('the window is called by the page and by what is open there', async () => {
+  const { session, arrive, shown } = open()
+  expect(windowTitle(page, session)).toBe('Claims, Nudge')
+  page.enter!(session)
+  arrive()
+  await expect.poll(shown).not.toBe('')
+  expect(windowTitle(page, session)).toMatch(/^Claims: “Breakout: .*”.*, Nudge$/)
+  const stage = { spec: { title: 'Catch' } }
+  for (const one of pages)
+    expect(
+      windowTitle(one, { ...session, stage, study: { info: null }, explorer: { open: null } } as unknown as Session),
+    ).toMatch(new RegExp(`^${one.title}(: .+)?, Nudge$`))
 })
