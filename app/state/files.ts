@@ -1,6 +1,6 @@
 /** Hands bytes or text to the browser's downloads. */
-export function saveFile(content: Uint8Array | string, name: string, type: string): void {
-  const url = URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer> | string], { type }))
+export function saveFile(content: Uint8Array | string | Blob, name: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([content as Uint8Array<ArrayBuffer> | string | Blob], { type }))
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -1,9 +1,10 @@
 import { mkdirSync, watch } from 'node:fs'
-import { open, readdir, readFile, rm } from 'node:fs/promises'
+import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identifier } from '../lab/contracts/guards'
-import type { Shelf } from '../lab/contracts/shelf'
+import type { Shelf, Source } from '../lab/contracts/shelf'
 import { codeOf, fileError, makeFolder, replaceFile, sweepParts } from './atomic'
+import { readAll } from './source'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
 /** Things as `ID.ENDING` in a folder, made on the first save. A crash while saving leaves the old file. */
@@ -21,6 +22,12 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
     const file = await orMissing(readFile(path(id)))
     return file && { file: new Uint8Array(file), meta: format.metaOf(file) }
   }
+  const write = (id: string, file: Uint8Array) =>
+    guarded(id, async () => {
+      await makeFolder(folder)
+      await replaceFile(path(id), file, id)
+      await sweep(id)
+    })
   let swept = false
   /** Once, after the first save; which has succeeded, whatever becomes of this. */
   const sweep = async (id: string) => {
@@ -44,12 +51,9 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
         const file = await orMissing(readFile(path(id)))
         return file && new Uint8Array(file)
       }),
-    write: (id, { file }) =>
-      guarded(id, async () => {
-        await makeFolder(folder)
-        await replaceFile(path(id), file, id)
-        await sweep(id)
-      }),
+    write: (id, { file }) => write(id, file),
+    source: (id) => guarded(id, () => orMissing(openSource(path(id), format))),
+    writeSource: async (id, _, source) => write(id, await readAll(source)),
     change: (id, change) =>
       guarded(id, async () => {
         const kept = await read(id)
@@ -67,6 +71,23 @@ async function idsIn(folder: string, ending: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory() && entry.name.endsWith(ending))
     .map(({ name }) => name.slice(0, -ending.length))
+}
+
+/** Opened anew for every part: nothing is held of a file that somebody else may replace. */
+async function openSource<Meta, Item>(
+  path: string,
+  format: Format<Meta, Item>,
+): Promise<{ meta: Meta; source: Source }> {
+  const { size } = await stat(path)
+  const read = async (from: number, to: number) => {
+    const handle = await open(path, 'r')
+    try {
+      return await readPart(handle, from, Math.max(0, Math.min(to, size) - from))
+    } finally {
+      await handle.close()
+    }
+  }
+  return { meta: format.metaOf(await readHead(path, format.head)), source: { size, read } }
 }
 
 /** Heads only: a folder of large agents lists in milliseconds. */
@@ -91,11 +112,13 @@ function lengthOr(start: Uint8Array, head: (start: Uint8Array) => number): numbe
   }
 }
 
-async function readStart(handle: Awaited<ReturnType<typeof open>>, length: number): Promise<Uint8Array> {
+const readStart = (handle: FileHandle, length: number) => readPart(handle, 0, length)
+
+async function readPart(handle: FileHandle, from: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(length)
   let filled = 0
   while (filled < length) {
-    const { bytesRead } = await handle.read(bytes, filled, length - filled, filled)
+    const { bytesRead } = await handle.read(bytes, filled, length - filled, from + filled)
     if (bytesRead === 0) break
     filled += bytesRead
   }

@@ -1,9 +1,11 @@
 import type { IDBPObjectStore } from 'idb'
 import type { StorageError } from '../lab/contracts/errors'
-import type { Shelf } from '../lab/contracts/shelf'
+import type { Shelf, Source } from '../lab/contracts/shelf'
 import { createConnection, type Connection, type Database, type DatabaseSpec } from './database'
 import { createMemoryShelf } from './memory'
 import { createNews, type News } from './news'
+import { canPack, isPacked, pack, unpack } from './packed'
+import { readAll, sourceOfBytes } from './source'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
 /** Which tables of a database hold what lists show, and the files under the same keys; without files, that is all there is of a thing. */
@@ -43,6 +45,24 @@ function createDatabasePlace<Meta, Item>(
     await connection.use((database) => writeAll(database, both, work))
     news.tell()
   }
+  const find = async (id: string): Promise<{ meta: Meta; source: KeptFile } | undefined> => {
+    const [packed, file] = await connection.use((database) => {
+      const transaction = database.transaction(both)
+      return Promise.all(both.map((table) => transaction.objectStore(table).get(id) as Promise<unknown>))
+    })
+    if (packed === undefined) return undefined
+    const meta = format.unpack(packed)
+    const source = fileOf(files === undefined ? format.withMeta(new Uint8Array(0), meta) : file)
+    return source && { meta, source }
+  }
+  const writeSource = async (id: string, meta: Meta, source: Source, step?: (share: number) => Promise<void>) => {
+    // Before the transaction, which ends by itself when something else is waited for.
+    const file = format.packs && canPack() ? await pack(source, step) : await readAll(source)
+    await write(async (tables) => {
+      if (files !== undefined) await tables(files).put(file, id)
+      await tables(metas).put(format.pack(meta), id)
+    })
+  }
   return {
     metas: () =>
       connection.use(async (database) => {
@@ -50,30 +70,18 @@ function createDatabasePlace<Meta, Item>(
         const [ids, values] = await Promise.all([store.getAllKeys(), store.getAll()])
         return values.map((value: unknown, i) => [String(ids[i]), () => format.unpack(value)] as const)
       }),
-    read: (id) =>
-      connection.use(async (database) => {
-        const transaction = database.transaction(both)
-        const [packed, file] = await Promise.all(
-          both.map((table) => transaction.objectStore(table).get(id) as Promise<unknown>),
-        )
-        if (packed === undefined || (files !== undefined && !(file instanceof Uint8Array))) return undefined
-        const meta = format.unpack(packed)
-        return {
-          meta,
-          file:
-            file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : format.withMeta(new Uint8Array(0), meta),
-        }
-      }),
+    async read(id) {
+      const found = await find(id)
+      return found && { meta: found.meta, file: await found.source.whole() }
+    },
+    source: find,
     raw: (id) =>
       connection.use(async (database) => {
         const file: unknown = files === undefined ? undefined : await database.get(files, id)
-        return file instanceof Uint8Array ? (file as Uint8Array<ArrayBuffer>) : undefined
+        return fileOf(file)?.whole()
       }),
-    write: (id, { meta, file }) =>
-      write(async (tables) => {
-        if (files !== undefined) await tables(files).put(file, id)
-        await tables(metas).put(format.pack(meta), id)
-      }),
+    write: (id, { meta, file }) => writeSource(id, meta, sourceOfBytes(file)),
+    writeSource,
     async change(id, change) {
       let found = false
       await write(async (tables) => {
@@ -93,6 +101,22 @@ function createDatabasePlace<Meta, Item>(
       connection.close()
     },
   }
+}
+
+interface KeptFile extends Source {
+  whole(): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** As it was put: packed, or, by an older site or browser, as it is. */
+function fileOf(value: unknown): KeptFile | undefined {
+  if (isPacked(value)) {
+    const source = unpack(value)
+    return { ...source, whole: () => readAll(source) }
+  }
+  // What comes out of the database is nobody else's.
+  return value instanceof Uint8Array
+    ? { ...sourceOfBytes(value), whole: async () => value as Uint8Array<ArrayBuffer> }
+    : undefined
 }
 
 type Written = (table: string) => IDBPObjectStore<unknown, string[], string, 'readwrite'>

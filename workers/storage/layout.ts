@@ -167,6 +167,19 @@ export function writeLayout(
   return file
 }
 
+/** All that stands before the data, of tensors that lie where they lie. */
+export function writeHead({ metadata, tensors }: Layout): Uint8Array<ArrayBuffer> {
+  const entries = [...tensors].map(([name, { dtype, shape, begin, end }]): [string, unknown] => [
+    name,
+    { dtype, shape, data_offsets: [begin, end] },
+  ])
+  const header = paddedHeader([['__metadata__', metadata], ...entries])
+  const head = new Uint8Array(LENGTH_BYTES + header.length)
+  new DataView(head.buffer).setBigUint64(0, BigInt(header.length), true)
+  head.set(header, LENGTH_BYTES)
+  return head
+}
+
 function paddedHeader(entries: readonly [string, unknown][]): Uint8Array {
   const header = new TextEncoder().encode(JSON.stringify(Object.fromEntries(entries)))
   const padded = new Uint8Array(Math.ceil(header.length / 8) * 8).fill(0x20)

@@ -1,4 +1,5 @@
 import type { Shelf } from '../lab/contracts/shelf'
+import { readAll, sourceOfBytes } from './source'
 import { createShelf, type Format, type Kept, type Place } from './shelf'
 
 /** A shelf that forgets: what is left when the browser refuses to keep anything. `reason` is shown to the user. */
@@ -20,6 +21,11 @@ function createMemoryPlace<Meta>(): Place<Meta> {
       const found = things.get(id)
       return found && { ...found, file: found.file.slice() }
     },
+    async source(id) {
+      const found = things.get(id)
+      return found && { meta: found.meta, source: sourceOfBytes(found.file) }
+    },
+    writeSource: async (id, meta, source) => put(id, { meta, file: await readAll(source) }),
     raw: async (id) => things.get(id)?.file.slice(),
     write: async (id, { meta, file }) => put(id, { meta, file: file.slice() }),
     async change(id, change) {

@@ -1,5 +1,5 @@
 import { InputError, StorageError } from '../lab/contracts/errors'
-import type { Damaged, Shelf } from '../lab/contracts/shelf'
+import type { Damaged, Shelf, Source } from '../lab/contracts/shelf'
 
 /** What a kind of thing is as a file, and what a list shows of it. */
 export interface Format<Meta, Item> {
@@ -14,6 +14,8 @@ export interface Format<Meta, Item> {
   /** ISO date, for the order of a list. */
   dateOf(meta: Meta): string
   /** Throws InputError rather than write what `decode` would refuse. */
+  /** Files are large and empty enough to lie deflated where the place can. */
+  readonly packs?: boolean
   encode(item: Item): Uint8Array<ArrayBuffer>
   /** `meta` is laid over what the file itself says. */
   decode(file: Uint8Array, meta: Meta): Item
@@ -40,8 +42,12 @@ export interface Place<Meta> {
   read(id: string): Promise<Kept<Meta> | undefined>
   /** The file as it lies, whatever is in it. */
   raw(id: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** The same as `read`, a part at a time. */
+  source(id: string): Promise<{ readonly meta: Meta; readonly source: Source } | undefined>
   /** Both or neither. */
   write(id: string, kept: Kept<Meta>): Promise<void>
+  /** The same, a part at a time. */
+  writeSource(id: string, meta: Meta, source: Source, step?: (share: number) => Promise<void>): Promise<void>
   /** Reading and writing in one go; false: there is none. */
   change(id: string, change: (meta: Meta) => Meta): Promise<boolean>
   remove(id: string): Promise<void>
@@ -97,10 +103,22 @@ export function createShelf<Meta, Item>(
         return lies
       }
     },
+    async source(id) {
+      const found = await place.source(id)
+      if (!found) throw missing(id)
+      requireId(format, id, found.meta)
+      return found
+    },
     save: async (item) => write(format.encode(item)),
     async saveFile(file) {
       format.decode(file, format.metaOf(file))
       return write(new Uint8Array(file))
+    },
+    async saveSource(source, step) {
+      const start = await source.read(0, 8)
+      const meta = format.metaOf(await source.read(0, Math.min(source.size, format.head(start))))
+      await place.writeSource(format.idOf(meta), meta, source, step)
+      return meta
     },
     rename: (id, name) => change(id, (meta) => format.named(meta, name)),
     change,

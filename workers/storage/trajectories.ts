@@ -14,6 +14,7 @@ export const trajectories: Format<TrajectoryMeta, Trajectory> = {
   what: 'recording',
   field: 'trajectory',
   ending: '.safetensors',
+  packs: true,
   head: dataStart,
   idOf: ({ id }) => id,
   dateOf: ({ created }) => created,

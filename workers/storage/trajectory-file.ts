@@ -1,4 +1,5 @@
 import { InputError } from '../lab/contracts/errors'
+import type { Source } from '../lab/contracts/shelf'
 import type {
   MediaArray,
   Trajectory,
@@ -7,7 +8,8 @@ import type {
   TrajectoryMedia,
   TrajectoryMeta,
 } from '../lab/contracts/trajectory'
-import { dataStart, parseLayout, writeLayout, type Layout, type Piece, type Tensor } from './layout'
+import { joined } from './source'
+import { dataStart, parseLayout, writeHead, writeLayout, type Layout, type Piece, type Tensor } from './layout'
 import { requireConsistent, requireRows } from './trajectory-checks'
 import { parseHeader, requireBookmarks, writeHeader, type TrajectoryHeader } from './trajectory-header'
 import { ACTIVATIONS, columnTensors, mediaEntries, mediaTensors, widthOf, type Numbers } from './trajectory-tensors'
@@ -138,6 +140,18 @@ export function replaceTrajectoryHeader(
     bytes: data.subarray(begin, end),
   }))
   return writeLayout({ ...layout.metadata, [HEADER]: writeHeader(header) }, pieces)
+}
+
+/** The same of a file that may be larger than memory: only its head is read, and what follows lies as it lay. */
+export async function replaceSourceHeader(
+  file: Source,
+  changes: Partial<Pick<Trajectory, 'id' | 'name' | 'bookmarks'>>,
+): Promise<Source> {
+  const start = dataStart(await file.read(0, 8))
+  const layout = parseLayout(await file.read(0, start), 'header')
+  const header = { ...headerOf(layout), ...changes }
+  requireBookmarks(header.bookmarks, rowsOf(layout))
+  return joined(writeHead({ ...layout, metadata: { ...layout.metadata, [HEADER]: writeHeader(header) } }), file, start)
 }
 
 function headerOf({ metadata }: Layout): TrajectoryHeader {

@@ -1,4 +1,5 @@
 import { InputError } from '../lab/contracts/errors'
+import type { Source } from '../lab/contracts/shelf'
 import type { MediaArray, MediaRows, RowMedia, Trajectory, TrajectoryMedia } from '../lab/contracts/trajectory'
 import { dataStart, parseLayout, type Tensor } from './layout'
 import { columnTensorsOf, decodeColumns, mediaTensorsOf } from './trajectory-file'
@@ -17,15 +18,15 @@ const START = 8
  * Opens a file without reading it: header and columns, and of the media a row when it is asked for. Of a gigabyte of pictures a few
  * megabytes are in memory. Throws `InputError` naming the field; numbers of the media that are none only where they are read.
  */
-export async function openTrajectoryFile(file: Blob): Promise<OpenFile> {
-  const start = dataStart(await bytesAt(file, 0, START))
-  const layout = parseLayout(await bytesAt(file, 0, start), 'header')
+export async function openTrajectoryFile(file: Source): Promise<OpenFile> {
+  const start = dataStart(await file.read(0, START))
+  const layout = parseLayout(await file.read(0, start), 'header')
   const end = Math.max(0, ...[...layout.tensors.values()].map((tensor) => tensor.end))
   if (file.size !== start + end)
     throw new InputError('file', `holds ${file.size - start} bytes of data where its header promises ${end}`)
   const wanted = columnTensorsOf(layout)
   const columns = await Promise.all(
-    wanted.map(async (tensor) => [tensor, await bytesAt(file, start + tensor.begin, start + tensor.end)] as const),
+    wanted.map(async (tensor) => [tensor, await file.read(start + tensor.begin, start + tensor.end)] as const),
   )
   const bytes = new Map<Tensor, Uint8Array<ArrayBuffer>>(columns)
   const trajectory = decodeColumns(layout, (tensor) => bytes.get(tensor)!)
@@ -36,6 +37,7 @@ export async function openTrajectoryFile(file: Blob): Promise<OpenFile> {
       throw new InputError(stranger, 'belongs to a game played elsewhere; here it is made from the recordings')
     return { trajectory, media: null }
   }
+  if (media.size === 0) throw new InputError('media', 'must be there where there are no recordings')
   return {
     trajectory,
     media: gather(
@@ -86,7 +88,7 @@ function gather<T>(
 }
 
 function rowsAt(
-  file: Blob,
+  file: Source,
   start: number,
   { dtype, shape: [, ...shape], begin }: Tensor,
   name: string,
@@ -95,7 +97,7 @@ function rowsAt(
   return {
     shape,
     async read(from, to) {
-      const bytes = await bytesAt(file, start + begin + from * row, start + begin + to * row)
+      const bytes = await file.read(start + begin + from * row, start + begin + to * row)
       if (dtype === 'U8') return bytes
       const numbers = new Float32Array(bytes.buffer)
       const bad = numbers.findIndex((number) => !Number.isFinite(number))
@@ -105,6 +107,3 @@ function rowsAt(
     },
   }
 }
-
-const bytesAt = async (file: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await file.slice(from, to).arrayBuffer())

@@ -17,6 +17,8 @@ import { observationOf } from '../../../workers/lab/envs/frames'
 import { decodeRecording, encodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { played } from '../trajectory/episodes'
+import type { Source } from '../../../workers/lab/contracts/shelf'
+import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { StorageError } from '../../../workers/lab/contracts/errors'
 import type { Surroundings } from '../../../workers/threads/explorer/surroundings'
 import { agentOf, setUp } from './bench'
@@ -308,7 +310,7 @@ describe('a file that cannot be kept', () => {
     ['because there is no room', () => ({ room: async () => 1000 })],
     [
       'because the browser refuses it',
-      (store) => ({ openStore: async () => ({ ...store, save: full, saveFile: full }) }),
+      (store) => ({ openStore: async () => ({ ...store, save: full, saveFile: full, saveSource: full }) }),
     ],
   ])('%s is open from where it lies, told of with its size, and reads what is looked at', async (_, change) => {
     const { explorer, messages, store } = await setUp(change(bench.store))
@@ -344,6 +346,59 @@ describe('a file that cannot be kept', () => {
     await expect(explorer.importFile(cut)).rejects.toThrow(/^file: holds \d+ bytes of data where its header promises/)
     expect(cut.asked).toBeLessThan(4000)
     await expect(explorer.importFile(new Blob(['no safetensors']))).rejects.toThrow(/header/)
+  })
+})
+
+describe('a file that is kept', () => {
+  it('is read as it is looked at, and given away as it came, with its name and marks', async () => {
+    let read = 0
+    const counted = (source: Source): Source => ({
+      size: source.size,
+      async read(from, to) {
+        read += to - from
+        return source.read(from, to)
+      },
+    })
+    const { explorer, store } = await setUp()
+    const opened = await setUp({
+      openStore: async () => ({
+        ...store,
+        async source(id) {
+          const { meta, source } = await store.source(id)
+          return { meta, source: counted(source) }
+        },
+      }),
+    })
+    const file = await foreign()
+    const { id } = await explorer.importFile(file)
+    await explorer.rename(id, 'Mine')
+    await explorer.mark(id, [{ row: 2, note: 'here' }])
+    const { trajectory } = await opened.explorer.open(id)
+    expect([trajectory.name, trajectory.bookmarks]).toEqual(['Mine', [{ row: 2, note: 'here' }]])
+    expect(read).toBeLessThan(file.size / 4)
+    const before = read
+    await opened.explorer.moment({ row: 13, views: [], agents: [] })
+    expect(read - before).toBe(12 * 16 * 3 + 4 * 5 * 4)
+    const given = decodeTrajectory(new Uint8Array(await (await opened.explorer.exportFile(id)).arrayBuffer()))
+    const came = decodeTrajectory(new Uint8Array(await file.arrayBuffer()))
+    expect(given).toEqual({ ...came, name: 'Mine', bookmarks: [{ row: 2, note: 'here' }] })
+  })
+
+  it('tells how far it is, and is not kept when it is called off', async () => {
+    let ticks = 0
+    const { explorer, messages } = await setUp({
+      openStore: async () => ({
+        ...bench.store,
+        async saveSource(_, step) {
+          for (let share = 0; ; share += 0.1) await step!(share)
+        },
+      }),
+      now: () => (ticks += 1000),
+    })
+    const keeping = explorer.importFile(await foreign())
+    await expect.poll(() => messages).toContainEqual({ type: 'progress', what: 'Keeping the recording', share: 0.1 })
+    await explorer.cancel()
+    await expect(keeping).rejects.toThrow('cancelled')
   })
 })
 

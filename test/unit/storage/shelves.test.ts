@@ -12,6 +12,7 @@ import { models } from '../../../workers/storage/models'
 import { reports, type KeptReport } from '../../../workers/storage/reports'
 import { runs } from '../../../workers/storage/runs'
 import type { Format } from '../../../workers/storage/shelf'
+import { sourceOfBytes } from '../../../workers/storage/source'
 import { trajectories } from '../../../workers/storage/trajectories'
 import { sampleCheckpoint, sampleRun } from './samples'
 import { ourTrajectory } from './trajectory-samples'
@@ -109,6 +110,23 @@ describe.each(all)('a shelf of %s in %s', (kind, place) => {
   const given = samples[kind as keyof typeof samples]
   const { format, make } = given
   const setUp = () => places[place]!(given)
+
+  it('gives and takes a file a part at a time', async () => {
+    const open = setUp()
+    const shelf = await open()
+    await shelf.save(make())
+    const whole = await shelf.file('one')
+    const { meta, source } = await shelf.source('one')
+    expect([format.idOf(meta), source.size]).toEqual(['one', whole.length])
+    expect(await source.read(0, whole.length)).toEqual(whole)
+    expect(await source.read(3, 11)).toEqual(whole.slice(3, 11))
+    expect(await source.read(whole.length - 2, whole.length + 5)).toEqual(whole.slice(-2))
+    await shelf.delete('one')
+    await expect(shelf.source('one')).rejects.toMatchObject({ reason: 'missing' })
+    expect(format.idOf(await shelf.saveSource(sourceOfBytes(whole)))).toBe('one')
+    expect(await (await open()).load('one')).toEqual(make())
+    expect(await shelf.file('one')).toEqual(whole)
+  })
 
   it('is empty at first, then returns what was saved, to whoever opens it next', async () => {
     const open = setUp()

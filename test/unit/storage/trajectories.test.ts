@@ -2,9 +2,11 @@ import 'fake-indexeddb/auto'
 import { openDB } from 'idb'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { openStore, openTrajectories } from '../../../workers/storage/browser'
+import type { Trajectory } from '../../../workers/lab/contracts/trajectory'
 import { createMemoryShelf } from '../../../workers/storage/memory'
 import { decodeTrajectory, encodeTrajectory, infoOf } from '../../../workers/storage/trajectory-file'
 import { marked, trajectories, type TrajectoryStore } from '../../../workers/storage/trajectories'
+import { sourceOfBytes } from '../../../workers/storage/source'
 import { sampleCheckpoint } from './samples'
 import { foreignTrajectory, ourTrajectory } from './trajectory-samples'
 
@@ -19,6 +21,15 @@ const kinds: [string, () => Promise<TrajectoryStore>][] = [
   ['memory', async () => createMemoryShelf(trajectories, 'for the test')],
   ['IndexedDB', () => openTrajectories({ name: freshName() })],
 ]
+
+/** Seven pictures of a large and empty screen. */
+function large(): Trajectory {
+  const { media, ...rest } = foreignTrajectory()
+  return {
+    ...rest,
+    media: { ...media!, frames: { shape: [300, 300, 3], data: new Uint8Array(7 * 300 * 300 * 3).fill(9) } },
+  }
+}
 
 describe.each(kinds)('trajectories in %s', (_, create) => {
   it('are listed with their bytes, ours and foreign ones', async () => {
@@ -63,6 +74,48 @@ describe('trajectories of this browser', () => {
     const old = await openDB(`nudge-${library}`, 1)
     expect([...old.objectStoreNames].sort()).toEqual(['cards', 'files', 'runs'])
     old.close()
+  })
+
+  it('lie deflated, of which a row reads what holds it; a browser that cannot keeps them as they are', async () => {
+    const name = freshName()
+    const still = large()
+    const file = encodeTrajectory(still)
+    const store = await openTrajectories({ name })
+    await store.save(still)
+    const lying = async () => {
+      const raw = await openDB(`nudge-${name}`, 1)
+      const found = (await raw.get('files', still.id)) as unknown
+      raw.close()
+      return found as { blocks: Blob; size: number }
+    }
+    const { blocks, size } = await lying()
+    expect(size).toBe(file.length)
+    expect(blocks.size).toBeLessThan(file.length / 2)
+    const asSaved = async () => Buffer.compare(encodeTrajectory(await store.load(still.id)), file) === 0
+    expect(await asSaved()).toBe(true)
+    const { source } = await store.source(still.id)
+    const sliced = vi.spyOn(Blob.prototype, 'slice')
+    await source.read(10, 20)
+    expect(sliced).toHaveBeenCalledTimes(1)
+    vi.stubGlobal('CompressionStream', undefined)
+    await store.save(still)
+    expect(await lying()).toBeInstanceOf(Uint8Array)
+    expect(await asSaved()).toBe(true)
+  })
+
+  it('leave the old one when they are no longer to be kept', async () => {
+    const store = await openTrajectories({ name: freshName() })
+    const before = foreignTrajectory()
+    await store.save(before)
+    const file = encodeTrajectory(large())
+    const shares: number[] = []
+    const step = async (share: number) => {
+      shares.push(share)
+      if (share > 0.2) throw new Error('cancelled')
+    }
+    await expect(store.saveSource(sourceOfBytes(file), step)).rejects.toThrow('cancelled')
+    expect(shares.length).toBeGreaterThan(1)
+    expect(await store.load(before.id)).toEqual(before)
   })
 
   it('do not write the file again for a name or a bookmark', async () => {

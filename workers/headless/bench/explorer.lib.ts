@@ -29,7 +29,7 @@ export default async function* explorerSuite(): AsyncGenerator<Row> {
   const { info, ms } = await recordEnough(explorer)
   yield row('play and keep', `${info.rows} decisions, ${info.episodes} games`, info.rows / (ms / 1000), 'rows/s')
   yield row('open', 'time', (await timed(() => explorer.open(info.id))).ms, 'ms')
-  const trajectory = decodeTrajectory(await explorer.exportFile(info.id))
+  const trajectory = decodeTrajectory(new Uint8Array(await (await explorer.exportFile(info.id)).arrayBuffer()))
   yield* scrub(explorer, trajectory)
   yield* background(explorer, info.rows)
   yield* searching(explorer, info.rows)

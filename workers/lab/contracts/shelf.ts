@@ -7,6 +7,14 @@ export interface Damaged {
   readonly bytes: number
 }
 
+/** A file of which parts can be read, wherever it lies. */
+export interface Source {
+  /** In bytes. */
+  readonly size: number
+  /** A copy of bytes `from` … `to` − 1, or as far as the file goes. */
+  read(from: number, to: number): Promise<Uint8Array<ArrayBuffer>>
+}
+
 /**
  * Where things of one kind are kept under their ids: each a whole file, and what a list shows of it. The same in a browser, in a folder
  * and in memory. Errors are `StorageError` (full, blocked, missing, broken), or `InputError` for what is wrong in itself.
@@ -21,10 +29,17 @@ export interface Shelf<Meta, Item = Meta> {
   load(id: string): Promise<Item>
   /** The file, as it is exported; of what cannot be read, as it lies. */
   file(id: string): Promise<Uint8Array<ArrayBuffer>>
+  /** The file as it lies, of which only what is asked for is read, and what a list shows of it, which may say more than the file. */
+  source(id: string): Promise<{ readonly meta: Meta; readonly source: Source }>
   /** Replaces what has the same id, whole or not at all: a failure leaves the old one. */
   save(item: Item): Promise<Meta>
   /** The same of a file from elsewhere, which stays as it is, byte for byte. */
   saveFile(file: Uint8Array): Promise<Meta>
+  /**
+   * The same of one that may be larger than memory. Its head is checked; the rest is for whoever has looked at it before. `step`: told of
+   * the share that is done; what it throws ends the work, and leaves the old one.
+   */
+  saveSource(file: Source, step?: (share: number) => Promise<void>): Promise<Meta>
   rename(id: string, name: string): Promise<void>
   /** Changes what a list shows of it, in one go with reading it: nobody's save in between is lost. */
   change(id: string, change: (meta: Meta) => Meta): Promise<void>

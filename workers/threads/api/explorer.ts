@@ -132,7 +132,7 @@ export interface ExplorerApi {
     readonly name: string
   }): Promise<TrajectoryInfo>
   importFile(file: Blob): Promise<TrajectoryInfo>
-  exportFile(id: string): Promise<Uint8Array>
+  exportFile(id: string): Promise<Blob>
   rename(id: string, name: string): Promise<void>
   remove(id: string): Promise<void>
   mark(id: string, bookmarks: readonly Bookmark[]): Promise<void>

@@ -8,7 +8,8 @@ import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
 import { encodeRecording, openingOfRecording } from '../../lab/recording/recording'
 import { marked } from '../../storage/trajectories'
-import { decodeTrajectory, infoOf } from '../../storage/trajectory-file'
+import { infoOf, replaceSourceHeader } from '../../storage/trajectory-file'
+import { blobOf, sourceOfBlob } from '../../storage/source'
 import { openTrajectoryFile, rowsOfMedia, type OpenFile } from '../../storage/trajectory-rows'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
@@ -21,8 +22,9 @@ import { isShipped, refuseShipped, ShippedTrajectories } from './shipped'
 import type { Surroundings } from './surroundings'
 import { Task } from './task'
 
-/** What is kept is read whole when it is opened, and takes a few times its size then. */
-const MOST_KEPT = 200_000_000
+/** What is kept lies deflated, and is read as it is looked at; where nothing can be kept it lies in memory, as it is. */
+const MOST_KEPT = 2_000_000_000
+const MOST_IN_MEMORY = 200_000_000
 
 /** A trajectory and whoever played it, if he is here. */
 type Opened = Open & { readonly agent: string | null }
@@ -70,7 +72,8 @@ export function createExplorer(
 
   /** Null: `file` may be kept, as far as can be told beforehand. */
   async function whyNotKept({ size }: Blob): Promise<string | null> {
-    if (size > MOST_KEPT) return 'it is larger than what this browser keeps of one'
+    if (size > ((await store()).persistent ? MOST_KEPT : MOST_IN_MEMORY))
+      return 'it is larger than what this browser keeps of one'
     return size > (await surroundings.room()) ? 'there is no room for it in this browser' : null
   }
 
@@ -83,6 +86,13 @@ export function createExplorer(
       text: `“${name}” (${showBytes(file.size)}) is open from its file and not kept: ${why}. What is not looked at is not read.`,
     })
     return { ...infoOf(opened.trajectory, file.size), id: lent.id }
+  }
+
+  /** Under the name and with the bookmarks that it has here. */
+  async function openKept(id: string): Promise<OpenFile> {
+    const { meta, source } = await (await store()).source(id)
+    const { trajectory, media } = await openTrajectoryFile(source)
+    return { trajectory: { ...trajectory, name: meta.name, bookmarks: meta.bookmarks }, media }
   }
 
   async function enter({ trajectory, media }: OpenFile): Promise<Opened> {
@@ -160,23 +170,33 @@ export function createExplorer(
     play: (request) => task.run('Playing', (step) => making.play(request, step)),
     async importFile(file) {
       // Before a byte of its pictures is read: what is wrong with it, and how large it is.
-      const opened = await openTrajectoryFile(file)
+      const given = sourceOfBlob(file)
+      const opened = await openTrajectoryFile(given)
       const why = await whyNotKept(file)
       if (why !== null) return lend(file, opened, why)
       const shelf = await store()
-      const bytes = new Uint8Array(await file.arrayBuffer())
       // What is kept here may have been marked since: a file never takes its place.
       const taken = (await shelf.list()).some(({ id }) => id === opened.trajectory.id)
       try {
-        return await (taken
-          ? shelf.save({ ...decodeTrajectory(bytes), id: crypto.randomUUID() })
-          : shelf.saveFile(bytes))
+        const source = taken ? await replaceSourceHeader(given, { id: crypto.randomUUID() }) : given
+        return await task.run('Keeping the recording', (step) => shelf.saveSource(source, step))
       } catch (error) {
         if (!(error instanceof StorageError)) throw error
         return lend(file, opened, 'there is no room for it in this browser')
       }
     },
-    exportFile: async (id) => (isShipped(id) ? shipped.file(id) : (await store()).file(kept(id))),
+    async exportFile(id) {
+      if (isShipped(id)) return new Blob([new Uint8Array(await shipped.file(id))])
+      const shelf = await store()
+      try {
+        const { meta, source } = await shelf.source(kept(id))
+        return await blobOf(await replaceSourceHeader(source, { name: meta.name, bookmarks: meta.bookmarks }))
+      } catch (error) {
+        // What cannot be read is given away as it lies.
+        if (!(error instanceof InputError) || id === lent?.id) throw error
+        return new Blob([await shelf.file(id)])
+      }
+    },
     rename: async (id, name) => (await store()).rename(kept(id), name),
     async remove(id) {
       if (id === lent?.id) lent = null
@@ -187,8 +207,7 @@ export function createExplorer(
     },
     async open(id) {
       const wanted = (newest = Symbol(id))
-      const file =
-        id === lent?.id ? lent : inMemory(isShipped(id) ? await shipped.open(id) : await (await store()).load(id))
+      const file = id === lent?.id ? lent : isShipped(id) ? inMemory(await shipped.open(id)) : await openKept(id)
       const opened = await enter(file)
       const description = await describe(id, opened)
       // A file takes as long as it takes: what was asked for last is open in the end, not what came last.
