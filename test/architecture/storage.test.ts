@@ -11,8 +11,11 @@ test('databases are opened in one place', () => {
   expect(saying(/\bopenDB\(|indexedDB\.open\(/)).toEqual(['workers/storage/database.ts'])
 })
 
-test('files are renamed into place in one place', () => {
-  expect(saying(/import \{[^}]*\brename(Sync)?\b[^}]*\} from 'node:fs/)).toEqual(['workers/storage/atomic.ts'])
+test('files are renamed into place in one place, and builds in another', () => {
+  expect(saying(/import \{[^}]*\brename(Sync)?\b[^}]*\} from 'node:fs/)).toEqual([
+    'workers/headless/move-over.lib.ts',
+    'workers/storage/atomic.ts',
+  ])
 })
 
 test('only headless, and what is for it, uses the folder', () => {

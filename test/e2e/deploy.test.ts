@@ -86,8 +86,15 @@ describe('a new version on the host', () => {
     await page.close()
     await beside.close()
 
+    // The worker that waited takes its turn when the last page of the one before is gone, with all that it opened, which the browser
+    // notices in its own time. Who looks from beside the site does not keep it from that.
+    const watcher = await context.newPage()
+    await watcher.goto(new URL('/', lab.site.url).href)
+    const waits = async () => (await navigator.serviceWorker.getRegistration('/some/where/'))?.waiting !== null
+    await expect.poll(() => watcher.evaluate(waits)).toBe(false)
+    await watcher.close()
+
     const { page: after } = await lab.visit({ context })
-    // The worker that waited takes its turn when the last page of the one before is gone, which the browser notices in its own time.
     await expect
       .poll(() => after.evaluate(async () => (await caches.keys()).filter((name) => name.includes('/some/where/'))))
       .toEqual([expect.stringContaining('feedfeedfeed')])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { glance, openLab, settled, until, withBall, type Lab } from './nudge'
+import { glance, openLab, settled, until, withBall, workerOf, type Lab } from './nudge'
 
 let lab: Lab
 type Kind = 'recording' | 'Toybox state'
@@ -33,8 +33,7 @@ describe('faults', () => {
       (globalThis as unknown as { nudge: { stage: { keep(): Promise<void> } } }).nudge.stage.keep(),
     )
     const before = await glance(page)
-    const stage =
-      page.workers().find((worker) => worker.url().includes('stage.worker')) ?? expect.fail('no stage worker')
+    const stage = await workerOf(page, 'stage')
     await stage.evaluate(
       () =>
         void setTimeout(() => {

@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Worker } from 'playwright-core'
 import { expect } from 'vitest'
 import { launch } from '../../workers/headless/chromium.lib'
 import { serveSite, type Site } from '../../workers/headless/site.lib'
@@ -36,9 +36,11 @@ export interface Visit {
   leave(): Promise<void>
 }
 
-export async function openLab(options: { webgpu?: boolean; under?: string; keepS?: number } = {}): Promise<Lab> {
-  const { under = '/', keepS = 0 } = options
-  const site = await serveSite({ under, keepS, strict: true })
+export async function openLab(
+  options: { webgpu?: boolean; under?: string; keepS?: number; strict?: boolean } = {},
+): Promise<Lab> {
+  const { under = '/', keepS = 0, strict = true } = options
+  const site = await serveSite({ under, keepS, strict })
   const browser = await launch({ webgpu: options.webgpu ?? false })
   return {
     browser,
@@ -91,6 +93,12 @@ async function visitSite(browser: Browser, site: Site, options: VisitOptions): P
       expect(complaints).toEqual([])
     },
   }
+}
+
+/** One of the page's workers, by the name that it was opened under. */
+export async function workerOf(page: Page, name: string): Promise<Worker> {
+  for (const worker of page.workers()) if ((await worker.evaluate(() => self.name)) === name) return worker
+  throw new Error(`the page has no worker ${name}`)
 }
 
 /** What the page's console offers (`nudge`), reduced to numbers. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
-import { openLab, until, type Lab } from './nudge'
+import { openLab, until, workerOf, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
@@ -152,7 +152,7 @@ describe('training in the tab', () => {
     await progressed(page, 0)
     await page.getByTestId('train-pause').click()
     await page.getByTestId('train-continue').waitFor()
-    const worker = page.workers().find((one) => one.url().includes('trainer.worker')) ?? expect.fail('no trainer')
+    const worker = await workerOf(page, 'trainer')
     await worker.evaluate(() => void setTimeout(() => self.close()))
     await expect.poll(() => page.getByTestId('notices').textContent()).toMatch(/The trainer stopped: it ended/)
     await page.getByTestId('unfinished-resume').click()

@@ -2,7 +2,7 @@ import { policyTarget } from '../../workers/lab/contracts/target'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Page } from 'playwright-core'
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import { at, glance, openLab, settled, until, withBall, type Lab } from './nudge'
+import { at, glance, openLab, settled, until, withBall, workerOf, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab({ webgpu: true })))
@@ -91,7 +91,7 @@ describe('on WebGPU (software adapter)', () => {
     await page.getByTestId('backend').selectOption('webgpu')
     await until(page, (now) => now.backend === 'webgpu', 'WebGPU again')
     const gone = await glance(page)
-    const worker = page.workers().find((one) => one.url().includes('stage.worker')) ?? expect.fail('no stage worker')
+    const worker = await workerOf(page, 'stage')
     await worker.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
     await page.getByTestId('step').click()
     await until(
@@ -149,7 +149,7 @@ describe('on WebGPU (software adapter)', () => {
     expect(await page.getByTestId('progress').getAttribute('data-backend')).toMatch(/webgpu/i)
 
     // lose the device while it trains: told once, and it goes on from what was kept, on a new device or the processor
-    const trainer = page.workers().find((one) => one.url().includes('trainer.worker')) ?? expect.fail('no trainer')
+    const trainer = await workerOf(page, 'trainer')
     await trainer.evaluate(() => (globalThis as unknown as { device: GPUDevice }).device.destroy())
     await expect
       .poll(() => page.getByTestId('notices').textContent())

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type BrowserContext } from 'playwright-core'
 
 const places = [
   process.env.CHROMIUM_PATH,
@@ -56,5 +56,14 @@ export function launch(options: { webgpu: boolean }): Promise<Browser> {
     timeout: START_MS,
     executablePath: findChromium(),
     args: ['--headless=new', ...quiet, ...(options.webgpu ? software : [])],
+  })
+}
+
+/** With a profile that outlives its pages, in a folder; wasm only. */
+export function launchIn(folder: string): Promise<BrowserContext> {
+  return chromium.launchPersistentContext(folder, {
+    timeout: START_MS,
+    executablePath: findChromium(),
+    args: ['--headless=new', ...quiet],
   })
 }

@@ -28,6 +28,15 @@ interface Trace {
   readonly snapshots: readonly { readonly frame: number; readonly tree: Tree }[]
 }
 
+/** What is taken: a trace of an hour is 216,000 frames in two megabytes. */
+export const MOST_BYTES = 16 << 20
+export const MOST_FRAMES = 2_000_000
+/** Between them others have their turn. */
+const SLICE = 10_000
+
+/** Told before the first frame how many there are, and how far it is after each slice; what it throws ends the replay. */
+export type Step = (frame: number, frames: number) => Promise<void>
+
 /**
  * Where the replay of a trace first differs from it, or what is wrong with the file; '' when it agrees. `masks`: the text
  * of a `masks.json` for games that decide hits by visible pixels, '' where there is none.
@@ -36,16 +45,27 @@ export async function replayFile(
   read: () => Uint8Array,
   checked = false,
   masks: () => string = () => '',
+  step: Step = async () => {},
 ): Promise<string> {
   try {
-    const bytes = read()
-    const text = new TextDecoder().decode(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes)
-    const trace = readTrace(readJson(text))
+    const trace = readTrace(readJson(textOfFile(read())))
     if (!gameIds().includes(trace.game)) return `this project does not have the game ${trace.game}`
-    return replay(await loadGame(trace.game, 1, checked, { masks: masksFor(trace.game, masks()) }), trace)
+    return await replay(await loadGame(trace.game, 1, checked, { masks: masksFor(trace.game, masks()) }), trace, step)
   } catch (error) {
     if (error instanceof InputError || (error instanceof Error && 'code' in error)) return error.message
     throw error
+  }
+}
+
+/** A small file may claim to be a large one: no more is unpacked than is taken. */
+function textOfFile(bytes: Uint8Array): string {
+  const refuse = () => new InputError('file', `is larger than ${MOST_BYTES >> 20} MB`)
+  if (bytes.length > MOST_BYTES) throw refuse()
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes)
+  try {
+    return new TextDecoder().decode(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }))
+  } catch (error) {
+    throw error instanceof RangeError ? refuse() : error
   }
 }
 
@@ -95,21 +115,25 @@ function readTrace(json: Json): Trace {
       tree: shot as Tree,
     })),
   }
+  if (trace.actions.length > MOST_FRAMES)
+    throw new InputError('actions', `are ${trace.actions.length}, more than ${MOST_FRAMES}`)
   if (trace.scores.length < trace.actions.length || trace.lives.length < trace.actions.length)
     throw new InputError('scores, lives', 'must cover every action')
   return trace
 }
 
-function replay(game: BatchGame, trace: Trace): string {
+async function replay(game: BatchGame, trace: Trace, step: Step): Promise<string> {
   game.reset(0, trace.seed)
   importTree(game, 0, 'config', trace.config)
   game.renew(0)
   const first = compareState(game, trace.initial, 'state')
   if (first) return `frame 0: ${first}`
+  const [edits, snapshots] = [byFrame(trace.edits), byFrame(trace.snapshots)]
   for (const [frame, action] of trace.actions.entries()) {
-    for (const edit of trace.edits) if (edit.frame === frame) applyEdit(game, edit.set)
+    if (frame % SLICE === 0) await step(frame, trace.actions.length)
+    for (const edit of edits.get(frame) ?? []) applyEdit(game, edit.set)
     game.press(0, buttonsOf(action))
-    const problem = compareFrame(game, trace, frame)
+    const problem = compareFrame(game, trace, frame) || compareSnapshots(game, snapshots.get(frame + 1) ?? [])
     if (problem) return `frame ${frame + 1}: ${problem}`
   }
   return ''
@@ -120,10 +144,24 @@ function compareFrame(game: BatchGame, trace: Trace, frame: number): string {
   const lives = trace.lives[frame]
   if (game.score(0) !== score) return `score: expected ${score}, got ${game.score(0)}`
   if (game.lives(0) !== lives) return `lives: expected ${lives}, got ${game.lives(0)}`
-  for (const snapshot of trace.snapshots) {
-    if (snapshot.frame !== frame + 1) continue
+  return ''
+}
+
+/** Once, and not a search through all of them in every frame. */
+function byFrame<T extends { readonly frame: number }>(all: readonly T[]): ReadonlyMap<number, readonly T[]> {
+  const found = new Map<number, T[]>()
+  for (const one of all) {
+    const there = found.get(one.frame)
+    if (there) there.push(one)
+    else found.set(one.frame, [one])
+  }
+  return found
+}
+
+function compareSnapshots(game: BatchGame, snapshots: Trace['snapshots']): string {
+  for (const { tree } of snapshots) {
     const { score, lives, level } = exportTree(game, 0, 'state') as Tree
-    const { state, ...rest } = snapshot.tree
+    const { state, ...rest } = tree
     const problem =
       difference(rest, { frame: rest['frame'] ?? null, score, lives, level } as Tree, '') ||
       compareState(game, state ?? null, 'state')

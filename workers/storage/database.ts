@@ -106,7 +106,10 @@ export function storageError(error: unknown): StorageError | InputError {
   const { name = '', message = String(error) } = error instanceof Error ? error : {}
   switch (name) {
     case 'QuotaExceededError':
-      return new StorageError('full', 'The browser gives this site no more storage; export or delete something')
+      return new StorageError(
+        'full',
+        'The disk, or what the browser gives this site of it, is full; export or delete something',
+      )
     case 'VersionError':
       return new StorageError('blocked', 'The library in this browser was made by a newer Nudge; reload the page')
     case 'SecurityError':

@@ -1,6 +1,12 @@
 /** The page's only door to the workers (and the only importer of Comlink.wrap). */
 import { transfer, wrap, type Remote } from 'comlink'
 import { hearEnd } from './alive'
+import explorerUrl from './explorer.worker.ts?worker&url'
+import libraryUrl from './library.worker.ts?worker&url'
+import stageUrl from './stage.worker.ts?worker&url'
+import studiesUrl from './studies.worker.ts?worker&url'
+import trainerUrl from './trainer.worker.ts?worker&url'
+import { openModule } from './open-module'
 import type {
   StudiesApi,
   StudiesMessage,
@@ -66,20 +72,18 @@ function connect<Api extends Connectable, Message>(worker: Worker, crashed: Cras
   }
 }
 
-export const openStage: Opener<StageApi, StageMessage> = (crashed) =>
-  connect(new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stage' }), crashed)
+export const openStage: Opener<StageApi, StageMessage> = (crashed) => connect(openModule(stageUrl, 'stage'), crashed)
 
 export const openTrainer: Opener<TrainerApi, TrainerMessage> = (crashed) =>
-  connect(new Worker(new URL('./trainer.worker.ts', import.meta.url), { type: 'module', name: 'trainer' }), crashed)
+  connect(openModule(trainerUrl, 'trainer'), crashed)
 
 export const openStudies: Opener<StudiesApi, StudiesMessage> = (crashed) =>
-  connect(new Worker(new URL('./studies.worker.ts', import.meta.url), { type: 'module', name: 'studies' }), crashed)
+  connect(openModule(studiesUrl, 'studies'), crashed)
 
 export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) =>
-  connect(new Worker(new URL('./explorer.worker.ts', import.meta.url), { type: 'module', name: 'explorer' }), crashed)
+  connect(openModule(explorerUrl, 'explorer'), crashed)
 
-export const openLibrary: Opener<LibraryApi> = (crashed) =>
-  attach(new Worker(new URL('./library.worker.ts', import.meta.url), { type: 'module', name: 'library' }), crashed)
+export const openLibrary: Opener<LibraryApi> = (crashed) => attach(openModule(libraryUrl, 'library'), crashed)
 
 export { transfer }
 export { isTraining } from './training-lock'

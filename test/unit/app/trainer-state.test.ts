@@ -3,6 +3,7 @@ import { recallCurves } from '../../../app/state/curve-notes'
 import { Notices } from '../../../app/state/notices.svelte'
 import { TrainerState } from '../../../app/state/trainer.svelte'
 import type { TrainerApi, TrainerMessage, TrainRequest } from '../../../workers/threads/api'
+import { storageError } from '../../../workers/storage/database'
 import type { Connection } from '../../../workers/threads/client'
 
 const request: TrainRequest = {
@@ -34,10 +35,11 @@ async function bench() {
     }) as unknown as Connection<TrainerApi, TrainerMessage>
   const library = { refresh: async () => {} } as never
   const stage = { status: null, editing: true } as never
-  const trainer = new TrainerState(open, library, { stage, notices: new Notices() })
+  const notices = new Notices()
+  const trainer = new TrainerState(open, library, { stage, notices })
   await trainer.start(request)
   tell({ type: 'state', run: 'run-1', state: 'training', reason: '', backend: 'wasm' })
-  return { trainer, tell: (message: TrainerMessage) => tell(message), asked }
+  return { trainer, notices, tell: (message: TrainerMessage) => tell(message), asked }
 }
 
 const progress = (decisions: number): TrainerMessage => ({
@@ -53,25 +55,45 @@ const saved = (decisions: number, persistent = true): TrainerMessage => ({
   run: 'run-1',
   decisions,
   persistent,
-  reason: persistent ? '' : 'full',
+  reason: persistent ? '' : storageError(new DOMException('no', 'QuotaExceededError')).message,
 })
 const noted = () => recallCurves().map(({ run, curves }) => [run, curves['charts/return']?.map(([x]) => x)])
 
-describe('what a reload finds of a training that went on', () => {
-  const events = new EventTarget()
-  beforeEach(() => {
-    const kept = new Map<string, string>()
-    vi.stubGlobal('localStorage', {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => void kept.set(key, value),
-    })
-    vi.stubGlobal('navigator', {})
-    vi.stubGlobal('document', { hidden: false })
-    vi.stubGlobal('addEventListener', events.addEventListener.bind(events))
+const events = new EventTarget()
+beforeEach(() => {
+  const kept = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
   })
+  vi.stubGlobal('navigator', {})
+  vi.stubGlobal('document', { hidden: false })
+  vi.stubGlobal('addEventListener', events.addEventListener.bind(events))
+})
 
-  afterEach(() => void vi.unstubAllGlobals())
+afterEach(() => void vi.unstubAllGlobals())
 
+describe('that nothing is kept', () => {
+  const told = ({ list }: Notices) => list.filter(({ key }) => key === 'unsaved').map(({ text }) => text)
+
+  it('is told once, a full disk by its name, and goes when saving works again', async () => {
+    const { trainer, notices, tell } = await bench()
+    tell(saved(100))
+    expect(told(notices)).toEqual([])
+    tell(saved(200, false))
+    tell(saved(300, false))
+    expect(told(notices)).toEqual([
+      expect.stringMatching(/^Training goes on, but nothing is kept: The disk, .* is full; /),
+    ])
+    expect(trainer.saved?.persistent).toBe(false)
+    tell(saved(400))
+    expect(told(notices)).toEqual([])
+    tell(saved(500, false))
+    expect(told(notices)).toHaveLength(1)
+  })
+})
+
+describe('what a reload finds of a training that went on', () => {
   it('are the curves up to the weights that are kept, and no further', async () => {
     const { tell } = await bench()
     tell(progress(100))

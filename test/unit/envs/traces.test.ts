@@ -1,7 +1,8 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
-import { replayFile } from '../../../workers/headless/replay.lib'
+import { InputError } from '../../../workers/lab/contracts/errors'
+import { MOST_BYTES, MOST_FRAMES, replayFile } from '../../../workers/headless/replay.lib'
 
 /** Recorded games of the original; they lie beside the project, never in it. */
 const folder = '../shared/traces/toybox'
@@ -135,6 +136,42 @@ describe('a replay', () => {
       expect(said).toBe(`${pointer}: does not exist`)
     }
     expect('odd' in {}).toBe(false)
+  })
+
+  const long = (frames: number) => {
+    const zeros = `[${'0,'.repeat(frames - 1)}0]`
+    const lives = zeros.replaceAll('0', '5')
+    const rest = text({ ...trace, actions: '#a', scores: '#s', lives: '#l' })
+    return rest.replace('"#a"', zeros).replace('"#s"', zeros).replace('"#l"', lives)
+  }
+
+  it('of a long game is told of before it starts, goes in slices, and ends where it is stopped', async () => {
+    const told: [number, number][] = []
+    const bytes = new TextEncoder().encode(long(30_000))
+    const step = async (frame: number, frames: number) => {
+      told.push([frame, frames])
+      if (frame > 0) throw new InputError('stopped', 'here')
+    }
+    expect(
+      await replayFile(
+        () => bytes,
+        false,
+        () => '',
+        step,
+      ),
+    ).toBe('stopped: here')
+    expect(told).toEqual([
+      [0, 30_000],
+      [10_000, 30_000],
+    ])
+  })
+
+  it('refuses what is larger than it takes before it unpacks, reads or plays it', async () => {
+    const bomb = new Uint8Array(gzipSync(Buffer.alloc(MOST_BYTES + 1, 32)))
+    expect(bomb.length).toBeLessThan(MOST_BYTES / 500)
+    expect(await replayFile(() => bomb)).toBe('file: is larger than 16 MB')
+    expect(await replayFile(() => new Uint8Array(MOST_BYTES + 1))).toBe('file: is larger than 16 MB')
+    expect(await state(long(MOST_FRAMES + 1))).toBe('actions: are 2000001, more than 2000000')
   })
 
   it('says what is wrong with a file', async () => {

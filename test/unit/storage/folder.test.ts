@@ -15,12 +15,14 @@ const disk = vi.hoisted(() => ({
   rename: 'works' as 'works' | 'is refused' | 'never comes',
   /** Renames wait for this. */
   sleep: null as Promise<void> | null,
+  sleeping: false,
 }))
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>()
   const rename: typeof real.rename = async (from, to) => {
     if (disk.rename === 'is refused') throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })
     if (disk.rename === 'never comes') await new Promise(() => {})
+    disk.sleeping = disk.sleep !== null
     await disk.sleep
     await real.rename(from, to)
   }
@@ -165,7 +167,7 @@ describe('a folder', () => {
     disk.sleep = new Promise((resolve) => (wake = resolve))
     const sleeper = createFolderShelf(place, models).save(sampleCheckpoint({}, 2))
     const parts = async () => (await readdir(place)).filter((name) => name.endsWith('.part'))
-    await expect.poll(() => parts().catch(() => [])).toHaveLength(1)
+    await expect.poll(() => disk.sleeping).toBe(true)
     await age(join(place, (await parts())[0]!), 61)
     disk.sleep = null
     await createFolderShelf(place, models).save(sampleCheckpoint({ id: 'other' }))

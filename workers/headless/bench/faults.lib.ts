@@ -2,16 +2,20 @@ import { existsSync } from 'node:fs'
 import type { Row } from '../bench'
 import { mutateInputs } from './faults/inputs.lib'
 import { killTrainings } from './faults/kills.lib'
+import { killPages } from './faults/page-kills.lib'
 import { soak } from './faults/soak.lib'
 
 /**
- * What a long life does to it: files that nobody wrote, trainings that are killed at any moment and go on, and a tab that is watched,
+ * What a long life does to it: files that nobody wrote, trainings that are killed at any moment and go on, in
+ * Node and in a page whose tab, renderer or GPU process goes, and a tab that is watched,
  * trains and records for minutes. Bounded by counts, which `FAULTS=10` multiplies. Needs `npm run build`; a fault ends it with an error that says how to meet it again.
  */
 const times = Number(process.env.FAULTS ?? 1)
-const MINUTES = 5
-const FILES = 1000
-const KILLS = 20
+const MINUTES = 1
+const FILES = 500
+const KILLS = 10
+/** Of each of a page's processes. */
+const PAGE_KILLS = 2
 
 const row = (name: string, metric: string, value: number, unit = ''): Row => ({
   case: name,
@@ -27,6 +31,7 @@ export default async function* faults(): AsyncGenerator<Row> {
   const seed = Math.floor(Date.now() / 1000)
   yield* inputs(seed)
   yield* kills(seed)
+  yield* pageKills(seed)
   yield* growth()
 }
 
@@ -37,6 +42,16 @@ async function* kills(seed: number): AsyncGenerator<Row> {
   yield row(name, 'killed', killed, 'times')
   yield row(name, 'ends', chains)
   yield row(name, 'ends equal to the undisturbed one to the byte', equal)
+}
+
+async function* pageKills(seed: number): AsyncGenerator<Row> {
+  for await (const { victim, kills: killed, chains, equal, refusals } of killPages(PAGE_KILLS * times, seed)) {
+    if (refusals.length > 0) throw new Error(`a training in the page, ${victim} killed, seed ${seed}: ${refusals[0]}`)
+    const name = `training in the page, its ${victim} killed`
+    yield row(name, 'killed', killed, 'times')
+    yield row(name, 'ends', chains)
+    yield row(name, 'ends equal to the undisturbed one to the byte', equal)
+  }
 }
 
 async function* inputs(seed: number): AsyncGenerator<Row> {

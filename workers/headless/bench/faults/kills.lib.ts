@@ -44,10 +44,14 @@ function start(folder: string, killAfterMs: number): Promise<Ended> {
   })
 }
 
-/** Everything that the next update depends on; not how long it took, or when it began. */
 function endOf(folder: string): string {
   const name = readdirSync(folder).find((file) => file.endsWith('-1.safetensors'))
-  const { weights, training } = decodeCheckpoint(readFileSync(join(folder, name!)))
+  return markOf(readFileSync(join(folder, name!)))
+}
+
+/** Of a checkpoint's file: everything that the next update depends on; not how long it took, or when it began. */
+export function markOf(file: Uint8Array): string {
+  const { weights, training } = decodeCheckpoint(file)
   const hash = createHash('sha256').update(JSON.stringify([training?.update, training?.decisions, training?.random]))
   for (const { data } of [...weights, ...(training?.optimizer ?? [])]) hash.update(new Uint8Array(data.buffer))
   for (const { bytes } of training?.envs ?? []) hash.update(bytes)
