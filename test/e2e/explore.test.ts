@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { glance, openLab, until, type Lab } from './nudge'
+import { glance, nameOf, openLab, until, type Lab } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
@@ -335,7 +335,7 @@ describe('the explorer', () => {
     const visit = await lab.visit({ before: { 'explorer.worker': crash }, expected: /out of luck/ })
     const { page } = visit
     let workers = 0
-    page.on('worker', (worker) => (workers += /explorer/.test(worker.url()) ? 1 : 0))
+    page.on('worker', async (worker) => (workers += (await nameOf(worker)) === 'explorer' ? 1 : 0))
     await openExplore(page)
     await recordGame(page)
     await page.evaluate(() => new BroadcastChannel('crash').postMessage(1))

@@ -95,9 +95,12 @@ async function visitSite(browser: Browser, site: Site, options: VisitOptions): P
   }
 }
 
-/** One of the page's workers, by the name that it was opened under. */
+/** What it was opened as; all of them come from the page and have addresses that say nothing. */
+export const nameOf = (worker: Worker): Promise<string> => worker.evaluate(() => self.name).catch(() => '')
+
+/** One of the page's workers. */
 export async function workerOf(page: Page, name: string): Promise<Worker> {
-  for (const worker of page.workers()) if ((await worker.evaluate(() => self.name)) === name) return worker
+  for (const worker of page.workers()) if ((await nameOf(worker)) === name) return worker
   throw new Error(`the page has no worker ${name}`)
 }
 
