@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createRandom } from '../../../workers/lab/random'
-import { pairing } from '../../../workers/lab/statistics/pairing'
+import { createRandom, type Random } from '../../../workers/lab/random'
+import { pairing, pairingInterval } from '../../../workers/lab/statistics/pairing'
 
 describe('what pairing gains', () => {
   it('is Pearson’s r, worked out by hand', () => {
@@ -29,5 +29,40 @@ describe('what pairing gains', () => {
 
   it('refuses sides of different lengths', () => {
     expect(() => pairing([1, 2], [1])).toThrow('pairs')
+  })
+})
+
+describe('the interval of a correlation of pairs', () => {
+  /** As rollouts go: a tenth of the pairs stays equal, the others share what had come before they parted; now and then much is won. */
+  const drawn = (random: Random, n: number) => {
+    const prize = () => (random.below(10) === 0 ? 3 + 2 * random.normal() : 0)
+    const pairs = Array.from({ length: n }, () => {
+      const shared = random.normal() + prize()
+      const own = () => (shared + random.normal() + prize()) / 2
+      return random.below(10) === 0 ? [shared, shared] : [own(), own()]
+    })
+    return [pairs.map(([one]) => one!), pairs.map(([, other]) => other!)] as const
+  }
+
+  it('covers it where that of normal pairs does not', () => {
+    const truth = pairing(...drawn(createRandom(1), 200_000))
+    const runs = 300
+    let [fisher, own] = [0, 0]
+    for (let run = 0; run < runs; run++) {
+      const sides = drawn(createRandom(100 + run), 100)
+      const z = Math.atanh(pairing(...sides))
+      const half = 1.96 / Math.sqrt(97)
+      if (Math.tanh(z - half) <= truth && truth <= Math.tanh(z + half)) fisher++
+      const [low, high] = pairingInterval(...sides, { seed: run, draws: 200 })
+      if (low <= truth && truth <= high) own++
+    }
+    expect(fisher / runs).toBeLessThan(0.89)
+    expect(own / runs).toBeGreaterThan(0.9)
+  })
+
+  it('is the same for the same seed, and none where there is no correlation', () => {
+    const sides = drawn(createRandom(3), 40)
+    expect(pairingInterval(...sides, { seed: 5 })).toEqual(pairingInterval(...sides, { seed: 5 }))
+    expect(pairingInterval([1, 1, 1], [1, 2, 3], { seed: 1 })).toEqual([NaN, NaN])
   })
 })

@@ -38,7 +38,7 @@ function begin(
   question: OpenQuestion,
   shelf: RowShelf,
   change: Partial<Surroundings> = {},
-  hear = (_: StudyMessage) => {},
+  hear: (message: StudyMessage) => void = () => {},
 ) {
   let time = 0
   const around = {

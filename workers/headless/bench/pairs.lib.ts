@@ -7,7 +7,7 @@ import type { BatchGame } from '../../lab/envs/game'
 import { openProgram, type Schedule } from '../../lab/interventions/program'
 import { interventionEntry } from '../../lab/interventions/registry'
 import { playRollouts, usualNoops } from '../../lab/play/rollouts'
-import { pairing } from '../../lab/statistics/pairing'
+import { pairing, pairingInterval } from '../../lab/statistics/pairing'
 import { drawSeeds } from '../../lab/streams'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
@@ -22,6 +22,8 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'spaceinvaders-early': ['displayed-score', 'invader', 'move-ship'],
 }
 const PAIRS = 100
+/** Where a hundred said too little: whether streams couple less than one generator under another score. */
+const DOUBTED = { id: 'spaceinvaders-small', changes: ['displayed-score'], pairs: 400 } as const
 const SEED = 1000
 /** The change is made once, here; whether points are still equal is asked so much later, and the rollout ends at last. */
 const AT = 50
@@ -40,33 +42,40 @@ interface Played {
  */
 export default async function* pairs(): AsyncGenerator<Row> {
   await chooseNodeBackend('wasm')
-  for (const [id, changes] of Object.entries(asked)) yield* ofAgent(id, changes)
+  for (const [id, changes] of Object.entries(asked)) yield* ofAgent(id, changes, PAIRS)
+  yield* ofAgent(DOUBTED.id, DOUBTED.changes, DOUBTED.pairs)
 }
 
-async function* ofAgent(id: string, changes: readonly string[]): AsyncGenerator<Row> {
+async function* ofAgent(id: string, changes: readonly string[], pairs: number): AsyncGenerator<Row> {
   const checkpoint = await readAgent(`public/agents/${id}.safetensors`, 'agent')
   const { card } = checkpoint
   const game = await openGame(card.env.id, PAIRS, openingOf(card.env, rhythmOfCard(card)))
   const agent = await openAgent(checkpoint, game.spec)
   const schedules = changes.map((change) => scheduleOf(game, change))
-  const [one, own] = [await playAll(game, agent, schedules, false), await playAll(game, agent, schedules, true)]
+  const [one, own] = [
+    await playAll(game, agent, schedules, pairs, false),
+    await playAll(game, agent, schedules, pairs, true),
+  ]
   agent.dispose()
   for (const [i, change] of changes.entries()) {
     const { title } = interventionEntry(card.env.id, change)
     const [before, after] = [one, own].map(([control, ...changed]) => compare(control!, changed[i]!))
-    const row = { case: `${card.name}, ${title.toLowerCase()}`, ratio: null }
+    const row = {
+      case: `${card.name}, ${title.toLowerCase()}${pairs === PAIRS ? '' : `, ${pairs} pairs`}`,
+      ratio: null,
+    }
     yield {
       ...row,
       metric: 'r of points',
       value: after!.r,
-      unit: span(after!.r),
-      versus: `${before!.r.toFixed(2)} ${span(before!.r)} with one generator`,
+      unit: span(after!.interval),
+      versus: `${before!.r.toFixed(2)} ${span(before!.interval)} with one generator`,
     }
     yield {
       ...row,
       metric: 'still equal after 200 decisions',
       value: after!.equal,
-      unit: `of ${PAIRS}`,
+      unit: `of ${pairs}`,
       versus: `${before!.equal} with one generator`,
     }
   }
@@ -83,16 +92,17 @@ async function playAll(
   game: BatchGame,
   agent: Agent,
   schedules: readonly Schedule[],
+  pairs: number,
   ownStreams: boolean,
 ): Promise<Played[][]> {
   const arms: Played[][] = []
   for (const schedule of [null, ...schedules]) {
-    const paid = Array.from({ length: PAIRS }, () => ({ soon: 0, end: 0 }))
+    const paid = Array.from({ length: pairs }, () => ({ soon: 0, end: 0 }))
     for await (const { rollout, decision, reward } of playRollouts({
       game,
       agent,
       setting: ownStreams ? withOwnStreams(agent.game, game.spec) : agent.game,
-      plans: drawSeeds(SEED, PAIRS).map((seed) => ({ seed, schedule })),
+      plans: drawSeeds(SEED, pairs).map((seed) => ({ seed, schedule })),
       acting: agent.acting,
       decisions: END,
       stack: 'consistent',
@@ -106,16 +116,13 @@ async function playAll(
   return arms
 }
 
-/** 95 %, by Fisher's z. */
-function span(r: number): string {
-  const ends = [-1, 1].map((side) => Math.tanh(Math.atanh(r) + (side * 1.96) / Math.sqrt(PAIRS - 3)))
-  return `[${ends.map((end) => end.toFixed(2)).join(', ')}]`
-}
+const span = ([low, high]: readonly [number, number]) => `[${low.toFixed(2)}, ${high.toFixed(2)}]`
 
-const compare = (control: readonly Played[], changed: readonly Played[]) => ({
-  r: pairing(
-    control.map(({ end }) => end),
-    changed.map(({ end }) => end),
-  ),
-  equal: control.filter(({ soon }, i) => soon === changed[i]!.soon).length,
-})
+function compare(control: readonly Played[], changed: readonly Played[]) {
+  const sides = [control.map(({ end }) => end), changed.map(({ end }) => end)] as const
+  return {
+    r: pairing(...sides),
+    interval: pairingInterval(...sides, { seed: SEED }),
+    equal: control.filter(({ soon }, i) => soon === changed[i]!.soon).length,
+  }
+}
