@@ -9,6 +9,10 @@ export const page: PageInfo = {
   first: 'hands',
   opened: ({ study }) => study.info?.title ?? '',
   keys: pageKeys,
+  enter({ study, pages }) {
+    if (pages.chosen('report') === '') void study.showFirst()
+    return () => {}
+  },
   shares: ({ claims }) =>
     claims.studyKept
       ? 'It opens this report in this browser; for somebody else, save the report and send the file'

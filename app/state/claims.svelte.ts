@@ -7,6 +7,7 @@ import type {
   ReportNote,
   ReportView,
   ShippedEntry,
+  ShippedStudyEntry,
   StudiesApi,
   StudiesMessage,
   StudyInfo,
@@ -21,7 +22,7 @@ import type { Session } from './session.svelte'
 import { recall, remember } from './stored'
 
 /** Where a report on show is from; one that grows in a run is from nowhere. */
-type From = Partial<Pick<ClaimsState, 'shippedShown' | 'keptShown' | 'file' | 'place'>>
+type From = Partial<Pick<ClaimsState, 'shippedShown' | 'keptShown' | 'file' | 'place' | 'studyShipped'>>
 type Told<Type extends StudiesMessage['type']> = Extract<StudiesMessage, { type: Type }>
 
 /** Said here so that a reload knows whether to ask the worker at all: without claims it never starts. */
@@ -66,6 +67,9 @@ export class ClaimsState {
   keptShown = $state('')
   /** Likewise of agents as they are. */
   studyKept = $state('')
+  /** Finished reports of agents as they are that come with the site, and the file of the one on show; '' = another report is. */
+  shippedStudies = $state.raw<readonly ShippedStudyEntry[]>([])
+  studyShipped = $state('')
   /** Name of the file that the report on show was opened from; '' = from a run here. */
   file = $state('')
   /** What a closed tab left behind, until it is gone on with or declined. */
@@ -118,7 +122,12 @@ export class ClaimsState {
   async loadStudies(): Promise<void> {
     if (this.studies.length === 0)
       await this.#command(
-        async (api) => void ([this.studies, this.kept] = await Promise.all([api.studies(), api.kept()])),
+        async (api) =>
+          void ([this.studies, this.shippedStudies, this.kept] = await Promise.all([
+            api.studies(),
+            api.shippedStudies(),
+            api.kept(),
+          ])),
       )
   }
 
@@ -149,6 +158,13 @@ export class ClaimsState {
     const wish = (this.#wish = Symbol())
     const shown = await this.#open((api) => api.openShipped(file), { shippedShown: file, place: this.place })
     if (!shown && this.#wish === wish) this.place = before
+  }
+
+  /** Of agents as they are, by its file. */
+  async showStudy(file: string): Promise<void> {
+    if (this.active) return
+    this.#wish = Symbol()
+    await this.#open((api) => api.openShipped(file), { studyShipped: file })
   }
 
   /** One's own. Null: it cannot be had, and the user has been told; or another one was asked for since. */
@@ -185,7 +201,8 @@ export class ClaimsState {
 
   #show(view: ReportView | StudyView | null, from: From = {}): void {
     this.#leave(aboutOf(view))
-    if (view && !view.claim) Object.assign(this, { study: view, studyKept: from.keptShown ?? '' })
+    if (view && !view.claim)
+      Object.assign(this, { study: view, studyKept: from.keptShown ?? '', studyShipped: from.studyShipped ?? '' })
     else Object.assign(this, { view, shippedShown: '', keptShown: '', file: '', ...from })
   }
 
@@ -210,7 +227,7 @@ export class ClaimsState {
     void navigator.storage?.persist?.().catch(() => false)
     this.#session.notices.dismiss('experiment')
     this.#leave('study' in put ? 'agents' : 'claim')
-    if ('study' in put) Object.assign(this, { study: null, studyKept: '' })
+    if ('study' in put) Object.assign(this, { study: null, studyKept: '', studyShipped: '' })
     else {
       this.#wish = Symbol()
       this.#show(null)
@@ -258,7 +275,7 @@ export class ClaimsState {
   async saveReport(kind: 'html' | 'csv', about: Study['about'] = 'claim'): Promise<void> {
     const name = about === 'claim' ? this.view?.claim.id : this.study?.study
     if (!name) return
-    const shipped = about === 'claim' ? this.shippedShown : ''
+    const shipped = about === 'claim' ? this.shippedShown : this.studyShipped
     const save = async (api: Pick<StudiesApi, 'file' | 'shippedFile'>) => {
       const text = await (shipped ? api.shippedFile(shipped, kind) : api.file(kind, about))
       saveFile(text, `${name}.${kind}`, kind === 'html' ? 'text/html' : 'text/csv')

@@ -1,5 +1,5 @@
 import type { Value } from '../../workers/lab/contracts/options'
-import type { ClaimCheck, LibraryEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
+import type { ClaimCheck, LibraryEntry, ShippedStudyEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
 import { changedValues, fitValues } from '../controls/options-draft'
 import { agentsOf, bestAgent } from './agents'
 import { first } from './boot'
@@ -67,6 +67,35 @@ export class StudyDraft {
 
   setGame(env: string): void {
     this.#env = env
+  }
+
+  /** Never empty: where nothing is on show, the report that comes with the site for this game. Whatever is asked for, runs or ran comes first. */
+  async showFirst(): Promise<void> {
+    const { wish } = this.#claims
+    await this.#claims.loadStudies()
+    await this.#library.known()
+    const { study, active } = this.#claims
+    // Which games there are may not be known yet.
+    const env = this.#env || this.#stage.game || first.env
+    if (study === null && !active && this.#claims.wish === wish) await this.#showOf(env)
+  }
+
+  /** Another game, and where the report on show came with the site, that game's. */
+  async show(env: string): Promise<void> {
+    this.setGame(env)
+    if (this.#claims.studyShipped !== '' || this.#claims.study === null) await this.#showOf(env)
+  }
+
+  /** A report that comes with the site, with the question that it answers. */
+  async showFinished({ id, file, of }: ShippedStudyEntry): Promise<void> {
+    await this.#claims.showStudy(file)
+    const { study, studyShipped } = this.#claims
+    if (study?.study === id && studyShipped === file) this.use(study, of)
+  }
+
+  async #showOf(env: string): Promise<void> {
+    const entry = this.#claims.shippedStudies.find((one) => one.env === env && one.id === this.info?.id)
+    if (entry) await this.#claims.showStudy(entry.file)
   }
 
   set(values: Readonly<Record<string, Value>>): void {

@@ -1,4 +1,5 @@
 import type { MetricSpec } from '../lab/contracts/trainer'
+import type { TimeLeft } from '../lab/runs/time-left'
 import type { Progress } from '../lab/runs/training/pace'
 
 interface Games {
@@ -24,7 +25,7 @@ export function createProgress(goal: number, metrics: readonly MetricSpec[]): { 
         `${rate.toFixed(0)}/s`,
         `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${count(recent)} games)`,
         ...numbers.map(({ id, word }) => `${word} ${told[id]?.toPrecision(3)}`),
-        `${clock(secondsLeft)} left`,
+        `${span(secondsLeft)} left`,
       ].join('  ')
     },
   }
@@ -43,6 +44,11 @@ function count(all: readonly Games[]): number {
 
 function meanReturn(all: readonly Games[]): number {
   return all.reduce((sum, games) => sum + games.mean * games.count, 0) / count(all)
+}
+
+const span = ([least, most]: TimeLeft) => {
+  const [from, to] = [clock(least), clock(most)]
+  return from === to ? from : `${from} to ${to}`
 }
 
 function clock(seconds: number): string {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { showSpan } from '../lab/charts/numbers'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
@@ -39,7 +40,7 @@ const flags = {
   },
   ship: {
     kind: 'text',
-    help: "a site's folder of reports (public/reports): the finished report of a claim goes there too",
+    help: "a site's folder of reports (public/reports): the finished report goes there too",
   },
   report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
   backend: { kind: 'text', help: 'wasm, webgpu or cpu (wasm)' },
@@ -61,12 +62,13 @@ async function main(): Promise<void> {
   if (what === 'ready' || what === 'shipped') requireNone(what, given)
   if (what === 'shipped') return anew(reports)
   if (what === 'ready') {
-    for (const { claim, agent } of await readyOnes(reports))
+    for (const { what: asked, agent } of await readyOnes(reports))
       await put(
-        { ...given, ship: reports },
-        claim.id,
+        // The numbers are those of claims.
+        { ...given, ship: reports, set: studies.some(({ id }) => id === asked) ? [] : given.set },
+        asked,
         [agent],
-        join(given.out ?? 'runs/ready', `${claim.id}.${basename(agent)}`),
+        join(given.out ?? 'runs/ready', `${asked}.${basename(agent)}`),
       )
     return anew(reports)
   }
@@ -129,7 +131,7 @@ async function anew(reports: string): Promise<void> {
   await shipAnew(
     reports,
     async (env) => (await openGame(env, 1)).spec,
-    ({ claim }) => claim !== null && now.has(claim.id) && now.get(claim.id) === asks(claim),
+    ({ claim, study }) => (claim ? now.get(claim.id) === asks(claim) : studyOf(study).about === 'agents'),
   )
   if (reports === SITE) await writeClaims(SITE, 'README.md', PICTURE)
 }
@@ -142,7 +144,7 @@ const help = () =>
       .map(({ id, title }) => `${id} (${title})`)
       .join(', ')},`,
     `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')};`,
-    `ready: each of those claims to each of the site's agents by itself, all shipped to --ship (${SITE}) and told of in README.md;`,
+    `ready: each of those claims to each of the site's agents by itself, and the methods on the best agent of each game, all shipped to --ship (${SITE}) and told of in README.md;`,
     'shipped: makes what ships anew from its rows, without playing',
     usage(flags),
     ...studies.map(
@@ -236,7 +238,7 @@ function createTeller(open: OpenQuestion): (message: StudyMessage) => void {
     if (message.type === 'state' && message.state === 'running')
       console.log(`${headingOf(open).title}: ${open.cells.length} cells`)
     if (message.type === 'progress')
-      last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft) ? `${Math.round(message.secondsLeft)} s left` : 'no rate yet'}`
+      last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft[0]) ? `${showSpan(message.secondsLeft)} left` : 'no rate yet'}`
     if (message.type === 'kept')
       console.log(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
   }

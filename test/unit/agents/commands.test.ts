@@ -64,7 +64,7 @@ describe('progress', () => {
   const progress = (decisions: number, told: Record<string, number>): Progress => ({
     event: { update: 1, decisions, metrics: told },
     rate: 5,
-    secondsLeft: 61,
+    secondsLeft: [61, 61],
   })
   const games = (decisions: number, mean: number, count: number) =>
     progress(decisions, count ? { 'charts/return': mean, 'charts/length': 8, 'charts/games': count } : {})
@@ -82,8 +82,8 @@ describe('progress', () => {
     expect(line(progress(10, { 'charts/epsilon': 1 }))).toBe(
       '10/1000 decisions  5/s  return – (last 0 games)  0:01:01 left',
     )
-    expect(line({ ...progress(20, { 'losses/entropy': 0.5, 'charts/q': 1.25 }), secondsLeft: Infinity })).toContain(
-      'q 1.25  entropy 0.500  ? left',
-    )
+    expect(
+      line({ ...progress(20, { 'losses/entropy': 0.5, 'charts/q': 1.25 }), secondsLeft: [Infinity, Infinity] }),
+    ).toContain('q 1.25  entropy 0.500  ? left')
   })
 })

@@ -47,7 +47,7 @@ const progress = (decisions: number): TrainerMessage => ({
   run: 'run-1',
   total: 1000,
   rate: 1,
-  secondsLeft: 1,
+  secondsLeft: [1, 1],
   event: { update: decisions, decisions, metrics: { 'charts/return': decisions } },
 })
 const saved = (decisions: number, persistent = true): TrainerMessage => ({

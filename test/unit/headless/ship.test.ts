@@ -10,7 +10,7 @@ import { openQuestion, type OpenQuestion } from '../../../workers/lab/runs/study
 import { findingsOf, type Findings } from '../../../workers/lab/runs/study/report'
 import { StudyRun } from '../../../workers/lab/runs/study/run'
 import { alone, createMemoryShelf } from '../../../workers/lab/runs/study/shelf'
-import { readEntries, readShipped } from '../../../workers/lab/runs/study/shipped'
+import { isOfClaim, readEntries, readShipped } from '../../../workers/lab/runs/study/shipped'
 import { decodeRows } from '../../../workers/lab/runs/study/shipped-rows'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { catchClaim, catcher } from '../studies/catch-claim'
@@ -68,7 +68,7 @@ it('a finished report goes among those of a site, once, with its rows, under wha
   expect(await readFile(join(folder, `${name}.rows`))).toEqual(first)
   const report = readShipped(await json(`${name}.json`))
   expect(report).toMatchObject({ done: whole.cells, agents: [{ id: 'shipped/catcher' }], seal: { known: 0 } })
-  const entries = readEntries(await json('index.json'))
+  const entries = readEntries(await json('index.json')).filter(isOfClaim)
   expect(entries.map(({ id, file, rows, of, verdict }) => [id, file, rows, of, verdict])).toEqual([
     [catchClaim.id, `${name}.json`, `${name}.rows`, ['shipped/catcher'], report.report.verdict],
   ])
@@ -87,7 +87,7 @@ it('is made anew from its rows, whatever it said; what does not stay goes', asyn
 
 it('is told of in a text, between its marks and nowhere else', async () => {
   await shipReport(folder, question, whole)
-  const entries = readEntries(await json('index.json'))
+  const entries = readEntries(await json('index.json')).filter(isOfClaim)
   const tables = new Map([[`${name}.json`, readShipped(await json(`${name}.json`)).report.tables]])
   const text = `a\n<!-- claims -->\nold\n<!-- /claims -->\nb\n<!-- claims ${name}.json -->\n<!-- /claims -->\nc`
   const written = withClaims(text, entries, tables)

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { withClaims } from '../../../workers/headless/study/claims-table.lib'
 import { reportOfRows } from '../../../workers/headless/study/ship.lib'
+import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { studyOf } from '../../../workers/lab/studies/registry'
 import { claimOf, claims } from '../../../workers/lab/studies/claims'
 import { numbersOf, withNumbers } from '../../../workers/lab/studies/designs/options'
 import { waitsOf } from '../../../workers/lab/recording/games'
@@ -11,9 +13,12 @@ import { claim } from '../../../workers/lab/contracts/claim'
 import {
   encodeShipped,
   entryOf,
+  isOfClaim,
+  isOfStudy,
   readEntries,
   readShipped,
   shippedReport,
+  type ShippedClaim,
 } from '../../../workers/lab/runs/study/shipped'
 import { decodeRows, encodeRows } from '../../../workers/lab/runs/study/shipped-rows'
 import type { ReportData } from '../../../workers/lab/studies/report/html'
@@ -22,11 +27,13 @@ import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 
 const json = (path: string): unknown => JSON.parse(readFileSync(`public/${path}`, 'utf8'))
 const agents = json('agents/index.json') as readonly string[]
-const cards = agents.map((file) => ({
-  id: `shipped/${file.replace('.safetensors', '')}`,
-  env: decodeCard(readFileSync(`public/agents/${file}`)).env.id,
-}))
-const entries = readEntries(json('reports/index.json'))
+const cards = agents.map((file) => {
+  const card = requirePolicyCard(decodeCard(readFileSync(`public/agents/${file}`)))
+  return { id: `shipped/${file.replace('.safetensors', '')}`, env: card.env.id, score: card.score?.mean ?? -Infinity }
+})
+const every = readEntries(json('reports/index.json'))
+const entries = every.filter(isOfClaim)
+const ofStudies = every.filter(isOfStudy)
 const MEGABYTE = 1e6
 
 describe('what comes with the site', () => {
@@ -36,12 +43,29 @@ describe('what comes with the site', () => {
     )
     expect(entries.map(({ id, of }) => `${id} ${of.join(' ')}`).sort()).toEqual(asked.sort())
     for (const entry of entries) {
-      const report = readShipped(json(`reports/${entry.file}`))
+      const report = readShipped(json(`reports/${entry.file}`)) as ShippedClaim
       expect(entryOf(report)).toEqual(entry)
       expect(report.done).toBe(report.cells)
       // Asked as the claim now says, if not as often.
       const now = claim(claimOf(entry.id), 'claim')
       expect(withNumbers(report.claim, numbersOf(now))).toEqual(withNumbers(now, numbersOf(now)))
+    }
+  })
+
+  it('has a finished report of the methods put to the test, of every game that agents see, on the one that plays it best', async () => {
+    const best = new Map<string, (typeof cards)[number]>()
+    for (const card of cards) {
+      const before = best.get(card.env)
+      if (!before || card.score > before.score) best.set(card.env, card)
+    }
+    const asked: string[] = []
+    for (const { id, env } of best.values())
+      if ((await loadGame(env, 1)).spec.observation.kind === 'image') asked.push(`methods ${id}`)
+    expect(ofStudies.map(({ id, of }) => `${id} ${of.join(' ')}`).sort()).toEqual(asked.sort())
+    for (const entry of ofStudies) {
+      const report = readShipped(json(`reports/${entry.file}`))
+      expect(entryOf(report)).toEqual(entry)
+      expect(report.done).toBe(report.cells)
     }
   })
 
@@ -65,7 +89,7 @@ describe('what comes with the site', () => {
     }
   })
 
-  it.each(entries)(
+  it.each(every)(
     'has the rows of $file, and they say what it says: verdict, words, tables and figures',
     async ({ file, rows, env }) => {
       const bytes = readFileSync(`public/reports/${rows}`)
@@ -74,10 +98,11 @@ describe('what comes with the site', () => {
       const { spec } = await loadGame(env, 1)
       const report = reportOfRows(data, spec)
       expect(JSON.parse(encodeShipped(report))).toEqual(json(`reports/${file}`))
-      expect(report.seal!.claim).toEqual(report.claim)
-      // The rows are what it is made of: without those of one change it is another.
-      const arm = data.rows.find((row) => row['arm'] !== 'control' && (row['refusal'] ?? '') === '')!
-      const fewer = data.rows.filter((row) => row['arm'] !== arm['arm'])
+      if (report.claim) expect(report.seal!.claim).toEqual(report.claim)
+      // The rows are what it is made of: without those of one change, or of one method, it is another.
+      const part = report.claim ? 'arm' : 'method'
+      const one = data.rows.find((row) => row['arm'] !== 'control' && (row['refusal'] ?? '') === '')!
+      const fewer = data.rows.filter((row) => row[part] !== one[part])
       expect(reportOfRows({ ...data, rows: fewer }, spec).report.tables).not.toEqual(report.report.tables)
     },
   )
@@ -109,11 +134,16 @@ describe('what comes with the site', () => {
     }
   })
 
-  it('no report that is not finished, or not of a claim', () => {
+  it('no report that is not finished', () => {
     const report = { verdict: 'open' as const, words: [], tables: [], figures: [] }
     const found = { report, rows: [], done: 1, cells: 2, look: null, seal: null }
-    expect(() => shippedReport(claims[0]!, [], found)).toThrow('rests on 1 of 2 cells')
-    expect(() => shippedReport(null, [], { ...found, done: 2 })).toThrow('is not about a claim')
+    const told = { study: studyOf('moments'), claim: claims[0]!, options: {}, agents: [] }
+    expect(() => shippedReport(told, found)).toThrow('rests on 1 of 2 cells')
+    expect(() => shippedReport({ ...told, claim: null, study: studyOf('methods') }, found)).toThrow('rests on 1 of 2')
+    // A claim whose verdict nobody has judged.
+    expect(() =>
+      shippedReport(told, { ...found, report: { ...report, verdict: null }, done: 2, look: { number: 1, of: 1 } }),
+    ).toThrow('let it finish')
     expect(() => readShipped({ ...found, format: 9 })).toThrow('report.format')
   })
 })

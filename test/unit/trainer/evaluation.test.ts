@@ -17,7 +17,7 @@ describe('evaluation in the tab', () => {
       agent: id,
       done: 6,
       games: 6,
-      secondsLeft: 0,
+      secondsLeft: [0, 0],
     })
     expect(await trainer.evaluate(id, 6)).toBe(true)
     expect(scoreOf(await store.load(id))).toEqual(scoreOf({ card }))

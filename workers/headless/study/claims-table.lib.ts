@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { parseJson } from '../../lab/contracts/guards'
 import type { Table } from '../../lab/contracts/study'
-import { readEntries, readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
+import { isOfClaim, readEntries, readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
 import { replaceFile } from '../../storage/atomic'
 
 /**
@@ -20,7 +20,7 @@ export async function writeClaims(
   picture: { readonly file: string; readonly of: string },
 ): Promise<void> {
   const json = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name)
-  const entries = readEntries(await json('index.json'))
+  const entries = readEntries(await json('index.json')).filter(isOfClaim)
   const text = await readFile(readme, 'utf8')
   const tables = new Map<string, readonly Table[]>()
   for (const [, , file] of text.matchAll(places))

@@ -1,21 +1,24 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { Claim } from '../../lab/contracts/claim'
+import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import { list, parseJson, text } from '../../lab/contracts/guards'
 import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
+import methods from '../../lab/studies/methods/study'
 import { readAgent } from '../checkpoint.lib'
+import { openGame } from '../games.lib'
 
 /** The site's own agents, by the list that lies beside its reports. */
 const agentsBeside = (reports: string) => join(dirname(reports), 'agents')
 
-/** A ready-made claim, and the file of an agent that plays its game: what is asked is of that agent alone. */
+/** A ready-made claim, or a study with its usual options, and the file of an agent: what is asked is of that agent alone. */
 export interface Ready {
-  readonly claim: Claim
+  /** Id of the claim, or of the study. */
+  readonly what: string
   readonly agent: string
 }
 
-/** Every ready-made claim with every agent of the site that plays its game. */
+/** Every ready-made claim with every agent of the site that plays its game; of every game that is seen, the methods on the agent that plays it best. */
 export async function readyOnes(reports: string): Promise<Ready[]> {
   const folder = agentsBeside(reports)
   const names = list(text(200), 1000)(
@@ -23,6 +26,24 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
     'agents',
   )
   const files = names.map((name) => join(folder, name))
-  const games = await Promise.all(files.map(async (file) => (await readAgent(file, '--ship')).card.env.id))
-  return claims.flatMap((claim) => files.flatMap((agent, i) => (games[i] === claim.env ? [{ claim, agent }] : [])))
+  const cards = await Promise.all(files.map(async (file) => (await readAgent(file, '--ship')).card))
+  const claimed = claims.flatMap(({ id, env }) =>
+    files.flatMap((agent, i) => (cards[i]!.env.id === env ? [{ what: id, agent }] : [])),
+  )
+  const pictured = new Set<string>()
+  for (const id of new Set(cards.map(({ env }) => env.id)))
+    if ((await openGame(id, 1)).spec.observation.kind === 'image') pictured.add(id)
+  const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
+  return [...claimed, ...best.map((i) => ({ what: methods.id, agent: files[i]! }))]
+}
+
+/** Of every game the one with the highest score; places in the list. */
+function bestOf(cards: readonly PolicyCard[]): number[] {
+  const best = new Map<string, number>()
+  for (const [i, { env, score }] of cards.entries()) {
+    const before = best.get(env.id)
+    if (before === undefined || (score?.mean ?? -Infinity) > (cards[before]!.score?.mean ?? -Infinity))
+      best.set(env.id, i)
+  }
+  return [...best.values()]
 }

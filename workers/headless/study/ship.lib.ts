@@ -18,13 +18,14 @@ import { decodeRows, encodeRows, shippedData } from '../../lab/runs/study/shippe
 import type { ReportData } from '../../lab/studies/report/html'
 import { makeFolder, replaceFile } from '../../storage/atomic'
 
-/** The report of a claim that its shipped rows make, whoever makes it and when. */
+/** The report that its shipped rows make, whoever makes it and when. */
 export function reportOfRows(data: ReportData, spec: EnvSpec): ShippedReport {
-  return shippedReport(data.claim, data.agents, reopen(data, spec).findings)
+  const { told, findings } = reopen(data, spec)
+  return shippedReport(told, findings)
 }
 
 /**
- * Puts a finished report among those that a site brings along: CLAIM.AGENT.json, CLAIM.AGENT.rows that it is made of, and a line in
+ * Puts a finished report among those that a site brings along: QUESTION.AGENT.json, QUESTION.AGENT.rows that it is made of, and a line in
  * index.json.
  */
 export async function shipReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {
@@ -36,7 +37,7 @@ export async function shipReport(folder: string, open: OpenQuestion, findings: F
   await write(join(folder, rows), encodeRows(data))
   await write(join(folder, file), encodeShipped(report))
   await writeList(folder)
-  console.log(`${join(folder, file)}: ${report.report.verdict}`)
+  console.log(shippedWords(folder, file, report))
 }
 
 /** Makes every report there anew from its rows, which may be told otherwise than when they came; those that do not stay go. */
@@ -51,16 +52,19 @@ export async function shipAnew(
   const kept = new Set(['index.json'])
   for (const name of names.filter((one) => one.endsWith('.rows'))) {
     const data = decodeRows(await readFile(join(folder, name)))
-    if (!data.claim || !stays(data)) continue
-    const report = reportOfRows(data, await specOf(data.claim.env))
+    if (!stays(data)) continue
+    const report = reportOfRows(data, await specOf(data.claim?.env ?? data.agents[0]!.env))
     const { file } = namesOf(report)
     await write(join(folder, file), encodeShipped(report))
     kept.add(file).add(name)
-    console.log(`${join(folder, file)}: ${report.report.verdict}`)
+    console.log(shippedWords(folder, file, report))
   }
   for (const name of names) if (!kept.has(name)) await rm(join(folder, name), { force: true })
   await writeList(folder)
 }
+
+const shippedWords = (folder: string, file: string, { report }: ShippedReport) =>
+  `${join(folder, file)}: ${report.verdict ?? report.words[0]}`
 
 /** Of what is there, whoever put it there: several may be shipping at once. */
 async function writeList(folder: string): Promise<void> {

@@ -52,6 +52,14 @@ export function showDuration(seconds: number): string {
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
 }
 
+/** From the least to the most: 8 s, 2 to 4 min, 50 s to 2 min; – where nothing is known. */
+export function showSpan([least, most]: readonly [least: number, most: number]): string {
+  const [from, to] = [showDuration(least), showDuration(most)]
+  if (from === to) return from
+  const [, number, unit] = /^(\d+) (s|min|h)$/.exec(from) ?? []
+  return unit !== undefined && new RegExp(`^\\d+ ${unit}$`).test(to) ? `${number} to ${to}` : `${from} to ${to}`
+}
+
 /** 180 kB, 2.4 MB. */
 export function showBytes(bytes: number): string {
   if (bytes < 1000) return `${Math.round(bytes)} B`

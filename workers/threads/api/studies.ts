@@ -2,7 +2,8 @@
 import type { Seal } from '../../lab/contracts/seal'
 import type { Look, Report, ReportNote, Study, StudyQuestion } from '../../lab/contracts/study'
 import type { Claim } from '../../lab/contracts/claim'
-import type { ShippedEntry } from '../../lab/runs/study/shipped'
+import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
+import type { TimeLeft } from '../../lab/runs/time-left'
 import type { NoticeMessage } from './stage-messages'
 
 /** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
@@ -47,7 +48,7 @@ export type Put = Claim | StudyQuestion
 /** A study that was going when its tab closed. */
 export type Unfinished = { readonly put: Put; readonly agents: readonly string[] }
 
-export type { ReportNote, ShippedEntry, StudyQuestion }
+export type { ReportNote, ShippedEntry, ShippedStudyEntry, StudyQuestion }
 
 export interface StudiesApi {
   connect(port: MessagePort): Promise<void>
@@ -71,10 +72,12 @@ export interface StudiesApi {
   file(kind: 'html' | 'csv', about?: Study['about']): Promise<string>
   /** A report's file, read here: the page never holds it. Errors: InputError naming the field; what was shown stays. */
   openReport(file: Blob): Promise<ReportView | StudyView>
-  /** Finished ones that come with the site. */
+  /** Finished ones of claims that come with the site. */
   shipped(): Promise<readonly ShippedEntry[]>
+  /** Likewise of agents as they are. */
+  shippedStudies(): Promise<readonly ShippedStudyEntry[]>
   /** One of them, by its file. Errors: InputError; what was shown stays. Its rows stay where they are: `file` is of another then. */
-  openShipped(file: string): Promise<ReportView>
+  openShipped(file: string): Promise<ReportView | StudyView>
   /** The same as `file`, of one that comes with the site: loads its rows. */
   shippedFile(file: string, kind: 'html' | 'csv'): Promise<string>
   /** Finished ones of this browser, newest first. */
@@ -95,7 +98,7 @@ export type StudiesMessage =
       readonly total: number
       /** 0…1, cells under way included. */ readonly share: number
       /** Decisions and maps per second. */ readonly rate: number
-      readonly secondsLeft: number
+      readonly secondsLeft: TimeLeft
     }
   | {
       readonly type: 'state'

@@ -1,6 +1,7 @@
 /** The trainer: one run at a time. */
 import type { TrainingNews } from '../../lab/runs/training/news'
 import type { TrainRequest } from '../../lab/runs/training/plan'
+import type { TimeLeft } from '../../lab/runs/time-left'
 import type { NoticeMessage } from './stage-messages'
 
 export type { TrainRequest }
@@ -33,6 +34,6 @@ export type TrainerMessage =
       readonly agent: string
       readonly done: number
       readonly games: number
-      readonly secondsLeft: number
+      readonly secondsLeft: TimeLeft
     }
   | NoticeMessage

@@ -4,21 +4,19 @@ import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { isAfterTheData } from '../../lab/contracts/seal'
-import { invite } from '../../lab/runs/study/agents'
 import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
 import { pageOf, reopen, sentenceOf, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
-import { readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
+import { isOfClaim, isOfStudy, readShipped } from '../../lab/runs/study/shipped'
 import { decodeRows } from '../../lab/runs/study/shipped-rows'
 import type { Study } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
 import { studies } from '../../lab/studies/registry'
-import { openClaim } from '../../lab/studies/designs/open'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
-import { MEASURE_SLOTS, measureCosts, secondsOf, type Costs, type Pilot } from './estimate'
+import { createEstimates } from './estimates'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 import { readText } from '../read-file'
@@ -56,7 +54,7 @@ export function createStudies(
       opened.watch(() => send({ type: 'kept', shown: null, about: 'claim' }))
       return opened
     }))
-  const costs = new Map<string, Promise<Pilot>>()
+  const estimates = createEstimates(surroundings)
 
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, openBackend, idOf: (source) => source }
@@ -67,40 +65,17 @@ export function createStudies(
     return openQuestion({ study: claim.design, claim, agents }, sources)
   }
 
-  /** Of a claim, measured once per agent and map; not while a study needs the machine. */
-  async function costsOf(question: OpenQuestion): Promise<Pilot | null> {
-    if (!question.claim) return null
-    const key = JSON.stringify([question.agents[0]?.hash, question.claim?.saliency])
-    const known = costs.get(key)
-    if (known || busy || (run && !run.isOver)) return known ?? null
-    const measured = measure(question)
-    costs.set(key, measured)
-    measured.catch(() => costs.delete(key))
-    return measured
-  }
-
-  async function measure({ agents, sources, claim, spec }: OpenQuestion): Promise<Pilot> {
-    await surroundings.openBackend()
-    const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
-    try {
-      const game = await guest.openGame(MEASURE_SLOTS)
-      return await measureCosts({ ...openClaim(claim!, spec, agents), spec: game.spec }, guest.agent, game, now)
-    } finally {
-      guest.agent.dispose()
-    }
-  }
-
   async function check(put: Put, agents: readonly string[]): Promise<ClaimCheck> {
     try {
       const question = await ask(put, agents)
       const { cells } = question
       const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
       const left = cells.filter(({ key }) => !rows.has(key))
-      const known = await costsOf(question)
       return {
         cells: cells.length,
         done: cells.length - left.length,
-        seconds: known && [secondsLeft(question, left, known.least), secondsLeft(question, left, known.most)],
+        // Not while a study needs the machine.
+        seconds: await estimates.secondsFor(question, left, !busy && (!run || run.isOver)),
         problem: '',
       }
     } catch (error) {
@@ -243,7 +218,7 @@ export function createStudies(
     return (await openRows()).note().catch(() => null)
   }
 
-  const entryOf = (file: string): ShippedEntry => {
+  const entryOf = (file: string) => {
     const entry = surroundings.reports.find((one) => one.file === file)
     if (!entry) throw new InputError('report', `"${file}" does not come with this site`)
     return entry
@@ -275,7 +250,8 @@ export function createStudies(
     kept: async () => (await openReports()).list(),
     openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
     removeKept: async (id) => (await openReports()).delete(id),
-    shipped: async () => surroundings.reports,
+    shipped: async () => surroundings.reports.filter(isOfClaim),
+    shippedStudies: async () => surroundings.reports.filter(isOfStudy),
     async openShipped(file) {
       const text = new TextDecoder().decode(await surroundings.loadReport(entryOf(file).file))
       const { format: _, ...view } = readShipped(parseJson(text, 'report'))
@@ -284,7 +260,7 @@ export function createStudies(
     async shippedFile(file, kind) {
       const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
       if (kind === 'csv') return rowsCsv(data.rows)
-      const { told, findings } = reopen(data, (await openGame(data.claim!.env, 1)).spec)
+      const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
       return pageOf(told, findings)
     },
     unfinished,
@@ -296,14 +272,3 @@ export function createStudies(
 const turnOver = () => new Promise<void>((resolve) => setTimeout(resolve))
 
 const batchesOf = (cells: readonly KeyedCell[]): string[] => [...new Set(cells.map(({ batch }) => batch))]
-
-function secondsLeft({ claim, spec, agents }: OpenQuestion, left: readonly KeyedCell[], costs: Costs): number {
-  const open = openClaim(claim!, spec, agents)
-  const batches = new Map<string, KeyedCell[]>()
-  for (const cell of left) {
-    const batch = batches.get(cell.batch)
-    if (batch) batch.push(cell)
-    else batches.set(cell.batch, [cell])
-  }
-  return [...batches.values()].reduce((sum, cells) => sum + secondsOf(open, cells, costs), 0)
-}

@@ -1,6 +1,6 @@
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { OpenGame } from '../../lab/runs/study/agents'
-import type { ShippedEntry } from '../../lab/runs/study/shipped'
+import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 
@@ -15,7 +15,7 @@ export interface Surroundings {
   /** Where finished reports are kept. */
   openReports(): Promise<ReportStore>
   /** Finished reports of the site, and the file of one. Throws where it cannot be had. */
-  readonly reports: readonly ShippedEntry[]
+  readonly reports: readonly (ShippedEntry | ShippedStudyEntry)[]
   loadReport(file: string): Promise<Uint8Array>
   /** The right to run; null when another tab has it. The function gives it back. */
   claim(): Promise<(() => void) | null>

@@ -6,6 +6,7 @@ import { Training } from '../../lab/runs/training/training'
 import type { Store } from '../../storage/browser'
 import { encodeCheckpoint } from '../../storage/safetensors'
 import type { TrainerApi, TrainerMessage } from '../api'
+import { Paces } from '../../lab/runs/time-left'
 import { judge, writeScore } from './evaluation'
 import { Keeper } from './keeper'
 import type { Surroundings } from './surroundings'
@@ -85,13 +86,15 @@ export function createTrainer(
     const release = await claim()
     cancelled = false
     const began = surroundings.now()
+    const paces = new Paces()
     const note = (done: number) => {
+      paces.note(surroundings.now() - began, done)
       send({
         type: 'evaluation',
         agent: id,
         done,
         games,
-        secondsLeft: done ? ((surroundings.now() - began) / 1000 / done) * (games - done) : Infinity,
+        secondsLeft: paces.secondsFor(games - done),
       })
       return !cancelled
     }

@@ -118,6 +118,23 @@ describe('the judgement', () => {
   })
 })
 
+describe('of a measure that few states gave', () => {
+  it('nothing is said, and of the others what they show', () => {
+    const rows = [
+      ...rowsOf(
+        'a',
+        'insertion',
+        Array.from({ length: 12 }, (_, i) => 0.4 + i / 100),
+      ),
+      ...rowsOf('a', 'sensitivity', [0.4, 0.5]),
+    ]
+    const { words } = summarizeMethods(bench('a'), rows)
+    expect(words[0]).toBe('Insertion: all methods do better than random.')
+    expect(words).toContain('Too few states gave a number to say anything of: Max-sensitivity of A.')
+    expect(words.join(' ')).not.toMatch(/cannot tell any/)
+  })
+})
+
 describe('of too little', () => {
   const one = (metric: string) => rowsOf('a', metric, [0.4])
   const rows = [
@@ -178,7 +195,7 @@ describe('the report', () => {
     expect(b!.at(-1)).toBe(
       'not shown to be better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
     )
-    expect(report.words).toContain('Insertion: not shown to be better than random are B.')
+    expect(report.words).toContain('Insertion: not shown to be better than random: B.')
   })
 
   it('has rows as long as its heads, and figures whose series are whole', () => {

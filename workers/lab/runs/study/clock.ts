@@ -1,3 +1,5 @@
+import { Paces, type TimeLeft } from '../time-left'
+
 export interface Progress {
   /** Cells. */
   readonly done: number
@@ -6,7 +8,7 @@ export interface Progress {
   readonly share: number
   /** Steps per second. */
   readonly rate: number
-  readonly secondsLeft: number
+  readonly secondsLeft: TimeLeft
 }
 
 /** Keeps account of the work of a study: what is left of it, and how fast it goes while it goes. */
@@ -21,6 +23,7 @@ export class WorkClock {
   /** Of the batch under way. */
   #batch = 0
   #steps = 0
+  readonly #paces = new Paces()
 
   constructor(
     private readonly now: () => number,
@@ -60,12 +63,13 @@ export class WorkClock {
     const ms = this.#workMs + (this.#batch > 0 ? this.now() - this.#began - this.#idleMs : 0)
     const left = Math.max(0, this.#left - part)
     const rate = (1000 * (this.#spent + part)) / Math.max(1, ms)
+    this.#paces.note(ms, this.#spent + part)
     return {
       done,
       total,
       share: this.#all > 0 ? 1 - left / this.#all : 1,
       rate,
-      secondsLeft: rate > 0 ? left / rate : Infinity,
+      secondsLeft: this.#paces.secondsFor(left),
     }
   }
 }

@@ -13,14 +13,14 @@ const MOST_ROWS = 1_000_000
 
 /** What ships: the question, and its rows in brief, under what the site calls its agents. */
 export function shippedData(
-  { study, claim, agents }: OpenQuestion,
+  { study, claim, options, agents }: OpenQuestion,
   { rows, done, cells, look, seal }: Findings,
 ): ReportData {
   const named = (id: string) => `shipped/${id}`
   return {
     study: study.id,
     claim,
-    options: {},
+    options: claim ? {} : options,
     agents: agents.map((agent) => ({ ...agent, id: named(agent.id) })),
     done,
     cells,

@@ -1,4 +1,5 @@
 import type { TrainEvent } from '../../contracts/trainer'
+import type { TimeLeft } from '../time-left'
 
 /** What a training tells of itself. */
 export type TrainingNews =
@@ -8,7 +9,7 @@ export type TrainingNews =
       readonly event: TrainEvent
       readonly total: number
       readonly rate: number
-      readonly secondsLeft: number
+      readonly secondsLeft: TimeLeft
     }
   | {
       readonly type: 'state'

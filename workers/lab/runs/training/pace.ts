@@ -1,10 +1,11 @@
 import type { MetricSpec, TrainEvent } from '../../contracts/trainer'
+import { Paces, type TimeLeft } from '../time-left'
 
 export interface Progress {
   readonly event: TrainEvent
   /** Decisions per second of late; 0 = not known yet. */
   readonly rate: number
-  readonly secondsLeft: number
+  readonly secondsLeft: TimeLeft
 }
 
 const WINDOW_MS = 15_000
@@ -19,12 +20,15 @@ export const speedSpec = {
 
 /**
  * Turns the events of a run into progress messages: several events become one with the means of their metrics (of the
- * games' by number of games), rate and time left come from the last seconds of real training.
+ * games' by number of games), the rate comes from the last seconds of real training, time left from all of it.
  */
 export class Pace {
   #marks: { readonly at: number; readonly decisions: number }[] = []
   #waiting: TrainEvent[] = []
   #sent = -Infinity
+  readonly #paces = new Paces()
+  /** Since the beginning, pauses left out. */
+  #worked = { ms: 0, decisions: 0 }
 
   /** `every`: ms between two messages. */
   constructor(
@@ -41,7 +45,14 @@ export class Pace {
   /** Null: too soon for another message; the event waits for the next. */
   note(event: TrainEvent): Progress | null {
     this.#waiting.push(event)
-    this.#marks.push({ at: this.now(), decisions: event.decisions })
+    const before = this.#marks.at(-1)
+    const mark = { at: this.now(), decisions: event.decisions }
+    if (before) {
+      const { ms, decisions } = this.#worked
+      this.#worked = { ms: ms + mark.at - before.at, decisions: decisions + mark.decisions - before.decisions }
+      this.#paces.note(this.#worked.ms, this.#worked.decisions)
+    }
+    this.#marks.push(mark)
     while (this.#marks.length > 2 && (this.#marks[1]?.at ?? 0) < this.now() - WINDOW_MS) this.#marks.shift()
     return this.now() - this.#sent < this.every ? null : this.flush()
   }
@@ -54,7 +65,7 @@ export class Pace {
     this.#waiting = []
     this.#sent = this.now()
     const left = Math.max(0, this.total - last.decisions)
-    return { event: { ...last, metrics }, rate: this.rate, secondsLeft: this.rate > 0 ? left / this.rate : Infinity }
+    return { event: { ...last, metrics }, rate: this.rate, secondsLeft: this.#paces.secondsFor(left) }
   }
 
   get rate(): number {

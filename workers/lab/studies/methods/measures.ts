@@ -74,8 +74,8 @@ function refusal(error: unknown): string {
   throw error
 }
 
-const RANDOM_ORDERS = 8
-const SHIFTS = 4
+export const RANDOM_ORDERS = 8
+export const SHIFTS = 4
 
 async function* courses(trial: Trial, explained: readonly Explained[]): AsyncGenerator<Row> {
   const { state, background } = trial

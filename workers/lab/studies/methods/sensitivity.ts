@@ -5,6 +5,8 @@ import type { Random } from '../../random'
 import { permuted } from './order'
 import { mapOf, type State } from './state'
 
+export const SENSITIVITY_SAMPLES = 5
+
 /**
  * Max-sensitivity (Yeh et al. 2019, arXiv 1901.09392, definition 3.1): the greatest ‖map(y) − map(x)‖ / ‖map(x)‖ over pictures y that
  * differ from x by at most `radius` at any pixel, searched by uniform noise. The action explained stays the same one.
@@ -22,7 +24,7 @@ export async function maxSensitivity(
   map: Float32Array,
   options: Values,
   random: Random,
-  { radius = 0.02, samples = 5 } = {},
+  { radius = 0.02, samples = SENSITIVITY_SAMPLES } = {},
 ): Promise<Sensitivity | undefined> {
   const size = length(map)
   if (size === 0) return undefined

@@ -6,6 +6,7 @@ import { counted } from '../../charts/numbers'
 import { leastPairs } from '../designs/open'
 import { overUnits, type OverUnits } from '../designs/over-units'
 import { unitWords } from '../designs/unit-words'
+import { grouped } from '../../statistics/grouped'
 import type { Bench } from './bench'
 import { alikeWords, perAgent, playerOf, unitOf } from '../units'
 import { round } from '../report/round'
@@ -287,7 +288,18 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
   const states = new Set(rows.map((row) => `${unitOf(row)} ${row['decision']}`)).size
   const rollouts = new Set(rows.map(unitOf)).size
   const agents = new Set(rows.map(playerOf)).size
+  const lacking = scores.filter(({ verdict }) => verdict === 'too few')
   return [
+    // What came out first: lists of reports tell no more.
+    ...(lacking.length > 0 && lacking.length === scores.length ? [nothingTold(rollouts, methods.length)] : []),
+    ...telling.flatMap((metric) =>
+      metricWords(
+        metric,
+        scores.filter((score) => score.metric === metric && score.verdict !== 'too few'),
+        methods,
+      ),
+    ),
+    ...(lacking.length < scores.length ? lackingWords(lacking, methods) : []),
     ...wordsOf(kept),
     `${counted(states, 'state')} from ${counted(rollouts, 'rollout')}${each > 1 && !kept ? ' (those of a rollout count as one)' : ''}; every method with its usual options, asked about the logit of the action the agent likes best; signs left out except for infidelity. Deletion and insertion put the usual picture of the episode (the median of every pixel) in place of pixels, which is no method’s own way; what blur and black favour stands in a table.`,
     ...(methods.includes(litPeer)
@@ -297,19 +309,19 @@ function words({ methods, perRollout: each, kept }: Bench, rows: readonly Row[],
       : []),
     ...alikeWords(rows),
     unitWords(agents),
-    ...(scores.some(({ verdict }) => verdict === 'too few')
-      ? [
-          `${counted(rollouts, 'rollout')} of one agent cannot tell any of ${counted(methods.length, 'method')} from chance at 5 %, whatever they show: that takes ${leastPairs(methods.length)} or more. So nothing is said of what is better and what is not; the numbers stand in the tables.`,
-        ]
-      : []),
-    ...telling.flatMap((metric) =>
-      metricWords(
-        metric,
-        scores.filter((score) => score.metric === metric && score.verdict !== 'too few'),
-        methods,
-      ),
-    ),
   ]
+}
+
+const nothingTold = (rollouts: number, methods: number): string =>
+  `${counted(rollouts, 'rollout')} of one agent cannot tell any of ${counted(methods, 'method')} from chance at 5 %, whatever they show: that takes ${leastPairs(methods)} or more. So nothing is said of what is better and what is not; the numbers stand in the tables.`
+
+/** A map that is empty has no sensitivity, and one that cannot be asked nothing at all. */
+function lackingWords(lacking: readonly Score[], methods: Bench['methods']): string[] {
+  const of = [...grouped(lacking, ({ metric }) => metric)].map(
+    ([metric, scores]) =>
+      `${metrics[metric as MetricId].title} of ${scores.map(({ method }) => titleOf(methods, method)).join(', ')}`,
+  )
+  return of.length > 0 ? [`Too few states gave a number to say anything of: ${of.join('; ')}.`] : []
 }
 
 function metricWords(metric: MetricId, judged: readonly Score[], methods: Bench['methods']): string[] {
@@ -318,10 +330,7 @@ function metricWords(metric: MetricId, judged: readonly Score[], methods: Bench[
     const names = judged.filter(({ verdict }) => verdict === wanted).map(({ method }) => titleOf(methods, method))
     return names.length > 0 ? [`${words} ${names.join(', ')}`] : []
   }
-  const parts = [
-    ...named('not shown', 'not shown to be better than random are'),
-    ...named('worse', 'worse than random are'),
-  ]
+  const parts = [...named('not shown', 'not shown to be better than random:'), ...named('worse', 'worse than random:')]
   const who = judged.length < methods.length ? 'all that were asked enough' : 'all methods'
   return [`${metrics[metric].title}: ${parts.length > 0 ? parts.join('; ') : `${who} do better than random`}.`]
 }
