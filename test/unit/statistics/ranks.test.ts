@@ -36,7 +36,7 @@ describe('the test of ranks', () => {
       { x: x.map((one) => 1e6 * one), y: x.map((one) => one / 1e6) },
     ]
     // As if it were one agent: the second shows the same, and is no more evidence about these six.
-    expect(rankTest(two, { seed: 1 })).toEqual({ rho: expect.closeTo(1, 12), p: 2 / 720, exact: true })
+    expect(rankTest(two, { seed: 1 })).toMatchObject({ rho: expect.closeTo(1, 12), p: 2 / 720, exact: true })
     const against = rankTest(
       [
         { x, y: x },
@@ -58,6 +58,52 @@ describe('the test of ranks', () => {
     expect(wrong).toBeGreaterThan(6)
     expect(wrong).toBeLessThan(34)
   })
+
+  it('has intervals that leave out 0 exactly where it finds something', () => {
+    const random = createRandom(8)
+    for (let run = 0; run < 300; run++) {
+      const n = 5 + (run % 6)
+      const pull = random.uniform()
+      const groups = Array.from({ length: 1 + (run % 2) }, () => {
+        const x = Array.from({ length: n }, () => random.below(2 * n))
+        return { x, y: x.map((one) => pull * one + n * random.normal()) }
+      })
+      const levels = [0.9, 0.95, 0.99]
+      const { rho, p, intervals } = rankTest(groups, { seed: run, draws: 500, levels })
+      intervals.forEach(([low, high], i) => {
+        expect(low > 0 || high < 0, `${run}`).toBe(p < 1 - levels[i]! - 1e-12)
+        expect([low >= -1, low <= rho + 1e-9, rho <= high + 1e-9, high <= 1]).toEqual([true, true, true, true])
+      })
+    }
+  })
+
+  it.each([
+    [6, 0],
+    [8, 0.3],
+    [8, 0.8],
+    [18, 0.6],
+    [18, 0.95],
+  ])(
+    'has intervals that cover: of %i units, a rank correlation of %f',
+    (n, truth) => {
+      const random = createRandom(9)
+      // Pearson's r of a normal pair with this rank correlation.
+      const r = 2 * Math.sin((Math.PI / 6) * truth)
+      const runs = 300
+      let covered = 0
+      for (let run = 0; run < runs; run++) {
+        const x = Array.from({ length: n }, () => random.normal())
+        const y = x.map((one) => r * one + Math.sqrt(1 - r * r) * random.normal())
+        const [[low, high]] = rankTest([{ x, y }], { seed: run, draws: 1000, levels: [0.95] }).intervals as [
+          [number, number],
+        ]
+        if (low <= truth && truth <= high) covered++
+      }
+      // Three standard errors below 95 % are 91 %.
+      expect(covered / runs).toBeGreaterThan(0.91)
+    },
+    120_000,
+  )
 
   it('says 1 where nothing can be shown, and refuses what is none', () => {
     expect(rankTest([{ x: [1, 1, 1, 1], y: [1, 2, 3, 4] }], { seed: 1 }).p).toBe(1)

@@ -6,7 +6,7 @@ import type { Stated } from '../designs/conclude'
 import { estimateOf } from '../designs/found'
 import { round } from '../report/round'
 import type { LinkedRow } from './links'
-import { DRAWS, rankConcepts, relationVerdict, type RankedConcepts } from './relation'
+import { rankConcepts, relationVerdict, type RankedConcepts } from './relation'
 
 /** What is found of a relation that the claim states. Null: it states none. */
 export function statedRelation(open: OpenClaim, rows: readonly Row[]): Stated | null {
@@ -27,9 +27,8 @@ export function statedRelation(open: OpenClaim, rows: readonly Row[]): Stated | 
 }
 
 function foundWords({ concepts, agents, rho, interval, p }: RankedConcepts): string {
-  const wide = p < ALPHA && interval[0] <= 0 && interval[1] >= 0
   const many = agents.length > 1 ? ` (mean of ${agents.length} agents’ own)` : ''
-  return `Over ${counted(concepts.length, 'concept')} the rank correlation of saliency before and effect${many} is ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)}${p < ALPHA ? '' : ': not beyond chance'}.${wide ? ' The order of these concepts is beyond chance; how strong it would be over others, the interval leaves open, 0 included.' : ''}`
+  return `Over ${counted(concepts.length, 'concept')} the rank correlation of saliency before and effect${many} is ${showRounded(rho)} [${betweenWords(interval)}], p ${showChance(p)}${p < ALPHA ? '' : ': not beyond chance'}.`
 }
 
 /** What that speaks of, and what stands beside it. */
@@ -56,10 +55,9 @@ function unitWords(open: OpenClaim, { concepts, agents, narrow, left, within }: 
 
 const betweenWords = ([low, high]: readonly [number, number]) => `${showRounded(low)}, ${showRounded(high)}`
 
-function howWords({ skipped, exact, concepts }: RankedConcepts): string {
-  const few = skipped > 0 ? `; ${skipped} of ${DRAWS} draws held too few changes and are left out` : ''
+function howWords({ exact, concepts }: RankedConcepts): string {
   const orders = exact ? `every order of the ${concepts.length} concepts` : 'orders of the concepts drawn at random'
-  return `concepts and rollouts resampled${few}; p: ${orders}`
+  return `${orders}; the interval inverts that test, so it leaves out 0 where p is below its level`
 }
 
 /** Each concept and each change, whether or not the claim states a relation. */

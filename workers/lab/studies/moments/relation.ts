@@ -1,10 +1,8 @@
 import type { Relation } from '../../contracts/claim'
 import type { Look, Row, Verdict } from '../../contracts/study'
-import { createRandom } from '../../random'
 import { grouped } from '../../statistics/grouped'
-import { quantile } from '../../statistics/interval'
 import { rankCorrelation, rankTest } from '../../statistics/ranks'
-import { spentBy } from '../../statistics/spending'
+import { levelAt, spentBy } from '../../statistics/spending'
 import { ALPHA, conceptsOf, LEAST_CONCEPTS, type OpenClaim } from '../designs/open'
 import { overUnits, type OverUnits } from '../designs/over-units'
 import { playerOf, playerOfUnit, unitOf } from '../units'
@@ -55,16 +53,12 @@ export interface RankedConcepts {
   readonly rho: number
   readonly p: number
   readonly exact: boolean
-  /** 95 %, and 90 % for equivalence: concepts resampled, and rollouts within agents. */
+  /** Of other concepts as well, dual to p (see `rankTest`): 95 %, or what a planned look may spend; and 90 % for equivalence. */
   readonly interval: readonly [low: number, high: number]
   readonly narrow: readonly [low: number, high: number]
   /** Mean of the rank correlations within moments, rollout by rollout. Null: no moment has enough concepts. */
   readonly within: (OverUnits & { readonly moments: number }) | null
-  /** Of `DRAWS`: those that held too little to be put in order. */
-  readonly skipped: number
 }
-
-export const DRAWS = 1000
 
 /** Null where there is nothing to put in order: fewer than three concepts, or an outcome that holds the saliency itself. */
 export function rankConcepts(open: OpenClaim, rows: readonly Row[]): RankedConcepts | null {
@@ -84,10 +78,12 @@ export function rankConcepts(open: OpenClaim, rows: readonly Row[]): RankedConce
   const concepts = all.filter((concept) => agents.length > 0 && pointsOf(concept).every((point) => point !== null))
   if (concepts.length < 3) return null
   const points = concepts.map((concept) => pointsOf(concept) as Point[])
-  const { rho, p, exact } = rankTest(sidesOf(points), { seed: claim.seed })
-  const draws = resampled(concepts, shown, claim.seed)
-  const between = (level: number): [number, number] =>
-    draws.length === 0 ? [NaN, NaN] : [quantile(draws, (1 - level) / 2), quantile(draws, (1 + level) / 2)]
+  const alpha = open.look ? levelAt(open.look, ALPHA) : ALPHA
+  const { rho, p, exact, intervals } = rankTest(sidesOf(points), {
+    seed: claim.seed,
+    levels: [1 - alpha, 1 - 2 * ALPHA],
+  })
+  const [interval, narrow] = intervals as [RankedConcepts['interval'], RankedConcepts['narrow']]
   return {
     concepts,
     points,
@@ -96,10 +92,9 @@ export function rankConcepts(open: OpenClaim, rows: readonly Row[]): RankedConce
     rho,
     p,
     exact,
-    interval: between(0.95),
-    narrow: between(0.9),
+    interval,
+    narrow,
     within: withinMoments(changes, effects),
-    skipped: DRAWS - draws.length,
   }
 }
 
@@ -157,28 +152,6 @@ const sidesOf = (points: readonly (readonly Point[])[]) =>
     x: points.map((own) => own[agent]!.saliency),
     y: points.map((own) => own[agent]!.effect),
   }))
-
-/**
- * Both concepts and rollouts drawn with replacement: the changes of one concept are no further concepts, and other rollouts would have
- * shown these somewhat differently. Draws in which a side does not vary are left out.
- */
-function resampled(concepts: readonly string[], shown: readonly Shown[], seed: number): number[] {
-  const random = createRandom(seed)
-  const timesOf = (n: number) => {
-    const times = Array.from({ length: n }, () => 0)
-    for (let i = 0; i < n; i++) times[random.below(n)]!++
-    return times
-  }
-  return Array.from({ length: DRAWS }, () => {
-    const times = shown.map(({ rollouts }) => timesOf(rollouts))
-    const able = timesOf(concepts.length).flatMap((often, i) => {
-      if (often === 0) return []
-      const own = shown.map((one, agent) => pointOf(one.concepts.get(concepts[i]!)!, times[agent]))
-      return own.every((point) => point !== null) ? Array.from({ length: often }, () => own) : []
-    })
-    return average(sidesOf(able).map(({ x, y }) => rankCorrelation(x, y)))
-  }).filter(Number.isFinite)
-}
 
 /** At one moment the agent is in one state of mind: which of its concepts matters more there? */
 function withinMoments(changes: readonly Changed[], effects: readonly Effect[]): RankedConcepts['within'] {
