@@ -14,6 +14,7 @@ export function openWorker(): WorkerPipe {
     worker.on('exit', (status) => resolve(`it ended with status ${status}`))
   })
   return {
+    shares: true,
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen: (listener) => void worker.on('message', listener),
     gone,

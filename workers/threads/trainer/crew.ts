@@ -16,6 +16,8 @@ export function openWorker(): WorkerPipe {
     hearEnd(worker, () => resolve('it ended without a word'))
   })
   return {
+    // With special headers only, which a static host need not send.
+    shares: self.crossOriginIsolated,
     post: (message, transfer) => worker.postMessage(message, transfer),
     listen: (listener) => void worker.addEventListener('message', ({ data }) => listener(data)),
     gone,

@@ -80,7 +80,8 @@ function marks({ weights, optimizer, envs, ...counters }: TrainState) {
 
 /** Four updates, the last two of a run that was saved and begun again with as many workers. */
 async function trainAndResume(name: string, workers: number, then = workers) {
-  const first = await begin(name, { workers })
+  // With the first session's workers memory is shared, to the second's it is sent.
+  const first = await begin(name, { workers, openWorker: () => standIn({ shares: true }).pipe })
   const early = await pull(first, 2)
   const state = structuredClone(await first.run.save())
   await first.dispose()

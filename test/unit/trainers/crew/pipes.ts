@@ -15,9 +15,11 @@ interface Habits {
   asked?(verb: string, worker: StandIn): void
   /** Says it computes on this. */
   readonly backend?: string
+  /** Memory can be shared with it. */
+  readonly shares?: boolean
 }
 
-export function standIn({ asked, backend = 'wasm' }: Habits = {}): StandIn {
+export function standIn({ asked, backend = 'wasm', shares = false }: Habits = {}): StandIn {
   const { port1, port2 } = new MessageChannel()
   let dead: (reason: string) => void = () => {}
   const gone = new Promise<string>((resolve) => (dead = resolve))
@@ -27,6 +29,7 @@ export function standIn({ asked, backend = 'wasm' }: Habits = {}): StandIn {
   }
   const worker: StandIn = {
     pipe: {
+      shares,
       post: (message, transfer) => port1.postMessage(message, transfer),
       listen: (listener) => void port1.on('message', listener),
       gone,

@@ -108,4 +108,4 @@ function tensorsOf({ slopes, told }: Slopes, variables: readonly Variable[]): { 
 }
 
 const rowsOf = (all: Float32Array, count: number): Float32Array[] =>
-  Array.from({ length: count }, (_, i) => all.slice((i * all.length) / count, ((i + 1) * all.length) / count))
+  Array.from({ length: count }, (_, i) => all.subarray((i * all.length) / count, ((i + 1) * all.length) / count))

@@ -20,6 +20,7 @@ interface Refusal {
 }
 
 export interface Line<V extends Verbs> {
+  readonly shares: boolean
   /** Throws what the other threw, an InputError as one, and WorkerLostError when the other is gone. */
   ask<K extends keyof V & string>(verb: K, given: Parameters<V[K]>[0]): Promise<Awaited<ReturnType<V[K]>>>
   close(): void
@@ -43,6 +44,7 @@ export function createLine<V extends Verbs>(pipe: WorkerPipe): Line<V> {
   })
   void pipe.gone.then(lose)
   return {
+    shares: pipe.shares,
     ask: (verb, given) =>
       new Promise((resolve, reject) => {
         if (lost) return reject(lost)

@@ -56,6 +56,18 @@ export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, r
       }
   }
   let closed = false
+  /** An upload there is a copy; on cpu a tensor is a view of what it was made of. */
+  const copies = backend.startsWith('wasm')
+
+  /** Memory for weights on their way there and slopes on their way back: allocating it anew for every message costs more than the copy. */
+  let box: { readonly weights: Float32Array; readonly into: Float32Array } | undefined
+  function boxFor({ shares }: Line<MemberVerbs>, weights: Float32Array) {
+    if (!shares || !copies) return undefined
+    const { from, to } = brief.place
+    box ??= { weights: sharedNumbers(weights.length), into: sharedNumbers((to - from) * weights.length) }
+    box.weights.set(weights)
+    return box
+  }
 
   return {
     place: brief.place,
@@ -69,7 +81,11 @@ export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, r
       playedWith = weights
       return played
     },
-    slopes: (weights, task) => persist((one) => one.ask('slopes', { weights, task })),
+    slopes: (weights, task) =>
+      persist((one) => {
+        const box = boxFor(one, weights)
+        return one.ask('slopes', box ? { ...box, task } : { weights, task })
+      }),
     async save() {
       await persist(async () => {})
       return after!
@@ -80,3 +96,5 @@ export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, r
     },
   }
 }
+
+const sharedNumbers = (count: number) => new Float32Array(new SharedArrayBuffer(4 * count))

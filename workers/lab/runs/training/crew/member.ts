@@ -50,11 +50,21 @@ function createMember({ openGame, openBackend }: Pick<Surroundings, 'openGame' |
       const played = await share.collect(async () => {})
       return { ...played, state: share.save() }
     },
-    async slopes({ weights, task }: { weights: Float32Array; task: Task }): Promise<Slopes> {
+    /** `into`: shared memory for the slopes. */
+    async slopes({
+      weights,
+      task,
+      into,
+    }: {
+      weights: Float32Array
+      task: Task
+      into?: Float32Array | undefined
+    }): Promise<Slopes> {
       const { share } = going(weights)
       const { slopes, told } = ops.tidy(() => share.slopes(task))
       try {
-        return handOver({ slopes: await flatten(slopes.flat()), told: await flatten(told) })
+        const answered = { slopes: await flatten(slopes.flat(), into), told: await flatten(told) }
+        return into ? answered : handOver(answered)
       } finally {
         ops.dispose([...slopes.flat(), ...told])
       }

@@ -7,6 +7,8 @@ export interface Pipe {
 
 /** Seen from who started the other. */
 export interface WorkerPipe extends Pipe {
+  /** Can memory be shared with it? Otherwise it is sent. */
+  readonly shares: boolean
   /** Settles when the other is gone, with the reason. */
   readonly gone: Promise<string>
   close(): void
