@@ -5,6 +5,7 @@ import small from '../../../workers/lab/models/networks/small'
 import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
 import { feed, feedRows } from '../../../workers/lab/trainers/parts/feed'
 import { buildPolicy } from '../../../workers/lab/models/policy'
+import { networks } from '../../../workers/lab/models/registry'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { logProbability, sampleAction } from '../../../workers/lab/agents/acting'
 import { trainers } from '../../../workers/lab/trainers/registry'
@@ -147,6 +148,27 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
       // bytes, five layers, two heads in all, drawing
       expect(per('dispatches')).toBe(8 * parts)
       policy.dispose()
+    },
+    patience,
+  )
+
+  test.each(['ppo', 'a2c'])(
+    'an update of %s takes as many programs whether the slots are cut into parts or not',
+    async (id) => {
+      const dispatches = async (parts: number) => {
+        const { env, policy } = await play(4)
+        const given = { slots: 4, steps: 3, parts, ...(id === 'ppo' && { minibatch: 6, epochs: 1 }) }
+        const options = parseOptions(trainers.get(id).options, given)
+        const run = trainers.get(id).train({ env, policy, seed: 2, options, decisions: 1e6 })
+        await run.next()
+        counting.take()
+        await run.next()
+        const counts = counting.take()
+        await run.return()
+        policy.dispose()
+        return counts.dispatches
+      }
+      expect(await dispatches(2)).toBe(await dispatches(1))
     },
     patience,
   )
@@ -387,6 +409,32 @@ describe.skipIf(!gpu)('runs on WebGPU', () => {
         await run.return()
         policy.dispose()
       }
+    },
+    patience,
+  )
+
+  test.each(['tiny', 'gru'])(
+    'an update of %s from all rows at once is the same in parts and in one',
+    async (network) => {
+      const weights = async (parts: number) => {
+        const policy = buildPolicy(networks.get(network), [6, 6, 1], 2, 4)
+        const options = parseOptions(trainers.get('ppo').options, {
+          slots: 8,
+          steps: 4,
+          minibatch: 32,
+          epochs: 1,
+          parts,
+        })
+        const env = createBrightSide(8, 4)
+        const run = trainers.get('ppo').train({ env, policy, seed: 4, options, decisions: 1e6 })
+        await run.next()
+        const { weights } = await run.save()
+        await run.return()
+        policy.dispose()
+        return weights.flatMap(({ data }) => [...data])
+      }
+      const [whole, cut] = [await weights(1), await weights(4)]
+      expect(Math.max(...whole.map((weight, i) => Math.abs(weight - cut[i]!)))).toBeLessThan(2e-5)
     },
     patience,
   )

@@ -35,6 +35,19 @@ export function taskOf({ rows, advantages, returns, settings }: Task, { from, to
   }
 }
 
+/** The rows of several parts as a memory goes through them: all slots' first steps, then their second ones. */
+export function stepByStep({ rows, advantages, returns, settings }: Task, slots: number): Task {
+  const stepOf = (i: number) => Math.floor((rows[i] ?? 0) / slots)
+  const order = Array.from(rows.keys()).sort((a, b) => stepOf(a) - stepOf(b))
+  const put = (from: Float32Array) => Float32Array.from(order, (i) => from[i] ?? 0)
+  return {
+    rows: Uint32Array.from(order, (i) => rows[i] ?? 0),
+    advantages: put(advantages),
+    returns: put(returns),
+    settings,
+  }
+}
+
 function pieceOf<T extends { readonly length: number; slice(from: number, to: number): T }>(
   all: T,
   { from, to, parts, slots }: Place,

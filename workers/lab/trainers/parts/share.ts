@@ -5,7 +5,7 @@ import type { Tensor } from '../../contracts/tensor'
 import type { ShareContext, TrainContext } from '../../contracts/trainer'
 import { createStreams } from '../../streams'
 import { gradients, type Batch, type Losses } from './losses'
-import { taskOf } from './pieces'
+import { stepByStep, taskOf } from './pieces'
 import { createReview } from './review'
 import { createRollout } from './rollout'
 import { createSlots } from './state'
@@ -18,12 +18,18 @@ interface ShareOptions {
   losses(output: PolicyOutput, batch: Batch, settings: Task['settings']): Losses
 }
 
-/** Some of a run's parts, played and gone through again. `env` has their slots. */
+/**
+ * Some of a run's parts, played and gone through again. `env` has their slots. A device that computes beside us is slow by the number of
+ * its programs, not by their size, and nobody can help it: there all parts of a minibatch are gone through as one.
+ */
 export function createShare({ env, policy, seed, place }: ShareContext, { steps, most, losses }: ShareOptions): Share {
   const rollout = createRollout(env, policy, steps)
   const first = (place.from * place.slots) / place.parts
   const streams = createStreams(seed, first + env.count).slice(first)
-  const review = createReview(policy, rollout, most)
+  const pieces = ops.runsBeside() ? 1 : place.to - place.from
+  /** Of a minibatch, that one piece is. */
+  const weight = (place.to - place.from) / pieces / place.parts
+  const review = createReview(policy, rollout, most * ((place.to - place.from) / pieces))
 
   /** Where this share keeps a row of the whole rollout. */
   const own = (row: number) => Math.floor(row / place.slots) * env.count + (row % place.slots) - first
@@ -45,15 +51,15 @@ export function createShare({ env, policy, seed, place }: ShareContext, { steps,
     },
     slopes(task) {
       const told: Tensor[] = []
-      const parts = place.to - place.from
-      const slopes = Array.from({ length: parts }, (_, part) => {
-        const piece = taskOf(task, { parts, from: part, to: part + 1 })
+      const slopes = Array.from({ length: pieces }, (_, i) => {
+        const part = taskOf(task, { parts: pieces, from: i, to: i + 1 })
+        const piece = policy.memory > 0 ? stepByStep(part, place.slots) : part
         const rows = piece.rows.map(own)
         const batch = batchOf(rows, piece)
         return gradients(policy.variables, () => {
           const { total, parts: numbers } = losses(review(rows), batch, task.settings)
           told.push(ops.keep(numbers))
-          return place.parts > 1 ? ops.mul(total, 1 / place.parts) : total
+          return weight < 1 ? ops.mul(total, weight) : total
         })
       })
       return { slopes, told }
