@@ -164,7 +164,11 @@ export default defineConfig(({ mode }) => ({
     ...(mode === 'site' ? [offline(), preview(), inPlace()] : []),
   ],
   // Workers are bundled by themselves, without the page's plugins.
-  worker: { format: 'es' as const, plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])] },
+  worker: {
+    format: 'es' as const,
+    plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])],
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   server: { fs: { allow: [here] } },
   preview: { port: 4173 },
   ...(mode === 'site' ? site : mode === 'headless' ? headless : {}),

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
 it('the page closes what it does not use', () => {
@@ -13,4 +13,14 @@ it('the page closes what it does not use', () => {
     "form-action 'none'",
   ])
   expect(policy).not.toMatch(/unsafe-(inline|eval|hashes)(?<!wasm-unsafe-eval)|https?:|\*/)
+})
+
+it('workers are opened in one place, which gives them the policy of the page', () => {
+  const files = ['app', 'workers/threads', 'workers/lab'].flatMap((room) =>
+    readdirSync(room, { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.(ts|svelte)$/.test(file))
+      .map((file) => `${room}/${file}`),
+  )
+  const opening = files.filter((file) => /new (Shared)?Worker\(/.test(readFileSync(file, 'utf8')))
+  expect(opening).toEqual(['workers/threads/open-module.ts'])
 })

@@ -1,12 +1,14 @@
 import type { WorkerPipe } from '../../lab/runs/training/crew/pipe'
 import { hearEnd } from '../alive'
+import crewUrl from '../crew.worker.ts?worker&url'
+import { openModule } from '../open-module'
 
 /** All cores but one, which is the page's. */
 export const usualWorkers = (): number => Math.max(1, (navigator.hardwareConcurrency || 2) - 1)
 
 /** A worker inside the trainer's. */
 export function openWorker(): WorkerPipe {
-  const worker = new Worker(new URL('../crew.worker.ts', import.meta.url), { type: 'module', name: 'crew' })
+  const worker = openModule(crewUrl, 'crew')
   const gone = new Promise<string>((resolve) => {
     worker.onerror = (event) => {
       event.preventDefault()

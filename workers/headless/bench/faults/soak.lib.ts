@@ -17,7 +17,7 @@ export interface Growth {
   readonly minutes: number
 }
 
-const SETTLE_MINUTES = 2
+const SETTLE_MINUTES = 1
 const MINUTE_MS = 60_000
 
 /** Needs a built site. `minutes` beside those in which the tab settles. */
