@@ -18,6 +18,7 @@ import { joinMemories, splitMemory } from '../../lab/play/memories'
 import { disposeKept } from '../../lab/saliency/cache'
 import { refusals } from '../../lab/saliency/registry'
 import type { BackendChoice } from '../api'
+import { Answers } from './answers'
 
 /** An agent at the table: its file on the CPU is the truth, what is open on the device is a copy that can be lost. */
 interface Seat {
@@ -35,7 +36,8 @@ export class Brain {
   #player: Seat | null = null
   #rival: Seat | null = null
   #views: readonly View[] = []
-  #lost: Promise<never> = new Promise(() => {})
+  /** Of a device that may be lost. */
+  readonly #answers = new Answers()
   #info: BackendInfo
 
   private constructor(info: BackendInfo) {
@@ -50,15 +52,8 @@ export class Brain {
   }
 
   #watch(lost: (reason: string) => void): void {
-    let fail: (error: Error) => void = () => {}
-    const arm = () => {
-      this.#lost = new Promise<never>((_, reject) => (fail = reject))
-      this.#lost.catch(() => {})
-    }
-    arm()
     onDeviceLost((reason) => {
-      fail(new DeviceLostError(reason))
-      arm()
+      this.#answers.fail(new DeviceLostError(reason))
       lost(reason)
     })
   }
@@ -136,7 +131,7 @@ export class Brain {
       reliable: true,
       ...(choose && { choose }),
     })
-    return Promise.race([answer, this.#lost])
+    return this.#answers.wait(answer)
   }
 
   /** Several states judged by the player: the sides of a branch, each as it would be alone. */
@@ -151,7 +146,7 @@ export class Brain {
       const logits = judged.logits(0).slice()
       return { logits, probabilities: softmax(logits), value: judged.value(0), memory: judged.memory(0).slice() }
     }
-    return Promise.race([Promise.all(sides.map(ask)), this.#lost])
+    return this.#answers.wait(Promise.all(sides.map(ask)))
   }
 
   /** Everybody at the table as one: who asks this gets what they all bring along, the player's first. */

@@ -18,7 +18,7 @@ export interface Survived {
 
 const TRAIN = 'build/train.js'
 const RUN =
-  '--env catch --network tiny --decisions 4096 --checkpoint-minutes 0 --progress-seconds 0 --set slots=4 --set steps=16'.split(
+  '--env catch --network tiny --decisions 4096 --checkpoint-minutes 0 --progress-seconds 0 --set slots=8 --set steps=16'.split(
     ' ',
   )
 /** A chain that has not come to its end after so many starts makes no way. */
