@@ -109,9 +109,13 @@ describe('what comes with the site', () => {
 
   it('is told of in the readme as it is', () => {
     const text = readFileSync('README.md', 'utf8')
-    const tables = new Map(entries.map(({ file }) => [file, readShipped(json(`reports/${file}`)).report.tables]))
+    const tables = new Map(every.map(({ file }) => [file, readShipped(json(`reports/${file}`)).report.tables]))
     expect(withClaims(text, entries, tables)).toBe(text)
     for (const { id } of claims) expect(text).toContain(`| \`${id}\`: `)
+    // Of the methods too it is a table that tells, a line for each that was asked.
+    const told = tables.get('methods.breakout-small.json')!.find(({ id }) => id === 'methods')!
+    for (const [method] of told.rows)
+      expect(text).toMatch(new RegExp(`^\\| ${method} \\| .* (better|worse|not shown) \\|`, 'm'))
   })
 
   it('has an agent for every game', () => {

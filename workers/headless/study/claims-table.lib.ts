@@ -7,8 +7,9 @@ import { isOfClaim, readEntries, readShipped, type ShippedEntry } from '../../la
 import { replaceFile } from '../../storage/atomic'
 
 /**
- * What a README says of shipped reports: what stands between `<!-- claims -->` and `<!-- /claims -->` is a line for each of them, between
- * `<!-- claims FILE -->` and the same end the table of effects of that one. Written by `npm run study -- … --ship`, by nobody else.
+ * What a README says of shipped reports: what stands between `<!-- claims -->` and `<!-- /claims -->` is a line for each claim's, between
+ * `<!-- claims FILE -->` and the same end the table of effects of that one, or what it found of methods. Written by `npm run study -- … --ship`,
+ * by nobody else.
  */
 const places = /(<!-- claims(?: ([\w.-]+))? -->\n)[^]*?(<!-- \/claims -->)/g
 const COLUMNS = ['arm', 'pairs', 'difference', 'low', 'high', 'p', 'p (Holm)']
@@ -20,13 +21,13 @@ export async function writeClaims(
   picture: { readonly file: string; readonly of: string },
 ): Promise<void> {
   const json = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name)
-  const entries = readEntries(await json('index.json')).filter(isOfClaim)
+  const entries = readEntries(await json('index.json'))
   const text = await readFile(readme, 'utf8')
   const tables = new Map<string, readonly Table[]>()
   for (const [, , file] of text.matchAll(places))
     if (file !== undefined && entries.some((one) => one.file === file))
       tables.set(file, readShipped(await json(file)).report.tables)
-  await replaceFile(readme, withClaims(text, entries, tables))
+  await replaceFile(readme, withClaims(text, entries.filter(isOfClaim), tables))
   if (!entries.some(({ file }) => file === picture.of)) return
   const figure = readShipped(await json(picture.of)).report.figures.find(({ id }) => id === 'effects')
   if (figure) await replaceFile(picture.file, drawOnPaper(figure))
@@ -39,9 +40,8 @@ export function withClaims(
   tables: ReadonlyMap<string, readonly Table[]>,
 ): string {
   return text.replace(places, (place: string, open: string, file: string | undefined, close: string) => {
-    const table = file === undefined ? null : tables.get(file)?.find(({ id }) => id === 'effects')
-    if (table === undefined) return place
-    return `${open}\n${(table ? effectLines(table) : listLines(entries)).join('\n')}\n\n${close}`
+    const lines = file === undefined ? listLines(entries) : linesOf(tables.get(file) ?? [])
+    return lines.length === 0 ? place : `${open}\n${lines.join('\n')}\n\n${close}`
   })
 }
 
@@ -60,6 +60,42 @@ const listLines = (entries: readonly ShippedEntry[]): string[] => [
     ]),
   ),
 ]
+
+function linesOf(tables: readonly Table[]): string[] {
+  const [effects, methods] = ['effects', 'methods'].map((id) => tables.find((table) => table.id === id))
+  return effects ? effectLines(effects) : methods ? methodLines(methods, tables) : []
+}
+
+/** What the study of methods gives each of them against chance, and what it says of it beside. */
+const GAINS = ['Deletion', 'Insertion', 'Infidelity']
+const LIKENESSES = ['Spearman, random weights', 'Spearman, lit pixels, random weights']
+const HOME = 'home advantage, insertion'
+
+function methodLines(methods: Table, tables: readonly Table[]): string[] {
+  const [peer, home] = ['peer', 'home'].map((id) => tables.find((table) => table.id === id))
+  const shown = [...GAINS, ...LIKENESSES].filter((name) => methods.columns.includes(name))
+  const cell = (table: Table | undefined, row: Table['rows'][number] | undefined, column: string) =>
+    row?.[table?.columns.indexOf(column) ?? -1] ?? '–'
+  const against = (method: string) =>
+    GAINS.flatMap((measure) => {
+      const row = peer?.rows.find((one) => one[0] === measure && one[1] === method)
+      const verdict = String(cell(peer, row, 'verdict')).replace(/ (to be better )?than the lit mask$/, '')
+      return row ? [`${measure.toLowerCase()} ${verdict}`] : []
+    })
+  return [
+    ...head(['method', ...shown, 'against the bare lit mask', HOME]),
+    ...methods.rows.map((row) => {
+      const method = String(row[0])
+      const own = home?.rows.find(([name]) => name === method)
+      return line([
+        method,
+        ...shown.map((name) => cell(methods, row, name)),
+        against(method).join(', ') || '–',
+        cell(home, own, HOME),
+      ])
+    }),
+  ]
+}
 
 function effectLines(table: Table): string[] {
   const shown = COLUMNS.map((name) => table.columns.indexOf(name)).filter((at) => at >= 0)
