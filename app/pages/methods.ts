@@ -7,7 +7,9 @@ export const page: PageInfo = {
   about: 'Put the saliency methods themselves to the test, beside chance and a map that knows nothing.',
   stage: 'beside',
   first: 'hands',
-  opened: ({ study }) => study.info?.title ?? '',
+  opened({ claims: { study: view }, study }) {
+    return view ? `“${view.title}”, ${view.agents.map(({ name }) => name).join(', ')}` : (study.info?.title ?? '')
+  },
   keys: pageKeys,
   enter({ study, pages }) {
     if (pages.chosen('report') === '') void study.showFirst()

@@ -120,13 +120,13 @@ export class ClaimDraft {
 
   /** Never empty: a claim in hand, and where nothing is on show its report. What was asked for meanwhile comes first. */
   async showFirst(): Promise<void> {
-    const { wish } = this.#claims
+    const wish = this.#claims.wishOf('claim')
     this.opening = true
     await this.#claims.load()
     this.begin()
     await this.#library.known()
     const { view, active } = this.#claims
-    const free = !view && !active && this.#claims.wish === wish
+    const free = !view && !active && this.#claims.wishOf('claim') === wish
     const shown = this.original && free ? this.#claims.showShipped(this.original.id, this.agents) : null
     this.opening = false
     await shown

@@ -83,7 +83,7 @@ export class ClaimsState {
   readonly active = $derived(this.phase === 'starting' || this.phase === 'running' || this.phase === 'paused')
 
   /** Another one for each report that is asked for: what comes for an earlier one is not shown. */
-  #wish = Symbol()
+  readonly #wishes = { claim: Symbol(), agents: Symbol() }
   readonly #line: Line<StudiesApi, StudiesMessage>
   /** Workers that hold a report from a file, as long as it is on show. */
   readonly #readers: Partial<Record<Study['about'], Line<StudiesApi, StudiesMessage>>> = {}
@@ -155,36 +155,45 @@ export class ClaimsState {
     if (!entry || this.active) return
     const before = this.place
     this.place = nameOf(entry)
-    const wish = (this.#wish = Symbol())
-    const shown = await this.#open((api) => api.openShipped(file), { shippedShown: file, place: this.place })
-    if (!shown && this.#wish === wish) this.place = before
+    const wish = this.#begin('claim')
+    const shown = await this.#open('claim', (api) => api.openShipped(file), { shippedShown: file, place: this.place })
+    if (!shown && this.wishOf('claim') === wish) this.place = before
   }
 
   /** Of agents as they are, by its file. */
   async showStudy(file: string): Promise<void> {
     if (this.active) return
-    this.#wish = Symbol()
-    await this.#open((api) => api.openShipped(file), { studyShipped: file })
+    this.#begin('agents')
+    await this.#open('agents', (api) => api.openShipped(file), { studyShipped: file })
   }
 
   /** One's own. Null: it cannot be had, and the user has been told; or another one was asked for since. */
   async showKept(id: string): Promise<ReportView | StudyView | null> {
     if (this.active) return null
-    this.#wish = Symbol()
-    return this.#open((api) => api.openKept(id), { keptShown: id, place: id })
+    const about = this.kept.find((one) => one.id === id)?.verdict === null ? 'agents' : 'claim'
+    this.#begin(about)
+    return this.#open(about, (api) => api.openKept(id), { keptShown: id, place: id })
   }
 
   /** Changes when somebody asks for a report, or for a run. */
-  get wish(): symbol {
-    return this.#wish
+  wishOf(about: Study['about']): symbol {
+    return this.#wishes[about]
   }
 
-  async #open(ask: Work<StudiesApi, ReportView | StudyView>, from: From): Promise<ReportView | StudyView | null> {
-    const wish = this.#wish
+  #begin(about: Study['about']): symbol {
+    return (this.#wishes[about] = Symbol())
+  }
+
+  async #open(
+    about: Study['about'],
+    ask: Work<StudiesApi, ReportView | StudyView>,
+    from: From,
+  ): Promise<ReportView | StudyView | null> {
+    const wish = this.wishOf(about)
     let shown: ReportView | StudyView | null = null
     await this.#command(async (api) => {
       const view = await ask(api)
-      if (this.active || this.#wish !== wish) return
+      if (this.active || this.wishOf(about) !== wish) return
       this.#show((shown = view), from)
       this.#session.notices.dismiss('address')
     })
@@ -227,11 +236,9 @@ export class ClaimsState {
     void navigator.storage?.persist?.().catch(() => false)
     this.#session.notices.dismiss('experiment')
     this.#leave('study' in put ? 'agents' : 'claim')
+    this.#begin('study' in put ? 'agents' : 'claim')
     if ('study' in put) Object.assign(this, { study: null, studyKept: '', studyShipped: '' })
-    else {
-      this.#wish = Symbol()
-      this.#show(null)
-    }
+    else this.#show(null)
     Object.assign(this, {
       phase: 'starting',
       asked: { put, agents },
@@ -311,7 +318,7 @@ export class ClaimsState {
     notices.dismiss('reading')
     // What was begun meanwhile is what somebody wants to see.
     if (!view || this.active) return (reader.abandon(), null)
-    this.#wish = Symbol()
+    this.#begin(aboutOf(view))
     this.#show(view, { file: file.name, place: '' })
     const about = aboutOf(view)
     this.#readers[about] = reader

@@ -71,13 +71,13 @@ export class StudyDraft {
 
   /** Never empty: where nothing is on show, the report that comes with the site for this game. Whatever is asked for, runs or ran comes first. */
   async showFirst(): Promise<void> {
-    const { wish } = this.#claims
+    const wish = this.#claims.wishOf('agents')
     await this.#claims.loadStudies()
     await this.#library.known()
     const { study, active } = this.#claims
     // Which games there are may not be known yet.
     const env = this.#env || this.#stage.game || first.env
-    if (study === null && !active && this.#claims.wish === wish) await this.#showOf(env)
+    if (study === null && !active && this.#claims.wishOf('agents') === wish) await this.#showOf(env)
   }
 
   /** Another game, and where the report on show came with the site, that game's. */

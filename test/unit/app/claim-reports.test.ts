@@ -44,7 +44,7 @@ function open({ game = 'breakout', address = '?page=claims' } = {}) {
     claims: async () => ready,
     shipped: async () => list as never,
     kept: async () => [mine] as never,
-    openShipped: async (file) => viewOf(file) as never,
+    openShipped: async (file) => (file.startsWith('methods') ? { claim: null, file } : viewOf(file)) as never,
     openKept: async (id) => viewOf(id) as never,
     start: async () => {},
   }
@@ -100,6 +100,18 @@ describe('the report that is shown first', () => {
     expect(shown()).toBe('')
     await session.draft.show('amidar-score')
     expect(shown()).toBe('amidar-score.amidar-small.0a1b.json')
+  })
+
+  it('comes also where the page of methods asks for its own meanwhile', async () => {
+    const { session, arrive, shown, claims, place, note } = open()
+    page.enter!(session)
+    arrive()
+    await expect.poll(() => claims.place).not.toBe('')
+    await claims.showStudy('methods.catch-tiny.json')
+    await expect.poll(shown).toBe('breakout-bricks.breakout-small.0a1b.json')
+    expect(claims.study).not.toBeNull()
+    note()
+    expect(place.entries).toEqual(['?page=claims&report=breakout-bricks.breakout-small'])
   })
 
   it('gives way to what is asked for meanwhile', async () => {
