@@ -75,7 +75,7 @@ describe('the bench of methods', () => {
     // What cannot be asked is said before anything runs.
     await form.locator('[data-agent="shipped/amidar-early"]').uncheck()
     await form.locator('[data-agent="shipped/amidar-small"]').uncheck()
-    await expect.poll(() => page.getByTestId('study-problem').textContent()).toMatch(/Agents are missing/)
+    await expect.poll(() => page.getByTestId('study-problem').textContent()).toMatch(/“Agents” are missing/)
     expect(await page.getByTestId('study-run').isDisabled()).toBe(true)
     await visit.leave()
   })
