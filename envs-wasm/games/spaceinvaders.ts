@@ -4,14 +4,16 @@
  * Actions: stay, fire, right, left, right or left firing. A dead invader pays 30, 30, 20, 20, 10 or 10 points by its row, a
  * UFO 100. A life ends when a laser has hit the ship and it has burnt out; the game ends with the last life, or when an
  * invader reaches the ground. Hits are decided by visible pixels. state.ts lays out the memory, sprites.ts is what there is
- * to see, rules.ts plays, picture.ts draws, boxes.ts finds, spec.ts describes.
+ * to see; rules.ts plays, with the invaders as a body in swarm.ts, who fires in shooting.ts and what flies in lasers.ts;
+ * scene.ts draws, picture.ts keeps what the agent sees, boxes.ts finds, spec.ts describes.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
 import { plan } from '../kit/resample'
 import * as slots from '../kit/slots'
 import { MAX_BOXES, boxes } from './spaceinvaders/boxes'
-import { CACHE_BYTES, draw, forget, observePicture } from './spaceinvaders/picture'
+import { CACHE_BYTES, forget, observePicture } from './spaceinvaders/picture'
 import { BUTTON_FIRE, BUTTON_LEFT, BUTTON_RIGHT, tickWith } from './spaceinvaders/rules'
+import { draw } from './spaceinvaders/scene'
 import { describeSpaceInvaders } from './spaceinvaders/spec'
 import { HEIGHT, SEEN, SPRITES, VIEW, WIDTH } from './spaceinvaders/sprites'
 import {

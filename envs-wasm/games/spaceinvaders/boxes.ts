@@ -1,6 +1,6 @@
 /** Where things are on the picture, as drawn: nothing that is not to be seen has a box. */
 import { box } from '../../kit/slots'
-import { CELL, DIGIT_HEIGHT, DIGIT_WIDTH, LIVES_X, LIVES_Y, SCORE_X, SCORE_Y, isLit, shipLook, showsLives, ufoShows } from './picture'
+import { CELL, DIGIT_HEIGHT, DIGIT_WIDTH, LIVES_X, LIVES_Y, SCORE_X, SCORE_Y, isLit, shipLook, showsLives, ufoShows } from './scene'
 import { HEIGHT, WIDTH } from './sprites'
 import {
   INVADER_HEIGHT, INVADER_WIDTH, Laser, MAX_INVADERS, MAX_LASERS, MAX_SHIELDS, SHIELD_HEIGHT, SHIELD_PIXELS, SHIELD_WIDTH,
