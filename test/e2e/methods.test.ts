@@ -152,6 +152,12 @@ describe('the bench of methods', () => {
     }
     await planned(page)
     await shot('before')
+    if (width < 900) {
+      // A finished report stands above the form, and is long.
+      await page.getByTestId('to-study').click()
+      const form = page.getByTestId('study-form')
+      await expect.poll(() => form.evaluate((node) => node.getBoundingClientRect().top < innerHeight / 2)).toBe(true)
+    }
     await run(page)
     await page.getByTestId('claim-progress').waitFor()
     await finished(page)
