@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { TrainForm } from '../../../app/state/train-form.svelte'
+import { TrainForm, wantedWorkers } from '../../../app/state/train-form.svelte'
+import { workersFor } from '../../../app/state/workers'
 import { changedValues } from '../../../app/controls/options-draft'
 import { networks } from '../../../workers/lab/models/registry'
 import { trainers, presetFor } from '../../../workers/lab/trainers/registry'
@@ -59,6 +60,23 @@ describe('the form to train', () => {
     expect(changed()).toEqual({ epochs: 9 })
     form.set({ algorithm: 'dqn' })
     expect(changed()).toEqual({})
+  })
+
+  it('leaves a core for the page, and asks for no more workers than there are parts', () => {
+    const workers = (cores: number, change: (form: TrainForm) => void = () => {}) => {
+      vi.stubGlobal('navigator', { hardwareConcurrency: cores })
+      const form = open()
+      change(form)
+      return form.request().workers
+    }
+    expect([1, 2, 3, 16].map((cores) => workers(cores))).toEqual([1, 1, 2, 4])
+    expect(workers(16, (form) => form.setOptions({ ...form.options, parts: 2 }))).toBe(2)
+    expect(workers(16, (form) => form.set({ algorithm: 'dqn' }))).toBe(1)
+    // Chosen once, remembered for every run that has as many parts.
+    expect(workers(2, (form) => form.set({ workers: 3, algorithm: 'ppo' }))).toBe(2)
+    expect(workers(2, (form) => form.setOptions({ ...form.options, parts: 4 }))).toBe(3)
+    expect(wantedWorkers()).toBe(3)
+    expect(workersFor({ gamma: 0.9 }, wantedWorkers())).toBe(1)
   })
 
   it('begins with what is known to work on the game on the stage', () => {
