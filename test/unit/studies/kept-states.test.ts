@@ -250,7 +250,7 @@ describe.each(studies)('%s, put to kept states', (study, ask) => {
     const episodes = await draw(14, 2, { sitters: [sitter, twin] })
     const question = await ask(setOf(episodes), ['a'])
     const { report } = findingsOf(question, (await finished(question)).run.kept, null)
-    expect(report.words[0]).toContain('“Some of Catch”: 14 states of 7 episodes. From the play of the catcher.')
+    expect(report.words.join(' ')).toContain('“Some of Catch”: 14 states of 7 episodes. From the play of the catcher.')
     const [table] = report.tables.filter(({ id }) => id === (study === 'moments' ? 'effects' : 'scores'))
     const column = table!.columns.indexOf(study === 'moments' ? 'pairs' : 'rollouts')
     expect(table!.rows.length).toBeGreaterThan(0)
