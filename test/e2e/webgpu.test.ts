@@ -126,7 +126,7 @@ describe('on WebGPU (software adapter)', () => {
     await form
       .getByLabel(/^Slots/i)
       .first()
-      .fill('4')
+      .fill('8')
     await form
       .getByLabel(/^Steps/i)
       .first()
