@@ -260,7 +260,11 @@ describe('npm run study', { timeout: 600_000 }, () => {
       '--set: states says how states are drawn',
     ],
     ['states that are none', ['methods', '--agents', agent, '--states', 'package.json'], '--states: states: are not'],
-    ['a file that is none', ['methods', '--agents', 'package.json'], 'package.json: header: cannot be'],
+    [
+      'a file that is none',
+      ['methods', '--agents', 'package.json'],
+      'package.json: has no possible length: not a safetensors file',
+    ],
     ['the same agent twice', ['methods', '--agents', `${agent},${agent}`], 'agents: hold the same weights twice'],
   ])('refuses %s in one line', async (_, args, message) => {
     const started = start(...args, '--out', place('refused'))
