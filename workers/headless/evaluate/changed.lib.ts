@@ -1,0 +1,87 @@
+import { counted } from '../../lab/charts/numbers'
+import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
+import { describeWhen, type Program } from '../../lab/contracts/program'
+import { withOwnStreams } from '../../lab/contracts/setting'
+import { openProgram } from '../../lab/interventions/program'
+import { playRollouts, usualNoops } from '../../lab/play/rollouts'
+import { distinct } from '../../lab/statistics/distinct'
+import { FEWEST_VALUES } from '../../lab/statistics/mean'
+import { pairing } from '../../lab/statistics/pairing'
+import { drawSeeds } from '../../lab/streams'
+import { open, type Plan } from './plan.lib'
+import { meanText, unitsText } from './words.lib'
+
+const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
+
+/**
+ * The same games twice, with the changes and without: same seeds, same random words, and each source of chance in the game on a stream of its
+ * own. The difference is per game in which a change was made, for the others are the same games twice; pairs that went alike count once.
+ */
+export async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
+  const { card } = checkpoint
+  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
+  const { game, agent } = await open(checkpoint, 2 * games, plan)
+  const schedule = openProgram(game.spec, program)
+  const plans = drawSeeds(seed, games).flatMap((one) => [
+    { seed: one, schedule: null },
+    { seed: one, schedule },
+  ])
+  const earned = new Float64Array(plans.length)
+  const courses = plans.map(() => '')
+  const changes = plans.map(() => 0)
+  let refused = 0
+  for await (const row of playRollouts({
+    game,
+    agent,
+    setting: withOwnStreams(agent.game, game.spec),
+    plans,
+    acting,
+    decisions: mostDecisions,
+    stack: 'consistent',
+    noops: usualNoops(agent.rhythm, game.spec),
+  })) {
+    earned[row.rollout]! += row.reward
+    courses[row.rollout] = row.course
+    changes[row.rollout]! += row.made
+    refused += row.refused
+  }
+  agent.dispose()
+  const all = Array.from({ length: games }, (_, i) => ({
+    plain: earned[2 * i]!,
+    changed: earned[2 * i + 1]!,
+    made: changes[2 * i + 1]!,
+    course: `${courses[2 * i]} ${courses[2 * i + 1]}`,
+  }))
+  const touched = all.filter(({ made }) => made > 0)
+  const pairs = distinct(touched, ({ course }) => course)
+  const line = (name: string, of: (pair: (typeof pairs)[number]) => number) =>
+    console.log(`${name}: ${meanText(pairs.map(of))}`)
+  console.log(
+    `${card.name}, ${counted(games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}`,
+  )
+  console.log(
+    `made in ${touched.length} of ${counted(games, 'game')}: ${counted(sum(touched.map(({ made }) => made)), 'time')}, refused ${counted(refused, 'time')}`,
+  )
+  if (touched.length === 0) return console.log('no effect to tell of: no game offered the moment for the change')
+  if (touched.length < games || pairs.length < touched.length)
+    console.log(`what follows is of ${unitsText(pairs.length, touched.length, 'game')} in which it was made`)
+  line('points without', ({ plain }) => plain)
+  line('points with', ({ changed }) => changed)
+  line('difference per game', ({ plain, changed }) => changed - plain)
+  if (pairs.length < FEWEST_VALUES) return console.log('correlation of with and without: too few games for one')
+  console.log(
+    pairingText(
+      pairing(
+        pairs.map(({ plain }) => plain),
+        pairs.map(({ changed }) => changed),
+      ),
+    ),
+  )
+}
+
+/** Whether it helped that each game under the changes stands beside its own. */
+function pairingText(r: number): string {
+  if (Number.isNaN(r)) return 'correlation of with and without: none, for one of them is always the same'
+  const help = r > 0 ? '' : ': pairing does not help here, unpaired games would tell as much'
+  return `correlation of with and without, pair by pair: ${r.toFixed(2)}${help}`
+}
