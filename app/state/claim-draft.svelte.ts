@@ -5,13 +5,11 @@ import {
   type Outcome,
   type Relation,
 } from '../../workers/lab/contracts/claim'
-import { predictionWords } from '../../workers/lab/charts/claim-words'
-import { regionOf, regionTitle } from '../../workers/lab/contracts/region'
 import { InputError } from '../../workers/lab/contracts/errors'
-import type { ProgramStep } from '../../workers/lab/contracts/program'
 import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
 import { agentsOf, bestAgent } from './agents'
 import { first } from './boot'
+import { conditionOf, inDesign, regionsOf, storyOf, titleOfRegion, withOutcome, withRelation } from './claim-changes'
 import { nameOf, type ClaimsState } from './claims.svelte'
 import { claimOfEdit } from './edit-claim'
 import { saveFile } from './files'
@@ -36,25 +34,8 @@ function readClaim(value: unknown): Claim | null {
   }
 }
 
-/** Ids of regions that a claim names, each once. */
-function regionsOf(claim: Claim | null): string[] {
-  const named = claim ? [claim.concept, ...claim.conditions.flatMap(({ concept }) => concept ?? [])] : []
-  return [...new Set(named)].filter((id) => regionOf(id) !== null)
-}
-
-const titleOf = (id: string): string => regionTitle(regionOf(id)!)
 const isIds = (value: unknown): value is string[] =>
   Array.isArray(value) && value.length <= 100 && value.every((id) => typeof id === 'string')
-
-/** What can be judged in either design. */
-export const outcomesOf = {
-  rollouts: ['reward', 'survival', 'value'],
-  moments: ['saliency', 'action', 'value'],
-} as const
-
-/** Whether effects can be put beside the saliency of what is changed: at moments, and unless the effect is made of it. */
-export const relatable = ({ design, predicted }: Pick<Claim, 'design' | 'predicted'>): boolean =>
-  design === 'moments' && predicted.outcome !== 'saliency'
 
 /** The claim that somebody has in hand, and the agents it is to be put to: before anything runs. */
 export class ClaimDraft {
@@ -92,7 +73,7 @@ export class ClaimDraft {
       ...known,
       ...brought.map((id) => ({
         id,
-        title: `${titleOf(id)}${this.#drawn.includes(id) ? ', not drawn any more' : ''}`,
+        title: `${titleOfRegion(id)}${this.#drawn.includes(id) ? ', not drawn any more' : ''}`,
       })),
     ]
   })
@@ -101,7 +82,7 @@ export class ClaimDraft {
     const there = this.#regions.conceptsOf(this.env)
     return regionsOf(this.claim)
       .filter((id) => this.#drawn.includes(id) && !there.some((one) => one.id === id))
-      .map(titleOf)
+      .map(titleOfRegion)
   })
   readonly interventions: readonly InterventionInfo[] = $derived.by(
     () => this.#stage.catalogue?.interventions[this.env] ?? [],
@@ -223,48 +204,23 @@ export class ClaimDraft {
       env,
       concept: concept.id,
       saliency: defaultView(method),
-      conditions: [this.#condition(first, [])],
+      conditions: [conditionOf(first, [], rest.design)],
       predicted: { outcome: rest.predicted.outcome, direction: rest.predicted.direction },
     }
     this.#write({ ...claim, story: this.#storyOf(claim) })
   }
 
   setDesign(design: Claim['design']): void {
-    if (!this.claim) return
-    const numbers =
-      design === 'rollouts'
-        ? { rollouts: 30, decisions: 500, samples: 10 }
-        : { rollouts: 20, decisions: 300, samples: 5 }
-    const once = (step: ProgramStep): ProgramStep => (design === 'moments' ? { ...step, from: 0, every: 0 } : step)
-    const conditions = this.claim.conditions.map(({ concept, ...condition }) => ({
-      ...condition,
-      ...(design === 'moments' && concept !== undefined && { concept }),
-      steps: condition.steps.map(once),
-    }))
-    this.set({
-      design,
-      ...numbers,
-      conditions,
-      margin: undefined,
-      predicted: { outcome: outcomesOf[design][0], direction: design === 'rollouts' ? 'less' : 'other' },
-    })
+    if (this.claim) this.set(inDesign(this.claim, design))
   }
 
-  /** A margin is in the unit of what was predicted before, here and below. */
   setOutcome(outcome: Outcome): void {
-    if (!this.claim) return
-    const { relation, ...predicted } = { ...this.claim.predicted, outcome }
-    const keeps = relation && relatable({ ...this.claim, predicted })
-    this.set({ predicted: keeps ? { ...predicted, relation } : predicted, margin: undefined })
+    if (this.claim) this.set(withOutcome(this.claim, outcome))
   }
 
   /** Null: each change by itself. */
   setRelation(relation: Relation | null): void {
-    if (!this.claim) return
-    const { relation: before, ...predicted } = this.claim.predicted
-    // Rising or falling, a rank correlation is measured alike.
-    const margin = before && relation ? this.claim.margin : undefined
-    this.set({ predicted: relation ? { ...predicted, relation } : predicted, margin })
+    if (this.claim) this.set(withRelation(this.claim, relation))
   }
 
   /** What a change is about: the claim's concept, or one of its own (at moments). */
@@ -278,7 +234,7 @@ export class ClaimDraft {
   addCondition(id: string): void {
     const info = this.interventions.find((one) => one.id === id)
     if (info && this.claim)
-      this.set({ conditions: [...this.claim.conditions, this.#condition(info, this.claim.conditions)] })
+      this.set({ conditions: [...this.claim.conditions, conditionOf(info, this.claim.conditions, this.claim.design)] })
   }
 
   setCondition(index: number, condition: Condition): void {
@@ -360,34 +316,8 @@ export class ClaimDraft {
     )
   }
 
-  #condition(info: InterventionInfo, others: readonly Condition[]): Condition {
-    const options = Object.fromEntries(Object.entries(info.options).map(([name, option]) => [name, option.default]))
-    const taken = new Set(others.map(({ id }) => id))
-    let id = info.id
-    for (let i = 2; taken.has(id); i++) id = `${info.id}-${i}`
-    return {
-      id,
-      title: info.title,
-      steps: [{ id: info.id, options, from: 0, every: this.claim?.design === 'moments' ? 0 : 1 }],
-    }
-  }
-
-  /** What a claim says by itself, until somebody says it better. */
-  #storyOf({
-    env,
-    concept,
-    conditions,
-    predicted,
-  }: Pick<Claim, 'env' | 'concept' | 'conditions' | 'predicted'>): string {
-    if (predicted.relation) return `What is salient is what the agent acts on. Then ${predictionWords(predicted)}.`
-    const about = regionOf(concept)
-      ? titleOf(concept)
-      : (this.#stage.catalogue?.concepts[env]?.find(({ id }) => id === concept)?.title ?? concept)
-    const changes = conditions.filter(({ isNull }) => !isNull).map(({ title }) => `“${title}”`)
-    return `The agent relies on: ${about.toLowerCase()}. Then, under ${changes.join(' and under ') || 'a change'}, ${predictionWords(predicted)}.`.slice(
-      0,
-      2000,
-    )
+  #storyOf(claim: Omit<Claim, 'story'>): string {
+    return storyOf(claim, this.#stage.catalogue?.concepts[claim.env] ?? [])
   }
 
   #write(claim: Claim): void {
