@@ -9,7 +9,10 @@ export function describeMaze(): usize {
   spec.number('version', 1)
   spec.number('width', frameSide())
   spec.number('height', frameSide())
-  spec.image(side, side, observe == LEVELS ? 1 : 3, 1)
+  // Of the whole picture, but not its brightness: what stands where.
+  spec.openImage(side, side, observe == LEVELS ? 1 : 3, 1)
+  spec.rectangle('observed', 0, 0, frameSide(), frameSide())
+  spec.endObject()
   spec.number('frameSkip', 1)
   spec.number('ticksPerSecond', 6)
   spec.withoutNoop()

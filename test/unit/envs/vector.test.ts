@@ -27,6 +27,15 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     return JSON.stringify(log) + Buffer.from(env.observations).toString('base64')
   }
 
+  /** Of games that last longer than the limit under the first action: in a maze one may begin on a goal. */
+  async function patientSeed(given: typeof options): Promise<number> {
+    for (let seed = 2; ; seed++) {
+      const env = await make(seed, given)
+      const ends = Array.from({ length: given.timeLimit }, () => [...env.step(new Int32Array(env.count)).terminated])
+      if (!ends.flat().includes(1)) return seed
+    }
+  }
+
   it('gives the same run for the same seed, another for another', async () => {
     const first = play(await make(3), 300, 1)
     expect(play(await make(3), 300, 1)).toBe(first)
@@ -79,7 +88,8 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
   })
 
   it('cuts at the time limit and keeps the final observation', async () => {
-    const env = await make(2, { ...options, frameSkip: 1, timeLimit: 5, lifeEndsEpisode: false })
+    const given = { ...options, frameSkip: 1, timeLimit: 5, lifeEndsEpisode: false }
+    const env = await make(await patientSeed(given), given)
     const actions = new Int32Array(env.count)
     for (let i = 0; i < 4; i++) expect([...env.step(actions).truncated]).toEqual([0, 0, 0, 0, 0])
     const before = env.observations.slice()
