@@ -10,16 +10,25 @@ const about = { ...asked, software }
 
 describe('the score of whole games', () => {
   it('counts games that went alike once, in the mean and in the interval', () => {
-    const four = [10, 20, 30, 60]
-    const played = Array.from({ length: 100 }, (_, i) => game(four[i % 50 < 47 ? 0 : (i % 50) - 46]!, undefined, i))
-    const { low, high } = meanInterval(four)
+    const six = [10, 20, 30, 60, 70, 80]
+    const played = Array.from({ length: 100 }, (_, i) => game(six[i % 50 < 45 ? 0 : (i % 50) - 44]!, undefined, i))
+    const { low, high } = meanInterval(six)
     const score = scoreOf(played, asked)
-    expect(score).toEqual({ mean: 30, low, high, games: 100, distinct: 4, cut: 0, first: [10, 10, 10], ...about })
-    expect(gamesText(score)).toBe('4 distinct of 100 games')
+    expect(score).toEqual({ mean: 45, low, high, games: 100, distinct: 6, cut: 0, first: [10, 10, 10], ...about })
+    expect(gamesText(score)).toBe('6 distinct of 100 games')
   })
 
   it('keeps games apart that scored the same and went differently', () => {
-    expect(scoreOf([game(5, 'a'), game(5, 'b')], asked)).toMatchObject({ distinct: 2, low: 5, high: 5 })
+    const alike = [...'abcdef'].map((course) => game(5, course))
+    expect(scoreOf(alike, asked)).toMatchObject({ distinct: 6, low: 5, high: 5 })
+  })
+
+  it('has no interval of too few, though they differ', () => {
+    const few = scoreOf(
+      [10, 20, 30, 60, 70].map((points) => game(points)),
+      asked,
+    )
+    expect([few.distinct, few.low, few.high]).toEqual([5, undefined, undefined])
   })
 
   it('has no interval where all went alike', () => {
