@@ -261,6 +261,36 @@ describe('a training session', () => {
 })
 
 describe('a device lost in the middle of training', () => {
+  it('shows by what fails on it, though it never says so itself', async () => {
+    let fails = false
+    const shaky = await setUp({
+      openBackend: async () => ({ id: 'wasm', label: 'a device', lost: new Promise(() => {}) }),
+      async openGame(...given) {
+        const game = await openGame(...given)
+        const stepMany: typeof game.stepMany = (...asked) => {
+          if (fails) {
+            fails = false
+            throw new DOMException('Buffer was unmapped before mapping was resolved.', 'AbortError')
+          }
+          game.stepMany(...asked)
+        }
+        return new Proxy(game, {
+          get: (of, key) => (key === 'stepMany' ? stepMany : (Reflect.get(of, key) as unknown)),
+        })
+      },
+    })
+    await shaky.trainer.start(request)
+    await shaky.trainer.pause()
+    fails = true
+    await shaky.trainer.continue()
+    await shaky.state('finished')
+    expect(shaky.messages).toContainEqual(
+      expect.objectContaining({
+        text: expect.stringMatching(/went away \(Buffer was unmapped.*Training goes on/) as string,
+      }),
+    )
+  })
+
   it('takes at most the updates since the last kept state with it', async () => {
     let lose: (reason: string) => void = () => {}
     const shaky = await setUp({

@@ -18,6 +18,8 @@ const KEEP_MS = 15_000
 export const KEEP_UPDATES = 16
 /** A checkpoint may take one part in so many of the time. */
 const SAVE_SHARE = 50
+/** A device says late on a busy machine that it is gone; one that failed and says nothing for so long is as good as lost. */
+const LOSS_MS = 3000
 /** Devices lost in a row, without an update between, before the run is given up. */
 const MOST_LOSSES = 3
 
@@ -175,8 +177,11 @@ export class Training {
     return new Promise((resolve, reject) => {
       this.#onLost = () => reject(new DeviceLostError(this.#lost))
       if (this.#lost) this.#onLost()
-      // The work may fail a moment before the device reports why.
-      work.then(resolve, (error: unknown) => setTimeout(() => reject(error as Error), 50))
+      // The work may fail before the device reports why.
+      work.then(resolve, (error: Error) => {
+        if (!this.backend.lost || !isOfDevice(error)) return reject(error)
+        setTimeout(() => reject(new DeviceLostError(error.message)), LOSS_MS)
+      })
     })
   }
 
@@ -325,3 +330,6 @@ const sayReplaced = (send: (message: TrainingNews) => void) => (reason: string) 
     level: 'warning',
     text: `A worker went away (${reason}). Another takes its place and does its work again; the result is the same.`,
   })
+
+/** What a device's own failures are called (WebGPU, sections on `mapAsync` and error scopes); ours are called otherwise. */
+const isOfDevice = ({ name }: Error): boolean => name === 'AbortError' || name === 'OperationError'
