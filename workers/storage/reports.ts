@@ -35,8 +35,8 @@ const parseNote = (value: unknown) => note(value, 'report')
 
 /** The page, with the note as a comment before it: the file opens anywhere. */
 function encode({ note, page }: KeptReport): Uint8Array<ArrayBuffer> {
-  // Two dashes would end the comment early.
-  const line = JSON.stringify(parseNote(note)).replaceAll('-', '\\u002d')
+  // Two dashes would end the comment early. They stand in words alone: one is a number's sign.
+  const line = JSON.stringify(parseNote(note)).replaceAll('--', '-\\u002d')
   return new TextEncoder().encode(`${OPENING}${line}${CLOSING}${page}`)
 }
 

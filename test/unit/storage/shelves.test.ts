@@ -38,12 +38,13 @@ const named = (change: { id?: string; name?: string }) => ({
 const sampleReport = (change: Partial<KeptReport['note']> = {}): KeptReport => ({
   note: {
     id: 'one',
-    name: 'Counting --> up',
+    name: 'Counting ---> up',
     env: 'amidar',
     agents: ['Amidar, small CNN'],
     verdict: 'open',
     sentence: 'Predicted: less reward -- not found.',
     created: '2026-01-02T03:04:05.000Z',
+    found: { estimate: { of: 'no goal', value: -1, low: -1.5, high: -2e-7 }, changes: null, lacks: null },
     ...change,
   },
   page: '<!doctype html><html lang="en"><title>é</title></html>',
