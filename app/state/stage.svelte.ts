@@ -43,7 +43,10 @@ export class StageState {
     this.frame?.preview ? this.frame.preview.before : this.#keptStill() ? this.#kept?.mind : undefined,
   )
   readonly timeline = new Timeline()
-  readonly spec: EnvSpec | null = $derived(this.catalogue?.envs.find((env) => env.id === this.status?.env) ?? null)
+  /** As the game is set up. */
+  readonly spec: EnvSpec | null = $derived.by(
+    () => this.status?.spec ?? this.catalogue?.envs.find(({ id }) => id === this.status?.env) ?? null,
+  )
   readonly playing = $derived(this.status?.playing ?? false)
   readonly editing = $derived(this.status?.editing ?? false)
 
@@ -194,13 +197,16 @@ export class StageState {
     switch (message.type) {
       case 'frame':
         return this.#take(message)
-      case 'status':
+      case 'status': {
+        const before = this.status?.spec ?? null
         // What another agent thought, or thought of another game, is not this one's mind.
         if (message.env !== this.status?.env || message.agent?.id !== this.status.agent?.id) this.mind = null
-        this.status = message
+        this.status = { ...message, spec: alike(message.spec, before) ? before : message.spec }
+        if (this.status.spec !== before) this.mind = null
         if (message.agent) this.#notices.dismiss('open')
         this.#follow()
         return
+      }
       case 'history':
         this.history = message
         return
@@ -305,3 +311,6 @@ export class StageState {
     }
   }
 }
+
+/** What comes anew with every message is new only where it says something else. */
+const alike = (one: unknown, other: unknown): boolean => JSON.stringify(one ?? null) === JSON.stringify(other)

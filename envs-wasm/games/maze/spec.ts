@@ -140,8 +140,14 @@ function describeHands(): void {
   handle('goal', 'Goal', 'goal[].column', 'goal[].row', 'Drag a goal to another cell; onto another goal, and they are one.')
   spec.endList()
   spec.list('paints')
-  brush('goals', 'goals', 'goals[]')
-  brush('walls', 'walls', 'walls[]')
+  // Where no goal is the brush is for walls, which lie on the same grid.
+  spec.paint('goals', 'goals', 'goals[]', 0, 1, 0)
+  spec.list('among')
+  spec.number('', 1)
+  spec.endList()
+  overBoard()
+  spec.paint('walls', 'walls', 'walls[]', 0, 1, 0)
+  overBoard()
   spec.endList()
 }
 
@@ -166,8 +172,7 @@ function handle(id: string, title: string, x: string, y: string, help: string): 
   spec.endObject()
 }
 
-function brush(id: string, title: string, path: string): void {
-  spec.paint(id, title, path, 0, 1, 0)
+function overBoard(): void {
   spec.placeByGrid(side, side, cellSide(), cellSide(), 0, 0)
   spec.endObject()
 }

@@ -197,4 +197,20 @@ describe('HeldScales', () => {
     scales.scale(0, 'b', 1, false)
     expect(scales.scale(0, 'b', 0.5, true).max).toBe(0.5)
   })
+
+  it('shows the game as it is set up, and nobody’s mind of another set-up', async () => {
+    const { stage, tell } = bench()
+    await stage.start(request, [])
+    const large = { id: 'toy', width: 250 }
+    const says = (spec: unknown) => tell({ type: 'status', env: 'toy', agent: null, views: [], asked: 0, spec })
+    says(large)
+    expect(stage.spec).toEqual(large)
+    const { spec } = stage
+    stage.mind = {} as never
+    says({ ...large })
+    expect(stage.spec).toBe(spec)
+    expect(stage.mind).not.toBeNull()
+    says({ ...large, width: 259 })
+    expect([stage.spec?.width, stage.mind]).toEqual([259, null])
+  })
 })

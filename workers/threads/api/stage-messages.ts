@@ -1,6 +1,6 @@
 /** What goes down the stage's port, both ways. */
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
-import type { Setting } from '../../lab/contracts/env'
+import type { EnvSpec, Setting } from '../../lab/contracts/env'
 import type { Program } from '../../lab/contracts/program'
 import type { Acting, StackMode, ViewSpec } from '../../lab/contracts/recording'
 import type { Rhythm } from '../../lab/contracts/rhythm'
@@ -38,6 +38,8 @@ export interface StatusMessage {
   /** At which this episode is played, and how its game is set up. */
   readonly rhythm: Rhythm
   readonly setting: Pick<Setting, 'options' | 'level'>
+  /** The game as it is set up, where an option makes it another than the catalogue's: larger, or seen another way. */
+  readonly spec: EnvSpec | null
   readonly editing: boolean
   readonly stack: StackMode
   readonly program: Program | null

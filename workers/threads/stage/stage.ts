@@ -1,3 +1,4 @@
+import type { EnvSpec, Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import type { Player } from '../../lab/play/player'
 import { Branches } from './branches'
@@ -107,6 +108,7 @@ export class Stage {
       seed: player.timeline.seed,
       rhythm: player.driver.rhythm,
       setting: player.driver.setting,
+      spec: isUsual(player.spec, player.driver.setting) ? null : player.spec,
       editing: player.editing,
       stack: player.stack,
       program: player.repeater.program,
@@ -158,3 +160,7 @@ export class Stage {
     if (this.isOpen && (this.company.brain || this.insights.cached || !this.company.player)) await this.refresh()
   }
 }
+
+/** Whether every option is the game's own. */
+const isUsual = ({ options }: EnvSpec, { options: chosen = {} }: Pick<Setting, 'options'>): boolean =>
+  Object.entries(options).every(([key, option]) => (chosen[key] ?? option.default) === option.default)
