@@ -44,7 +44,7 @@ export function claimOfEdit(edited: Edited, around: Around): Omit<Claim, 'story'
     id: 'own',
     title: `${title}: does it matter?`.slice(0, 120),
     env,
-    concept: (around.concepts.find(({ id }) => edited.change.id.includes(id)) ?? around.concepts[0])?.id ?? '',
+    concept: conceptOf(edited, around),
     saliency: around.view,
     design: 'rollouts',
     conditions: [{ id: 'edit', title: title.slice(0, 100), steps: [once(edited.change)] }, ...nulls],
@@ -54,6 +54,15 @@ export function claimOfEdit(edited: Edited, around: Around): Omit<Claim, 'story'
     samples: 20,
     seed: 1,
   }
+}
+
+/** What the change speaks of: by its id, else by its group, else by its title. The first of the game where it names none. */
+function conceptOf({ change, title }: Edited, { concepts, interventions }: Around): string {
+  const group = interventions.find(({ id }) => id === change.id)?.group ?? ''
+  const named = [change.id, group, title].map((words) =>
+    concepts.find(({ id }) => words.toLowerCase().includes(id.toLowerCase())),
+  )
+  return (named.find((one) => one !== undefined) ?? concepts[0])?.id ?? ''
 }
 
 /** A null that a claim of this game knows: it can be seen as well as the edit. One that is about the same kind of thing, if there is one. */

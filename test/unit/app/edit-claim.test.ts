@@ -42,4 +42,22 @@ describe('an edit of the stage as a claim', () => {
     expect(least).toMatchObject({ isNull: true, steps: [{ id: 'move-ball', options: { dx: 1, dy: -1 } }] })
     expect(ask('catch', 'basket-width', { width: 9 }).conditions).toHaveLength(1)
   })
+
+  it('is about what the change speaks of: by its id, its group or its title', () => {
+    const about = (id: string, title: string) =>
+      claimOfEdit(
+        { env: 'maze', title, decision: 3, change: { id, options: {} } },
+        {
+          interventions: infos('maze'),
+          concepts: ['agent', 'goal', 'walls'].map((one) => ({ id: one })),
+          claims,
+          view,
+        },
+      ).concept
+    expect(about('no-goal', 'x')).toBe('goal')
+    expect(about('other-corner', 'x')).toBe('goal')
+    expect(about('inner-walls', 'x')).toBe('walls')
+    expect(about('turn', 'The goal turned')).toBe('goal')
+    expect(about('turn', 'x')).toBe('agent')
+  })
 })
