@@ -134,6 +134,8 @@ describe('the bench of methods', () => {
     await expect.poll(() => numberOf(page, 'study-plan', 'data-done')).toBe(stopped)
     await page.getByTestId('study-run').click()
     await page.getByTestId('claim-progress').waitFor()
+    // A run that has done something has been noted.
+    await expect.poll(() => numberOf(page, 'findings', 'data-done')).toBeGreaterThan(stopped)
     await page.reload()
     await page.getByTestId('claim-resume').click()
     await expect.poll(() => numberOf(page, 'findings', 'data-done')).toBe(cells)
