@@ -28,6 +28,8 @@ export interface WorkerMate extends Mate {
 export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, replaced }: Needs): WorkerMate {
   let line: Promise<Line<MemberVerbs>> | undefined
   let open: Line<MemberVerbs> | undefined
+  /** Begun and not lost since: it is asked at once, before whoever asks goes on with parts of his own and lets nothing through. */
+  let ready: Line<MemberVerbs> | undefined
   /** Before the rollout that it has, and after it. */
   let before: ShareState | undefined
   let after: ShareState | undefined
@@ -41,17 +43,17 @@ export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, r
     before ??= begun.state
     if (playedWith) await open.ask('collect', { weights: playedWith })
     else after = before
-    return open
+    return (ready = open)
   }
 
   async function persist<T>(question: (line: Line<MemberVerbs>) => Promise<T>): Promise<T> {
     for (let losses = 1; ; losses++)
       try {
-        return await question(await (line ??= begin()))
+        return await question(ready ?? (await (line ??= begin())))
       } catch (error) {
         if (!(error instanceof WorkerLostError) || losses > MOST_LOSSES || closed) throw error
         open?.close()
-        line = undefined
+        line = ready = undefined
         replaced(error.message)
       }
   }
