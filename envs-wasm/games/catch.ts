@@ -206,31 +206,19 @@ export function describe(): usize {
 
 function describeFields(): void {
   spec.list('fields')
-  integer('ball.x', offsetof<State>('ballX'), 'Ball', 'Centre of the ball, from the left edge.', RADIUS, SIZE - 1 - RADIUS, 'px')
-  integer('ball.y', offsetof<State>('ballY'), 'Ball', 'Centre of the ball, from the top edge.', RADIUS, FLOOR, 'px')
-  integer('ball.fall', offsetof<State>('fall'), 'Ball', 'How far the ball falls in one tick.', 1, 6, 'px/tick')
-  integer('basket.x', offsetof<State>('basketX'), 'Basket', 'Centre of the basket, from the left edge.', 0, SIZE - 1, 'px')
-  integer('basket.width', offsetof<State>('basketWidth'), 'Basket', 'Width of the basket; even widths act like the next odd one.', 5, 41, 'px')
-  integer('basket.speed', offsetof<State>('basketSpeed'), 'Basket', 'How far the basket moves in one tick.', 0, 8, 'px/tick')
-  shown('score', offsetof<State>('score'), 'i32', 'Game', '+1 when the ball was caught, −1 when it was missed.')
-  shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 while the ball is in the air.')
-  shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Ticks since the start.')
-  shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 caught, 2 missed.')
-  shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator.')
-  shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
+  spec.whole('ball.x', offsetof<State>('ballX'), 'Ball', 'Centre of the ball, from the left edge.', RADIUS, SIZE - 1 - RADIUS, 'px')
+  spec.whole('ball.y', offsetof<State>('ballY'), 'Ball', 'Centre of the ball, from the top edge.', RADIUS, FLOOR, 'px')
+  spec.whole('ball.fall', offsetof<State>('fall'), 'Ball', 'How far the ball falls in one tick.', 1, 6, 'px/tick')
+  spec.whole('basket.x', offsetof<State>('basketX'), 'Basket', 'Centre of the basket, from the left edge.', 0, SIZE - 1, 'px')
+  spec.whole('basket.width', offsetof<State>('basketWidth'), 'Basket', 'Width of the basket; even widths act like the next odd one.', 5, 41, 'px')
+  spec.whole('basket.speed', offsetof<State>('basketSpeed'), 'Basket', 'How far the basket moves in one tick.', 0, 8, 'px/tick')
+  spec.shown('score', offsetof<State>('score'), 'i32', 'Game', '+1 when the ball was caught, −1 when it was missed.')
+  spec.shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 while the ball is in the air.')
+  spec.shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Ticks since the start.')
+  spec.shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 caught, 2 missed.')
+  spec.shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator.')
+  spec.shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
   spec.endList()
-}
-
-function integer(path: string, offset: usize, group: string, help: string, low: f64, high: f64, unit: string): void {
-  spec.field(path, '', offset, 'i32', group, help)
-  spec.range(low, high)
-  spec.text('unit', unit)
-  spec.endObject()
-}
-
-function shown(path: string, offset: usize, type: string, group: string, help: string): void {
-  spec.field(path, '', offset, type, group, help, false)
-  spec.endObject()
 }
 
 function describeObjects(): void {

@@ -41,7 +41,7 @@ export function configure(slot: i32, option: i32, value: f64): void {
   else if (option == 5) s.onTopWanted = chosen
 }
 
-/** Walls first, then goals, then the start: what is not drawn leaves the others' chance as it is only within one choice of options. */
+/** All chance of a game is drawn here: walls, then goals, then the start. */
 export function reset(slot: i32, value: u32): void {
   const s = stateOf(slot)
   const rand = changetype<usize>(s) + offsetof<State>('rand0')

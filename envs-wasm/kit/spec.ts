@@ -128,6 +128,20 @@ export function field(path: string, tail: string, offset: usize, type: string, g
   flag('editable', editable)
 }
 
+/** A whole number that a hand may change; `unit` '' = none. */
+export function whole(path: string, offset: usize, group: string, help: string, low: f64, high: f64, unit: string): void {
+  field(path, '', offset, 'i32', group, help)
+  range(low, high)
+  if (unit.length) text('unit', unit)
+  endObject()
+}
+
+/** A field that is shown and never edited by hand. */
+export function shown(path: string, offset: usize, type: string, group: string, help: string): void {
+  field(path, '', offset, type, group, help, false)
+  endObject()
+}
+
 export function range(low: f64, high: f64): void {
   number('min', low)
   number('max', high)

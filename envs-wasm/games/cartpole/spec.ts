@@ -79,12 +79,12 @@ function describeFields(): void {
   real('pole.length', offsetof<State>('poleLength'), 'Pole', '1 in the usual game; drawn the same, but a longer pole falls more slowly.', 0.2, 10, 'm')
   real('world.gravity', offsetof<State>('gravity'), 'World', '9.8 in the usual game, 1.6 on the moon.', 0, 30, 'm/s²')
   real('world.force', offsetof<State>('force'), 'World', 'What pushes the cart at every step, left or right; 10 in the usual game.', 0, 30, 'N')
-  shown('score', offsetof<State>('score'), 'i32', 'Game', 'Steps so far, the last one too.')
-  shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 while the pole stands and the cart is on its track.')
-  shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Ticks since the start, 0.02 s each.')
-  shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 the pole fell, 2 the cart left the track.')
-  shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which only places the start.')
-  shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
+  spec.shown('score', offsetof<State>('score'), 'i32', 'Game', 'Steps so far, the last one too.')
+  spec.shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 while the pole stands and the cart is on its track.')
+  spec.shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Ticks since the start, 0.02 s each.')
+  spec.shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 the pole fell, 2 the cart left the track.')
+  spec.shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which only places the start.')
+  spec.shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
   spec.endList()
 }
 
@@ -92,11 +92,6 @@ function real(path: string, offset: usize, group: string, help: string, low: f64
   spec.field(path, '', offset, 'f64', group, help)
   spec.range(low, high)
   spec.text('unit', unit)
-  spec.endObject()
-}
-
-function shown(path: string, offset: usize, type: string, group: string, help: string): void {
-  spec.field(path, '', offset, type, group, help, false)
   spec.endObject()
 }
 

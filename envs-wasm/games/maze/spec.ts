@@ -81,8 +81,8 @@ function sizeText(size: i32): void {
 
 function describeFields(): void {
   spec.list('fields')
-  place('agent.row', offsetof<State>('row'), 'Agent', 'From the top, the wall is row 0.')
-  place('agent.column', offsetof<State>('column'), 'Agent', 'From the left, the wall is column 0.')
+  spec.whole('agent.row', offsetof<State>('row'), 'Agent', 'From the top, the wall is row 0.', 0, side - 1, 'cells')
+  spec.whole('agent.column', offsetof<State>('column'), 'Agent', 'From the left, the wall is column 0.', 0, side - 1, 'cells')
   perGoal('row', offsetof<Goal>('row'), 'Row of a goal.')
   perGoal('column', offsetof<Goal>('column'), 'Column of a goal.')
   perCell('goals[]', GOALS, 'Goals', '1 where a goal is. Number = row · size + column.')
@@ -94,24 +94,17 @@ function describeFields(): void {
   spec.field('goalCount', '', offsetof<State>('goalCount'), 'i32', 'Goals', 'How many goals there are.', false)
   spec.range(0, cells())
   spec.endObject()
-  shown('wanted.walls', offsetof<State>('wallsWanted'), 'u8', 'Setup', 'The option, for the next game: 0 none, 1 always the same, 2 drawn.')
-  shown('wanted.goals', offsetof<State>('goalsWanted'), 'u8', 'Setup', 'The option, for the next game: 0 one corner, 1 either, 2 both, 3 anywhere.')
-  shown('wanted.ends', offsetof<State>('endsWanted'), 'bool', 'Setup', 'The option, for the next game.')
-  shown('wanted.goalOnTop', offsetof<State>('onTopWanted'), 'bool', 'Setup', 'The option, for the next game.')
-  shown('score', offsetof<State>('score'), 'i32', 'Game', '1 for every decision that ended on a goal.')
-  shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 until the game is over.')
-  shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Steps since the start.')
-  shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 a goal was reached.')
-  shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which draws before the first step only.')
-  shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
+  spec.shown('wanted.walls', offsetof<State>('wallsWanted'), 'u8', 'Setup', 'The option, for the next game: 0 none, 1 always the same, 2 drawn.')
+  spec.shown('wanted.goals', offsetof<State>('goalsWanted'), 'u8', 'Setup', 'The option, for the next game: 0 one corner, 1 either, 2 both, 3 anywhere.')
+  spec.shown('wanted.ends', offsetof<State>('endsWanted'), 'bool', 'Setup', 'The option, for the next game.')
+  spec.shown('wanted.goalOnTop', offsetof<State>('onTopWanted'), 'bool', 'Setup', 'The option, for the next game.')
+  spec.shown('score', offsetof<State>('score'), 'i32', 'Game', '1 for every decision that ended on a goal.')
+  spec.shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 until the game is over.')
+  spec.shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Steps since the start.')
+  spec.shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 a goal was reached.')
+  spec.shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which draws before the first step only.')
+  spec.shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
   spec.endList()
-}
-
-function place(path: string, offset: usize, group: string, help: string): void {
-  spec.field(path, '', offset, 'i32', group, help)
-  spec.range(0, side - 1)
-  spec.text('unit', 'cells')
-  spec.endObject()
 }
 
 function perGoal(name: string, offset: usize, help: string): void {
@@ -126,11 +119,6 @@ function perCell(path: string, offset: usize, group: string, help: string): void
   spec.field(path, '', offset, 'u8', group, help)
   spec.range(0, 1)
   spec.repeat(cells(), 1, '')
-  spec.endObject()
-}
-
-function shown(path: string, offset: usize, type: string, group: string, help: string): void {
-  spec.field(path, '', offset, type, group, help, false)
   spec.endObject()
 }
 

@@ -42,31 +42,19 @@ export function describe(): usize {
 
 function describeFields(): void {
   spec.list('fields')
-  integer('cue', offsetof<State>('cue'), 'Cue', 'The door that pays: 0 left, 1 right.', 0, 1, '')
-  integer('lamps', offsetof<State>('lamps'), 'Cue', 'What is lit until the next step: 0 nothing, 1 the left lamp, 2 the right one, 3 both.', 0, 3, '')
-  integer('walker.position', offsetof<State>('position'), 'Walker', '0 in the room of the lamps, then one more at every step; after the corridor come the doors.', 0, LONGEST + 1, 'steps')
-  integer('corridor.length', offsetof<State>('length'), 'Corridor', 'Steps between the room of the lamps and the doors, in this game.', 1, LONGEST, 'steps')
-  shown('corridor.wanted', offsetof<State>('wanted'), 'i32', 'Corridor', 'The option: length of the corridor in the next game.')
-  shown('chosen', offsetof<State>('chosen'), 'i32', 'Game', '0 nothing yet, 1 the left door, 2 the right one, 3 neither.')
-  shown('score', offsetof<State>('score'), 'i32', 'Game', '1 when the door was the one of the lamp.')
-  shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 until a door is chosen.')
-  shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Steps since the start.')
-  shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 the door of the lamp, 2 the other one, 3 neither.')
-  shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which only draws the cue.')
-  shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
+  spec.whole('cue', offsetof<State>('cue'), 'Cue', 'The door that pays: 0 left, 1 right.', 0, 1, '')
+  spec.whole('lamps', offsetof<State>('lamps'), 'Cue', 'What is lit until the next step: 0 nothing, 1 the left lamp, 2 the right one, 3 both.', 0, 3, '')
+  spec.whole('walker.position', offsetof<State>('position'), 'Walker', '0 in the room of the lamps, then one more at every step; after the corridor come the doors.', 0, LONGEST + 1, 'steps')
+  spec.whole('corridor.length', offsetof<State>('length'), 'Corridor', 'Steps between the room of the lamps and the doors, in this game.', 1, LONGEST, 'steps')
+  spec.shown('corridor.wanted', offsetof<State>('wanted'), 'i32', 'Corridor', 'The option: length of the corridor in the next game.')
+  spec.shown('chosen', offsetof<State>('chosen'), 'i32', 'Game', '0 nothing yet, 1 the left door, 2 the right one, 3 neither.')
+  spec.shown('score', offsetof<State>('score'), 'i32', 'Game', '1 when the door was the one of the lamp.')
+  spec.shown('lives', offsetof<State>('lives'), 'i32', 'Game', '1 until a door is chosen.')
+  spec.shown('tick', offsetof<State>('tick'), 'i32', 'Game', 'Steps since the start.')
+  spec.shown('ending', offsetof<State>('ending'), 'i32', 'Game', '0 in play, 1 the door of the lamp, 2 the other one, 3 neither.')
+  spec.shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'First word of the random generator, which only draws the cue.')
+  spec.shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Second word of the random generator.')
   spec.endList()
-}
-
-function integer(path: string, offset: usize, group: string, help: string, low: f64, high: f64, unit: string): void {
-  spec.field(path, '', offset, 'i32', group, help)
-  spec.range(low, high)
-  if (unit.length) spec.text('unit', unit)
-  spec.endObject()
-}
-
-function shown(path: string, offset: usize, type: string, group: string, help: string): void {
-  spec.field(path, '', offset, type, group, help, false)
-  spec.endObject()
 }
 
 function describeObjects(): void {
