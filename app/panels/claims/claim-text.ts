@@ -13,15 +13,6 @@ export const verdictTitles: Readonly<Record<Verdict, string>> = {
   open: 'Open',
 }
 
-/** A verdict in a list, with the mark that belongs to it wherever it stands. */
-export const markedVerdict = ({
-  verdict,
-  afterTheData,
-}: {
-  readonly verdict: Verdict
-  readonly afterTheData: boolean
-}) => (afterTheData ? `${verdictTitles[verdict]}, after the data` : verdictTitles[verdict])
-
 /** What a verdict says of its claim. A claim stays open for one of several reasons, and the one that holds is told. */
 export function meaningOf(verdict: Verdict, found: Report['found']): string {
   switch (verdict) {
