@@ -3,6 +3,7 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
 import { checkLayer, compareWithCpu, largeCases, layerCases, wideMemory } from './layer-cases'
+import { checkTold, qLossCases, toldCases } from './q-loss-cases'
 
 beforeAll(async () => {
   await chooseNodeBackend('cpu')
@@ -11,12 +12,14 @@ beforeAll(async () => {
 
 /** Every layer and all its slopes against plain double-precision loops; on WebGPU in `webgpu-layers.test.ts`. */
 describe.each(['cpu', 'wasm'])('layers on %s', (backend) => {
-  test.each(layerCases)('$name', async (layer) => {
+  test.each([...layerCases, ...qLossCases])('$name', async (layer) => {
     await tf.setBackend(backend)
     const before = tf.memory().numTensors
     await checkLayer(backend, layer)
     expect(tf.memory().numTensors).toBe(before)
   })
+
+  test.each(toldCases)('$name', (told) => checkTold(backend, told))
 })
 
 test.each([...largeCases, wideMemory])('on wasm as on cpu: $name', (layer) => compareWithCpu('wasm', layer))

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
+import { countDqnUpdate, dqnVariants } from '../../../workers/headless/bench/learner/dqn-counts.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import small from '../../../workers/lab/models/networks/small'
 import { a2cLosses, gradients, ppoLosses } from '../../../workers/lab/trainers/parts/losses'
@@ -121,6 +122,17 @@ describe.skipIf(!gpu)('counted on WebGPU', () => {
       // observations as bytes, four numbers per row, and little else
       expect(ours.uploadedBytes).toBeLessThan(data.observations.length + rows * 16 + 512)
       expect(ours.submits).toBeLessThanOrEqual(8)
+    },
+    patience,
+  )
+
+  test.each(dqnVariants)(
+    'an update of %s: at most 40 dispatches, two or three forward passes, clipping and optimiser included',
+    async (name, change) => {
+      const dispatches = await countDqnUpdate(change, counting)
+      console.log(`an update of ${name}: ${dispatches} dispatches`)
+      expect(dispatches).toBeGreaterThan(20)
+      expect(dispatches).toBeLessThanOrEqual(40)
     },
     patience,
   )

@@ -8,8 +8,8 @@ import {
   huber,
   nextValue,
   qLosses,
+  qTargets,
   qValues,
-  tdTargets,
   withTaughtValue,
 } from '../../../workers/lab/trainers/parts/q-values'
 import { createTargetNetwork } from '../../../workers/lab/trainers/parts/target-network'
@@ -143,10 +143,21 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   })
 
   it('targets: rewards, and the discounted rest where there is one', () => {
-    close(
-      tdTargets(Float32Array.of(1, -2, 0.5), Float32Array.of(0.9, 0, 0.5), tf.tensor1d([10, 100, -4])),
-      [10, -2, -1.5],
-    )
+    const judge = {
+      logits: tf.tensor2d([
+        [10, 3],
+        [7, 100],
+        [-4, -6],
+      ]),
+      value: tf.tensor2d([[1], [1], [1]]),
+    }
+    const chooser = { logits: tf.tensor2d([[0, 1], [0, 1], [1, 0]]), value: judge.value } // prettier-ignore
+    const rewarded = { rewards: Float32Array.of(1, -2, 0.5), discounts: Float32Array.of(0.9, 0, 0.5) }
+    close(qTargets(judge, undefined, rewarded, false), [10, -2, -1.5])
+    // what the other chooses, judged
+    close(qTargets(judge, chooser, rewarded, false), [3.7, -2, -1.5])
+    // Q is 1 + 3.5, … and 1 + 1
+    close(qTargets(judge, undefined, rewarded, true), [1 + 0.9 * 4.5, -2, 0.5 + 0.5 * 2])
   })
 
   it('Huber: a parabola within 1, a line of slope 1 beyond', () => {
@@ -156,21 +167,25 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
   })
 
   it('loss of the actions taken, weighted; only they have a slope', () => {
-    const q = tf.variable(
+    const logits = tf.variable(
       tf.tensor2d([
         [1, 2],
         [3, 4],
       ]),
     )
+    const value = tf.variable(tf.tensor2d([[2.5], [1]]))
     const batch = { taken: Int32Array.of(1, 0), weights: Float32Array.of(1, 0.5), targets: tf.tensor1d([2.5, 0]) }
+    const loss = () => qLosses({ logits, value }, batch, false)
     // errors 0.5 and −3: Huber 0.125 and 2.5
-    const losses = qLosses(q as tf.Tensor2D, batch)
-    close(losses.errors, [0.5, -3])
-    close(losses.total, [(0.125 + 0.5 * 2.5) / 2])
+    const huberLoss = (0.125 + 0.5 * 2.5) / 2
+    close(loss().errors, [0.5, -3])
+    // the value head is taught 2 and 4: it misses 0.5 and −3
+    close(loss().total, [huberLoss + (0.125 + 4.5) / 2])
     // the loss, half of the errors clipped, mean Q of 2 and 3; variances of (2.5, 0) and (0.5, −3)
-    close(losses.parts, [(0.125 + 0.5 * 2.5) / 2, 0.5, 2.5, 1.5625, 3.0625])
-    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch).total)[0]!, [0, -0.25, 0.25, 0])
-    close(gradients([q], () => qLosses(q as tf.Tensor2D, batch, tf.sum(q)).total)[0]!, [1, 0.75, 1.25, 1])
+    close(loss().parts, [huberLoss, 0.5, 2.5, 1.5625, 3.0625])
+    const [ofLogits, ofValue] = gradients([logits, value], () => loss().total) as [Tensor, Tensor]
+    close(ofLogits, [0, -0.25, 0.25, 0])
+    close(ofValue, [0.25, -1.5])
   })
 
   it('without dueling the value head learns max Q, and teaches the layers below nothing', () => {
@@ -181,12 +196,11 @@ describe.each(['cpu', 'wasm'])('on %s', (backend) => {
       weights: new Float32Array(4).fill(1),
       targets: tf.tensor1d([1, 2, 3, 4]),
     }
-    const taught = gradients(policy.variables, () => {
-      const { q, beside } = withTaughtValue(policy, x)
-      return qLosses(q, batch, beside).total
-    })
+    const taught = gradients(policy.variables, () => qLosses(withTaughtValue(policy, x), batch, false).total)
     const below = policy.variables.slice(0, -2)
-    const alone = gradients(below, () => qLosses(policy.forward({ observation: x }).logits, batch).total)
+    const still = ops.zeros([4, 1])
+    const ofLogits = () => qLosses({ logits: policy.forward({ observation: x }).logits, value: still }, batch, false)
+    const alone = gradients(below, () => ofLogits().total)
     alone.forEach((slope, i) => close(taught[i]!, [...slope.dataSync()]))
     const { logits, value } = policy.forward({ observation: x })
     const missed = [...value.dataSync()].map((v, row) => v - Math.max(...logits.dataSync().slice(3 * row, 3 * row + 3)))

@@ -14,6 +14,7 @@ import { createStreams } from '../../lab/streams'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
 import { openAdapter, type Adapter } from './device/adapter.lib'
+import { countDqnUpdate, dqnVariants } from './learner/dqn-counts.lib'
 import { layerSteps, prepare } from './layers/steps.lib'
 import { median } from '../../lab/statistics/interval'
 import { trainingRate } from './learner/rates.lib'
@@ -32,6 +33,10 @@ export default async function* webgpu(): AsyncGenerator<Row> {
 async function* measure({ software }: Adapter): AsyncGenerator<Row> {
   const counting = countCommands()
   for (const plan of [smallPlan, minatarPlan]) yield* countUpdate(plan, counting)
+  for (const [name, change] of dqnVariants) {
+    const { ours, stock } = await both(() => countDqnUpdate(change, counting))
+    yield against(`webgpu, small, update of ${name}`, 'dispatches', ours, stock)
+  }
   yield* countRollout(counting)
   yield* countLayers(counting)
   counting.stop()

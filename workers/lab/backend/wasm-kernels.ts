@@ -9,6 +9,14 @@ import {
 } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
+import {
+  plainQLoss,
+  plainQLossGradient,
+  plainTargets,
+  registerQLossGradient,
+  type QArrays,
+  type QOptions,
+} from './q-loss'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { gru, gruGradient } from './wasm-gru'
 import * as operations from './wasm-operations'
@@ -53,6 +61,7 @@ export async function installKernels(kernelBytes: BufferSource): Promise<void> {
   registerLayerGradients('wasm', backward)
   registerTransposeGradient()
   registerLossGradient()
+  registerQLossGradient()
   registerGruGradient()
   registerOperationGradients()
 }
@@ -279,7 +288,42 @@ const kernels: Record<string, Kernel> = {
     )
     return [dLogits, dValue]
   },
+  NudgeQTargets: (heap, { logits, value, rows, chooser }, a) => {
+    const targets = heap.output([value!.shape[0]!])
+    plainTargets(
+      { logits: heap.floats(logits!), value: heap.floats(value!), rows: heap.floats(rows!) },
+      chooser && heap.floats(chooser),
+      a as unknown as QOptions,
+      heap.floats(targets),
+    )
+    return targets
+  },
+  NudgeQLoss: (heap, inputs, a) => {
+    const [total, errors, parts] = [heap.output([]), heap.output([inputs['value']!.shape[0]!]), heap.output([5])]
+    const means = plainQLoss(qArrays(heap, inputs), a as unknown as QOptions, heap.floats(errors))
+    heap.floats(total).set(means.subarray(0, 1))
+    heap.floats(parts).set(means.subarray(1))
+    return [total, errors, parts]
+  },
+  NudgeQLossGradient: (heap, inputs, a) => {
+    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
+    plainQLossGradient(
+      qArrays(heap, inputs),
+      a as unknown as QOptions,
+      heap.floats(inputs['dy']!)[0]!,
+      heap.floats(dLogits),
+      heap.floats(dValue),
+    )
+    return [dLogits, dValue]
+  },
 }
+
+const qArrays = (heap: Heap, { logits, value, targets, rows }: Inputs): QArrays => ({
+  logits: heap.floats(logits!),
+  value: heap.floats(value!),
+  targets: heap.floats(targets!),
+  rows: heap.floats(rows!),
+})
 
 const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays => ({
   logits: heap.floats(logits!),

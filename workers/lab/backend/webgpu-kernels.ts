@@ -10,6 +10,7 @@ import {
 } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
 import { registerLossGradient } from './policy-loss'
+import { registerQLossGradient, type QOptions } from './q-loss'
 import { bytesToFloats } from './programs/bytes'
 import { columnGroups, columnSums } from './programs/column-sums'
 import { forward } from './programs/forward'
@@ -17,6 +18,7 @@ import { geometryOf, pixels, windowSize, type Geometry } from './programs/geomet
 import { inputGradient } from './programs/input-gradient'
 import { policyLoss, policyLossGradient } from './programs/policy-loss'
 import { productGroups, tilesOf } from './programs/product'
+import { qLoss, qLossGradient, qTargets, type QProgram } from './programs/q-loss'
 import { sample } from './programs/sample'
 import { addPartial, weightGradient } from './programs/weight-gradient'
 import { gru, gruGradient } from './webgpu-gru'
@@ -52,6 +54,7 @@ export function installGpuKernels(): void {
   registerLayerGradients('webgpu', backward)
   registerTransposeGradient()
   registerLossGradient()
+  registerQLossGradient()
   registerGruGradient()
   registerOperationGradients()
 }
@@ -140,30 +143,59 @@ const kernels: Record<string, Kernel> = {
     return [total, parts]
   },
   NudgePolicyLossGradient: (gpu, { logits, value, rows, dy }, a) => {
-    const [count, actions] = logits!.shape as [number, number]
     const slopes = [gpu.output(logits!.shape), gpu.output(value!.shape)]
-    const groups = [Math.ceil(count / 64), 1, 1] as const
     gpu.run({
-      program: policyLossGradient(actions),
-      groups,
+      program: policyLossGradient(logits!.shape[1]!),
+      groups: rowGroups(logits!),
       reads: [logits!, value!, rows!, dy!],
       writes: slopes,
       uniforms: a['options'] as number[],
     })
     return slopes
   },
+  NudgeQTargets: (gpu, { logits, value, rows, chooser }, a) => {
+    const of = qProgram(logits!, a)
+    const targets = gpu.output([logits!.shape[0]!])
+    gpu.run({
+      program: qTargets(of, Boolean(chooser)),
+      groups: rowGroups(logits!),
+      reads: [logits!, ...(of.dueling ? [value!] : []), rows!, ...(chooser ? [chooser] : [])],
+      writes: [targets],
+    })
+    return targets
+  },
+  NudgeQLoss: (gpu, { logits, value, targets, rows }, a) => {
+    const writes = [gpu.output([]), gpu.output([logits!.shape[0]!]), gpu.output([5])]
+    const program = qLoss(qProgram(logits!, a))
+    gpu.run({ program, groups: [1, 1, 1], reads: [logits!, value!, targets!, rows!], writes })
+    return writes
+  },
+  NudgeQLossGradient: (gpu, { logits, value, targets, rows, dy }, a) => {
+    const writes = [gpu.output(logits!.shape), gpu.output(value!.shape)]
+    const program = qLossGradient(qProgram(logits!, a))
+    gpu.run({ program, groups: rowGroups(logits!), reads: [logits!, value!, targets!, rows!, dy!], writes })
+    return writes
+  },
   NudgeSample: (gpu, { logits, value, uniforms }) => {
     const [count, actions] = logits!.shape as [number, number]
     const out = gpu.output([count, 3])
     gpu.run({
       program: sample(actions),
-      groups: [Math.ceil(count / 64), 1, 1],
+      groups: rowGroups(logits!),
       reads: [logits!, value!, uniforms!],
       writes: [out],
     })
     return out
   },
 }
+
+/** A thread for each row. */
+const rowGroups = ({ shape }: TensorInfo): [number, number, number] => [Math.ceil(shape[0]! / 64), 1, 1]
+
+const qProgram = ({ shape }: TensorInfo, a: Record<string, unknown>): QProgram => ({
+  actions: shape[1]!,
+  dueling: (a as unknown as QOptions).dueling,
+})
 
 const sizeOf = ({ shape }: TensorInfo) => shape.reduce((a, b) => a * b, 1)
 

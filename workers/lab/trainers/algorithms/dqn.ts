@@ -19,7 +19,7 @@ import { feed } from '../parts/feed'
 import { gradients } from '../parts/losses'
 import { explainedSpec, normSpec, ofGames, tellGames, valueSpec } from '../parts/metric-specs'
 import { createMetrics } from '../parts/metrics'
-import { nextValue, qLosses, qValues, tdTargets, withTaughtValue } from '../parts/q-values'
+import { qLosses, qTargets, withTaughtValue } from '../parts/q-values'
 import type { Sample } from '../parts/replay'
 import { createRun, type Breathe } from '../parts/run'
 import { linear } from '../parts/schedules'
@@ -105,20 +105,16 @@ function train({ env, policy, seed, options, decisions: goal, resume }: TrainCon
 
       // what Q should have said: the rewards seen, and what the target network thinks of the rest
       const after = feed(nextObservations, batch, policy.observation)
-      const judged = qValues(target.forward({ observation: after }), dueling)
-      const next = double
-        ? nextValue(judged, qValues(policy.forward({ observation: after }), dueling))
-        : nextValue(judged)
-      const targets = tdTargets(rewards, discounts, next)
+      const judge = target.forward({ observation: after })
+      const chooser = double ? policy.forward({ observation: after }) : undefined
+      const targets = qTargets(judge, chooser, { rewards, discounts }, dueling)
 
       // a step towards it
       const x = feed(observations, batch, policy.observation)
       let errors: Tensor | undefined
       const slopes = gradients(policy.variables, () => {
-        const { q, beside } = dueling
-          ? { q: qValues(policy.forward({ observation: x }), true), beside: undefined }
-          : withTaughtValue(policy, x)
-        const losses = qLosses(q, { taken, weights, targets }, beside)
+        const heads = dueling ? policy.forward({ observation: x }) : withTaughtValue(policy, x)
+        const losses = qLosses(heads, { taken, weights, targets }, dueling)
         metrics.add('losses', losses.parts)
         errors = ops.keep(losses.errors)
         return losses.total

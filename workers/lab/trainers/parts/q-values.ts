@@ -1,13 +1,14 @@
 import * as ops from '../../backend/ops'
+import { fusedQLoss, fusedTargets, type Heads } from '../../backend/q-loss'
 import type { Tensor } from '../../contracts/tensor'
-import type { Policy, PolicyOutput } from '../../contracts/model'
-import { takenMask } from './losses'
+import type { Policy } from '../../contracts/model'
+import { takenMask, valueLoss } from './losses'
 
 /**
  * Q [B, actions] from a policy's two heads. Dueling (Wang et al. 2016, eq. 9): Q = V + A − mean A, A = logits; else the logits are
  * Q. Either way the best action is that of the greatest logit, so whoever only acts needs no more than the logits.
  */
-export function qValues({ logits, value }: PolicyOutput, dueling: boolean): Tensor {
+export function qValues({ logits, value }: Heads, dueling: boolean): Tensor {
   if (!dueling) return logits
   return ops.add(value, ops.sub(logits, ops.mean(logits, 1, true)))
 }
@@ -22,8 +23,21 @@ export function nextValue(target: Tensor, online?: Tensor): Tensor {
   return ops.div(ops.sum(ops.mul(best, target), 1), ops.sum(best, 1))
 }
 
-/** y = R + γᵐ · next, all [B]; a discount of 0 says that nothing follows. */
-export function tdTargets(rewards: Float32Array, discounts: Float32Array, next: Tensor): Tensor {
+/** What a target is made of; both [B]. A discount of 0 says that nothing follows. */
+export interface Rewarded {
+  readonly rewards: Float32Array
+  readonly discounts: Float32Array
+}
+
+/** y = R + γᵐ · next, all [B]: `judge` is what the target network says of the next states, `chooser` who chooses there, if not it. */
+export function qTargets(
+  judge: Heads,
+  chooser: Heads | undefined,
+  { rewards, discounts }: Rewarded,
+  dueling: boolean,
+): Tensor {
+  if (ops.fused()) return fusedTargets(judge, chooser?.logits, pairs(rewards, discounts), { dueling })
+  const next = nextValue(qValues(judge, dueling), chooser && qValues(chooser, dueling))
   return ops.add(ops.tensor(rewards), ops.mul(ops.tensor(discounts), next))
 }
 
@@ -51,30 +65,41 @@ export interface QLosses {
   readonly parts: Tensor
 }
 
-/** Weighted mean Huber loss of the actions taken (Schaul et al. 2016, algorithm 1), and `beside` where there is more to learn. */
-export function qLosses(q: Tensor, { taken, weights, targets }: QBatch, beside?: Tensor): QLosses {
+/**
+ * Weighted mean Huber loss of the actions taken (Schaul et al. 2016, algorithm 1). Without dueling nothing would teach the value head,
+ * and the value a person is shown would be noise: so it learns max Q beside it.
+ */
+export function qLosses(heads: Heads, { taken, weights, targets }: QBatch, dueling: boolean): QLosses {
+  if (ops.fused()) return fusedQLoss(heads, targets, pairs(Float32Array.from(taken), weights), { dueling })
+  const q = qValues(heads, dueling)
   const now = ops.sum(ops.mul(q, takenMask(taken, q.shape[1] ?? 0)), 1)
   const errors = ops.sub(targets, now)
-  const value = ops.mean(ops.mul(huber(errors), ops.tensor(weights)))
+  const loss = ops.mean(ops.mul(huber(errors), ops.tensor(weights)))
   const clipFraction = ops.mean(ops.cast(ops.greater(ops.abs(errors), 1), 'float32'))
-  const parts = ops.stack([value, clipFraction, ops.mean(now), variance(targets), variance(errors)])
-  return { total: beside ? ops.add(value, beside) : value, errors, parts }
+  const parts = ops.stack([loss, clipFraction, ops.mean(now), variance(targets), variance(errors)])
+  return {
+    total: dueling ? loss : ops.add(loss, valueLoss(heads.value, ops.stopGradient(ops.max(q, 1)))),
+    errors,
+    parts,
+  }
 }
 
 function variance(x: Tensor): Tensor {
   return ops.sub(ops.mean(ops.square(x)), ops.square(ops.mean(x)))
 }
 
-/**
- * Without dueling nothing would teach the value head, and the value a person is shown would be noise. So it learns max Q, by a
- * slope that ends at the head: what the layers below learn is Q alone, as in plain DQN.
- */
-export function withTaughtValue(policy: Policy, observation: Tensor): { readonly q: Tensor; readonly beside: Tensor } {
+/** [B, 2]: in one upload. */
+function pairs(first: Float32Array, second: Float32Array): Tensor {
+  const rows = Float32Array.from({ length: 2 * first.length }, (_, i) => (i % 2 ? second : first)[i >> 1] ?? 0)
+  return ops.tensor(rows, [first.length, 2])
+}
+
+/** What a policy says, with a value head whose slope ends at it: what the layers below learn is Q alone, as in plain DQN. */
+export function withTaughtValue(policy: Policy, observation: Tensor): Heads {
   const last = policy.layers.at(-1)?.name
   if (last === undefined) throw new Error(`${policy.network} is not made of layers`)
   const features = policy.activations({ observation }, last)
-  const q = policy.resume(features, last).logits
+  const { logits } = policy.resume(features, last)
   const { value } = policy.resume(ops.stopGradient(features), last)
-  const missed = ops.sub(ops.reshape(value, [-1]), ops.stopGradient(ops.max(q, 1)))
-  return { q, beside: ops.mul(0.5, ops.mean(ops.square(missed))) }
+  return { logits, value }
 }
