@@ -1,9 +1,14 @@
 import type { Card, Score } from '../../workers/lab/contracts/checkpoint'
+import { protocolText, startsText } from '../../workers/lab/contracts/protocol'
 import { counted, showCount, showDuration, showRounded } from '../controls/numbers'
 
 export const scoreOf = (card: Card) => (card.kind === 'policy' ? card.score : undefined)
 
-/** "mean score 131 [122, 140], 100 games, greedy" or that nobody has measured it; of a model that does not play, its loss. */
+/** All that was measured, in its own way of acting first. */
+export const scoresOf = (card: Card): readonly Score[] =>
+  card.kind === 'policy' ? [card.score, ...(card.otherScores ?? [])].filter((one) => one !== undefined) : []
+
+/** "mean score 131 [122, 140], 100 games, greedy, no-op starts" or that nobody has measured it; of a model that does not play, its loss. */
 export function scoreText(card: Card): string {
   if (card.kind !== 'policy')
     return card.heldOut
@@ -11,8 +16,18 @@ export function scoreText(card: Card): string {
       : 'not evaluated'
   const { score } = card
   if (!score) return 'not evaluated'
-  return `${meanText(score)}, ${gamesText(score)}, ${score.acting}`
+  return oneScoreText(score)
 }
+
+export const oneScoreText = (score: Score): string => `${meanText(score)}, ${conditionsText(score)}`
+
+/** What it rests on, and what two scores must share to be compared: "100 distinct games, greedy, no-op starts". */
+export const conditionsText = (score: Score): string =>
+  `${gamesText(score)}, ${score.acting}, ${startsText(score.protocol)}`
+
+/** How scores were measured, each protocol and seed once. */
+export const measuredText = (scores: readonly Score[]): string =>
+  [...new Set(scores.map(({ protocol, seed }) => `${protocolText(protocol)}, seed ${seed}`))].join('; or ')
 
 /** "mean score 131 [122, 140]". */
 export function meanText({ mean, low, high }: Score): string {

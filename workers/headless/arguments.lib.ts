@@ -93,11 +93,14 @@ export function wholeNumber(
   return value
 }
 
-/** A number of at least `min`, from a flag. */
-export function positiveNumber(flag: string, given: string | undefined, min: number): number {
+/** A number within bounds, from a flag. */
+export function positiveNumber(flag: string, given: string | undefined, min: number, max = Infinity): number {
   const value = Number(given)
-  if (given === undefined || given.trim() === '' || !Number.isFinite(value) || value < min)
-    throw new InputError(`--${flag}`, `must be a number of at least ${min}`)
+  if (given === undefined || given.trim() === '' || !Number.isFinite(value) || value < min || value > max)
+    throw new InputError(
+      `--${flag}`,
+      `must be a number ${max === Infinity ? `of at least ${min}` : `in ${min} … ${max}`}`,
+    )
   return value
 }
 

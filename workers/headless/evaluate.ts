@@ -2,13 +2,14 @@ import { requireGame } from '../lab/agents/requirements'
 import type { Checkpoint, PolicyCard, Score } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { oneOf } from '../lab/contracts/guards'
+import { withScores } from '../lab/play/score'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { fromHalf, halved, toHalf } from '../storage/half'
 import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
-import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { parseFlags, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { readAgent } from './checkpoint.lib'
 import { judgeChanged } from './evaluate/changed.lib'
-import type { Plan } from './evaluate/plan.lib'
+import { waysOf, type Plan } from './evaluate/plan.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
 import { judge } from './evaluate/score.lib'
@@ -17,9 +18,17 @@ import { openGame } from './games.lib'
 const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
-  acting: { kind: 'text', help: 'sampled or greedy (as the card says)' },
+  acting: { kind: 'text', help: 'sampled, greedy or both (both where a card is written, else as the card says)' },
   seed: { kind: 'text', default: '1000', help: 'that those of the games and the drawn actions are drawn from' },
-  'most-decisions': { kind: 'text', default: '20000', help: 'a game is cut here (a greedy agent may loop for ever)' },
+  noops: { kind: 'text', help: 'a game begins with 1 to so many no-op ticks (30, or what the game bears)' },
+  sticky: {
+    kind: 'text',
+    help: 'how likely the action before goes on, tick by tick: 0.25 as in Machado et al. 2018 (as it was trained)',
+  },
+  'most-decisions': {
+    kind: 'text',
+    help: 'a game is cut here, for a greedy agent may loop for ever; 0 = never (27000 at 4 ticks a decision: half an hour)',
+  },
   program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
   change: { kind: 'text', help: 'or one change of the catalogue by its id', against: ['program'] },
   option: { kind: 'list', help: 'key=value: an option of --change; repeatable', needs: ['change'] },
@@ -53,9 +62,9 @@ async function main(): Promise<void> {
   if (!given.agent) throw new InputError('--agent', 'is missing')
   const plan = {
     games: wholeNumber('games', given.games, 0, 100_000),
-    ...(given.acting !== undefined && { acting: oneOf('sampled', 'greedy')(given.acting, '--acting') }),
+    ...(given.acting !== undefined && { acting: oneOf('sampled', 'greedy', 'both')(given.acting, '--acting') }),
     seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
-    mostDecisions: wholeNumber('most-decisions', given['most-decisions'], 1),
+    protocol: readProtocol(given),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
   }
   const changed = given.program !== undefined || given.change !== undefined
@@ -86,9 +95,7 @@ async function main(): Promise<void> {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')
     return judgeChanged(checkpoint, await readProgram(given, checkpoint.card.env.id), plan)
   }
-  const score = await scoreFor(checkpoint, plan, given)
-  const { score: _, ...card } = checkpoint.card
-  const judged = { ...checkpoint, card: score ? { ...card, score } : card }
+  const judged = { ...checkpoint, card: await judgedCard(checkpoint, plan, given) }
   if (given.write)
     await replaceFile(given.agent, encodeCheckpoint(judged, { half: !judged.training && isHalf(judged.weights) }))
   if (given.export) {
@@ -104,24 +111,45 @@ async function main(): Promise<void> {
   }
 }
 
+/** What was asked for in the place of the field's own. */
+function readProtocol(given: {
+  noops: string | undefined
+  sticky: string | undefined
+  'most-decisions': string | undefined
+}) {
+  const { noops, sticky, 'most-decisions': most } = given
+  return {
+    ...(noops !== undefined && { noops: wholeNumber('noops', noops, 0, 30) }),
+    ...(sticky !== undefined && { sticky: positiveNumber('sticky', sticky, 0, 0.9) }),
+    ...(most !== undefined && { timeLimit: wholeNumber('most-decisions', most, 0) }),
+  }
+}
+
 /**
- * Of the weights whose card it will stand in: what is exported is rounded to half floats, and plays other games. Without games: what the
- * card says, where rounding changes nothing.
+ * With the scores of the weights that it will stand beside: what is exported is rounded to half floats, and plays other games. Without games:
+ * what the card says, where rounding changes nothing.
  */
-async function scoreFor(
+async function judgedCard(
   checkpoint: Checkpoint<PolicyCard>,
   plan: Plan,
   { export: exported, write }: { readonly export: string | undefined; readonly write: boolean },
-): Promise<Score | undefined> {
+): Promise<PolicyCard> {
   const rounds = exported !== undefined && !isHalf(checkpoint.weights)
   if (rounds && write)
     throw new InputError(
       '--write',
       'what is exported is rounded and scores otherwise than this file; judge one at a time',
     )
-  if (plan.games < 1) return rounds ? undefined : checkpoint.card.score
-  const weights = checkpoint.weights.map((array) => ({ ...array, data: halved(array.data) }))
-  return judge(rounds ? { ...checkpoint, weights } : checkpoint, plan)
+  const { score, otherScores, ...bare } = checkpoint.card
+  const card = rounds ? bare : checkpoint.card
+  if (plan.games < 1) return card
+  const weights = rounds
+    ? checkpoint.weights.map((array) => ({ ...array, data: halved(array.data) }))
+    : checkpoint.weights
+  const scores: Score[] = []
+  for (const acting of waysOf(card, plan, write || exported !== undefined))
+    scores.push(await judge({ ...checkpoint, card, weights }, { ...plan, acting }))
+  return withScores(card, scores)
 }
 
 async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {

@@ -17,6 +17,7 @@ import {
   whole,
   type Guard,
 } from '../lab/contracts/guards'
+import { protocol } from '../lab/contracts/protocol'
 import { setting } from '../lab/contracts/setting'
 
 const FORMAT = 2
@@ -45,6 +46,7 @@ const acting = oneOf('greedy', 'sampled')
 const score = object(
   { mean: number(), games: whole(1), acting, seed },
   {
+    protocol,
     low: number(),
     high: number(),
     distinct: whole(1),
@@ -57,7 +59,10 @@ const score = object(
 const heldOut = object({ loss: number(), rows: whole(1) })
 
 const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
-  policy: object({ ...required, kind: oneOf('policy') }, { ...optional, acting, score }),
+  policy: object(
+    { ...required, kind: oneOf('policy') },
+    { ...optional, acting, score, otherScores: list(score, 20, 1) },
+  ),
   reward: object({ ...required, kind: oneOf('reward') }, { ...optional, heldOut }),
   world: object({ ...required, kind: oneOf('world') }, { ...optional, heldOut }),
 }
@@ -72,18 +77,21 @@ export function parseCard(value: unknown, wanted?: Card['kind']): Card {
   const found = kind(given['kind'], 'card.kind')
   if (wanted && found !== wanted) throw new InputError('card.kind', `is ${found}, where a ${wanted} is needed`)
   const parsed = cards[found](given, 'card')
-  if (parsed.kind === 'policy' && parsed.score) checkScore(parsed.score)
+  if (parsed.kind === 'policy') {
+    if (parsed.score) checkScore(parsed.score, 'card.score')
+    parsed.otherScores?.forEach((one, i) => checkScore(one, `card.otherScores[${i}]`))
+  }
   return parsed
 }
 
-function checkScore({ low, high, games, distinct = games, cut = 0, first = [] }: Score): void {
+function checkScore({ low, high, games, distinct = games, cut = 0, first = [] }: Score, field: string): void {
   if ((low === undefined) !== (high === undefined))
-    throw new InputError(`card.score.${low === undefined ? 'low' : 'high'}`, 'is missing')
+    throw new InputError(`${field}.${low === undefined ? 'low' : 'high'}`, 'is missing')
   if (low !== undefined && high !== undefined && low > high)
-    throw new InputError('card.score.low', 'lies above card.score.high')
-  if (distinct > games) throw new InputError('card.score.distinct', 'lies above card.score.games')
-  if (cut > games) throw new InputError('card.score.cut', 'lies above card.score.games')
-  if (first.length > games) throw new InputError('card.score.first', 'are more than card.score.games')
+    throw new InputError(`${field}.low`, `lies above ${field}.high`)
+  if (distinct > games) throw new InputError(`${field}.distinct`, `lies above ${field}.games`)
+  if (cut > games) throw new InputError(`${field}.cut`, `lies above ${field}.games`)
+  if (first.length > games) throw new InputError(`${field}.first`, `are more than ${field}.games`)
 }
 
 /**

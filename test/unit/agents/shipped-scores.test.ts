@@ -9,14 +9,13 @@ import { rowOf } from '../../../workers/headless/bench/agents.lib'
 import { withMeasured } from '../../../workers/headless/measured.lib'
 import { variantOf } from '../../../workers/lab/backend/backend'
 import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
+import { protocolFor } from '../../../workers/lab/contracts/protocol'
 import { playGames } from '../../../workers/lab/play/games'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 
 /** Cards of shipped agents state the first scores one by one, so that playing a few games tells whether they are of these weights. */
 const folder = 'public/agents'
 const files = readdirSync(folder).filter((name) => name.endsWith('.safetensors'))
-/** As `npm run evaluate` cuts. */
-const MOST = 20_000
 
 let backend = ''
 beforeAll(async () => void (backend = variantOf(await chooseNodeBackend('wasm'))))
@@ -27,7 +26,7 @@ describe.each(files)('%s', (file) => {
 
   it('says how many games were cut, and what played them', () => {
     expect(card.score).toMatchObject({ games: 100, seed: 1000, cut: expect.any(Number) })
-    expect(card.score?.first).toHaveLength(3)
+    expect(card.score?.first?.length).toBeGreaterThanOrEqual(3)
     expect(card.score?.backend).toMatch(/^wasm \(.+\)$/)
     expect(card.score?.software).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{8}$/)
   })
@@ -44,7 +43,14 @@ describe.each(files)('%s', (file) => {
     const game = await loadGame(card.env.id, first.length, false, openingOf(card.env, rhythmOfCard(card)))
     const agent = await openAgent(checkpoint, game.spec)
     const scores: number[] = []
-    const played = playGames({ game, agent, games: first.length, acting, seed, mostDecisions: MOST })
+    const played = playGames({
+      game,
+      agent,
+      games: first.length,
+      acting,
+      seed,
+      protocol: protocolFor(agent.rhythm, game.spec),
+    })
     for await (const { index, score } of played) scores[index] = score
     agent.dispose()
     expect(scores).toEqual(first)

@@ -54,12 +54,13 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     expect(same(few.observations, many.observations.slice(0, 2 * size))).toBe(true)
   })
 
-  it('continues exactly after save and load', async () => {
-    const whole = await make(8)
+  it.each([0, 0.25])('continues exactly after save and load, sticky actions at %d', async (sticky) => {
+    const given = { ...options, sticky }
+    const whole = await make(8, given)
     play(whole, 150, 1)
     const parts = whole.save()
     const expected = play(whole, 150, 2)
-    const other = await make(9)
+    const other = await make(9, given)
     play(other, 40, 3)
     other.load(parts)
     expect(play(other, 150, 2)).toBe(expected)
@@ -85,6 +86,22 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     for (const [i, part] of parts.entries())
       expect(same(after[i]?.bytes ?? new Uint8Array(), part.bytes), part.name).toBe(true)
     expect(() => env.step(new Int32Array(env.count).fill(env.actions))).toThrow('action')
+  })
+
+  it('goes on with sticky actions where there were none, and says which of kept ones are wrong', async () => {
+    const given = { ...options, sticky: 0.25 }
+    const sticky = await make(1, given)
+    sticky.load((await make(2)).save())
+    expect(play(sticky, 100, 1)).not.toBe(play(await make(2), 100, 1))
+    const parts = sticky.save()
+    const wrong = (text: string) =>
+      parts.map((part) => (part.name === 'sticking' ? { ...part, bytes: new TextEncoder().encode(text) } : part))
+    expect(() => sticky.load(wrong('{'))).toThrow('environment sticking: is not JSON')
+    expect(() => sticky.load(wrong('[]'))).toThrow('environment sticking: needs at least 5 entries')
+    const kept = { done: 99, sticking: '0'.repeat(32) }
+    expect(() => sticky.load(wrong(JSON.stringify(Array(5).fill(kept))))).toThrow(
+      'environment sticking[0].done: is not',
+    )
   })
 
   it('cuts at the time limit and keeps the final observation', async () => {

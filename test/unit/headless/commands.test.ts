@@ -171,7 +171,7 @@ describe('npm run evaluate', () => {
     expect(exported.said.split('\n').slice(0, 2)).toEqual(again.said.split('\n').slice(0, 2))
     expect(exported.said.split('\n')[0]).not.toBe(plain.said.split('\n')[0])
     expect(score).toMatchObject({ games: 60, cut: 0, software, backend: expect.stringMatching(/^wasm \(/) })
-    expect(score?.first).toHaveLength(3)
+    expect(score?.first).toHaveLength(10)
     const kept = await run('evaluate', ['--agent', place('full'), '--games', '0', '--export', place('bare')])
     expect(kept.status).toBe(0)
     expect(cardOf('bare').score).toBeUndefined()

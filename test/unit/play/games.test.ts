@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from 'vitest'
+import { protocolFor } from '../../../workers/lab/contracts/protocol'
 import { playGames, type PlayedGame } from '../../../workers/lab/play/games'
 import { agentOn } from './stages'
 import { rhythmOf } from '../../../workers/lab/contracts/rhythm'
@@ -25,20 +26,22 @@ async function play(
   slots: number,
   games: number,
   acting: 'greedy' | 'sampled',
-  mostDecisions = 20_000,
+  most = 20_000,
   timeLimit = 27_000,
   seed = 9,
+  sticky = 0,
 ): Promise<PlayedGame[]> {
   const game = await loadGame(env, slots)
+  const rhythm = rhythmOf({ ...defaults(envOptions), timeLimit })
   const policy = buildPolicy(network, game.spec.observation, game.spec.actions.length, 4)
   const played: PlayedGame[] = []
   for await (const result of playGames({
     game,
-    agent: agentOn(policy, game, { rhythm: rhythmOf({ ...defaults(envOptions), timeLimit }) }),
+    agent: agentOn(policy, game, { rhythm }),
     games,
     acting,
     seed,
-    mostDecisions,
+    protocol: protocolFor(rhythm, game.spec, { timeLimit: most, sticky }),
   }))
     played.push(result)
   policy.dispose()
@@ -98,4 +101,13 @@ it('plays other games for a neighbouring seed', async () => {
   ]
   const courses = [...one, ...next].map(({ course }) => course)
   expect(new Set(courses).size).toBe(24)
+})
+
+it('sticks to the action before where it is asked to, in other games than without, the same ones each time', async () => {
+  const sticky = () => play('breakout', 4, 8, 'sampled', 300, 27_000, 9, 0.25)
+  const courses = (played: PlayedGame[]) => played.map(({ course }) => course).sort()
+  const first = courses(await sticky())
+  expect(courses(await sticky())).toEqual(first)
+  const plain = courses(await play('breakout', 4, 8, 'sampled', 300))
+  expect(first.filter((course) => plain.includes(course))).toEqual([])
 })

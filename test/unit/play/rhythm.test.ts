@@ -32,6 +32,8 @@ const rhythms: readonly Partial<EnvOptions>[] = [
   { autoLaunch: false },
   { autoLaunch: false, lifeEndsEpisode: false, frameSkip: 1 },
   { timeLimit: 25, noops: 0 },
+  { sticky: 0.25 },
+  { sticky: 0.5, frameSkip: 3, lifeEndsEpisode: false },
 ]
 
 describe.each(gameIds())('%s', (id) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { request, scoreOf, setUp } from './bench'
 
 describe('evaluation in the tab', () => {
@@ -12,11 +13,15 @@ describe('evaluation in the tab', () => {
     expect(scoreOf({ card })).toMatchObject({ games: 6, acting: 'sampled', seed: 1000 })
     expect(scoreOf({ card })?.low).toBeLessThanOrEqual(scoreOf({ card })?.mean ?? NaN)
     expect(scoreOf({ card })?.high).toBeGreaterThanOrEqual(scoreOf({ card })?.mean ?? NaN)
+    const { otherScores = [] } = requirePolicyCard(card)
+    expect(otherScores.map(({ acting, games, protocol }) => [acting, games, protocol])).toEqual([
+      ['greedy', 6, scoreOf({ card })?.protocol],
+    ])
     expect(training?.decisions).toBe(32)
     expect(messages.filter(({ type }) => type === 'evaluation').at(-1)).toMatchObject({
       agent: id,
-      done: 6,
-      games: 6,
+      done: 12,
+      games: 12,
       secondsLeft: [0, 0],
     })
     expect(await trainer.evaluate(id, 6)).toBe(true)

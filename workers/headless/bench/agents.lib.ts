@@ -5,6 +5,7 @@ import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
 import { variantOf } from '../../lab/backend/backend'
 import { counted } from '../../lab/charts/numbers'
 import { requirePolicy, type Checkpoint, type PolicyCard, type Score } from '../../lab/contracts/checkpoint'
+import { protocolFor } from '../../lab/contracts/protocol'
 import { playGames, type PlayedGame } from '../../lab/play/games'
 import { scoreOf } from '../../lab/play/score'
 import { decodeCheckpoint } from '../../storage/safetensors'
@@ -15,12 +16,10 @@ import { openGame } from '../games.lib'
 const folder = 'public/agents'
 const games = 100
 const seed = 1000
-/** A greedy agent may loop for ever: as `npm run evaluate` cuts. */
-const mostDecisions = 20_000
 
 /**
- * What the shipped agents score in whole games, both ways of acting. That of an agent's own way is its card's, which `npm run evaluate --
- * --write` puts there, so that card and table cannot differ; the other way is played here. Takes minutes.
+ * What the shipped agents score in whole games, both ways of acting, as their cards say (`npm run evaluate -- --write` puts it there), so that
+ * card and table cannot differ; what a card does not say is played here, in minutes.
  */
 export default async function* agents(): AsyncGenerator<Row> {
   const backend = variantOf(await chooseNodeBackend('wasm'))
@@ -28,7 +27,7 @@ export default async function* agents(): AsyncGenerator<Row> {
     const checkpoint = requirePolicy(decodeCheckpoint(await readFile(join(folder, file))))
     const { card } = checkpoint
     for (const acting of ['sampled', 'greedy'] as const)
-      yield rowOf(card, card.score?.acting === acting ? card.score : await play(checkpoint, acting, backend))
+      yield rowOf(card, scoreOfCard(card, acting) ?? (await play(checkpoint, acting, backend)))
   }
 }
 
@@ -37,10 +36,17 @@ async function play(checkpoint: Checkpoint<PolicyCard>, acting: Score['acting'],
   const game = await openGame(card.env.id, 50, openingOf(card.env, rhythmOfCard(card)))
   const agent = await openAgent(checkpoint, game.spec)
   const played: PlayedGame[] = []
-  for await (const one of playGames({ game, agent, games, acting, seed, mostDecisions })) played.push(one)
+  const protocol = protocolFor(agent.rhythm, game.spec)
+  for await (const one of playGames({ game, agent, games, acting, seed, protocol })) played.push(one)
   agent.dispose()
-  return scoreOf(played, { acting, seed, backend })
+  return scoreOf(played, { acting, seed, protocol, backend })
 }
+
+/** At the stickiness that it was trained with. */
+const scoreOfCard = (card: PolicyCard, acting: Score['acting']): Score | undefined =>
+  [card.score, ...(card.otherScores ?? [])].find(
+    (one) => one?.acting === acting && (one.protocol?.sticky ?? 0) === (rhythmOfCard(card).sticky ?? 0),
+  )
 
 /** A score as the table tells it. */
 export function rowOf({ name, decisions }: Pick<PolicyCard, 'name' | 'decisions'>, score: Score): Row {

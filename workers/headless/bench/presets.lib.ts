@@ -1,4 +1,5 @@
 import { agentOf } from '../../lab/agents/open'
+import { protocolFor } from '../../lab/contracts/protocol'
 import { rhythmOf } from '../../lab/contracts/rhythm'
 import { playGames } from '../../lab/play/games'
 import { createPolicy } from '../../lab/models/policy'
@@ -197,7 +198,7 @@ async function play({ id, promise }: Promised, policy: Policy, options: EnvOptio
     games,
     acting: promise.acting,
     seed: 1000,
-    mostDecisions: 20_000,
+    protocol: protocolFor(agent.rhythm, game.spec),
   }))
     total += score
   return total / games

@@ -8,8 +8,8 @@ import { distinct } from '../../lab/statistics/distinct'
 import { FEWEST_VALUES } from '../../lab/statistics/mean'
 import { pairing } from '../../lab/statistics/pairing'
 import { drawSeeds } from '../../lab/streams'
-import { open, type Plan } from './plan.lib'
-import { meanText, unitsText } from './words.lib'
+import { open, wayOf, type Plan } from './plan.lib'
+import { meanText, stickyText, unitsText } from './words.lib'
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0)
 
@@ -19,8 +19,9 @@ const sum = (values: readonly number[]) => values.reduce((all, value) => all + v
  */
 export async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: Program, plan: Plan): Promise<void> {
   const { card } = checkpoint
-  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
-  const { game, agent } = await open(checkpoint, 2 * games, plan)
+  const { games, seed } = plan
+  const acting = wayOf(card, plan)
+  const { game, agent, protocol } = await open(checkpoint, 2 * games, plan)
   const schedule = openProgram(game.spec, program)
   const plans = drawSeeds(seed, games).flatMap((one) => [
     { seed: one, schedule: null },
@@ -36,7 +37,7 @@ export async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: 
     setting: withOwnStreams(agent.game, game.spec),
     plans,
     acting,
-    decisions: mostDecisions,
+    decisions: protocol.timeLimit || Infinity,
     stack: 'consistent',
     noops: usualNoops(agent.rhythm, game.spec),
   })) {
@@ -57,7 +58,7 @@ export async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: 
   const line = (name: string, of: (pair: (typeof pairs)[number]) => number) =>
     console.log(`${name}: ${meanText(pairs.map(of))}`)
   console.log(
-    `${card.name}, ${counted(games, `${acting} pair`)}, seed ${seed}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}`,
+    `${card.name}, ${counted(games, `${acting} pair`)}, seed ${seed}${stickyText(protocol)}; ${program.title}: ${program.steps.map(describeWhen).join(', ')}`,
   )
   console.log(
     `made in ${touched.length} of ${counted(games, 'game')}: ${counted(sum(touched.map(({ made }) => made)), 'time')}, refused ${counted(refused, 'time')}`,

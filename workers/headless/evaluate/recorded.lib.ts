@@ -10,8 +10,8 @@ import { distinct } from '../../lab/statistics/distinct'
 import { drawSeeds } from '../../lab/streams'
 import { replaceFile } from '../../storage/atomic'
 import { encodeTrajectory } from '../../storage/trajectory-file'
-import { open, type Plan } from './plan.lib'
-import { meanText, unitsText } from './words.lib'
+import { open, wayOf, type Plan } from './plan.lib'
+import { meanText, stickyText, unitsText } from './words.lib'
 
 /** Plays the games at the rhythm of the stage, keeps them as one trajectory and prints what came out. */
 export async function judgeRecorded(
@@ -22,8 +22,9 @@ export async function judgeRecorded(
   path: string,
 ): Promise<void> {
   const { card } = checkpoint
-  const { games, acting = card.acting ?? 'sampled', seed, mostDecisions } = plan
-  const { game, agent: player } = await open(checkpoint, games, plan)
+  const { games, seed } = plan
+  const acting = wayOf(card, plan)
+  const { game, agent: player, protocol } = await open(checkpoint, games, plan)
   const seeds = drawSeeds(seed, games)
   const recorded = await recordGames({
     game,
@@ -31,7 +32,7 @@ export async function judgeRecorded(
     name: id,
     seeds,
     acting,
-    decisions: mostDecisions,
+    decisions: protocol.timeLimit || Infinity,
     noops: usualNoops(player.rhythm, game.spec),
     program,
   })
@@ -63,7 +64,7 @@ export async function judgeRecorded(
     ({ course }) => course,
   )
   console.log(
-    `${card.name}: mean ${meanText(units.map(({ points }) => points))} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}`,
+    `${card.name}: mean ${meanText(units.map(({ points }) => points))} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}${stickyText(protocol)}`,
   )
   if (program) {
     const made = recorded.filter(({ recording }) => recording.interventions.length > 0).length

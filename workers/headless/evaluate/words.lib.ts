@@ -1,4 +1,5 @@
 import { showRounded } from '../../lab/charts/numbers'
+import type { Protocol } from '../../lab/contracts/protocol'
 import { meanOfSample } from '../../lab/statistics/mean'
 
 /** "12.30 (95 % 10.00 … 14.00)"; of too few for an interval the values themselves: "12.30 (too few for an interval: 9, 15.6)". */
@@ -13,3 +14,7 @@ export function unitsText(units: number, all: number, what: string): string {
   const counted = `${all} ${what}${all === 1 ? '' : 's'}`
   return units === all ? counted : `${units} distinct of ${counted} (those that went alike count once)`
 }
+
+/** ", sticky actions 0.25", or nothing where none stick. */
+export const stickyText = ({ sticky }: Pick<Protocol, 'sticky'>): string =>
+  sticky > 0 ? `, sticky actions ${sticky}` : ''

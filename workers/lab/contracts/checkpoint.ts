@@ -2,6 +2,7 @@ import type { Setting } from './env'
 import { InputError } from './errors'
 import type { Value } from './options'
 import type { NamedArray } from './model'
+import type { Protocol } from './protocol'
 import type { TrainState } from './trainer'
 
 /** What a person must know about a model before trusting a picture of it. Lives in the checkpoint file's metadata. */
@@ -42,8 +43,10 @@ export interface PolicyCard extends CommonCard {
   readonly kind: 'policy'
   /** How the agent is meant to act, as its trainer says; absent = sampled. */
   readonly acting?: 'greedy' | 'sampled'
-  /** Absent = never evaluated. */
+  /** In its own way of acting, where that was measured. Absent = never evaluated. */
   readonly score?: Score
+  /** What it scores otherwise: greedy where it is meant to be sampled, or with sticky actions that it never met. */
+  readonly otherScores?: readonly Score[]
 }
 
 /** Of whole games, all lives. */
@@ -58,6 +61,8 @@ export interface Score {
   /** So many of them differ in what was seen, done or paid; absent = nobody counted. */
   readonly distinct?: number
   readonly acting: 'greedy' | 'sampled'
+  /** How these games began and where they were cut; absent in older cards (`protocolText`). */
+  readonly protocol?: Protocol
   readonly seed: number
   /** So many of them were cut before their end, and count as far as they went; absent = nobody counted. */
   readonly cut?: number

@@ -47,6 +47,10 @@ export interface Moment {
   readonly launching: boolean
   /** A life was lost in the decision in progress. */
   readonly lost: boolean
+  /** Under sticky actions: what was done in the last tick, perhaps not what was decided. */
+  readonly done: number
+  /** And the state of the stream that they are drawn from; empty where nothing sticks. */
+  readonly sticking: string
   /** At which the episode is played. */
   readonly rhythm: Rhythm
   /** What the agent brings to the next decision; null: nothing yet, it begins with its first memory (zeros). */

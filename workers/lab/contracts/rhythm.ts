@@ -1,5 +1,5 @@
 import type { EnvSpec } from './env'
-import { flag, object, whole, type Guard } from './guards'
+import { flag, number, object, whole, type Guard } from './guards'
 import type { OptionSpec, Values } from './options'
 
 /**
@@ -19,9 +19,11 @@ export interface Rhythm {
   readonly timeLimit: number
   /** How many of the last frames are seen at once; 0 = the game's own number. */
   readonly frames: number
+  /** Probability, tick by tick, that the action before goes on where another was decided; absent = never. */
+  readonly sticky?: number
 }
 
-/** The wrappers of the baselines' Atari setup as options: NoopReset, MaxAndSkip without the max, EpisodicLife, FireReset, ClipReward, TimeLimit, FrameStack. */
+/** The wrappers of the baselines' Atari setup as options: NoopReset, MaxAndSkip without the max, EpisodicLife, FireReset, ClipReward, TimeLimit, FrameStack; and ALE's sticky actions. */
 export const envOptions = {
   frameSkip: {
     kind: 'number',
@@ -80,13 +82,29 @@ export const envOptions = {
     step: 1,
     help: 'How many of the last frames the agent sees at once; 0 = as many as the game says.',
   },
+  sticky: {
+    kind: 'number',
+    title: 'Sticky actions',
+    default: 0,
+    min: 0,
+    max: 0.9,
+    step: 0.05,
+    named: { 'Machado et al. 2018': 0.25 },
+    help: 'How likely, tick by tick, the action before goes on where another was decided; 0 = never. A launch never sticks.',
+  },
 } as const satisfies OptionSpec
 
 export type EnvOptions = Values<typeof envOptions>
 
 /** What of an agent's options is its rhythm. */
-export function rhythmOf({ frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames }: EnvOptions): Rhythm {
-  return { frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames }
+export function rhythmOf(options: EnvOptions): Rhythm {
+  const { frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames, sticky } = options
+  return withSticky({ frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames }, sticky)
+}
+
+/** Left out where nothing sticks: what was made before there were sticky actions is named and hashed as it was. */
+export function withSticky({ sticky: _, ...rhythm }: Rhythm, sticky: number): Rhythm {
+  return { ...rhythm, ...(sticky > 0 && { sticky }) }
 }
 
 /** At what everything was played before agents brought their rhythm along, whatever they were trained at. */
@@ -104,15 +122,20 @@ export function formerRhythm(spec: Pick<EnvSpec, 'frameSkip' | 'launchAction'>):
 /** Where no agent says anything else: the stage's own. */
 export const usualRhythm = formerRhythm
 
-export const rhythm: Guard<Rhythm> = object({
-  frameSkip: whole(1, 16),
-  noops: whole(0, 30),
-  autoLaunch: flag,
-  lifeEndsEpisode: flag,
-  timeLimit: whole(0, 1_000_000),
-  frames: whole(0, 8),
-})
+export const rhythm: Guard<Rhythm> = object(
+  {
+    frameSkip: whole(1, 16),
+    noops: whole(0, 30),
+    autoLaunch: flag,
+    lifeEndsEpisode: flag,
+    timeLimit: whole(0, 1_000_000),
+    frames: whole(0, 8),
+  },
+  { sticky: number(0, 0.9) },
+)
 
-export function sameRhythm(a: Rhythm, b: Rhythm): boolean {
-  return (Object.keys(a) as (keyof Rhythm)[]).every((key) => a[key] === b[key])
-}
+/** Where two rhythms part. */
+export const differing = (a: Rhythm, b: Rhythm): (keyof Rhythm)[] =>
+  (Object.keys({ ...a, ...b }) as (keyof Rhythm)[]).filter((key) => a[key] !== b[key])
+
+export const sameRhythm = (a: Rhythm, b: Rhythm): boolean => differing(a, b).length === 0

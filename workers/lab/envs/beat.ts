@@ -1,22 +1,31 @@
 import type { EnvSpec, StepResult } from '../contracts/env'
 import type { Moment } from '../contracts/moment'
 import type { Rhythm } from '../contracts/rhythm'
+import { createRandom, type Random } from '../random'
 
 /** What follows a tick: nothing yet, another frame on the stack, or a stack that begins afresh. */
 export type Seen = 'nothing' | 'on' | 'afresh'
 
-type Count = Pick<Moment, 'decision' | 'acted' | 'phase' | 'ended' | 'cut' | 'launch' | 'launching' | 'lost' | 'rhythm'>
+type Count = Pick<
+  Moment,
+  'decision' | 'acted' | 'phase' | 'ended' | 'cut' | 'launch' | 'launching' | 'lost' | 'done' | 'rhythm'
+>
+type Spec = Pick<EnvSpec, 'launchAction' | 'noop'>
+
+/** Sets the stream of sticky actions apart from the others of a game with the same seed. */
+const STICKY_STREAM = 0x5713c4b5
 
 /**
- * A rhythm's rules, and nothing else: counts ticks and decisions, knows when a launch has to come, when what is seen begins afresh
- * and when the time is up. One for the stage, recordings and studies (`play/driver.ts`) and for training (`vector.ts`), so that an
+ * A rhythm's rules, and nothing else: counts ticks and decisions, knows when a launch has to come, what a tick does where actions stick,
+ * when what is seen begins afresh and when the time is up. One for the stage, recordings and studies (`play/driver.ts`) and for training (`vector.ts`), so that an
  * agent meets its game everywhere as it did when it learnt.
  */
 export class Beat {
   #now: Count
+  readonly #sticking: Random = createRandom(STICKY_STREAM)
 
   constructor(
-    readonly spec: Pick<EnvSpec, 'launchAction'>,
+    readonly spec: Spec,
     rhythm: Rhythm,
   ) {
     this.#now = first(spec, rhythm)
@@ -46,9 +55,10 @@ export class Beat {
     return this.#now.ended > 0 || this.#now.cut
   }
 
-  /** A new game, perhaps at another rhythm. */
-  reset(rhythm = this.rhythm): void {
+  /** A new game, perhaps at another rhythm. `seed`: the game's. */
+  reset(seed: number, rhythm = this.rhythm): void {
     this.#now = first(this.spec, rhythm)
+    if (rhythm.sticky) this.#sticking.load(createRandom(seed ^ STICKY_STREAM).save())
   }
 
   /** The action that has to come now whoever plays, or -1. */
@@ -59,6 +69,18 @@ export class Beat {
   /** A decision begins. */
   begin(): void {
     this.#now = { ...this.#now, launching: this.#now.launch, launch: false, lost: false }
+  }
+
+  /**
+   * What the next tick does, where `wanted` was decided: with sticky actions one word is drawn for each tick, and what was done before may go
+   * on (Machado et al. 2018). A launch is nobody's decision and does not stick.
+   */
+  act(wanted: number): number {
+    const { sticky } = this.rhythm
+    if (!sticky) return wanted
+    const sticks = this.#sticking.uniform() < sticky && !this.#now.launching
+    if (!sticks) this.#now = { ...this.#now, done: wanted }
+    return this.#now.done
   }
 
   /** One tick of the decision is done. */
@@ -97,19 +119,21 @@ export class Beat {
     this.#now = { ...this.#now, ended: 0 }
   }
 
-  capture(): Count {
-    return this.#now
+  capture(): Count & Pick<Moment, 'sticking'> {
+    return { ...this.#now, sticking: this.rhythm.sticky ? this.#sticking.save() : '' }
   }
 
-  restore({ decision, acted, phase, ended, cut, launch, launching, lost, rhythm }: Count): void {
-    this.#now = { decision, acted, phase, ended, cut, launch, launching, lost, rhythm }
+  restore({ sticking, ...moment }: Count & Pick<Moment, 'sticking'>): void {
+    const { decision, acted, phase, ended, cut, launch, launching, lost, done, rhythm } = moment
+    this.#now = { decision, acted, phase, ended, cut, launch, launching, lost, done, rhythm }
+    if (sticking) this.#sticking.load(sticking)
   }
 }
 
 const launches = ({ launchAction }: Pick<EnvSpec, 'launchAction'>, { autoLaunch }: Rhythm): boolean =>
   autoLaunch && launchAction >= 0
 
-function first(spec: Pick<EnvSpec, 'launchAction'>, rhythm: Rhythm): Count {
+function first(spec: Spec, rhythm: Rhythm): Count {
   return {
     decision: 0,
     acted: 0,
@@ -119,6 +143,7 @@ function first(spec: Pick<EnvSpec, 'launchAction'>, rhythm: Rhythm): Count {
     launch: launches(spec, rhythm),
     launching: false,
     lost: false,
+    done: spec.noop ?? 0,
     rhythm,
   }
 }

@@ -1,5 +1,6 @@
 import type { NamedBytes, VectorEnv, VectorStep } from '../contracts/trainer'
 import { InputError } from '../contracts/errors'
+import { list, object, parseJson, text, whole } from '../contracts/guards'
 import { present } from '../contracts/setting'
 import { asObservations, blankObservations, observationShape, observationSize } from '../contracts/observation'
 import { rhythmOf, type EnvOptions } from '../contracts/rhythm'
@@ -55,7 +56,7 @@ export function createVectorEnv(
       const action = beat.forced
       beat.begin()
       let seen: Seen = 'nothing'
-      while (seen === 'nothing') seen = beat.tick(game.step(slot, action))
+      while (seen === 'nothing') seen = beat.tick(game.step(slot, beat.act(action)))
       show(slot, seen)
     }
   }
@@ -66,9 +67,24 @@ export function createVectorEnv(
     game.reset(slot, seedWord)
     const wait = limit > 0 ? 1 + random.below(limit) : 0
     for (let i = 0; i < wait; i++) if (game.step(slot, spec.noop ?? 0).terminated) game.reset(slot, seedWord)
-    beat.reset()
+    beat.reset(seedWord)
     show(slot, 'afresh')
     launch(lane)
+  }
+
+  /** A decision whose ticks may do another action than it: as the batch does one, results where it puts them. */
+  function stepDrawn({ slot, beat }: Lane, wanted: number): void {
+    let [points, lost, ended] = [0, false, 0]
+    for (let i = 0; i < rhythm.frameSkip && ended === 0; i++) {
+      const result = game.step(slot, beat.act(wanted))
+      points = Math.fround(points + result.reward)
+      lost ||= result.lifeLost
+      ended = result.terminated ? result.ended || 1 : 0
+    }
+    game.rewards[slot] = points
+    game.lifeLost[slot] = Number(lost)
+    game.ended[slot] = ended
+    show(slot, 'on')
   }
 
   function settleSlot(lane: Lane, finished: { score: number; length: number }[]): void {
@@ -98,8 +114,11 @@ export function createVectorEnv(
       throw new RangeError('an action does not exist')
     const stepped = lanes.slice(from, to)
     for (const { beat } of stepped) beat.begin()
-    game.actions.fill(-1).set(wanted, from)
-    game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
+    if (rhythm.sticky) stepped.forEach((lane, i) => stepDrawn(lane, wanted[i]!))
+    else {
+      game.actions.fill(-1).set(wanted, from)
+      game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
+    }
     const finished: { score: number; length: number }[] = []
     for (const lane of stepped) settleSlot(lane, finished)
     return { ...out, finished }
@@ -118,7 +137,7 @@ export function createVectorEnv(
   }
 }
 
-const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
 
 function save(game: BatchGame, lanes: readonly Lane[]): NamedBytes[] {
   const { stateBytes } = game.spec
@@ -131,7 +150,27 @@ function save(game: BatchGame, lanes: readonly Lane[]): NamedBytes[] {
     { name: 'stacks', bytes: game.stacks.slice() },
     { name: 'lengths', bytes: new Uint8Array(lengths.buffer) },
     { name: 'random', bytes: new TextEncoder().encode(saveStreams(lanes.map(({ random }) => random)).join('')) },
+    ...(lanes.some(({ beat }) => beat.rhythm.sticky) ? [saveSticking(lanes)] : []),
   ]
+}
+
+/** Under sticky actions: what each slot did last, and the stream that its next ticks are drawn from. */
+function saveSticking(lanes: readonly Lane[]): NamedBytes {
+  const kept = lanes.map(({ beat }) => beat.capture()).map(({ done, sticking }) => ({ done, sticking }))
+  return { name: 'sticking', bytes: new TextEncoder().encode(JSON.stringify(kept)) }
+}
+
+const sticking = object({ done: whole(0, 255), sticking: text(32, /^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits') })
+
+/** Absent: nothing stuck before, and each slot begins with a stream of its own. */
+function loadSticking(parts: readonly NamedBytes[], lanes: readonly Lane[], actions: number) {
+  const part = parts.find(({ name }) => name === 'sticking')
+  if (!part || !lanes.some(({ beat }) => beat.rhythm.sticky)) return null
+  const field = 'environment sticking'
+  const kept = list(sticking, lanes.length, lanes.length)(parseJson(decode(part.bytes), field), field)
+  const unknown = kept.findIndex(({ done }) => done >= actions)
+  if (unknown >= 0) throw new InputError(`${field}[${unknown}].done`, 'is not an action of this game')
+  return kept
 }
 
 /** Checks every part before the first byte is written. */
@@ -144,7 +183,7 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
       throw new InputError(`environment ${name}`, `must be ${length} bytes, not ${bytes.length}`)
     return bytes
   }
-  const [saved = '', number] = text(part('game')).split(' ')
+  const [saved = '', number] = decode(part('game')).split(' ')
   const { id, version } = present({ id: saved, version: Number(number) })
   if (id !== spec.id || version !== spec.version)
     throw new InputError('environment game', `is ${id} ${version}, not ${spec.id} ${spec.version}`)
@@ -153,7 +192,8 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
   const lengths = new Int32Array(part('lengths', 4 * lanes.length).slice().buffer)
   const streams = lanes.map(({ random }) => random)
   const before = saveStreams(streams)
-  loadStreams(streams, text(part('random')).match(/.{1,32}/g) ?? [], 'environment random')
+  const stuck = loadSticking(parts, lanes, spec.actions.length)
+  loadStreams(streams, decode(part('random')).match(/.{1,32}/g) ?? [], 'environment random')
   try {
     restoreAll(game, states)
   } catch (error) {
@@ -173,6 +213,7 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
       launch: false,
       launching: false,
       lost: false,
+      ...stuck?.[slot],
     })
   })
   game.stacks.set(stacks)

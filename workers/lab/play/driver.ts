@@ -10,7 +10,8 @@ import { createRandom, type Random } from '../random'
 const PAST = 63
 
 /**
- * A world at an agent's rhythm: `frameSkip` ticks to a decision, the last frames stacked, one random word drawn per decision. It
+ * A world at an agent's rhythm: `frameSkip` ticks to a decision, the last frames stacked, one random word drawn per decision (and
+ * one per tick, of another stream, where actions stick). It
  * knows neither agents nor logs, but carries what an agent remembers; `capture` and `restore` make it a pure function of its moments.
  */
 export class Driver<W extends World = World> {
@@ -78,7 +79,7 @@ export class Driver<W extends World = World> {
     world.reset(seed)
     for (let i = 0; i < wait; i++) if (world.step(this.noop).terminated) world.reset(seed)
     this.#random = createRandom(seed)
-    this.#beat.reset(rhythm)
+    this.#beat.reset(seed, rhythm)
     this.#tick = 0
     this.#action = this.noop
     this.#beginSeeing()
@@ -115,7 +116,7 @@ export class Driver<W extends World = World> {
     const beat = this.#beat
     if (beat.over) throw new Error('the game is over')
     if (beat.phase === 0) this.#begin(action, memory)
-    const result = this.world.step(this.#action)
+    const result = this.world.step(beat.act(this.#action))
     this.#tick++
     const seen = beat.tick(result)
     if (seen === 'afresh') this.#beginSeeing()

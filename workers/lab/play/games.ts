@@ -1,5 +1,6 @@
 import { greediest, sampleAction } from '../agents/acting'
 import type { Agent } from '../contracts/agent'
+import { rhythmUnder, type Protocol } from '../contracts/protocol'
 import type { BatchGame } from '../envs/game'
 import { capNoops } from '../envs/vector'
 import { worldOf } from '../envs/world'
@@ -15,8 +16,8 @@ export interface GamesRequest {
   readonly games: number
   readonly acting: 'greedy' | 'sampled'
   readonly seed: number
-  /** A greedy agent can keep a ball on one path for ever: a game is cut here or at the agent's time limit, and its result says so. */
-  readonly mostDecisions: number
+  /** How they begin, and where one is cut: a greedy agent can keep a ball on one path for ever. */
+  readonly protocol: Protocol
 }
 
 export interface PlayedGame {
@@ -48,7 +49,7 @@ class Luck implements Seat {
 }
 
 /**
- * Plays whole games side by side and yields them as they finish; number k is always the same game, however many slots
+ * Plays whole games under a protocol side by side and yields them as they finish; number k is always the same game, however many slots
  * there are, because each draws from its own random stream, and those are drawn from the seed. All are played to their end, so short ones are not favoured.
  */
 export async function* playGames({
@@ -57,15 +58,15 @@ export async function* playGames({
   games,
   acting,
   seed,
-  mostDecisions,
+  protocol,
 }: GamesRequest): AsyncGenerator<PlayedGame, void, void> {
-  const { rhythm } = agent
+  const rhythm = rhythmUnder(agent.rhythm, protocol)
   const seeds = drawSeeds(seed, games)
   const seats = Array.from(
     { length: Math.min(game.slots, Math.max(games, 1)) },
     (_, slot) => new Luck(new Driver(worldOf(game, slot), rhythm, agent.game)),
   )
-  const over = ({ driver, acted }: Luck) => driver.over || acted >= mostDecisions
+  const over = ({ driver }: Luck) => driver.over
   const turns = play({
     agent,
     seats,

@@ -57,7 +57,7 @@ const DICTIONARY = new TextEncoder().encode(
     '{"method":"perturbation","target":{"kind":"chosen"},"options":{}}],"overlay":{"opacity":0.6,"holdScale":false}}',
 )
 
-/** A rhythm as six numbers, yes and no as 1 and 0. */
+/** A rhythm as six numbers, yes and no as 1 and 0, and a seventh where actions stick. */
 const packRhythm = ({
   frameSkip,
   noops,
@@ -65,12 +65,16 @@ const packRhythm = ({
   lifeEndsEpisode,
   timeLimit,
   frames,
-}: Rhythm): readonly number[] => [frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames]
+  sticky,
+}: Rhythm): readonly number[] => [
+  ...[frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames],
+  ...(sticky ? [sticky] : []),
+]
 
 const packedRhythm: Guard<Rhythm> = (value, field) => {
-  const [frameSkip, noops, autoLaunch, lifeEndsEpisode, timeLimit, frames] = list(whole(0), 6, 6)(value, field)
+  const [frameSkip, noops, launches, lives, timeLimit, frames, sticky] = list(number(0), 7, 6)(value, field)
   return rhythm(
-    { frameSkip, noops, autoLaunch: autoLaunch === 1, lifeEndsEpisode: lifeEndsEpisode === 1, timeLimit, frames },
+    { frameSkip, noops, autoLaunch: launches === 1, lifeEndsEpisode: lives === 1, timeLimit, frames, sticky },
     field,
   )
 }

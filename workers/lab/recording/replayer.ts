@@ -57,14 +57,15 @@ export class Replayer {
         .flatMap(({ at }) => Array.from({ length: SETTLE_DECISIONS + 1 }, (_, i) => at.decision + i)),
     )
     const world = worldOf(game, slot)
-    const step = (action: number): StepResult => {
+    const step = (done: number): StepResult => {
       if (!this.#end && this.driver.phase === 0) {
         const { decision } = this.driver
         requireSame(hashes?.[decision], game, slot, decision)
         if (settling.has(decision)) this.#inside.set(decision, this.driver.capture())
-        watch?.begin?.(this.driver, action, this.driver.capture().launching)
+        // What was decided: with sticky actions another may be done.
+        watch?.begin?.(this.driver, this.driver.action, this.driver.capture().launching)
       }
-      const result = world.step(action)
+      const result = world.step(done)
       if (!this.#end) watch?.tick?.(this.driver, result)
       return result
     }

@@ -2,7 +2,7 @@ import type { EnvSpec } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { framesOf } from '../contracts/observation'
 import { parseOptions } from '../contracts/options'
-import { formerRhythm, type Rhythm } from '../contracts/rhythm'
+import { differing, formerRhythm, type Rhythm } from '../contracts/rhythm'
 import type { StateSet } from '../contracts/states'
 import type { AgentInfo } from '../contracts/study'
 import { requireEnv } from '../recording/recording'
@@ -23,12 +23,12 @@ export function requireStates({ episodes }: StateSet, spec: EnvSpec, agents: rea
     if (key !== undefined)
       throw new InputError(`${field}.env.options.${key}`, `is ${options[key]}; ${name} plays at ${own[key]}`)
   }
-  const differing = rhythms.map((own) => keysOf(own).filter((key) => own[key] !== rhythm[key]))
-  if (differing.every((keys) => keys.length > 0)) {
-    const [key] = differing[0]!
+  const parted = rhythms.map((own) => differing(own, rhythm))
+  if (parted.every((keys) => keys.length > 0)) {
+    const [key] = parted[0]!
     throw new InputError(
       `${field}.rhythm.${key}`,
-      `is ${rhythm[key!]}; ${agents[0]!.name} plays at ${rhythms[0]![key!]}`,
+      `is ${rhythm[key!] ?? 0}; ${agents[0]!.name} plays at ${rhythms[0]![key!] ?? 0}`,
     )
   }
   const shown = seenAt(rhythm, spec)
@@ -39,8 +39,6 @@ export function requireStates({ episodes }: StateSet, spec: EnvSpec, agents: rea
       `shows ${shown} at once; ${agents[other]!.name} sees ${seenAt(rhythms[other]!, spec)}`,
     )
 }
-
-const keysOf = (rhythm: Rhythm) => Object.keys(rhythm) as (keyof Rhythm)[]
 
 const seenAt = ({ frames }: Rhythm, { observation }: EnvSpec): number =>
   observation.kind === 'image' && frames > 0 ? frames : framesOf(observation)

@@ -7,7 +7,7 @@ import type { Store } from '../../storage/browser'
 import { encodeCheckpoint } from '../../storage/safetensors'
 import type { TrainerApi, TrainerMessage } from '../api'
 import { Paces } from '../../lab/runs/time-left'
-import { judge, writeScore } from './evaluation'
+import { judge, WAYS, writeScores } from './evaluation'
 import { Keeper } from './keeper'
 import type { Surroundings } from './surroundings'
 
@@ -81,6 +81,7 @@ export function createTrainer(
 
   async function evaluate(id: string, wanted: number): Promise<boolean> {
     const games = whole(1, 10_000)(wanted, 'games')
+    const all = WAYS.length * games
     const opened = await openStore()
     const checkpoint = requirePolicy(await opened.load(id))
     const release = await claim()
@@ -93,16 +94,16 @@ export function createTrainer(
         type: 'evaluation',
         agent: id,
         done,
-        games,
-        secondsLeft: paces.secondsFor(games - done),
+        games: all,
+        secondsLeft: paces.secondsFor(all - done),
       })
       return !cancelled
     }
     try {
       note(0)
-      const score = await judge(checkpoint, games, surroundings, note)
-      if (score) await writeScore(opened, checkpoint.card, score)
-      return Boolean(score)
+      const scores = await judge(checkpoint, games, surroundings, note)
+      if (scores) await writeScores(opened, checkpoint.card, scores)
+      return Boolean(scores)
     } finally {
       release()
     }
