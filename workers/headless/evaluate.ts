@@ -140,7 +140,7 @@ async function judgedCard(
       '--write',
       'what is exported is rounded and scores otherwise than this file; judge one at a time',
     )
-  const { score, otherScores, ...bare } = checkpoint.card
+  const { score: _, otherScores: __, ...bare } = checkpoint.card
   const card = rounds ? bare : checkpoint.card
   if (plan.games < 1) return card
   const weights = rounds

@@ -43,7 +43,7 @@ export function protocolText(protocol: Protocol | undefined): string {
   if (!protocol) return 'no-ops as in training, no sticky actions, whole games cut at 20,000 decisions'
   const { noops, sticky, timeLimit } = protocol
   return [
-    noops > 0 ? `1 to ${noops} no-ops` : 'no no-ops',
+    noops > 0 ? `1 to ${noops} no-ops` : 'starts without no-ops',
     sticky > 0 ? `sticky actions ${sticky}` : 'no sticky actions',
     timeLimit > 0 ? `whole games cut at ${timeLimit.toLocaleString('en')} decisions` : 'whole games, never cut',
   ].join(', ')
@@ -53,7 +53,7 @@ export function protocolText(protocol: Protocol | undefined): string {
 export function startsText(protocol: Protocol | undefined): string {
   if (!protocol) return 'no-ops as in training'
   const { noops, sticky } = protocol
-  return [noops > 0 ? 'no-op starts' : 'no no-ops', ...(sticky > 0 ? [`sticky actions ${sticky}`] : [])].join(', ')
+  return [noops > 0 ? 'no-op starts' : 'no no-op starts', ...(sticky > 0 ? [`sticky actions ${sticky}`] : [])].join(', ')
 }
 
 export const protocol: Guard<Protocol> = object({

@@ -103,8 +103,9 @@ export function rhythmOf(options: EnvOptions): Rhythm {
 }
 
 /** Left out where nothing sticks: what was made before there were sticky actions is named and hashed as it was. */
-export function withSticky({ sticky: _, ...rhythm }: Rhythm, sticky: number): Rhythm {
-  return { ...rhythm, ...(sticky > 0 && { sticky }) }
+export function withSticky(rhythm: Rhythm, sticky: number): Rhythm {
+  const { sticky: _, ...rest } = rhythm
+  return { ...rest, ...(sticky > 0 && { sticky }) }
 }
 
 /** At what everything was played before agents brought their rhythm along, whatever they were trained at. */

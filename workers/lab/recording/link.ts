@@ -66,10 +66,8 @@ const packRhythm = ({
   timeLimit,
   frames,
   sticky,
-}: Rhythm): readonly number[] => [
-  ...[frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames],
-  ...(sticky ? [sticky] : []),
-]
+}: Rhythm): readonly number[] =>
+  [frameSkip, noops, Number(autoLaunch), Number(lifeEndsEpisode), timeLimit, frames].concat(sticky ?? [])
 
 const packedRhythm: Guard<Rhythm> = (value, field) => {
   const [frameSkip, noops, launches, lives, timeLimit, frames, sticky] = list(number(0), 7, 6)(value, field)
