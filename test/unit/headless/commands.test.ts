@@ -200,7 +200,14 @@ describe('npm run evaluate', () => {
 
   it('says of pairs how far they go together', async () => {
     const { said } = await run('evaluate', ['--agent', agent, '--games', '40', '--change', 'move-basket'])
-    expect(said).toMatch(/correlation of with and without, pair by pair: -?[01]\.\d\d/)
+    // An interval, and a word that says no more than it does.
+    const [, low, high, word] =
+      /correlation of with and without, pair by pair: -?[01]\.\d\d \(95 % (-?[01]\.\d\d) … (-?[01]\.\d\d)\): (.*)/.exec(
+        said,
+      )!
+    expect(word).toMatch(
+      Number(low) > 0 ? /^pairing helps$/ : Number(high) < 0 ? /does not help/ : /cannot be told|does not help/,
+    )
   })
 
   it.each(['evaluate', 'record', 'study'])(

@@ -150,7 +150,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     const more = await finished(ask('alone', '--set', `rollouts=${ROLLOUTS + 2}`))
     expect(more.said().match(/^batch/gm)).toHaveLength(2)
     // Rollouts added to what has been seen: no longer fixed beforehand.
-    expect(more.said()).toMatch(/It follows the ball: \w+, after the data/)
+    expect(more.said()).toMatch(/It follows the ball: \w+(, [\w ]+)*, after the data/)
     expect(more.said()).toMatch(/Asked before: .* \(120 rollouts\)/)
     expect(rowFiles('alone').length).toBe(before + 2)
     await finished(ask('alone'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom, type Random } from '../../../workers/lab/random'
-import { pairing, pairingInterval } from '../../../workers/lab/statistics/pairing'
+import { pairing, pairingHelps, pairingInterval } from '../../../workers/lab/statistics/pairing'
 
 describe('what pairing gains', () => {
   it('is Pearson’s r, worked out by hand', () => {
@@ -43,6 +43,40 @@ describe('the interval of a correlation of pairs', () => {
     })
     return [pairs.map(([one]) => one!), pairs.map(([, other]) => other!)] as const
   }
+
+  it('tells whether pairing helps, or that it cannot be told, also of few', () => {
+    const rising = Array.from({ length: 20 }, (_, i) => i)
+    const jitter = rising.map((i) => i + ((i * 7) % 5))
+    expect(pairingHelps(pairingInterval(rising, jitter, { seed: 1 }))).toBe('yes')
+    expect(
+      pairingHelps(
+        pairingInterval(
+          rising,
+          jitter.map((value) => -value),
+          { seed: 1 },
+        ),
+      ),
+    ).toBe('no')
+    expect(
+      pairingHelps(
+        pairingInterval(
+          rising,
+          rising.map((i) => (i * 7) % 10),
+          { seed: 1 },
+        ),
+      ),
+    ).toBe('untold')
+    expect(pairingHelps(pairingInterval(rising.slice(0, 5), jitter.slice(0, 5), { seed: 1 }))).toBe('untold')
+  })
+
+  it('of several agents is of what is left within them: that they differ in level helps no pair', () => {
+    const random = createRandom(3)
+    const groups = [...Array<string>(30).fill('weak'), ...Array<string>(30).fill('strong')]
+    const side = () => groups.map((group) => (group === 'weak' ? 0 : 100) + random.uniform())
+    const [control, changed] = [side(), side()]
+    expect(pairingHelps(pairingInterval(control, changed, { seed: 1 }))).toBe('yes')
+    expect(pairingHelps(pairingInterval(control, changed, { seed: 1, groups }))).toBe('untold')
+  })
 
   it('covers it where that of normal pairs does not', () => {
     const truth = pairing(...drawn(createRandom(1), 200_000))

@@ -7,7 +7,7 @@ import type { BatchGame } from '../../lab/envs/game'
 import { openProgram, type Schedule } from '../../lab/interventions/program'
 import { interventionEntry } from '../../lab/interventions/registry'
 import { playRollouts, usualNoops } from '../../lab/play/rollouts'
-import { pairing, pairingInterval } from '../../lab/statistics/pairing'
+import { pairing, pairingHelps, pairingInterval } from '../../lab/statistics/pairing'
 import { drawSeeds } from '../../lab/streams'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
@@ -68,7 +68,7 @@ async function* ofAgent(id: string, changes: readonly string[], pairs: number): 
       ...row,
       metric: 'r of points',
       value: after!.r,
-      unit: span(after!.interval),
+      unit: `${span(after!.interval)}, ${helpWords[pairingHelps(after!.interval)]}`,
       versus: `${before!.r.toFixed(2)} ${span(before!.interval)} with one generator`,
     }
     yield {
@@ -116,6 +116,11 @@ async function playAll(
   return arms
 }
 
+const helpWords = {
+  yes: 'pairing helps',
+  no: 'pairing does not help',
+  untold: 'whether pairing helps cannot be told',
+} as const
 const span = ([low, high]: readonly [number, number]) => `[${low.toFixed(2)}, ${high.toFixed(2)}]`
 
 function compare(control: readonly Played[], changed: readonly Played[]) {

@@ -6,7 +6,7 @@ import { openProgram } from '../../lab/interventions/program'
 import { playRollouts, usualNoops } from '../../lab/play/rollouts'
 import { distinct } from '../../lab/statistics/distinct'
 import { FEWEST_VALUES } from '../../lab/statistics/mean'
-import { pairing } from '../../lab/statistics/pairing'
+import { pairing, pairingHelps, pairingInterval } from '../../lab/statistics/pairing'
 import { drawSeeds } from '../../lab/streams'
 import { open, wayOf, type Plan } from './plan.lib'
 import { meanText, stickyText, unitsText } from './words.lib'
@@ -70,19 +70,19 @@ export async function judgeChanged(checkpoint: Checkpoint<PolicyCard>, program: 
   line('points with', ({ changed }) => changed)
   line('difference per game', ({ plain, changed }) => changed - plain)
   if (pairs.length < FEWEST_VALUES) return console.log('correlation of with and without: too few games for one')
-  console.log(
-    pairingText(
-      pairing(
-        pairs.map(({ plain }) => plain),
-        pairs.map(({ changed }) => changed),
-      ),
-    ),
-  )
+  const [plain, changed] = [pairs.map(({ plain }) => plain), pairs.map(({ changed }) => changed)]
+  console.log(pairingText(pairing(plain, changed), pairingInterval(plain, changed, { seed })))
 }
 
 /** Whether it helped that each game under the changes stands beside its own. */
-function pairingText(r: number): string {
+export function pairingText(r: number, within: readonly [low: number, high: number]): string {
   if (Number.isNaN(r)) return 'correlation of with and without: none, for one of them is always the same'
-  const help = r > 0 ? '' : ': pairing does not help here, unpaired games would tell as much'
-  return `correlation of with and without, pair by pair: ${r.toFixed(2)}${help}`
+  const [low, high] = within.map((end) => end.toFixed(2))
+  return `correlation of with and without, pair by pair: ${r.toFixed(2)} (95 % ${low} … ${high}): ${helpWords[pairingHelps(within)]}`
 }
+
+const helpWords = {
+  yes: 'pairing helps',
+  no: 'pairing does not help here, unpaired games would tell as much',
+  untold: 'whether pairing helps here cannot be told',
+} as const

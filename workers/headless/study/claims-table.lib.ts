@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { headline } from '../../lab/charts/verdict-words'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { parseJson } from '../../lab/contracts/guards'
 import type { Table } from '../../lab/contracts/study'
@@ -55,7 +56,7 @@ const listLines = (entries: readonly ShippedEntry[]): string[] => [
     line([
       `\`${entry.id}\`: ${entry.title}`,
       entry.agents.join(', '),
-      entry.afterTheData ? `${entry.verdict}, after the data` : entry.verdict,
+      headline(entry.verdict, entry.found, entry.afterTheData),
       entry.sentence,
     ]),
   ),

@@ -3,18 +3,19 @@ import { join } from 'node:path'
 import type { Table } from '../../lab/contracts/study'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
-import { markedVerdict } from '../../lab/charts/seal-words'
+import { headline } from '../../lab/charts/verdict-words'
+import { isAfterTheData } from '../../lab/contracts/seal'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { rowsCsv } from '../../lab/studies/report/html'
 import { replaceFile } from '../../storage/atomic'
 
 /** report.html, rows.csv, tables.json and one SVG per figure into the folder; verdict and tables onto the screen. */
 export async function writeReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {
-  const { report, rows } = findings
-  const { verdict, words, tables, figures } = report
+  const { report, rows, seal } = findings
+  const { verdict, words, tables, figures, found } = report
   const files = new Map([
     ...figures.map((figure) => [`figure-${figure.id}.svg`, drawOnPaper(figure)] as const),
-    ['tables.json', JSON.stringify({ verdict, words, tables, look: findings.look, seal: findings.seal }, null, 2)],
+    ['tables.json', JSON.stringify({ verdict, found, words, tables, look: findings.look, seal }, null, 2)],
     ['rows.csv', rowsCsv(rows)],
     ['report.html', pageOf(open, findings)],
   ])
@@ -23,7 +24,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
     if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
   for (const [name, text] of files) await replaceFile(join(folder, name), new TextEncoder().encode(text))
   const said = verdict
-    ? markedVerdict(verdict, findings.seal)
+    ? headline(verdict, found, seal !== null && isAfterTheData(seal))
     : open.claim && `not yet judged, ${findings.done} of ${findings.cells} cells are done`
   console.log(`${headingOf(open).title}${said ? `: ${said}` : ''}`)
   console.log(`  ${open.agents.map(({ name }) => name).join(', ')}`)

@@ -5,13 +5,6 @@ import { counted } from './numbers'
 
 /** When a question was fixed, and what had been asked before, in the words of the page and of its reports alike. */
 
-/** A verdict in words, with what has to stand beside it wherever it stands. */
-export const marked = (verdict: string, afterTheData: boolean): string =>
-  afterTheData ? `${verdict}, after the data` : verdict
-
-export const markedVerdict = (verdict: string, seal: Seal | null | undefined): string =>
-  marked(verdict, seal != null && isAfterTheData(seal))
-
 /** Null: rows of a version that did not seal. */
 export function sealWords(seal: Seal | null): string[] {
   if (!seal)

@@ -6,8 +6,10 @@ import type { Cell, Lab, Row } from '../contracts/study'
 import type { Driver } from '../play/driver'
 import { Replayer } from '../recording/replayer'
 import { episodeId, momentsOf, named } from '../recording/states'
+import { counted } from '../charts/numbers'
 import { drawSeeds } from '../streams'
 import { drawMoments } from './draw-moments'
+import { playerOf, rolloutOf } from './units'
 
 /** How states are drawn from an agent's own rollouts, where none are kept. */
 export interface Rollouts {
@@ -178,4 +180,28 @@ export function wordsOf(set: StateSet | undefined): string[] {
   return [
     `Asked about kept states, “${name}”: ${statesIn(set)} states of ${episodes.length} episodes${note.trim() === '' ? '' : `. ${note.trim().replace(/\.$/, '')}`}. Those of one episode count as one; where a rollout is spoken of, it is an episode of the set.`,
   ]
+}
+
+interface AskedFor {
+  readonly rows: readonly Row[]
+  /** What is newest in so many decisions has to be there before the first state. */
+  readonly frames: number
+  /** States, and rollouts that they were to be drawn from, of each agent. */
+  readonly asked: number
+  readonly rollouts: number
+}
+
+/** ` of 20 that were asked for: …`, behind how many states there are, where all is done and rollouts were over before their states could be drawn; else ''. */
+export function missingStates({ rows, frames, asked, rollouts }: AskedFor): string {
+  const agents = new Set(rows.map(playerOf)).size
+  const states = new Set(rows.map((row) => `${rolloutOf(row)} ${row['decision']}`)).size
+  const played = new Set(rows.map(rolloutOf)).size
+  if (states >= asked * agents) return ''
+  const none = rollouts * agents - played
+  const some = asked * agents - states - none * Math.ceil(asked / rollouts)
+  const why = [
+    ...(none > 0 ? [`${none} of ${counted(rollouts * agents, 'rollout')} ended before there was any to draw`] : []),
+    ...(some > 0 || none === 0 ? ['some rollouts ended before they had as many as were to be drawn'] : []),
+  ]
+  return ` (${asked * agents} were asked for: ${why.join(', and ')}; none is drawn from the first ${frames === 1 ? 'decision' : counted(frames, 'decision')} of a rollout)`
 }

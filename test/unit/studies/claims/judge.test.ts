@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawFigure } from '../../../../workers/lab/charts/figure'
-import { judgeArms, meanCurve, negligible, verdictOf } from '../../../../workers/lab/studies/designs/judge'
+import { familySize, judgeArms, meanCurve, negligible, verdictOf } from '../../../../workers/lab/studies/designs/judge'
 import { overUnits } from '../../../../workers/lab/studies/designs/over-units'
 import type { Arm } from '../../../../workers/lab/studies/designs/open'
 import type { Figure } from '../../../../workers/lab/contracts/study'
@@ -32,7 +32,7 @@ describe('judging', () => {
         flat,
         pairsOf(
           arm('null', 'null'),
-          Array.from({ length: 10 }, () => 0),
+          Array.from({ length: 10 }, (_, i) => (i % 2 ? 0.1 : -0.1) * (1 + (i >> 1))),
         ),
       ],
       'less',
@@ -42,6 +42,35 @@ describe('judging', () => {
     expect(a!.adjusted).toBeCloseTo(3 * meanTest(below), 15)
     expect([a!.found, b!.found, c!.found, a!.opposite]).toEqual([true, false, false, false])
     expect(c!.p).toBe(1)
+  })
+
+  it('does not correct for what is no test: nulls that all is measured against are 0, or one another turned round', () => {
+    const below = Array.from({ length: 10 }, (_, i) => -1 - i / 10)
+    const noise = Array.from({ length: 10 }, (_, i) => (i % 3) - 1 + i / 100)
+    const isNull = (id: string, differences: readonly number[]) => ({
+      ...pairsOf(arm(id, 'null'), differences),
+      isMeasure: true,
+    })
+    const judged = (...nulls: ReturnType<typeof isNull>[]) =>
+      judgeArms([pairsOf(arm('strong'), below), ...nulls], 'less', 1)
+    const alone = judged(
+      isNull(
+        'itself',
+        below.map(() => 0),
+      ),
+    )
+    expect(alone[0]!.adjusted).toBe(meanTest(below))
+    expect([familySize(alone), alone[1]!.adjusted, alone[1]!.found]).toEqual([1, 1, false])
+    const two = judged(
+      isNull('one', noise),
+      isNull(
+        'other',
+        noise.map((value) => -value),
+      ),
+    )
+    expect(familySize(two)).toBe(2)
+    expect(two[0]!.adjusted).toBeCloseTo(2 * meanTest(below), 15)
+    expect(two[1]!.adjusted).toBe(two[2]!.adjusted)
   })
 
   it('tells the other way from nothing', () => {

@@ -1,6 +1,7 @@
 import { beforeAll, expect, it, describe } from 'vitest'
 import { loadGame } from '../../../../workers/headless/games.lib'
 import { usualWorld, worldOpen, worldRows } from '../../../../workers/headless/bench/truth/planted-world.lib'
+import { headline } from '../../../../workers/lab/charts/verdict-words'
 import type { Claim } from '../../../../workers/lab/contracts/claim'
 import type { EnvSpec } from '../../../../workers/lab/contracts/env'
 import type { Report, Row } from '../../../../workers/lab/contracts/study'
@@ -82,6 +83,8 @@ describe('a change that could not be made', () => {
       estimate: { of: arm, value: difference, low, high },
       changes: { found: 1, of: 1 },
       lacks: null,
+      nulls: 'unchanged',
+      small: null,
     })
     const bad = twenty.map((seed) => ({ ...lost(seed), costs: [lost(seed).costs[0], 5 + (seed % 3)] as const }))
     expect(reportOf(rowsOf(bad)).found?.lacks).toBe('null')
@@ -132,6 +135,9 @@ describe('how large an effect is', () => {
     expect(report.words[0]).toMatch(
       /Found beyond chance .*: 1 of 1\. Beyond chance is not large: every effect is too small to matter by this yardstick: the whole 95 % interval lies under 0\.2 standard deviations, which Cohen \(1988\) calls small\.$/,
     )
+    // Lists, headlines and tables have it from here.
+    expect(report.found?.small).toEqual({ count: 1, every: true, by: 'spread' })
+    expect(headline('supported', report.found, false)).toBe('Supported, effects too small to matter')
   })
 
   it('is not said to be small where its interval reaches further', () => {
@@ -148,6 +154,11 @@ describe('how large an effect is', () => {
     )
     const report = summarize(worldOpen(world, breakout), faint, momentDesign)
     expect(report.verdict).toBe('supported')
+    // One null, which all is measured against: it is 0, and nobody may say that it was tested.
+    expect(report.found?.nulls).toBe('nothing')
+    const beside = report.words.find((one) => one.includes('Found'))
+    expect(beside).toMatch(/Found beyond what the nulls do \(Holm over 24 tests/)
+    expect(report.words.join(' ')).toMatch(/the null of the same rollout, which stands at 0 by that and is not tested/)
     expect(report.words[0]).toMatch(
       /Beyond chance is not large: every effect is too small.* one decision in a hundred\.$/,
     )

@@ -239,7 +239,21 @@ describe('a pair of rollouts', () => {
     const crossed = played.map((one) => ({ ...one, changed: 90 - (one.seed % 4) }))
     const report = await summarized(rewardClaim, rowsOf(crossed), [infoOf('aa')])
     expect(effects(report)['r']).toBe(-1)
-    expect(told(report)).toContain('Pairing does not help under “Any score” (r -1)')
+    expect(told(report)).toMatch(/Pairing does not help under “Any score” \(r -1 \[-1, -1\]\)/)
+  })
+
+  it('is not said to help, nor to help nothing, where its interval holds both', async () => {
+    const drawn = [3, -1, 4, 1, -5, 9, -2, 6, 5, -3, 5, 8]
+    const loose = (sign: number) => played.map((one, i) => ({ ...one, changed: 90 + sign * drawn[i]! }))
+    const of = async (rows: readonly Played[]) => summarized(rewardClaim, rowsOf(rows), [infoOf('aa')])
+    for (const sign of [1, -1]) {
+      const report = await of(loose(sign))
+      expect(Math.sign(Number(effects(report)['r']))).toBe(sign)
+      expect(told(report)).toMatch(
+        /Whether pairing helps cannot be told under “Any score” \(r -?[\d.]+ \[-[\d.]+, [\d.]+\]\)/,
+      )
+      expect(told(report)).not.toContain('Pairing does not help')
+    }
   })
 
   it('shares its chances, as rows say that were played so, and others do not', async () => {

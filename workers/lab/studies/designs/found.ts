@@ -1,6 +1,8 @@
-import type { Estimate, Found } from '../../contracts/found'
+import type { Estimate, Found, NullsAgainst } from '../../contracts/found'
 import { soundOf, type ArmResult } from './judge'
 import type { Conclusion } from './conclude'
+import { isDistance, type OpenClaim } from './open'
+import { smallOf } from './size-words'
 
 const short = (value: number) => Number(value.toPrecision(4))
 
@@ -10,8 +12,9 @@ export function estimateOf(of: string, value: number, low: number, high: number)
   return { of, value: short(value), low: short(low), high: short(high) }
 }
 
-/** What a list tells of a report in numbers. `asked`: how many changes the claim foretells something of. */
-export function foundOf({ results, stated, premise }: Conclusion, asked: number): Found {
+/** What a list tells of a report in numbers. */
+export function foundOf(open: OpenClaim, { results, stated, premise }: Conclusion): Found {
+  const asked = open.arms.filter(({ kind }) => kind === 'change').length
   const changes = results.filter(({ arm }) => arm.kind === 'change')
   const most = changes.reduce<ArmResult | null>(
     (best, one) => (best && Math.abs(best.effect) >= Math.abs(one.effect) ? best : one),
@@ -21,5 +24,14 @@ export function foundOf({ results, stated, premise }: Conclusion, asked: number)
     estimate: stated ? stated.estimate : most && estimateOf(most.arm.title, most.mean, most.low, most.high),
     changes: stated ? null : { found: changes.filter(({ found }) => found).length, of: asked },
     lacks: premise.met === false ? 'premise' : soundOf(results) ? null : 'null',
+    nulls: nullsOf(open),
+    small: smallOf(open, results),
   }
+}
+
+function nullsOf(open: OpenClaim): NullsAgainst {
+  const nulls = open.arms.filter(({ kind }) => kind === 'null').length
+  if (nulls === 0) return 'none'
+  if (!isDistance(open)) return 'unchanged'
+  return nulls === 1 ? 'nothing' : 'each other'
 }

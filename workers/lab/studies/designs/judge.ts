@@ -2,7 +2,7 @@ import type { Direction } from '../../contracts/claim'
 import type { Look, Verdict } from '../../contracts/study'
 import { standardDeviation } from '../../statistics/interval'
 import { FEWEST_VALUES, meanInterval, meanOfSample, meanTest } from '../../statistics/mean'
-import { holm } from '../../statistics/multiple'
+import { holmOnce, sameTests } from '../../statistics/multiple'
 import { detectable } from '../../statistics/power'
 import { pearson } from '../../statistics/series'
 import { levelAt, spentBy } from '../../statistics/spending'
@@ -40,8 +40,9 @@ function once<T>(find: () => T): () => T {
 const FEWEST_DRAWN = 5
 
 /**
- * Every arm against the un-changed rollouts, by one two-sided test of the mean over its units; Holm over all arms, nulls included. Which
- * way a finding goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
+ * Every arm against the un-changed rollouts, by one two-sided test of the mean over its units; Holm over all arms, nulls included. Of nulls
+ * that all is measured against one alone is 0 throughout, which is no test, and two are one, the same turned round. Which way a finding
+ * goes is read off its sign, so one in either direction has the stated chance of being a false alarm.
  */
 export function judgeArms(
   pairs: readonly Pairs[],
@@ -51,11 +52,13 @@ export function judgeArms(
 ): ArmResult[] {
   const several = new Set(pairs.flatMap(({ agents }) => agents)).size > 1
   const units = pairs.map(({ differences, agents }) => perAgent(differences, agents, several))
-  const able = (own: readonly number[]) => several || own.length >= leastPairs(pairs.length)
+  const same = testsOf(pairs, units)
+  const tests = Math.max(1, sizeOf(same))
+  const able = (own: readonly number[]) => several || own.length >= leastPairs(tests)
   const raw = units.map((own) => (able(own) ? meanTest(own) : 1))
   // What a planned look may spend: p and interval alike.
   const [spend, level] = look ? [(p: number) => spentBy(p, look), levelAt(look, ALPHA)] : [(p: number) => p, ALPHA]
-  const adjusted = holm(raw.map(spend))
+  const adjusted = holmOnce(raw.map(spend), same)
   return pairs.map((one, i) => {
     const own = units[i]!
     const sd = own.length > 1 ? standardDeviation(own) : 0
@@ -64,7 +67,7 @@ export function judgeArms(
     const isNull = one.arm.kind === 'null'
     const predicted = isNull || direction === 'other' || found.mean > 0 === (direction === 'more')
     const question = {
-      alpha: ALPHA / pairs.length,
+      alpha: ALPHA / tests,
       power: POWER,
       direction: isNull ? 'other' : direction,
       seed,
@@ -83,6 +86,27 @@ export function judgeArms(
     }
   })
 }
+
+/** Of each arm the one whose test it is, see `sameTests`. What a claim says of each of its changes is a test of its own, whatever comes out. */
+function testsOf(pairs: readonly Pick<Pairs, 'isMeasure'>[], units: readonly (readonly number[])[]) {
+  const measures = pairs.flatMap(({ isMeasure }, i) => (isMeasure ? [i] : []))
+  const same = sameTests(measures.map((i) => units[i]!))
+  return pairs.map((_, i) => {
+    const first = same[measures.indexOf(i)]
+    return first === undefined ? i : first === null ? null : measures[first]!
+  })
+}
+
+const sizeOf = (same: readonly (number | null)[]) => same.filter((first, i) => first === i).length
+
+/** How many tests Holm corrects for: those that are tests, each once. */
+export const familySize = (results: readonly ArmResult[]): number =>
+  sizeOf(
+    testsOf(
+      results,
+      results.map(({ units }) => units),
+    ),
+  )
 
 /**
  * Whether the effect is sure to be smaller than what matters: two one-sided tests at 5 %, that is, the 90 % interval lies within the margin

@@ -32,6 +32,10 @@ export interface Arm {
   readonly dose?: number
 }
 
+/** A change of mind is never below 0, so that changes are measured against what the nulls of the same rollout do. */
+export const isDistance = ({ claim: { design, predicted } }: Pick<OpenClaim, 'claim'>): boolean =>
+  design === 'moments' && predicted.outcome !== 'saliency'
+
 /** What the claim's changes are about, each once, in the order of the changes. */
 export const conceptsOf = ({ claim, arms }: Pick<OpenClaim, 'claim' | 'arms'>): string[] => [
   ...new Set(arms.filter(({ kind }) => kind === 'change').map((arm) => arm.concept ?? claim.concept)),

@@ -1,13 +1,10 @@
 import { outcomeWords } from '../../charts/claim-words'
 import { counted, showRounded } from '../../charts/numbers'
+import { smallWords } from '../../charts/verdict-words'
+import { yardsticks, type Found } from '../../contracts/found'
 import type { Verdict } from '../../contracts/study'
 import type { ArmResult } from './judge'
-import type { OpenClaim } from './open'
-
-/** One decision in a hundred: a smaller change of the action distribution is seen by nobody who watches. */
-const LEAST_SHARE = 0.01
-/** Of a standard deviation; what Cohen (1988) calls a small effect. */
-const SMALL = 0.2
+import { isDistance, type OpenClaim } from './open'
 
 export interface SizeWords {
   readonly words: readonly string[]
@@ -29,21 +26,28 @@ export function sizeWords(open: OpenClaim, results: readonly ArmResult[], verdic
     `How large, as ${outcome === 'action' ? '' : 'difference of '}${outcomeWords[outcome]}: ${rangeWords(sizes)} under the ${changes.length === 1 ? 'change' : 'changes'}${scaleWords(open, changes, sizes)}`,
     ...(nulls.length > 0 ? [nullWords(sizes, Math.max(...nulls.map(sizeOf)), nulls.length)] : []),
   ]
-  const small = smallWords(open, changes)
-  const decided = (verdict === 'supported' || verdict === 'refuted') && small.every
+  const small = smallOf(open, results)
+  const told = smallWords(small, changes.length)
+  const decided = (verdict === 'supported' || verdict === 'refuted') && small?.every
   return {
-    words: [[`${size.join('; ')}.`, ...(decided ? [] : small.words.map(capital))].join(' ')],
-    caveat: decided ? small.words.map((words) => `Beyond chance is not large: ${words}`) : [],
+    words: [[`${size.join('; ')}.`, ...(decided || !told ? [] : [capital(told)])].join(' ')],
+    caveat: decided ? [`Beyond chance is not large: ${told}`] : [],
   }
+}
+
+/** Which effects are sure to be too small to matter: the most that they may be is. */
+export function smallOf(open: OpenClaim, results: readonly ArmResult[]): NonNullable<Found['small']> | null {
+  const changes = results.filter(({ arm }) => arm.kind === 'change')
+  const by = open.claim.predicted.outcome === 'action' ? 'decision' : 'spread'
+  const most = changes.map((one) => mostOf(open, one))
+  const count = (by === 'decision' ? most : sharesOf(changes, most)).filter((one) => one < yardsticks[by]).length
+  return count === 0 ? null : { count, every: count === changes.length, by }
 }
 
 const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1)
 
 /** At moments a change of mind as it is, before the nulls' is taken off; else how far the mean moved. */
 const sizesOf = (open: OpenClaim) => (result: ArmResult) => (isDistance(open) ? result.changed : Math.abs(result.mean))
-
-const isDistance = ({ claim: { design, predicted } }: OpenClaim) =>
-  design === 'moments' && predicted.outcome !== 'saliency'
 
 function rangeWords(sizes: readonly number[]): string {
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)].map(showRounded)
@@ -72,23 +76,4 @@ function nullWords(sizes: readonly number[], most: number, nulls: number): strin
       ? `less than under ${sizes.length === 1 ? 'it' : 'any of them'}`
       : `as much as or more than under ${below} of ${counted(sizes.length, 'change')}`
   return `under the ${nulls === 1 ? 'null' : 'nulls'}, which ought to do nothing, ${nulls === 1 ? '' : 'up to '}${showRounded(most)}, ${compared}`
-}
-
-function smallWords(
-  open: OpenClaim,
-  changes: readonly ArmResult[],
-): { readonly words: readonly string[]; readonly every: boolean } {
-  const isAction = open.claim.predicted.outcome === 'action'
-  const [least, unit] = isAction
-    ? [LEAST_SHARE, `${LEAST_SHARE}, one decision in a hundred`]
-    : [SMALL, `${SMALL} standard deviations, which Cohen (1988) calls small`]
-  const most = changes.map((one) => mostOf(open, one))
-  const small = (isAction ? most : sharesOf(changes, most)).filter((one) => one < least).length
-  if (small === 0) return { words: [], every: false }
-  const every = small === changes.length
-  const which = every ? 'every effect is' : `${small} of ${counted(changes.length, 'effect')} are`
-  return {
-    words: [`${which} too small to matter by this yardstick: the whole 95 % interval lies under ${unit}.`],
-    every,
-  }
 }

@@ -6,9 +6,10 @@ import { wordsOf } from '../asked-states'
 import { agentsTable, agentWords, eachAgent } from './each-agent'
 import { conclude, type Conclusion, type Reading } from './conclude'
 import { foundOf } from './found'
-import type { ArmResult } from './judge'
-import type { Arm, OpenClaim } from './open'
+import { familySize, type ArmResult } from './judge'
+import { isDistance, type Arm, type OpenClaim } from './open'
 import { sizeWords, type SizeWords } from './size-words'
+import { pairingHelps } from '../../statistics/pairing'
 import { round } from '../report/round'
 import { agentsNote, doubtWords, marginWords, unitWords } from './unit-words'
 import { playerOf } from '../units'
@@ -44,7 +45,7 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
       ...design.links(open, rows),
     ],
     figures: [forest(open, results), ...design.figures(open, rows)],
-    found: foundOf(conclusion, open.arms.filter(({ kind }) => kind === 'change').length),
+    found: foundOf(open, conclusion),
   }
 }
 
@@ -57,7 +58,7 @@ function words(open: OpenClaim, { results, stated, premise }: Conclusion, size: 
   const missing = arms.filter(({ kind, id }) => kind === 'change' && !results.some(({ arm }) => arm.id === id))
   const [first = '', ...more] = [
     ...(stated?.words ?? []),
-    `${relation ? 'Beside it' : 'Predicted'}: ${predictionWords({ outcome, direction })} ${underWords(all)}. Found beyond chance (${agentsNote(agents)}Holm over ${counted(results.length, 'test')}, 5 %): ${found.length} of ${all}.`,
+    `${relation ? 'Beside it' : 'Predicted'}: ${predictionWords({ outcome, direction })} ${underWords(all)}. Found ${beyondWords(open)} (${agentsNote(agents)}Holm over ${counted(familySize(results), 'test')}, 5 %): ${found.length} of ${all}.`,
   ]
   return [
     ...wordsOf(states),
@@ -65,21 +66,36 @@ function words(open: OpenClaim, { results, stated, premise }: Conclusion, size: 
     ...more,
     ...size.words,
     ...premise.words,
-    ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” goes the other way beyond chance.`),
+    ...changes.filter(({ opposite }) => opposite).map(({ arm }) => `“${arm.title}” ${oppositeWords(open)}.`),
     ...results
       .filter(({ arm, found: wrong }) => arm.kind === 'null' && wrong)
-      .map(({ arm }) => `The null “${arm.title}” has an effect too, so the changes cannot be taken at their word.`),
+      .map(({ arm }) => `The null “${arm.title}” ${wrongNullWords(open)}.`),
     ...marginWords(changes, relation ? undefined : claim.margin),
     ...powerWords(changes.filter(({ found: yes, opposite }) => !yes && !opposite)),
     ...pairingWords(results),
     ...missingWords(claim, missing),
     ...seldomWords(claim, results),
-    ...baselineWords(claim, arms),
+    ...baselineWords(open),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
     unitWords(agents, relation && 'Of the differences a unit'),
     ...doubtWords(results),
   ]
 }
+
+/** Of what is measured against nulls, which stand at 0 by that, these are what it is held against. */
+const isMeasured = (open: OpenClaim) => isDistance(open) && open.arms.some(({ kind }) => kind === 'null')
+
+const beyondWords = (open: OpenClaim) => (isMeasured(open) ? 'beyond what the nulls do' : 'beyond chance')
+
+function oppositeWords(open: OpenClaim): string {
+  if (!isMeasured(open)) return 'goes the other way beyond chance'
+  return `does ${open.claim.predicted.direction === 'less' ? 'more' : 'less'} than the nulls do, beyond chance`
+}
+
+const wrongNullWords = (open: OpenClaim) =>
+  isMeasured(open)
+    ? 'does otherwise than the other nulls, so what the changes are measured against is not one thing'
+    : 'has an effect too, so the changes cannot be taken at their word'
 
 const where = { rollouts: 'in any of the rollouts', moments: 'at any of the states drawn' } as const
 
@@ -103,15 +119,18 @@ function seldomWords({ design }: Claim, results: readonly ArmResult[]): string[]
 }
 
 /** A distance is never below 0, so any change that can be seen is some. */
-function baselineWords({ design, predicted: { outcome } }: Claim, arms: readonly Arm[]): string[] {
-  if (design !== 'moments' || outcome === 'saliency') return []
-  return arms.some(({ kind }) => kind === 'null')
-    ? [
-        'A change of mind is never below 0: each is measured against the nulls of the same rollout, which stand at 0 by that.',
-      ]
-    : [
-        'A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.',
-      ]
+function baselineWords(open: OpenClaim): string[] {
+  if (!isDistance(open)) return []
+  const nulls = open.arms.filter(({ kind }) => kind === 'null').length
+  if (nulls === 0)
+    return [
+      'A change of mind is never below 0, and there is no null to measure against: any change that can be seen counts.',
+    ]
+  const tested =
+    nulls === 1
+      ? 'the null of the same rollout, which stands at 0 by that and is not tested'
+      : 'the nulls of the same rollout, which together stand at 0 by that and are tested against one another alone'
+  return [`A change of mind is never below 0: each is measured against ${tested}.`]
 }
 
 /** Many changes that were not found are told of together; the table has each. */
@@ -140,18 +159,37 @@ function powerWords(missed: readonly ArmResult[]): string[] {
   ]
 }
 
-/** Nothing where there is nothing to correlate. */
+/** Nothing where it helps, and where there is nothing to correlate. */
 function pairingWords(results: readonly ArmResult[]): string[] {
-  const helpless = results.filter(({ correlation = NaN }) => correlation <= 0)
-  if (helpless.length === 0) return []
-  const arms =
-    helpless.length > MOST_TOLD
-      ? `${helpless.length} of ${counted(results.length, 'arm')}`
-      : helpless.map(({ arm, correlation }) => `“${arm.title}” (r ${round(correlation!)})`).join(', ')
+  const able = results.flatMap(({ arm, correlation = NaN, correlationWithin }) => {
+    if (!correlationWithin || Number.isNaN(correlation)) return []
+    const within = correlationWithin()
+    return [{ helps: pairingHelps(within), words: `“${arm.title}” (${correlationWords(correlation, within)})` }]
+  })
+  const which = (helps: ReturnType<typeof pairingHelps>) => {
+    const own = able.filter((one) => one.helps === helps)
+    if (own.length === 0) return ''
+    return own.length > MOST_TOLD
+      ? `${own.length} of ${counted(results.length, 'arm')}`
+      : own.map(({ words }) => words).join(', ')
+  }
+  const [not, untold] = [which('no'), which('untold')]
   return [
-    `Pairing does not help under ${arms}: pair by pair, what came of the change does not rise and fall with what it is held against, so these differences are no more exact than between as many that are not paired.`,
+    ...(not
+      ? [
+          `Pairing does not help under ${not}: pair by pair, what came of the change does not rise and fall with what it is held against, so these differences are no more exact than between as many that are not paired.`,
+        ]
+      : []),
+    ...(untold
+      ? [
+          `Whether pairing helps cannot be told under ${untold}: pair by pair, what came of the change may rise and fall with what it is held against, or not.`,
+        ]
+      : []),
   ]
 }
+
+const correlationWords = (r: number, [low, high]: readonly [number, number]) =>
+  Number.isNaN(low) ? `r ${round(r)}, of too few for an interval` : `r ${round(r)} [${round(low)}, ${round(high)}]`
 
 const publishedWords = {
   rollouts:
@@ -213,7 +251,7 @@ function effects({ claim }: OpenClaim, results: readonly ArmResult[], sides: rea
   }
 }
 
-function forest({ claim }: OpenClaim, results: readonly ArmResult[]): Figure {
+function forest(open: OpenClaim, results: readonly ArmResult[]): Figure {
   const part = (kind: Arm['kind'], name: string, quiet: boolean) => {
     const chosen = results.flatMap((result, i) => (result.arm.kind === kind ? [{ ...result, i }] : []))
     return {
@@ -230,10 +268,9 @@ function forest({ claim }: OpenClaim, results: readonly ArmResult[]): Figure {
     title: 'Effects with 95 % intervals',
     kind: 'intervals',
     x: 'what was done',
-    y: `difference of ${outcomeWords[claim.predicted.outcome]}`,
+    y: `difference of ${outcomeWords[open.claim.predicted.outcome]}`,
     names: results.map(({ arm }) => arm.title),
     series: [part('change', 'changes', false), part('null', 'nulls', true)],
-    caption:
-      'Mean paired difference per arm; of several agents the mean of theirs. Nulls in grey: their intervals should hold 0.',
+    caption: `Mean paired difference per arm; of several agents the mean of theirs. Nulls in grey: ${isMeasured(open) ? 'what the changes are measured against, so together they stand at 0' : 'their intervals should hold 0'}.`,
   }
 }

@@ -1,6 +1,6 @@
 import { counted } from '../../charts/numbers'
 import { round } from '../report/round'
-import { negligible, type ArmResult } from './judge'
+import { familySize, negligible, type ArmResult } from './judge'
 import { leastPairs } from './open'
 
 /** Fewer agents say too little of how much agents vary: what is found over them is a reason to train more. */
@@ -18,13 +18,14 @@ export function unitWords(agents: number, ofWhat: 'A unit' | 'Of the differences
 export function doubtWords(results: readonly ArmResult[]): string[] {
   const alone = results.filter(({ agents }) => new Set(agents).size === 1)
   // Tests of a family reach so far out that few pairs do not show it.
-  const enough = 2 * leastPairs(results.length)
+  const tests = Math.max(1, familySize(results))
+  const enough = 2 * leastPairs(tests)
   const few = alone.some(({ units }) => units.length < enough)
   const rare = alone.filter(({ found, opposite, units }) => (found || opposite) && zeros(units) > units.length / 2)
   return [
     ...(few
       ? [
-          `Fewer than ${enough} pairs keep to 5 % over ${counted(results.length, 'test')} only where their differences are not strongly skewed.`,
+          `Fewer than ${enough} pairs keep to 5 % over ${counted(tests, 'test')} only where their differences are not strongly skewed.`,
         ]
       : []),
     ...(rare.length > 0

@@ -1,14 +1,17 @@
 import type { Figure, Row, Table } from '../../contracts/study'
+import { counted } from '../../charts/numbers'
+import { framesOf } from '../../contracts/observation'
 import { correlate } from '../designs/judge'
 import { doseFigures, linkedRows, publishedTable, slopeTables, tellingRows } from './links'
 import { saliencyWords, type Arm, type OpenClaim } from '../designs/open'
 import type { Design } from '../designs/summarize'
-import type { Pairs } from '../designs/pairs'
+import { correlationOf, type Pairs } from '../designs/pairs'
 import { distinct } from '../../statistics/distinct'
-import { pairing, spreadWithin } from '../../statistics/pairing'
+import { spreadWithin } from '../../statistics/pairing'
 import { perUnit, premiseOf, standingOf, type Standing } from '../designs/premise'
 import { round } from '../report/round'
 import { alikeWords, playerOf, rolloutOf, unitOf } from '../units'
+import { missingStates } from '../asked-states'
 import { relationFigures, relationTables, statedRelation } from './relation-report'
 
 interface Made {
@@ -73,6 +76,7 @@ function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
         arm,
         differences: keys.map((key) => outcome.get(key)! - (isSaliency(open) ? 0 : (level.get(key) ?? 0))),
         agents,
+        isMeasure: arm.kind === 'null' && !isSaliency(open),
         asked: new Set(asked(arm).map(rolloutOf)).size,
         played: new Set(able(arm).map(rolloutOf)).size,
         control: average(sides.map(([control]) => control)),
@@ -83,10 +87,11 @@ function momentPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
             agents,
           ),
         }),
-        correlation: pairing(
+        ...correlationOf(
           sides.map(([control]) => control),
           sides.map(([, changed]) => changed),
           agents,
+          open.claim.seed,
         ),
         made: able(arm).length,
         refused: asked(arm).length - able(arm).length,
@@ -217,12 +222,21 @@ function momentLinks(open: OpenClaim, rows: readonly Row[]): Table[] {
   ]
 }
 
+/** Of a question all of which is done. */
+function missingWords({ claim, spec, states, look }: OpenClaim, rows: readonly Row[]): string[] {
+  if (states || look?.of !== 1) return []
+  const { rollouts, samples } = claim
+  const missing = missingStates({ rows, frames: framesOf(spec.observation), asked: rollouts * samples, rollouts })
+  const moments = new Set(rows.map((row) => `${rolloutOf(row)} ${row['decision']}`)).size
+  return missing === '' ? [] : [`Asked at ${counted(moments, 'moment')}${missing}.`]
+}
+
 export const momentDesign: Design = {
   sides: (open) => (isSaliency(open) ? ['un-changed', 'changed'] : ['under nulls', 'changed']),
   pairs: momentPairs,
   stated: statedRelation,
   premise: (open, rows) => premiseOf(open, perUnit(standingsOf(open, rows))),
-  words: (_, rows) => alikeWords(rows),
+  words: (open, rows) => [...missingWords(open, rows), ...alikeWords(rows)],
   links: momentLinks,
   figures: momentFigures,
 }

@@ -1,5 +1,5 @@
-import { markedVerdict } from '../../charts/seal-words'
-import { look, seal as sealGuard, termsOf, type Seal } from '../../contracts/seal'
+import { headline, meaningOf } from '../../charts/verdict-words'
+import { isAfterTheData, look, seal as sealGuard, termsOf, type Seal } from '../../contracts/seal'
 import type { AgentInfo, Look, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { csvLine } from '../../contracts/csv'
@@ -56,12 +56,6 @@ const FORMAT = 3
 const OPENING = '<script type="application/json" id="nudge-report">'
 const CLOSING = '</script>'
 const MOST = 1_000_000
-const verdicts = {
-  supported: 'Supported',
-  refuted: 'Refuted',
-  equivalent: 'Equivalent: no effect as large as the margin',
-  open: 'Open: neither supported nor refuted',
-} as const
 
 /** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
 export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
@@ -69,7 +63,7 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
   // The set itself is in the data below; people are told which it is.
   const question = { ...rest, ...(states && { states: { ...states, episodes: states.episodes.length } }) }
   const sections = [
-    ...(report.verdict ? [`<p class="verdict">${markedVerdict(verdicts[report.verdict], data.seal)}</p>`] : []),
+    ...verdictHtml(report, data.seal),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
     ...report.figures.map(
@@ -86,6 +80,12 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
 <h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
 ${OPENING}${json}${CLOSING}</html>`
+}
+
+function verdictHtml({ verdict, found }: Report, seal: Seal | undefined): string[] {
+  if (!verdict) return []
+  const said = headline(verdict, found, seal !== undefined && isAfterTheData(seal))
+  return [`<p class="verdict">${escape(said)}</p>`, `<p>${escape(meaningOf(verdict, found))}</p>`]
 }
 
 /** The file opens anywhere, from a mail or a disk: it shows itself, and nothing in it can run, load or send. Its data are a script of no language, which is none. */

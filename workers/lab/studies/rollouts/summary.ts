@@ -4,8 +4,8 @@ import type { Design } from '../designs/summarize'
 import { leastPairs, titleOf, type Arm, type OpenClaim } from '../designs/open'
 import { distinct } from '../../statistics/distinct'
 import { meanInterval } from '../../statistics/mean'
-import { pairing, spreadWithin } from '../../statistics/pairing'
-import type { Pairs } from '../designs/pairs'
+import { spreadWithin } from '../../statistics/pairing'
+import { correlationOf, type Pairs } from '../designs/pairs'
 import { premiseOf, standingOf, type Standing } from '../designs/premise'
 import { grouped } from '../../statistics/grouped'
 import { ranks, rankTest, type RankTest } from '../../statistics/ranks'
@@ -107,10 +107,11 @@ function rolloutPairs(open: OpenClaim, rows: readonly Row[]): Pairs[] {
           pairs.map(([control]) => control.outcome),
           pairs.map(([control]) => control.player),
         ),
-        correlation: pairing(
+        ...correlationOf(
           pairs.map(([control]) => control.outcome),
           pairs.map(([, changed]) => changed.outcome),
           pairs.map(([control]) => control.player),
+          open.claim.seed,
         ),
         made: total((one) => one.made, 1, all),
         refused: total((one) => one.refused, 1, all),
@@ -322,7 +323,7 @@ function standingsOf({ claim: { concept } }: OpenClaim, rows: readonly Row[]): S
 const chances = {
   own: 'In the game each source of chance draws from a stream of its own here, so that what a change leaves alone draws the same in both rollouts of a pair.',
   none: 'The game draws nothing after its start, so both rollouts of a pair have the same chances.',
-  one: 'These rows are of a version in which the game drew everything from one generator: after a change both rollouts of a pair had chances of their own, and pairing them helped little.',
+  one: 'These rows are of a version in which the game drew everything from one generator: after a change both rollouts of a pair had chances of their own.',
 } as const
 
 /** What the rollouts of a pair share. */
