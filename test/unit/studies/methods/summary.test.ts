@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Bench } from '../../../../workers/lab/studies/methods/bench'
-import { scoresOf, summarizeMethods } from '../../../../workers/lab/studies/methods/summary'
+import { scoresOf } from '../../../../workers/lab/studies/methods/scores'
+import { summarizeMethods } from '../../../../workers/lab/studies/methods/summary'
 import type { Row } from '../../../../workers/lab/contracts/study'
 import { homeAdvantage } from '../../../../workers/lab/studies/methods/home'
 import { litPeer } from '../../../../workers/lab/studies/methods/lit'
@@ -193,7 +194,7 @@ describe('the report', () => {
     const [a, b] = report.tables[0]!.rows
     expect(a!.at(-1)).toBe('better than random by every measure')
     expect(b!.at(-1)).toBe(
-      'not shown to be better than random: deletion; insertion; deletion, shifted; insertion, shifted; infidelity. much the same map with random weights',
+      'by none of the measures shown to be better than random. much the same map with random weights',
     )
     expect(report.words).toContain('Insertion: not shown to be better than random: B.')
   })
@@ -208,6 +209,98 @@ describe('the report', () => {
       expect.closeTo(0.9, 6),
       expect.closeTo(0.9, 6),
     ])
+  })
+})
+
+describe('of methods none of which is shown to do better', () => {
+  it('one sentence says so, instead of naming them all', () => {
+    const rows = ['a', 'b', 'c'].flatMap((id, i) => rowsOf(id, 'deletion', ten(0.001 * i)))
+    expect(summarizeMethods(bench('a', 'b', 'c'), rows).words[0]).toBe(
+      'Deletion: of the 3 methods that were tested none is shown to be better than random.',
+    )
+  })
+})
+
+describe('what cannot vary', () => {
+  const better = ten(-0.2)
+  const flat = rowsOf(
+    'b',
+    'deletion',
+    better.map((_, i) => (i % 2 ? 1e-17 : 0)),
+  )
+
+  it('is no test, is not counted among those that are, and is said to be none', () => {
+    const rows = [...rowsOf('a', 'deletion', better), ...flat]
+    const scores = scoresOf(bench('a', 'b'), rows)
+    expect(scores.map(({ verdict }) => verdict)).toEqual(['better', 'no test'])
+    expect(scores[0]!.adjusted).toBe(scores[0]!.p)
+    const report = summarizeMethods(bench('a', 'b'), rows)
+    expect(report.words).toContain(
+      'No test, and not counted as one: Deletion of B. In every rollout chance gives the very same number there, and what cannot vary cannot show anything.',
+    )
+    expect(report.words[0]).toBe('Deletion: all that could be tested do better than random.')
+    expect(report.tables[0]!.rows[1]!.slice(1, 2)).toEqual(['no test'])
+    expect(report.tables[0]!.rows[1]!.at(-1)).toBe('no test: deletion')
+  })
+
+  it('and methods of one map are one test', () => {
+    const [alone] = scoresOf(bench('a'), rowsOf('a', 'deletion', better))
+    const twice = scoresOf(bench('a', 'b'), [...rowsOf('a', 'deletion', better), ...rowsOf('b', 'deletion', better)])
+    expect(twice.map(({ adjusted }) => adjusted)).toEqual([alone!.p, alone!.p])
+  })
+})
+
+describe('where one pixel of the picture is otherwise than usual', () => {
+  /** The policy is lost, or there again, in one step. */
+  const stepped = (metric: string, gain: number, at: number, steps = 1): Row[] =>
+    rowsOf('a', metric, ten(gain)).map((row): Row => ({
+      ...row,
+      curve: Array.from({ length: 9 }, (_, i) => {
+        const done = Math.max(0, Math.min(1, (i - at) / steps))
+        return metric.startsWith('deletion') ? 1 - 0.6 * done : 0.4 + 0.6 * done
+      }),
+    }))
+  const courses = [
+    'deletion',
+    'insertion',
+    'deletion-shifted',
+    'insertion-shifted',
+    'deletion-logit',
+    'insertion-logit',
+  ]
+  const all = (steps: number) =>
+    courses.flatMap((metric) => stepped(metric, metric.startsWith('deletion') ? -0.2 : 0.2, 2, steps))
+
+  it('its courses are one test, and count once', () => {
+    expect(scoresOf(bench('a'), all(1)).map(({ metric }) => metric)).toEqual(['deletion'])
+    const { words, tables } = summarizeMethods(bench('a'), all(1))
+    expect(words).toHaveLength(new Set(words).size)
+    expect(words.filter((one) => one.includes('better than random'))).toHaveLength(1)
+    expect(words.join(' ')).toMatch(
+      /Left out: insertion; deletion, shifted; insertion, shifted; deletion, logit; and insertion, logit\. .* in a single step/,
+    )
+    expect(tables[0]!.rows[0]!.slice(1, 5)).toEqual(['0.2 better', ...Array<string>(3).fill('as deletion')])
+    for (const id of ['home', 'scores']) expect(tables.some((table) => table.id === id)).toBe(true)
+  })
+
+  it('but not where any course takes more than one', () => {
+    expect(scoresOf(bench('a'), all(3))).toHaveLength(courses.length)
+    expect(summarizeMethods(bench('a'), all(3)).words.join(' ')).not.toContain('Left out')
+  })
+})
+
+describe('states that are missing', () => {
+  const seen = (count: number) => rowsOf('a', 'deletion', ten(-0.2).slice(0, count))
+  const spec = { observation: { kind: 'image', height: 5, width: 5, channels: 1, frames: 1 } } as unknown as EnvSpec
+  const told = (rows: readonly Row[], look?: { number: number; of: number } | null) =>
+    summarizeMethods({ ...bench('a'), spec }, rows, look).words.join(' ')
+
+  it('are told of with the reason, once all is done', () => {
+    expect(told(seen(8), { number: 1, of: 1 })).toContain(
+      '8 states from 8 rollouts (10 were asked for: 2 of 10 rollouts ended before there was any to draw; none is drawn from the first decision of a rollout); every method',
+    )
+    expect(told(seen(8), null)).toContain('8 states from 8 rollouts; every method')
+    expect(told(seen(10), { number: 1, of: 1 })).toContain('10 states from 10 rollouts; every method')
   })
 })
 
@@ -264,7 +357,7 @@ describe('the bare lit mask', () => {
     const table = summarizeMethods(asked, rows).tables.find(({ id }) => id === 'peer')!
     expect(table.rows.map(([, title, , difference, , , , verdict]) => [title, difference, verdict])).toEqual([
       ['A', 0.2, 'better than the lit mask'],
-      ['B', 0, 'not shown to be better than the lit mask'],
+      ['B', 0, 'the same as the lit mask'],
     ])
     expect(summarizeMethods(bench('a', 'b'), rows).tables.some(({ id }) => id === 'peer')).toBe(false)
   })

@@ -2,7 +2,7 @@ import type { Figure, Row, RowValue, Series } from '../../contracts/study'
 import type { Bench } from './bench'
 import { meanCurve } from './insertion'
 import { likenesses, metrics, randomised, type Likeness, type MetricId } from './metrics'
-import type { Score } from './summary'
+import type { Score } from './scores'
 
 export function methodFigures(bench: Bench, rows: readonly Row[], scores: readonly Score[]): Figure[] {
   return [
@@ -41,6 +41,7 @@ function gains({ methods }: Bench, metric: MetricId, scores: readonly Score[]): 
         part('better than random', 'better'),
         part('not shown to be better', 'not shown', 'worse'),
         part('too few rollouts to tell', 'too few'),
+        part('no test: chance gives the same', 'no test'),
       ].filter(({ x }) => x.length > 0),
       caption: `Mean paired gain per rollout with 95 % interval, more is better: ${metrics[metric].help}. In grey what is not better beyond chance after Holm’s correction, or of too few rollouts to tell.`,
     },

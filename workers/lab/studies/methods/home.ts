@@ -8,7 +8,7 @@ import { playerOfUnit } from '../units'
 import type { Bench } from './bench'
 import { metrics, replacements, underReplacement, type Replacement } from './metrics'
 import { perRollout, rowsOf } from './per-rollout'
-import type { Score } from './summary'
+import type { Score } from './scores'
 
 /**
  * A method that hides pixels in its own way is at home where it is judged by hiding them in that way. How much that is worth: what it

@@ -38,7 +38,7 @@ function plan({ options, spec, agents, states }: Question): Plan {
     cells,
     steps: (some) => stepsTo(some, asks, bench) + some.reduce((sum, cell) => sum + stepsOf(asks.get(cell.depends)!), 0),
     run: (some, lab) => run(bench, some, asks, lab),
-    summarize: (rows) => summarizeMethods(bench, rows),
+    summarize: (rows, look) => summarizeMethods(bench, rows, look),
   }
 }
 
