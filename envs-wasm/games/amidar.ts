@@ -38,9 +38,14 @@ export function regions(): usize {
   return changetype<usize>(slots.table)
 }
 
-/** The only option: a stream for each source of chance. */
+/** A stream for each source of chance; the score on the picture, where a change makes kept pictures worth nothing. */
 export function configure(slot: i32, option: i32, value: f64): void {
-  stateOf(slot).ownStreams = <u8>(value != 0)
+  const s = stateOf(slot)
+  if (option == 0) s.ownStreams = <u8>(value != 0)
+  else if (s.scoreHidden != <u8>(value == 0)) {
+    s.scoreHidden = <u8>(value == 0)
+    forget(slot)
+  }
 }
 
 /** The default setup with this seed, then a new game. */

@@ -217,12 +217,19 @@ export function toggleOption(key: string, title: string, value: bool, help: stri
   endObject()
 }
 
-/** What games that draw in play offer, see kit/streams.ts; `source`: what is drawn. Their only option, so it is its object too. */
+/** What games that draw in play as an original does offer, see kit/streams.ts; `source`: what is drawn. */
 export function ownStreams(source: string): void {
-  object('options')
-  openOption('ownStreams', 'toggle', 'Streams of chance', source)
-  flag('default', false)
-  endObject()
+  toggleOption('ownStreams', 'Streams of chance', false, source)
+}
+
+/** Games with a score on their picture: their last option, 0 = background is painted over it, for people and agents. */
+export function scoreShown(): void {
+  toggleOption('showScore', 'Score on the picture', true, 'If not, background is painted over it, for people and agents. Rewards stay as they are.')
+}
+
+/** The same as a field of the game that is played now. */
+export function scoreHidden(offset: usize, group: string): void {
+  field('scoreHidden', '', offset, 'bool', group, 'Background is painted over the score, for people and agents. Chosen before a game, and free to be changed in it.')
   endObject()
 }
 

@@ -1,5 +1,6 @@
 /**
- * A stream of chance for every source of it, as an option of games that draw in play (`ownStreams`).
+ * A stream of chance for every source of it: an option of games that draw in play as an original does (`ownStreams`), and how games
+ * of our own draw.
  *
  * From one generator whoever draws first takes the word that the next would have had: one shot more, and everything drawn
  * later is another. Here a draw is a function of the game's generator (which stays as it was seeded), of who draws, and of
@@ -10,6 +11,10 @@
 /** Who draws; members of a group follow each other. */
 export const LAUNCH: u32 = 0
 export const AIM: u32 = 1
+export const STICK: u32 = 2
+export const SPAWN: u32 = 3
+export const SPAWN_KIND: u32 = 4
+export const DIVE: u32 = 5
 export const COLUMN: u32 = 0x100
 export const WALK: u32 = 0x10000
 

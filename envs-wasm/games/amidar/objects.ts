@@ -39,7 +39,7 @@ export function locateObjects(s: State): i32 {
   addBoxes(s)
   const digits = scoreDigits(s)
   const bars = lifeBars(s)
-  add(SCORE_KIND, 0, SCORE_X + 1 - (digits - 1) * DIGIT_PLACE, SCORE_Y, (digits - 1) * DIGIT_PLACE + DIGIT_WIDTH, DIGIT_HEIGHT)
+  if (!s.scoreHidden) add(SCORE_KIND, 0, SCORE_X + 1 - (digits - 1) * DIGIT_PLACE, SCORE_Y, (digits - 1) * DIGIT_PLACE + DIGIT_WIDTH, DIGIT_HEIGHT)
   if (bars) add(LIVES_KIND, 0, LIVES_X - (bars - 1) * LIVES_STEP, LIVES_Y, (bars - 1) * LIVES_STEP + 1, LIVES_HEIGHT)
   return found
 }

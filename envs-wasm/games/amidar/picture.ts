@@ -127,7 +127,7 @@ export function tileY(ty: i32): i32 {
 function status<T>(s: State, at: usize): void {
   const value = ink<T>(s.playerColor)
   let rest = max(s.displayedScore, 0)
-  for (let place = 0; place < PLACES && (rest || !place); place++) {
+  for (let place = 0; !s.scoreHidden && place < PLACES && (rest || !place); place++) {
     const digit = load<u64>(digits + (<usize>(rest % 10) << 3))
     stamp<T>(at, SCORE_X + 1 - place * DIGIT_PLACE, SCORE_Y, DIGIT_WIDTH, DIGIT_HEIGHT, digit, value)
     rest /= 10

@@ -31,7 +31,10 @@ export function describeAmidar(): usize {
   spec.number('noop', 0)
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
+  spec.object('options')
   spec.ownStreams('Off: as the original draws, all wandering enemies from one generator. On: each enemy’s turns are drawn by themselves, tick by tick, so that games of one seed share them whatever was changed.')
+  spec.scoreShown()
+  spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   describeActions()
   spec.list('endings')
@@ -228,6 +231,7 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that leads wandering enemies.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
+  spec.scoreHidden(offsetof<State>('scoreHidden'), 'Game')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
   spec.endObject()
 }

@@ -80,6 +80,8 @@ export class State {
   unlimitedLives: u8
   /** Ours: each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
   ownStreams: u8
+  /** Ours: background is painted over the score. An option, kept from game to game. */
+  scoreHidden: u8
 }
 
 /** An enemy's way of moving. Parameters that its kind does not use are zero. */

@@ -159,7 +159,7 @@ function drawCell<T>(at: usize, cell: i32, digit: u8): void {
 function digitOf(s: State, cell: i32): u8 {
   if (cell == 7) return 1
   if (cell > 4) return digitAt(s.lives, 6 - cell, 1)
-  return digitAt(s.displayedScore, 4 - cell, 3)
+  return s.scoreHidden ? BLANK : digitAt(s.displayedScore, 4 - cell, 3)
 }
 
 function digitAt(value: i32, place: i32, least: i32): u8 {
@@ -309,7 +309,7 @@ export function boxes(s: State): i32 {
     const brick = brickOf(s, i)
     box(n++, BRICK_KIND, i, pixel(brick.x), pixel(brick.y), pixel(brick.w), pixel(brick.h), WIDTH, HEIGHT)
   }
-  boxOfDigits(s, n++, SCORE_KIND, 0, 4)
+  if (!s.scoreHidden) boxOfDigits(s, n++, SCORE_KIND, 0, 4)
   boxOfDigits(s, n++, LIVES_KIND, 5, 6)
   return n
 }

@@ -32,7 +32,7 @@ function addLaser(kind: i32, id: i32, laser: Laser): void {
 export function boxes(s: State): i32 {
   count = 0
   if (s.lives >= 0) addPieces(s)
-  if (!ufoShows(s)) add(SCORE_KIND, 0, SCORE_X, SCORE_Y, 3 * CELL + DIGIT_WIDTH, DIGIT_HEIGHT)
+  if (!ufoShows(s) && !s.scoreHidden) add(SCORE_KIND, 0, SCORE_X, SCORE_Y, 3 * CELL + DIGIT_WIDTH, DIGIT_HEIGHT)
   if (showsLives(s)) addLives(s)
   return count
 }

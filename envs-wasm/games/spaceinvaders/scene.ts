@@ -132,6 +132,7 @@ export function drawCell<T>(at: usize, cell: i32, digit: u8): void {
 export function digitOf(s: State, cell: i32): u8 {
   if (cell >= LIVES_CELL) return showsLives(s) ? digitAt(s.lives, 9 - cell, 1) : BLANK
   if (ufoShows(s)) return BLANK
+  if (cell < 4 && s.scoreHidden) return BLANK
   return cell >= 4 ? 0 : digitAt(s.displayedScore % 10000, 3 - cell, 4)
 }
 
