@@ -29,6 +29,7 @@ describe('a way of playing that is written down', () => {
     { id: 'spaceinvaders', most: 1500, atLeast: 400 },
     { id: 'catch', most: 100, atLeast: 1 },
     { id: 'cartpole', most: 500, atLeast: 500 },
+    { id: 'seaquest', most: 1000, atLeast: 10 },
   ]
   for (const { id, most, atLeast } of games)
     it(`keeps ${id} going: ${atLeast} points, where chance does not`, async () => {

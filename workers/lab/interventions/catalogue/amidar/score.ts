@@ -1,5 +1,6 @@
 import type { Edit } from '../../../contracts/env'
 import { entry } from '../../entry'
+import { hideScore } from '../../hide-score'
 
 /**
  * The second case study of Atrey, Clary & Jensen (2020): five conditions of the score. Its code edited the one score there was,
@@ -30,6 +31,7 @@ export const score = [
     options: { score: { ...points, help: 'What is shown.' } },
     edits: (_, { score: value }) => write('shown', value),
   }),
+  hideScore(group),
   entry({
     id: 'true-score',
     title: 'True score',

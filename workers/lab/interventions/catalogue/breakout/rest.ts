@@ -1,4 +1,5 @@
 import { entry } from '../../entry'
+import { hideScore } from '../../hide-score'
 
 /** Seed words of the original's generator: xoroshiro128+ as Toybox seeds it. */
 const SEED_WORDS = [0x193a6754a8a7d469n, 0x97830e05113ba7bbn] as const
@@ -96,6 +97,7 @@ export const rest = [
     options: { score: { ...points, help: 'What is shown.' } },
     edits: (_, { score }) => [{ path: 'displayedScore', value: score }],
   }),
+  hideScore(game),
   entry({
     id: 'true-score',
     title: 'True score',

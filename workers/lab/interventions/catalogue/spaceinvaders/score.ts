@@ -1,5 +1,6 @@
 import type { Edit } from '../../../contracts/env'
 import { entry } from '../../entry'
+import { hideScore } from '../../hide-score'
 
 /**
  * The score conditions of Atrey, Clary & Jensen (2020), whose code edited the one score there was, and so its own reward.
@@ -30,6 +31,7 @@ export const score = [
     options: { score: { ...points, help: 'What is shown; the picture has room for four digits.' } },
     edits: (_, { score: value }) => write('shown', value),
   }),
+  hideScore(group),
   entry({
     id: 'true-score',
     title: 'True score',
