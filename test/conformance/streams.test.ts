@@ -135,7 +135,7 @@ function wander(game: BatchGame, ticks: number, seed: number): void {
 describe.each(gameIds())('%s', (id) => {
   const open = (ownStreams: boolean) => loadGame(id, 2, true, ownStreams ? { options: { ownStreams } } : {})
 
-  it('offers streams where it draws in play, and draws nothing in play where it does not', async () => {
+  it('offers streams where it draws in play, and leaves its generator alone in play where it does not', async () => {
     const game = await open(false)
     if (!offers(game)) expect(probes[id]).toBeUndefined()
     const own = offers(game) ? await open(true) : game
