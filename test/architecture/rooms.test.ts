@@ -22,6 +22,7 @@ const rooms = [
   'agents',
   'play',
   'recording',
+  'rewards',
   'trainers',
   'studies',
   'runs',

@@ -48,13 +48,13 @@ function only(...ids: string[]): Record<string, Value> {
 }
 
 /** Of any study, so that a new one needs no word here: the least that its options allow, or the claim that it takes. */
-async function exampleOf({ id, about: whom, options }: Study): Promise<Asked> {
+async function exampleOf({ id, about: whom, game = 'breakout', options }: Study): Promise<Asked> {
   const known = examples[id]
   if (known) return known()
   const least = Object.entries(options).flatMap(([key, option]) =>
     option.kind === 'number' ? [[key, option.min] as const] : [],
   )
-  if (whom === 'agents') return askAgents(id, 'breakout', Object.fromEntries(least), await agentOf('breakout'))
+  if (whom === 'agents') return askAgents(id, game, Object.fromEntries(least), await agentOf(game))
   return askClaim({ ...ballClaim, design: id as Claim['design'] }, await agentOf('breakout'))
 }
 

@@ -67,3 +67,13 @@ export function createRandom(seed: number): Random {
     },
   }
 }
+
+/** 0 … count − 1, shuffled (Fisher & Yates). */
+export function shuffle(count: number, random: Random): Uint32Array {
+  const order = Uint32Array.from({ length: count }, (_, i) => i)
+  for (let i = count - 1; i > 0; i--) {
+    const other = random.below(i + 1)
+    ;[order[i], order[other]] = [order[other]!, order[i]!]
+  }
+  return order
+}

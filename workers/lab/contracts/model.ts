@@ -128,6 +128,11 @@ export interface LayerOptions {
   readonly gain?: number
 }
 
+export interface DenseOptions extends LayerOptions {
+  /** False: none is learned. True unless said otherwise. */
+  readonly bias?: boolean
+}
+
 export interface ConvolutionOptions extends LayerOptions {
   readonly filters: number
   readonly kernel: number
@@ -143,12 +148,14 @@ export interface ConvolutionOptions extends LayerOptions {
  */
 export interface Layers {
   conv(name: string, x: Flow, options: ConvolutionOptions): Flow
-  dense(name: string, x: Flow, units: number, options?: LayerOptions): Flow
+  dense(name: string, x: Flow, units: number, options?: DenseOptions): Flow
   flatten(x: Flow): Flow
   relu(x: Flow, name?: string): Flow
   tanh(x: Flow, name?: string): Flow
   /** Of equal shapes: what skips some layers is added to what they made. */
   add(a: Flow, b: Flow, name?: string): Flow
+  /** Every number times a constant. */
+  scale(x: Flow, by: number): Flow
   /** Vectors one after the other. */
   concat(a: Flow, b: Flow): Flow
   maxPool(

@@ -122,6 +122,8 @@ export interface Study {
   readonly version: number
   /** `claim`: a claim that names this study as its design is put to the test, and holds the options. `agents`: asked of agents as they are. */
   readonly about: 'claim' | 'agents'
+  /** The only game whose agents can be asked. Absent: any. */
+  readonly game?: string
   readonly options: OptionSpec
   /**
    * Of a study that can be put to kept states instead of the agents' own rollouts: the options that say how those are drawn, and nothing of

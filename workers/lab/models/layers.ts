@@ -1,6 +1,16 @@
 import * as ops from '../backend/ops'
 import { InputError } from '../contracts/errors'
-import type { ConvolutionOptions, Flow, LayerInfo, LayerOptions, Layers, Port, Ports, Shape } from '../contracts/model'
+import type {
+  ConvolutionOptions,
+  DenseOptions,
+  Flow,
+  LayerInfo,
+  LayerOptions,
+  Layers,
+  Port,
+  Ports,
+  Shape,
+} from '../contracts/model'
 import type { Tensor } from '../contracts/tensor'
 import type { Graph, Node, WeightSpec } from './graph'
 import { sizeOf } from './upload'
@@ -54,6 +64,7 @@ function createLayers(push: (part: Part) => Node): Layers {
       ),
     relu: (x, name) => plain(x, ops.relu, name),
     tanh: (x, name) => plain(x, ops.tanh, name),
+    scale: (x, by) => plain(x, (given) => ops.mul(given, by), undefined),
     add(a, b, name) {
       if (a.shape.join() !== b.shape.join())
         throw new InputError('network', `cannot add ${b.shape.join('×')} to ${a.shape.join('×')}`)
@@ -90,12 +101,18 @@ function pair(
   return { layer: { name, kind }, weights }
 }
 
-function product(name: string, inputs: number, units: number, options: LayerOptions): Omit<Part, 'from'> {
-  const operation = (options.activation ?? 'relu') === 'relu' ? ops.denseRelu : ops.dense
+function product(name: string, inputs: number, units: number, options: DenseOptions): Omit<Part, 'from'> {
+  const relu = (options.activation ?? 'relu') === 'relu'
+  const { layer, weights } = pair(name, 'dense', [inputs, units], options)
+  if (options.bias ?? true) {
+    const operation = relu ? ops.denseRelu : ops.dense
+    return { layer, weights, shape: [units], run: ([x], [kernel, bias]) => operation(x!, kernel!, bias!) }
+  }
   return {
-    ...pair(name, 'dense', [inputs, units], options),
+    layer,
+    weights: weights.slice(0, 1),
     shape: [units],
-    run: ([x], [kernel, bias]) => operation(x!, kernel!, bias!),
+    run: ([x], [kernel]) => (relu ? ops.relu(ops.matMul(x!, kernel!)) : ops.matMul(x!, kernel!)),
   }
 }
 

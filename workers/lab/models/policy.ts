@@ -68,7 +68,8 @@ function portsOf({ memory }: NetworkSpec, seen: Seen): Ports {
   }
 }
 
-function portOfObservation(spec: ObservationSpec): Port {
+/** What is seen of a game, as a model's input. */
+export function portOfObservation(spec: ObservationSpec): Port {
   if (spec.kind === 'vector') return { ...spec, shape: [spec.names.length] }
   const [h, w, planes] = observationShape(spec) as readonly [number, number, number]
   return { kind: 'image', shape: [h, w, planes], frames: spec.frames, channels: spec.channels }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { topCount, topOverlap } from '../../../../workers/lab/studies/methods/agreement'
-import { orderOf, permuted, shifted, shuffle, streamOf } from '../../../../workers/lab/studies/methods/order'
+import { orderOf, permuted, shifted } from '../../../../workers/lab/studies/methods/order'
+import { shuffle } from '../../../../workers/lab/random'
+import { streamOf } from '../../../../workers/lab/streams'
 import { draws } from '../../saliency/policies'
 
 const sorted = (values: Iterable<number>) => [...values].sort((a, b) => a - b)

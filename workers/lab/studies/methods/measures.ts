@@ -19,7 +19,9 @@ import {
   type MetricId,
   type Replacement,
 } from './metrics'
-import { magnitudes, orderOf, permuted, shifted, shuffle, streamOf } from './order'
+import { magnitudes, orderOf, permuted, shifted } from './order'
+import { shuffle } from '../../random'
+import { streamOf } from '../../streams'
 import { visitRandomised } from './randomisation'
 import { maxSensitivity } from './sensitivity'
 import { similarity } from './similarity'

@@ -1,21 +1,4 @@
-import { createRandom, type Random } from '../../random'
-
-/** A random stream of its own for every purpose (FNV-1a of the words): what one measure draws moves no other, nor does which methods are asked. */
-export function streamOf(...words: readonly (string | number)[]): Random {
-  let hash = 0x811c9dc5
-  for (const character of words.join('/')) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193)
-  return createRandom(hash >>> 0)
-}
-
-/** 0 … count − 1, shuffled (Fisher & Yates). */
-export function shuffle(count: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length: count }, (_, i) => i)
-  for (let i = count - 1; i > 0; i--) {
-    const other = random.below(i + 1)
-    ;[order[i], order[other]] = [order[other]!, order[i]!]
-  }
-  return order
-}
+import { shuffle, type Random } from '../../random'
 
 /** Pixels from the greatest |value| to the least; equal ones in random order, or the corner where a picture begins would count as salient. */
 export function orderOf(map: Float32Array, random: Random): Uint32Array {

@@ -11,7 +11,7 @@ import { askedStates, placeOf, stepsTo, type Ask, type Rollouts } from '../asked
 import { benchOptions, openBench, type Bench } from './bench'
 import { medianFrame, stackOf } from './background'
 import { measure } from './measures'
-import { streamOf } from './order'
+import { streamOf } from '../../streams'
 import { stateOf } from './state'
 import { summarizeMethods } from './summary'
 

@@ -1,5 +1,5 @@
 import { InputError } from '../../contracts/errors'
-import type { Random } from '../../random'
+import { shuffle, type Random } from '../../random'
 
 /** Rows of a rollout of so many slots lie step by step. */
 interface Size {
@@ -35,21 +35,9 @@ export function* inParts(
     )
 }
 
-/** 0 … n−1 in random order (Fisher–Yates). */
-export function shuffled(n: number, random: Random): Uint32Array {
-  const order = Uint32Array.from({ length: n }, (_, i) => i)
-  for (let i = n - 1; i > 0; i--) {
-    const j = random.below(i + 1)
-    const kept = order[i] as number
-    order[i] = order[j] as number
-    order[j] = kept
-  }
-  return order
-}
-
 /** All rows of a rollout once, at most `most` at a time, in random order. */
 export function* shuffledRows({ size }: Pick<Size, 'size'>, most: number, random: Random): Generator<Uint32Array> {
-  const order = shuffled(size, random)
+  const order = shuffle(size, random)
   for (let start = 0; start < size; start += most) yield order.subarray(start, start + most)
 }
 
@@ -60,7 +48,7 @@ export function* shuffledRows({ size }: Pick<Size, 'size'>, most: number, random
 export function* slotSequences({ size, slots }: Size, most: number, random: Random): Generator<Uint32Array> {
   const steps = size / slots
   const together = Math.max(1, Math.floor(most / steps))
-  const order = shuffled(slots, random)
+  const order = shuffle(slots, random)
   for (let start = 0; start < slots; start += together) {
     const chosen = order.subarray(start, start + together)
     yield Uint32Array.from(
