@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { advantages, explainedVariance, normalize, nStepReturns } from '../../../workers/lab/trainers/parts/advantages'
 import { orthogonal } from '../../../workers/lab/models/orthogonal'
 import { greediest, logProbability, sampleAction } from '../../../workers/lab/agents/acting'
-import { shuffled } from '../../../workers/lab/trainers/parts/minibatches'
 import { linear } from '../../../workers/lab/trainers/parts/schedules'
-import { createRandom } from '../../../workers/lab/random'
+import { createRandom, shuffle } from '../../../workers/lab/random'
 
 const f32 = (...values: number[]) => Float32Array.from(values)
 const close = (actual: Float32Array, expected: number[]) => {
@@ -133,7 +132,7 @@ describe('sampling', () => {
     const random = createRandom(2)
     const firsts = [0, 0, 0, 0]
     for (let i = 0; i < 4000; i++) {
-      const order = shuffled(4, random)
+      const order = shuffle(4, random)
       expect([...order].sort()).toEqual([0, 1, 2, 3])
       firsts[order[0] ?? 0]!++
     }
