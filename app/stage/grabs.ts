@@ -86,6 +86,18 @@ export function editsFor(
   }
 }
 
+/** How far one press of an arrow key moves what is held, native pixels: one, or a whole cell where its fields count cells. */
+export function keyStep(spec: EnvSpec, grab: Grab): Point {
+  if (grab.kind !== 'body') return { x: 1, y: 1 }
+  const { x, y, scale = 1, snap } = grab.handle
+  const along = (path: string | undefined, tile: number | undefined) => {
+    const type = path === undefined ? undefined : fieldOf(spec, path)?.type
+    const unit = tile ?? (type === 'f64' || type === 'f32' || type === undefined ? 0 : 1)
+    return Math.max(1, unit / scale)
+  }
+  return { x: along(x, snap?.x), y: along(y, snap?.y) }
+}
+
 /** Whether the edits of a drag go to the nearest place where the handle may be. */
 export function snaps(grab: Grab): boolean {
   return grab.kind === 'body' && grab.handle.snap !== undefined

@@ -26,7 +26,7 @@ export function pageKeys(
     { keys: ['e'], title: 'Take the next object in hand', shown: 'E', run: () => selection.next() },
     {
       keys: ['ArrowLeft'],
-      title: 'Move the object in hand by 1 pixel, with ⇧ by 8',
+      title: 'Move the object in hand by 1 pixel or cell, with ⇧ by 8',
       shown: '← ↑ → ↓',
       run: nudge(-1, 0),
     },

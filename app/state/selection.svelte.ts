@@ -1,4 +1,4 @@
-import { centre, editsFor, handlesOn, pathsOf, snaps, type Grab } from '../stage/grabs'
+import { centre, editsFor, handlesOn, keyStep, pathsOf, snaps, type Grab } from '../stage/grabs'
 import type { Point } from '../stage/drag'
 import type { EditSession } from './edit.svelte'
 import type { StageState } from './stage.svelte'
@@ -65,13 +65,14 @@ export class Selection {
     this.select(this.choices[(at + 1) % this.choices.length] ?? null)
   }
 
-  /** One step of the arrow keys, in game pixels. Starts an edit, or carries on the one begun by the step before. */
+  /** So many presses of the arrow keys. Starts an edit, or carries on the one begun by the step before. */
   nudge(dx: number, dy: number): void {
     const { grab } = this
     const spec = this.#stage.spec
     if (!grab || !spec) return
     if (!this.#moved) this.#edit.begin(labelOf(grab), pathsOf(grab), stillWords(grab))
-    const delta = { x: (this.#moved?.x ?? 0) + dx, y: (this.#moved?.y ?? 0) + dy }
+    const step = keyStep(spec, grab)
+    const delta = { x: (this.#moved?.x ?? 0) + dx * step.x, y: (this.#moved?.y ?? 0) + dy * step.y }
     this.#moved = delta
     this.#edit.preview((origin) => ({ edits: editsFor(spec, grab, origin, delta), snap: snaps(grab) }))
     clearTimeout(this.#rest)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { boxAt, editsFor, handlesOn, stroke, type Grab } from '../../../app/stage/grabs'
-import type { EnvSpec } from '../../../workers/lab/contracts/env'
+import { boxAt, editsFor, handlesOn, keyStep, stroke, type Grab } from '../../../app/stage/grabs'
+import type { EnvSpec, HandleSpec } from '../../../workers/lab/contracts/env'
 
 const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
 const spec: EnvSpec = {
@@ -73,6 +73,26 @@ describe('editsFor', () => {
       { path: 'balls[1].vx', value: 0 },
       { path: 'balls[1].vy', value: 0 },
     ])
+  })
+})
+
+describe('an arrow key', () => {
+  const by = (handle: Partial<HandleSpec>) =>
+    keyStep(spec, { kind: 'body', handle: { ...paddleHandle, ...handle }, box: 0 })
+
+  it('moves by a pixel, and by a cell where the fields count cells: one press is always noticed', () => {
+    expect(by({})).toEqual({ x: 1, y: 1 })
+    expect(by({ x: 'balls[].x', scale: 1 / 24 })).toEqual({ x: 1, y: 1 })
+    expect(by({ y: 'paddle', scale: 2 })).toEqual({ x: 1, y: 1 })
+    const cells = by({ y: 'paddle', scale: 1 / 24 })
+    expect(cells.x).toBeCloseTo(24, 9)
+    const grab: Grab = { kind: 'body', handle: { ...paddleHandle, scale: 1 / 24 }, box: 0 }
+    expect(editsFor(spec, grab, { paddle: 50 }, { x: cells.x, y: 0 })).toEqual([{ path: 'paddle', value: 51 }])
+    expect(by({ scale: 16, snap: { field: 'bricks[].alive', of: [1], columns: 4, x: 64, y: 80 } })).toEqual({
+      x: 4,
+      y: 5,
+    })
+    expect(keyStep(spec, { kind: 'arrow', handle: ballHandle, box: 0 })).toEqual({ x: 1, y: 1 })
   })
 })
 
