@@ -2,7 +2,7 @@
 import * as spec from '../../kit/spec'
 import { describeOptions, describeRules } from './options'
 import { SEEN, VIEW, tankWidth } from './picture'
-import { frameHeight, frameWidth } from './scenery'
+import { frameHeight, frameWidth, rowTop } from './scenery'
 import { CELL } from './sprites'
 import {
   DIVERS, ENEMIES, LATEST, MAX_DIVERS, MAX_ENEMIES, MAX_SHOTS, MAX_TORPEDOES, OWED, SHOTS, SHOT_STRIDE, STATE_BYTES, SWIMMER_STRIDE, Shot, State,
@@ -181,19 +181,27 @@ function handle(id: string, title: string, x: string, y: string, help: string): 
 function describeKinds(): void {
   spec.list('kinds')
   spec.kind('submarine', 'Submarine', 'submarine')
-  many('shot', 'Shot', 'shots', 'shots')
-  many('fish', 'Fish', 'fish', 'all-fish')
-  many('enemy', 'Enemy submarine', 'enemy submarines', 'enemies')
-  many('torpedo', 'Torpedo', 'torpedoes', 'torpedoes')
-  many('diver', 'Diver', 'divers', 'divers')
+  many('shot', 'Shot', 'shots', 'shots', false)
+  many('fish', 'Fish', 'fish', 'fish', true)
+  many('enemy', 'Enemy submarine', 'enemy submarines', 'enemies', true)
+  many('torpedo', 'Torpedo', 'torpedoes', 'torpedoes', false)
+  many('diver', 'Diver', 'divers', 'divers', true)
   spec.kind('air', 'Air', 'air')
   spec.kind('aboard', 'Divers on board', 'divers on board')
   spec.kind('score', 'Score', 'score')
   spec.endList()
 }
 
-function many(id: string, title: string, concept: string, together: string): void {
+/** `inSixths`: and those in each sixth of the sea. */
+function many(id: string, title: string, concept: string, together: string, inSixths: bool): void {
   spec.openKind(id, title, concept)
   spec.text('together', together)
+  if (inSixths) {
+    spec.object('regions')
+    spec.sides(0, rowTop(1), frameWidth(), lowest() * CELL)
+    spec.number('columns', 3)
+    spec.sixths()
+    spec.endObject()
+  }
   spec.endObject()
 }
