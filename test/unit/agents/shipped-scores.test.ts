@@ -23,12 +23,29 @@ beforeAll(async () => void (backend = variantOf(await chooseNodeBackend('wasm'))
 describe.each(files)('%s', (file) => {
   const checkpoint = requirePolicy(decodeCheckpoint(readFileSync(join(folder, file))))
   const { card } = checkpoint
+  const scores = [card.score, ...(card.otherScores ?? [])].filter((score) => score !== undefined)
+  const opening = openingOf(card.env, rhythmOfCard(card))
 
   it('says how many games were cut, and what played them', () => {
-    expect(card.score).toMatchObject({ games: 100, seed: 1000, cut: expect.any(Number) })
-    expect(card.score?.first?.length).toBeGreaterThanOrEqual(3)
-    expect(card.score?.backend).toMatch(/^wasm \(.+\)$/)
-    expect(card.score?.software).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{8}$/)
+    for (const score of scores) {
+      expect(score).toMatchObject({ games: 100, seed: 1000, cut: expect.any(Number) })
+      expect(score.first).toHaveLength(10)
+      expect(score.backend).toMatch(/^wasm \(.+\)$/)
+      expect(score.software).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{8}$/)
+    }
+  })
+
+  it('was measured under the field’s protocol, sampled and greedy, its own way first', async () => {
+    const { spec } = await loadGame(card.env.id, 1, false, opening)
+    const { acting: own = 'sampled' } = card
+    expect(scores.map(({ acting }) => acting)).toEqual(
+      own === 'sampled' ? ['sampled', 'greedy'] : ['greedy', 'sampled'],
+    )
+    for (const { protocol } of scores) {
+      expect(protocol).toEqual(protocolFor(rhythmOfCard(card), spec))
+      expect(protocol).toMatchObject({ noops: spec.maxNoops, sticky: 0 })
+      expect(protocol!.timeLimit).toBeLessThanOrEqual(108_000 / rhythmOfCard(card).frameSkip)
+    }
   })
 
   it('stands in the readme as its card has it: one score, one interval', () => {
@@ -37,22 +54,15 @@ describe.each(files)('%s', (file) => {
     expect(readFileSync('README.md', 'utf8')).toContain(line)
   })
 
-  it('scores in its first games what its card says', async ({ skip }) => {
-    const { first = [], acting = 'sampled', seed = 0, backend: judged } = card.score ?? {}
+  it.for(scores)('scores in its first ten games, $acting, what its card says', async (score, { skip }) => {
+    const { first = [], acting, seed, protocol, backend: judged } = score
     skip(judged !== backend, `judged on ${judged}: another variant rounds differently, and may play other games`)
-    const game = await loadGame(card.env.id, first.length, false, openingOf(card.env, rhythmOfCard(card)))
+    const game = await loadGame(card.env.id, first.length, false, opening)
     const agent = await openAgent(checkpoint, game.spec)
-    const scores: number[] = []
-    const played = playGames({
-      game,
-      agent,
-      games: first.length,
-      acting,
-      seed,
-      protocol: protocolFor(agent.rhythm, game.spec),
-    })
-    for await (const { index, score } of played) scores[index] = score
+    const found: number[] = []
+    const played = playGames({ game, agent, games: first.length, acting, seed, protocol: protocol! })
+    for await (const { index, score } of played) found[index] = score
     agent.dispose()
-    expect(scores).toEqual(first)
+    expect(found).toEqual(first)
   })
 })
