@@ -21,7 +21,7 @@ export function colourings(
     ...numbers,
     { value: 'time', label: 'Time in the game' },
     ...(trajectory.episodes.length > 1 ? [{ value: 'game', label: 'Game' }] : []),
-    ...(trajectory.columns.lives ? [{ value: 'life', label: 'Lives' }] : []),
+    ...(trajectory.columns.lives?.some((lives) => lives > 1) ? [{ value: 'life', label: 'Lives' }] : []),
     ...(embedding ? [{ value: 'cluster', label: 'Group' }] : []),
     ...attention.map(({ title }) => ({ value: `concept ${title}`, label: `Map on: ${title}` })),
   ]

@@ -1,3 +1,4 @@
+import type { PaintSpec } from '../../workers/lab/contracts/env'
 import { centre, editsFor, handlesOn, keyStep, pathsOf, snaps, type Grab } from '../stage/grabs'
 import type { Point } from '../stage/drag'
 import type { EditSession } from './edit.svelte'
@@ -33,11 +34,31 @@ export function sameGrab(a: Grab | null, b: Grab | null): boolean {
   return a.kind === b.kind && a.handle.id === b.handle.id && a.box === b.box
 }
 
+/** Pieces of several kinds lie on the same grid. */
+function shareAPlace(paints: readonly PaintSpec[]): boolean {
+  return new Set(paints.map(({ place }) => JSON.stringify(place))).size < paints.length
+}
+
 /** The object in hand: chosen by pointer or from the list, moved with the arrow keys. */
 export class Selection {
   grab = $state.raw<Grab | null>(null)
   /** True: the pointer paints pieces away and back instead of taking hold of things. */
   brush = $state(false)
+  /** Id of what the brush paints; '': what lies under it. */
+  painted = $state('')
+  /** What it can paint, where that is a choice. Pieces that share their places cannot be told by them: then the first stands for itself. */
+  readonly brushes: readonly { readonly value: string; readonly label: string }[] = $derived.by(() => {
+    const paints = this.#stage.spec?.paints ?? []
+    if (paints.length < 2) return []
+    const named = paints.map(({ id, title }) => ({ value: id, label: title }))
+    return shareAPlace(paints) ? named : [{ value: '', label: 'what lies under it' }, ...named]
+  })
+  /** Those that the brush is for now. */
+  readonly paints: readonly PaintSpec[] = $derived.by(() => {
+    const all = this.#stage.spec?.paints ?? []
+    const chosen = all.filter(({ id }) => id === this.painted)
+    return chosen.length > 0 ? chosen : shareAPlace(all) ? all.slice(0, 1) : all
+  })
   /** Everything that can be chosen now. */
   readonly choices: readonly Grab[] = $derived.by(() => {
     const { spec, frame } = this.#stage

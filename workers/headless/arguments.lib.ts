@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { InputError, StorageError } from '../lab/contracts/errors'
+import { mustLie } from '../lab/contracts/guards'
 import { fileError } from '../storage/atomic'
 import { parseOptions, type OptionSpec, type Value, type Values } from '../lab/contracts/options'
 
@@ -89,18 +90,16 @@ export function wholeNumber(
   const value = Number(given)
   if (given === undefined || given.trim() === '' || !Number.isInteger(value))
     throw new InputError(`--${flag}`, 'must be a whole number')
-  if (value < min || value > max) throw new InputError(`--${flag}`, `must lie in ${min} … ${max}`)
+  if (value < min || value > max) throw new InputError(`--${flag}`, mustLie(min, max))
   return value
 }
 
 /** A number within bounds, from a flag. */
 export function positiveNumber(flag: string, given: string | undefined, min: number, max = Infinity): number {
   const value = Number(given)
-  if (given === undefined || given.trim() === '' || !Number.isFinite(value) || value < min || value > max)
-    throw new InputError(
-      `--${flag}`,
-      `must be a number ${max === Infinity ? `of at least ${min}` : `in ${min} … ${max}`}`,
-    )
+  if (given === undefined || given.trim() === '' || !Number.isFinite(value))
+    throw new InputError(`--${flag}`, 'must be a number')
+  if (value < min || value > max) throw new InputError(`--${flag}`, mustLie(min, max))
   return value
 }
 

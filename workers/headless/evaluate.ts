@@ -13,7 +13,7 @@ import { waysOf, type Plan } from './evaluate/plan.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
 import { judge } from './evaluate/score.lib'
-import { openGame } from './games.lib'
+import { gameFlags, openGame, settingFrom } from './games.lib'
 
 const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
@@ -32,13 +32,18 @@ const flags = {
   program: { kind: 'text', help: 'changes that make themselves: a file as the page saves it' },
   change: { kind: 'text', help: 'or one change of the catalogue by its id', against: ['program'] },
   option: { kind: 'list', help: 'key=value: an option of --change; repeatable', needs: ['change'] },
+  held: {
+    kind: 'switch',
+    help: 'make --change before every decision, not once',
+    needs: ['change'],
+    against: ['every'],
+  },
   every: {
     kind: 'text',
-    default: '1',
-    help: 'how often --change is made: 0 once, 1 before every decision, k every k, or a-b drawn anew for each game',
+    help: 'or every k decisions (0 once, as usual), or a-b drawn anew for each game',
     needs: ['change'],
   },
-  from: { kind: 'text', default: '0', help: 'first decision of --change', needs: ['change'] },
+  from: { kind: 'text', default: '0', help: 'decision of --change, or the first of several', needs: ['change'] },
   record: {
     kind: 'text',
     help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)',
@@ -52,6 +57,8 @@ const flags = {
   name: { kind: 'text', help: 'name in the exported card', needs: ['export'] },
   id: { kind: 'text', help: 'id in the exported card', needs: ['export'] },
   note: { kind: 'text', help: 'note in the exported card', needs: ['export'] },
+  gameset: { ...gameFlags.gameset, against: ['write', 'export'] },
+  level: { ...gameFlags.level, against: ['write', 'export'] },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   help: { kind: 'switch', help: 'this list' },
 } as const
@@ -60,7 +67,7 @@ async function main(): Promise<void> {
   const given = parseFlags(flags)
   if (given.help) return console.log(`npm run evaluate -- --agent FILE …\n${usage(flags)}`)
   if (!given.agent) throw new InputError('--agent', 'is missing')
-  const plan = {
+  const plan: Plan = {
     games: wholeNumber('games', given.games, 0, 100_000),
     ...(given.acting !== undefined && { acting: oneOf('sampled', 'greedy', 'both')(given.acting, '--acting') }),
     seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
@@ -74,6 +81,7 @@ async function main(): Promise<void> {
   if (plan.games < 1 && given.export === undefined)
     throw new InputError('--games', 'must be at least 1: with 0 there is nothing to do but --export')
   const checkpoint = await readCheckpoint(given.agent)
+  plan.setting = await settingFrom(checkpoint.card.env.id, checkpoint.card.env, given)
   // Before anything is played: a place that cannot be written.
   for (const flag of ['record', 'export'] as const)
     if (given[flag] !== undefined) await requireWritable(given[flag]).catch(refuse(`--${flag}`))

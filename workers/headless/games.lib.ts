@@ -1,8 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { within } from '../lab/agents/requirements'
+import type { Setting } from '../lab/contracts/env'
 import { InputError } from '../lab/contracts/errors'
 import { instantiate } from '../lab/envs/game'
 import type { BatchGame, Opening } from '../lab/envs/game'
+import { parseSettings, wholeNumber } from './arguments.lib'
 
 /** Node's side of the registry: games are the files in envs-wasm/games, seen from the package root where npm scripts run. */
 const sources = 'envs-wasm/games'
@@ -28,3 +31,27 @@ export const loadGame = (id: string, slots: number, checked = false, opening?: O
 /** The same with the arguments that the lab asks for. */
 export const openGame = (id: string, slots: number, opening?: Opening): Promise<BatchGame> =>
   loadGame(id, slots, false, opening)
+
+/** Flags of every command that opens a game. */
+export const gameFlags = {
+  gameset: { kind: 'list', help: "key=value: an option of the game itself, such as a maze's size; repeatable" },
+  level: { kind: 'text', help: 'number of the level, of a game that has levels' },
+} as const
+
+/** How a game is set up, with what the flags say instead. Throws InputError naming the option, as the page's form does. */
+export async function settingFrom<S extends Pick<Setting, 'options' | 'level'>>(
+  id: string,
+  setting: S,
+  { gameset, level }: { readonly gameset: readonly string[]; readonly level: string | undefined },
+): Promise<S> {
+  if (gameset.length === 0 && level === undefined) return setting
+  const { spec } = await openGame(id, 1)
+  const values = within('--gameset', () => parseSettings(spec.options, gameset, setting.options))
+  const named = [...Object.keys(setting.options ?? {}), ...gameset.map((pair) => pair.split('=')[0]!)]
+  if (level !== undefined && !spec.levels) throw new InputError('--level', `means nothing: ${id} has no levels`)
+  return {
+    ...setting,
+    ...(named.length > 0 && { options: Object.fromEntries(named.map((key) => [key, values[key]!])) }),
+    ...(level !== undefined && { level: wholeNumber('level', level, 0, 0xffffffff) }),
+  }
+}

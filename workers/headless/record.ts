@@ -14,7 +14,7 @@ import { makeFolder, replaceFile, requireWritable } from '../storage/atomic'
 import { parseFlags, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
-import { openGame } from './games.lib'
+import { gameFlags, openGame, settingFrom } from './games.lib'
 import { encodePng } from './png.lib'
 
 /** The site's first paint: an episode with the maps and logits of every decision, to show before any model has loaded. */
@@ -32,6 +32,7 @@ const flags = {
     default: 'app/poster.png',
     help: 'picture of the middle of it, shown until the page is there',
   },
+  ...gameFlags,
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -47,10 +48,11 @@ async function main(): Promise<void> {
   const { card } = checkpoint
   await makeFolder(given.out)
   for (const path of [join(given.out, `${card.id}.maps`), given.poster]) await requireWritable(path)
-  const game = await openGame(card.env.id, 1, openingOf(card.env, rhythmOfCard(card)))
+  const setting = await settingFrom(card.env.id, card.env, given)
+  const game = await openGame(card.env.id, 1, openingOf(setting, rhythmOfCard(card)))
   await chooseNodeBackend('wasm')
   const agent = await openAgent(checkpoint, game.spec)
-  const player = new Player(worldOf(game), agent.rhythm, agent.game)
+  const player = new Player(worldOf(game), agent.rhythm, setting)
   player.acting = agent.acting
   player.newGame(seed)
 

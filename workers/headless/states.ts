@@ -14,7 +14,7 @@ import { replaceFile, requireWritable } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
-import { openGame } from './games.lib'
+import { gameFlags, openGame, settingFrom } from './games.lib'
 
 /** States of agents' own play, kept to be put to any agent: `npm run study -- … --states FILE`. */
 const flags = {
@@ -29,6 +29,7 @@ const flags = {
   seed: { kind: 'text', default: '1', help: 'that those of the episodes are drawn from' },
   name: { kind: 'text', help: 'what reports call the set' },
   out: { kind: 'text', help: 'file (.states.json)' },
+  ...gameFlags,
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   help: { kind: 'switch', help: 'this list' },
 } as const
@@ -50,7 +51,7 @@ async function main(): Promise<void> {
   await requireWritable(out).catch(refuse('--out'))
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   const sitters: Sitter[] = []
-  for (const file of files) sitters.push(await sit(file, sitters))
+  for (const file of files) sitters.push(await sit(file, sitters, given))
   const frames = Math.max(...sitters.map(({ game }) => framesOf(game.spec.observation)))
   if (draw.decisions <= frames)
     throw new InputError('--decisions', `must be more than ${frames}, which the first full stack takes`)
@@ -70,10 +71,12 @@ async function main(): Promise<void> {
 }
 
 /** All of a set is of one game, set up in one way and played at one rhythm. */
-async function sit(file: string, others: readonly Sitter[]): Promise<Sitter> {
+async function sit(file: string, others: readonly Sitter[], given: Parameters<typeof settingFrom>[2]): Promise<Sitter> {
   try {
     const checkpoint = requirePolicy(decodeCheckpoint(await readFile(file)))
-    const { agent, openGame: open } = await invite(checkpoint.card.id, checkpoint, openGame)
+    const { id, env } = checkpoint.card
+    const setting = await settingFrom(env.id, env, given)
+    const { agent, openGame: open } = await invite(id, checkpoint, openGame, setting)
     const [first] = others
     if (first) requireAlike(settingOf(agent), settingOf(first.agent), 'card')
     if (others.some(({ agent: { hash } }) => hash === agent.hash)) throw new InputError('card', 'is there twice')

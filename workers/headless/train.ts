@@ -21,7 +21,7 @@ import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { openWorker, usualWorkers } from './crew.lib'
 import { inFile } from './checkpoint.lib'
-import { loadGame, openGame } from './games.lib'
+import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
 import { createProgress } from './progress.lib'
 import { openTurns } from './study/turns.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
@@ -46,7 +46,9 @@ const flags = {
   },
   name: { kind: 'text', help: 'what people call the agent' },
   set: { kind: 'list', help: 'key=value: an option of the algorithm; repeatable' },
-  envset: { kind: 'list', help: 'key=value: an option of the environment; repeatable' },
+  envset: { kind: 'list', help: 'key=value: an option of how the game is met (frame skip, time limit …); repeatable' },
+  gameset: { ...gameFlags.gameset, against: ['resume'] },
+  level: { ...gameFlags.level, against: ['resume'] },
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   workers: {
     kind: 'text',
@@ -103,7 +105,7 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
     network,
     algorithm,
     seed,
-    setting: saved ? settingOf(saved.card) : {},
+    setting: saved ? settingOf(saved.card) : await settingFrom(env, {}, given),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     options: parseSettings(
       algorithm.options,
@@ -118,7 +120,7 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
     total,
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     recordEvery: wholeNumber('record-every', given['record-every'], 0, total),
-    workers: given.workers === undefined ? undefined : wholeNumber('workers', given.workers, 1),
+    workers: given.workers === undefined ? undefined : wholeNumber('workers', given.workers, 1, 64),
     stages: given.keep.map((at) => wholeNumber('keep', at, 1, total)).sort((a, b) => a - b),
     ...(saved && { earlier: saved }),
   }

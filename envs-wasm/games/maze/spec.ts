@@ -128,13 +128,10 @@ function describeHands(): void {
   handle('goal', 'Goal', 'goal[].column', 'goal[].row', 'Drag a goal to another cell; onto another goal, and they are one.')
   spec.endList()
   spec.list('paints')
-  // Where no goal is the brush is for walls, which lie on the same grid.
-  spec.paint('goals', 'goals', 'goals[]', 0, 1, 0)
-  spec.list('among')
-  spec.number('', 1)
-  spec.endList()
-  overBoard()
+  // Both lie on the same grid: a hand says which it paints. What is neither is floor.
   spec.paint('walls', 'walls', 'walls[]', 0, 1, 0)
+  overBoard()
+  spec.paint('goals', 'goals', 'goals[]', 0, 1, 0)
   overBoard()
   spec.endList()
 }

@@ -36,11 +36,34 @@ describe('an agent that a file names', () => {
     ['environment option', () => withEnvOptions({ luck: 1 }), 'card.envOptions.luck: '],
     ['network', () => withCard(() => ({ network: 'transformer' })), 'card.network: '],
     ['other network', () => withCard(() => ({ network: 'small' })), /is not a weight of this network/],
-    ['other game', () => withEnv({ id: 'breakout' }), /has shape/],
+    ['other game', () => withEnv({ id: 'breakout' }), /has learnt to see 1 plane at once, and Breakout shows 4 here/],
     ['weight', () => withWeight({ name: 'zzz' }), 'zzz: is not a weight of this network'],
     ['shape', () => withWeight({ shape: [1] }), /has shape \[1\]/],
   ] as const)('is refused for its %s before it is kept, by the name of the field', async (_, bad, problem) => {
     await expect(requireOpens(bad(), openGame)).rejects.toThrow(problem)
+  })
+
+  it('is told what it has learnt to see and do where a game shows or offers something else', async () => {
+    const maze = requirePolicy(decodeCheckpoint(await readFile('public/agents/maze-mlp.safetensors')))
+    const { spec } = await openGame('maze', 1, { options: { size: '9' } })
+    const told = { ...maze, card: { ...maze.card, env: { ...maze.card.env, options: { size: '11', walls: 'none' } } } }
+    await expect(openAgent(told, spec)).rejects.toThrow(
+      'agent: Maze, MLP has learnt to see 121 numbers at once, and Maze shows 81 here (9 × 9 pixels): set the game up as it learnt it (size 11, walls none), or train an agent for this one',
+    )
+    const { spec: usual } = await openGame('maze', 1)
+    const fewer = { ...usual, actions: usual.actions.slice(1) }
+    await expect(openAgent(maze, fewer)).rejects.toThrow('has learnt to choose among 4 actions, and Maze has 3')
+    const breakout = requirePolicy(decodeCheckpoint(await readFile('public/agents/breakout-untrained.safetensors')))
+    const { spec: wide } = await openGame('breakout', 1)
+    if (wide.observation.kind !== 'image') throw new Error('no picture')
+    const larger = { ...wide, observation: { ...wide.observation, width: 100, height: 100 } }
+    await expect(openAgent(breakout, larger)).rejects.toThrow(
+      'has learnt to see pictures of another size than 100 × 100 pixels, which Breakout shows here',
+    )
+    const { spec: deep } = await openGame('breakout', 1, { frames: 2 })
+    await expect(openAgent(breakout, deep)).rejects.toThrow(
+      'has learnt to see 4 planes at once, and Breakout shows 2 here',
+    )
   })
 
   it('is refused alike where it is opened', async () => {

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Brush } from '../../../app/stage/brush'
+import { Selection } from '../../../app/state/selection.svelte'
+import type { EditSession } from '../../../app/state/edit.svelte'
+import type { StageState } from '../../../app/state/stage.svelte'
+import { loadGame } from '../../../workers/headless/games.lib'
 import { restores, strokeEdits } from '../../../app/stage/grabs'
 import type { EnvSpec, FieldSpec, FieldValue, PaintSpec } from '../../../workers/lab/contracts/env'
 
@@ -95,5 +99,30 @@ describe('Brush', () => {
     const grab = { kind: 'paint', paint: pixels, first: 7 } as const
     expect(brush.stroke(grab, { x: 41.5, y: 50.5 }, { x: 41.5, y: 50.5 }).sort()).toEqual([6, 7, 8, 9])
     expect(strokeEdits(grab, { 'pixels[7].on': 0 }, [7])).toEqual([{ path: 'pixels[7].on', value: 7 }])
+  })
+})
+
+describe('what the brush is for', () => {
+  const handOn = async (game: string) =>
+    new Selection({ spec: (await loadGame(game, 1)).spec } as StageState, {} as EditSession)
+
+  it('is chosen where pieces share their places: walls or goals of a maze', async () => {
+    const hand = await handOn('maze')
+    expect(hand.brushes.map(({ label }) => label)).toEqual(['walls', 'goals'])
+    expect(hand.paints.map(({ id }) => id)).toEqual(['walls'])
+    hand.painted = 'goals'
+    expect(hand.paints.map(({ id }) => id)).toEqual(['goals'])
+  })
+
+  it('is whatever lies under it where they do not, unless somebody chooses', async () => {
+    const hand = await handOn('spaceinvaders')
+    expect(hand.brushes.length).toBe(hand.paints.length + 1)
+    hand.painted = hand.paints[0]!.id
+    expect(hand.paints).toHaveLength(1)
+  })
+
+  it('is no question in a game with one kind of pieces', async () => {
+    const hand = await handOn('breakout')
+    expect([hand.brushes, hand.paints.length]).toEqual([[], 1])
   })
 })

@@ -104,6 +104,13 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     )
   })
 
+  it('says which of the games that end are the first of their slots', async () => {
+    const env = await make(1, { ...options, timeLimit: 9 })
+    const firsts = Array.from({ length: 40 }, () => env.step(new Int32Array(env.count)).finished).flat()
+    expect(firsts.filter(({ first }) => first)).toHaveLength(env.count)
+    expect(firsts.length).toBeGreaterThan(env.count)
+  })
+
   it('cuts at the time limit and keeps the final observation', async () => {
     const given = { ...options, frameSkip: 1, timeLimit: 5, lifeEndsEpisode: false }
     const env = await make(await patientSeed(given), given)

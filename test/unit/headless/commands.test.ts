@@ -101,6 +101,13 @@ describe('npm run evaluate', () => {
       ['--export', 'x', '--change', 'move-basket'],
       '--export: means nothing beside --change',
     ],
+    ['a change held and not', ['--change', 'move-basket', '--held', '--every', '3'], '--held: means nothing beside'],
+    ['both ways of a record', ['--acting', 'both', '--record', 'x'], '--acting: is one of sampled and greedy here'],
+    ['actions that never come', ['--sticky', '1'], '--sticky: must lie in 0 … 0.9'],
+    ['a level where there are none', ['--level', '3'], '--level: means nothing: catch has no levels'],
+    ['the score of another game', ['--gameset', 'size=9', '--write'], '--gameset: means nothing beside --write'],
+    ['no seed at all', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
+    ['less than nothing', ['--most-decisions', '-1'], '--most-decisions: must be at least 0'],
     ['nothing to do', ['--games', '0'], '--games: must be at least 1: with 0 there is nothing to do'],
     ['a score of no games', ['--games', '0', '--write', '--export', 'x'], '--write: has no score to put there'],
   ])('refuses %s in one line', async (_, args, message) => {
@@ -189,6 +196,13 @@ describe('npm run evaluate', () => {
     expect(never.said).toMatch(/^made in 0 of 4 games: 0 times, refused 0 times$/m)
     expect(never.said).toMatch(/^no effect to tell of: no game offered the moment/m)
     expect(never.said).not.toMatch(/difference|points|0\.00/)
+    // Moving twice is moving further: a change is made once, as on the page, unless somebody says how often.
+    const usual = await run('evaluate', asked.slice(0, -2))
+    expect(usual.said).toContain(': once at 0\n')
+    expect(usual.said).toMatch(/^made in 4 of 4 games: 4 times/m)
+    const held = await run('evaluate', [...asked.slice(0, -2), '--held', '--sticky', '0.25'])
+    expect(held.said).toContain(', seed 1000, sticky actions 0.25; ')
+    expect(held.said).toContain(': held\n')
     const some = await run('evaluate', [...asked, '--from', '2'])
     expect(some.said).toMatch(/^made in 4 of 4 games: 4 times, refused 0 times$/m)
     // Of so few an interval would be anything: the values stand there.
@@ -196,6 +210,38 @@ describe('npm run evaluate', () => {
     expect(some.said).not.toContain('95 %')
     const kept = await run('evaluate', [...asked, '--from', '5000', '--record', place('never')])
     expect(kept.said).toMatch(/^made in 0 of 4 games$/m)
+  })
+
+  it('judges under the protocol that is asked for, and says which', async () => {
+    const usual = await run('evaluate', ['--agent', agent, '--games', '3', '--acting', 'both'])
+    expect(usual.said.match(/^protocol: .*$/gm)).toEqual(
+      Array(2).fill('protocol: starts without no-ops, no sticky actions, whole games cut at 27,000 decisions'),
+    )
+    expect(usual.said).toMatch(
+      /over 3 sampled games[^]*over 3 greedy games|over 3 greedy games[^]*over 3 sampled games/,
+    )
+    const asked = ['--sticky', '0.25', '--most-decisions', '5']
+    const sticky = await run('evaluate', ['--agent', agent, '--games', '3', ...asked])
+    expect(sticky.said).toContain(
+      'protocol: starts without no-ops, sticky actions 0.25, whole games cut at 5 decisions\n',
+    )
+    expect(sticky.said).toContain('3 of 3 games were cut at 5 decisions\n')
+  })
+
+  it('sets the game up otherwise, and says of what an agent cannot see what would do', async () => {
+    const asked = ['--agent', 'public/agents/maze-mlp.safetensors', '--games', '3', '--gameset']
+    const walls = await run('evaluate', [...asked, 'walls=drawn'])
+    expect(walls).toMatchObject({ status: 0, complained: '' })
+    const small = await run('evaluate', [...asked, 'size=9'])
+    expect(small).toMatchObject({
+      status: 2,
+      complained:
+        'agent: Maze, MLP has learnt to see 121 numbers at once, and Maze shows 81 here (9 × 9 pixels): set the game up as it learnt it (its usual options), or train an agent for this one\n',
+    })
+    const none = await run('evaluate', [...asked, 'sides=9'])
+    expect(none.complained).toBe(
+      '--gameset.sides: is not an option here; there is size, observe, walls, goals, ends, onTop\n',
+    )
   })
 
   it('says of pairs how far they go together', async () => {

@@ -110,7 +110,8 @@ describe('npm run train', () => {
       ['--set', 'parts=2'],
       'parts: 2 of 2 slots leave each fewer than 2; at most 1',
     ],
-    ['no workers', ['--workers', '0'], '--workers: must lie in 1 …'],
+    ['no workers', ['--workers', '0'], '--workers: must lie in 1 … 64\n'],
+    ['a game option of none', ['--gameset', 'speed=3'], '--gameset.speed: is not an option here'],
     ['more workers than parts', ['--workers', '2'], 'workers: must be 1: there is nothing to divide'],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
     const usual = args.includes('--algorithm') ? anyTrainer : quick

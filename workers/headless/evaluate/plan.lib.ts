@@ -3,6 +3,7 @@ import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
 import { variantOf } from '../../lab/backend/backend'
 import type { Agent } from '../../lab/contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
+import type { Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
 import { protocolFor, type Protocol } from '../../lab/contracts/protocol'
 import { withSticky } from '../../lab/contracts/rhythm'
@@ -21,6 +22,8 @@ export type Plan = {
   /** Where it is not the field's own. */
   protocol: Partial<Protocol>
   backend: 'wasm' | 'webgpu' | 'cpu'
+  /** The game otherwise than it was trained in. */
+  setting?: Setting
 }
 
 /** The one way to act that was asked for, or the agent's own. Throws InputError for both: that is for scores. */
@@ -49,13 +52,13 @@ export function waysOf(
 export async function open(
   checkpoint: Checkpoint<PolicyCard>,
   slots: number,
-  { backend, protocol: asked }: Pick<Plan, 'backend' | 'protocol'>,
+  { backend, protocol: asked, setting = checkpoint.card.env }: Pick<Plan, 'backend' | 'protocol' | 'setting'>,
 ): Promise<{ game: BatchGame; agent: Agent; variant: string; protocol: Protocol }> {
   const { card } = checkpoint
-  const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(card.env, rhythmOfCard(card)))
+  const game = await openGame(card.env.id, Math.min(slots, 50), openingOf(setting, rhythmOfCard(card)))
   const variant = variantOf(await chooseNodeBackend(backend).catch(refuse('--backend')))
   const agent = await openAgent(checkpoint, game.spec)
   const protocol = protocolFor(agent.rhythm, game.spec, asked)
   const rhythm = { ...agent.rhythm, ...(asked.noops !== undefined && { noops: asked.noops }) }
-  return { game, agent: { ...agent, rhythm: withSticky(rhythm, protocol.sticky) }, variant, protocol }
+  return { game, agent: { ...agent, game: setting, rhythm: withSticky(rhythm, protocol.sticky) }, variant, protocol }
 }

@@ -9,13 +9,14 @@ interface ProgramFlags {
   readonly program: string | undefined
   readonly change: string | undefined
   readonly option: readonly string[]
-  readonly every: string
+  readonly held: boolean
+  readonly every: string | undefined
   readonly from: string
 }
 
-/** The changes that were asked for: a file as the page saves it, or one of the catalogue. */
+/** The changes that were asked for: a file as the page saves it, or one of the catalogue, made once as on the page unless somebody says how often. */
 export async function readProgram(
-  { program: file, change, option, every, from }: ProgramFlags,
+  { program: file, change, option, held, every = held ? '1' : '0', from }: ProgramFlags,
   env: string,
 ): Promise<Program> {
   if (file !== undefined)

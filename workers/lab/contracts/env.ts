@@ -177,6 +177,10 @@ export interface Setting {
   readonly level?: number
 }
 
+/** Where a game has one life only, its end is all there is to say of it: nothing to count, and nothing to give back. */
+export const hasLives = ({ fields }: Pick<EnvSpec, 'fields'>): boolean =>
+  fields.some(({ path, editable }) => path === 'lives' && editable)
+
 /** The part of the native picture that the observation shows, for mapping one to the other. */
 export function observedFrame({
   observation,

@@ -32,10 +32,16 @@ export const isoDate = text(
   'must be an ISO date',
 )
 
+/** Bounds in words; one that no number of ours reaches is none, and is not named. */
+export function mustLie(min: number, max: number): string {
+  if (max >= Number.MAX_SAFE_INTEGER) return `must be at least ${min}`
+  return min <= Number.MIN_SAFE_INTEGER ? `must be at most ${max}` : `must lie in ${min} … ${max}`
+}
+
 export function number(min = -Infinity, max = Infinity): Guard<number> {
   return (value, field) => {
     if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(field, 'must be a number')
-    if (value < min || value > max) throw new InputError(field, `must lie in ${min} … ${max}`)
+    if (value < min || value > max) throw new InputError(field, mustLie(min, max))
     return value
   }
 }

@@ -53,7 +53,9 @@ export function protocolText(protocol: Protocol | undefined): string {
 export function startsText(protocol: Protocol | undefined): string {
   if (!protocol) return 'no-ops as in training'
   const { noops, sticky } = protocol
-  return [noops > 0 ? 'no-op starts' : 'no no-op starts', ...(sticky > 0 ? [`sticky actions ${sticky}`] : [])].join(', ')
+  return [noops > 0 ? 'no-op starts' : 'no no-op starts', ...(sticky > 0 ? [`sticky actions ${sticky}`] : [])].join(
+    ', ',
+  )
 }
 
 export const protocol: Guard<Protocol> = object({

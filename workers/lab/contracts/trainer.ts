@@ -32,7 +32,12 @@ export interface VectorStep {
   /** [count, …shape]; row i meaningful only where truncated[i]. */
   readonly finalObservations: Observations
   /** Full games finished in this step: true (unclipped) score and decisions. */
-  readonly finished: readonly { readonly score: number; readonly length: number }[]
+  readonly finished: readonly {
+    readonly score: number
+    readonly length: number
+    /** The first of its slot: among those the short ones end first, so a mean over the early ones says little of all. */
+    readonly first?: true
+  }[]
 }
 
 export interface NamedBytes {

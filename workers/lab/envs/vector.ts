@@ -20,6 +20,8 @@ interface Lane {
   readonly slot: number
   readonly beat: Beat
   readonly random: Random
+  /** Its first game is not over yet. */
+  fresh: boolean
 }
 
 /**
@@ -37,7 +39,7 @@ export function createVectorEnv(
   const observations = asObservations(spec.observation, game.stacks)
   const lanes = createStreams(seed, first + count)
     .slice(first)
-    .map((random, slot): Lane => ({ slot, beat: new Beat(spec, rhythm), random }))
+    .map((random, slot): Lane => ({ slot, beat: new Beat(spec, rhythm), random, fresh: true }))
   const out = {
     rewards: new Float32Array(count),
     terminated: new Uint8Array(count),
@@ -87,7 +89,7 @@ export function createVectorEnv(
     show(slot, 'on')
   }
 
-  function settleSlot(lane: Lane, finished: { score: number; length: number }[]): void {
+  function settleSlot(lane: Lane, finished: VectorStep['finished'][number][]): void {
     const { slot, beat } = lane
     const reward = game.rewards[slot] ?? 0
     const [ended, lost] = [game.ended[slot] ?? 0, game.lifeLost[slot] === 1]
@@ -97,7 +99,8 @@ export function createVectorEnv(
     out.truncated[slot] = beat.cut && !out.terminated[slot] ? 1 : 0
     if (beat.over) {
       if (beat.cut) out.finalObservations.set(observations.subarray(slot * size, (slot + 1) * size), slot * size)
-      finished.push({ score: game.score(slot), length: beat.acted })
+      finished.push({ score: game.score(slot), length: beat.acted, ...(lane.fresh && { first: true }) })
+      lane.fresh = false
       return begin(lane)
     }
     // The batch has stacked a frame already.
@@ -119,7 +122,7 @@ export function createVectorEnv(
       game.actions.fill(-1).set(wanted, from)
       game.stepMany(to, rhythm.frameSkip, OBSERVE | STACK)
     }
-    const finished: { score: number; length: number }[] = []
+    const finished: VectorStep['finished'][number][] = []
     for (const lane of stepped) settleSlot(lane, finished)
     return { ...out, finished }
   }
@@ -143,7 +146,8 @@ function save(game: BatchGame, lanes: readonly Lane[]): NamedBytes[] {
   const { stateBytes } = game.spec
   const states = new Uint8Array(game.slots * stateBytes)
   for (const { slot } of lanes) states.set(game.state(slot), slot * stateBytes)
-  const lengths = Int32Array.from(lanes, ({ beat }) => beat.acted)
+  // A slot's first game counts down from -1: what a file says of one that is not the first stays what it was.
+  const lengths = Int32Array.from(lanes, ({ beat, fresh }) => (fresh ? -1 - beat.acted : beat.acted))
   return [
     { name: 'game', bytes: new TextEncoder().encode(`${game.spec.id} ${game.spec.version}`) },
     { name: 'states', bytes: states },
@@ -200,8 +204,11 @@ function load(game: BatchGame, lanes: readonly Lane[], parts: readonly NamedByte
     loadStreams(streams, before, 'environment random')
     throw error
   }
-  lanes.forEach(({ beat }, slot) => {
-    const acted = lengths[slot]!
+  lanes.forEach((lane, slot) => {
+    const { beat } = lane
+    const length = lengths[slot]!
+    lane.fresh = length < 0
+    const acted = lane.fresh ? -1 - length : length
     // Between two updates nobody waits for a launch.
     beat.restore({
       ...beat.capture(),

@@ -3,7 +3,7 @@ import { openingOf, requireGame, rhythmOfCard } from '../../agents/requirements'
 import { hashOfWeights } from '../../agents/weights-hash'
 import type { Agent } from '../../contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
-import type { EnvSpec, Game } from '../../contracts/env'
+import type { EnvSpec, Game, Setting } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
@@ -39,12 +39,17 @@ export interface Guest {
   openGame(slots: number): Promise<Game>
 }
 
-/** On the backend that is current. Whoever asks for it disposes of the agent. */
-export async function invite(id: string, checkpoint: Checkpoint<PolicyCard>, openGame: OpenGame): Promise<Guest> {
-  const { card } = checkpoint
-  const opening = openingOf(card.env, rhythmOfCard(card))
-  const open = (slots: number) => openGame(card.env.id, slots, opening)
-  return { agent: await openAgent(checkpoint, (await open(1)).spec, id), openGame: open }
+/** On the backend that is current. Whoever asks for it disposes of the agent. `setting`: where it is not to play the game as it learnt it. */
+export async function invite(
+  id: string,
+  checkpoint: Checkpoint<PolicyCard>,
+  openGame: OpenGame,
+  setting: Setting = checkpoint.card.env,
+): Promise<Guest> {
+  const opening = openingOf(setting, rhythmOfCard(checkpoint.card))
+  const open = (slots: number) => openGame(setting.id, slots, opening)
+  const agent = await openAgent(checkpoint, (await open(1)).spec, id)
+  return { agent: { ...agent, game: setting }, openGame: open }
 }
 
 /** Agents opened when they are asked for, and closed when others have been asked for since. */

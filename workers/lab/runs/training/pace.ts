@@ -74,7 +74,7 @@ export class Pace {
   }
 }
 
-/** Means over events; `charts/return` and `charts/length` weigh by games, `charts/games` adds up. */
+/** Means over events; `charts/return` and `charts/length` weigh by games, `charts/games` and `charts/first` add up. */
 export function mergeMetrics(events: readonly TrainEvent[]): Record<string, number> {
   const names = new Set(events.flatMap(({ metrics }) => Object.keys(metrics)))
   return Object.fromEntries([...names].map((name) => [name, mergeOne(name, events)]))
@@ -82,7 +82,8 @@ export function mergeMetrics(events: readonly TrainEvent[]): Record<string, numb
 
 function mergeOne(name: string, events: readonly TrainEvent[]): number {
   const having = events.filter(({ metrics }) => metrics[name] !== undefined)
-  if (name === 'charts/games') return having.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0)
+  if (name === 'charts/games' || name === 'charts/first')
+    return having.reduce((sum, { metrics }) => sum + (metrics[name] ?? 0), 0)
   const weight = ({ metrics }: TrainEvent) => (name.startsWith('charts/') ? (metrics['charts/games'] ?? 1) : 1)
   const total = having.reduce((sum, event) => sum + weight(event), 0)
   return having.reduce((sum, event) => sum + (event.metrics[name] ?? 0) * weight(event), 0) / total

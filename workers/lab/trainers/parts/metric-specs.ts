@@ -10,6 +10,12 @@ export const ofGames = [
   },
   { id: 'charts/length', title: 'Length', unit: 'decisions', help: 'Mean length of those games.' },
   { id: 'charts/games', title: 'Games', low: 0, help: 'How many games ended since the last point.' },
+  {
+    id: 'charts/first',
+    title: 'First games',
+    low: 0,
+    help: 'How many of them were the first of their slot. The short ones end first, so until the last of them the return is that of the quick.',
+  },
 ] as const satisfies readonly MetricSpec[]
 
 export const entropySpec = {
@@ -53,7 +59,9 @@ export function tellGames(finished: VectorStep['finished']): Record<string, numb
   if (finished.length === 0) return {}
   const mean = (pick: (game: VectorStep['finished'][number]) => number) =>
     finished.reduce((sum, game) => sum + pick(game), 0) / finished.length
+  const first = finished.filter((game) => game.first).length
   return {
+    ...(first > 0 && { 'charts/first': first }),
     'charts/return': mean(({ score }) => score),
     'charts/length': mean(({ length }) => length),
     'charts/games': finished.length,
