@@ -36,10 +36,13 @@ export class StudyDraft {
   })
   readonly values = $derived(this.info ? fitValues(this.info.options, this.#changed) : {})
   readonly question: StudyQuestion | null = $derived(this.info && { study: this.info.id, options: this.values })
-  /** Games that somebody plays. */
+  /** Games that somebody plays and that the study can be about. */
   readonly games = $derived.by(() =>
     (this.#stage.catalogue?.envs ?? []).filter(
-      ({ id, observation }) => observation.kind === 'image' && agentsOf(this.#library.entries, id).length > 0,
+      ({ id, observation }) =>
+        observation.kind === 'image' &&
+        (this.info?.game ?? id) === id &&
+        agentsOf(this.#library.entries, id).length > 0,
     ),
   )
   readonly env = $derived.by(() => {

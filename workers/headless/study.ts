@@ -42,6 +42,10 @@ const flags = {
     kind: 'text',
     help: "a site's folder of reports (public/reports): the finished report goes there too",
   },
+  json: {
+    kind: 'switch',
+    help: "the report's tables on the screen as JSON, an object for each of their lines",
+  },
   report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
   backend: { kind: 'text', help: 'wasm, webgpu or cpu (wasm)' },
   help: { kind: 'switch', help: 'this list' },
@@ -101,7 +105,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
   await makeFolder(folder)
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
   const tell = async (findings: Findings) => {
-    await writeReport(folder, open, findings)
+    await writeReport(folder, open, findings, given.json)
     if (given.ship) await shipReport(given.ship, open, findings)
     if (given.ship === SITE) await writeClaims(SITE, 'README.md', PICTURE)
   }
@@ -113,7 +117,8 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
     if (found.done === 0) throw new InputError('--report', `none of its ${found.cells} cells is done in ${folder} yet`)
     return tell(found)
   }
-  await work(open, tell, {
+  // What goes on is told beside the lines that somebody reads by machine.
+  await work(open, tell, given.json ? console.error : console.log, {
     ...around,
     shelf,
     turns: await openTurns(join(folder, 'claims')),
@@ -214,9 +219,10 @@ const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
 async function work(
   open: OpenQuestion,
   tell: (findings: Findings) => Promise<void>,
+  print: (words: string) => void,
   surroundings: Surroundings,
 ): Promise<void> {
-  const say = createTeller(open)
+  const say = createTeller(open, print)
   const run = new StudyRun(open, surroundings, say)
   const stop = () => void run.cancel()
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
@@ -224,23 +230,23 @@ async function work(
   const { state, error } = await run.over
   for (const signal of signals) process.off(signal, stop)
   if (state === 'failed') throw error
-  if (state === 'cancelled') console.log('stopped; the same command goes on')
+  if (state === 'cancelled') print('stopped; the same command goes on')
   if (state === 'elsewhere')
-    console.log(
+    print(
       `${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`,
     )
   if (state === 'finished') await tell(findingsOf(open, run.kept, run.seal))
 }
 
-function createTeller(open: OpenQuestion): (message: StudyMessage) => void {
+function createTeller(open: OpenQuestion, print: (words: string) => void): (message: StudyMessage) => void {
   let last = ''
   return (message) => {
     if (message.type === 'state' && message.state === 'running')
-      console.log(`${headingOf(open).title}: ${open.cells.length} cells`)
+      print(`${headingOf(open).title}: ${open.cells.length} cells`)
     if (message.type === 'progress')
       last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft[0]) ? `${showSpan(message.secondsLeft)} left` : 'no rate yet'}`
     if (message.type === 'kept')
-      console.log(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
+      print(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
   }
 }
 

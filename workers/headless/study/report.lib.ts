@@ -9,8 +9,8 @@ import { drawOnPaper } from '../../lab/charts/figure'
 import { rowsCsv } from '../../lab/studies/report/html'
 import { replaceFile } from '../../storage/atomic'
 
-/** report.html, rows.csv, tables.json and one SVG per figure into the folder; verdict and tables onto the screen. */
-export async function writeReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {
+/** report.html, rows.csv, tables.json and one SVG per figure into the folder; verdict and tables onto the screen, or with `json` the tables alone, line by line. */
+export async function writeReport(folder: string, open: OpenQuestion, findings: Findings, json = false): Promise<void> {
   const { report, rows, seal } = findings
   const { verdict, words, tables, figures, found } = report
   const files = new Map([
@@ -23,6 +23,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   for (const name of await readdir(folder))
     if (/^figure-.*\.svg$/.test(name) && !files.has(name)) await rm(join(folder, name), { force: true })
   for (const [name, text] of files) await replaceFile(join(folder, name), new TextEncoder().encode(text))
+  if (json) return tables.forEach(printJson)
   const said = verdict
     ? headline(verdict, found, seal !== null && isAfterTheData(seal))
     : open.claim && `not yet judged, ${findings.done} of ${findings.cells} cells are done`
@@ -31,6 +32,12 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   for (const line of words) console.log(`  ${line}`)
   for (const table of tables) print(table)
   console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${figures.length} figures`)
+}
+
+/** By the columns' names, after the table's id. */
+function printJson({ id, columns, rows }: Table): void {
+  for (const row of rows)
+    console.log(JSON.stringify({ table: id, ...Object.fromEntries(columns.map((name, i) => [name, row[i]])) }))
 }
 
 function print({ title, columns, rows }: Table): void {

@@ -124,6 +124,8 @@ export interface Study {
   readonly about: 'claim' | 'agents'
   /** The only game whose agents can be asked. Absent: any. */
   readonly game?: string
+  /** What a cell is, for whoever sees how many there are: "a model of its own each". */
+  readonly cell?: string
   readonly options: OptionSpec
   /**
    * Of a study that can be put to kept states instead of the agents' own rollouts: the options that say how those are drawn, and nothing of

@@ -230,7 +230,15 @@ export function createStudies(
     studies: async () =>
       studies
         .filter(({ about }) => about === 'agents')
-        .map(({ id, title, question, cite, options }) => ({ id, title, question, cite, options })),
+        .map(({ id, title, question, cite, game, cell, options }) => ({
+          id,
+          title,
+          question,
+          cite,
+          options,
+          ...(game !== undefined && { game }),
+          ...(cell !== undefined && { cell }),
+        })),
     check,
     start,
     pause: async () => going().pause(),

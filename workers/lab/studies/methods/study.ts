@@ -23,6 +23,7 @@ export default {
   cite: 'Petsiuk et al. 2018 (arXiv 1806.07421), Yeh et al. 2019 (arXiv 1901.09392), Adebayo et al. 2018 (arXiv 1810.03292)',
   version: 4,
   about: 'agents',
+  cell: 'each method, and each two, at each state',
   options: benchOptions,
   draws: ['states', 'perRollout', 'decisions'],
   plan,

@@ -32,6 +32,7 @@ export default {
   version: 1,
   about: 'agents',
   game: 'maze',
+  cell: 'a model of its own each, with the play that it learns from',
   options: probeOptions,
   plan,
 } satisfies Study
