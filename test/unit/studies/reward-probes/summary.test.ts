@@ -43,7 +43,7 @@ const [absent, reached, sum] = rules as readonly [Rule, Rule, Rule]
 describe('what the probes say', () => {
   it.each([absent, reached, sum])('finds the rule that models follow: $title', (rule) => {
     const { words, tables } = summarizeProbes(models(rule))
-    expect(words[1]).toContain(`“${rule.title}” for 6 of 6`)
+    expect(words[0]).toContain(`“${rule.title}” for 6 of 6`)
     const distances = tables.find(({ id }) => id === 'rules')!.rows
     expect(distances.map(([title]) => title)).toEqual(rules.map(({ title }) => title))
     // 0.01 to 0.06, whatever the board.
@@ -61,8 +61,8 @@ describe('what the probes say', () => {
 
   it('counts models of several rules, and tells errors and slopes by model', () => {
     const { words, tables } = summarizeProbes([...models(absent, 3), ...[4, 5].flatMap((i) => rowsOf(sum, i))])
-    expect(words[1]).toContain(`“${absent.title}” for 3 of 5, “${sum.title}” for 2 of 5`)
-    expect(words[0]).toContain('0.003 on average, 0.005 at most')
+    expect(words[0]).toContain(`“${absent.title}” for 3 of 5, “${sum.title}” for 2 of 5`)
+    expect(words[1]).toContain('0.003 on average, 0.005 at most')
     expect(words[3]).toContain('5 times as much')
     expect(tables.find(({ id }) => id === 'errors')!.rows).toEqual([
       [1, 0.1, 0.05, 0.05, 0.05],

@@ -75,8 +75,8 @@ function words(rows: readonly Row[], found: readonly Reading[]): string[] {
   const wrong = found.filter(({ paid, over }) => Math.abs(over.mean - paid) >= WRONG)
   const right = found.filter((one) => !wrong.includes(one))
   return [
-    `${counted(models, 'reward model')}, each fitted to ${counted(Number(data[0]!['decisions']), 'decision')} of its own, of which ${showShare(share)} were paid. On other games their mean squared error is ${showRounded(mean(errors))} on average, ${showRounded(Math.max(...errors))} at most.`,
     ruleWords(rows, models),
+    `Each of the ${counted(models, 'model')} was fitted to ${counted(Number(data[0]!['decisions']), 'decision')} of its own, of which ${showShare(share)} were paid. On other games their mean squared error is ${showRounded(mean(errors))} on average, ${showRounded(Math.max(...errors))} at most.`,
     wrong.length === 0
       ? `On no kind of board is the mean answer further than ${WRONG} from what the rules pay.`
       : `Further than ${WRONG} from what the rules pay is the mean answer to: ${wrong.map(saidWords).join('; ')}.${right.length > 0 ? ` Nearer is that to: ${right.map(saidWords).join('; ')}.` : ''}`,
@@ -99,7 +99,7 @@ function ruleWords(rows: readonly Row[], models: number): string {
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.count - a.count)
   const told = counts.map(({ rule, count }) => `“${rule.title}” for ${count} of ${models}`).join(', ')
-  return `Of ${rules.length} rules that pay alike in play, the one nearest to a model’s answers over the ${probes.length} kinds of boards is ${told}. Nearest of those that were asked about is not the same as the rule it follows.`
+  return `Of ${rules.length} rules that pay alike in play, nearest to what a reward model says over ${probes.length} kinds of boards is ${told}. Others were not asked about, so the nearest need not be the one that it follows.`
 }
 
 function slopeWords(rows: readonly Row[]): string[] {
