@@ -15,7 +15,7 @@ import { claimOfEdit } from './edit-claim'
 import { saveFile } from './files'
 import type { Regions } from './regions.svelte'
 import type { LibraryState } from './library.svelte'
-import { defaultView } from './saliency.svelte'
+import { defaultView, statedView } from './saliency.svelte'
 import { timedStepWords } from './step-words'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
@@ -203,7 +203,7 @@ export class ClaimDraft {
       title: 'A claim of your own',
       env,
       concept: concept.id,
-      saliency: defaultView(method),
+      saliency: statedView(method),
       conditions: [conditionOf(first, [], rest.design)],
       predicted: { outcome: rest.predicted.outcome, direction: rest.predicted.direction },
     }

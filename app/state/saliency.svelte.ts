@@ -29,9 +29,15 @@ export interface ShownMap extends Pick<
   readonly isDifference: boolean
 }
 
+/** As the method is usually asked in whatever game it comes to: nothing is set, and what is usual goes by the size of the picture. */
 export function defaultView(method: MethodInfo): ViewSpec {
+  return { method: method.id, target: method.defaultTarget, options: {} }
+}
+
+/** The same with every option written down: a claim is fixed, whatever becomes usual later. */
+export function statedView(method: MethodInfo): ViewSpec {
   const options = Object.fromEntries(Object.entries(method.options).map(([key, option]) => [key, option.default]))
-  return { method: method.id, target: method.defaultTarget, options }
+  return { ...defaultView(method), options }
 }
 
 /** The methods that can explain whoever is asked about. */

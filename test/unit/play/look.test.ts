@@ -36,6 +36,18 @@ async function readBacks(job: () => Promise<unknown>): Promise<number> {
   return length
 }
 
+describe('lengths of a method', () => {
+  it('follow the picture where nobody sets them, and are as published on 84 pixels', async () => {
+    const at = async (id: string, method: string, given = {}) =>
+      openView({ method, target: chosenTarget, options: given }, (await openGame(id)).spec).options
+    expect(await at('breakout', 'perturbation')).toMatchObject({ d: 5, r: 2, blur: 3 })
+    expect(await at('maze', 'perturbation')).toMatchObject({ d: 1, r: 0.5, blur: 0.5 })
+    expect(await at('maze', 'occlusion')).toMatchObject({ patch: 1, stride: 1 })
+    expect(await at('maze', 'sarfa', { r: 2 })).toMatchObject({ d: 1, r: 2 })
+    expect(await at('recall', 'rise')).toMatchObject({ samples: 1000, cells: 10 })
+  })
+})
+
 describe('look', () => {
   it('says what the policy says about the planes, newest last', async () => {
     const [own] = await look(request)

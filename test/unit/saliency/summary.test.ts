@@ -33,6 +33,19 @@ describe('the summary of a map', () => {
     expect(summary.sentence).toBe('The ball holds 60 % of the map, the paddle 10 %; 30 % lies on no object.')
   })
 
+  it('says where parts overlap that they are none of a whole', () => {
+    const near = { reach: 2 }
+    const { shares, elsewhere, sentence } = summarizeMap(map, [paddle, ball], kinds, scale, near)
+    expect(shares.reduce((sum, { share }) => sum + share, elsewhere)).toBeGreaterThan(1.01)
+    expect(sentence).toMatch(/\. What lies near several counts for each of them: these are no parts of a whole\.$/)
+  })
+
+  it('takes less than a pixel for no distance: a board’s cell is a thing’s whole width', () => {
+    expect(summarizeMap(map, [paddle, ball], kinds, scale, { reach: 0.5 })).toEqual(
+      summarizeMap(map, [paddle, ball], kinds, scale),
+    )
+  })
+
   it('counts what lies where a thing was a moment ago as that thing, and says so', () => {
     // The ball was one map pixel further left and below, on 1 and 1; now it is on 4 and |−2|.
     const trail = [box('ball', 0, 0, 4, 4, 2)]

@@ -1,10 +1,37 @@
 import type { Box, Frame, KindSpec } from './env'
 import type { Model } from './model'
+import type { ObservationSpec } from './observation'
 import type { OptionSpec, Values } from './options'
 import type { Target } from './target'
 import type { Tensor, Tensors } from './tensor'
 
 export type { Take, Target } from './target'
+
+/** Along whose shorter side the published lengths are meant. */
+const PUBLISHED_SIDE = 84
+
+/**
+ * A method's options where the picture is smaller than the 84 pixels that its lengths were published for: their defaults follow the shorter
+ * side, so that a mask hides as much of a board of 11 cells as of a screen. What somebody sets is meant as it is set.
+ */
+export function sizedOptions<S extends OptionSpec>(options: S, observation: ObservationSpec): S {
+  if (observation.kind !== 'image') return options
+  const part = Math.min(observation.width, observation.height) / PUBLISHED_SIDE
+  if (part >= 1) return options
+  return Object.fromEntries(
+    Object.entries(options).map(([key, option]) => [
+      key,
+      option.kind === 'number' && option.unit === 'px' ? shrunk(option, part) : option,
+    ]),
+  ) as S
+}
+
+function shrunk(option: NumberOption, part: number): NumberOption {
+  const { step = 1, min, max } = option
+  return { ...option, default: Math.min(max, Math.max(min, Math.round((option.default * part) / step) * step)) }
+}
+
+type NumberOption = Extract<OptionSpec[string], { kind: 'number' }>
 
 /** Everything a method may look at for one moment. Tensors are borrowed: the method must not dispose them. */
 export interface Subject {

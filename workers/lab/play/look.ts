@@ -12,6 +12,7 @@ import type { ViewSpec } from '../contracts/recording'
 import {
   CLOSE_GAP,
   gapOf,
+  sizedOptions,
   type Balance,
   type Explained,
   type SaliencyMethod,
@@ -92,7 +93,7 @@ export interface LookRequest {
  */
 export function openView(
   { method: id, target, options }: ViewSpec,
-  { actions }: Pick<EnvSpec, 'actions'>,
+  { actions, observation }: Pick<EnvSpec, 'actions' | 'observation'>,
   model: Explained | null = null,
 ): View {
   const method = saliencyMethod(id)
@@ -101,7 +102,7 @@ export function openView(
   return {
     method,
     target: parseTarget(target, policyOutputs(actions.length)),
-    options: parseOptions(method.options, options),
+    options: parseOptions(sizedOptions(method.options, observation), options),
   }
 }
 
@@ -111,7 +112,7 @@ export function openView(
  */
 export function fittingViews(
   views: readonly ViewSpec[],
-  spec: Pick<EnvSpec, 'actions'>,
+  spec: Pick<EnvSpec, 'actions' | 'observation'>,
   model: Explained | null,
 ): readonly ViewSpec[] {
   const fits = (view: ViewSpec) => opens(view, spec, model)
@@ -131,7 +132,7 @@ function substitutes(view: ViewSpec): ViewSpec[] {
   ]
 }
 
-function opens(view: ViewSpec, spec: Pick<EnvSpec, 'actions'>, model: Explained | null): boolean {
+function opens(view: ViewSpec, spec: Pick<EnvSpec, 'actions' | 'observation'>, model: Explained | null): boolean {
   try {
     openView(view, spec, model)
     return true

@@ -57,8 +57,10 @@ export function summarizeMap(
   objects: readonly Box[],
   kinds: EnvSpec['kinds'],
   scale: Scale,
-  { topic = 'map', cut = false, trail = [], reach = 0, regions = [] }: Circumstances = {},
+  { topic = 'map', cut = false, trail = [], reach: given = 0, regions = [] }: Circumstances = {},
 ): MapSummary {
+  // Less than a pixel is no distance: on a board whose cells are pixels it would give each thing half of its neighbours.
+  const reach = given < 1 ? 0 : given
   if (map.length !== scale.width * scale.height)
     throw new RangeError(`a map of ${map.length} numbers is not ${scale.height}×${scale.width}`)
   const total = map.reduce((sum, value) => sum + Math.abs(value), 0)
@@ -247,7 +249,9 @@ function sentence(shares: readonly Share[], elsewhere: number, topic: string, re
     head,
     ...others.map((other) => `${who(other)}${isNumbered(other) ? ' with' : ''} ${percent(other.share)}`),
   ].join(', ')
-  return `${list}; ${percent(elsewhere)} ${nowhere}.`
+  const told = [first, ...others].reduce((sum, one) => sum + Math.round(one.share * 100), Math.round(elsewhere * 100))
+  const overlap = told > 101 ? ' What lies near several counts for each of them: these are no parts of a whole.' : ''
+  return `${list}; ${percent(elsewhere)} ${nowhere}.${overlap}`
 }
 
 function isPlural({ name, count }: Share): boolean {
