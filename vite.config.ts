@@ -51,6 +51,21 @@ const lists = (): Plugin => ({
   load: (id) => (basename(id) === 'index.json' && shelves.includes(dirname(id)) ? listByContent(dirname(id)) : null),
 })
 
+/** `FILE.safetensors?card`: what the file says of its agent, without the weights. */
+const cards = (): Plugin => ({
+  name: 'cards',
+  enforce: 'pre',
+  load(id) {
+    if (!id.endsWith('.safetensors?card')) return null
+    const bytes = readFileSync(id.slice(0, -'?card'.length))
+    const head = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE()))) as Head
+    return `export default ${head.__metadata__['nudge.card']}`
+  },
+})
+interface Head {
+  readonly __metadata__: { readonly 'nudge.card': string }
+}
+
 /** Gives the shipped files in `dist/` the names that those lists say. */
 function nameShipped(dist: string): void {
   for (const shelf of shelves) {
@@ -71,9 +86,13 @@ function offline(): Plugin {
       nameShipped(dist)
       writeFileSync(join(dist, 'licences.txt'), licencesOf(here))
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-        // Rows of reports are for those who ask for them, and large.
+        // Rows of reports and agents of families are for those who ask for them, and large.
         .filter(
-          (entry) => entry.isFile() && !['sw.js', 'offline.json'].includes(entry.name) && !entry.name.endsWith('.rows'),
+          (entry) =>
+            entry.isFile() &&
+            !['sw.js', 'offline.json'].includes(entry.name) &&
+            !entry.name.endsWith('.rows') &&
+            entry.parentPath !== join(dist, 'families'),
         )
         .map((entry) =>
           join(entry.parentPath, entry.name)
@@ -160,13 +179,14 @@ export default defineConfig(({ mode }) => ({
   define: { __SOFTWARE__: JSON.stringify(software()) },
   plugins: [
     assemblyscript(),
+    cards(),
     svelte({ configFile: false }),
     ...(mode === 'site' ? [offline(), preview(), inPlace()] : []),
   ],
   // Workers are bundled by themselves, without the page's plugins.
   worker: {
     format: 'es' as const,
-    plugins: () => [assemblyscript(), ...(mode === 'site' ? [lists()] : [])],
+    plugins: () => [assemblyscript(), cards(), ...(mode === 'site' ? [lists()] : [])],
     rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { fs: { allow: [here] } },

@@ -1,3 +1,4 @@
+import { namesText } from '../../workers/lab/charts/agent-words'
 import { pageKeys } from '../state/page-keys'
 import type { Session } from '../state/session.svelte'
 import type { PageInfo } from './registry'
@@ -10,7 +11,7 @@ export const page: PageInfo = {
   first: 'hands',
   opened({ claims: { view }, draft }) {
     if (!view) return draft.claim?.title ?? ''
-    return `“${view.claim.title}”, ${view.agents.map(({ name }) => name).join(', ')}`
+    return `“${view.claim.title}”, ${namesText(view.agents.map(({ name }) => name))}`
   },
   keys: pageKeys,
   game: ({ claims, draft }) => claims.view?.claim.env ?? draft.env,

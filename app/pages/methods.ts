@@ -1,3 +1,4 @@
+import { namesText } from '../../workers/lab/charts/agent-words'
 import { pageKeys } from '../state/page-keys'
 import type { PageInfo } from './registry'
 
@@ -8,7 +9,7 @@ export const page: PageInfo = {
   stage: 'beside',
   first: 'hands',
   opened({ claims: { study: view }, study }) {
-    return view ? `“${view.title}”, ${view.agents.map(({ name }) => name).join(', ')}` : (study.info?.title ?? '')
+    return view ? `“${view.title}”, ${namesText(view.agents.map(({ name }) => name))}` : (study.info?.title ?? '')
   },
   keys: pageKeys,
   enter({ study, pages }) {

@@ -6,8 +6,8 @@ import {
   type Relation,
 } from '../../workers/lab/contracts/claim'
 import { InputError } from '../../workers/lab/contracts/errors'
-import type { ClaimCheck, InterventionInfo, LibraryEntry } from '../../workers/threads/api'
-import { agentsOf, bestAgent } from './agents'
+import type { ClaimCheck, InterventionInfo } from '../../workers/threads/api'
+import { agentsOf, bestAgent, type AgentEntry } from './agents'
 import { first } from './boot'
 import { conditionOf, inDesign, regionsOf, storyOf, titleOfRegion, withOutcome, withRelation } from './claim-changes'
 import { nameOf, type ClaimsState } from './claims.svelte'
@@ -89,12 +89,17 @@ export class ClaimDraft {
   )
   readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
   /** Who could be asked. */
-  readonly candidates: readonly LibraryEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  readonly candidates: readonly AgentEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
   readonly agents: readonly string[] = $derived.by(() => {
     const ticked = this.#ticked[this.env]
     if (!ticked)
       return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
     return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
+  })
+  /** Ids of agents that the question names and that are not there: deleted, or of another browser. */
+  readonly missing: readonly string[] = $derived.by(() => {
+    const there = new Set(this.candidates.map(({ id }) => id))
+    return this.#library.loaded ? (this.#ticked[this.env] ?? []).filter((id) => id !== '' && !there.has(id)) : []
   })
   /** The ready-made claim as it comes, where this is one. */
   readonly original = $derived.by(() => this.#claims.ready.find(({ id }) => id === this.claim?.id) ?? null)
@@ -282,7 +287,12 @@ export class ClaimDraft {
 
   tick(id: string, on: boolean): void {
     const others = this.agents.filter((one) => one !== id)
-    this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
+    this.ask(on ? [...others, id] : others)
+  }
+
+  /** These and nobody else. */
+  ask(ids: readonly string[]): void {
+    this.#ticked = { ...this.#ticked, [this.env]: ids }
   }
 
   mark(title: string, problem: string): void {

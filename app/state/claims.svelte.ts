@@ -1,4 +1,5 @@
 import { drawOnPaper } from '../../workers/lab/charts/figure'
+import { reportName } from '../../workers/lab/contracts/report-name'
 import type { Figure, Study } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type {
@@ -32,8 +33,7 @@ const LARGE_BYTES = 3_000_000
 const isFlag = (value: unknown): value is boolean => typeof value === 'boolean'
 
 /** What the address calls a report that comes with the site, whatever build its file is of. */
-export const nameOf = ({ id, of }: Pick<ShippedEntry, 'id' | 'of'>): string =>
-  [id, ...of.map((agent) => agent.replace(/^shipped\//, ''))].join('.')
+export const nameOf = ({ id, of }: Pick<ShippedEntry, 'id' | 'of'>): string => reportName(id, of)
 
 const aboutOf = (view: ReportView | StudyView | null): Study['about'] => (view && !view.claim ? 'agents' : 'claim')
 

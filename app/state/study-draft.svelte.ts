@@ -1,7 +1,7 @@
 import type { Value } from '../../workers/lab/contracts/options'
-import type { ClaimCheck, LibraryEntry, ShippedStudyEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
+import type { ClaimCheck, ShippedStudyEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
 import { changedValues, fitValues } from '../controls/options-draft'
-import { agentsOf, bestAgent } from './agents'
+import { agentsOf, bestAgent, type AgentEntry } from './agents'
 import { first } from './boot'
 import type { ClaimsState } from './claims.svelte'
 import type { LibraryState } from './library.svelte'
@@ -49,12 +49,17 @@ export class StudyDraft {
     const wanted = [this.#env, this.#stage.status?.env, first.env]
     return wanted.find((id) => this.games.some((game) => game.id === id)) ?? this.games[0]?.id ?? ''
   })
-  readonly candidates: readonly LibraryEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  readonly candidates: readonly AgentEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
   readonly agents: readonly string[] = $derived.by(() => {
     const ticked = this.#ticked[this.env]
     if (!ticked)
       return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
     return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
+  })
+  /** Ids of agents that the question names and that are not there: deleted, or of another browser. */
+  readonly missing: readonly string[] = $derived.by(() => {
+    const there = new Set(this.candidates.map(({ id }) => id))
+    return this.#library.loaded ? (this.#ticked[this.env] ?? []).filter((id) => id !== '' && !there.has(id)) : []
   })
   /** As the address has them; '' is what there would be anyway. */
   readonly address = $derived({
@@ -107,7 +112,12 @@ export class StudyDraft {
 
   tick(id: string, on: boolean): void {
     const others = this.agents.filter((one) => one !== id)
-    this.#ticked = { ...this.#ticked, [this.env]: on ? [...others, id] : others }
+    this.ask(on ? [...others, id] : others)
+  }
+
+  /** These and nobody else. */
+  ask(ids: readonly string[]): void {
+    this.#ticked = { ...this.#ticked, [this.env]: ids }
   }
 
   /** As the address has them. What is no option, or no agent, is left out. */

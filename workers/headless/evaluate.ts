@@ -9,6 +9,7 @@ import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
 import { parseFlags, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { readAgent } from './checkpoint.lib'
 import { judgeChanged } from './evaluate/changed.lib'
+import { shipFamily } from './evaluate/family.lib'
 import { waysOf, type Plan } from './evaluate/plan.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
@@ -16,7 +17,10 @@ import { judge } from './evaluate/score.lib'
 import { gameFlags, openGame, settingFrom } from './games.lib'
 
 const flags = {
-  agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
+  agent: {
+    kind: 'text',
+    help: 'checkpoint file (.safetensors); with --export FOLDER several with commas: seeds of one procedure and stages of their runs',
+  },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
   acting: { kind: 'text', help: 'sampled, greedy or both (both where a card is written, else as the card says)' },
   seed: { kind: 'text', default: '1000', help: 'that those of the games and the drawn actions are drawn from' },
@@ -51,7 +55,7 @@ const flags = {
   write: { kind: 'switch', help: "put the score into the file's card" },
   export: {
     kind: 'text',
-    help: 'write weights only, as half floats, with the card, to this file',
+    help: 'write weights only, as half floats, with the card, to this file; of several agents to this folder, with its index.json',
     against: ['record', 'change', 'program'],
   },
   name: { kind: 'text', help: 'name in the exported card', needs: ['export'] },
@@ -62,6 +66,8 @@ const flags = {
   backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
   help: { kind: 'switch', help: 'this list' },
 } as const
+
+type Given = ReturnType<typeof parseFlags<typeof flags>>
 
 async function main(): Promise<void> {
   const given = parseFlags(flags)
@@ -80,6 +86,7 @@ async function main(): Promise<void> {
   if (plan.games < 1 && given.write) throw new InputError('--write', 'has no score to put there with --games 0')
   if (plan.games < 1 && given.export === undefined)
     throw new InputError('--games', 'must be at least 1: with 0 there is nothing to do but --export')
+  if (given.agent.includes(',')) return shipSeveral(given, plan)
   const checkpoint = await readCheckpoint(given.agent)
   plan.setting = await settingFrom(checkpoint.card.env.id, checkpoint.card.env, given)
   // Before anything is played: a place that cannot be written.
@@ -131,6 +138,20 @@ function readProtocol(given: {
     ...(sticky !== undefined && { sticky: positiveNumber('sticky', sticky, 0, 0.9) }),
     ...(most !== undefined && { timeLimit: wholeNumber('most-decisions', most, 0) }),
   }
+}
+
+/** Files of one training procedure, for a site. */
+async function shipSeveral(given: Given, plan: Plan): Promise<void> {
+  const folder = given.export
+  if (folder === undefined)
+    throw new InputError('--agent', 'is one file, or with --export FOLDER several of one training procedure')
+  for (const flag of ['write', 'name', 'id', 'note'] as const)
+    if (given[flag]) throw new InputError(`--${flag}`, 'is of one agent; leave it out with several')
+  if (plan.games < 1) throw new InputError('--games', 'must be at least 1: what ships has a score')
+  const several = given.agent!.split(',').map(async (path) => ({ path, checkpoint: await readCheckpoint(path) }))
+  await shipFamily(await Promise.all(several), folder, (checkpoint) =>
+    judgedCard(checkpoint, plan, { export: folder, write: false }),
+  )
 }
 
 /**

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { showSpan } from '../lab/charts/numbers'
+import { canonical } from '../lab/contracts/canonical'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
 import { parseJson } from '../lab/contracts/guards'
 import type { StateSet } from '../lab/contracts/states'
 import { decodeStates } from '../lab/recording/states-file'
-import { canonical } from '../lab/runs/study/keys'
 import { openQuestion, type Asked, type OpenQuestion } from '../lab/runs/study/question'
 import { findingsOf, headingOf, type Findings } from '../lab/runs/study/report'
 import { sealed } from '../lab/runs/study/seal'
@@ -19,6 +19,7 @@ import { parseFlags, parseSettings, refuse, runCommand, usage } from './argument
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
+import { FAMILIES, filesOf } from './families.lib'
 import { openGame } from './games.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
@@ -28,7 +29,10 @@ import { readyOnes } from './study/ready.lib'
 import { shipAnew, shipReport } from './study/ship.lib'
 
 const flags = {
-  agents: { kind: 'text', help: 'checkpoint files, with commas; several of one training procedure are its seeds' },
+  agents: {
+    kind: 'text',
+    help: `checkpoint files, with commas; several of one training procedure are its seeds, and family:NAME (in ${FAMILIES}) or family:FOLDER/NAME is all of them`,
+  },
   set: { kind: 'list', help: 'key=value: an option of the study, or a number of the claim; repeatable' },
   states: {
     kind: 'text',
@@ -66,18 +70,18 @@ async function main(): Promise<void> {
   if (what === 'ready' || what === 'shipped') requireNone(what, given)
   if (what === 'shipped') return anew(reports)
   if (what === 'ready') {
-    for (const { what: asked, agent } of await readyOnes(reports))
+    for (const { what: asked, name, agents } of await readyOnes(reports))
       await put(
         // The numbers are those of claims.
         { ...given, ship: reports, set: studies.some(({ id }) => id === asked) ? [] : given.set },
         asked,
-        [agent],
-        join(given.out ?? 'runs/ready', `${asked}.${basename(agent)}`),
+        agents,
+        join(given.out ?? 'runs/ready', `${asked}.${name}`),
       )
     return anew(reports)
   }
   if (!given.agents) throw new InputError('--agents', 'is missing')
-  await put(given, what, given.agents.split(','), given.out)
+  await put(given, what, await filesOf(given.agents, '--agents', (words) => console.log(words)), given.out)
 }
 
 /** Those two ask what stands in the repository: what else was said would be passed over. */
@@ -149,7 +153,7 @@ const help = () =>
       .map(({ id, title }) => `${id} (${title})`)
       .join(', ')},`,
     `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')};`,
-    `ready: each of those claims to each of the site's agents by itself, and the methods on the best agent of each game, all shipped to --ship (${SITE}) and told of in README.md;`,
+    `ready: each of those claims to each of the site's agents by itself and to all seeds of each of its families, and the methods on the best agent of each game, all shipped to --ship (${SITE}) and told of in README.md;`,
     'shipped: makes what ships anew from its rows, without playing',
     usage(flags),
     ...studies.map(

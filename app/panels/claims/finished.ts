@@ -1,3 +1,4 @@
+import { namesText } from '../../../workers/lab/charts/agent-words'
 import type { ReportNote, ShippedEntry } from '../../../workers/threads/api'
 import { nameOf } from '../../state/claims.svelte'
 
@@ -53,4 +54,7 @@ export function groupsOf(kept: readonly ReportNote[], shipped: readonly ShippedE
 
 /** A game's agents as a list of that game calls them: `Breakout, small CNN` is `small CNN`. */
 export const whoOf = (agents: readonly string[], game: string): string =>
-  agents.map((name) => (name.startsWith(`${game}, `) ? name.slice(game.length + 2) : name)).join('; ')
+  namesText(
+    agents.map((name) => (name.startsWith(`${game}, `) ? name.slice(game.length + 2) : name)),
+    '; ',
+  )

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { software } from '../../../workers/lab/software'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
@@ -79,6 +79,43 @@ describe('a folder that cannot be made', () => {
   })
 })
 
+describe('npm run study --agents family:NAME', () => {
+  it.each([
+    ['that is not there', 'family:catch-dqn-tiny', 'family:catch-dqn-tiny is not in public/families; there is '],
+    ['by the names that are', 'family:x', 'catch-ppo-tiny'],
+    ['of one seed', 'family:LONE/catch-ppo-tiny', 'a family is two or more of one length. Train others: npm run train'],
+    ['in no folder', 'family:NOWHERE/x', '--agents: ENOENT'],
+  ])('is refused %s', async (_, agents, message) => {
+    mkdirSync(place('lone'), { recursive: true })
+    writeFileSync(join(place('lone'), 'a.safetensors'), readFileSync('public/families/catch-ppo-tiny-3.safetensors'))
+    const given = agents.replace('LONE', place('lone')).replace('NOWHERE', place('nowhere'))
+    const { status, complained } = await run('study', ['methods', '--agents', given, '--out', place('asked')])
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect([status, existsSync(place('asked'))]).toEqual([2, false])
+  })
+
+  it('asks all its seeds, and the report says what that holds for', async () => {
+    const numbers = ['states=2', 'decisions=5'].flatMap((pair) => ['--set', pair])
+    const left = [
+      'grad-cam',
+      'integrated-gradients',
+      'object',
+      'occlusion',
+      'perturbation',
+      'rise',
+      'sarfa',
+      'smoothgrad',
+    ]
+    const off = left.flatMap((id) => ['--set', `${id}=false`])
+    const asked = ['methods', '--agents', 'family:catch-ppo-tiny', ...numbers, ...off, '--out', place('family')]
+    const { status, said } = await run('study', asked)
+    expect(status).toBe(0)
+    expect(said).toContain('family:catch-ppo-tiny: 5 seeds of PPO tiny, 62.5 k decisions (1–5)')
+    expect(said).toContain('Catch, PPO tiny, seeds 1–5')
+    expect(said).toContain('They are 5 seeds (1–5) of one training procedure')
+  })
+})
+
 describe('npm run evaluate', () => {
   it.each([
     ['no games under a change', ['--games', '0', '--change', 'move-basket'], '--games: must be at least 1'],
@@ -114,6 +151,61 @@ describe('npm run evaluate', () => {
     const { status, complained } = await run('evaluate', ['--agent', agent, '--games', '1', ...args])
     expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
     expect(status).toBe(2)
+  })
+
+  it.each([
+    ['several agents for no folder', ['two'], '--agent: is one file, or with --export FOLDER several'],
+    ['a name for several', ['two', '--export', 'x', '--name', 'Ada'], '--name: is of one agent'],
+    ['one seed as a family', ['one,one-untrained', '--export', 'x'], '--agent: names one seed alone; a family has two'],
+    ['a seed twice', ['one,one', '--export', 'x'], '--agent: names a seed twice'],
+    ['agents of two procedures', ['one,slower', '--export', 'x'], 'of another procedure than'],
+    ['what differs between them', ['one,slower', '--export', 'x'], 'learningRate is 0.001, not 0.004'],
+    [
+      'seeds of two lengths',
+      ['two,short', '--export', 'x'],
+      'is of another run than the others, which have made 62.5 k',
+    ],
+  ])('refuses %s in one line', async (_, [agents = '', ...args], message) => {
+    mkdirSync(place('runs'), { recursive: true })
+    const path = (name: string) => join(place('runs'), `${name}.safetensors`)
+    const write = (name: string, change: Partial<PolicyCard>, from = 'catch-ppo-tiny-1') => {
+      const { card, weights } = requirePolicy(decodeCheckpoint(readFileSync(`public/families/${from}.safetensors`)))
+      writeFileSync(path(name), encodeCheckpoint({ card: { ...card, ...change }, weights }))
+    }
+    write('one', {})
+    write('one-untrained', {}, 'catch-ppo-tiny-1-untrained')
+    write('second', {}, 'catch-ppo-tiny-2')
+    write('short', { seed: 3, decisions: 1000 })
+    const { card } = requirePolicy(decodeCheckpoint(readFileSync(path('second'))))
+    write('slower', { options: { ...card.options, learningRate: 0.001 } }, 'catch-ppo-tiny-2')
+    const files = agents.replace('two', 'one,second').split(',').map(path).join(',')
+    const given = args.map((arg) => (arg === 'x' ? place('nothing') : arg))
+    const { status, complained } = await run('evaluate', ['--agent', files, '--games', '1', ...given])
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect([status, existsSync(place('nothing'))]).toEqual([2, false])
+  })
+
+  it('ships seeds of one procedure and a stage: judged as rounded, named, listed', async () => {
+    mkdirSync(place('shipped'), { recursive: true })
+    const files = ['1', '2', '1-untrained'].map((name) => `public/families/catch-ppo-tiny-${name}.safetensors`)
+    const { status, said } = await run('evaluate', [
+      '--agent',
+      files.join(),
+      '--games',
+      '5',
+      '--export',
+      place('shipped'),
+    ])
+    expect(status).toBe(0)
+    expect(said).toContain('2 seeds of PPO tiny, 62.5 k decisions (1–2): mean of their mean scores')
+    const index = JSON.parse(readFileSync(join(place('shipped'), 'index.json'), 'utf8')) as string[]
+    expect(index).toEqual(['1', '1-untrained', '2'].map((name) => `catch-ppo-tiny-${name}.safetensors`))
+    const cards = index.map((name) => requirePolicy(decodeCheckpoint(readFileSync(join(place('shipped'), name)))).card)
+    expect(cards.map(({ name, score }) => [name, score?.games])).toEqual([
+      ['Catch, PPO tiny, seed 1', 5],
+      ['Catch, PPO tiny, seed 1, untrained', 5],
+      ['Catch, PPO tiny, seed 2', 5],
+    ])
   })
 
   it.each([

@@ -1,24 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, expect, it, vi } from 'vitest'
-import { readFile } from 'node:fs/promises'
-import { listShipped } from '../../../workers/threads/library/shipped'
+import { fetchShipped } from '../../../workers/threads/library/shipped'
+import { listShipped } from '../../../workers/threads/library/shipped-list'
+import { decodeCard } from '../../../workers/storage/safetensors'
 
 afterEach(() => void vi.unstubAllGlobals())
 
-it('what comes with the site is fetched once, however often it is listed; what could not be had is asked for again', async () => {
+const idOf = (file: string) => `shipped/${file.replace('.safetensors', '')}`
+const there = ['agents', 'families'].flatMap((shelf) =>
+  readdirSync(`public/${shelf}`)
+    .filter((name) => name.endsWith('.safetensors'))
+    .map((name) => ({ id: idOf(name), path: `${shelf}/${name}` })),
+)
+
+it('who comes with the site is told as their files have it, every one of them, and nobody is fetched for it', () => {
+  vi.stubGlobal('fetch', () => Promise.reject(new Error('nothing may be fetched')))
+  const told = listShipped()
+  expect(told.map(({ id }) => id).sort()).toEqual(there.map(({ id }) => id).sort())
+  for (const { id, path } of there)
+    expect(told.find((entry) => entry.id === id)).toEqual({
+      id,
+      card: decodeCard(readFileSync(`public/${path}`)),
+      shipped: true,
+    })
+})
+
+it('one that is asked for is one file, of its own shelf', async () => {
   const asked: string[] = []
-  let broken = true
   vi.stubGlobal('fetch', async (address: URL) => {
-    const name = address.pathname.split('/').at(-1)!
-    asked.push(name)
-    if (broken && name.startsWith('catch')) throw new TypeError('Failed to fetch')
-    return new Response(new Uint8Array(await readFile(`public/agents/${name}`)))
+    asked.push(address.pathname)
+    return new Response(new Uint8Array([1]))
   })
-  const some = await listShipped()
-  expect(asked.length).toBe(some.length + 1)
-  broken = false
-  const all = await listShipped()
-  expect(all.length).toBe(some.length + 1)
-  // A run tells of every save, three times.
-  for (let i = 0; i < 50; i++) await listShipped()
-  expect(asked.slice(some.length + 1)).toEqual(['catch-tiny.safetensors'])
+  for (const { id, path } of there) {
+    await fetchShipped(id)
+    expect(asked.pop()).toBe(`/${path}`)
+  }
+  await expect(fetchShipped('shipped/nobody')).rejects.toThrow('does not come with this site')
+  expect(asked).toEqual([])
 })

@@ -10,6 +10,7 @@ import { waitsOf } from '../../../workers/lab/recording/games'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { conceptIds } from '../../../workers/lab/saliency/concepts'
 import { claim } from '../../../workers/lab/contracts/claim'
+import { familiesOf } from '../../../workers/lab/contracts/family'
 import {
   encodeShipped,
   entryOf,
@@ -31,15 +32,22 @@ const cards = agents.map((file) => {
   const card = requirePolicyCard(decodeCard(readFileSync(`public/agents/${file}`)))
   return { id: `shipped/${file.replace('.safetensors', '')}`, env: card.env.id, score: card.score?.mean ?? -Infinity }
 })
+/** All seeds of each family, as ids with spaces between. */
+const families = familiesOf(
+  (json('families/index.json') as readonly string[]).map((file) => ({
+    id: `shipped/${file.replace('.safetensors', '')}`,
+    card: decodeCard(readFileSync(`public/families/${file}`)),
+  })),
+).map(({ members }) => ({ id: members.map(({ id }) => id).join(' '), env: members[0]!.card.env.id }))
 const every = readEntries(json('reports/index.json'))
 const entries = every.filter(isOfClaim)
 const ofStudies = every.filter(isOfStudy)
 const MEGABYTE = 1e6
 
 describe('what comes with the site', () => {
-  it('has a finished report of every ready-made claim, put to every agent that plays its game, as its list says', () => {
+  it('has a finished report of every ready-made claim, put to every agent that plays its game and to all seeds of every family, as its list says', () => {
     const asked = claims.flatMap(({ id, env }) =>
-      cards.filter((card) => card.env === env).map((card) => `${id} ${card.id}`),
+      [...cards, ...families].filter((one) => one.env === env).map((one) => `${id} ${one.id}`),
     )
     expect(entries.map(({ id, of }) => `${id} ${of.join(' ')}`).sort()).toEqual(asked.sort())
     for (const entry of entries) {

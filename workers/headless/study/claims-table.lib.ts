@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { namesText } from '../../lab/charts/agent-words'
 import { headline } from '../../lab/charts/verdict-words'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { parseJson } from '../../lab/contracts/guards'
@@ -55,7 +56,7 @@ const listLines = (entries: readonly ShippedEntry[]): string[] => [
   ...entries.map((entry) =>
     line([
       `\`${entry.id}\`: ${entry.title}`,
-      entry.agents.join(', '),
+      namesText(entry.agents),
       headline(entry.verdict, entry.found, entry.afterTheData),
       entry.sentence,
     ]),

@@ -6,19 +6,25 @@ import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
 import methods from '../../lab/studies/methods/study'
 import { readAgent } from '../checkpoint.lib'
+import { familiesIn } from '../families.lib'
 import { openGame } from '../games.lib'
 
 /** The site's own agents, by the list that lies beside its reports. */
 const agentsBeside = (reports: string) => join(dirname(reports), 'agents')
 
-/** A ready-made claim, or a study with its usual options, and the file of an agent: what is asked is of that agent alone. */
+/** A ready-made claim, or a study with its usual options, and the files of an agent alone, or of all seeds of a family. */
 export interface Ready {
   /** Id of the claim, or of the study. */
   readonly what: string
-  readonly agent: string
+  /** What the agent's file, or the family, is called. */
+  readonly name: string
+  readonly agents: readonly string[]
 }
 
-/** Every ready-made claim with every agent of the site that plays its game; of every game that is seen, the methods on the agent that plays it best. */
+/**
+ * Every ready-made claim with every agent of the site that plays its game, and with every family; of every game that is seen, the methods on
+ * the agent that plays it best.
+ */
 export async function readyOnes(reports: string): Promise<Ready[]> {
   const folder = agentsBeside(reports)
   const names = list(text(200), 1000)(
@@ -27,14 +33,19 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
   )
   const files = names.map((name) => join(folder, name))
   const cards = await Promise.all(files.map(async (file) => (await readAgent(file, '--ship')).card))
-  const claimed = claims.flatMap(({ id, env }) =>
-    files.flatMap((agent, i) => (cards[i]!.env.id === env ? [{ what: id, agent }] : [])),
-  )
+  const families = await familiesIn(join(dirname(reports), 'families'), '--ship')
+  const alone = (i: number) => ({ name: names[i]!, agents: [files[i]!] })
+  const claimed = claims.flatMap(({ id: what, env }) => [
+    ...files.flatMap((_, i) => (cards[i]!.env.id === env ? [{ what, ...alone(i) }] : [])),
+    ...families
+      .filter(({ members }) => members[0]!.card.env.id === env)
+      .map(({ name, members }) => ({ what, name, agents: members.map(({ path }) => path) })),
+  ])
   const pictured = new Set<string>()
   for (const id of new Set(cards.map(({ env }) => env.id)))
     if ((await openGame(id, 1)).spec.observation.kind === 'image') pictured.add(id)
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
-  return [...claimed, ...best.map((i) => ({ what: methods.id, agent: files[i]! }))]
+  return [...claimed, ...best.map((i) => ({ what: methods.id, ...alone(i) }))]
 }
 
 /** Of every game the one with the highest score; places in the list. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Table } from '../../lab/contracts/study'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
+import { namesText } from '../../lab/charts/agent-words'
 import { headline } from '../../lab/charts/verdict-words'
 import { isAfterTheData } from '../../lab/contracts/seal'
 import { drawOnPaper } from '../../lab/charts/figure'
@@ -28,7 +29,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
     ? headline(verdict, found, seal !== null && isAfterTheData(seal))
     : open.claim && `not yet judged, ${findings.done} of ${findings.cells} cells are done`
   console.log(`${headingOf(open).title}${said ? `: ${said}` : ''}`)
-  console.log(`  ${open.agents.map(({ name }) => name).join(', ')}`)
+  console.log(`  ${namesText(open.agents.map(({ name }) => name))}`)
   for (const line of words) console.log(`  ${line}`)
   for (const table of tables) print(table)
   console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${figures.length} figures`)

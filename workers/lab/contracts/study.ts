@@ -50,6 +50,8 @@ export interface AgentInfo {
   /** At which it is asked. Absent in reports of the version before, which went by the game's. */
   readonly rhythm?: Rhythm
   readonly acting: 'greedy' | 'sampled'
+  /** A hash that seeds of one training procedure share (`procedureOf`), and which seed it is. Absent in reports of versions before. */
+  readonly training?: { readonly procedure: string; readonly seed: number }
 }
 
 /** What a study is lent while it does cells of one agent. */

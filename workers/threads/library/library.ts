@@ -11,7 +11,7 @@ const MOST_BYTES = 1_000_000_000
 /** What a library needs from where it runs. */
 export interface LibrarySurroundings {
   openStore(): Promise<Store>
-  listShipped(): Promise<LibraryEntry[]>
+  listShipped(): readonly LibraryEntry[]
   fetchShipped(id: string): Promise<Uint8Array>
   isShipped(id: string): boolean
   usage(): Promise<{ used: number; quota: number }>
@@ -55,8 +55,8 @@ export function createLibrary(surroundings: LibrarySurroundings): LibraryApi {
 
   return {
     async list() {
-      const [own, shipped] = await Promise.all([store().then((open) => open.list()), surroundings.listShipped()])
-      return [...own.map(entryOf), ...shipped]
+      const own = await (await store()).list()
+      return [...own.map(entryOf), ...surroundings.listShipped()]
     },
     damaged: async () => (await store()).damaged(),
     trouble: async () => (await store()).reason,

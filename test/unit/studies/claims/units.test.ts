@@ -320,3 +320,41 @@ describe('the two sides of a claim by moments', () => {
     expect(twice.words.join(' ')).toContain('Of 16 rollouts 8 differ')
   })
 })
+
+describe('what several agents stand for', () => {
+  const seed = (hash: string, number: number, procedure = 'aaaa'): AgentInfo => ({
+    ...infoOf(hash),
+    training: { procedure, seed: number },
+  })
+  const played = ['aa', 'bb', 'cc'].flatMap((weights) =>
+    Array.from({ length: 8 }, (_, i) => ({ weights, seed: i, control: 30 + i, changed: 15 })),
+  )
+  const said = async (agents: readonly AgentInfo[]) =>
+    (await summarized(rewardClaim, rowsOf(played), agents)).words.join(' ')
+
+  it.each([
+    [
+      'seeds of one procedure: for it',
+      [seed('aa', 3), seed('bb', 1), seed('cc', 2)],
+      'They are 3 seeds (1–3) of one training procedure: what is said of all together is said of that procedure',
+    ],
+    [
+      'two procedures: for neither',
+      [seed('aa', 1), seed('bb', 2), seed('cc', 2, 'bbbb')],
+      'They come of 2 training procedures, so together they stand for none of them.',
+    ],
+    ['a seed twice: for less', [seed('aa', 1), seed('bb', 1), seed('cc', 2)], 'some share a seed'],
+    [
+      'agents of which it is not known: nobody can tell',
+      [seed('aa', 1), seed('bb', 2), infoOf('cc')],
+      'They stand for a way of training only where',
+    ],
+  ])('%s', async (_, agents, words) => expect(await said(agents)).toContain(words))
+
+  it('goes by those whose rows are there', async () => {
+    const agents = [seed('aa', 1), seed('bb', 2), seed('cc', 9, 'bbbb')]
+    const rows = rowsOf(played.filter(({ weights }) => weights !== 'cc'))
+    const { words } = await summarized(rewardClaim, rows, agents)
+    expect(words.join(' ')).toContain('They are 2 seeds (1–2) of one training procedure')
+  })
+})

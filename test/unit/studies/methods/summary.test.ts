@@ -26,6 +26,7 @@ const method = (id: string, hides: 'blur' | 'black' | null = null): SaliencyMeth
 })
 const bench = (...ids: string[]): Bench => ({
   spec: {} as EnvSpec,
+  agents: [],
   methods: ids.map((id) => method(id)),
   states: 10,
   perRollout: 1,

@@ -5,8 +5,10 @@ import type { Agent } from '../../contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import type { EnvSpec, Game, Setting } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
+import { procedureOf } from '../../contracts/family'
 import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
+import { hashOfData } from './keys'
 
 /** What rows depend on of an agent, and what people call it. */
 export async function describeAgent(
@@ -28,6 +30,7 @@ export async function describeAgent(
     setting,
     rhythm: rhythmOfCard(card),
     acting,
+    training: { procedure: (await hashOfData(procedureOf(card))).slice(0, 16), seed: card.seed },
   }
 }
 

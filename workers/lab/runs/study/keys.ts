@@ -1,4 +1,5 @@
 import { hashOf } from '../../agents/weights-hash'
+import { canonical } from '../../contracts/canonical'
 import type { AgentInfo, Cell, Study } from '../../contracts/study'
 import type { EnvSpec } from '../../contracts/env'
 
@@ -44,12 +45,3 @@ export async function keyed(
 
 /** Of plain data, in whatever order an object's entries were written. */
 export const hashOfData = (data: unknown): Promise<string> => hashOf(new TextEncoder().encode(canonical(data)))
-
-/** The same text for the same data, in whatever order an object's entries were written. */
-export function canonical(data: unknown): string {
-  return JSON.stringify(data, (_, value: unknown) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  )
-}

@@ -1,9 +1,10 @@
+import { canonical } from '../../contracts/canonical'
 import type { Claim, Condition } from '../../contracts/claim'
 import { InputError } from '../../contracts/errors'
 import { termsOf, type Asking, type Earlier, type Seal } from '../../contracts/seal'
 import type { StateSet } from '../../contracts/states'
 import { episodeId } from '../../recording/states'
-import { canonical, hashOfData, keyed } from './keys'
+import { hashOfData, keyed } from './keys'
 import type { OpenQuestion } from './question'
 import type { Kept, RowShelf } from './shelf'
 

@@ -15,6 +15,7 @@ import {
   whole,
   type Guard,
 } from '../../contracts/guards'
+import { reportName } from '../../contracts/report-name'
 import { isAfterTheData, look, seal as sealGuard, type Seal } from '../../contracts/seal'
 import { verdicts, type Look, type Report, type StudyQuestion, type Verdict } from '../../contracts/study'
 import { sentenceOf, type Findings, type Told } from './report'
@@ -105,7 +106,10 @@ const subjectOf = (shipped: ShippedReport): Pick<ShippedEntry, 'id' | 'title' | 
 
 /** What its two files are called. */
 export const namesOf = (shipped: ShippedReport): Pick<ShippedEntry, 'file' | 'rows'> => {
-  const name = [subjectOf(shipped).id, ...shipped.agents.map(({ id }) => id.replace(/^shipped\//, ''))].join('.')
+  const name = reportName(
+    subjectOf(shipped).id,
+    shipped.agents.map(({ id }) => id),
+  )
   return { file: `${name}.json`, rows: `${name}.rows` }
 }
 

@@ -34,7 +34,7 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   return {
     verdict,
     words: [
-      ...words(open, conclusion, size, new Set(rows.map(playerOf)).size),
+      ...words(open, conclusion, size, new Set(rows.map(playerOf))),
       ...agentWords(each),
       ...design.words(open, rows),
     ],
@@ -49,7 +49,13 @@ export function summarize(open: OpenClaim, rows: readonly Row[], design: Design)
   }
 }
 
-function words(open: OpenClaim, { results, stated, premise }: Conclusion, size: SizeWords, agents: number): string[] {
+function words(
+  open: OpenClaim,
+  { results, stated, premise }: Conclusion,
+  size: SizeWords,
+  players: ReadonlySet<string>,
+): string[] {
+  const agents = players.size
   const { claim, arms, states } = open
   const { outcome, direction, relation } = claim.predicted
   const changes = results.filter(({ arm }) => arm.kind === 'change')
@@ -77,7 +83,11 @@ function words(open: OpenClaim, { results, stated, premise }: Conclusion, size: 
     ...seldomWords(claim, results),
     ...baselineWords(open),
     ...(claim.asPublished ? [publishedWords[claim.design]] : []),
-    unitWords(agents, relation && 'Of the differences a unit'),
+    unitWords(
+      agents,
+      open.agents.filter(({ hash, id }) => players.has(hash) || players.has(id)),
+      relation && 'Of the differences a unit',
+    ),
     ...doubtWords(results),
   ]
 }

@@ -1,17 +1,23 @@
 import { counted } from '../../charts/numbers'
+import type { AgentInfo } from '../../contracts/study'
 import { round } from '../report/round'
 import { familySize, negligible, type ArmResult } from './judge'
 import { leastPairs } from './open'
+import { procedureWords } from './procedure-words'
 
 /** Fewer agents say too little of how much agents vary: what is found over them is a reason to train more. */
 export const FEWEST_AGENTS = 5
 
 /** What the numbers generalise over, and no more. `ofWhat`: where another statement has units of its own. */
-export function unitWords(agents: number, ofWhat: 'A unit' | 'Of the differences a unit' = 'A unit'): string {
+export function unitWords(
+  agents: number,
+  asked: readonly AgentInfo[],
+  ofWhat: 'A unit' | 'Of the differences a unit' = 'A unit',
+): string {
   if (agents < 2)
     return `One agent: this says something about that agent, not about the way it was trained. ${ofWhat} is a rollout, not a time step.`
   const few = `Fewer than ${FEWEST_AGENTS} agents are exploratory: what they have in common may be chance, and the test takes their means to be spread as a normal curve is.`
-  return `${ofWhat} is an agent, not a rollout: the mean of each of ${agents} counts once. ${agents < FEWEST_AGENTS ? `${few} ` : ''}They stand for a way of training only where each was trained by it on its own; stages of one training do not.`
+  return `${ofWhat} is an agent, not a rollout: the mean of each of ${agents} counts once. ${agents < FEWEST_AGENTS ? `${few} ` : ''}${procedureWords(asked)}`
 }
 
 /** Of one agent, what is known to alarm more often than stated (`bench -- truth`). */

@@ -49,6 +49,7 @@ export const benchOptions: OptionSpec = { ...numbers, ...chosen }
 /** What the methods are tried on, found possible. */
 export interface Bench extends Values<typeof numbers> {
   readonly spec: EnvSpec
+  readonly agents: readonly AgentInfo[]
   readonly methods: readonly SaliencyMethod[]
   /** Asked about instead of states of rollouts. */
   readonly kept?: StateSet | undefined
@@ -68,5 +69,5 @@ export function openBench(options: Values, spec: EnvSpec, agents: readonly Agent
     throw new InputError('decisions', `must be more than ${frames}, which the first full stack takes`)
   const methods = tested.filter(({ id }) => options[id])
   if (methods.length === 0) throw new InputError('methods', 'are all left out: choose at least one')
-  return { ...given, spec, methods, ...(kept && { kept }) }
+  return { ...given, spec, agents, methods, ...(kept && { kept }) }
 }

@@ -64,10 +64,10 @@ export function words(
   scores: readonly Score[],
   look: Look | null | undefined,
 ): string[] {
-  const { methods, perRollout: each, kept } = bench
+  const { agents, methods, perRollout: each, kept } = bench
   const states = new Set(rows.map((row) => `${unitOf(row)} ${row['decision']}`)).size
   const rollouts = new Set(rows.map(unitOf)).size
-  const agents = new Set(rows.map(playerOf)).size
+  const players = new Set(rows.map(playerOf))
   const tests = scores.filter(({ verdict }) => verdict !== 'no test')
   const lacking = tests.filter(({ verdict }) => verdict === 'too few')
   return [
@@ -94,7 +94,10 @@ export function words(
         ]
       : []),
     ...alikeWords(rows),
-    unitWords(agents),
+    unitWords(
+      players.size,
+      agents.filter(({ hash, id }) => players.has(hash) || players.has(id)),
+    ),
   ]
 }
 

@@ -119,10 +119,11 @@ export function rowsCsv(rows: readonly Row[]): string {
 }
 
 const setting = object({}, { options: table(formValue), level: seed })
+const training = object({ procedure: identifier, seed })
 const agents = list(
   object(
     { id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') },
-    { setting, rhythm },
+    { setting, rhythm, training },
   ),
   10_000,
   1,
