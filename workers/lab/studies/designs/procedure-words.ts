@@ -5,7 +5,7 @@ import type { AgentInfo } from '../../contracts/study'
 /** What several agents stand for together: a way of training, where they are seeds of one procedure. */
 export function procedureWords(agents: readonly AgentInfo[]): string {
   const trained = agents.flatMap(({ training }) => (training ? [training] : []))
-  if (trained.length < agents.length)
+  if (trained.length === 0 || trained.length < agents.length)
     return 'They stand for a way of training only where each was trained by it on its own; stages of one training do not.'
   const procedures = new Set(trained.map(({ procedure }) => procedure)).size
   const seeds = [...new Set(trained.map(({ seed }) => seed))].sort((a, b) => a - b)

@@ -56,7 +56,7 @@ function plan({ options: given, spec, agents }: Question): Plan {
     cells,
     steps: (some) => some.length * each,
     run: (some, lab) => run(options, some, lab),
-    summarize: summarizeProbes,
+    summarize: (rows) => summarizeProbes(rows, agents),
   }
 }
 

@@ -1,5 +1,5 @@
 import { counted, showRounded, showShare } from '../../charts/numbers'
-import type { Figure, Report, Row, Table } from '../../contracts/study'
+import type { AgentInfo, Figure, Report, Row, Table } from '../../contracts/study'
 import { mean } from '../../statistics/interval'
 import { overUnits, type OverUnits } from '../designs/over-units'
 import { unitWords } from '../designs/unit-words'
@@ -9,11 +9,11 @@ import { countProbes, probes } from './probes'
 import { rules, type Rule } from './rules'
 
 /** What the rows say; of part of them too. A model is the unit, and where there are several agents the agent. */
-export function summarizeProbes(rows: readonly Row[]): Report {
+export function summarizeProbes(rows: readonly Row[], asked: readonly AgentInfo[] = []): Report {
   const found = readings(rows)
   return {
     verdict: null,
-    words: found.length === 0 ? ['No model is finished yet.'] : words(rows, found),
+    words: found.length === 0 ? ['No model is finished yet.'] : words(asked, rows, found),
     tables: [probeTable(found), ruleTable(rows), errorTable(rows)],
     figures: countFigures(rows),
   }
@@ -66,11 +66,11 @@ function distances(
 /** A probe answered by so much otherwise than the rules pay is answered wrongly. */
 const WRONG = 0.5
 
-function words(rows: readonly Row[], found: readonly Reading[]): string[] {
+function words(asked: readonly AgentInfo[], rows: readonly Row[], found: readonly Reading[]): string[] {
   const models = found[0]!.said.length
   const errors = lastErrors(rows)
   const data = ofKind(rows, 'data')
-  const agents = new Set(data.map(playerOf)).size
+  const players = new Set(data.map(playerOf))
   const share = mean(column(data, 'paid'))
   const wrong = found.filter(({ paid, over }) => Math.abs(over.mean - paid) >= WRONG)
   const right = found.filter((one) => !wrong.includes(one))
@@ -82,8 +82,11 @@ function words(rows: readonly Row[], found: readonly Reading[]): string[] {
       : `Further than ${WRONG} from what the rules pay is the mean answer to: ${wrong.map(saidWords).join('; ')}.${right.length > 0 ? ` Nearer is that to: ${right.map(saidWords).join('; ')}.` : ''}`,
     ...slopeWords(rows),
     'A small error on other games of the same kind does not tell these rules apart: all of them pay alike there. Only boards that play never shows do.',
-    agents > 1
-      ? unitWords(agents)
+    players.size > 1
+      ? unitWords(
+          players.size,
+          asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
+        )
       : 'The models are the unit: they differ in how they began and in what was played. All play was one agent’s, so this says nothing of rewards learned from others.',
   ]
 }
