@@ -5,6 +5,7 @@ import { requirePolicy, type PolicyCard } from '../../../workers/lab/contracts/c
 import { software } from '../../../workers/lab/software'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
+import { decodeTransitions } from '../../../workers/storage/transitions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** The commands as people run them, built beside nobody else's feet. Inside the package, where node_modules are found. */
@@ -47,6 +48,7 @@ describe('a full disk', () => {
     ['evaluate --record', ['evaluate', '--games', '1', '--record', 'no-room/x'], 'no-room/x'],
     ['evaluate --export', ['evaluate', '--games', '1', '--export', 'no-room/x'], 'no-room/x'],
     ['states', ['states', '--states', '5', '--name', 'Some', '--out', 'no-room/x'], 'no-room/x'],
+    ['transitions', ['transitions', '--decisions', '5', '--out', 'no-room/x'], 'no-room/x'],
     [
       'record',
       ['record', '--decisions', '5', '--out', 'no-room/r', '--poster', 'no-room/p'],
@@ -408,6 +410,33 @@ describe('npm run study', () => {
     expect(complained.trim().split('\n')).toEqual([expect.stringMatching(message)])
     expect(status).toBe(2)
     expect(readdirSync(place('ships'))).toEqual([])
+  })
+})
+
+describe('npm run transitions', () => {
+  it('keeps what was decided in a file, and says what is in it', async () => {
+    const kept = await run('transitions', ['--agent', agent, '--decisions', '60', '--out', place('t.safetensors')])
+    expect(kept).toMatchObject({ status: 0, complained: '' })
+    const { transitions } = decodeTransitions(readFileSync(place('t.safetensors')))
+    expect(transitions.rewards).toHaveLength(60)
+    const shown = await run('transitions', ['--show', place('t.safetensors')])
+    expect(kept.said.startsWith(shown.said)).toBe(true)
+    const paid = [...shown.said.matchAll(/paid (\S+): (\d+),/g)].map(([, reward, count]) => [reward, count].map(Number))
+    expect(paid.reduce((sum, [, count = 0]) => sum + count, 0)).toBe(60)
+    expect(paid.reduce((sum, [reward = 0, count = 0]) => sum + reward * count, 0)).toBe(
+      transitions.rewards.reduce((sum, reward) => sum + reward, 0),
+    )
+  })
+
+  it.each([
+    ['a file of something else', ['--show', agent], 'transitions: are missing'],
+    ['no agent', ['--out', 'x'], '--agent: is missing'],
+    ['an agent that is no file', ['--agent', 'nowhere', '--out', 'x'], '--agent: '],
+    ['too few', ['--agent', agent, '--out', 'x', '--decisions', '1'], '--decisions: must lie in 2'],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { status, complained } = await run('transitions', args)
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect(status).toBe(2)
   })
 })
 

@@ -14,8 +14,10 @@ import { runs } from '../../../workers/storage/runs'
 import type { Format } from '../../../workers/storage/shelf'
 import { sourceOfBytes } from '../../../workers/storage/source'
 import { trajectories } from '../../../workers/storage/trajectories'
+import { transitions } from '../../../workers/storage/transitions'
 import { sampleCheckpoint, sampleRun } from './samples'
 import { ourTrajectory } from './trajectory-samples'
+import { sampleTransitions } from './transition-samples'
 
 /** Things of one kind to put on a shelf: made anew at each call, so that nobody changes another's. */
 interface Sample<Meta, Item> {
@@ -68,6 +70,14 @@ const samples = {
     badField: 'trajectory.name',
     nameOf: ({ name }) => name,
     make: ({ date, ...rest } = {}) => ourTrajectory({ id: 'one', ...named(rest), ...dated(date, 'created') }),
+  }),
+  transitions: sample({
+    format: transitions,
+    files: 'files',
+    bad: sampleTransitions({}, { rewards: Float32Array.of(0, NaN, 1) }),
+    badField: 'reward',
+    nameOf: ({ name }) => name,
+    make: ({ date, ...rest } = {}) => sampleTransitions({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   reports: sample({
     format: reports,

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { requirePolicy } from '../lab/contracts/checkpoint'
+import { InputError } from '../lab/contracts/errors'
+import type { TransitionsMeta } from '../lab/contracts/transition-set'
+import { collectBalanced } from '../lab/rewards/balance'
+import { collect } from '../lab/rewards/collect'
+import { invite } from '../lab/runs/study/agents'
+import { replaceFile, requireWritable } from '../storage/atomic'
+import { decodeCheckpoint } from '../storage/safetensors'
+import { decodeTransitions, encodeTransitions, decodeTransitionsMeta } from '../storage/transitions'
+import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { chooseNodeBackend } from './backend.lib'
+import { openGame } from './games.lib'
+
+/** An agent's decisions as (s, a, r, s′), for reward models; or what is in such a file. */
+const flags = {
+  agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
+  decisions: { kind: 'text', default: '25000', help: 'how many are kept' },
+  balanced: { kind: 'switch', help: 'as many that paid as that did not' },
+  seed: { kind: 'text', default: '1', help: 'that those of the episodes are drawn from' },
+  slots: { kind: 'text', default: '16', help: 'games played at once; changes nothing but the time it takes' },
+  name: { kind: 'text', help: 'what lists call them (the agent’s name)' },
+  out: { kind: 'text', help: 'file (.safetensors)' },
+  show: { kind: 'text', help: 'a file: only says what is in it' },
+  backend: { kind: 'text', default: 'wasm', help: 'wasm, webgpu or cpu' },
+  help: { kind: 'switch', help: 'this list' },
+} as const
+
+async function main(): Promise<void> {
+  const given = parseFlags(flags)
+  if (given.help) return console.log(`npm run transitions -- …\n${usage(flags)}`)
+  if (given.show) return show(given.show)
+  const { agent: file, out, balanced } = given
+  if (!file) throw new InputError('--agent', 'is missing')
+  if (!out) throw new InputError('--out', 'is missing')
+  const request = {
+    count: wholeNumber('decisions', given.decisions, 2, 1_000_000),
+    seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
+  }
+  const slots = wholeNumber('slots', given.slots, 1, 256)
+  await requireWritable(out).catch(refuse('--out'))
+  await chooseNodeBackend(given.backend).catch(refuse('--backend'))
+  const checkpoint = requirePolicy(decodeCheckpoint(await readFile(file).catch(refuse('--agent'))))
+  const { agent, openGame: open } = await invite(checkpoint.card.id, checkpoint, openGame)
+  const begun = performance.now()
+  const transitions = await (balanced ? collectBalanced : collect)({ agent, game: await open(slots), ...request })
+  const seconds = (performance.now() - begun) / 1000
+  const bytes = encodeTransitions({
+    id: `transitions-${checkpoint.card.id}-${request.seed}`,
+    name: given.name?.trim() || agent.name,
+    created: new Date().toISOString(),
+    game: agent.game,
+    agent: { id: checkpoint.card.id, name: agent.name, hash: agent.hash },
+    seed: request.seed,
+    balanced,
+    transitions,
+  })
+  await replaceFile(out, bytes)
+  console.log(told(decodeTransitionsMeta(bytes)))
+  console.log(
+    `${out}: ${transitions.planes.length} frames, ${Math.ceil(bytes.length / 1024)} kB, ${seconds.toFixed(1)} s`,
+  )
+}
+
+async function show(file: string): Promise<void> {
+  const bytes = await readFile(file).catch(refuse('--show'))
+  // Everything in it, so that a file that is told of can be used.
+  decodeTransitions(bytes)
+  console.log(told(decodeTransitionsMeta(bytes)))
+}
+
+const told = ({ name, game, agent, rows, balanced, classes }: TransitionsMeta) =>
+  [
+    `${name}: ${rows} decisions of ${agent.name} in ${game.id}${balanced ? ', balanced' : ''}`,
+    ...classes.map(([reward, count]) => `  paid ${reward}: ${count}, ${((100 * count) / rows).toFixed(1)} %`),
+  ].join('\n')
+
+await runCommand(main)
