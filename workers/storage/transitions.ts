@@ -149,7 +149,10 @@ export function decodeTransitionsMeta(file: Uint8Array): TransitionsMeta {
   return { ...metaOf(headOf(layout)), rows: rowsOf(layout) }
 }
 
-const metaOf = ({ observation: _, ...rest }: Head): Omit<TransitionsMeta, 'rows'> => rest
+function metaOf(head: Head): Omit<TransitionsMeta, 'rows'> {
+  const { observation: _, ...rest } = head
+  return rest
+}
 
 function headOf({ metadata, tensors }: Layout): Head {
   const source = metadata[HEADER]
