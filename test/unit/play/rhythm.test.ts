@@ -112,6 +112,33 @@ describe('an agent trained at frame skip 2', () => {
     agent.dispose()
   })
 
+  it('is recorded, replayed and sought to the last bit where its actions stick', async () => {
+    const { card } = checkpoint()
+    const game = await openGame('breakout', 2, openingOf(card.env, rhythmOfCard(card)))
+    const own = await openAgent(checkpoint(), game.spec)
+    const agent = { ...own, rhythm: { ...own.rhythm, sticky: 0.5 } }
+    const [plain, sticky] = [
+      await recordGames({ game, agent: own, name: 'two', seeds: [4], acting: 'sampled', decisions: 80 }),
+      await recordGames({ game, agent, name: 'two', seeds: [4], acting: 'sampled', decisions: 80 }),
+    ]
+    const recording = decodeRecording(encodeRecording(sticky[0]!.recording))
+    expect(recording.rhythm?.sticky).toBe(0.5)
+    expect(recording.hash).not.toBe(plain[0]!.recording.hash)
+    // What was decided is told, not what was done.
+    const told: number[] = []
+    const begin = (_: unknown, action: number) => void told.push(action)
+    const replayed = replayEpisode(game, 1, recording, { watch: { begin } })
+    expect(told).toEqual([...recording.actions])
+    const late = replayed.seek(70).capture()
+    replayed.seek(12)
+    expect(replayed.seek(70).capture()).toEqual(late)
+    expect(late.sticking).toMatch(/^[0-9a-f]{32}$/)
+    // At the same rhythm without, the same words make another game.
+    const { sticky: _, ...steady } = recording.rhythm!
+    expect(() => replayEpisode(game, 1, { ...recording, rhythm: steady })).toThrow(/recording\./)
+    own.dispose()
+  })
+
   it('is refused by another game, by other rules and with other weights, by name', async () => {
     const { spec } = await openGame('catch', 1)
     await expect(openAgent(checkpoint(), spec)).rejects.toThrow(/agent: .* plays breakout, not catch/)

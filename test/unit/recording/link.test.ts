@@ -24,6 +24,12 @@ function forge(value: unknown, actions = new Uint8Array(0)): string {
 const least = { env: { id: 'breakout', version: 1 }, agent: 'a', seed: 1 }
 
 describe('a share link', () => {
+  it('brings a rhythm back, with sticky actions or without', () => {
+    const rhythm = { frameSkip: 4, noops: 30, autoLaunch: true, lifeEndsEpisode: false, timeLimit: 27_000, frames: 0 }
+    for (const one of [rhythm, { ...rhythm, sticky: 0.25 }])
+      expect(decodeLink(encodeLink(sampleLink({ rhythm: one }))).rhythm).toEqual(one)
+  })
+
   it('comes back as it went in, with or without the #', () => {
     expect(decodeLink(encodeLink(sampleLink()))).toEqual(sampleLink())
     expect(decodeLink(encodeLink(sampleLink({ agent: null }))).agent).toBe(null)
