@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -55,7 +56,8 @@ describe('a claim', () => {
     const reports = page.getByTestId('finished-reports')
     await expect.poll(() => reports.locator(':scope > li').count()).toBe(5)
     const lines = await reports.locator('[data-report]').allTextContents()
-    expect(lines.length).toBe(15)
+    const known = JSON.parse(readFileSync('public/reports/index.json', 'utf8')) as { verdict: string | null }[]
+    expect(lines.length).toBe(known.filter(({ verdict }) => verdict !== null).length)
     for (const line of lines) {
       expect(line).toMatch(/(Supported|Refuted|Equivalent|Open)/)
       expect(line).toMatch(/\[[−\d.e]+, [−\d.e]+\]|too few for an interval/)

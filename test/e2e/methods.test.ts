@@ -80,6 +80,29 @@ describe('the bench of methods', () => {
     await visit.leave()
   })
 
+  test('put to all seeds of a procedure: one choice, in the address too; who is not there is named', async () => {
+    const before = lab.site.requests.length
+    const visit = await lab.visit({ hash: '?page=methods&game=catch' })
+    const { page } = visit
+    const form = page.getByTestId('study-form')
+    const agents = () => new URL(page.url()).searchParams.get('agents')?.split(',')
+    const seeds = [1, 2, 3, 4, 5].map((seed) => `shipped/catch-ppo-tiny-${seed}`)
+    const family = form.locator('[data-family="catch-ppo-tiny"]')
+    await family.waitFor()
+    // Who there is is told without fetching them.
+    expect(lab.site.requests.slice(before).filter((path) => path.includes('/families/'))).toEqual([])
+    await family.check()
+    await expect.poll(agents).toEqual(seeds)
+    await form.getByText('One by one').click()
+    expect(await form.locator('[data-agent="shipped/catch-tiny"]').isChecked()).toBe(false)
+    await form.locator(`[data-agent="${seeds[2]}"]`).uncheck()
+    await expect.poll(agents).toEqual(seeds.filter((_, i) => i !== 2))
+    expect(await family.evaluate((box: HTMLInputElement) => [box.checked, box.indeterminate])).toEqual([false, true])
+    await page.goto(`${lab.site.url}?page=methods&game=catch&agents=${seeds[0]},mine-7`)
+    await expect.poll(() => form.getByTestId('agents-missing').textContent()).toMatch(/Not in this library: mine-7\./)
+    await visit.leave()
+  })
+
   test('is run, read, exported and opened again', async () => {
     const visit = await lab.visit({ hash: link() })
     const { page } = visit
