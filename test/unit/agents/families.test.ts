@@ -98,7 +98,7 @@ describe('a family', () => {
 })
 
 /** Games without a family yet. */
-const UNTRAINED = ['amidar', 'breakout', 'seaquest', 'spaceinvaders']
+const UNTRAINED = ['breakout', 'seaquest', 'spaceinvaders']
 
 describe('families that come with the site', () => {
   const folder = 'public/families'
