@@ -1,4 +1,5 @@
 import { namesText } from '../../workers/lab/charts/agent-words'
+import { isHeld, tellUnknown } from '../state/asked-report'
 import { pageKeys } from '../state/page-keys'
 import type { PageInfo } from './registry'
 
@@ -8,7 +9,8 @@ export const page: PageInfo = {
   about: 'Put the saliency methods themselves to the test, beside chance and a map that knows nothing.',
   stage: 'beside',
   first: 'hands',
-  opened({ claims: { study: view }, study }) {
+  opened({ claims, study }) {
+    const { view } = claims.shown.agents
     return view ? `“${view.title}”, ${namesText(view.agents.map(({ name }) => name))}` : (study.info?.title ?? '')
   },
   keys: pageKeys,
@@ -16,10 +18,13 @@ export const page: PageInfo = {
     if (pages.chosen('report') === '') void study.showFirst()
     return () => {}
   },
-  shares: ({ claims }) =>
-    claims.studyKept
-      ? 'It opens this report in this browser; for somebody else, save the report and send the file'
-      : 'It opens this question with its agents and options, and the stage as it is',
+  shares({ claims }) {
+    const { kept, shipped, file } = claims.shown.agents
+    if (kept) return 'It opens this report in this browser; for somebody else, save the report and send the file'
+    if (shipped) return 'It opens this report, the question with its agents and options, and the stage as it is'
+    const question = 'It opens this question with its agents and options, and the stage as it is'
+    return file ? `${question}; for somebody else, send the report’s file too` : question
+  },
   choices: {
     study: {
       read: ({ study }) => study.address.study,
@@ -39,10 +44,13 @@ export const page: PageInfo = {
     },
     report: {
       kind: 'place',
-      read: ({ claims }) => claims.studyKept,
-      async take({ claims }, id) {
-        await claims.loadStudies()
-        await claims.showKept(id)
+      read: ({ claims }) => claims.shown.agents.place,
+      async take(session, name) {
+        const { study, pages } = session
+        const asked = ['study', 'game', 'agents', 'set'].some((field) => pages.chosen(field) !== '')
+        if (isHeld(session) || (await study.showReport(name, asked))) return
+        await study.showFirst()
+        tellUnknown(session, 'report', name)
       },
     },
   },

@@ -106,13 +106,13 @@ export class ClaimDraft {
 
   /** Never empty: a claim in hand, and where nothing is on show its report. What was asked for meanwhile comes first. */
   async showFirst(): Promise<void> {
-    const wish = this.#claims.wishOf('claim')
+    const wish = this.#claims.shown.claim.wish
     this.opening = true
     await this.#claims.load()
     this.begin()
     await this.#library.known()
-    const { view, active } = this.#claims
-    const free = !view && !active && this.#claims.wishOf('claim') === wish
+    const { run, shown: on } = this.#claims
+    const free = !on.claim.view && !run.active && on.claim.wish === wish
     const shown = this.original && free ? this.#claims.showShipped(this.original.id, this.agents) : null
     this.opening = false
     await shown
@@ -132,8 +132,8 @@ export class ClaimDraft {
   /** A report by the name that the address has for it, with the question that it answers; false: there is none of that name. */
   async showReport(name: string): Promise<boolean> {
     await this.#claims.load()
+    if (!this.#claims.has('claim', name)) return false
     const shipped = this.#claims.shipped.find((entry) => nameOf(entry) === name)
-    if (!shipped && !this.#claims.kept.some(({ id, verdict }) => id === name && verdict !== null)) return false
     const claim = this.#claims.ready.find(({ id }) => id === shipped?.id)
     if (shipped && claim) this.use(claim, shipped.of)
     if (shipped) await this.#claims.showFinished(shipped.file)

@@ -1,9 +1,9 @@
 import type { Value } from '../../workers/lab/contracts/options'
-import type { ClaimCheck, ShippedStudyEntry, StudyInfo, StudyQuestion } from '../../workers/threads/api'
+import type { ClaimCheck, ShippedStudyEntry, StudyInfo, StudyQuestion, StudyView } from '../../workers/threads/api'
 import { changedValues, fitValues } from '../controls/options-draft'
 import { agentsOf, bestAgent, type AgentEntry } from './agents'
 import { first } from './boot'
-import type { ClaimsState } from './claims.svelte'
+import { nameOf, type ClaimsState } from './claims.svelte'
 import type { LibraryState } from './library.svelte'
 import type { StageState } from './stage.svelte'
 
@@ -79,31 +79,49 @@ export class StudyDraft {
 
   /** Never empty: where nothing is on show, the report that comes with the site for this game. Whatever is asked for, runs or ran comes first. */
   async showFirst(): Promise<void> {
-    const wish = this.#claims.wishOf('agents')
+    const wish = this.#claims.shown.agents.wish
     await this.#claims.loadStudies()
     await this.#library.known()
-    const { study, active } = this.#claims
+    const { run, shown } = this.#claims
     // Which games there are may not be known yet.
     const env = this.#env || this.#stage.game || first.env
-    if (study === null && !active && this.#claims.wishOf('agents') === wish) await this.#showOf(env)
+    if (shown.agents.view === null && !run.active && shown.agents.wish === wish) await this.#showOf(env)
   }
 
   /** Another game, and where the report on show came with the site, that game's. */
   async show(env: string): Promise<void> {
     this.setGame(env)
-    if (this.#claims.studyShipped !== '' || this.#claims.study === null) await this.#showOf(env)
+    const { shipped, view } = this.#claims.shown.agents
+    if (shipped !== '' || view === null) await this.#showOf(env)
   }
 
   /** A report that comes with the site, with the question that it answers. */
   async showFinished({ id, file, of }: ShippedStudyEntry): Promise<void> {
-    await this.#claims.showStudy(file)
-    const { study, studyShipped } = this.#claims
-    if (study?.study === id && studyShipped === file) this.use(study, of)
+    await this.#claims.showFinished(file)
+    const { view, shipped } = this.#claims.shown.agents
+    if (view?.study === id && shipped === file) this.use(view, of)
+  }
+
+  /**
+   * The report that the address calls so: one of the site, or one's own, with the question that it answers. `alone`: the question in the
+   * form stays, for the address has one too. False: there is none.
+   */
+  async showReport(name: string, alone = false): Promise<boolean> {
+    await this.#claims.loadStudies()
+    if (!this.#claims.has('agents', name)) return false
+    await this.#library.known()
+    const entry = this.#claims.shippedStudies.find((one) => nameOf(one) === name)
+    if (!entry) {
+      const view = await this.#claims.showKept(name)
+      if (view && !view.claim && !alone) this.use(view, idsOf(view))
+    } else if (alone) await this.#claims.showFinished(entry.file)
+    else await this.showFinished(entry)
+    return true
   }
 
   async #showOf(env: string): Promise<void> {
     const entry = this.#claims.shippedStudies.find((one) => one.env === env && one.id === this.info?.id)
-    if (entry) await this.#claims.showStudy(entry.file)
+    if (entry) await this.#claims.showFinished(entry.file)
   }
 
   set(values: Readonly<Record<string, Value>>): void {
@@ -139,6 +157,8 @@ export class StudyDraft {
     this.#ticked = { ...this.#ticked, [env.env.id]: agents }
   }
 }
+
+const idsOf = ({ agents }: StudyView) => agents.map(({ id }) => id)
 
 const textOf = (values: Readonly<Record<string, Value>>): string =>
   Object.entries(values)

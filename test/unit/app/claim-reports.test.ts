@@ -43,6 +43,9 @@ function open({ game = 'breakout', address = '?page=claims' } = {}) {
   const api: Partial<StudiesApi> = {
     claims: async () => ready,
     shipped: async () => list as never,
+    studies: async () => [],
+    shippedStudies: async () =>
+      [{ id: 'methods', of: ['shipped/catch-tiny'], file: 'methods.catch-tiny.json' }] as never,
     kept: async () => [mine] as never,
     openShipped: async (file) => (file.startsWith('methods') ? { claim: null, file } : viewOf(file)) as never,
     openKept: async (id) => viewOf(id) as never,
@@ -74,7 +77,7 @@ function open({ game = 'breakout', address = '?page=claims' } = {}) {
     place,
     send,
     arrive: () => (Object.assign(library, { entries: agents, loaded: true }), arrive()),
-    shown: () => (claims.view as unknown as { file: string } | null)?.file ?? '',
+    shown: () => (claims.shown.claim.view as unknown as { file: string } | null)?.file ?? '',
     note: () => here.note(chosen()),
   }
 }
@@ -106,10 +109,11 @@ describe('the report that is shown first', () => {
     const { session, arrive, shown, claims, place, note } = open()
     page.enter!(session)
     arrive()
-    await expect.poll(() => claims.place).not.toBe('')
-    await claims.showStudy('methods.catch-tiny.json')
+    await expect.poll(() => claims.shown.claim.place).not.toBe('')
+    await claims.loadStudies()
+    await claims.showFinished('methods.catch-tiny.json')
     await expect.poll(shown).toBe('breakout-bricks.breakout-small.0a1b.json')
-    expect(claims.study).not.toBeNull()
+    expect(claims.shown.agents.view).not.toBeNull()
     note()
     expect(place.entries).toEqual(['?page=claims&report=breakout-bricks.breakout-small'])
   })
@@ -172,7 +176,7 @@ describe('the address of a report', () => {
     const state = (now: 'running' | 'finished' | 'cancelled') =>
       send({ type: 'state', state: now, reason: '', backend: '' })
     const run = async () => {
-      await claims.start(draft.claim!, draft.agents)
+      await claims.run.start(draft.claim!, draft.agents)
       note()
       state('running')
       send({ type: 'report', view: { claim: draft.claim } as never })

@@ -36,7 +36,7 @@ it('a large report says its size, is read beside what is open, and can be given 
   await expect.poll(() => opened.length).toBe(2)
   opened[1]!.answer(view('small'))
   await first
-  expect(claims.view?.claim.title).toBe('small')
+  expect(claims.shown.claim.view?.claim.title).toBe('small')
   expect(opened.map(({ closed }) => closed)).toEqual([false, false])
 
   const second = claims.openReport(large('large.html'))
@@ -45,7 +45,7 @@ it('a large report says its size, is read beside what is open, and can be given 
   await claims.load()
   notices.list[0]!.act!.run()
   await second
-  expect(claims.view?.claim.title).toBe('small')
+  expect(claims.shown.claim.view?.claim.title).toBe('small')
   expect(opened.map(({ closed }) => closed)).toEqual([false, false, true])
   expect(notices.list).toEqual([])
 
