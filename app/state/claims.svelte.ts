@@ -4,7 +4,7 @@ import type { Figure, Study } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type {
   Put,
-  ReportNote,
+  KeptNote,
   ReportView,
   ShippedEntry,
   ShippedStudyEntry,
@@ -40,7 +40,7 @@ export class ClaimsState {
   shipped = $state.raw<readonly ShippedEntry[]>([])
   shippedStudies = $state.raw<readonly ShippedStudyEntry[]>([])
   /** One's own, kept in this browser, newest first. */
-  kept = $state.raw<readonly ReportNote[]>([])
+  kept = $state.raw<readonly KeptNote[]>([])
   /** The report of a claim, and the one of agents as they are. */
   readonly shown = { claim: new OnShow<ReportView>(), agents: new OnShow<StudyView>() }
   readonly run: Experiment
@@ -128,7 +128,7 @@ export class ClaimsState {
   /** What the address calls a report of this kind is one of those that there are. */
   has(about: Study['about'], name: string): boolean {
     const shipped = about === 'claim' ? this.shipped : this.shippedStudies
-    const isOwn = ({ id, verdict }: ReportNote) => id === name && (verdict === null) === (about === 'agents')
+    const isOwn = ({ id, verdict }: KeptNote) => id === name && (verdict === null) === (about === 'agents')
     return shipped.some((entry) => nameOf(entry) === name) || this.kept.some(isOwn)
   }
 

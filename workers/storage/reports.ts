@@ -28,7 +28,7 @@ const note: Guard<ReportNote> = object(
     sentence: text(10_000),
     created: isoDate,
   },
-  { afterTheData: flag, found },
+  { afterTheData: flag, found, software: text(100) },
 )
 
 const parseNote = (value: unknown) => note(value, 'report')

@@ -1,5 +1,5 @@
 import { namesText } from '../../../workers/lab/charts/agent-words'
-import type { ReportNote, ShippedEntry } from '../../../workers/threads/api'
+import type { KeptNote, ShippedEntry } from '../../../workers/threads/api'
 import { nameOf } from '../../state/claims.svelte'
 
 /** One report in the list. */
@@ -7,7 +7,7 @@ export interface Line extends Pick<ShippedEntry, 'agents' | 'verdict' | 'sentenc
   /** As the address has it. */
   readonly name: string
   /** Null: it comes with the site. */
-  readonly kept: ReportNote | null
+  readonly kept: KeptNote | null
   /** Of what it is, for tests and scripts: its claim and its agents. */
   readonly of: string
 }
@@ -21,7 +21,7 @@ export interface Group {
 }
 
 /** One's own first, newest first; then what comes with the site. Claims stand as their first report does. */
-export function groupsOf(kept: readonly ReportNote[], shipped: readonly ShippedEntry[]): readonly Group[] {
+export function groupsOf(kept: readonly KeptNote[], shipped: readonly ShippedEntry[]): readonly Group[] {
   const groups = new Map<string, Group & { readonly lines: Line[] }>()
   const add = (key: string, title: string, env: string, line: Line) => {
     const group = groups.get(key) ?? { key, title, env, lines: [] }

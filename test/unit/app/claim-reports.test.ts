@@ -8,7 +8,7 @@ import { Notices } from '../../../app/state/notices.svelte'
 import { Pages } from '../../../app/state/pages.svelte'
 import type { Session } from '../../../app/state/session.svelte'
 import { claims as ready } from '../../../workers/lab/studies/claims'
-import type { ReportNote, StudiesApi, StudiesMessage } from '../../../workers/threads/api'
+import type { KeptNote, StudiesApi, StudiesMessage } from '../../../workers/threads/api'
 import type { Connection } from '../../../workers/threads/client'
 import { placeAt } from './place'
 
@@ -204,7 +204,8 @@ describe('the address of a report', () => {
 
 describe('the list of finished reports', () => {
   const entry = { ...shipped('amidar-score', 'amidar-small'), title: 'Amidar: the score', env: 'amidar' }
-  const note: ReportNote = {
+  const note: KeptNote = {
+    earlier: false,
     id: 'a1',
     name: 'Mine',
     env: 'catch',

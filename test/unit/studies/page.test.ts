@@ -149,6 +149,35 @@ describe('the studies of a page', () => {
     await expect(page.start(catchClaim, agents)).rejects.toThrow('owned')
   })
 
+  it('are told anew when they are opened, where an earlier version kept them', async () => {
+    const page = open()
+    await page.start(catchClaim, agents)
+    await ended()
+    await expect.poll(() => page.kept()).toHaveLength(1)
+    const [now] = await page.kept()
+    expect(now).toMatchObject({ earlier: false, software: expect.stringMatching(/\S/) })
+    const { note, page: html } = await reports.load(now!.id)
+    const { software: _, found: __, ...old } = note
+    const before = now!.verdict === 'refuted' ? 'supported' : 'refuted'
+    await reports.save({ note: { ...old, name: 'Mine', verdict: before, sentence: 'Old words.' }, page: html })
+    const later = open()
+    expect(await later.kept()).toMatchObject([{ earlier: true, verdict: before, sentence: 'Old words.' }])
+    told = []
+    const view = await later.openKept(now!.id)
+    expect(view.report.verdict).toBe(now!.verdict)
+    // Its name and its day are nobody's but its owner's.
+    expect(await later.kept()).toEqual([{ ...now, name: 'Mine' }])
+    expect(told).toContainEqual({ type: 'kept', shown: null, about: 'claim' })
+    expect(told).toContainEqual({
+      type: 'notice',
+      level: 'warning',
+      text: `“Mine” was kept as ${before}; by the rules of this version it is ${now!.verdict}.`,
+    })
+    told = []
+    await later.openKept(now!.id)
+    expect(told).toEqual([])
+  })
+
   it('are of agents as they are too: offered with their options, run beside no claim, their report apart', async () => {
     const page = open()
     const [methods] = await page.studies()

@@ -200,6 +200,8 @@ export interface ReportNote {
   readonly sentence: string
   /** Absent: nothing was predicted, or it was kept before lists told of it. */
   readonly found?: Found
+  /** The version of Nudge that made these words of its rows. Absent: one that did not say. */
+  readonly software?: string
   /** ISO date. */
   readonly created: string
 }

@@ -48,6 +48,9 @@ export type Put = Claim | StudyQuestion
 /** A study that was going when its tab closed. */
 export type Unfinished = { readonly put: Put; readonly agents: readonly string[] }
 
+/** `earlier`: told as an earlier version did. Opened, it is told anew. */
+export type KeptNote = ReportNote & { readonly earlier: boolean }
+
 export type { ReportNote, ShippedEntry, ShippedStudyEntry, StudyQuestion }
 
 export interface StudiesApi {
@@ -81,8 +84,8 @@ export interface StudiesApi {
   /** The same as `file`, of one that comes with the site: loads its rows. */
   shippedFile(file: string, kind: 'html' | 'csv'): Promise<string>
   /** Finished ones of this browser, newest first. */
-  kept(): Promise<readonly ReportNote[]>
-  /** One of them. Errors: StorageError, InputError; what was shown stays. */
+  kept(): Promise<readonly KeptNote[]>
+  /** One of them, with all that is derived made anew from its rows: lists tell it so from then on. Errors: StorageError, InputError; what was shown stays. */
   openKept(id: string): Promise<ReportView | StudyView>
   /** The rows of its cells stay. */
   removeKept(id: string): Promise<void>

@@ -11,7 +11,8 @@ import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
 import { isOfClaim, isOfStudy, readShipped } from '../../lab/runs/study/shipped'
 import { decodeRows } from '../../lab/runs/study/shipped-rows'
-import type { Study } from '../../lab/contracts/study'
+import type { ReportNote, Study } from '../../lab/contracts/study'
+import { software } from '../../lab/software'
 import { claims } from '../../lab/studies/claims'
 import { studies } from '../../lab/studies/registry'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
@@ -168,26 +169,45 @@ export function createStudies(
   }
 
   /** The same question again replaces its report. */
-  async function keep({ study, claim, options, agents }: OpenQuestion, { told, findings, view }: Shown): Promise<void> {
+  async function keep({ study, claim, options, agents }: OpenQuestion, finished: Shown): Promise<void> {
     const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
-    const { title: name, env } = view.claim ?? view
-    const { verdict, found } = view.report
-    const afterTheData = view.seal !== null && isAfterTheData(view.seal)
-    const names = agents.map((agent) => agent.name)
-    const sentence = sentenceOf(view.report, view.seal)
-    const note = { id, name, env, agents: names, verdict, afterTheData, sentence, ...(found && { found }) }
+    const note = { ...noteOf(finished), id, created: new Date().toISOString() }
     try {
-      await (
-        await openReports()
-      ).save({
-        note: { ...note, created: new Date().toISOString() },
-        page: pageOf(told, findings),
-      })
+      await (await openReports()).save({ note, page: pageOf(finished.told, finished.findings) })
       send({ type: 'kept', shown: id, about: study.about })
     } catch (error) {
       if (!(error instanceof StorageError)) throw error
       send({ type: 'notice', level: 'warning', text: `The report is not kept: ${error.message}. Save it.` })
     }
+  }
+
+  async function openKept(id: string): Promise<Shown['view']> {
+    const store = await openReports()
+    const { note, page } = await store.load(id)
+    const view = await reopenPage(page)
+    await tellAnew(store, note, latest!)
+    return view
+  }
+
+  /** Lists go on telling what an earlier version made of the rows until the report is opened: what is said then is said from then on. */
+  async function tellAnew(store: ReportStore, before: ReportNote, opened: Shown): Promise<void> {
+    const { told, findings, view } = opened
+    const note = { ...noteOf(opened), id: before.id, name: before.name, created: before.created }
+    if (before.software === software && sayingOf(before) === sayingOf(note)) return
+    try {
+      await store.save({ note, page: pageOf(told, findings) })
+    } catch (error) {
+      // It is shown all the same; the list stays as it is.
+      if (!(error instanceof StorageError)) throw error
+      return
+    }
+    if (before.verdict !== note.verdict)
+      send({
+        type: 'notice',
+        level: 'warning',
+        text: `“${note.name}” was kept as ${before.verdict}; by the rules of this version it is ${note.verdict}.`,
+      })
+    send({ type: 'kept', shown: null, about: view.claim ? 'claim' : 'agents' })
   }
 
   async function openReport(file: Blob): Promise<Shown['view']> {
@@ -255,8 +275,9 @@ export function createStudies(
       return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
     },
     openReport,
-    kept: async () => (await openReports()).list(),
-    openKept: async (id) => reopenPage((await (await openReports()).load(id)).page),
+    kept: async () =>
+      (await (await openReports()).list()).map((note) => ({ ...note, earlier: note.software !== software })),
+    openKept,
     removeKept: async (id) => (await openReports()).delete(id),
     shipped: async () => surroundings.reports.filter(isOfClaim),
     shippedStudies: async () => surroundings.reports.filter(isOfStudy),
@@ -275,6 +296,25 @@ export function createStudies(
     forgetUnfinished: async () => (await openRows()).setNote(null),
   }
 }
+
+/** What lists tell of a report. */
+function noteOf({ view }: Pick<Shown, 'view'>): Omit<ReportNote, 'id' | 'created'> {
+  const { title: name, env } = view.claim ?? view
+  const { verdict, found } = view.report
+  return {
+    name,
+    env,
+    agents: view.agents.map((agent) => agent.name),
+    verdict,
+    afterTheData: view.seal !== null && isAfterTheData(view.seal),
+    sentence: sentenceOf(view.report, view.seal),
+    ...(found && { found }),
+    software,
+  }
+}
+
+const sayingOf = ({ verdict, afterTheData, sentence, found }: Omit<ReportNote, 'id' | 'created'>): string =>
+  JSON.stringify([verdict, afterTheData ?? false, sentence, found])
 
 /** Lets the worker's messages in. */
 const turnOver = () => new Promise<void>((resolve) => setTimeout(resolve))
