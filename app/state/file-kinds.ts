@@ -1,0 +1,28 @@
+/** Every kind of file that the page, or a command, writes and reads again. */
+export type Kind = 'agent' | 'trajectory' | 'report' | 'claim' | 'recording' | 'program' | 'toybox' | 'states'
+
+/** What tells it stands near the beginning of each; more is not read here. */
+const HEAD_BYTES = 64_000
+/** Of safetensors: how long the header is, little endian; then the header, JSON. */
+const LENGTH_BYTES = 8
+const BRACE = 0x7b
+
+/** By what is in it, whatever it is called. Null: none of ours, or damaged where it would tell. */
+export async function kindOf(file: Blob): Promise<Kind | null> {
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
+  const text = new TextDecoder().decode(head)
+  if (head[LENGTH_BYTES] === BRACE && head[LENGTH_BYTES - 1] === 0)
+    return text.includes('nudge.trajectory') ? 'trajectory' : text.includes('nudge.card') ? 'agent' : null
+  if (/^\s*<(!--nudge-note |!doctype html)/i.test(text)) return 'report'
+  return /^\s*\{/.test(text) ? kindOfJson(text) : null
+}
+
+/** `text`: its beginning. */
+function kindOfJson(text: string): Kind | null {
+  const has = (field: string, value = '') => new RegExp(`"${field}"\\s*:\\s*${value}`).test(text)
+  if (has('kind', '"nudge-recording"')) return 'recording'
+  if (has('kind', '"nudge-states"')) return 'states'
+  if (has('design', '"(rollouts|moments)"')) return 'claim'
+  if (has('format') && has('steps')) return 'program'
+  return has('rand') || has('start_lives') || (has('lives') && has('score')) ? 'toybox' : null
+}
