@@ -136,7 +136,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     }
     await Promise.all([worker(), worker(), worker(), worker()])
     const last = await finished(ask('shared'))
-    expect(last.said()).toMatch(/It follows the ball: (supported|open)/)
+    expect(last.said()).toMatch(/It follows the ball: (Supported|Open)/)
     expect(reportOf('shared')).toEqual(whole)
     expect(killed).toBeGreaterThan(3)
     // Nobody did what another had done, or was doing: every cell was written down once.
