@@ -210,6 +210,13 @@ describe('a claim', () => {
       .setInputFiles({ name: 'odd.html', mimeType: 'text/html', buffer: Buffer.from(broken) })
     await expect.poll(() => page.locator('body').textContent()).toMatch(/report\.claim\.design/)
     expect(await page.getByTestId('verdict').getAttribute('data-verdict')).toBe(verdict)
+
+    // A file of another kind is told of, and taken where it belongs.
+    await page.getByTestId('report-file').setInputFiles('public/agents/catch-tiny.safetensors')
+    await expect.poll(() => page.locator('body').textContent()).toMatch(/is an agent\. Such files are opened on Train/)
+    await page.getByRole('button', { name: 'Open it there' }).click()
+    await page.getByTestId('library-entry').filter({ hasText: 'Catch, tiny CNN' }).nth(1).waitFor()
+    expect(new URL(page.url()).searchParams.get('page')).toBe('train')
     await visit.leave()
   })
 

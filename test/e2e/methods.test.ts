@@ -58,6 +58,8 @@ describe('the bench of methods', () => {
     await form.waitFor()
     expect(await form.textContent()).toMatch(/better than chance/)
     await form.getByLabel('Game', { exact: true }).selectOption('amidar')
+    // The report that comes with the site has a name there, as those of claims have.
+    await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('methods.amidar-small')
     await form.locator('[data-agent="shipped/amidar-early"]').check()
     await form.getByLabel('States', { exact: true }).fill('3')
     await form.getByLabel('RISE', { exact: true }).uncheck()

@@ -217,7 +217,7 @@ describe('of methods none of which is shown to do better', () => {
   it('one sentence says so, instead of naming them all', () => {
     const rows = ['a', 'b', 'c'].flatMap((id, i) => rowsOf(id, 'deletion', ten(0.001 * i)))
     expect(summarizeMethods(bench('a', 'b', 'c'), rows).words[0]).toBe(
-      'Deletion: of the 3 methods that were tested none is shown to be better than random.',
+      'Deletion: none of 3 methods is shown to be better than random.',
     )
   })
 })

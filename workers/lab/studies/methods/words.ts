@@ -143,7 +143,7 @@ function metricWords(metric: MetricId, judged: readonly Score[], methods: Bench[
   if (judged.length === 0) return []
   const title = metrics[metric].title
   if (judged.length > 1 && judged.every(({ verdict }) => verdict === 'not shown'))
-    return [`${title}: of the ${judged.length} methods that were tested none is shown to be better than random.`]
+    return [`${title}: none of ${judged.length} methods is shown to be better than random.`]
   const named = (wanted: Score['verdict'], words: string) => {
     const names = judged.filter(({ verdict }) => verdict === wanted).map(({ method }) => titleOf(methods, method))
     return names.length > 0 ? [`${words} ${names.join(', ')}`] : []
