@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 
 const read = ({ total, parts }: Losses, names: readonly string[]): Record<string, number> => {
-  expect(parts.shape).toEqual([names.length])
+  expect(parts.shape).toEqual([1, names.length])
   return {
     total: total.dataSync()[0] ?? NaN,
     ...Object.fromEntries([...parts.dataSync()].map((value, i) => [names[i]?.replace('losses/', ''), value])),

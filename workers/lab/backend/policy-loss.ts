@@ -1,4 +1,5 @@
 import type { Tensor } from '../contracts/tensor'
+import { partsNow, type Parts } from './parts'
 import * as tf from './tf'
 
 /** `clip` 0: the actor-critic's policy loss instead of PPO's clipped one. */
@@ -8,7 +9,10 @@ export interface LossOptions {
   readonly value: number
 }
 
-/** Total, and [policy, value, entropy, approximate KL, clip fraction]. Only the total has a gradient. */
+/**
+ * Of each part of the minibatch [policy, value, entropy, approximate KL, clip fraction], and all parts' totals together. Only that has a
+ * gradient.
+ */
 export interface FusedLoss {
   readonly total: Tensor
   readonly parts: Tensor
@@ -22,7 +26,8 @@ export function policyLoss(
   { clip, entropy, value: weight }: LossOptions,
 ): FusedLoss {
   const inputs = { logits, value, rows } as unknown as tf.NamedTensorMap
-  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, { options: [clip, entropy, weight] }) as [
+  const attributes = { options: [clip, entropy, weight], parts: partsNow() } satisfies LossAttributes
+  const [total, parts] = tf.engine().runKernel('NudgePolicyLoss', inputs, attributes as unknown as tf.NamedAttrMap) as [
     tf.Tensor,
     tf.Tensor,
   ]
@@ -45,6 +50,12 @@ export function registerLossGradient(): void {
   })
 }
 
+/** Clip, and the weights of entropy and value; how the rows fall into parts. */
+export interface LossAttributes {
+  readonly options: readonly [clip: number, entropy: number, value: number]
+  readonly parts: Parts
+}
+
 /** Views of the arrays that the losses are made of, as they lie in memory. */
 export interface LossArrays {
   readonly logits: Float32Array
@@ -52,35 +63,39 @@ export interface LossArrays {
   readonly rows: Float32Array
 }
 
-/** The losses in plain arithmetic, a few numbers per row: [total, policy, value, entropy, approximate KL, clip fraction]. */
+/** The losses in plain arithmetic: of each part [policy, value, entropy, approximate KL, clip fraction], and all parts' totals. */
 export function plainLoss(
   arrays: LossArrays,
-  [clip, entropyWeight, valueWeight]: readonly [number, number, number],
-): Float64Array {
-  const count = arrays.value.length
-  const sums = new Float64Array(6)
-  eachRow(arrays, ({ taken, ratio, old, entropy, advantage, miss }) => {
+  { options: [clip, entropyWeight, valueWeight], parts: { count, blocks } }: LossAttributes,
+): { readonly total: number; readonly parts: Float64Array } {
+  const rows = arrays.value.length
+  const piece = rows / count / blocks
+  const parts = new Float64Array(5 * count)
+  eachRow(arrays, ({ row, taken, ratio, old, entropy, advantage, miss }) => {
+    const at = 5 * (Math.floor(row / piece) % count)
     const clipped = Math.min(1 + clip, Math.max(1 - clip, ratio))
-    sums[1]! -= clip > 0 ? Math.min(ratio * advantage, clipped * advantage) : taken * advantage
-    sums[2]! += 0.5 * miss * miss
-    sums[3]! += entropy
-    if (clip > 0) sums[4]! += ratio - 1 - (taken - old)
-    if (clip > 0 && Math.abs(ratio - 1) > clip) sums[5]! += 1
+    parts[at]! -= clip > 0 ? Math.min(ratio * advantage, clipped * advantage) : taken * advantage
+    parts[at + 1]! += 0.5 * miss * miss
+    parts[at + 2]! += entropy
+    if (clip > 0) parts[at + 3]! += ratio - 1 - (taken - old)
+    if (clip > 0 && Math.abs(ratio - 1) > clip) parts[at + 4]! += 1
   })
-  const means = sums.map((sum) => sum / count)
-  means[0] = means[1]! - entropyWeight * means[3]! + valueWeight * means[2]!
-  return means
+  let total = 0
+  for (let at = 0; at < parts.length; at++) parts[at]! /= rows / count
+  for (let at = 0; at < parts.length; at += 5)
+    total += parts[at]! - entropyWeight * parts[at + 2]! + valueWeight * parts[at + 1]!
+  return { total, parts }
 }
 
 /** The total's slopes times `dy`, into two arrays of the sizes of `logits` and `value`. */
 export function plainLossGradient(
   arrays: LossArrays,
-  [clip, entropyWeight, valueWeight]: readonly [number, number, number],
+  { options: [clip, entropyWeight, valueWeight], parts: { count } }: LossAttributes,
   dy: number,
   dLogits: Float32Array,
   dValue: Float32Array,
 ): void {
-  const share = dy / arrays.value.length
+  const share = dy / (arrays.value.length / count)
   const actions = arrays.logits.length / arrays.value.length
   eachRow(arrays, ({ row, normalizer, action, ratio, entropy, advantage, miss }) => {
     const clipped = Math.min(1 + clip, Math.max(1 - clip, ratio))

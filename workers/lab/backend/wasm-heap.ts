@@ -55,6 +55,7 @@ export interface LearnerKernels {
   rowDots(a: number, k: number, b: number, n: number, c: number): void
   reluGradient(dy: number, y: number, dz: number, db: number, m: number, n: number): void
   columnSums(d: number, db: number, m: number, n: number): void
+  addTo(to: number, from: number, n: number): void
   squareSum(g: number, n: number): number
   adamStep(
     w: number,

@@ -8,7 +8,7 @@ import {
   type LayerAttributes,
 } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
-import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays } from './policy-loss'
+import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays, type LossAttributes } from './policy-loss'
 import {
   plainQLoss,
   plainQLossGradient,
@@ -22,6 +22,7 @@ import { gru, gruGradient } from './wasm-gru'
 import * as operations from './wasm-operations'
 import { createHeap, type Heap } from './wasm-heap'
 import { cropped, enlarged } from './wasm-padding'
+import { sumRows } from './wasm-parts'
 import {
   convWindows,
   matrixWindows,
@@ -196,9 +197,20 @@ function convolveTransposed(
 function reluGradient(heap: Heap, { dy, y }: Inputs): TensorInfo[] {
   const n = y!.shape.at(-1)!
   const dz = heap.output(y!.shape)
-  const db = heap.output([n], true)
-  heap.kernels.reluGradient(heap.address(dy!), heap.address(y!), heap.address(dz), heap.address(db), sizeOf(y!) / n, n)
-  return [dz, db]
+  const rows = { reads: [dy!, y!], writes: [dz], sums: [[n]] }
+  const sums = sumRows(heap, rows, ([dyAt, yAt], [dzAt], [dbAt], share) =>
+    heap.kernels.reluGradient(dyAt!, yAt!, dzAt!, dbAt!, (share * sizeOf(y!)) / n, n),
+  )
+  return [dz, ...sums]
+}
+
+/** Of a dense layer's kernel: xᵀ · dz. */
+function denseGradient(heap: Heap, { x, dz }: Inputs): TensorInfo {
+  const [[count, k], n] = [x!.shape as [number, number], dz!.shape[1]!]
+  const [sum] = sumRows(heap, { reads: [x!, dz!], sums: [[k, n]] }, ([xAt, dzAt], _, [at], share) =>
+    multiplyMatrixTransposed(heap, xAt!, share * count, k, dzAt!, 'plain', n, at!),
+  )
+  return sum!
 }
 
 const plainActivation = (a: Record<string, unknown>) =>
@@ -254,11 +266,12 @@ const kernels: Record<string, Kernel> = {
   NudgeGru: (heap, inputs, a) => gru(heap, inputs, a as unknown as GruAttributes),
   NudgeGruGradient: (heap, inputs, a) => gruGradient(heap, inputs, a as unknown as GruAttributes),
   NudgeReluGradient: (heap, inputs) => reluGradient(heap, inputs),
+  NudgeDenseGradient: (heap, inputs) => denseGradient(heap, inputs),
   NudgeColumnSums: (heap, { dy }) => {
     const n = dy!.shape.at(-1)!
-    const db = heap.output([n], true)
-    heap.kernels.columnSums(heap.address(dy!), heap.address(db), sizeOf(dy!) / n, n)
-    return db
+    return sumRows(heap, { reads: [dy!], sums: [[n]] }, ([dyAt], _, [dbAt], share) =>
+      heap.kernels.columnSums(dyAt!, dbAt!, (share * sizeOf(dy!)) / n, n),
+    )[0]!
   },
   NudgeBytes: (heap, _, a) => {
     const bytes = a['bytes'] as Uint8Array
@@ -270,18 +283,18 @@ const kernels: Record<string, Kernel> = {
   },
   // A few numbers per row: JavaScript on the heap takes as long as one of the thirty stock operations this replaces.
   NudgePolicyLoss: (heap, inputs, a) => {
-    const [total, parts] = [heap.output([]), heap.output([5])]
-    const means = plainLoss(lossArrays(heap, inputs), a['options'] as [number, number, number])
-    heap.floats(total).set(means.subarray(0, 1))
-    heap.floats(parts).set(means.subarray(1))
+    const of = a as unknown as LossAttributes
+    const [total, parts] = [heap.output([]), heap.output([of.parts.count, 5])]
+    const losses = plainLoss(lossArrays(heap, inputs), of)
+    heap.floats(total)[0] = losses.total
+    heap.floats(parts).set(losses.parts)
     return [total, parts]
   },
   NudgePolicyLossGradient: (heap, inputs, a) => {
     const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
-    const options = a['options'] as [number, number, number]
     plainLossGradient(
       lossArrays(heap, inputs),
-      options,
+      a as unknown as LossAttributes,
       heap.floats(inputs['dy']!)[0]!,
       heap.floats(dLogits),
       heap.floats(dValue),
@@ -334,11 +347,20 @@ const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays => 
 function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
   const windows = convWindows(info)
   if (!windows) throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
-  const out = heap.output(info.filterShape, true)
-  enlarged(heap, x, info, (picture) =>
-    multiplyTransposed(heap, windows, heap.address(picture), heap.address(dy), info.outChannels, heap.address(out)),
-  )
-  return out
+  return enlarged(heap, x, info, (picture) => {
+    const rows = { reads: [picture, dy], sums: [info.filterShape] }
+    const [sum] = sumRows(heap, rows, ([pictureAt, dyAt], _, [at], share) =>
+      multiplyTransposed(
+        heap,
+        { ...windows, images: share * windows.images },
+        pictureAt!,
+        dyAt!,
+        info.outChannels,
+        at!,
+      ),
+    )
+    return sum!
+  })
 }
 
 const run = <T extends tf.Tensor | tf.Tensor[]>(name: string, inputs: tf.NamedTensorMap, attributes: object = {}) =>
@@ -350,7 +372,7 @@ const backward: Backward = (dy, { x, kernel: filter, y }, { stride, pad, relu })
   if (x.rank === 2)
     return {
       x: () => run<tf.Tensor>('BatchMatMul', { a: dz, b: filter }, { transposeA: false, transposeB: true }),
-      kernel: () => run<tf.Tensor>('BatchMatMul', { a: x, b: dz }, { transposeA: true, transposeB: false }),
+      kernel: () => run<tf.Tensor>('NudgeDenseGradient', { x, dz }),
       bias,
     }
   const shared = { strides: stride, pad, dataFormat: 'NHWC' }

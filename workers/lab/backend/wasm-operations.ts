@@ -2,6 +2,7 @@ import type { Activation, Pooling } from './operation-gradients'
 import { placing } from './padding'
 import type { TensorInfo } from './tf'
 import type { Heap } from './wasm-heap'
+import { sumRows } from './wasm-parts'
 import { sizeOf } from './windows'
 
 /** The operations that are no products, on the wasm heap. Names and attributes as in `operation-gradients.ts`. */
@@ -80,8 +81,20 @@ export function layerNorm(heap: Heap, { x, gain, bias }: Inputs, epsilon: number
 /** Slopes of [x, gain, bias]. */
 export function layerNormGradient(heap: Heap, { dy, x, gain, moments }: Inputs): TensorInfo[] {
   const n = gain!.shape[0]!
-  const [dx, dGain, dBias] = [heap.output(x!.shape), heap.output([n], true), heap.output([n], true)]
-  const at = heap.address
-  heap.kernels.layerNormSlope(at(dy!), at(x!), at(gain!), at(moments!), at(dx), at(dGain), at(dBias), sizeOf(x!) / n, n)
-  return [dx, dGain, dBias]
+  const dx = heap.output(x!.shape)
+  const rows = { reads: [dy!, x!, moments!], writes: [dx], sums: [[n], [n]] }
+  const sums = sumRows(heap, rows, ([dyAt, xAt, momentsAt], [dxAt], [dGain, dBias], share) =>
+    heap.kernels.layerNormSlope(
+      dyAt!,
+      xAt!,
+      heap.address(gain!),
+      momentsAt!,
+      dxAt!,
+      dGain!,
+      dBias!,
+      (share * sizeOf(x!)) / n,
+      n,
+    ),
+  )
+  return [dx, ...sums]
 }

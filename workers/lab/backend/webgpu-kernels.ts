@@ -132,7 +132,7 @@ const kernels: Record<string, Kernel> = {
     return out
   },
   NudgePolicyLoss: (gpu, { logits, value, rows }, a) => {
-    const [total, parts] = [gpu.output([]), gpu.output([5])]
+    const [total, parts] = [gpu.output([]), gpu.output([1, 5])]
     gpu.run({
       program: policyLoss(logits!.shape[1]!),
       groups: [1, 1, 1],

@@ -49,9 +49,9 @@ export interface Task {
   readonly settings: Readonly<Record<string, number>>
 }
 
-/** What came of a task, part by part. */
+/** What came of a task. */
 export type Slopes = {
-  /** [parts, weights]: of the minibatch's mean, as far as a part has a share in it. */
+  /** [nodes, weights]: of the minibatch's mean, as far as neighbouring parts that are added first have a share in it. */
   readonly slopes: Float32Array
   /** [parts, numbers to tell of] */
   readonly told: Float32Array
@@ -82,7 +82,10 @@ export interface Share extends Slots {
   readonly place: Place
   /** Plays on from where its slots stand. */
   collect(breathe: () => Promise<void>): Promise<Omit<Played, 'state'>>
-  /** Of each part, in the order of the policy's variables. Call inside a tidy; what is told is kept and the caller's to free. */
+  /**
+   * Of its parts, those added that are added before anything else, in the order of the policy's variables; and what each part tells of, in
+   * tensors [parts, numbers]. Call inside a tidy; what is told is kept and the caller's to free.
+   */
   slopes(task: Task): { readonly slopes: Tensor[][]; readonly told: Tensor[] }
   save(): ShareState
 }

@@ -25,7 +25,21 @@ const runs: Record<
     options: { slots: 8, steps: 8, minibatch: 24, epochs: 2, parts: 4 },
     envOptions: { timeLimit: 5 },
   },
+  'PPO of single rows': {
+    env: 'catch',
+    network: 'tiny',
+    algorithm: 'ppo',
+    options: { slots: 8, steps: 2, minibatch: 4, epochs: 2, parts: 4 },
+    envOptions: { timeLimit: 5 },
+  },
   'PPO with a memory': {
+    env: 'recall',
+    network: 'gru',
+    algorithm: 'ppo',
+    options: { slots: 16, steps: 8, minibatch: 64, epochs: 2, parts: 4 },
+    envOptions: { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false },
+  },
+  'PPO with a memory, one slot of each part at a time': {
     env: 'recall',
     network: 'gru',
     algorithm: 'ppo',

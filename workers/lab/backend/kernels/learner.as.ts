@@ -10,7 +10,7 @@
  */
 export { pack } from './learner.as/pack.as'
 export { correlate, filterGradient, transposedProduct, inputGradient, rowProduct, rowDots } from './learner.as/products.as'
-export { reluGradient, columnSums, bytesToFloats } from './learner.as/elementwise.as'
+export { reluGradient, columnSums, addTo, bytesToFloats } from './learner.as/elementwise.as'
 export { squareSum, adamStep, rmsPropStep } from './learner.as/optimizers.as'
 export { maskWindow, copyRows } from './learner.as/local.as'
 export { gruForward, gruBackward } from './learner.as/gru.as'

@@ -22,3 +22,7 @@ export function unflatten(flat: Float32Array, variables: readonly Variable[]): T
 export function assign(variables: readonly Variable[], flat: Float32Array): void {
   ops.tidy(() => unflatten(flat, variables).forEach((tensor, i) => variables[i]?.assign(tensor)))
 }
+
+/** Tensor by tensor. */
+export const addAll = (some: readonly Tensor[], others: readonly Tensor[]): Tensor[] =>
+  some.map((tensor, i) => ops.add(tensor, others[i]!))

@@ -22,6 +22,7 @@ export interface Weights {
 /** Total to minimise, and the numbers to tell of. Only the total has a gradient. */
 export interface Losses {
   readonly total: Tensor
+  /** [parts, numbers]: of each part that is gone through (`ops.inParts`), of which the total is the sum. */
   readonly parts: Tensor
 }
 
@@ -54,7 +55,7 @@ export function a2cLosses(output: PolicyOutput, batch: Omit<Batch, 'oldLogProbab
       { ...batch, oldLogProbabilities: new Float32Array(batch.taken.length) },
       { clip: 0, ...weights },
     )
-    return { total, parts: ops.slice(parts, [0], [a2cParts.length]) }
+    return { total, parts: ops.slice(parts, [0, 0], [-1, a2cParts.length]) }
   }
   const logAll = ops.logSoftmax(output.logits)
   const policy = ops.neg(ops.mean(ops.mul(takenLogProbability(logAll, batch.taken), ops.tensor(batch.advantages))))
@@ -91,7 +92,7 @@ function sum(
   beside: readonly Tensor[] = [],
 ): Losses {
   const total = ops.add(ops.sub(policy, ops.mul(weights.entropy, entropy)), ops.mul(weights.value, value))
-  return { total, parts: ops.stack([policy, value, entropy, ...beside]) }
+  return { total, parts: ops.stack([ops.stack([policy, value, entropy, ...beside])]) }
 }
 
 /** Slopes of a scalar function of the variables, in their order. Call inside a tidy. */

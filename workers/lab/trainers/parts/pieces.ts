@@ -1,3 +1,4 @@
+import { middleOf } from '../../backend/ops'
 import { InputError } from '../../contracts/errors'
 import type { Place, ShareState, Task } from '../../contracts/crew'
 import type { NamedBytes } from '../../contracts/trainer'
@@ -22,6 +23,30 @@ export const stateOf = ({ envs, random }: ShareState, place: Place): ShareState 
     bytes: name === SHARED ? bytes : pieceOf(bytes, place, `environment ${name}`),
   })),
 })
+
+/** Neighbouring parts whose slopes are added before anything else is added to them: halves of halves of all. */
+export type Node = Pick<Place, 'from' | 'to'>
+
+/** The largest of them that a place has, in order. */
+export function nodesOf({ parts, from, to }: Omit<Place, 'slots'>): Node[] {
+  const within = (first: number, end: number): Node[] => {
+    if (first >= to || end <= from) return []
+    if (from <= first && end <= to) return [{ from: first, to: end }]
+    const middle = middleOf(first, end)
+    return [...within(first, middle), ...within(middle, end)]
+  }
+  return within(0, parts)
+}
+
+/** What all parts come to, given nodes that they are made of. */
+export function sumNodes<T>(known: ReadonlyMap<string, T>, { from, to }: Node, add: (a: T, b: T) => T): T {
+  const found = known.get(nameOf({ from, to }))
+  if (found !== undefined) return found
+  const middle = middleOf(from, to)
+  return add(sumNodes(known, { from, to: middle }, add), sumNodes(known, { from: middle, to }, add))
+}
+
+export const nameOf = ({ from, to }: Node): string => `${from}-${to}`
 
 /** Some parts' rows of a task. */
 export function taskOf({ rows, advantages, returns, settings }: Task, { from, to, parts }: Omit<Place, 'slots'>): Task {

@@ -54,7 +54,7 @@ export function createRolloutRun(
 
   const descend = (rate: number, task: Task) =>
     team.step(task, (slopes, told) => {
-      for (const numbers of told) metrics.add('losses', ops.clone(numbers))
+      metrics.add('losses', ops.mean(told, 0))
       metrics.add('norm', optimizer.apply(slopes, rate, options.maxGradNorm))
     })
 

@@ -5,7 +5,8 @@ import type { Tensor } from '../../contracts/tensor'
 import type { ShareContext, TrainContext } from '../../contracts/trainer'
 import { createStreams } from '../../streams'
 import { gradients, type Batch, type Losses } from './losses'
-import { stepByStep, taskOf } from './pieces'
+import { addAll } from './flat'
+import { nodesOf, stepByStep, taskOf, type Node } from './pieces'
 import { createReview } from './review'
 import { createRollout } from './rollout'
 import { createSlots } from './state'
@@ -19,20 +20,19 @@ interface ShareOptions {
 }
 
 /**
- * Some of a run's parts, played and gone through again. `env` has their slots. A device that computes beside us is slow by the number of
- * its programs, not by their size, and nobody can help it: there all parts of a minibatch are gone through as one.
+ * Some of a run's parts, played and gone through again. `env` has their slots. Neighbouring parts are gone through together where their
+ * slopes come out as if they were alone. A device that computes beside us is slow by the number of its programs, not by their size, and
+ * nobody can help it: there a minibatch's parts are one.
  */
 export function createShare({ env, policy, seed, place }: ShareContext, { steps, most, losses }: ShareOptions): Share {
   const rollout = createRollout(env, policy, steps)
   const first = (place.from * place.slots) / place.parts
   const streams = createStreams(seed, first + env.count).slice(first)
-  const pieces = ops.runsBeside() ? 1 : place.to - place.from
-  /** Of a minibatch, that one piece is. */
-  const weight = (place.to - place.from) / pieces / place.parts
-  const review = createReview(policy, rollout, most * ((place.to - place.from) / pieces))
+  const own = place.to - place.from
+  const review = createReview(policy, rollout, most * own)
 
   /** Where this share keeps a row of the whole rollout. */
-  const own = (row: number) => Math.floor(row / place.slots) * env.count + (row % place.slots) - first
+  const ownRow = (row: number) => Math.floor(row / place.slots) * env.count + (row % place.slots) - first
 
   const batchOf = (rows: Uint32Array, { advantages, returns }: Pick<Task, 'advantages' | 'returns'>): Batch => ({
     taken: Int32Array.from(rows, (row) => rollout.actions[row] ?? 0),
@@ -51,17 +51,32 @@ export function createShare({ env, policy, seed, place }: ShareContext, { steps,
     },
     slopes(task) {
       const told: Tensor[] = []
-      const slopes = Array.from({ length: pieces }, (_, i) => {
-        const part = taskOf(task, { parts: pieces, from: i, to: i + 1 })
-        const piece = policy.memory > 0 ? stepByStep(part, place.slots) : part
-        const rows = piece.rows.map(own)
+      const perPart = task.rows.length / own
+      const blocks = policy.memory > 0 ? steps : 1
+
+      /** Of neighbouring parts, as `count` of equal weight. */
+      const pass = ({ from, to }: Node, count: number, weight: number): Tensor[] => {
+        const some = taskOf(task, { parts: own, from: from - place.from, to: to - place.from })
+        const piece = policy.memory > 0 ? stepByStep(some, place.slots) : some
+        const rows = piece.rows.map(ownRow)
         const batch = batchOf(rows, piece)
-        return gradients(policy.variables, () => {
-          const { total, parts: numbers } = losses(review(rows), batch, task.settings)
-          told.push(ops.keep(numbers))
-          return weight < 1 ? ops.mul(total, weight) : total
-        })
-      })
+        const slopes = () =>
+          gradients(policy.variables, () => {
+            const { total, parts } = losses(review(rows), batch, task.settings)
+            told.push(ops.keep(parts))
+            return weight < 1 ? ops.mul(total, weight) : total
+          })
+        return count > 1 ? ops.inParts({ count, blocks }, slopes) : slopes()
+      }
+      if (ops.runsBeside()) return { slopes: [pass(place, 1, own / place.parts)], told }
+
+      const weight = 1 / place.parts
+      // A row that is alone has other last bits than among several: then it stays alone, whoever has it.
+      const together = ops.fused() && perPart / blocks > 1
+      const alone = (part: number) => pass({ from: part, to: part + 1 }, 1, weight)
+      const slopes = nodesOf(place).map((node) =>
+        together ? pass(node, node.to - node.from, weight) : ops.addHalves(node.from, node.to, alone, addAll),
+      )
       return { slopes, told }
     },
   }

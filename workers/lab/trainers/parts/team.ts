@@ -2,8 +2,8 @@ import * as ops from '../../backend/ops'
 import type { Finished, Mate, Place, Played, Share, ShareState, Slots, Slopes, Task } from '../../contracts/crew'
 import type { Tensor, Variable } from '../../contracts/tensor'
 import type { Trajectory } from './advantages'
-import { flatten, unflatten } from './flat'
-import { joinStates, stateOf, taskOf } from './pieces'
+import { addAll, flatten, unflatten } from './flat'
+import { joinStates, nameOf, nodesOf, stateOf, sumNodes, taskOf } from './pieces'
 import type { Breathe } from './run'
 
 /** All of a run's parts, some here and the others with mates: what comes out is the same wherever they are. */
@@ -12,8 +12,8 @@ export interface Team extends Slots {
   /** The last rollout of all slots; overwritten by the next. */
   readonly played: Trajectory & { readonly size: number }
   collect(breathe: Breathe): Promise<Finished[]>
-  /** Hands over the task's slopes, all parts' summed in their order, and what each part tells. `apply` is called in a tidy. */
-  step(task: Task, apply: (slopes: readonly Tensor[], told: readonly Tensor[]) => void): Promise<void>
+  /** Hands over the task's slopes, all parts' summed, and what each part tells [parts, numbers]. `apply` is called in a tidy. */
+  step(task: Task, apply: (slopes: readonly Tensor[], told: Tensor) => void): Promise<void>
   dispose(): void
 }
 
@@ -72,12 +72,10 @@ export function createTeam(
       try {
         const others = await Promise.all(asked)
         ops.tidy(() => {
-          const theirs = others.map((one) => tensorsOf(one, variables))
-          const slopes = [mine, ...theirs].flatMap((one) => one.slopes)
-          apply(
-            slopes.reduce((sum, part) => sum.map((slope, i) => ops.add(slope, part[i]!))),
-            [mine, ...theirs].flatMap((one) => one.told),
-          )
+          const all = [mine, ...others.map((one, i) => tensorsOf(one, mates[i]!.place, variables))]
+          const nodes = [own, ...mates].flatMap(({ place }) => nodesOf(place).map(nameOf))
+          const known = new Map(all.flatMap((one) => one.slopes).map((slopes, i) => [nodes[i]!, slopes]))
+          apply(sumNodes(known, { from: 0, to: parts }, addAll), ops.concat(all.flatMap((one) => one.told)))
         })
       } finally {
         ops.dispose([...mine.slopes.flat(), ...mine.told])
@@ -98,14 +96,17 @@ export function createTeam(
 }
 
 /** What a mate answered, as tensors. Call inside a tidy. */
-function tensorsOf({ slopes, told }: Slopes, variables: readonly Variable[]): { slopes: Tensor[][]; told: Tensor[] } {
-  const size = variables.reduce((sum, one) => sum + one.size, 0)
-  const parts = slopes.length / size
+function tensorsOf(
+  { slopes, told }: Slopes,
+  place: Place,
+  variables: readonly Variable[],
+): { slopes: Tensor[][]; told: Tensor[] } {
+  const nodes = nodesOf(place).length
+  const parts = place.to - place.from
   return {
-    slopes: rowsOf(slopes, parts).map((flat) => unflatten(flat, variables)),
-    told: rowsOf(told, parts).map((row) => ops.tensor(row)),
+    slopes: Array.from({ length: nodes }, (_, i) =>
+      unflatten(slopes.subarray((i * slopes.length) / nodes, ((i + 1) * slopes.length) / nodes), variables),
+    ),
+    told: [ops.tensor(told, [parts, told.length / parts])],
   }
 }
-
-const rowsOf = (all: Float32Array, count: number): Float32Array[] =>
-  Array.from({ length: count }, (_, i) => all.subarray((i * all.length) / count, ((i + 1) * all.length) / count))

@@ -1,3 +1,5 @@
+import { give, take } from './functions.as'
+
 /** Back through y = max(0, z + bias): dz = dy where y > 0; bias gradient = column sums of dz, added into db. dy, y, dz: [m, n]. */
 export function reluGradient(dy: usize, y: usize, dz: usize, db: usize, m: i32, n: i32): void {
   const zero = f32x4.splat(0)
@@ -38,16 +40,28 @@ export function columnSums(d: usize, db: usize, m: i32, n: i32): void {
   const row = <usize>n << 2
   for (let block = 0; block < m; block += 64) {
     const rows = min(64, m - block)
-    for (let j = 0; j < n; j++) {
-      let sum: f32 = 0
+    for (let j = 0; j < n; ) {
+      const four = j + 4 <= n
+      let sum = f32x4.splat(0)
       let at = d + <usize>block * row + (<usize>j << 2)
       for (let i = 0; i < rows; i++) {
-        sum += load<f32>(at)
+        sum = f32x4.add(sum, take(at, four))
         at += row
       }
       const to = db + (<usize>j << 2)
-      store<f32>(to, load<f32>(to) + sum)
+      give(to, f32x4.add(take(to, four), sum), four)
+      j += four ? 4 : 1
     }
+  }
+}
+
+/** to += from, n numbers. */
+export function addTo(to: usize, from: usize, n: i32): void {
+  for (let i = 0; i < n; ) {
+    const four = i + 4 <= n
+    const at = <usize>i << 2
+    give(to + at, f32x4.add(take(to + at, four), take(from + at, four)), four)
+    i += four ? 4 : 1
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Mate, Played, ShareState } from '../../../contracts/crew'
 import { WorkerLostError } from '../../../contracts/errors'
+import { nodesOf } from '../../../trainers/parts/pieces'
 import { createLine, type Line } from './line'
 import type { Brief, MemberVerbs } from './member'
 import type { WorkerPipe } from './pipe'
@@ -65,8 +66,8 @@ export function createMate(brief: Omit<Brief, 'state'>, { openWorker, backend, r
   let box: { readonly weights: Float32Array; readonly into: Float32Array } | undefined
   function boxFor({ shares }: Line<MemberVerbs>, weights: Float32Array) {
     if (!shares || !copies) return undefined
-    const { from, to } = brief.place
-    box ??= { weights: sharedNumbers(weights.length), into: sharedNumbers((to - from) * weights.length) }
+    const nodes = nodesOf(brief.place).length
+    box ??= { weights: sharedNumbers(weights.length), into: sharedNumbers(nodes * weights.length) }
     box.weights.set(weights)
     return box
   }
