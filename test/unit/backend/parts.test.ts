@@ -82,7 +82,9 @@ test.each(cases.flatMap(([network, shape]) => [2, 3, 4].map((parts) => [network,
     const before = ops.memory().numTensors
     ops.tidy(() => {
       const together = ops.inParts({ count: parts, blocks }, () => slopesOf(0, parts))
-      const alone = Array.from({ length: parts }, (_, part) => slopesOf(part, part + 1))
+      const alone = Array.from({ length: parts }, (_, part) =>
+        ops.inParts({ count: 1, blocks }, () => slopesOf(part, part + 1)),
+      )
       const sum = ops.addHalves(0, parts, (part) => alone[part]!.slopes, addAll)
       together.slopes.forEach((slope, i) => {
         expect(slope.dataSync().some((x) => x !== 0)).toBe(true)

@@ -197,7 +197,7 @@ function convolveTransposed(
 function reluGradient(heap: Heap, { dy, y }: Inputs): TensorInfo[] {
   const n = y!.shape.at(-1)!
   const dz = heap.output(y!.shape)
-  const rows = { reads: [dy!, y!], writes: [dz], sums: [[n]] }
+  const rows = { reads: [dy!, y!], writes: [dz], sums: [[n]], apart: true }
   const sums = sumRows(heap, rows, ([dyAt, yAt], [dzAt], [dbAt], share) =>
     heap.kernels.reluGradient(dyAt!, yAt!, dzAt!, dbAt!, (share * sizeOf(y!)) / n, n),
   )
@@ -207,7 +207,7 @@ function reluGradient(heap: Heap, { dy, y }: Inputs): TensorInfo[] {
 /** Of a dense layer's kernel: xᵀ · dz. */
 function denseGradient(heap: Heap, { x, dz }: Inputs): TensorInfo {
   const [[count, k], n] = [x!.shape as [number, number], dz!.shape[1]!]
-  const [sum] = sumRows(heap, { reads: [x!, dz!], sums: [[k, n]] }, ([xAt, dzAt], _, [at], share) =>
+  const [sum] = sumRows(heap, { reads: [x!, dz!], sums: [[k, n]], apart: false }, ([xAt, dzAt], _, [at], share) =>
     multiplyMatrixTransposed(heap, xAt!, share * count, k, dzAt!, 'plain', n, at!),
   )
   return sum!
@@ -269,7 +269,7 @@ const kernels: Record<string, Kernel> = {
   NudgeDenseGradient: (heap, inputs) => denseGradient(heap, inputs),
   NudgeColumnSums: (heap, { dy }) => {
     const n = dy!.shape.at(-1)!
-    return sumRows(heap, { reads: [dy!], sums: [[n]] }, ([dyAt], _, [dbAt], share) =>
+    return sumRows(heap, { reads: [dy!], sums: [[n]], apart: true }, ([dyAt], _, [dbAt], share) =>
       heap.kernels.columnSums(dyAt!, dbAt!, (share * sizeOf(dy!)) / n, n),
     )[0]!
   },
@@ -348,7 +348,7 @@ function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.back
   const windows = convWindows(info)
   if (!windows) throw new Error('Conv2DBackpropFilter: dilated or channels-first convolutions have no gradient on wasm')
   return enlarged(heap, x, info, (picture) => {
-    const rows = { reads: [picture, dy], sums: [info.filterShape] }
+    const rows = { reads: [picture, dy], sums: [info.filterShape], apart: true }
     const [sum] = sumRows(heap, rows, ([pictureAt, dyAt], _, [at], share) =>
       multiplyTransposed(
         heap,

@@ -82,7 +82,7 @@ export function layerNorm(heap: Heap, { x, gain, bias }: Inputs, epsilon: number
 export function layerNormGradient(heap: Heap, { dy, x, gain, moments }: Inputs): TensorInfo[] {
   const n = gain!.shape[0]!
   const dx = heap.output(x!.shape)
-  const rows = { reads: [dy!, x!, moments!], writes: [dx], sums: [[n], [n]] }
+  const rows = { reads: [dy!, x!, moments!], writes: [dx], sums: [[n], [n]], apart: true }
   const sums = sumRows(heap, rows, ([dyAt, xAt, momentsAt], [dxAt], [dGain, dBias], share) =>
     heap.kernels.layerNormSlope(
       dyAt!,

@@ -10,35 +10,31 @@ interface Rows {
   readonly writes?: readonly TensorInfo[]
   /** Shapes of what is summed. */
   readonly sums: readonly (readonly number[])[]
+  /** Are a part's rows of a block enough for a call? Else all of them are brought together first. */
+  readonly apart: boolean
 }
 
-/**
- * Sums over the rows of a minibatch, part by part where it has some. `add` is given one part's addresses and the share of all rows
- * that it is, and adds into sums that hold zeros.
- */
-export function sumRows(
-  heap: Heap,
-  { reads, writes = [], sums }: Rows,
-  add: (reads: readonly number[], writes: readonly number[], sums: readonly number[], share: number) => void,
-): TensorInfo[] {
+/** Adds what these addresses hold, `share` of all rows, into sums that hold zeros or what was added before. */
+type Add = (reads: readonly number[], writes: readonly number[], sums: readonly number[], share: number) => void
+
+/** Sums over the rows of a minibatch, part by part where it has some. */
+export function sumRows(heap: Heap, { reads, writes = [], sums, apart }: Rows, add: Add): TensorInfo[] {
   const { count, blocks } = partsNow()
-  const zeros = () => sums.map((shape) => heap.output(shape, true))
-  const addressesOf = (tensors: readonly TensorInfo[]) => tensors.map((tensor) => heap.address(tensor))
-  // Rows that lie apart are brought together, and what was written is taken back.
-  const gathered = (tensors: readonly TensorInfo[]) =>
-    blocks > 1 && count > 1 ? tensors.map((tensor) => heap.output([sizeOf(tensor) / count])) : []
-  const [readsAside, writesAside] = [gathered(reads), gathered(writes)]
+  const together = apart ? [] : aside(heap, reads)
+  const places = (tensors: readonly TensorInfo[], piece: number, pieces: number) =>
+    tensors.map((tensor) => heap.address(tensor) + (piece * 4 * sizeOf(tensor)) / pieces)
 
   const part = (i: number): TensorInfo[] => {
-    const made = zeros()
-    const placed = (tensors: readonly TensorInfo[]) =>
-      tensors.map((tensor) => heap.address(tensor) + (i * 4 * sizeOf(tensor)) / count)
-    if (readsAside.length === 0) add(placed(reads), placed(writes), addressesOf(made), 1 / count)
-    else {
-      reads.forEach((tensor, k) => move(heap, tensor, readsAside[k]!, { i, count, blocks }, 'out'))
-      add(addressesOf(readsAside), addressesOf(writesAside), addressesOf(made), 1 / count)
-      writes.forEach((tensor, k) => move(heap, tensor, writesAside[k]!, { i, count, blocks }, 'in'))
-    }
+    const made = sums.map((shape) => heap.output(shape, true))
+    const at = places(made, 0, 1)
+    if (together.length > 0) {
+      reads.forEach((tensor, k) => gather(heap, tensor, together[k]!, i))
+      add(places(together, 0, 1), [], at, 1 / count)
+    } else if (apart) {
+      const pieces = count * blocks
+      for (let piece = i; piece < pieces; piece += count)
+        add(places(reads, piece, pieces), places(writes, piece, pieces), at, 1 / pieces)
+    } else add(places(reads, i, count), places(writes, i, count), at, 1 / count)
     return made
   }
   const result = addHalves(0, count, part, (all, more) => {
@@ -46,22 +42,21 @@ export function sumRows(
     release(heap, more)
     return all
   })
-  release(heap, [...readsAside, ...writesAside])
+  release(heap, together)
   return result
 }
 
-/** Rows of part i, a piece in every block: `out` of all rows to where they lie together, or back `in`. */
-function move(
-  heap: Heap,
-  all: TensorInfo,
-  aside: TensorInfo,
-  { i, count, blocks }: { readonly i: number; readonly count: number; readonly blocks: number },
-  way: 'out' | 'in',
-): void {
+/** Room for one part's rows of each, where they lie apart. */
+function aside(heap: Heap, tensors: readonly TensorInfo[]): TensorInfo[] {
+  const { count, blocks } = partsNow()
+  return count > 1 && blocks > 1 ? tensors.map((tensor) => heap.output([sizeOf(tensor) / count])) : []
+}
+
+/** Part i's rows, a piece in every block. */
+function gather(heap: Heap, all: TensorInfo, to: TensorInfo, i: number): void {
+  const { count, blocks } = partsNow()
   const piece = (4 * sizeOf(all)) / count / blocks
-  const [lies, together] = [heap.address(all) + i * piece, heap.address(aside)]
-  if (way === 'out') heap.kernels.copyRows(together, piece, lies, count * piece, blocks, piece)
-  else heap.kernels.copyRows(lies, count * piece, together, piece, blocks, piece)
+  heap.kernels.copyRows(heap.address(to), piece, heap.address(all) + i * piece, count * piece, blocks, piece)
 }
 
 const release = (heap: Heap, tensors: readonly TensorInfo[]) =>

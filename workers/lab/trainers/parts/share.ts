@@ -60,13 +60,12 @@ export function createShare({ env, policy, seed, place }: ShareContext, { steps,
         const piece = policy.memory > 0 ? stepByStep(some, place.slots) : some
         const rows = piece.rows.map(ownRow)
         const batch = batchOf(rows, piece)
-        const slopes = () =>
-          gradients(policy.variables, () => {
-            const { total, parts } = losses(review(rows), batch, task.settings)
-            told.push(ops.keep(parts))
-            return weight < 1 ? ops.mul(total, weight) : total
-          })
-        return count > 1 ? ops.inParts({ count, blocks }, slopes) : slopes()
+        const loss = () => {
+          const { total, parts } = losses(review(rows), batch, task.settings)
+          told.push(ops.keep(parts))
+          return weight < 1 ? ops.mul(total, weight) : total
+        }
+        return ops.inParts({ count, blocks }, () => gradients(policy.variables, loss))
       }
       if (ops.runsBeside()) return { slopes: [pass(place, 1, own / place.parts)], told }
 

@@ -57,11 +57,19 @@ export function columnSums(d: usize, db: usize, m: i32, n: i32): void {
 
 /** to += from, n numbers. */
 export function addTo(to: usize, from: usize, n: i32): void {
-  for (let i = 0; i < n; ) {
-    const four = i + 4 <= n
-    const at = <usize>i << 2
-    give(to + at, f32x4.add(take(to + at, four), take(from + at, four)), four)
-    i += four ? 4 : 1
+  let i = 0
+  for (; i + 16 <= n; i += 16) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)))
+    v128.store(to, f32x4.add(v128.load(to, 16), v128.load(from, 16)), 16)
+    v128.store(to, f32x4.add(v128.load(to, 32), v128.load(from, 32)), 32)
+    v128.store(to, f32x4.add(v128.load(to, 48), v128.load(from, 48)), 48)
+    to += 64
+    from += 64
+  }
+  for (; i < n; i++) {
+    store<f32>(to, load<f32>(to) + load<f32>(from))
+    to += 4
+    from += 4
   }
 }
 
