@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { withClaims } from '../../../workers/headless/study/claims-table.lib'
 import { reportOfRows } from '../../../workers/headless/study/ship.lib'
 import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
-import { studyOf } from '../../../workers/lab/studies/registry'
+import { studies, studyOf } from '../../../workers/lab/studies/registry'
 import { claimOf, claims } from '../../../workers/lab/studies/claims'
 import { numbersOf, withNumbers } from '../../../workers/lab/studies/designs/options'
 import { waitsOf } from '../../../workers/lab/recording/games'
@@ -60,7 +60,7 @@ describe('what comes with the site', () => {
     }
   })
 
-  it('has a finished report of the methods put to the test, of every game that agents see, on the one that plays it best', async () => {
+  it('has a finished report of every study of agents, of every game that they see and it can be about, on the one that plays it best', async () => {
     const best = new Map<string, (typeof cards)[number]>()
     for (const card of cards) {
       const before = best.get(card.env)
@@ -68,7 +68,9 @@ describe('what comes with the site', () => {
     }
     const asked: string[] = []
     for (const { id, env } of best.values())
-      if ((await loadGame(env, 1)).spec.observation.kind === 'image') asked.push(`methods ${id}`)
+      if ((await loadGame(env, 1)).spec.observation.kind === 'image')
+        for (const study of studies)
+          if (study.about === 'agents' && (study.game ?? env) === env) asked.push(`${study.id} ${id}`)
     expect(ofStudies.map(({ id, of }) => `${id} ${of.join(' ')}`).sort()).toEqual(asked.sort())
     for (const entry of ofStudies) {
       const report = readShipped(json(`reports/${entry.file}`))

@@ -4,7 +4,7 @@ import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import { list, parseJson, text } from '../../lab/contracts/guards'
 import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
-import methods from '../../lab/studies/methods/study'
+import { studies } from '../../lab/studies/registry'
 import { readAgent } from '../checkpoint.lib'
 import { familiesIn } from '../families.lib'
 import { openGame } from '../games.lib'
@@ -22,8 +22,8 @@ export interface Ready {
 }
 
 /**
- * Every ready-made claim with every agent of the site that plays its game, and with every family; of every game that is seen, the methods on
- * the agent that plays it best.
+ * Every ready-made claim with every agent of the site that plays its game, and with every family; of every game that is seen, each study that
+ * can be about it on the agent that plays it best.
  */
 export async function readyOnes(reports: string): Promise<Ready[]> {
   const folder = agentsBeside(reports)
@@ -45,7 +45,12 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
   for (const id of new Set(cards.map(({ env }) => env.id)))
     if ((await openGame(id, 1)).spec.observation.kind === 'image') pictured.add(id)
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
-  return [...claimed, ...best.map((i) => ({ what: methods.id, ...alone(i) }))]
+  const studied = studies
+    .filter(({ about }) => about === 'agents')
+    .flatMap(({ id, game }) =>
+      best.flatMap((i) => ((game ?? cards[i]!.env.id) === cards[i]!.env.id ? [{ what: id, ...alone(i) }] : [])),
+    )
+  return [...claimed, ...studied]
 }
 
 /** Of every game the one with the highest score; places in the list. */
