@@ -110,7 +110,7 @@ describe('npm run train', () => {
       ['--set', 'parts=2'],
       'parts: 2 of 2 slots leave each fewer than 2; at most 1',
     ],
-    ['no workers', ['--workers', '0'], '--workers: must lie in 1 … 64\n'],
+    ['no workers', ['--workers', '0'], '--workers: must lie in 1 … 64'],
     ['a game option of none', ['--gameset', 'speed=3'], '--gameset.speed: is not an option here'],
     ['more workers than parts', ['--workers', '2'], 'workers: must be 1: there is nothing to divide'],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
@@ -265,6 +265,14 @@ describe('npm run train', () => {
     const again = [...quick, '--decisions', '32', '--out', place(name), '--resume', flag, option]
     expect(await train(again)).toMatchObject({ status: 2, complained: `${message}\n` })
     expect(mark(file(name))).toBe(before)
+  })
+
+  it('learns a game set up otherwise, and its card says how', async () => {
+    const asked = ['--env', 'maze', '--gameset', 'size=9', '--gameset', 'walls=drawn', '--decisions', '2048']
+    const { status, complained } = await train([...asked, '--workers', '1', '--out', place('maze')])
+    expect({ status, complained }).toEqual({ status: 0, complained: '' })
+    const { card } = decodeCheckpoint(readFileSync(join(place('maze'), 'maze-ppo-mlp-1.safetensors')))
+    expect(card.env.options).toEqual({ size: '9', walls: 'drawn' })
   })
 
   it('records games on the way, and learns the same', async () => {
