@@ -1,5 +1,4 @@
 import type { Tensor } from '../contracts/tensor'
-import { call } from './fused'
 import * as tf from './tf'
 
 /** What the two heads say of b states: [b, actions] and [b, 1]. */
@@ -27,7 +26,8 @@ export function fusedTargets(
   rows: Tensor,
   options: QOptions,
 ): Tensor {
-  return call('NudgeQTargets', { logits, value, rows, ...(chooser && { chooser }) }, options)
+  const inputs = { logits, value, rows, ...(chooser && { chooser }) } as unknown as tf.NamedTensorMap
+  return tf.engine().runKernel('NudgeQTargets', inputs, options as unknown as tf.NamedAttrMap) as tf.Tensor
 }
 
 /** One call forwards and one backwards, where there are kernels. `rows` [b, 2]: action and importance weight. */
