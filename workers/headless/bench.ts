@@ -1,3 +1,6 @@
+import { drawOnPaper } from '../lab/charts/figure'
+import type { Figure } from '../lab/contracts/study'
+import { replaceFile } from '../storage/atomic'
 import { number, writeMeasured } from './measured.lib'
 
 /**
@@ -19,7 +22,15 @@ export interface Row {
 
 type Suite = () => AsyncIterable<Row>
 
-const found = import.meta.glob<{ readonly default?: Suite }>('./bench/*.lib.ts')
+/** What a suite draws for a README, as the module's `pictures` tells, with `--write`. */
+export interface Picture {
+  readonly file: string
+  readonly figure: Figure
+}
+
+const found = import.meta.glob<{ readonly default?: Suite; readonly pictures?: () => Promise<readonly Picture[]> }>(
+  './bench/*.lib.ts',
+)
 const names = Object.keys(found).map((path) => path.slice('./bench/'.length, -'.lib.ts'.length))
 const json = process.argv.includes('--json')
 const write = process.argv.includes('--write')
@@ -39,7 +50,7 @@ if (wanted.length === 0) {
   process.exitCode = 1
 }
 for (const name of wanted) {
-  const suite = (await found[`./bench/${name}.lib.ts`]?.())?.default
+  const { default: suite, pictures } = (await found[`./bench/${name}.lib.ts`]?.()) ?? {}
   if (!suite) {
     console.error(`no such suite: ${name}`)
     process.exitCode = 1
@@ -52,6 +63,8 @@ for (const name of wanted) {
     rows.push(row)
   }
   if (!write) continue
+  for (const { file, figure } of (await pictures?.()) ?? [])
+    await replaceFile(file, new TextEncoder().encode(drawOnPaper(figure)))
   if (rows.length > 0) console.error(`written: ${writeMeasured(name, rows).join(', ')}`)
   else {
     console.error(`${name}: nothing was measured here, nothing is written`)

@@ -54,17 +54,17 @@ describe('as many that paid as that did not', () => {
   it('are found in whatever an agent plays, the same every time', async () => {
     const given = await request('maze')
     const told: number[] = []
-    const some = await collectBalanced({ ...given, count: 101, breathe: async (n) => void told.push(n) })
+    const some = await collectBalanced({ ...given, count: 41, breathe: async (n) => void told.push(n) })
     expect(classesOf(some.rewards)).toEqual([
-      [0, 51],
-      [1, 50],
+      [0, 21],
+      [1, 20],
     ])
-    expect(told.reduce((sum, n) => sum + n, 0)).toBe(101)
+    expect(told.reduce((sum, n) => sum + n, 0)).toBe(41)
     // What paid ended its episode, and hides the goal.
     some.rewards.forEach((reward, i) => {
       if (reward > 0) expect([some.ends[i], some.planes[some.after[i]!]!.includes(255)]).toEqual([1, false])
     })
-    expect(await collectBalanced({ ...given, count: 101 })).toEqual(some)
+    expect(await collectBalanced({ ...given, count: 41 })).toEqual(some)
   })
 
   it('are refused where play does not pay', async () => {
@@ -73,7 +73,7 @@ describe('as many that paid as that did not', () => {
       collectBalanced({
         ...given,
         agent: { ...given.agent, rhythm: { ...given.agent.rhythm, timeLimit: 2 } },
-        count: 40,
+        count: 10,
       }),
     ).rejects.toMatchObject({ field: 'balanced' })
   })

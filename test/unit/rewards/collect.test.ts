@@ -13,12 +13,19 @@ const policies: Policy[] = []
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
 afterAll(() => policies.forEach((policy) => policy.dispose()))
 
-async function collected(env: string, network: string, count: number, slots: number, breathe?: (n: number) => void) {
+async function collected(
+  env: string,
+  network: string,
+  count: number,
+  slots: number,
+  breathe?: (n: number) => void,
+  timeLimit = 100,
+) {
   const game = await loadGame(env, slots)
   const policy = createPolicy({ env: game.spec, network, seed: 3 })
   policies.push(policy)
   // Cut soon, so that there are games of every end.
-  const agent = agentOn(policy, game, { rhythm: { ...usualRhythm(game.spec), timeLimit: 100 } })
+  const agent = agentOn(policy, game, { rhythm: { ...usualRhythm(game.spec), timeLimit } })
   return collect({ agent, game, count, seed: 5, breathe: async (n) => breathe?.(n) })
 }
 
@@ -75,4 +82,14 @@ it('pictures are kept once, however many decisions look at them', async () => {
   // A frame for each decision, and what each life's stack begins with; eight for each decision otherwise.
   expect(all.planes.length).toBeLessThan(400)
   expect(all.planes.every((plane) => plane.length === 84 * 84)).toBe(true)
+})
+
+describe('games that are cut while they wait', () => {
+  it('are passed over', async () => {
+    // Seaquest waits up to 30 decisions.
+    const all = await collected('seaquest', 'tiny', 60, 4, undefined, 3)
+    expect(all.rewards).toHaveLength(60)
+    expect([...new Set(all.episodes)]).toEqual(Array.from({ length: all.episodes.at(-1)! + 1 }, (_, i) => i))
+    for (let i = 1; i < 60; i++) expect(all.ends[i - 1]! > 0).toBe(all.episodes[i]! > all.episodes[i - 1]!)
+  })
 })

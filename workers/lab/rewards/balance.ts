@@ -6,8 +6,8 @@ import { join, select } from './select'
 
 /** Decisions played at a time: what is not kept of them is let go before the next. */
 const PART = 4000
-/** So many decisions for each that is wanted are played at most. */
-const PATIENCE = 60
+/** So many decisions for each that is wanted are played at most: of a walker by chance in a maze one in some 400 is paid. */
+const PATIENCE = 400
 
 /**
  * As many decisions that paid as that did not, `count` together: the first of each kind that the agent comes by. Decisions of a game that a

@@ -30,6 +30,11 @@ interface Step {
   readonly end: number
 }
 
+interface Episode {
+  readonly steps: Step[]
+  over: boolean
+}
+
 /** A driver that keeps what its last decision paid. */
 class Payee implements Seat {
   paid = 0
@@ -50,14 +55,15 @@ export async function collect({ agent, game, count, seed, breathe }: CollectRequ
   )
   const noops = usualNoops(agent.rhythm, game.spec)
   const seedOf = seedsFrom(seed)
-  const episodes: Step[][] = []
+  const episodes: Episode[] = []
   const turns = play({
     agent,
     seats,
     episodes: Infinity,
     begin({ driver }, index) {
-      episodes[index] = []
       beginWaiting(driver, seedOf(index), noops)
+      // Waiting may have cut it; now and then nobody waits.
+      episodes[index] = { steps: [], over: driver.over }
     },
     choose: ({ driver }, logits) => chooseFor(driver, agent.acting, logits),
     over: ({ driver }) => driver.over,
@@ -66,7 +72,9 @@ export async function collect({ agent, game, count, seed, breathe }: CollectRequ
   for await (const { seat, index, action, take } of turns) {
     const before = framesOf(seat)
     take()
-    episodes[index]!.push({ before, after: framesOf(seat), action, reward: seat.paid, end: endOf(seat) })
+    const episode = episodes[index]!
+    episode.steps.push({ before, after: framesOf(seat), action, reward: seat.paid, end: endOf(seat) })
+    episode.over = seat.driver.over
     if (++since % (BREATH * seats.length) > 0) continue
     const now = Math.min(count, inOrder(episodes))
     await breathe?.(now - have)
@@ -92,13 +100,14 @@ const framesOf = ({ driver }: Payee) => driver.planes.map(({ pixels }) => pixels
 const endOf = ({ driver }: Payee) => (!driver.over ? 0 : driver.ended > 0 ? 1 : 2)
 
 /** Decisions up to the first that is not there yet: whole episodes, and what there is of the next. */
-function inOrder(episodes: readonly (readonly Step[])[]): number {
-  const open = episodes.findIndex((steps) => (steps.at(-1)?.end ?? 0) === 0)
-  return episodes.slice(0, open < 0 ? episodes.length : open + 1).reduce((sum, { length }) => sum + length, 0)
+function inOrder(episodes: readonly Episode[]): number {
+  const open = episodes.findIndex(({ over }) => !over)
+  return episodes.slice(0, open < 0 ? episodes.length : open + 1).reduce((sum, { steps }) => sum + steps.length, 0)
 }
 
-function packed({ spec }: Game, episodes: readonly (readonly Step[])[], count: number): Transitions {
-  const steps = episodes.flatMap((own, episode) => own.map((step) => ({ ...step, episode }))).slice(0, count)
+function packed({ spec }: Game, episodes: readonly Episode[], count: number): Transitions {
+  const played = episodes.filter(({ steps }) => steps.length > 0)
+  const steps = played.flatMap((own, episode) => own.steps.map((step) => ({ ...step, episode }))).slice(0, count)
   const numbers = new Map<Uint8Array, number>()
   const numberOf = (plane: Uint8Array) => {
     const known = numbers.get(plane) ?? numbers.size
