@@ -35,9 +35,11 @@ describe('CartPole', () => {
     await form.getByLabel('Decisions').fill('30k')
     await form.getByLabel('Decisions').press('Tab')
     await page.getByTestId('train-start').click()
-    const entry = page.getByTestId('library-entry').filter({ hasText: 'CartPole, PPO' })
-    await entry.getByText('trained 30.7 k decisions').first().waitFor()
-    await entry.getByTestId('library-load').click()
+    const entry = page
+      .getByTestId('library-entry')
+      .filter({ hasText: 'CartPole, PPO' })
+      .filter({ hasText: 'trained 30.7 k decisions' })
+    await entry.first().getByTestId('library-load').click()
     await page.getByRole('navigation').getByText('Play').click()
     await until(page, ({ agent }) => agent?.startsWith('cartpole') ?? false, 'my agent on the stage')
 

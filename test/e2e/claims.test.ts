@@ -102,7 +102,9 @@ describe('a claim', () => {
     await page.locator('[data-report="amidar-score shipped/amidar-small"]').click()
     await expect.poll(verdictTop).toBeLessThan(200)
     expect(await page.getByTestId('verdict').evaluate((node) => node === document.activeElement)).toBe(true)
-    await expect.poll(() => page.getByTestId('report-told').textContent()).toMatch(/Report: Amidar: the score.*Open, premise not met\./)
+    await expect
+      .poll(() => page.getByTestId('report-told').textContent())
+      .toMatch(/Report: Amidar: the score.*Open, premise not met\./)
     await expect.poll(() => page.title()).toBe('Claims: “Amidar: the score as a guide”, Amidar, small CNN, Nudge')
     await page.getByTestId('to-claim').click()
     await chooseSmall(page, { rollouts: '60', decisions: '60' })

@@ -129,8 +129,11 @@ describe('training in the tab', () => {
   test('a game that nobody plays yet offers to train an agent, which then plays', async () => {
     const visit = await lab.visit({ expected: /Failed to load resource/ })
     const { page } = visit
-    // As a game that has come without an agent of its own.
-    await page.route('**/agents/catch*', (route) => route.abort())
+    // As a game that has come without an agent of its own, nor a family of them.
+    await page.route(/\/(agents|families)\/index\.json/, async (route) => {
+      const files = (await (await route.fetch()).json()) as string[]
+      await route.fulfill({ json: files.filter((file) => !file.startsWith('catch')) })
+    })
     await page.reload()
     await until(page, ({ decision }) => decision >= 0, 'the page')
     await page.getByTestId('game').selectOption('catch')
