@@ -129,10 +129,11 @@ describe('training in the tab', () => {
   test('a game that nobody plays yet offers to train an agent, which then plays', async () => {
     const visit = await lab.visit({ expected: /Failed to load resource/ })
     const { page } = visit
-    // As a game that has come without an agent of its own, nor a family of them.
-    await page.route(/\/(agents|families)\/index\.json/, async (route) => {
-      const files = (await (await route.fetch()).json()) as string[]
-      await route.fulfill({ json: files.filter((file) => !file.startsWith('catch')) })
+    // As a game that has come without an agent of its own, nor a family of them: the lists are built into the scripts.
+    await page.route('**/*.js', async (route) => {
+      const response = await route.fetch()
+      const body = (await response.text()).replaceAll(/["'`]catch-[^"'`/]*\.safetensors["'`],?/g, '')
+      await route.fulfill({ response, body })
     })
     await page.reload()
     await until(page, ({ decision }) => decision >= 0, 'the page')
