@@ -132,7 +132,10 @@ describe('training in the tab', () => {
     // As a game that has come without an agent of its own, nor a family of them: the lists are built into the scripts.
     await page.route('**/*.js', async (route) => {
       const response = await route.fetch()
-      const body = (await response.text()).replaceAll(/["'`]catch-[^"'`/]*\.safetensors["'`],?/g, '')
+      // In a list of texts, or in one text with commas, as the bundler likes it.
+      const body = (await response.text())
+        .replaceAll(/["'`]catch-[^"'`,/]*\.safetensors["'`],?/g, '')
+        .replaceAll(/(?<=,)catch-[^"'`,/]*\.safetensors,/g, '')
       await route.fulfill({ response, body })
     })
     await page.reload()
