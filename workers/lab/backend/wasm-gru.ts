@@ -1,9 +1,7 @@
 import type { TensorInfo } from './tf'
 import type { GruAttributes } from './gru-gradient'
 import { panelBytes } from './windows'
-import type { Heap } from './wasm-heap'
-
-type Inputs = Record<string, TensorInfo>
+import type { Heap, Inputs } from './wasm-heap'
 
 /** [y, opened gates, previous memories]; see `gru-gradient.ts`. */
 export function gru(heap: Heap, { gates, h, recurrent, bias }: Inputs, { rows, keep }: GruAttributes): TensorInfo[] {

@@ -208,6 +208,17 @@ export interface Heap {
   floats(tensor: TensorInfo): Float32Array
 }
 
+/** A kernel's tensors by name, as tfjs calls it. */
+export type Inputs = Record<string, TensorInfo>
+
+/** `stock`: what tfjs itself would do; throws where it does nothing. */
+export type Kernel = (
+  heap: Heap,
+  inputs: Inputs,
+  attributes: Record<string, unknown>,
+  stock: () => TensorInfo | TensorInfo[],
+) => TensorInfo | TensorInfo[]
+
 export async function createHeap(backend: BackendWasm, kernelBytes: BufferSource): Promise<Heap> {
   const module = backend.wasm as unknown as EmscriptenModule
   const { instance } = await WebAssembly.instantiate(kernelBytes, { env: { memory: module.asm.memory } })

@@ -8,19 +8,13 @@ import {
   type LayerAttributes,
 } from './layer-gradients'
 import { registerOperationGradients, type Activation, type Pooling } from './operation-gradients'
-import { plainLoss, plainLossGradient, registerLossGradient, type LossArrays, type LossAttributes } from './policy-loss'
-import {
-  plainQLoss,
-  plainQLossGradient,
-  plainTargets,
-  registerQLossGradient,
-  type QArrays,
-  type QOptions,
-} from './q-loss'
+import { registerLossGradient } from './policy-loss'
+import { registerQLossGradient } from './q-loss'
 import { registerGruGradient, type GruAttributes } from './gru-gradient'
 import { gru, gruGradient } from './wasm-gru'
 import * as operations from './wasm-operations'
-import { createHeap, type Heap } from './wasm-heap'
+import { createHeap, type Heap, type Inputs, type Kernel } from './wasm-heap'
+import { lossKernels } from './wasm-losses'
 import { cropped, enlarged } from './wasm-padding'
 import { sumRows } from './wasm-parts'
 import {
@@ -38,14 +32,6 @@ import {
  * Conv2DBackpropInput), the missing Conv2DBackpropFilter is added, and the fused layers of ops.ts get their own kernels and
  * gradients. What our kernels do not cover (padding, dilation, unusual activations) goes to the stock kernel.
  */
-type Inputs = Record<string, TensorInfo>
-type Kernel = (
-  heap: Heap,
-  inputs: Inputs,
-  attributes: Record<string, unknown>,
-  stock: () => TensorInfo | TensorInfo[],
-) => TensorInfo | TensorInfo[]
-
 let heap: Heap | null = null
 const replaced = new Map<string, KernelConfig | undefined>()
 
@@ -281,68 +267,8 @@ const kernels: Record<string, Kernel> = {
     heap.kernels.bytesToFloats(at, heap.address(out), bytes.length)
     return out
   },
-  // A few numbers per row: JavaScript on the heap takes as long as one of the thirty stock operations this replaces.
-  NudgePolicyLoss: (heap, inputs, a) => {
-    const of = a as unknown as LossAttributes
-    const [total, parts] = [heap.output([]), heap.output([of.parts.count, 5])]
-    const losses = plainLoss(lossArrays(heap, inputs), of)
-    heap.floats(total)[0] = losses.total
-    heap.floats(parts).set(losses.parts)
-    return [total, parts]
-  },
-  NudgePolicyLossGradient: (heap, inputs, a) => {
-    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
-    plainLossGradient(
-      lossArrays(heap, inputs),
-      a as unknown as LossAttributes,
-      heap.floats(inputs['dy']!)[0]!,
-      heap.floats(dLogits),
-      heap.floats(dValue),
-    )
-    return [dLogits, dValue]
-  },
-  NudgeQTargets: (heap, { logits, value, rows, chooser }, a) => {
-    const targets = heap.output([value!.shape[0]!])
-    plainTargets(
-      { logits: heap.floats(logits!), value: heap.floats(value!), rows: heap.floats(rows!) },
-      chooser && heap.floats(chooser),
-      a as unknown as QOptions,
-      heap.floats(targets),
-    )
-    return targets
-  },
-  NudgeQLoss: (heap, inputs, a) => {
-    const [total, errors, parts] = [heap.output([]), heap.output([inputs['value']!.shape[0]!]), heap.output([5])]
-    const means = plainQLoss(qArrays(heap, inputs), a as unknown as QOptions, heap.floats(errors))
-    heap.floats(total).set(means.subarray(0, 1))
-    heap.floats(parts).set(means.subarray(1))
-    return [total, errors, parts]
-  },
-  NudgeQLossGradient: (heap, inputs, a) => {
-    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
-    plainQLossGradient(
-      qArrays(heap, inputs),
-      a as unknown as QOptions,
-      heap.floats(inputs['dy']!)[0]!,
-      heap.floats(dLogits),
-      heap.floats(dValue),
-    )
-    return [dLogits, dValue]
-  },
+  ...lossKernels,
 }
-
-const qArrays = (heap: Heap, { logits, value, targets, rows }: Inputs): QArrays => ({
-  logits: heap.floats(logits!),
-  value: heap.floats(value!),
-  targets: heap.floats(targets!),
-  rows: heap.floats(rows!),
-})
-
-const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays => ({
-  logits: heap.floats(logits!),
-  value: heap.floats(value!),
-  rows: heap.floats(rows!),
-})
 
 function filterGradient(heap: Heap, x: TensorInfo, dy: TensorInfo, info: tf.backend_util.Conv2DInfo): TensorInfo {
   const windows = convWindows(info)

@@ -1,12 +1,11 @@
 import type { Activation, Pooling } from './operation-gradients'
 import { placing } from './padding'
 import type { TensorInfo } from './tf'
-import type { Heap } from './wasm-heap'
+import type { Heap, Inputs } from './wasm-heap'
 import { sumRows } from './wasm-parts'
 import { sizeOf } from './windows'
 
 /** The operations that are no products, on the wasm heap. Names and attributes as in `operation-gradients.ts`. */
-type Inputs = Record<string, TensorInfo>
 
 const forwards = { relu: 'reluForward', tanh: 'tanhForward', sigmoid: 'sigmoidForward' } as const
 const slopes = { relu: 'reluSlope', tanh: 'tanhSlope', sigmoid: 'sigmoidSlope' } as const
