@@ -1,5 +1,6 @@
 /** Every kind of file that the page, or a command, writes and reads again. */
-export type Kind = 'agent' | 'trajectory' | 'report' | 'claim' | 'recording' | 'program' | 'toybox' | 'states'
+export type Kind =
+  'agent' | 'trajectory' | 'report' | 'claim' | 'recording' | 'program' | 'toybox' | 'states' | 'transitions'
 
 /** What tells it stands near the beginning of each; more is not read here. */
 const HEAD_BYTES = 64_000
@@ -7,12 +8,19 @@ const HEAD_BYTES = 64_000
 const LENGTH_BYTES = 8
 const BRACE = 0x7b
 
+/** What a safetensors file of ours calls its own header. */
+const headers: readonly (readonly [string, Kind])[] = [
+  ['nudge.trajectory', 'trajectory'],
+  ['nudge.transitions', 'transitions'],
+  ['nudge.card', 'agent'],
+]
+
 /** By what is in it, whatever it is called. Null: none of ours, or damaged where it would tell. */
 export async function kindOf(file: Blob): Promise<Kind | null> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
   const text = new TextDecoder().decode(head)
   if (head[LENGTH_BYTES] === BRACE && head[LENGTH_BYTES - 1] === 0)
-    return text.includes('nudge.trajectory') ? 'trajectory' : text.includes('nudge.card') ? 'agent' : null
+    return headers.find(([name]) => text.includes(name))?.[1] ?? null
   if (/^\s*<(!--nudge-note |!doctype html)/i.test(text)) return 'report'
   return /^\s*\{/.test(text) ? kindOfJson(text) : null
 }

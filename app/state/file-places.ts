@@ -58,6 +58,10 @@ const places: Readonly<Record<Kind, Place>> = {
   },
   // Which of the two it is, only who has it knows.
   toybox: { what: 'a state or a configuration of Toybox', where: files },
+  transitions: {
+    what: 'decisions for learning a reward',
+    where: 'by the command line: npm run transitions -- --show FILE',
+  },
   states: { what: 'a set of kept states', where: 'by the command line: npm run study -- … --states FILE' },
 }
 

@@ -5,6 +5,8 @@ import { kindOf, type Kind } from '../../../app/state/file-kinds'
 import { isFor } from '../../../app/state/file-places'
 import { Notices } from '../../../app/state/notices.svelte'
 import { claims } from '../../../workers/lab/studies/claims'
+import { encodeTransitions } from '../../../workers/storage/transitions'
+import { sampleTransitions } from '../storage/transition-samples'
 import { reports } from '../../../workers/storage/reports'
 
 const bytes = (path: string) => (path.endsWith('.gz') ? gunzipSync(readFileSync(path)) : readFileSync(path))
@@ -32,6 +34,7 @@ const ours: readonly (readonly [Kind, File])[] = [
   ['toybox', from('test/fixtures/v1/toybox-breakout.json')],
   ['toybox', from('test/fixtures/v1/toybox-spaceinvaders.json')],
   ['states', fileOf(JSON.stringify({ kind: 'nudge-states', format: 1 }, null, 2), 'set.json')],
+  ['transitions', fileOf(encodeTransitions(sampleTransitions()), 'decisions.safetensors')],
   ...claims.map((claim) => ['claim', fileOf(JSON.stringify(claim, null, 2), `${claim.id}.json`)] as const),
 ]
 

@@ -7,6 +7,7 @@ import { Driver } from '../play/driver'
 import { play, type Seat } from '../play/play'
 import { beginWaiting, usualNoops } from '../play/rollouts'
 import { drawSeeds } from '../streams'
+import { numbering } from './select'
 
 export interface CollectRequest {
   readonly agent: Agent
@@ -108,19 +109,14 @@ function inOrder(episodes: readonly Episode[]): number {
 function packed({ spec }: Game, episodes: readonly Episode[], count: number): Transitions {
   const played = episodes.filter(({ steps }) => steps.length > 0)
   const steps = played.flatMap((own, episode) => own.steps.map((step) => ({ ...step, episode }))).slice(0, count)
-  const numbers = new Map<Uint8Array, number>()
-  const numberOf = (plane: Uint8Array) => {
-    const known = numbers.get(plane) ?? numbers.size
-    numbers.set(plane, known)
-    return known
-  }
-  const seen = (of: 'before' | 'after') => Uint32Array.from(steps.flatMap((step) => step[of].map(numberOf)))
+  const planes = numbering<Uint8Array>()
+  const seen = (of: 'before' | 'after') => Uint32Array.from(steps.flatMap((step) => step[of].map(planes.of)))
   const [before, after] = [seen('before'), seen('after')]
   return {
     observation: spec.observation,
     before,
     after,
-    planes: [...numbers.keys()],
+    planes: planes.met(),
     actions: Uint8Array.from(steps, ({ action }) => action),
     rewards: Float32Array.from(steps, ({ reward }) => reward),
     episodes: Uint32Array.from(steps, ({ episode }) => episode),

@@ -7,24 +7,31 @@ export function classesOf(rewards: Float32Array): [reward: number, count: number
   return [...counts].sort(([a], [b]) => a - b)
 }
 
+/** Numbers things from 0 in the order in which they are first met. */
+export function numbering<T>(): { of(thing: T): number; met(): T[] } {
+  const numbers = new Map<T, number>()
+  return {
+    of(thing) {
+      const number = numbers.get(thing) ?? numbers.size
+      numbers.set(thing, number)
+      return number
+    },
+    met: () => [...numbers.keys()],
+  }
+}
+
 /** Some of them, in the order of `rows`; frames that nobody looks at any more are let go. Episodes keep their numbers. */
 export function select(all: Transitions, rows: readonly number[]): Transitions {
-  const numbers = new Map<number, number>()
-  const [width, planes] = [all.before.length / Math.max(1, all.rewards.length), [] as Uint8Array[]]
-  const numberOf = (plane: number) => {
-    const known = numbers.get(plane)
-    if (known !== undefined) return known
-    numbers.set(plane, planes.length)
-    return planes.push(all.planes[plane]!) - 1
-  }
+  const width = all.before.length / Math.max(1, all.rewards.length)
+  const planes = numbering<number>()
   const seen = (of: Uint32Array) =>
     Uint32Array.from({ length: rows.length * width }, (_, i) =>
-      numberOf(of[rows[Math.floor(i / width)]! * width + (i % width)]!),
+      planes.of(of[rows[Math.floor(i / width)]! * width + (i % width)]!),
     )
   const [before, after] = [seen(all.before), seen(all.after)]
   return {
     observation: all.observation,
-    planes,
+    planes: planes.met().map((plane) => all.planes[plane]!),
     before,
     after,
     actions: Uint8Array.from(rows, (row) => all.actions[row]!),

@@ -11,8 +11,8 @@ const room: Room = {
   corners: [8, 40],
 }
 
-/** What each rule pays: no goal in sight, reached, one less goal in sight. */
-const table: Record<string, readonly [paid: number, absent: number, reached: number, sum: number]> = {
+/** What the game pays, and then each rule: no goal in sight, reached, one less for each goal in sight. */
+const table: Record<string, readonly number[]> = {
   walks: [0, 0, 0, 0],
   reaches: [1, 1, 1, 1],
   none: [0, 1, 0, 1],
@@ -38,9 +38,9 @@ describe.each([...probes, ...countProbes])('$id', (probe) => {
       }
       expect([7, 1]).toContain(Math.abs(after.agent - before.agent))
       expect(paid).toBe(before.goals.includes(after.agent) ? 1 : 0)
-      const [wanted, ...answers] = table[probe.id] ?? [0, i % 1, 0, NaN]
+      const [wanted, ...answers] = table[probe.id] ?? [0]
       expect(paid).toBe(wanted)
-      if (table[probe.id]) expect(rules.map((rule) => rule.pays({ before, after, paid }, true))).toEqual(answers)
+      if (answers.length > 0) expect(rules.map((rule) => rule.pays({ before, after, paid }, true))).toEqual(answers)
     }
   })
 })
