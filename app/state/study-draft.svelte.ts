@@ -84,7 +84,7 @@ export class StudyDraft {
     await this.#library.known()
     const { run, shown } = this.#claims
     // Which games there are may not be known yet.
-    const env = this.#env || this.#stage.game || first.env
+    const env = this.info?.game ?? (this.#env || this.#stage.game || first.env)
     if (shown.agents.view === null && !run.active && shown.agents.wish === wish) await this.#showOf(env)
   }
 
