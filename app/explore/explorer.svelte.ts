@@ -45,7 +45,7 @@ export class Explorer {
   readonly actions: readonly Pick<ActionSpec, 'id' | 'title'>[] = $derived(this.open?.trajectory.game.actions ?? [])
   readonly #line: Line<ExplorerApi, ExplorerMessage>
   readonly #notices: Notices
-  #asked = Symbol()
+  #asked: symbol | null = null
   #looking = false
   #stale = false
   #timer: ReturnType<typeof setInterval> | undefined
@@ -110,7 +110,9 @@ export class Explorer {
     const asked = (this.#asked = Symbol(id))
     const open = await this.ask((api) => api.open(id))
     // Another one was asked for since.
-    if (!open || this.#asked !== asked) return
+    if (this.#asked !== asked) return
+    this.#asked = null
+    if (!open) return
     this.halt()
     const known = open.layers.length > 0 && open.trajectory.agent ? [open.trajectory.agent.id] : []
     Object.assign(this, {
@@ -127,13 +129,12 @@ export class Explorer {
 
   /** Never empty: where nothing is open, a recording that comes with the site, of this game if there is one. */
   async begin(env?: string): Promise<void> {
-    const asked = this.#asked
     if (this.open) return
     await this.shelf.refresh()
     const shipped = this.shelf.infos.filter(({ id }) => id.startsWith('shipped/'))
     const first = shipped.find(({ game }) => game.id === env) ?? shipped[0]
-    // Whatever was asked for meanwhile, even if it is still being opened, comes first.
-    if (first && !this.open && this.#asked === asked) await this.show(first.id)
+    // Whatever was asked for comes first, before this or meanwhile, even if it is still being opened.
+    if (first && !this.open && !this.#asked) await this.show(first.id)
   }
 
   close(): void {
