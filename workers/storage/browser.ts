@@ -8,6 +8,7 @@ import { reports, type ReportStore } from './reports'
 import { runs } from './runs'
 import type { BrokenListener } from './shelf'
 import { trajectories, type TrajectoryStore } from './trajectories'
+import { transitions, type TransitionStore } from './transitions'
 
 /** The models of this browser, and beside them the notes of runs that go on. */
 export interface Store extends Shelf<Card, Checkpoint> {
@@ -48,4 +49,9 @@ export function openTrajectories({ name, ...options }: OpenOptions = {}): Promis
 /** Finished reports, likewise. */
 export function openReports({ name, ...options }: OpenOptions = {}): Promise<ReportStore> {
   return openShelf(reports, renamed(databases.reports, name), { metas: 'notes', files: 'files' }, options)
+}
+
+/** Decisions that reward models are fitted to, likewise. */
+export function openTransitions({ name, ...options }: OpenOptions = {}): Promise<TransitionStore> {
+  return openShelf(transitions, renamed(databases.transitions, name), { metas: 'notes', files: 'files' }, options)
 }

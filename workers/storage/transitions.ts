@@ -18,6 +18,7 @@ import { frameLayout, framesOf } from '../lab/contracts/observation'
 import type { ObservationSpec } from '../lab/contracts/observation'
 import { setting } from '../lab/contracts/setting'
 import type { Transitions } from '../lab/contracts/reward'
+import type { Shelf } from '../lab/contracts/shelf'
 import type { TransitionsMeta, TransitionSet } from '../lab/contracts/transition-set'
 import { classesOf } from '../lab/rewards/select'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece } from './layout'
@@ -63,6 +64,8 @@ const header = object({
 })
 
 type Head = Omit<TransitionsMeta, 'rows'> & { readonly observation: ObservationSpec }
+
+export type TransitionStore = Shelf<TransitionsMeta, TransitionSet>
 
 export const transitions: Format<TransitionsMeta, TransitionSet> = {
   what: 'set of transitions',

@@ -34,6 +34,31 @@ describe('boards laid out by hand', () => {
     expect([...picture.keys()].filter((cell) => picture[cell] !== 85)).toEqual(other)
   })
 
+  it('have walls of their own where they are given, and a picture', async () => {
+    const boards = await boardsOf()
+    boards.enter(1)
+    const { walls } = boards.now()
+    expect(walls).toHaveLength(40)
+    const built = { agent: 60, goals: [12, 61], walls: [...walls, 59] }
+    expect(boards.picture(built)[59]).toBe(85)
+    expect(boards.now()).toEqual({ ...built, walls: [...built.walls].sort((a, b) => a - b) })
+    // As they are, unless somebody says.
+    expect(boards.picture({ agent: 60, goals: [] })[59]).toBe(85)
+    const painted = boards.paint({ agent: 60, goals: [], walls })
+    expect(painted).toHaveLength(264 * 264 * 4)
+    expect(boards.paint(built)).not.toEqual(painted)
+  })
+
+  it('say where one decision leads, by the rules', async () => {
+    const boards = await boardsOf()
+    boards.enter(1)
+    const { walls } = boards.now()
+    expect(boards.reachable({ agent: 60, goals: [12], walls: [...walls, 59] })).toEqual([49, 71, 60, 61])
+    // One that ends the game changes nothing for the next.
+    for (let time = 0; time < 2; time++)
+      expect(boards.reachable({ agent: 23, goals: [12, 24], walls })).toEqual([12, 34, 23, 24])
+  })
+
   it.each([
     [{ agent: 0, goals: [] }, 'the agent is in a wall'],
     [{ agent: 60, goals: [5] }, 'a goal is in a wall'],

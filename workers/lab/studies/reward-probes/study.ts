@@ -1,21 +1,14 @@
-import * as ops from '../../backend/ops'
 import type { Game } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
-import { observationSize } from '../../contracts/observation'
-import type { RewardModel, Transitions } from '../../contracts/reward'
+import type { Transitions } from '../../contracts/reward'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
-import { worldOf } from '../../envs/world'
-import type { Random } from '../../random'
-import { Boards } from '../../rewards/boards'
 import { collect } from '../../rewards/collect'
 import { fit } from '../../rewards/fit'
 import { createReward } from '../../rewards/model'
 import { rewardNetworks } from '../../rewards/registry'
-import { inputsOf } from '../../rewards/rows'
 import { drawSeeds, streamOf } from '../../streams'
 import { probeOptions, type ProbeOptions } from './options'
-import { countProbes, probes, type Probe, type Transition } from './probes'
-import { rules } from './rules'
+import { putProbes } from './put'
 import { slopesOf } from './slopes'
 import { summarizeProbes } from './summary'
 
@@ -82,12 +75,11 @@ async function rowsOf(options: ProbeOptions, seed: number, game: Game, { agent, 
       errors.push({ kind: 'error', ...epoch })
       await breathe(options.heldOut)
     }
-    const hides = agent.game.options?.['onTop'] !== 'goal'
     return [
       { kind: 'data', decisions: transitions.rewards.length, paid: paidShare(transitions) },
       ...errors,
       { kind: 'slopes', ...(await slopesOf(model, heldOut, stream('slopes'))) },
-      ...(await probed(model, game, { agent, places: options.places, hides }, stream('boards'))),
+      ...(await putProbes(model, { game, setting: agent.game, places: options.places, random: stream('boards') })),
     ]
   } finally {
     model.dispose()
@@ -95,54 +87,3 @@ async function rowsOf(options: ProbeOptions, seed: number, game: Game, { agent, 
 }
 
 const paidShare = ({ rewards }: Transitions) => rewards.reduce((sum, r) => sum + (r > 0 ? 1 : 0), 0) / rewards.length
-
-interface Bed extends Pick<Lab, 'agent'> {
-  readonly places: number
-  readonly hides: boolean
-}
-
-/** Every probe on boards of its own: what the model says, what the rules pay, and how far from what it says each rule is. */
-async function probed(model: RewardModel, game: Game, { agent, places, hides }: Bed, random: Random): Promise<Row[]> {
-  const world = worldOf(game)
-  world.configure(agent.game.options ?? {}, agent.game.level ?? null)
-  const boards = new Boards(world)
-  const rows: Row[] = []
-  for (const probe of [...probes, ...countProbes]) {
-    const { drawn, pictures } = lay(boards, probe, places, random)
-    const said = await answers(model, game, pictures)
-    const mean = (of: (transition: Transition, said: number) => number) =>
-      drawn.reduce((sum, one, i) => sum + of(one, said[i]!), 0) / drawn.length
-    rows.push({
-      kind: 'probe',
-      probe: probe.id,
-      said: mean((_, r) => r),
-      paid: mean(({ paid }) => paid),
-      ...Object.fromEntries(rules.map((rule) => [rule.id, mean((one, r) => Math.abs(r - rule.pays(one, hides)))])),
-    })
-  }
-  return rows
-}
-
-function lay(boards: Boards, probe: Probe, places: number, random: Random) {
-  const { observation } = boards.world.spec
-  const size = observationSize(observation)
-  const [before, after] = [new Uint8Array(places * size), new Uint8Array(places * size)]
-  const drawn = Array.from({ length: places }, (_, i) => {
-    const transition = probe.draw(boards.enter(random.word()), random)
-    before.set(boards.picture(transition.before), i * size)
-    after.set(boards.picture(transition.after), i * size)
-    return transition
-  })
-  return { drawn, pictures: { before, after } }
-}
-
-async function answers(
-  model: RewardModel,
-  { spec }: Game,
-  pictures: Parameters<typeof inputsOf>[2],
-): Promise<Float32Array> {
-  const reward = ops.tidy(() => model.forward(inputsOf(model, spec.observation, pictures)).reward)
-  const said = await ops.readBack(reward)
-  reward.dispose()
-  return said
-}
