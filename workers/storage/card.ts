@@ -19,6 +19,8 @@ import {
 } from '../lab/contracts/guards'
 import { protocol } from '../lab/contracts/protocol'
 import { setting } from '../lab/contracts/setting'
+import { observation } from './observation'
+import { transitionsMeta } from './transition-fields'
 
 const FORMAT = 2
 
@@ -57,13 +59,18 @@ const score = object(
   },
 )
 const heldOut = object({ loss: number(), rows: whole(1) })
+const reward = object({ id: identifier, name: text(200, /\S/, 'must not be empty'), hash: text(128) })
+const epoch = object({ epoch: whole(1), loss: number(0), heldOut: number(0) })
 
 const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
   policy: object(
     { ...required, kind: oneOf('policy') },
-    { ...optional, acting, score, otherScores: list(score, 20, 1) },
+    { ...optional, acting, reward, score, otherScores: list(score, 20, 1) },
   ),
-  reward: object({ ...required, kind: oneOf('reward') }, { ...optional, heldOut }),
+  reward: object(
+    { ...required, kind: oneOf('reward'), observation, data: transitionsMeta, epochs: list(epoch, 100_000) },
+    { ...optional, heldOut },
+  ),
   world: object({ ...required, kind: oneOf('world') }, { ...optional, heldOut }),
 }
 const kind = oneOf(...(Object.keys(cards) as Card['kind'][]))

@@ -1,5 +1,5 @@
 import type { NamedBytes } from '../lab/contracts/trainer'
-import type { Card, Checkpoint } from '../lab/contracts/checkpoint'
+import type { Card, Checkpoint, RewardCard } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { list, object, parseJson, text, whole } from '../lab/contracts/guards'
 import type { NamedArray } from '../lab/contracts/model'
@@ -13,9 +13,11 @@ import type { Layout, Piece, Tensor } from './layout'
  * Python's `safetensors` reads it (`safe_open(f, 'np').keys()`, `.metadata()['nudge.card']`) and may write it back:
  *   metadata  `nudge.card`      the card, JSON
  *             `nudge.training`  {update, decisions, random}, JSON; absent in weights-only files
+ *             `nudge.reward`    card of the reward model that the run is paid by, JSON; only with `nudge.training`
  *   tensors   `weights/NAME`    F32, or F16 in shipped files
  *             `optimizer/NAME`  F32   } only with `nudge.training`
  *             `envs/NAME`       U8    }
+ *             `reward/NAME`     F32   only with `nudge.reward`
  * Metadata under other names is left alone (Python adds `format`); any other tensor is refused.
  */
 export interface EncodeOptions {
@@ -25,6 +27,7 @@ export interface EncodeOptions {
 
 const CARD = 'nudge.card'
 const TRAINING = 'nudge.training'
+const REWARD = 'nudge.reward'
 const tensorName = text(200, /./, 'must not be empty')
 const training = object({ update: whole(0), decisions: whole(0), random: list(text(10_000), 1000) })
 
@@ -38,11 +41,13 @@ export function encodeCheckpoint(checkpoint: Checkpoint, options: EncodeOptions 
   if (state) {
     const { update, decisions, random } = state
     metadata[TRAINING] = JSON.stringify(training({ update, decisions, random }, 'training'))
+    if (state.reward) metadata[REWARD] = JSON.stringify(rewardCard(state.reward.card))
   }
   return writeLayout(metadata, [
     ...weights.map((array) => floatPiece('weights', array, options.half ?? false)),
     ...(state?.optimizer ?? []).map((array) => floatPiece('optimizer', array, false)),
     ...(state?.envs ?? []).map(bytesPiece),
+    ...(state?.reward?.weights ?? []).map((array) => floatPiece('reward', array, false)),
   ])
 }
 
@@ -54,7 +59,8 @@ export function decodeCheckpoint(given: Uint8Array, wanted?: Card['kind']): Chec
   const card = cardOf(layout, wanted)
   const data = file.subarray(dataStart(file))
   const counters = layout.metadata[TRAINING]
-  refuseStrangers(layout, counters !== undefined)
+  const rewarded = layout.metadata[REWARD]
+  refuseStrangers(layout, counters !== undefined, rewarded !== undefined)
   const weights = under(layout, 'weights').map(([name, tensor]) => readFloats('weights', name, tensor, data, true))
   if (counters === undefined) return consistent({ card, weights })
   const { update, decisions, random } = training(parseJson(counters, 'training'), 'training')
@@ -62,7 +68,22 @@ export function decodeCheckpoint(given: Uint8Array, wanted?: Card['kind']): Chec
     readFloats('optimizer', name, tensor, data, false),
   )
   const envs = under(layout, 'envs').map(([name, tensor]) => readBytes(name, tensor, data))
-  return consistent({ card, weights, training: { update, decisions, weights, optimizer, random, envs } })
+  const state = { update, decisions, weights, optimizer, random, envs }
+  if (rewarded === undefined) return consistent({ card, weights, training: state })
+  const reward = {
+    card: rewardCard(parseJson(rewarded, 'reward')),
+    weights: under(layout, 'reward').map(([name, tensor]) => readFloats('reward', name, tensor, data, false)),
+  }
+  return consistent({ card, weights, training: { ...state, reward } })
+}
+
+/** Of the reward that a run is paid by. */
+function rewardCard(value: unknown): RewardCard {
+  try {
+    return parseCard(value, 'reward') as RewardCard
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(error.field.replace(/^card/, 'reward'), error.problem) : error
+  }
 }
 
 /** The card alone. `file` may end right after the header: listing a folder need not read megabytes. */
@@ -95,15 +116,18 @@ function cardOf(layout: Layout, wanted?: Card['kind']): Card {
   return parseCard(parseJson(source, 'card'), wanted)
 }
 
-function refuseStrangers(layout: Layout, resumable: boolean): void {
-  for (const key of Object.keys(layout.metadata)) {
-    if (key.startsWith('nudge.') && key !== CARD && key !== TRAINING) throw new InputError(key, 'is not known here')
-  }
+function refuseStrangers(layout: Layout, resumable: boolean, rewarded: boolean): void {
+  for (const key of Object.keys(layout.metadata))
+    if (key.startsWith('nudge.') && ![CARD, TRAINING, REWARD].includes(key))
+      throw new InputError(key, 'is not known here')
+  if (rewarded && !resumable) throw new InputError(REWARD, 'belongs to a training state, but nudge.training is missing')
   for (const name of layout.tensors.keys()) {
-    const group = /^(weights|optimizer|envs)\/./s.exec(name)?.[1]
+    const group = /^(weights|optimizer|envs|reward)\/./s.exec(name)?.[1]
     if (!group) throw new InputError(name, 'is not a tensor of a Nudge checkpoint')
     if (group !== 'weights' && !resumable)
       throw new InputError(name, 'belongs to a training state, but nudge.training is missing')
+    if (group === 'reward' && !rewarded)
+      throw new InputError(name, 'belongs to a learned reward, but nudge.reward is missing')
   }
 }
 
@@ -117,6 +141,9 @@ function requireConsistent({ card, weights, training: state }: Checkpoint): void
   if (card.resumable !== (state !== undefined)) {
     throw new InputError('card.resumable', `is ${card.resumable}, but there is ${state ? 'a' : 'no'} training state`)
   }
+  if (state?.reward && state.reward.weights.length === 0) throw new InputError('reward', 'has no weights')
+  if ((card.kind === 'policy' && card.reward !== undefined) !== (state?.reward !== undefined) && state)
+    throw new InputError('card.reward', `is ${state.reward ? 'missing' : 'named, but the reward is not there'}`)
   if (!state || state.weights === weights) return
   // The file keeps one copy of the weights, so two that differ cannot both be kept.
   const same =

@@ -1,28 +1,15 @@
 import { InputError } from '../lab/contracts/errors'
-import {
-  flag,
-  format,
-  identifier,
-  isoDate,
-  list,
-  number,
-  object,
-  pair,
-  parseJson,
-  seed,
-  text,
-  whole,
-  type Guard,
-} from '../lab/contracts/guards'
+import { format, object, parseJson } from '../lab/contracts/guards'
 import { frameLayout, framesOf } from '../lab/contracts/observation'
 import type { ObservationSpec } from '../lab/contracts/observation'
-import { setting } from '../lab/contracts/setting'
 import type { Transitions } from '../lab/contracts/reward'
 import type { Shelf } from '../lab/contracts/shelf'
 import type { TransitionsMeta, TransitionSet } from '../lab/contracts/transition-set'
 import { classesOf } from '../lab/rewards/select'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece } from './layout'
+import { observation } from './observation'
 import type { Format } from './shelf'
+import { shown, transitionFields, transitionsMeta } from './transition-fields'
 
 /**
  * Transitions = one safetensors file: metadata `nudge.transitions` (JSON: `format` 1, id, name, created, game, agent, seed, balanced,
@@ -31,37 +18,7 @@ import type { Format } from './shelf'
  * Metadata under other names is left alone; any other tensor is refused.
  */
 const HEADER = 'nudge.transitions'
-const MOST = 2 ** 31
-const shown = text(200, /\S/, 'must not be empty')
-const names = list(text(200), 10_000, 1)
-const numbers = list(number(), 10_000, 1)
-
-const observation: Guard<ObservationSpec> = (value, field) => {
-  const isVector = typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'vector'
-  const kind = (is: string) => (one: unknown, at: string) => {
-    if (one !== is) throw new InputError(at, 'must be image or vector')
-    return one
-  }
-  if (isVector)
-    return object({ kind: kind('vector'), names, low: numbers, high: numbers })(value, field) as ObservationSpec
-  const side = whole(1, 4096)
-  const rectangle = object({ x: whole(0), y: whole(0), w: whole(1), h: whole(1) })
-  const image = { kind: kind('image'), width: side, height: side, channels: whole(1, 3), frames: whole(1, 64) }
-  return object(image, { observed: rectangle })(value, field) as ObservationSpec
-}
-
-const header = object({
-  format: format(1),
-  id: identifier,
-  name: shown,
-  created: isoDate,
-  game: setting,
-  agent: object({ id: shown, name: shown, hash: text(128) }),
-  seed,
-  balanced: flag,
-  classes: list(pair(number(), whole(1, MOST)), 10_000),
-  observation,
-})
+const header = object({ format: format(1), ...transitionFields, observation })
 
 type Head = Omit<TransitionsMeta, 'rows'> & { readonly observation: ObservationSpec }
 
@@ -87,14 +44,8 @@ export const transitions: Format<TransitionsMeta, TransitionSet> = {
   },
   named: (meta, name) => ({ ...meta, name: shown(name, 'transitions.name') }),
   pack: (meta) => meta,
-  unpack(value) {
-    const { rows, ...rest } = value as TransitionsMeta
-    return { ...metaOf(parseHead(JSON.stringify({ format: 1, ...rest, observation: anyPicture }))), rows }
-  },
+  unpack: (value) => transitionsMeta(value, 'transitions'),
 }
-
-/** What stands beside a file in a list needs no observation. */
-const anyPicture: ObservationSpec = { kind: 'image', width: 1, height: 1, channels: 1, frames: 1 }
 
 /** Throws `InputError` naming the field rather than write what `decodeTransitions` would refuse. */
 export function encodeTransitions({ transitions: given, ...rest }: TransitionSet): Uint8Array<ArrayBuffer> {

@@ -131,6 +131,28 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
   })
 })
 
+it('leaves an episode’s own last picture, however it ended', async () => {
+  const game = await loadGame('maze', 6)
+  const env = createVectorEnv(game, { options: { ...options, frameSkip: 1, noops: 0, timeLimit: 40 }, seed: 3 })
+  const size = env.observations.length / env.count
+  const random = createRandom(1)
+  const seen = { reached: 0, cut: 0 }
+  for (let i = 0; i < 2000; i++) {
+    const { rewards, terminated, truncated, finalObservations } = env.step(
+      Int32Array.from({ length: env.count }, () => random.below(4)),
+    )
+    for (let slot = 0; slot < env.count; slot++) {
+      if (!terminated[slot] && !truncated[slot]) continue
+      const last = finalObservations.subarray(slot * size, (slot + 1) * size)
+      // Who reached the goal stands on it; the next game's first picture shows one, mostly.
+      expect(last.includes(255)).toBe(rewards[slot] === 0)
+      expect(last.includes(170)).toBe(true)
+      seen[terminated[slot] ? 'reached' : 'cut']++
+    }
+  }
+  expect(Math.min(seen.reached, seen.cut)).toBeGreaterThan(10)
+})
+
 it('catch pays +1 or −1 and ends', async () => {
   const game = await loadGame('catch', 1)
   const env = createVectorEnv(game, { options, seed: 1 })

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { requirePolicy, type Checkpoint, type RewardCard } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, requireReward, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import { createRandom } from '../../../workers/lab/random'
 import { decodeCard, decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
-import { sampleCard, sampleCheckpoint } from './samples'
+import { sampleCard, sampleCheckpoint, sampleRewardCard } from './samples'
 
 type Header = Record<string, { dtype: string; shape: number[]; data_offsets: [number, number] }> & {
   __metadata__: Record<string, string>
@@ -56,16 +56,48 @@ describe('a checkpoint file', () => {
   })
 
   it('says what kind of model it holds, and what that kind says about itself', () => {
-    const {
-      acting: _,
-      score: __,
-      ...rest
-    } = sampleCard({ env: { id: 'breakout', version: 1, options: { speed: 2 }, level: 7 }, parts: 4 })
-    const card: RewardCard = { ...rest, kind: 'reward', heldOut: { loss: 0.25, rows: 1000 } }
+    const card = sampleRewardCard({
+      env: { id: 'breakout', version: 1, options: { speed: 2 }, level: 7 },
+      parts: 4,
+    })
     const checkpoint = { ...sampleCheckpoint(), card }
     expect(decodeCheckpoint(encodeCheckpoint(checkpoint))).toEqual(checkpoint)
     expect(() => requirePolicy(checkpoint)).toThrow(/card\.kind: is reward/)
     expect(requirePolicy(sampleCheckpoint()).card).toEqual(sampleCard())
+    expect(requireReward(checkpoint).card).toEqual(card)
+    expect(() => requireReward(sampleCheckpoint())).toThrow(/card\.kind: is policy/)
+  })
+
+  it('brings along the reward that a run is paid by', () => {
+    const { card, weights, training } = sampleCheckpoint({ reward: { id: 'r', name: 'Mine', hash: '12' } })
+    const reward = { card: sampleRewardCard({ resumable: false }), weights: [weights[1]!] }
+    const checkpoint = { card, weights, training: { ...training!, reward } }
+    const file = encodeCheckpoint(checkpoint)
+    expect(decodeCheckpoint(file)).toEqual(checkpoint)
+    expect(decodeCheckpoint(encodeCheckpoint(weightsOnly(checkpoint))).card).toEqual({ ...card, resumable: false })
+    const { header, data } = open(file)
+    const without = (key: string) => {
+      const { [key]: _, ...metadata } = header.__metadata__
+      return () => decodeCheckpoint(close({ header: { ...header, __metadata__: metadata }, data }))
+    }
+    expect(refusal(without('nudge.reward'))).toBe('reward/conv1/bias')
+    expect(refusal(without('nudge.training'))).toBe('nudge.reward')
+    const broken = { ...header.__metadata__, 'nudge.reward': JSON.stringify({ ...reward.card, kind: 'world' }) }
+    expect(refusal(() => decodeCheckpoint(close({ header: { ...header, __metadata__: broken }, data })))).toBe(
+      'reward.kind',
+    )
+    expect(refusal(() => encodeCheckpoint({ ...checkpoint, card: sampleCard() }))).toBe('card.reward')
+    expect(refusal(() => encodeCheckpoint({ ...checkpoint, training: training! }))).toBe('card.reward')
+  })
+
+  it.each([
+    ['card.observation.width', { observation: { kind: 'image', width: 0, height: 1, channels: 1, frames: 1 } }],
+    ['card.data.agent', { data: { ...sampleRewardCard().data, agent: 'me' } }],
+    ['card.epochs[0].heldOut', { epochs: [{ epoch: 1, loss: 1, heldOut: -1 }] }],
+    ['card.acting', { acting: 'greedy' }],
+  ])('refuses what a learned reward cannot say of itself: %s', (field, wrong) => {
+    const card = { ...sampleRewardCard(), ...wrong } as Checkpoint['card']
+    expect(refusal(() => encodeCheckpoint({ ...sampleCheckpoint(), card }))).toBe(field)
   })
 
   it('comes back from a Node Buffer in the middle of a pool, as copies', () => {

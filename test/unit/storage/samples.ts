@@ -1,4 +1,4 @@
-import type { Checkpoint, PolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard, RewardCard } from '../../../workers/lab/contracts/checkpoint'
 import type { RunNote } from '../../../workers/lab/contracts/run-note'
 import { createRandom } from '../../../workers/lab/random'
 
@@ -26,6 +26,35 @@ export function sampleCard(changes: Partial<PolicyCard> = {}): PolicyCard {
       [4096, 1.75],
     ],
     resumable: true,
+    ...changes,
+  }
+}
+
+export function sampleRewardCard(changes: Partial<RewardCard> = {}): RewardCard {
+  const { acting: _, score: __, reward: ___, ...rest } = sampleCard()
+  return {
+    ...rest,
+    kind: 'reward',
+    observation: { kind: 'image', width: 11, height: 11, channels: 1, frames: 1 },
+    data: {
+      id: 'transitions-1',
+      name: 'Of the maze',
+      created: '2026-11-27T01:00:00Z',
+      game: { id: 'maze', version: 1, options: { goals: 'either' } },
+      agent: { id: 'maze-mlp', name: 'Maze, MLP', hash: '0123456789abcdef' },
+      seed: 3,
+      balanced: false,
+      rows: 25_000,
+      classes: [
+        [0, 22_000],
+        [1, 3000],
+      ],
+    },
+    epochs: [
+      { epoch: 1, loss: 0.5, heldOut: 0.25 },
+      { epoch: 2, loss: 0.25, heldOut: 0.125 },
+    ],
+    heldOut: { loss: 0.125, rows: 1000 },
     ...changes,
   }
 }

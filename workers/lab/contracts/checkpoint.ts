@@ -1,9 +1,12 @@
 import type { Setting } from './env'
 import { InputError } from './errors'
+import type { ObservationSpec } from './observation'
 import type { Value } from './options'
 import type { NamedArray } from './model'
 import type { Protocol } from './protocol'
+import type { Epoch } from './reward'
 import type { TrainState } from './trainer'
+import type { TransitionsMeta } from './transition-set'
 
 /** What a person must know about a model before trusting a picture of it. Lives in the checkpoint file's metadata. */
 export type Card = PolicyCard | RewardCard | WorldCard
@@ -43,6 +46,8 @@ export interface PolicyCard extends CommonCard {
   readonly kind: 'policy'
   /** How the agent is meant to act, as its trainer says; absent = sampled. */
   readonly acting?: 'greedy' | 'sampled'
+  /** It was trained on what this reward model says, not on what the rules pay; its curve and scores are what they paid. */
+  readonly reward?: RewardNote
   /** In its own way of acting, where that was measured. Absent = never evaluated. */
   readonly score?: Score
   /** What it scores otherwise: greedy where it is meant to be sampled, or with sticky actions that it never met. */
@@ -73,9 +78,26 @@ export interface Score {
   readonly software?: string
 }
 
-/** A learned reward: what a transition is worth. */
+/** Which learned reward: `hash` of its weights. */
+export interface RewardNote {
+  readonly id: string
+  readonly name: string
+  readonly hash: string
+}
+
+/**
+ * A learned reward: what a transition is worth. `decisions` are the transitions that it has gone through, `updates` its gradient steps; the same
+ * data, options and seed give it again.
+ */
 export interface RewardCard extends CommonCard {
   readonly kind: 'reward'
+  /** What it sees of the game, before a decision and after it. */
+  readonly observation: ObservationSpec
+  /** What it was fitted to; the last part of it (option `heldOut`) was held out. */
+  readonly data: TransitionsMeta
+  /** Those that are over. */
+  readonly epochs: readonly Epoch[]
+  /** After the last of them. */
   readonly heldOut?: HeldOut
 }
 
@@ -101,6 +123,12 @@ export interface Checkpoint<C extends Card = Card> {
 /** Throws InputError where the model is no policy: nobody who could play. */
 export function requirePolicy({ card, ...rest }: Checkpoint): Checkpoint<PolicyCard> {
   return { ...rest, card: requirePolicyCard(card) }
+}
+
+/** Throws InputError where the model is no learned reward. */
+export function requireReward({ card, ...rest }: Checkpoint): Checkpoint<RewardCard> {
+  if (card.kind !== 'reward') throw new InputError('card.kind', `is ${card.kind}: ${card.name} is no learned reward`)
+  return { ...rest, card }
 }
 
 export function requirePolicyCard(card: Card): PolicyCard {

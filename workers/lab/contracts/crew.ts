@@ -25,6 +25,8 @@ export interface ShareState {
 /** A rollout as far as others need it; [steps × own slots], step-major. */
 export interface Played {
   readonly rewards: Float32Array
+  /** By the rules, where `rewards` are a model's. */
+  readonly paid?: Float32Array
   readonly values: Float32Array
   readonly nextValues: Float32Array
   readonly cut: Uint8Array

@@ -17,8 +17,18 @@ export interface Carded {
 }
 
 /** Whose length is left out: one run's stages, and its seeds, have it in common. */
-function trainingOf({ env, network, trainer, options, envOptions, parts = 1, acting = 'sampled' }: PolicyCard): string {
-  return canonical({ env, network, trainer, options, envOptions, parts, acting })
+function trainingOf(card: PolicyCard): string {
+  const { env, network, trainer, options, envOptions, parts = 1, acting = 'sampled', reward } = card
+  return canonical({
+    env,
+    network,
+    trainer,
+    options,
+    envOptions,
+    parts,
+    acting,
+    ...(reward && { reward: reward.hash }),
+  })
 }
 
 /** All that decides what comes of a training but its seed: agents with the same text are seeds of one procedure. */

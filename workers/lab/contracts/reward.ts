@@ -1,6 +1,7 @@
 import type { DenseOptions, Flow, Layers, Model } from './model'
 import type { ObservationSpec } from './observation'
 import type { Tensor, Tensors } from './tensor'
+import type { TrainState } from './trainer'
 
 /** Decisions of play, in the order of their episodes. A frame that several look at is there once. */
 export interface Transitions {
@@ -43,4 +44,32 @@ export interface RewardModel extends Model {
   readonly kind: 'reward'
   readonly reads: readonly Sight[]
   forward(inputs: Tensors): RewardOutput
+  /** The same network, begun anew; the caller disposes. */
+  anew(seed: number): RewardModel
+}
+
+/** Once through all transitions. */
+export interface Epoch {
+  /** Counted from 1. */
+  readonly epoch: number
+  /** Mean squared error over the transitions as they were learned from. */
+  readonly loss: number
+  /** The same of those held out, after it, against what the rules paid. */
+  readonly heldOut: number
+}
+
+/** How far a fit is. */
+export interface FitEvent {
+  /** Gone through so far, over all epochs. */
+  readonly transitions: number
+  /** Where one has just ended. */
+  readonly epoch?: Epoch
+}
+
+/** A model being fitted. Pause = stop pulling, abort = `return()`. `save()` may be called between two `next()` calls. */
+export interface FitRun extends AsyncGenerator<FitEvent, void, void> {
+  /** Transitions that it goes through in all. */
+  readonly total: number
+  /** `update`: gradient steps; `decisions`: transitions gone through. */
+  save(): Promise<TrainState>
 }

@@ -1,7 +1,9 @@
+import type { Checkpoint, RewardCard } from './checkpoint'
 import type { Mate, Place, Share } from './crew'
 import type { OptionSpec, Values } from './options'
 import type { NamedArray, Policy } from './model'
 import type { Observations, ObservationShape } from './observation'
+import type { RewardModel } from './reward'
 
 /** Many slots of one game stepped together; keeps final observations; never hides truncation. See lab/envs/vector.ts. */
 export interface VectorEnv {
@@ -29,7 +31,7 @@ export interface VectorStep {
   readonly terminated: Uint8Array
   /** Cut by a time limit: bootstrap from the final observation. [count] 0/1 */
   readonly truncated: Uint8Array
-  /** [count, …shape]; row i meaningful only where truncated[i]. */
+  /** [count, …shape]: what was seen at an episode's end, before anything began anew; row i meaningful only where terminated[i] or truncated[i]. */
   readonly finalObservations: Observations
   /** Full games finished in this step: true (unclipped) score and decisions. */
   readonly finished: readonly {
@@ -79,6 +81,8 @@ export interface TrainState {
   readonly random: readonly string[]
   /** What `VectorEnv.save` gave, and what else a trainer keeps as bytes (a replay memory, as `replay …`; what a recurrent policy carries, as `memory`). */
   readonly envs: readonly NamedBytes[]
+  /** What a run is paid by instead of the rules. It is given with the state that a run goes on from, not asked for by trainers. */
+  readonly reward?: Pick<Checkpoint<RewardCard>, 'card' | 'weights'>
 }
 
 export interface TrainContext<S extends OptionSpec = OptionSpec> {
@@ -87,6 +91,8 @@ export interface TrainContext<S extends OptionSpec = OptionSpec> {
   /** Of all that is drawn: what each slot draws, and what is shuffled. */
   readonly seed: number
   readonly options: Values<S>
+  /** Pays instead of the rules, where the trainer `relabels`. What games score is told as before. */
+  readonly reward?: Pick<RewardModel, 'reads' | 'forward'> | undefined
   /** Stop after this many decisions in all (counted from the run's start, resumed or not). */
   readonly decisions: number
   /** Continue from here, if given. */
@@ -98,7 +104,7 @@ export interface TrainContext<S extends OptionSpec = OptionSpec> {
 /** What a worker needs for some parts of a run. */
 export interface ShareContext<S extends OptionSpec = OptionSpec> extends Pick<
   TrainContext<S>,
-  'env' | 'policy' | 'seed' | 'options'
+  'env' | 'policy' | 'seed' | 'options' | 'reward'
 > {
   readonly place: Place
 }
@@ -124,6 +130,8 @@ export interface Trainer<S extends OptionSpec = OptionSpec> {
   readonly metrics: readonly MetricSpec[]
   /** How its agents are meant to act: by the greatest logit (which is a Q value then), or, left out, by chance as the logits say. */
   readonly acting?: 'greedy'
+  /** Can be trained on a learned reward. */
+  readonly relabels?: true
   /** How many slots the environment must have for these options. */
   slots(options: Values<S>): number
   /** Where several workers can have a run's slots. Absent: one has them all. */

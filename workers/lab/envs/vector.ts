@@ -25,8 +25,8 @@ interface Lane {
 }
 
 /**
- * All slots of `game` as one environment: the rhythm's rules (`beat.ts`), and finished games start again by themselves. A truncated
- * one leaves its last observations in `finalObservations`. Every slot draws its games' seeds and no-ops from a stream of its own; `first`: the
+ * All slots of `game` as one environment: the rhythm's rules (`beat.ts`), and finished games start again by themselves. An
+ * episode's last observations are left in `finalObservations`. Every slot draws its games' seeds and no-ops from a stream of its own; `first`: the
  * number of the first one, where there are others elsewhere.
  */
 export function createVectorEnv(
@@ -97,8 +97,10 @@ export function createVectorEnv(
     out.rewards[slot] = options.clipReward ? Math.sign(reward) : reward
     out.terminated[slot] = ended > 0 || (lost && rhythm.lifeEndsEpisode) ? 1 : 0
     out.truncated[slot] = beat.cut && !out.terminated[slot] ? 1 : 0
+    // The batch has seen the end already, and nothing has begun anew.
+    if (out.terminated[slot] || out.truncated[slot])
+      out.finalObservations.set(observations.subarray(slot * size, (slot + 1) * size), slot * size)
     if (beat.over) {
-      if (beat.cut) out.finalObservations.set(observations.subarray(slot * size, (slot + 1) * size), slot * size)
       finished.push({ score: game.score(slot), length: beat.acted, ...(lane.fresh && { first: true }) })
       lane.fresh = false
       return begin(lane)
