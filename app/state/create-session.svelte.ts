@@ -1,4 +1,11 @@
-import { openStudies, openExplorer, openLibrary, openStage, openTrainer } from '../../workers/threads/client'
+import {
+  openStudies,
+  openExplorer,
+  openLibrary,
+  openRewards,
+  openStage,
+  openTrainer,
+} from '../../workers/threads/client'
 import { Explorer } from '../explore/explorer.svelte'
 import { pages } from '../pages/registry'
 import { Branch } from './branch.svelte'
@@ -12,6 +19,7 @@ import { Notices } from './notices.svelte'
 import { Pages } from './pages.svelte'
 import { Preferences } from './preferences.svelte'
 import { Regions } from './regions.svelte'
+import { RewardsState } from './rewards.svelte'
 import { Saliency } from './saliency.svelte'
 import { Selection } from './selection.svelte'
 import { Programs } from './programs.svelte'
@@ -42,6 +50,7 @@ export function createSession(): Session {
     claims,
     draft: new ClaimDraft(stage, library, claims, regions),
     study: new StudyDraft(stage, library, claims),
+    rewards: new RewardsState(openRewards, { notices }),
     notices,
     preferences,
     stage,

@@ -13,6 +13,7 @@ import type { Preferences } from './preferences.svelte'
 import type { Programs } from './programs.svelte'
 import type { Saliency } from './saliency.svelte'
 import type { Regions } from './regions.svelte'
+import type { RewardsState } from './rewards.svelte'
 import type { Selection } from './selection.svelte'
 import type { StageState } from './stage.svelte'
 import type { StudyDraft } from './study-draft.svelte'
@@ -31,6 +32,7 @@ export interface Session {
   readonly explorer: Explorer
   readonly draft: ClaimDraft
   readonly study: StudyDraft
+  readonly rewards: RewardsState
   readonly stage: StageState
   readonly saliency: Saliency
   readonly edit: EditSession

@@ -3,6 +3,7 @@ import { transfer, wrap, type Remote } from 'comlink'
 import { hearEnd } from './alive'
 import explorerUrl from './explorer.worker.ts?worker&url'
 import libraryUrl from './library.worker.ts?worker&url'
+import rewardsUrl from './rewards.worker.ts?worker&url'
 import stageUrl from './stage.worker.ts?worker&url'
 import studiesUrl from './studies.worker.ts?worker&url'
 import trainerUrl from './trainer.worker.ts?worker&url'
@@ -14,6 +15,8 @@ import type {
   ExplorerMessage,
   LibraryApi,
   PageMessage,
+  RewardsApi,
+  RewardsMessage,
   StageApi,
   StageMessage,
   TrainerApi,
@@ -82,6 +85,9 @@ export const openStudies: Opener<StudiesApi, StudiesMessage> = (crashed) =>
 
 export const openExplorer: Opener<ExplorerApi, ExplorerMessage> = (crashed) =>
   connect(openModule(explorerUrl, 'explorer'), crashed)
+
+export const openRewards: Opener<RewardsApi, RewardsMessage> = (crashed) =>
+  connect(openModule(rewardsUrl, 'rewards'), crashed)
 
 export const openLibrary: Opener<LibraryApi> = (crashed) => attach(openModule(libraryUrl, 'library'), crashed)
 
