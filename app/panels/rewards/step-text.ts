@@ -12,3 +12,10 @@ export function errorText({ epochs }: Pick<RewardView, 'epochs'>): string {
     ? `Mean squared error ${showRounded(last.heldOut)} on games that it never saw, after ${counted(epochs.length, 'time')} through the data.`
     : 'Nothing learned yet.'
 }
+
+/** Hundredths tell rewards of 0 and 1 apart, and a little less is nothing. */
+export const showReward = (value: number): string =>
+  value
+    .toFixed(2)
+    .replace(/^-0\.00$/, '0.00')
+    .replace('-', '−')
