@@ -24,7 +24,7 @@ export function readProbes(rows: readonly Row[]): ProbeReading {
     return row ? [{ id, title, row, paid: Number(row['paid']), said: Number(row['said']) }] : []
   })
   return {
-    probes: told.map(({ row: _, ...probe }) => probe),
+    probes: told.map(({ id, title, paid, said }) => ({ id, title, paid, said })),
     rules: rules
       .map(({ id, title }) => ({
         id,
