@@ -440,6 +440,38 @@ describe('npm run transitions', () => {
   })
 })
 
+describe('npm run reward', () => {
+  it('fits a model to kept decisions, says what it is, and goes on with it', async () => {
+    const data = place('of-maze.safetensors')
+    const maze = 'public/agents/maze-mlp.safetensors'
+    await run('transitions', ['--agent', maze, '--decisions', '400', '--out', data])
+    const [out, longer] = [place('model.safetensors'), place('longer.safetensors')]
+    const fitted = await run('reward', ['--transitions', data, '--out', out, '--set', 'epochs=1'])
+    expect(fitted).toMatchObject({ status: 0, complained: '' })
+    expect(fitted.said).toMatch(/^epoch 1 of 1: error .*, held out .*\ndone: /)
+    const shown = await run('reward', ['--show', out])
+    expect(shown.said).toMatch(/levels, of 400 decisions of .* in maze, seed 1\n {2}epoch 1: error/)
+    const further = await run('reward', ['--transitions', data, '--out', out, '--resume', '--set', 'epochs=2'])
+    expect(further).toMatchObject({ status: 0, complained: '' })
+    await run('reward', ['--transitions', data, '--out', longer, '--set', 'epochs=2'])
+    const weightsIn = (file: string) => decodeCheckpoint(readFileSync(file)).training
+    expect(weightsIn(out)).toEqual(weightsIn(longer))
+    const again = await run('reward', ['--transitions', data, '--out', out, '--resume'])
+    expect(again.complained).toContain('epochs: are all over')
+    const other = await run('reward', ['--transitions', agent, '--out', out])
+    expect(other).toMatchObject({ status: 2, complained: expect.stringContaining('transitions: are missing') })
+  })
+
+  it.each([
+    ['nothing to learn from', ['--out', 'x'], '--transitions: is missing'],
+    ['an agent as a model', ['--show', agent], 'card.kind: is policy, where a reward is needed'],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { status, complained } = await run('reward', args)
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect(status).toBe(2)
+  })
+})
+
 describe('npm run toybox', () => {
   it('goes on to the next file whatever is in the one before, and sums up', async () => {
     const odd = ['[]', '{"game":"breakout","seed":1e999}', '{"game":{}}', 'no JSON', '{"game":"constructor","seed":1}']

@@ -2,10 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import { parseOptions } from '../../../workers/lab/contracts/options'
-import type { RewardNetwork, Transitions } from '../../../workers/lab/contracts/reward'
+import type { Epoch, FitRun, RewardNetwork, Transitions } from '../../../workers/lab/contracts/reward'
 import { createRandom } from '../../../workers/lab/random'
-import { errorOf, fit, fitOptions, rate, type FitOptions } from '../../../workers/lab/rewards/fit'
+import { fit, fitOptions, type FitOptions } from '../../../workers/lab/rewards/fit'
 import { createReward } from '../../../workers/lab/rewards/model'
+import { withNoise } from '../../../workers/lab/rewards/noise'
+import { errorOf, rate } from '../../../workers/lab/rewards/rate'
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
 
@@ -43,17 +45,14 @@ const options = (given: Partial<FitOptions> = {}) =>
 async function fitted(network: RewardNetwork, given: Partial<FitOptions> = {}, labels?: Float32Array) {
   const model = createReward(network, observation, 1)
   const [transitions, heldOut] = [drawn(400, 1), drawn(100, 2)]
-  const epochs = []
-  for await (const epoch of fit({
-    model,
-    transitions,
-    heldOut,
-    options: options(given),
-    seed: 4,
-    ...(labels && { labels }),
-  }))
-    epochs.push(epoch)
-  return { model, epochs, heldOut }
+  const run = fit({ model, transitions, heldOut, options: options(given), seed: 4, ...(labels && { labels }) })
+  return { model, epochs: await epochsOf(run), heldOut }
+}
+
+async function epochsOf(run: FitRun): Promise<Epoch[]> {
+  const epochs: Epoch[] = []
+  for await (const { epoch } of run) if (epoch) epochs.push(epoch)
+  return epochs
 }
 
 describe('a fitted reward', () => {
@@ -102,6 +101,49 @@ describe('a fitted reward', () => {
     one.model.dispose()
     other.model.dispose()
     expect(ops.memory().numTensors).toBe(before)
+  })
+
+  it.each([1, 3, 5])('stopped after %i events and gone on with elsewhere ends as one that was not', async (events) => {
+    const given = { transitions: drawn(400, 1), heldOut: drawn(50, 2), options: options({ epochs: 3, noise: 0.2 }) }
+    const whole = createReward(linear, observation, 1)
+    const wanted = await epochsOf(fit({ model: whole, ...given, seed: 4 }))
+    const first = createReward(linear, observation, 1)
+    const run = fit({ model: first, ...given, seed: 4 })
+    const met: Epoch[] = []
+    for (let i = 0; i < events; i++) met.push(...[(await run.next()).value?.epoch].filter((one) => one !== undefined))
+    const resume = await run.save()
+    expect(resume.decisions).toBeLessThan(run.total)
+    await run.return()
+    const other = createReward(linear, observation, 77)
+    expect([...met, ...(await epochsOf(fit({ model: other, ...given, seed: 4, resume })))]).toEqual(wanted)
+    expect(await other.read()).toEqual(await whole.read())
+    const short = { ...given, transitions: drawn(300, 1) }
+    if (resume.update % 20) expect(() => fit({ model: other, ...short, seed: 4, resume })).toThrow('losses')
+    for (const model of [whole, first, other]) model.dispose()
+  })
+
+  it('learns a noise that is as strong as said, the same for the same seed', async () => {
+    const transitions = drawn(400, 1)
+    const model = createReward(linear, observation, 1)
+    const noise = async (strength: number, seed = 9) => {
+      const noisy = await withNoise(transitions.rewards, { strength, seed }, model, transitions)
+      return noisy.map((label, i) => label - transitions.rewards[i]!)
+    }
+    const [half, other] = [await noise(0.5), await noise(0.5, 10)]
+    const mean = half.reduce((a, b) => a + b, 0) / 400
+    expect(Math.abs(mean)).toBeLessThan(1e-6)
+    expect(half.reduce((a, b) => a + b * b, 0) / 400).toBeCloseTo(0.25, 5)
+    expect(await noise(0.5)).toEqual(half)
+    expect(other).not.toEqual(half)
+    expect(await withNoise(transitions.rewards, { strength: 0, seed: 9 }, model, transitions)).toBe(transitions.rewards)
+    // A noise of the model's own kind can be learned, so the rules' rewards are missed by about its size.
+    const { model: misled, epochs } = await fitted(linear, { noise: 0.5 })
+    expect(epochs.at(-1)!.loss).toBeLessThan(0.06)
+    expect(epochs.at(-1)!.heldOut).toBeGreaterThan(0.1)
+    const dead = { ...linear, id: 'dead', build: linear.build, head: { bias: false, gain: 0 } }
+    const silent = createReward(dead, observation, 1)
+    await expect(withNoise(transitions.rewards, { strength: 1, seed: 1 }, silent, transitions)).rejects.toThrow('noise')
+    for (const one of [model, misled, silent]) one.dispose()
   })
 
   it.each([

@@ -135,3 +135,12 @@ export function requirePolicyCard(card: Card): PolicyCard {
   if (card.kind !== 'policy') throw new InputError('card.kind', `is ${card.kind}: ${card.name} does not play`)
   return card
 }
+
+/** Letters that a card has for what a run was trained with. */
+const MOST_WORDS = 400
+
+/** What a run was begun with, and what it went on with: another backend or software is another training from there on. */
+export function goneOn(before: string | undefined, now: string): string {
+  const all = before?.split(', then ') ?? []
+  return all.at(-1) === now ? all.join(', then ') : [...all, now].join(', then ').slice(-MOST_WORDS)
+}

@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../../contracts/trainer'
-import type { PolicyCard } from '../../contracts/checkpoint'
+import { goneOn, type PolicyCard } from '../../contracts/checkpoint'
 import type { EnvSpec } from '../../contracts/env'
 import { software } from '../../software'
 import type { Plan } from './plan'
@@ -12,8 +12,6 @@ interface CurvePoint {
 
 /** Points of the curve on a card; neighbours are merged beyond. */
 const MOST_POINTS = 400
-/** Letters that a card has for what a run was trained with. */
-const MOST_WORDS = 400
 
 /** Keeps the books of a run over all its sessions: time spent training, and the learning curve for the card. */
 export class Account {
@@ -79,12 +77,6 @@ export class Account {
       resumable: true,
     }
   }
-}
-
-/** What a run was begun with, and what it went on with: another backend or software is another training from there on. */
-function goneOn(before: string | undefined, now: string): string {
-  const all = before?.split(', then ') ?? []
-  return all.at(-1) === now ? all.join(', then ') : [...all, now].join(', then ').slice(-MOST_WORDS)
 }
 
 function mergePairs(points: readonly CurvePoint[]): CurvePoint[] {

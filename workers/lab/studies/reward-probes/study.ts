@@ -69,11 +69,13 @@ async function rowsOf(options: ProbeOptions, seed: number, game: Game, { agent, 
   ]
   const model = createReward(rewardNetworks.get(options.network), game.spec.observation, stream('weights').word())
   try {
-    const request = { model, transitions, heldOut, options, seed: stream('order').word(), breathe }
+    const request = { model, transitions, heldOut, options, seed: stream('order').word() }
     const errors: Row[] = []
-    for await (const epoch of fit(request)) {
-      errors.push({ kind: 'error', ...epoch })
-      await breathe(options.heldOut)
+    let gone = 0
+    for await (const { transitions: now, epoch } of fit(request)) {
+      await breathe(now - gone + (epoch ? options.heldOut : 0))
+      gone = now
+      if (epoch) errors.push({ kind: 'error', ...epoch })
     }
     return [
       { kind: 'data', decisions: transitions.rewards.length, paid: paidShare(transitions) },
