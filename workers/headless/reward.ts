@@ -4,7 +4,8 @@ import { InputError, NumericError } from '../lab/contracts/errors'
 import { identifier, text } from '../lab/contracts/guards'
 import { parseKept } from '../lab/contracts/options'
 import { variantOf } from '../lab/backend/backend'
-import { Fitting, keptFitOptions } from '../lab/rewards/fitting'
+import { fitOptions } from '../lab/rewards/fit'
+import { Fitting } from '../lab/rewards/fitting'
 import { rewardNetworks } from '../lab/rewards/registry'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { decodeCheckpoint, encodeCheckpoint } from '../storage/safetensors'
@@ -56,7 +57,7 @@ async function requestOf(given: Given, out: string) {
   const bytes = await readFile(file).catch(refuse('--transitions'))
   const set = inTransitions(given, () => decodeTransitions(bytes))
   const before = resume ? await readReward(out, '--resume') : undefined
-  const options = parseSettings(keptFitOptions, given.set, before ? parseKept(keptFitOptions, before.card.options) : {})
+  const options = parseSettings(fitOptions, given.set, before ? parseKept(fitOptions, before.card.options) : {})
   const id = before?.card.id ?? identifier(`reward-${set.game.id}-${given.network}-${given.seed}`, '--network')
   return {
     id,

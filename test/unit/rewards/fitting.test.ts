@@ -7,10 +7,10 @@ import { InputError } from '../../../workers/lab/contracts/errors'
 import { defaults } from '../../../workers/lab/contracts/options'
 import type { TransitionSet } from '../../../workers/lab/contracts/transition-set'
 import { createRandom } from '../../../workers/lab/random'
-import { Fitting, keptFitOptions, type FittingRequest } from '../../../workers/lab/rewards/fitting'
+import { fitOptions } from '../../../workers/lab/rewards/fit'
+import { Fitting, type FittingRequest } from '../../../workers/lab/rewards/fitting'
 import { openReward, requireSameGame } from '../../../workers/lab/rewards/open'
 import { rate } from '../../../workers/lab/rewards/rate'
-import { split } from '../../../workers/lab/rewards/select'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { sampleTransitions } from '../storage/transition-samples'
 
@@ -42,7 +42,7 @@ const request: FittingRequest = {
   name: 'Mine',
   network: 'levels',
   set,
-  options: { ...defaults(keptFitOptions), epochs: 3, batch: 4 },
+  options: { ...defaults(fitOptions), epochs: 3, batch: 4 },
   seed: 5,
   backend: 'wasm',
   today: '2026-11-27T04:00:00Z',
@@ -96,18 +96,17 @@ describe('a reward model on its way to a file', () => {
       trainer: 'least-squares',
       seed: 5,
       data: { id: 'one', rows: 200, agent: set.agent, seed: 7 },
-      heldOut: { rows: 60 },
+      heldOut: { rows: 65 },
     })
     expect(card.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3])
     expect(card.heldOut!.loss).toBe(card.epochs[2]!.heldOut)
     expect(card.epochs[2]!.loss).toBeLessThan(card.epochs[0]!.loss)
-    expect(card.updates).toBe(3 * 35)
+    expect(card.updates).toBe(3 * 33)
   })
 
   it.each([
     ['seed', { seed: 6 }],
     ['options.noise', { options: { ...request.options, noise: 1 } }],
-    ['options.heldOut', { options: { ...request.options, heldOut: 0.5 } }],
     ['transitions.rows', { set: drawn(100) }],
     ['transitions.agent.hash', { set: { ...set, agent: { ...set.agent, hash: '0' } } }],
   ])('does not go on as another fit: %s', async (field, change) => {
@@ -116,15 +115,6 @@ describe('a reward model on its way to a file', () => {
       new RegExp(`^${field.replaceAll('.', '\\.')}: cannot change`),
     )
   })
-})
-
-it('decisions are parted between two episodes', () => {
-  const [first, last] = split(set.transitions, 0.33)
-  expect([first.rewards.length, last.rewards.length]).toEqual([135, 65])
-  expect(last.episodes[0]).toBe(27)
-  const one = { ...set.transitions, episodes: new Uint32Array(200) }
-  expect(split(one, 0.33).map(({ rewards }) => rewards.length)).toEqual([134, 66])
-  expect(split(sampleTransitions().transitions, 0.9).map(({ rewards }) => rewards.length)).toEqual([1, 2])
 })
 
 describe('a kept reward model', () => {

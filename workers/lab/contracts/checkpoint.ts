@@ -93,7 +93,7 @@ export interface RewardCard extends CommonCard {
   readonly kind: 'reward'
   /** What it sees of the game, before a decision and after it. */
   readonly observation: ObservationSpec
-  /** What it was fitted to; the last part of it (option `heldOut`) was held out. */
+  /** What it was fitted to, all but the games that are held out (`rewards/split.ts`). */
   readonly data: TransitionsMeta
   /** Those that are over. */
   readonly epochs: readonly Epoch[]

@@ -1,32 +1,16 @@
 import { hashOfWeights } from '../agents/weights-hash'
 import { goneOn, type Checkpoint, type HeldOut, type RewardCard, type RewardNote } from '../contracts/checkpoint'
 import { InputError } from '../contracts/errors'
-import type { OptionSpec, Values } from '../contracts/options'
 import type { Epoch, FitEvent, FitRun, RewardModel } from '../contracts/reward'
 import type { TransitionSet, TransitionsMeta } from '../contracts/transition-set'
 import { software } from '../software'
 import { streamOf } from '../streams'
-import { fit, fitOptions } from './fit'
+import { fit, fitOptions, type FitOptions } from './fit'
 import { createReward } from './model'
 import type { KeptReward } from './open'
 import { rewardNetworks } from './registry'
-import { classesOf, split } from './select'
-
-/** A fit of decisions that are kept: of one set, the end is held out. */
-export const keptFitOptions = {
-  ...fitOptions,
-  heldOut: {
-    kind: 'number',
-    title: 'Held out',
-    default: 0.3,
-    min: 0.01,
-    max: 0.9,
-    step: 0.01,
-    help: 'Share of the decisions, the last ones, that are not learned from: its error is told of those.',
-  },
-} as const satisfies OptionSpec
-
-export type KeptFitOptions = Values<typeof keptFitOptions>
+import { classesOf } from './select'
+import { splitByGame } from './split'
 
 export interface FittingRequest {
   readonly id: string
@@ -34,7 +18,7 @@ export interface FittingRequest {
   /** Id of what learns. */
   readonly network: string
   readonly set: TransitionSet
-  readonly options: KeptFitOptions
+  readonly options: FitOptions
   /** What it begins with and in which order decisions come follow from it. */
   readonly seed: number
   /** What computes, as cards say it. */
@@ -60,7 +44,7 @@ export class Fitting {
   constructor(readonly request: FittingRequest) {
     const { set, network, options, seed, resume } = request
     if (resume) requireSame(request, resume)
-    const [transitions, heldOut] = split(set.transitions, options.heldOut)
+    const { transitions, heldOut } = splitByGame(set.transitions)
     const stream = (word: string) => streamOf(String(seed), word).word()
     this.model = createReward(
       rewardNetworks.get(network),
@@ -166,7 +150,7 @@ function requireSame({ id, network, set, options, seed }: FittingRequest, { card
   differs('id', card.id, id)
   differs('network', card.network, network)
   differs('seed', card.seed, seed)
-  for (const key of Object.keys(keptFitOptions) as (keyof KeptFitOptions)[])
+  for (const key of Object.keys(fitOptions) as (keyof FitOptions)[])
     if (key !== 'epochs') differs(`options.${key}`, card.options[key], options[key])
   const { data } = card
   const given = metaOf(set)

@@ -1,7 +1,8 @@
 import * as ops from '../backend/ops'
 import type { RewardModel, Transitions } from '../contracts/reward'
 import type { Tensors } from '../contracts/tensor'
-import { inputsAt } from './rows'
+import type { ObservationSpec } from '../contracts/observation'
+import { inputsAt, inputsOf, type Pictures } from './rows'
 
 /** Rows that are asked about at once, at most. */
 const ASKED = 512
@@ -40,6 +41,18 @@ export const rate = (model: RewardModel, transitions: Transitions): Promise<Floa
       Uint32Array.from({ length: to - from }, (_, i) => from + i),
     ),
   )
+
+/** The same of pictures that nobody need have played, one number per transition. */
+export async function ratePictures(
+  model: RewardModel,
+  seen: ObservationSpec,
+  pictures: Pictures,
+): Promise<Float32Array> {
+  const reward = ops.tidy(() => model.forward(inputsOf(model, seen, pictures)).reward)
+  const said = await ops.readBack(reward)
+  reward.dispose()
+  return said
+}
 
 /** Mean squared error against what the rules paid. */
 export async function errorOf(model: RewardModel, transitions: Transitions): Promise<number> {

@@ -41,17 +41,6 @@ export function select(all: Transitions, rows: readonly number[]): Transitions {
   }
 }
 
-/** The first of them and the last ones, about this share, at least one each; parted between two episodes where one ends near there. */
-export function split(all: Transitions, share: number): [first: Transitions, last: Transitions] {
-  const count = all.rewards.length
-  const at = Math.min(count - 1, Math.max(1, Math.round(count * (1 - share))))
-  const ends = (row: number) => row > 0 && row < count && all.episodes[row] !== all.episodes[row - 1]
-  const near = Array.from({ length: Math.ceil(count / 10) }, (_, i) => [at + i, at - i]).flat()
-  const border = near.find(ends) ?? at
-  const from = (first: number, end: number) => Array.from({ length: end - first }, (_, i) => first + i)
-  return [select(all, from(0, border)), select(all, from(border, count))]
-}
-
 /** One after the other, of one game; the episodes of each are others than those before it. */
 export function join(parts: readonly Transitions[]): Transitions {
   const [first] = parts
