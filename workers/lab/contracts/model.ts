@@ -28,6 +28,8 @@ export type Ports = Readonly<Record<string, Port>>
 export interface LayerInfo {
   readonly name: string
   readonly kind: 'conv' | 'convTranspose' | 'dense' | 'layerNorm' | 'gru' | 'stage'
+  /** Names of the inputs that reach it. */
+  readonly sees: readonly string[]
   /** Of one row: [height, width, filters] or [units]. */
   readonly shape: Shape
 }
@@ -59,7 +61,7 @@ export interface Model {
   forward(inputs: Tensors, keep?: Float32Array): Tensors
   /** The hidden layers, first to last; none for a model that is not made of layers. */
   readonly layers: readonly LayerInfo[]
-  /** A layer's output, after its ReLU where it has one. Throws InputError for an unknown layer. Differentiable. */
+  /** A layer's output, after its activation where it has one. Throws InputError for an unknown layer. Differentiable. */
   activations(inputs: Tensors, layer: string): Tensor
   /** What `activations` gave for a layer → the rest of the network. `inputs`: those that the rest looks at besides. Differentiable. */
   resume(activations: Tensor, layer: string, inputs?: Tensors): Tensors

@@ -95,6 +95,8 @@ export interface SaliencyMethod<S extends OptionSpec = OptionSpec> {
   readonly unit: string
   /** Where an option decides what a unit is; overrides `unit`. */
   unitOf?(options: Values<S>): string
+  /** What a value of the map is in units of the number explained: squares give their roots, slopes what they would do over the whole of the brightness. Absent: it is that already. */
+  asChange?(value: number, options: Values<S>): number
   /** True: a value is a slope, so that what a change does is value × change of light. Else it is what the pixel as it is contributes. */
   readonly perLight?: boolean
   /** One called `seed` says that the map is an estimate from random draws: what another seed gives is shown beside it as its reliability. */

@@ -17,7 +17,7 @@ export interface Node extends Flow {
   /** Numbers of its weights in the graph. */
   readonly weights: readonly number[]
   /** Present where it can be asked for by name. */
-  readonly layer?: Omit<LayerInfo, 'shape'>
+  readonly layer?: Omit<LayerInfo, 'shape' | 'sees'>
   /** Present where it is relu(conv(x, kernel, stride, VALID) + bias). */
   readonly convolution?: { readonly kernel: number; readonly stride: number }
   /** `keep` multiplies what is remembered, where it is. */
@@ -36,7 +36,19 @@ export interface Graph {
 /** What can be asked for by name, first to last; an output that nobody looks at further is no hidden layer. */
 export function layersOf({ nodes, outputs }: Graph): LayerInfo[] {
   const ends = new Set(Object.values(outputs).filter((node) => usersOf(nodes, node).length === 0))
-  return nodes.flatMap((node) => (node.layer && !ends.has(node) ? [{ ...node.layer, shape: node.shape }] : []))
+  const behind = inputsBehind(nodes)
+  return nodes.flatMap((node) =>
+    node.layer && !ends.has(node) ? [{ ...node.layer, shape: node.shape, sees: behind(node) }] : [],
+  )
+}
+
+/** Names of the inputs that a node computes from, by whatever way. */
+function inputsBehind(nodes: readonly Node[]): (node: Node) => string[] {
+  const known = new Map<Node, string[]>()
+  const behind = (node: Node) => (node.input === undefined ? (known.get(node) ?? []) : [node.input])
+  // What a node computes from was traced before it.
+  for (const node of nodes) known.set(node, [...new Set(node.from.flatMap(behind))])
+  return behind
 }
 
 export const usersOf = (nodes: readonly Node[], node: Node): Node[] => nodes.filter(({ from }) => from.includes(node))

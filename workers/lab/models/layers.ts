@@ -50,18 +50,19 @@ function createLayers(push: (part: Part) => Node): Layers {
   const node = (x: Flow) => x as Node
   const plain = (x: Flow, run: (x: Tensor) => Tensor, name: string | undefined, shape: Shape = x.shape) =>
     push({ shape, from: [node(x)], run: ([given]) => run(given!), ...stage(name) })
-  const activated = (x: Flow, activation: LayerOptions['activation']) =>
-    activation === 'tanh' ? plain(x, ops.tanh, undefined) : x
+  // A layer that is asked for by name gives what comes out of its activation.
+  const activated = (part: Part, activation: LayerOptions['activation']) => {
+    if (activation !== 'tanh') return push(part)
+    const { layer, ...linear } = part
+    return push({ shape: part.shape, from: [push(linear)], run: ([x]) => ops.tanh(x!), ...(layer && { layer }) })
+  }
   const flatten = (x: Flow) => (x.shape.length === 1 ? x : plain(x, flattened, undefined, [sizeOf(x.shape)]))
   return {
     flatten,
     conv: (name, x, options) =>
-      activated(push({ ...convolution(name, x.shape, options), from: [node(x)] }), options.activation),
+      activated({ ...convolution(name, x.shape, options), from: [node(x)] }, options.activation),
     dense: (name, x, units, options = {}) =>
-      activated(
-        push({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }),
-        options.activation,
-      ),
+      activated({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }, options.activation),
     relu: (x, name) => plain(x, ops.relu, name),
     tanh: (x, name) => plain(x, ops.tanh, name),
     scale: (x, by) => plain(x, (given) => ops.mul(given, by), undefined),
@@ -79,7 +80,7 @@ function createLayers(push: (part: Part) => Node): Layers {
     maxPool: (x, options, name) => push({ ...pooling(x.shape, options), from: [node(x)], ...stage(name) }),
     layerNorm: (name, x) => push({ ...normalisation(name, x.shape), from: [node(x)] }),
     convTranspose: (name, x, options) =>
-      activated(push({ ...transposed(name, x.shape, options), from: [node(x)] }), options.activation),
+      activated({ ...transposed(name, x.shape, options), from: [node(x)] }, options.activation),
     gru: (name, x, memory) =>
       push({ ...recurrence(name, sizeOf(x.shape), sizeOf(memory.shape)), from: [node(flatten(x)), node(memory)] }),
   }

@@ -4,23 +4,13 @@ import type { Tensor } from '../contracts/tensor'
 import { observedFrame, type EnvSpec } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { parseOptions } from '../contracts/options'
-import type { Values } from '../contracts/options'
 import type { Policy, PolicyInputs } from '../contracts/model'
 import { inputsOf, upload } from '../models/upload'
 import { asksForChosen, chosenTarget } from '../contracts/target'
 import type { ViewSpec } from '../contracts/recording'
-import {
-  CLOSE_GAP,
-  gapOf,
-  sizedOptions,
-  type Balance,
-  type Explained,
-  type SaliencyMethod,
-  type Subject,
-  type Target,
-} from '../contracts/saliency'
-import { explainMany, isSigned, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
-import { drawnAnew, reliabilityOf } from '../saliency/sampling'
+import { sizedOptions, type Explained, type Subject } from '../contracts/saliency'
+import { balanced, rawMap, withReliability, type Again, type RawMap, type View } from '../saliency/raw-map'
+import { explainMany, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
 import { parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
@@ -31,30 +21,6 @@ const PLAINEST = 'jacobian'
 
 /** How much to compute: only what acting needs, a first map, or the map as asked for. */
 export type Depth = 'act' | 'coarse' | 'full'
-
-export interface View {
-  readonly method: SaliencyMethod
-  readonly target: Target
-  readonly options: Values
-}
-
-export interface RawMap {
-  /** Index of the view. */
-  readonly view: number
-  /** Raw, [h·w] */
-  readonly map: Float32Array
-  readonly signed: boolean
-  readonly unit: string
-  readonly coarse: boolean
-  /** What speaks against the target is left out: the options that show both. Absent: nothing is. */
-  readonly bothSigns?: Values
-  /** Of a map that ought to add up: how far it is off, and with how many steps. */
-  readonly balance?: Balance
-  /** Of an estimate: its correlation with the next seed's. Absent: nothing is drawn, or nobody asked. */
-  readonly reliability?: number
-  /** How finely it tells places apart, pixels of the observation; absent: to the pixel. */
-  readonly reach?: number
-}
 
 /** What one agent makes of one moment. */
 export interface Judgement {
@@ -153,9 +119,6 @@ export async function look(request: LookRequest): Promise<Judgement[]> {
   return depth === 'full' ? judged(request, views, judgements, chosen) : judgements
 }
 
-/** The same map with other options. */
-type Again = (options: Values) => Promise<RawMap>
-
 /** What has to be asked more than once to be judged. */
 async function judged(
   request: LookRequest,
@@ -186,18 +149,6 @@ async function judged(
     done.push({ ...judgement, maps })
   }
   return done
-}
-
-/** A map that ought to add up and does not is made again, finer each time, until it does or no finer one is to be had. */
-async function balanced(map: RawMap, view: View, again: Again): Promise<RawMap> {
-  const finer = map.balance && map.balance.gap > CLOSE_GAP ? view.method.finer?.(view.options) : null
-  return finer ? balanced(await again(finer), { ...view, options: finer }, again) : map
-}
-
-async function withReliability(map: RawMap, { method, options }: View, again: Again): Promise<RawMap> {
-  const other = drawnAnew(method, options)
-  const reliability = other && reliabilityOf(map.map, (await again(other)).map)
-  return reliability === null ? map : { ...map, reliability }
 }
 
 async function run(request: LookRequest, views: readonly View[], chosen: number | undefined): Promise<Judgement[]> {
@@ -314,29 +265,14 @@ function unpack(
     const memory = remembered > 0 ? { memory: take(remembered) } : {}
     const maps = views.flatMap((view, index): RawMap[] =>
       refusalOf(view.method, policy) === null
-        ? [mapOf(view, index, take(pixels), view.method.explainBalanced ? take(2) : null, depth)]
+        ? [
+            rawMap(view, take(pixels), view.method.explainBalanced ? take(2) : null, {
+              view: index,
+              coarse: depth === 'coarse',
+            }),
+          ]
         : [],
     )
     return { logits, probabilities: softmax(logits), value, ...memory, maps }
   })
-}
-
-function mapOf(
-  { method, options }: View,
-  view: number,
-  map: Float32Array,
-  sums: Float32Array | null,
-  depth: Depth,
-): RawMap {
-  const bothSigns = method.bothSigns?.(options)
-  return {
-    view,
-    map,
-    signed: isSigned(method, options),
-    unit: method.unitOf?.(options) ?? method.unit,
-    coarse: depth === 'coarse' && method.coarse !== undefined,
-    ...(bothSigns && { bothSigns }),
-    ...(sums && { balance: { gap: gapOf(sums[0]!, sums[1]!), steps: Number(options['steps']) } }),
-    ...(method.reach && { reach: method.reach(options) }),
-  }
 }

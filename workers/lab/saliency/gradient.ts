@@ -60,6 +60,10 @@ export function unitOf(unit: string, { quantity }: Pick<Values<typeof gradientOp
   return quantity === 'signed' ? unit : quantity === 'squared' ? `${unit}, squared` : `size of the ${unit}`
 }
 
+/** What was squared to be shown, as it was. */
+export const asChange = (value: number, { quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): number =>
+  quantity === 'squared' ? Math.sqrt(value) : value
+
 export function isSigned({ quantity }: Pick<Values<typeof gradientOptions>, 'quantity'>): boolean {
   return quantity === 'signed'
 }

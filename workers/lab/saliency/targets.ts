@@ -71,6 +71,9 @@ export function squaredChange(target: Target, reference: Tensors, output: Tensor
   return ops.square(ops.sub(scalar(output), scalar(reference)))
 }
 
+/** The change that half its square was. */
+export const rootOfHalf = (value: number): number => Math.sqrt(2 * value)
+
 /** What a method explains when nobody asked for anything else: the published choice. */
 export function defaultTarget({ needs }: Pick<SaliencyMethod, 'needs'>): Target {
   return needs === 'gradient' ? sumTarget : policyTarget

@@ -24,7 +24,8 @@ export default {
   needs: 'gradient',
   unit: 'target per unit of activation, times activation',
   options,
-  refusal: (model, of) => noPicture('Grad-CAM', portOf({ model, of })) ?? (convolutionOf(model) ? null : noConvolution),
+  refusal: (model, of) =>
+    noPicture('Grad-CAM', portOf({ model, of })) ?? (convolutionOf(model, of) ? null : noConvolution),
   isSigned,
   bothSigns,
   explain(subject, { sign }) {
@@ -40,10 +41,12 @@ export default {
 
 const noConvolution = 'Grad-CAM needs a network with a convolution; this one has none'
 
-const convolutionOf = ({ layers }: Explained) => layers.findLast(({ shape }) => shape.length === 3)?.name
+/** The last that this input reaches; another input's say nothing of it. */
+const convolutionOf = ({ layers }: Explained, of: string) =>
+  layers.findLast(({ shape, sees }) => shape.length === 3 && sees.includes(of))?.name
 
-function layerOf({ model }: Subject): string {
-  const name = convolutionOf(model)
+function layerOf({ model, of }: Subject): string {
+  const name = convolutionOf(model, of)
   if (!name) throw new InputError('method', noConvolution)
   return name
 }

@@ -1,6 +1,6 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { addSteps, isSigned, memoryOptions, quantityOf, signedOptions, slopes, unitOf } from '../gradient'
+import { addSteps, asChange, isSigned, memoryOptions, quantityOf, signedOptions, slopes, unitOf } from '../gradient'
 import { reduce } from '../reduction'
 import { portOf } from '../subject'
 
@@ -16,6 +16,7 @@ export default {
   needs: 'gradient',
   unit: 'share of the target',
   unitOf: (given) => unitOf('share of the target', given),
+  asChange,
   options,
   hides: () => 'black',
   isSigned,

@@ -3,7 +3,7 @@ import type { Tensor } from '../../contracts/tensor'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { average } from '../combinators'
-import { inputGradient, isSigned, quantityOf, signedOptions, unitOf } from '../gradient'
+import { asChange, inputGradient, isSigned, quantityOf, signedOptions, unitOf } from '../gradient'
 import { middleOf } from '../numbers'
 import { reduce } from '../reduction'
 import { answer, inputOf, portOf, reference } from '../subject'
@@ -46,6 +46,7 @@ export default {
   needs: 'gradient',
   unit: 'share of the target',
   unitOf: (given) => unitOf('share of the target', given),
+  asChange,
   options,
   isSigned,
   explain: (subject, given) => ops.tidy(() => mapOf(integrated(subject, given).parts, subject, given)),

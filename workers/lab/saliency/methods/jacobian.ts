@@ -1,6 +1,16 @@
 import * as ops from '../../backend/ops'
 import type { SaliencyMethod } from '../../contracts/saliency'
-import { addSteps, gradientOptions, isSigned, memoryOptions, quantityOf, slopes, slopeUnit, unitOf } from '../gradient'
+import {
+  addSteps,
+  asChange,
+  gradientOptions,
+  isSigned,
+  memoryOptions,
+  quantityOf,
+  slopes,
+  slopeUnit,
+  unitOf,
+} from '../gradient'
 import { reduce } from '../reduction'
 import { portOf } from '../subject'
 
@@ -19,6 +29,7 @@ export default {
   needs: 'gradient',
   unit: slopeUnit,
   unitOf: (given) => unitOf(slopeUnit, given),
+  asChange,
   perLight: true,
   options,
   isSigned,

@@ -8,7 +8,7 @@ import { toTensor, type Matrix } from '../gaussian'
 import { localAnswers, patchMasks, patchRows } from '../local-change'
 import { asRow, middleOf, oneByOne } from '../numbers'
 import { answer, inputOf, portOf, reference } from '../subject'
-import { squaredChange, targetFunction } from '../targets'
+import { rootOfHalf, squaredChange, targetFunction } from '../targets'
 
 const options = {
   patch: {
@@ -58,6 +58,7 @@ export default {
   signed: false,
   needs: 'forward',
   unit: 'half the squared change of the target, or its drop',
+  asChange: (value, { quantity }) => (quantity === 'squared' ? rootOfHalf(value) : value),
   options,
   isSigned: ({ quantity }) => quantity === 'drop',
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,

@@ -3,7 +3,7 @@ import type { Tensor } from '../../contracts/tensor'
 import type { SaliencyMethod, Subject, Target } from '../../contracts/saliency'
 import { disturbanceOptions, disturbedOutputs, scoreMap, type DisturbanceOptions } from '../disturbance'
 import { portOf, reference } from '../subject'
-import { squaredChange } from '../targets'
+import { rootOfHalf, squaredChange } from '../targets'
 
 /**
  * How far the answer moves when a place is blurred: ½‖L(I) − L(I′)‖² for all logits (eq. 2), ½(t − t′)² for a scalar target.
@@ -17,6 +17,7 @@ export default {
   signed: false,
   needs: 'forward',
   unit: 'half the squared change of the target',
+  asChange: rootOfHalf,
   options: disturbanceOptions,
   explain: (subject, given) => explainMany(subject, [subject.target], given)[0] as Tensor,
   explainMany,

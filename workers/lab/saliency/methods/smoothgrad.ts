@@ -5,7 +5,7 @@ import type { SaliencyMethod, Subject } from '../../contracts/saliency'
 import { createRandom } from '../../random'
 import { kept } from '../cache'
 import { smooth } from '../combinators'
-import { gradientOptions, inputGradient, isSigned, quantityOf, slopeUnit, unitOf } from '../gradient'
+import { asChange, gradientOptions, inputGradient, isSigned, quantityOf, slopeUnit, unitOf } from '../gradient'
 import { widthOf } from '../numbers'
 import { reduce } from '../reduction'
 import { inputOf, portOf } from '../subject'
@@ -64,6 +64,7 @@ export default {
   needs: 'gradient',
   unit: slopeUnit,
   unitOf: (given) => unitOf(slopeUnit, given),
+  asChange,
   perLight: true,
   options,
   isSigned: (given) => isSigned(given) && given.average === 'gradient',
