@@ -34,6 +34,11 @@ export class Boards {
   /** A new game's room. */
   enter(seed: number): Room {
     this.world.reset(seed)
+    return this.room()
+  }
+
+  /** The one that is there. */
+  room(): Room {
     const walls = this.#flags('walls[]')
     const side = Math.round(Math.sqrt(walls.length))
     return {

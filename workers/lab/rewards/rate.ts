@@ -1,7 +1,7 @@
 import * as ops from '../backend/ops'
 import type { RewardModel, Transitions } from '../contracts/reward'
 import type { Tensors } from '../contracts/tensor'
-import type { ObservationSpec } from '../contracts/observation'
+import { observationSize, type Observations, type ObservationSpec } from '../contracts/observation'
 import { inputsAt, inputsOf, type Pictures } from './rows'
 
 /** Rows that are asked about at once, at most. */
@@ -43,15 +43,12 @@ export const rate = (model: RewardModel, transitions: Transitions): Promise<Floa
   )
 
 /** The same of pictures that nobody need have played, one number per transition. */
-export async function ratePictures(
-  model: RewardModel,
-  seen: ObservationSpec,
-  pictures: Pictures,
-): Promise<Float32Array> {
-  const reward = ops.tidy(() => model.forward(inputsOf(model, seen, pictures)).reward)
-  const said = await ops.readBack(reward)
-  reward.dispose()
-  return said
+export function ratePictures(model: RewardModel, seen: ObservationSpec, pictures: Pictures): Promise<Float32Array> {
+  const size = observationSize(seen)
+  const part = (of: Observations, from: number, to: number) => of.subarray(from * size, to * size)
+  return askAll(model, pictures.after.length / size, (from, to) =>
+    inputsOf(model, seen, { before: part(pictures.before, from, to), after: part(pictures.after, from, to) }),
+  )
 }
 
 /** Mean squared error against what the rules paid. */

@@ -37,7 +37,8 @@ export async function putProbes(model: RewardModel, { game, setting, places, ran
   return rows
 }
 
-function lay(boards: Boards, probe: Probe, places: number, random: Random) {
+/** A probe on so many boards, drawn anew for each, and what is seen of them. */
+export function lay(boards: Boards, probe: Probe, places: number, random: Random) {
   const size = observationSize(boards.world.spec.observation)
   const [before, after] = [new Uint8Array(places * size), new Uint8Array(places * size)]
   const drawn = Array.from({ length: places }, (_, i) => {
