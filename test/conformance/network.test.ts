@@ -145,7 +145,7 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
 
   it('writes what another read, and says the same then; leaves nothing behind', async () => {
     const before = ops.memory().numTensors
-    const [from, to] = [buildPolicy(network, seen, ACTIONS, 4), buildPolicy(network, seen, ACTIONS, 5, true)]
+    const [from, to] = [buildPolicy(network, seen, ACTIONS, 4), buildPolicy(network, seen, ACTIONS, 5, { blank: true })]
     const weights = await from.read()
     to.write(weights)
     expect(await to.read()).toEqual(weights)
@@ -170,7 +170,7 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
       const [rows, steps] = [2, 3]
       const { observation, memory } = inputsFor(policy, rows, steps)
       const keep = Float32Array.of(1, 1, 1, 0, 1, 1)
-      const together = numbers(() => joined(policy.forward({ observation, memory: memory! }, keep)))
+      const together = numbers(() => joined(policy.forward({ observation, memory: memory! }, { keep })))
       const apart = numbers(() => {
         let before = memory!
         return ops.concat(

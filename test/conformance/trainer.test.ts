@@ -38,7 +38,14 @@ const suited: Record<string, Value> = {
   trainEvery: 8,
   targetEvery: 256,
   epsilonFraction: 0.05,
+  low: -1,
+  high: 1,
+  atoms: 11,
+  nStep: 3,
 }
+
+/** Who learns from each decision once, whatever it is, takes smaller steps. */
+const isOnline = (options: object) => 'epsilonStart' in options && !('capacity' in options)
 
 const open: { run: AsyncGenerator; policy: Policy }[] = []
 afterEach(async () => {
@@ -52,11 +59,15 @@ async function start(id: string, decisions: number, { seed = 1, resume }: { seed
   const algorithm = trainers.get(id)
   const options = parseOptions(
     algorithm.options,
-    Object.fromEntries(Object.entries(suited).filter(([key]) => key in algorithm.options)),
+    Object.fromEntries(
+      Object.entries({ ...suited, ...(isOnline(algorithm.options) && { learningRate: 0.003 }) }).filter(
+        ([key]) => key in algorithm.options,
+      ),
+    ),
   )
   const game = await loadGame('catch', algorithm.slots(options))
   const env = createVectorEnv(game, { options: parseOptions(envOptions, {}), seed })
-  const policy = buildPolicy(quick, env.shape, env.actions, seed)
+  const policy = buildPolicy(quick, env.shape, env.actions, seed, { form: algorithm.form?.(options) })
   const run = algorithm.train({ env, policy, seed, options, decisions, ...(resume && { resume }) })
   open.push({ run, policy })
   return { run, policy }
@@ -161,7 +172,9 @@ describe.each(trainers.all)('$id', ({ id }) => {
         options: parseOptions(envOptions, { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false }),
         seed,
       })
-      const policy = buildPolicy(networks.get('gru'), game.spec.observation, env.actions, seed)
+      const policy = buildPolicy(networks.get('gru'), game.spec.observation, env.actions, seed, {
+        form: trainer.form?.(options),
+      })
       const run = trainer.train({ env, policy, seed, options, decisions: 60_000, ...(resume && { resume }) })
       open.push({ run, policy })
       return run

@@ -1,4 +1,5 @@
 import type { Card, Score } from '../lab/contracts/checkpoint'
+import type { PolicyForm } from '../lab/contracts/model'
 import { InputError } from '../lab/contracts/errors'
 import {
   flag,
@@ -58,6 +59,13 @@ const score = object(
     software: text(400),
   },
 )
+const form = object(
+  {},
+  {
+    distribution: object({ atoms: whole(2, 1001), low: number(), high: number(), dueling: flag }),
+    noise: number(0, 100),
+  },
+)
 const heldOut = object({ loss: number(), rows: whole(1) })
 const reward = object({ id: identifier, name: text(200, /\S/, 'must not be empty'), hash: text(128) })
 const epoch = object({ epoch: whole(1), loss: number(0), heldOut: number(0) })
@@ -65,7 +73,7 @@ const epoch = object({ epoch: whole(1), loss: number(0), heldOut: number(0) })
 const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
   policy: object(
     { ...required, kind: oneOf('policy') },
-    { ...optional, acting, reward, score, otherScores: list(score, 20, 1) },
+    { ...optional, form, acting, reward, score, otherScores: list(score, 20, 1) },
   ),
   reward: object(
     { ...required, kind: oneOf('reward'), observation, data: transitionsMeta, epochs: list(epoch, 100_000) },
@@ -85,10 +93,16 @@ export function parseCard(value: unknown, wanted?: Card['kind']): Card {
   if (wanted && found !== wanted) throw new InputError('card.kind', `is ${found}, where a ${wanted} is needed`)
   const parsed = cards[found](given, 'card')
   if (parsed.kind === 'policy') {
+    if (parsed.form) checkForm(parsed.form)
     if (parsed.score) checkScore(parsed.score, 'card.score')
     parsed.otherScores?.forEach((one, i) => checkScore(one, `card.otherScores[${i}]`))
   }
   return parsed
+}
+
+function checkForm({ distribution }: PolicyForm): void {
+  if (distribution && distribution.low >= distribution.high)
+    throw new InputError('card.form.distribution.low', 'must lie below high')
 }
 
 function checkScore({ low, high, games, distinct = games, cut = 0, first = [] }: Score, field: string): void {

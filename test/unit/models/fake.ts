@@ -30,6 +30,8 @@ export function fakePolicy({
     observation,
     actions,
     memory: 0,
+    form: {},
+    noises: 0,
     layers: [],
     variables,
     forward: (inputs) => ops.tidy(() => ({ ...forward(inputs.observation as Tensor, inputs) })) as PolicyOutput,

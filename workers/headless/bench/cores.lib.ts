@@ -1,5 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
 import { openGame } from '../games.lib'
 import { openWorker } from '../crew.lib'
 import { variantOf } from '../../lab/backend/backend'
@@ -40,6 +43,7 @@ async function* measure(env: string): AsyncGenerator<Row> {
   }
   for (const built of [whole, one, two]) await built.dispose()
 
+  const machine = await sideBySide(env)
   const rate = (who: 'whole' | 'one' | 'two') => 1000 / median(turns.map((turn) => turn[who].wall))
   const pairs = (ratio: (turn: (typeof turns)[number]) => number) => median(turns.map(ratio))
   const about = { case: `${env}, ${network}, ${algorithm}, 2 workers`, unit: 'decisions/s' }
@@ -57,6 +61,14 @@ async function* measure(env: string): AsyncGenerator<Row> {
     unit: 'µs per decision',
     versus: '1 worker',
     ratio: pairs(({ one, two }) => one.processor / two.processor),
+  }
+  yield {
+    ...about,
+    metric: 'of what two cores give',
+    value: 100 * (pairs(({ one, two }) => one.wall / two.wall) / machine),
+    unit: '%',
+    versus: 'one of two trainings side by side that nothing joins, against one alone',
+    ratio: machine,
   }
   // Waiting for a busy machine is not in it: so much faster would two idle cores be.
   yield {
@@ -117,6 +129,44 @@ async function pull({ run }: Built): Promise<Turn> {
     wall: (performance.now() - began) / decisions,
     processor: processor / decisions,
     busiest: busiest / decisions,
+  }
+}
+
+const run = promisify(execFile)
+/** About ten seconds of work. */
+const twinDecisions: Readonly<Record<string, number>> = { breakout: 16_384, recall: 65_536 }
+
+/** How many times as much two trainings of one worker get done at once as one alone: what the machine gives at most. Median of three pairs. */
+async function sideBySide(env: string): Promise<number> {
+  const folder = mkdtempSync(join(tmpdir(), 'nudge-bench-'))
+  const command = join(dirname(process.argv[1] ?? ''), 'train.js')
+  let number = 0
+  const train = (out = join(folder, String(number++))) =>
+    run(process.execPath, [
+      command,
+      '--env',
+      env,
+      '--workers',
+      '1',
+      '--decisions',
+      String(twinDecisions[env]),
+      '--out',
+      out,
+    ])
+  const timed = async (work: () => Promise<unknown>) => {
+    const began = performance.now()
+    await work()
+    return performance.now() - began
+  }
+  try {
+    const pairs: number[] = []
+    for (let round = 0; round < 3; round++) {
+      const alone = await timed(() => train())
+      pairs.push((2 * alone) / (await timed(() => Promise.all([train(), train()]))))
+    }
+    return median(pairs)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 

@@ -68,9 +68,9 @@ const shownText = ({ observation }: EnvSpec): string =>
     ? `${observation.width} × ${observation.height} pixels`
     : counted(observation.names.length, 'number')
 
-function graphOf({ network }: PolicyCard, { observation, actions }: EnvSpec) {
+function graphOf({ network, form }: PolicyCard, { observation, actions }: EnvSpec) {
   try {
-    return tracePolicy(networks.get(network), observation, actions.length)
+    return tracePolicy(networks.get(network), observation, actions.length, form)
   } catch (error) {
     throw error instanceof InputError ? new InputError('card.network', error.problem) : error
   }

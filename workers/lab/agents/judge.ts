@@ -1,6 +1,6 @@
 import * as ops from '../backend/ops'
 import type { Judged } from '../contracts/agent'
-import type { Policy } from '../contracts/model'
+import type { Aside, Policy } from '../contracts/model'
 import type { Observations } from '../contracts/observation'
 import { inputsOf, sizeOf, upload } from '../models/upload'
 
@@ -9,12 +9,16 @@ export async function judge(
   policy: Policy,
   observations: Observations,
   memories: readonly (Float32Array | null)[],
+  aside?: Aside,
 ): Promise<Judged> {
   const { actions } = policy
   const width = actions + 1 + policy.memory
   const joined = ops.tidy(() => {
     const rows = observations.subarray(0, memories.length * sizeOf(policy.observation))
-    const { logits, value, memory } = policy.forward(inputsOf(policy, upload(rows, policy.observation), memories))
+    const { logits, value, memory } = policy.forward(
+      inputsOf(policy, upload(rows, policy.observation), memories),
+      aside,
+    )
     return ops.concat(memory ? [logits, value, memory] : [logits, value], 1)
   })
   try {

@@ -21,7 +21,7 @@ export async function openAgent(
   requireFit(checkpoint, spec)
   const rhythm = rhythmOfCard(card)
   const hash = await hashOfWeights(weights)
-  const model = createPolicy({ env: spec, network: card.network, seed: 0, blank: true })
+  const model = createPolicy({ env: spec, network: card.network, form: card.form, seed: 0, blank: true })
   try {
     model.write(weights)
   } catch (error) {

@@ -2,7 +2,7 @@ import type { Setting } from './env'
 import { InputError } from './errors'
 import type { ObservationSpec } from './observation'
 import type { Value } from './options'
-import type { NamedArray } from './model'
+import type { NamedArray, PolicyForm } from './model'
 import type { Protocol } from './protocol'
 import type { Epoch } from './reward'
 import type { TrainState } from './trainer'
@@ -44,6 +44,8 @@ interface CommonCard {
 /** An agent: what to do. */
 export interface PolicyCard extends CommonCard {
   readonly kind: 'policy'
+  /** What it is besides its network; absent = as usual. */
+  readonly form?: PolicyForm
   /** How the agent is meant to act, as its trainer says; absent = sampled. */
   readonly acting?: 'greedy' | 'sampled'
   /** It was trained on what this reward model says, not on what the rules pay; its curve and scores are what they paid. */

@@ -50,6 +50,14 @@ export interface Convolution {
   readonly bias: Variable
 }
 
+/** What a pass is told besides its inputs. */
+export interface Aside {
+  /** [batch]: multiplies what is remembered before a step, 0 where an episode begins. */
+  readonly keep?: Float32Array
+  /** [`Policy.noises`]: standard normal numbers for the layers that learn their noise; without them their means are used. */
+  readonly noise?: Float32Array
+}
+
 /** Weights with named inputs and outputs. All tensors have the batch as their first axis; whoever gets one disposes or tidies it. */
 export interface Model {
   readonly kind: 'policy' | 'reward' | 'world'
@@ -57,8 +65,8 @@ export interface Model {
   readonly network: string
   readonly inputs: Ports
   readonly outputs: Ports
-  /** Differentiable. Throws InputError naming an input that is missing. `keep`: see `Policy`. */
-  forward(inputs: Tensors, keep?: Float32Array): Tensors
+  /** Differentiable. Throws InputError naming an input that is missing. */
+  forward(inputs: Tensors, aside?: Aside): Tensors
   /** The hidden layers, first to last; none for a model that is not made of layers. */
   readonly layers: readonly LayerInfo[]
   /** A layer's output, after its activation where it has one. Throws InputError for an unknown layer. Differentiable. */
@@ -96,6 +104,25 @@ export type PolicyOutput = Tensors & {
   readonly value: Tensor
   /** [batch, memory]: what it carries on. Only where `memory` > 0. */
   readonly memory?: Tensor
+  /** [batch, actions · atoms]: ln of each return's probability after each action. Only where its form has a distribution. */
+  readonly atoms?: Tensor
+}
+
+/** Returns `low` … `high`, evenly spaced, of which each action has a probability (Bellemare et al. 2017). */
+export interface Distribution {
+  readonly atoms: number
+  readonly low: number
+  readonly high: number
+  /** The state's part and the action's are learnt apart, atom by atom (Wang et al. 2016; Hessel et al. 2018). */
+  readonly dueling: boolean
+}
+
+/** What a policy is besides its network. As usual: a number per action, one for the state, weights that are what they are. */
+export interface PolicyForm {
+  /** `logits` are what is expected of it then, `value` the greatest of them. */
+  readonly distribution?: Distribution
+  /** σ₀ of dense layers that learn how far to move at random (Fortunato et al. 2018, factorised). */
+  readonly noise?: number
 }
 
 export interface Policy extends Model {
@@ -103,10 +130,12 @@ export interface Policy extends Model {
   readonly actions: number
   /** Numbers that it carries from one decision to the next; 0 for a feed-forward policy. */
   readonly memory: number
+  readonly form: PolicyForm
+  /** Random numbers that a pass takes where its form has noise, else 0. */
+  readonly noises: number
   /** Of one observation: [h, w, planes] or [n]. */
   readonly observation: Shape
-  /** `keep` [batch] multiplies what is remembered before a step: 0 where an episode begins. */
-  forward(inputs: PolicyInputs, keep?: Float32Array): PolicyOutput
+  forward(inputs: PolicyInputs, aside?: Aside): PolicyOutput
   resume(activations: Tensor, layer: string, inputs?: Tensors): PolicyOutput
 }
 
@@ -133,6 +162,8 @@ export interface LayerOptions {
 export interface DenseOptions extends LayerOptions {
   /** False: none is learned. True unless said otherwise. */
   readonly bias?: boolean
+  /** False: nobody asks for it by name. True unless said otherwise. */
+  readonly asked?: boolean
 }
 
 export interface ConvolutionOptions extends LayerOptions {
@@ -158,6 +189,8 @@ export interface Layers {
   add(a: Flow, b: Flow, name?: string): Flow
   /** Every number times a constant. */
   scale(x: Flow, by: number): Flow
+  /** Anything else without weights. */
+  compute(from: readonly Flow[], shape: Shape, run: (from: readonly Tensor[]) => Tensor): Flow
   /** Vectors one after the other. */
   concat(a: Flow, b: Flow): Flow
   maxPool(

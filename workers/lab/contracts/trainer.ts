@@ -1,7 +1,7 @@
 import type { Checkpoint, RewardCard } from './checkpoint'
 import type { Mate, Place, Share } from './crew'
 import type { OptionSpec, Values } from './options'
-import type { NamedArray, Policy } from './model'
+import type { NamedArray, Policy, PolicyForm } from './model'
 import type { Observations, ObservationShape } from './observation'
 import type { RewardModel } from './reward'
 
@@ -128,6 +128,8 @@ export interface Trainer<S extends OptionSpec = OptionSpec> {
   readonly options: S
   /** All that its events can hold, in the order in which they are worth seeing. */
   readonly metrics: readonly MetricSpec[]
+  /** What its policies are besides their networks; left out, as usual. */
+  form?(options: Values<S>): PolicyForm
   /** How its agents are meant to act: by the greatest logit (which is a Q value then), or, left out, by chance as the logits say. */
   readonly acting?: 'greedy'
   /** Can be trained on a learned reward. */

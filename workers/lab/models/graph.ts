@@ -1,6 +1,6 @@
 import * as ops from '../backend/ops'
 import { InputError } from '../contracts/errors'
-import type { Flow, LayerInfo } from '../contracts/model'
+import type { Aside, Flow, LayerInfo } from '../contracts/model'
 import type { Tensor, Tensors } from '../contracts/tensor'
 
 /** An array of weights and how it begins: orthogonal vectors of this length in each of its blocks of columns, or one number everywhere. */
@@ -20,8 +20,7 @@ export interface Node extends Flow {
   readonly layer?: Omit<LayerInfo, 'shape' | 'sees'>
   /** Present where it is relu(conv(x, kernel, stride, VALID) + bias). */
   readonly convolution?: { readonly kernel: number; readonly stride: number }
-  /** `keep` multiplies what is remembered, where it is. */
-  run(from: readonly Tensor[], weights: readonly Tensor[], keep: Float32Array | null): Tensor
+  run(from: readonly Tensor[], weights: readonly Tensor[], aside: Aside): Tensor
 }
 
 /** A network as what it computes: traced once, for one shape of its inputs. It holds no numbers. */
@@ -31,6 +30,8 @@ export interface Graph {
   /** In the order they were traced. */
   readonly nodes: readonly Node[]
   readonly weights: readonly WeightSpec[]
+  /** Random numbers that its noisy layers take, one after the other. */
+  readonly noises: number
 }
 
 /** What can be asked for by name, first to last; an output that nobody looks at further is no hidden layer. */
@@ -73,20 +74,15 @@ export function convolutionsOf({ nodes, inputs }: Graph, input: string): Node[] 
 }
 
 /** Computes nodes, and what they need, from those that are known. Call inside a tidy. Throws InputError for an input that is missing. */
-export function evaluate(
-  weights: readonly Tensor[],
-  known: Map<Node, Tensor>,
-  node: Node,
-  keep: Float32Array | null = null,
-): Tensor {
+export function evaluate(weights: readonly Tensor[], known: Map<Node, Tensor>, node: Node, aside: Aside = {}): Tensor {
   const found = known.get(node)
   if (found) return found
   if (node.input !== undefined) throw new InputError(node.input, 'is needed by this network')
-  const from = node.from.map((each) => evaluate(weights, known, each, keep))
+  const from = node.from.map((each) => evaluate(weights, known, each, aside))
   const made = node.run(
     from,
     node.weights.map((i) => weights[i] as Tensor),
-    keep,
+    aside,
   )
   known.set(node, made)
   return made
@@ -95,7 +91,7 @@ export function evaluate(
 interface Course {
   /** What a layer made of the inputs already. */
   readonly resumed?: readonly [Node, Tensor]
-  readonly keep?: Float32Array | null
+  readonly aside?: Aside | undefined
 }
 
 /** All outputs, given the inputs. */
@@ -103,13 +99,13 @@ export function outputsOf(
   graph: Graph,
   weights: readonly Tensor[],
   inputs: Tensors,
-  { resumed, keep = null }: Course = {},
+  { resumed, aside }: Course = {},
 ): Tensors {
   return ops.tidy(() => {
     const known = knownOf(graph, inputs)
     if (resumed) known.set(...resumed)
     return Object.fromEntries(
-      Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node, keep)]),
+      Object.entries(graph.outputs).map(([name, node]) => [name, evaluate(weights, known, node, aside)]),
     )
   })
 }

@@ -7,6 +7,7 @@ import type {
   LayerInfo,
   LayerOptions,
   Layers,
+  PolicyForm,
   Port,
   Ports,
   Shape,
@@ -21,6 +22,7 @@ type Part = Omit<Node, 'weights'> & { readonly weights?: readonly WeightSpec[] }
 export function trace(
   ports: Ports,
   network: (nn: Layers, inputs: Readonly<Record<string, Flow>>) => Readonly<Record<string, Flow>>,
+  { noise = 0 }: Pick<PolicyForm, 'noise'> = {},
 ): Graph {
   const nodes: Node[] = []
   const weights: WeightSpec[] = []
@@ -33,8 +35,14 @@ export function trace(
     return node
   }
   const inputs = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, push(inputNode(name, port))]))
-  const outputs = network(createLayers(push), inputs) as Readonly<Record<string, Node>>
-  return { inputs, outputs, nodes, weights }
+  let noises = 0
+  const noisy = (inputs: number, units: number) => (noises += inputs + units) - inputs - units
+  const nn = createLayers(
+    push,
+    noise > 0 ? (...layer) => noisyProduct(noise, noisy(layer[1], layer[2]), ...layer) : product,
+  )
+  const outputs = network(nn, inputs) as Readonly<Record<string, Node>>
+  return { inputs, outputs, nodes, weights, noises }
 }
 
 const inputNode = (name: string, { shape }: Port): Part => ({
@@ -46,7 +54,7 @@ const inputNode = (name: string, { shape }: Port): Part => ({
   },
 })
 
-function createLayers(push: (part: Part) => Node): Layers {
+function createLayers(push: (part: Part) => Node, product: Product): Layers {
   const node = (x: Flow) => x as Node
   const plain = (x: Flow, run: (x: Tensor) => Tensor, name: string | undefined, shape: Shape = x.shape) =>
     push({ shape, from: [node(x)], run: ([given]) => run(given!), ...stage(name) })
@@ -65,6 +73,7 @@ function createLayers(push: (part: Part) => Node): Layers {
       activated({ ...product(name, sizeOf(x.shape), units, options), from: [node(flatten(x))] }, options.activation),
     relu: (x, name) => plain(x, ops.relu, name),
     tanh: (x, name) => plain(x, ops.tanh, name),
+    compute: (from, shape, run) => push({ shape, from: from.map(node), run: (given) => run(given) }),
     scale: (x, by) => plain(x, (given) => ops.mul(given, by), undefined),
     add(a, b, name) {
       if (a.shape.join() !== b.shape.join())
@@ -102,20 +111,52 @@ function pair(
   return { layer: { name, kind }, weights }
 }
 
-function product(name: string, inputs: number, units: number, options: DenseOptions): Omit<Part, 'from'> {
-  const relu = (options.activation ?? 'relu') === 'relu'
+type Product = (name: string, inputs: number, units: number, options: DenseOptions) => Omit<Part, 'from'>
+
+const product: Product = (name, inputs, units, options) => {
+  const relu = isRelu(options)
   const { layer, weights } = pair(name, 'dense', [inputs, units], options)
-  if (options.bias ?? true) {
-    const operation = relu ? ops.denseRelu : ops.dense
-    return { layer, weights, shape: [units], run: ([x], [kernel, bias]) => operation(x!, kernel!, bias!) }
-  }
+  const about = { ...asked(layer, options), shape: [units] }
+  if (options.bias ?? true) return { ...about, weights, run: ([x], [kernel, bias]) => affine(x!, kernel!, bias!, relu) }
   return {
-    layer,
+    ...about,
     weights: weights.slice(0, 1),
-    shape: [units],
     run: ([x], [kernel]) => (relu ? ops.relu(ops.matMul(x!, kernel!)) : ops.matMul(x!, kernel!)),
   }
 }
+
+/**
+ * x·(μ + σ ⊙ εᵢₙ εₒᵤₜᵀ) + μ_b + σ_b ⊙ εₒᵤₜ (Fortunato et al. 2018, eq. 9 … 11), ε = sgn(n) √|n| of normal numbers n, which lie one after the
+ * other from `at`. σ begins at σ₀ / √inputs.
+ */
+function noisyProduct(sigma: number, at: number, ...layer: Parameters<Product>): ReturnType<Product> {
+  const [name, inputs, units, options] = layer
+  if (options.bias === false) throw new InputError('network', `${name} has no bias, so it cannot learn noise`)
+  const { layer: info, weights } = pair(name, 'dense', [inputs, units], options)
+  const fill = sigma / Math.sqrt(inputs)
+  const shaped = (noise: Float32Array) => noise.map((n) => Math.sign(n) * Math.sqrt(Math.abs(n)))
+  return {
+    ...asked(info, options),
+    shape: [units],
+    weights: [
+      ...weights,
+      { name: `${name}/noise-kernel`, shape: [inputs, units], fill },
+      { name: `${name}/noise-bias`, shape: [units], fill },
+    ],
+    run([x], [kernel, bias, spread, spreadOfBias], { noise }) {
+      if (!noise) return affine(x!, kernel!, bias!, isRelu(options))
+      const before = ops.tensor(shaped(noise.subarray(at, at + inputs)), [inputs, 1])
+      const after = ops.tensor(shaped(noise.subarray(at + inputs, at + inputs + units)))
+      const moved = ops.add(kernel!, ops.mul(spread!, ops.mul(before, after)))
+      return affine(x!, moved, ops.add(bias!, ops.mul(spreadOfBias!, after)), isRelu(options))
+    },
+  }
+}
+
+const isRelu = ({ activation = 'relu' }: DenseOptions): boolean => activation === 'relu'
+const affine = (x: Tensor, kernel: Tensor, bias: Tensor, relu: boolean): Tensor =>
+  (relu ? ops.denseRelu : ops.dense)(x, kernel, bias)
+const asked = (layer: Node['layer'], { asked = true }: DenseOptions) => (asked && layer ? { layer } : {})
 
 function convolution(name: string, shape: Shape, options: ConvolutionOptions): Omit<Part, 'from'> {
   const { filters, kernel, stride = 1, padding = 'valid', activation = 'relu' } = options
@@ -183,7 +224,7 @@ function recurrence(name: string, inputs: number, width: number): Omit<Part, 'fr
     layer: { name, kind: 'gru' },
     weights,
     shape: [width],
-    run: ([x, memory], [kernel, recurrent, bias, recurrentBias], keep) =>
+    run: ([x, memory], [kernel, recurrent, bias, recurrentBias], { keep = null }) =>
       ops.gruSequence(
         x!,
         memory!,

@@ -27,7 +27,7 @@ export function buildModel({ kind, network, inputs, graph, seed, blank = false }
     outputs: Object.fromEntries(Object.entries(graph.outputs).map(([name, { shape }]) => [name, portOf(shape)])),
     layers: layersOf(graph),
     variables,
-    forward: (given, keep) => outputsOf(graph, variables, given, keep && { keep }),
+    forward: (given, aside) => outputsOf(graph, variables, given, { aside }),
     activations(given, layer) {
       const node = nodeOf(graph, network, layer)
       return ops.tidy(() => evaluate(variables, knownOf(graph, given), node))

@@ -63,6 +63,7 @@ export class Account {
       env: { id: spec.id, version: spec.version, ...plan.setting },
       network: plan.network,
       trainer: plan.algorithm.id,
+      ...(plan.algorithm.form && { form: plan.algorithm.form(plan.options) }),
       ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),
       options: plan.options,
       envOptions: plan.envOptions,

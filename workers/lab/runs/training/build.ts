@@ -30,7 +30,12 @@ export async function build(
   const { algorithm, options, total, earlier } = plan
   const [place, ...others] = placesOf(plan, surroundings)
   const { spec, env, policy, seeds } = await openSlots(
-    { ...plan, place: place!, requireGame: (found) => requireVersion(found, earlier?.card.env.version) },
+    {
+      ...plan,
+      form: algorithm.form?.(options),
+      place: place!,
+      requireGame: (found) => requireVersion(found, earlier?.card.env.version),
+    },
     surroundings.openGame,
   )
   const mates = createMates(plan, others, { backend, replaced, openWorker: surroundings.openWorker })

@@ -1,7 +1,7 @@
 import { openingOf } from '../../agents/requirements'
 import type { Place } from '../../contracts/crew'
 import type { EnvSpec } from '../../contracts/env'
-import type { Policy } from '../../contracts/model'
+import type { Policy, PolicyForm } from '../../contracts/model'
 import { rhythmOf } from '../../contracts/rhythm'
 import type { VectorEnv } from '../../contracts/trainer'
 import { createVectorEnv } from '../../envs/vector'
@@ -12,6 +12,7 @@ import type { Surroundings } from './surroundings'
 
 interface Wanted extends Pick<Plan, 'env' | 'setting' | 'network' | 'envOptions' | 'seed'> {
   readonly place: Place
+  readonly form?: PolicyForm | undefined
   /** Weights come from elsewhere. */
   readonly blank?: boolean
   /** Throws where the game is not the one that is meant. */
@@ -27,7 +28,7 @@ interface Opened {
 
 /** Game and policy of some of a run's slots: each plays as it does among all of them. */
 export async function openSlots(
-  { env: id, setting, network, envOptions, seed, place, blank = false, requireGame }: Wanted,
+  { env: id, setting, network, envOptions, seed, place, form, blank = false, requireGame }: Wanted,
   openGame: Surroundings['openGame'],
 ): Promise<Opened> {
   const each = place.slots / place.parts
@@ -35,5 +36,6 @@ export async function openSlots(
   requireGame?.(game.spec)
   const seeds = seedsOf(seed)
   const env = createVectorEnv(game, { options: envOptions, seed: seeds.env, first: place.from * each })
-  return { spec: game.spec, env, policy: createPolicy({ env: game.spec, network, seed: seeds.policy, blank }), seeds }
+  const policy = createPolicy({ env: game.spec, network, form, seed: seeds.policy, blank })
+  return { spec: game.spec, env, policy, seeds }
 }

@@ -69,7 +69,12 @@ async function* run(bench: Bench, cells: readonly Cell[], asks: Asks, lab: Lab):
   const { spec } = game
   const { id, names, moments, frames } = await placeOf(cells, asks, game, lab, bench)
   // The agent's own weights stay out of it: others may be asking it meanwhile.
-  const twin = createPolicy({ env: spec, network: agent.model.network, seed: streamOf(id, 'fresh weights').word() })
+  const twin = createPolicy({
+    env: spec,
+    network: agent.model.network,
+    form: agent.model.form,
+    seed: streamOf(id, 'fresh weights').word(),
+  })
   try {
     const fresh = await twin.read()
     twin.write(await agent.model.read())

@@ -1,4 +1,5 @@
 import type { Option } from '../../contracts/options'
+import { annealings } from './schedules'
 
 /** What several trainers can be told, described once; whom another default suits says so: `{ ...slotsOption, default: 8 }`. */
 export const slotsOption = {
@@ -23,6 +24,12 @@ export const annealOption = {
   title: 'Anneal the rate',
   default: true,
   help: 'Lower the learning rate in a straight line to 0 at the end of the run.',
+} as const satisfies Option
+export const annealingOption = {
+  kind: 'choice',
+  default: 'none',
+  of: Object.keys(annealings),
+  help: 'How the learning rate falls to 0 at the end of the run: not at all, in a straight line, or along half a cosine.',
 } as const satisfies Option
 export const gammaOption = {
   kind: 'number',

@@ -18,9 +18,13 @@ export function qValues({ logits, value }: Heads, dueling: boolean): Tensor {
  * target network's Q of the action the trained one would choose (van Hasselt et al. 2016, eq. 4). Equal best actions share.
  */
 export function nextValue(target: Tensor, online?: Tensor): Tensor {
-  if (!online) return ops.max(target, 1)
-  const best = ops.cast(ops.equal(online, ops.max(online, 1, true)), 'float32')
-  return ops.div(ops.sum(ops.mul(best, target), 1), ops.sum(best, 1))
+  return online ? ops.sum(ops.mul(bestOf(online), target), 1) : ops.max(target, 1)
+}
+
+/** 1 at the greatest of each row; equal ones share. */
+export function bestOf(q: Tensor): Tensor {
+  const best = ops.cast(ops.equal(q, ops.max(q, 1, true)), 'float32')
+  return ops.div(best, ops.sum(best, 1, true))
 }
 
 /** What a target is made of; both [B]. A discount of 0 says that nothing follows. */
@@ -84,7 +88,7 @@ export function qLosses(heads: Heads, { taken, weights, targets }: QBatch, dueli
   }
 }
 
-function variance(x: Tensor): Tensor {
+export function variance(x: Tensor): Tensor {
   return ops.sub(ops.mean(ops.square(x)), ops.square(ops.mean(x)))
 }
 

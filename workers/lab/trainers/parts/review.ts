@@ -22,7 +22,7 @@ export function createReview(policy: Policy, rollout: Rollout, most: number): Re
     const memory = firstMemory(rollout, rows, policy.memory)
     return policy.forward(
       { observation: feedOf(rows), memory: ops.tensor(memory, [memory.length / policy.memory, policy.memory]) },
-      keptAt(rollout, rows),
+      { keep: keptAt(rollout, rows) },
     )
   }
 }

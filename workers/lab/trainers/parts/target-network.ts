@@ -1,12 +1,12 @@
 import * as ops from '../../backend/ops'
 import type { Tensor } from '../../contracts/tensor'
 import { InputError } from '../../contracts/errors'
-import type { NamedArray, Policy, PolicyInputs, PolicyOutput } from '../../contracts/model'
+import type { Aside, NamedArray, Policy, PolicyInputs, PolicyOutput } from '../../contracts/model'
 
 /** The policy as it was at the last `renew`, for targets that stand still between two (Mnih et al. 2015, algorithm 1). */
 export interface TargetNetwork {
   /** As the policy's, with the kept weights. Not inside a gradient. */
-  forward(inputs: PolicyInputs): PolicyOutput
+  forward(inputs: PolicyInputs, aside?: Aside): PolicyOutput
   /** The kept weights become the policy's. */
   renew(): void
   read(): Promise<NamedArray>
@@ -29,11 +29,11 @@ export function createTargetNetwork({ variables, forward }: Policy): TargetNetwo
     kept = next
   }
   return {
-    forward(inputs) {
+    forward(inputs, aside) {
       const own = clones()
       assign(kept)
       try {
-        return forward(inputs)
+        return forward(inputs, aside)
       } finally {
         assign(own)
         ops.dispose(own)

@@ -73,10 +73,10 @@ function createMember({ openGame, openBackend }: Pick<Surroundings, 'openGame' |
 }
 
 async function open(brief: Brief, openGame: Surroundings['openGame']): Promise<Work> {
-  const { divides } = trainers.get(brief.trainer)
+  const { divides, form } = trainers.get(brief.trainer)
   if (!divides) throw new Error(`${brief.trainer} is not divided`)
   // Weights come with the first question.
-  const { env, policy, seeds } = await openSlots({ ...brief, blank: true }, openGame)
+  const { env, policy, seeds } = await openSlots({ ...brief, form: form?.(brief.options), blank: true }, openGame)
   const share = divides.share({ env, policy, seed: seeds.learner, options: brief.options, place: brief.place })
   if (brief.state) share.load(brief.state)
   return { policy, share }

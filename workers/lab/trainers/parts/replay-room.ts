@@ -1,10 +1,10 @@
-import { InputError } from '../../../contracts/errors'
-import type { VectorEnv } from '../../../contracts/trainer'
-import { createReplay, planesOf, type ReplayMemory } from '../../parts/replay'
-import type { Options } from './options'
+import { InputError } from '../../contracts/errors'
+import type { VectorEnv } from '../../contracts/trainer'
+import { createReplay, planesOf, type ReplayMemory } from './replay'
+import type { ReplayOptions } from './replay-options'
 
 /** Decisions that the memory will hold. Throws InputError for what can never train. */
-function capacityOf(options: Options, shape: VectorEnv['shape']): number {
+function capacityOf(options: ReplayOptions, shape: VectorEnv['shape']): number {
   const { plane, planes } = planesOf(shape)
   const fitting = Math.floor((options.memory * 1e6) / plane)
   const limit = fitting < options.capacity ? 'memory' : 'capacity'
@@ -20,7 +20,7 @@ function capacityOf(options: Options, shape: VectorEnv['shape']): number {
 }
 
 /** What there is to practise on, empty. Throws InputError where it would be too small, or larger than there is room for. */
-export function openMemory(env: VectorEnv, options: Options): ReplayMemory {
+export function openMemory(env: VectorEnv, options: ReplayOptions): ReplayMemory {
   const capacity = capacityOf(options, env.shape)
   const { nStep: steps, gamma, prioritised, alpha } = options
   try {

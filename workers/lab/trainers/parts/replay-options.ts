@@ -1,7 +1,8 @@
-import type { OptionSpec, Values } from '../../../contracts/options'
-import { gammaOption, maxGradNormOption, slotsOption } from '../../parts/option-specs'
+import type { Option, OptionSpec, Values } from '../../contracts/options'
+import { annealingOption, gammaOption, maxGradNormOption, slotsOption } from './option-specs'
 
-export const spec = {
+/** What everybody who learns from a memory can be told. */
+export const replayOptions = {
   slots: { ...slotsOption, default: 8 },
   steps: {
     kind: 'number',
@@ -19,6 +20,7 @@ export const spec = {
     max: 0.1,
     help: 'Step size of Adam.',
   },
+  annealing: annealingOption,
   batch: {
     kind: 'number',
     title: 'Batch size',
@@ -102,18 +104,6 @@ export const spec = {
     max: 1,
     help: 'Part of the run in which ε goes from start to end in a straight line.',
   },
-  double: {
-    kind: 'toggle',
-    title: 'Double',
-    default: true,
-    help: 'The trained network chooses the next action, its copy judges it: less overestimation.',
-  },
-  dueling: {
-    kind: 'toggle',
-    title: 'Dueling',
-    default: true,
-    help: 'Q = value + advantage − mean advantage, from the two heads; without, Q = logits.',
-  },
   prioritised: {
     kind: 'toggle',
     title: 'Prioritised replay',
@@ -149,4 +139,18 @@ export const spec = {
   maxGradNorm: { ...maxGradNormOption, default: 10 },
 } as const satisfies OptionSpec
 
-export type Options = Values<typeof spec>
+export type ReplayOptions = Values<typeof replayOptions>
+
+export const doubleOption = {
+  kind: 'toggle',
+  title: 'Double',
+  default: true,
+  help: 'The trained network chooses the next action, its copy judges it: less overestimation.',
+} as const satisfies Option
+
+export const duelingOption = {
+  kind: 'toggle',
+  title: 'Dueling',
+  default: true,
+  help: 'Q = value + advantage − mean advantage, from the two heads; without, Q = logits.',
+} as const satisfies Option
