@@ -151,8 +151,8 @@ export interface Arrow {
 }
 
 /**
- * What a press takes: the thing under it, else the tip of an arrow that was aimed at, else the nearest thing within `reach`. A ball in
- * flight is somewhere else by the time a hand comes down, so the reach is a wide one; a tip, which lies beside its ball, has a small one.
+ * What a press takes: the thing under it, else the nearest within `reach`, or the tip of an arrow that is nearer still. A ball in flight is
+ * somewhere else by the time a hand comes down, so the reach is a wide one; a tip, which lies beside its ball, has a small one.
  */
 export function grabNear(
   at: Point,
@@ -170,7 +170,7 @@ export function grabNear(
     .filter(({ far }) => far <= tipReach)
     .sort((a, b) => a.far - b.far)
   const [body, tip] = [bodies[0], tips[0]]
-  if (tip && body?.far !== 0) return { kind: 'arrow', handle: tip.handle, box: tip.box.id }
+  if (tip && (!body || tip.far < body.far)) return { kind: 'arrow', handle: tip.handle, box: tip.box.id }
   return body ? { kind: 'body', handle: body.handle, box: body.box.id } : null
 }
 

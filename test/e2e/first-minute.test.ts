@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { at, glance, openLab, until, withBall, type Lab, type Visit } from './nudge'
+import { at, glance, openLab, until, withBall, type Glance, type Lab, type Visit } from './nudge'
 
 let lab: Lab
 beforeAll(async () => void (lab = await openLab()))
 afterAll(() => lab.close())
 
 const isBall = ({ kind }: { readonly kind: string }) => kind === 'ball'
+const ballIn = ({ boxes }: Glance) => boxes.find(isBall) ?? expect.fail('no ball')
 
 /** Native pixels from the top: whatever a busy machine lets the ball do until it is pressed, the paddle stays further off. */
 const HIGH = 110
@@ -145,8 +146,13 @@ describe('the first drag', () => {
     })
     const visit = await lab.visit({ context, futures: true })
     const { page } = visit
-    await withBall(page)
-    const ball = (await glance(page)).boxes.find(isBall) ?? expect.fail('no ball')
+    const before = ballIn(await withBall(page))
+    await page.keyboard.press('.')
+    const ball = ballIn(
+      await until(page, ({ boxes }) => boxes.some((box) => isBall(box) && box.x !== before.x), 'a step'),
+    )
+    // Behind it, where no arrow points.
+    const behind = ball.x > before.x ? -1 : 1
     const from = await at(page, ball.x + ball.w / 2, ball.y + ball.h / 2)
     const touch = await context.newCDPSession(page)
     const send = (type: string, dx: number, dy: number) =>
@@ -155,8 +161,8 @@ describe('the first drag', () => {
         touchPoints: type === 'touchEnd' ? [] : [{ x: from.x + dx, y: from.y + dy }],
       })
     // Beside the ball and above it: below may be the paddle.
-    await send('touchStart', 12, -12)
-    for (let i = 1; i <= 4; i++) await send('touchMove', 12 + 8 * i, -12 - 8 * i)
+    await send('touchStart', 12 * behind, -12)
+    for (let i = 1; i <= 4; i++) await send('touchMove', (12 + 8 * i) * behind, -12 - 8 * i)
     await until(page, ({ previewed }) => previewed, 'a preview')
     await send('touchEnd', 0, 0)
     await until(page, ({ entries }) => entries.join() === 'Move ball', 'the ball moved')

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { boxAt, editsFor, handlesOn, keyStep, stroke, type Grab } from '../../../app/stage/grabs'
+import { boxAt, editsFor, grabNear, handlesOn, keyStep, stroke, type Grab } from '../../../app/stage/grabs'
 import type { EnvSpec, HandleSpec } from '../../../workers/lab/contracts/env'
 
 const field = { offset: 0, editable: true, group: 'Ball', help: '' } as const
@@ -125,4 +125,22 @@ describe('what is under the hand', () => {
     expect(stroke(bricks, { x: 2, y: 2 }, { x: 28, y: 2 })).toEqual([0, 1, 2])
     expect(stroke(bricks, { x: 2, y: 10 }, { x: 28, y: 10 })).toEqual([])
   })
+})
+
+describe('a press', () => {
+  const box = { id: 0, kind: 'ball', x: 20, y: 20, w: 2, h: 2 }
+  const press = (x: number, y: number) =>
+    grabNear({ x, y }, [{ handle: ballHandle, box }], [{ handle: ballHandle, box, tip: { x: 32, y: 12 } }], {
+      reach: 15,
+      tipReach: 12,
+    })?.kind
+
+  it.each([
+    ['the ball itself', 21, 21, 'body'],
+    ['the tip itself', 32, 12, 'arrow'],
+    ['between them, nearer to the ball', 24, 18, 'body'],
+    ['between them, nearer to the tip', 30, 14, 'arrow'],
+    ['behind the ball', 12, 26, 'body'],
+    ['far away', 80, 40, undefined],
+  ])('takes the nearer of a thing and its arrow: %s', (_, x, y, kind) => expect(press(x, y)).toBe(kind))
 })
