@@ -38,8 +38,7 @@ describe('hands on Seaquest', () => {
     await page.locator('[data-unfold="hide-score"]').click()
     const change = page.locator('li').filter({ has: page.locator('[data-unfold="hide-score"]') })
     await change.getByRole('button', { name: /^Apply/ }).click()
-    const hidden = await until(page, ({ entries }) => entries.length === 3, 'a score painted over')
-    expect(kinds(hidden)).not.toContain('score')
+    await until(page, (now) => now.entries.length === 3 && !kinds(now).includes('score'), 'a score painted over')
     for (const position of [1, 0, -1]) {
       await page.getByTestId('undo').click()
       await until(page, (now) => now.position === position, 'undone')
