@@ -1,6 +1,6 @@
 /** Every kind of file that the page, or a command, writes and reads again. */
 export type Kind =
-  'agent' | 'trajectory' | 'report' | 'claim' | 'recording' | 'program' | 'toybox' | 'states' | 'transitions'
+  'agent' | 'reward' | 'trajectory' | 'report' | 'claim' | 'recording' | 'program' | 'toybox' | 'states' | 'transitions'
 
 /** What tells it stands near the beginning of each; more is not read here. */
 const HEAD_BYTES = 64_000
@@ -19,10 +19,18 @@ const headers: readonly (readonly [string, Kind])[] = [
 export async function kindOf(file: Blob): Promise<Kind | null> {
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer())
   const text = new TextDecoder().decode(head)
-  if (head[LENGTH_BYTES] === BRACE && head[LENGTH_BYTES - 1] === 0)
-    return headers.find(([name]) => text.includes(name))?.[1] ?? null
+  if (head[LENGTH_BYTES] === BRACE && head[LENGTH_BYTES - 1] === 0) {
+    const found = headers.find(([name]) => text.includes(name))?.[1] ?? null
+    return found === 'agent' && isReward(text) ? 'reward' : found
+  }
   if (/^\s*<(!--nudge-note |!doctype html)/i.test(text)) return 'report'
   return /^\s*\{/.test(text) ? kindOfJson(text) : null
+}
+
+/** By its card, which is JSON within JSON; an agent's file may carry the card of the reward that it was paid by, too. */
+function isReward(text: string): boolean {
+  const [, card = ''] = /"nudge\.card"\s*:\s*"((?:[^"\\]|\\.)*)/.exec(text) ?? []
+  return /\\"kind\\"\s*:\s*\\"reward\\"/.test(card)
 }
 
 /** `text`: its beginning. */

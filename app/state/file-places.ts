@@ -2,7 +2,10 @@ import { kindOf, type Kind } from './file-kinds'
 import { reasonOf, type Notice } from './notices.svelte'
 import type { Session } from './session.svelte'
 
-type Here = Pick<Session, 'pages' | 'library' | 'explorer' | 'claims' | 'draft' | 'stage' | 'programs' | 'notices'>
+type Here = Pick<
+  Session,
+  'pages' | 'library' | 'explorer' | 'claims' | 'draft' | 'stage' | 'programs' | 'rewards' | 'notices'
+>
 
 /** Where files of a kind are opened. */
 interface Place {
@@ -15,6 +18,7 @@ interface Place {
 }
 
 const files = 'on Play, under “Files”'
+const kept = 'on Rewards, under “Kept here”'
 
 const places: Readonly<Record<Kind, Place>> = {
   agent: {
@@ -60,7 +64,13 @@ const places: Readonly<Record<Kind, Place>> = {
   toybox: { what: 'a state or a configuration of Toybox', where: files },
   transitions: {
     what: 'decisions for learning a reward',
-    where: 'by the command line: npm run transitions -- --show FILE',
+    where: kept,
+    take: ({ pages, rewards }, file) => (pages.turn('rewards'), rewards.importFile(file)),
+  },
+  reward: {
+    what: 'a learned reward',
+    where: kept,
+    take: ({ pages, rewards }, file) => (pages.turn('rewards'), rewards.importFile(file)),
   },
   states: { what: 'a set of kept states', where: 'by the command line: npm run study -- … --states FILE' },
 }

@@ -11,6 +11,8 @@ import type {
   TransitionsMeta,
 } from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
+import { kindOf } from './file-kinds'
+import { offerFile } from './library.svelte'
 import { Line, type Work } from './line'
 import { reasonOf } from './notices.svelte'
 import type { Session } from './session.svelte'
@@ -23,13 +25,13 @@ export const firstPlayer = 'shipped/maze-mlp'
 /** How the steps are gone about. */
 export interface RewardWishes {
   readonly collect: CollectPlan
-  readonly fit: { readonly network: string; readonly seed: number; readonly epochs: number }
+  readonly fit: { readonly network: string; readonly seed: number; readonly epochs: number; readonly noise: number }
 }
 
 /** About as much as the study had, two thirds to learn from. */
 export const standard: RewardWishes = {
   collect: { decisions: 37_500, balanced: false, seed: 1 },
-  fit: { network: 'levels', seed: 1, epochs: 5 },
+  fit: { network: 'levels', seed: 1, epochs: 5, noise: 0 },
 }
 
 /** The page's way to the worker of rewards: what is open there, what it is at, and two boards that can be laid out by hand. */
@@ -61,6 +63,7 @@ export class RewardsState {
 
   readonly #line: Line<RewardsApi, RewardsMessage>
   readonly #session: Pick<Session, 'notices'>
+  #entering: Promise<void> | null = null
   #asking = false
   #waiting: BoardRoom['pair'] | null = null
 
@@ -75,7 +78,8 @@ export class RewardsState {
 
   /** Opens what there is; once. */
   async begin(): Promise<void> {
-    if (!this.entered) await this.enter(this.player)
+    if (!this.entered) await (this.#entering ??= this.enter(this.player))
+    this.#entering = null
   }
 
   /** Somebody else plays: what is of another game is closed. */
@@ -90,8 +94,8 @@ export class RewardsState {
 
   #take(entered: EnteredGame): void {
     this.entered = entered
-    this.data = entered.data.find(({ id }) => id === entered.open.data) ?? null
-    this.#open(entered.models.find(({ id }) => id === entered.open.model) ?? null)
+    this.data = entered.open.data
+    this.#open(entered.open.model)
   }
 
   #open(model: RewardView | null): void {
@@ -113,9 +117,15 @@ export class RewardsState {
     await this.#step('data', async (api) => void (await api.collect(plan)))
   }
 
-  async fit({ network, seed, epochs }: RewardWishes['fit']): Promise<void> {
+  /** Another model of the decisions that are open; null: the open one goes on, which was stopped. */
+  async fit(wish: RewardWishes['fit'] | null): Promise<void> {
     this.epochs = []
-    await this.#step('model', async (api) => void (await api.fit({ network, seed, options: { epochs } })))
+    const asked = wish && {
+      network: wish.network,
+      seed: wish.seed,
+      options: { epochs: wish.epochs, noise: wish.noise },
+    }
+    await this.#step('model', async (api) => void (await api.fit(asked)))
     this.#askAgain()
   }
 
@@ -133,6 +143,35 @@ export class RewardsState {
 
   async openModel(id: string): Promise<void> {
     await this.#step('model', async (api) => void (await api.openModel(id)))
+    this.#askAgain()
+  }
+
+  /** Decisions, or a model: what it is, it says itself. What is refused is told with its field, and what is open stays. */
+  async importFile(file: File): Promise<void> {
+    await this.begin()
+    const isModel = (await kindOf(file)) === 'reward'
+    const told = await this.#line.attempt(
+      async (api) => (isModel ? await api.importModel(file) : await api.importData(file)),
+      (error) => this.#session.notices.say('error', `${file.name}: ${reasonOf(error)}`, 'rewards-file'),
+    )
+    if (!told) return
+    this.#session.notices.dismiss('rewards-file')
+    this.#session.notices.say('info', `“${told.name}” is open.`, 'rewards')
+    await this.#lookAgain()
+    this.#askAgain()
+  }
+
+  /** What is open, as a file for the downloads. */
+  async exportFile(what: 'data' | 'model'): Promise<void> {
+    const one = what === 'data' ? this.data : this.model
+    if (!one) return
+    const bytes = await this.attempt((api) => (what === 'data' ? api.exportData(one.id) : api.exportModel(one.id)))
+    if (bytes) offerFile(bytes, one.name)
+  }
+
+  async remove(what: 'data' | 'model', id: string): Promise<void> {
+    await this.attempt((api) => (what === 'data' ? api.deleteData(id) : api.deleteModel(id)))
+    await this.#lookAgain()
     this.#askAgain()
   }
 

@@ -1,6 +1,6 @@
 import { expose, transfer } from 'comlink'
 import { siteAssets } from '../lab/backend/assets.site'
-import { chooseBackend } from '../lab/backend/backend'
+import { chooseBackend, variantOf } from '../lab/backend/backend'
 import { openStore, openTransitions } from '../storage/browser'
 import type { RewardsApi, RewardsMessage } from './api'
 import { createRewards } from './rewards/rewards'
@@ -10,14 +10,14 @@ import { breathe } from './stage/turns'
 import { sayAlive } from './alive'
 
 let port: MessagePort | undefined
-let backend: Promise<unknown> | undefined
+let backend: Promise<string> | undefined
 
 const rewards = createRewards(
   {
     openGame,
     loadAgent,
     // Always WebAssembly: these networks are small, and the graphics device stays with the stage.
-    openBackend: () => (backend ??= chooseBackend('wasm', siteAssets)),
+    openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(variantOf)),
     openTransitions: () => openTransitions(),
     openStore: () => openStore(),
     createSuffix: () => crypto.randomUUID().slice(0, 8),
@@ -34,6 +34,10 @@ const api: RewardsApi = {
   },
   async exportData(id) {
     const bytes = await rewards.exportData(id)
+    return transfer(bytes, [bytes.buffer])
+  },
+  async exportModel(id) {
+    const bytes = await rewards.exportModel(id)
     return transfer(bytes, [bytes.buffer])
   },
   async ask(pair) {

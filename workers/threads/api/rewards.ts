@@ -24,8 +24,8 @@ export interface EnteredGame {
   readonly game: Setting
   readonly data: readonly TransitionsMeta[]
   readonly models: readonly RewardView[]
-  /** Ids; null: nothing yet. */
-  readonly open: { readonly data: string | null; readonly model: string | null }
+  /** Null: nothing yet. */
+  readonly open: { readonly data: TransitionsMeta | null; readonly model: RewardView | null }
   readonly room: BoardRoom
   /** Kinds of boards that can be put to a model, and what the rules pay there. */
   readonly probes: readonly { readonly id: string; readonly title: string; readonly paid: 0 | 1 }[]
@@ -43,6 +43,9 @@ export interface RewardView {
   readonly epochs: readonly { readonly epoch: number; readonly loss: number; readonly heldOut: number }[]
   /** Epochs asked for: with fewer it was stopped, and can go on. */
   readonly wanted: number
+  readonly seed: number
+  /** ISO date. */
+  readonly created: string
 }
 
 /** A board as the game draws it: RGBA, transferred. */
@@ -77,15 +80,18 @@ export interface RewardsApi {
   enter(agent: string): Promise<EnteredGame>
   /** Plays, and keeps what was played; it is open then. Null: it was stopped. Errors: InputError naming the field; what was open stays. */
   collect(plan: CollectPlan): Promise<TransitionsMeta | null>
-  /** Fits a model to the decisions that are open, or goes on with one that was stopped; it is open then. */
-  fit(options: FitWish): Promise<RewardView>
+  /** Fits a model to the decisions that are open; null: goes on with the open one, which was stopped. Kept after each epoch, and open then. */
+  fit(wish: FitWish | null): Promise<RewardView>
   /** The work that goes on: decisions are let go, a model keeps what it has learned. */
   stop(): Promise<void>
   openData(id: string): Promise<TransitionsMeta>
   openModel(id: string): Promise<RewardView>
   /** A file of decisions of the game that is played, read here: the page never holds it. Errors: InputError naming the field; what was open stays. */
   importData(file: Blob): Promise<TransitionsMeta>
+  /** The same of a model. */
+  importModel(file: Blob): Promise<RewardView>
   exportData(id: string): Promise<Uint8Array>
+  exportModel(id: string): Promise<Uint8Array>
   deleteData(id: string): Promise<void>
   deleteModel(id: string): Promise<void>
   /** Every probe, put to the open model. */

@@ -5,11 +5,12 @@ import { showCount } from '../../lab/charts/numbers'
 import { InputError } from '../../lab/contracts/errors'
 import { collectBalanced } from '../../lab/rewards/balance'
 import { collect } from '../../lab/rewards/collect'
+import { requireSameGame } from '../../lab/rewards/open'
 import { invite } from '../../lab/runs/study/agents'
 import { decodeTransitions } from '../../storage/transitions'
 import type { CollectPlan } from '../api'
 import { readFile } from '../read-file'
-import { requireSameGame, type Play } from './open'
+import type { Play } from './open'
 import type { Surroundings } from './surroundings'
 import type { Step } from './work'
 
@@ -60,7 +61,7 @@ export async function readData(file: Blob, play: Play): Promise<{ set: Transitio
 
 /** Throws InputError where decisions are of another game than the one that is played, or were seen otherwise. */
 export function requireFits(set: TransitionSet, play: Play): void {
-  requireSameGame(play, set.game, 'transitions.game')
+  requireSameGame(set.game, play.setting, play.game.spec, 'transitions.game')
   if (canonical(set.transitions.observation) !== canonical(play.game.spec.observation))
     throw new InputError('transitions.observation', 'is not what is seen of this game')
 }

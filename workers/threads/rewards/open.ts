@@ -1,20 +1,11 @@
-import { within } from '../../lab/agents/requirements'
-import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
+import type { Checkpoint, PolicyCard, RewardCard } from '../../lab/contracts/checkpoint'
 import type { Game, Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
-import { parseOptions } from '../../lab/contracts/options'
 import type { RewardModel } from '../../lab/contracts/reward'
 import type { TransitionSet } from '../../lab/contracts/transition-set'
 import { openBoards, type Boards } from '../../lab/rewards/boards'
+import { requireSameGame } from '../../lab/rewards/open'
 import type { RewardView } from '../api'
-
-/** What is open: who plays which game, what was played, a model of what it pays, and boards to ask it about. */
-export interface Open {
-  /** Null: nobody was chosen yet. */
-  readonly play: Play | null
-  readonly data: TransitionSet | null
-  readonly model: OpenModel | null
-}
 
 export interface Play {
   readonly id: string
@@ -27,6 +18,8 @@ export interface Play {
 
 export interface OpenModel {
   readonly view: RewardView
+  /** As it lies in its file: what it takes to go on with it, or to be paid by it. */
+  readonly kept: Checkpoint<RewardCard>
   readonly model: RewardModel
 }
 
@@ -35,40 +28,65 @@ export const GAME = 'maze'
 
 export function openPlay(id: string, checkpoint: Checkpoint<PolicyCard>, game: Game): Play {
   const setting = checkpoint.card.env
-  const boards = openBoards(game, setting)
-  return { id, checkpoint, setting, game, boards }
+  return { id, checkpoint, setting, game, boards: openBoards(game, setting) }
 }
 
-/** Throws InputError naming what is otherwise in a game than in the one that is played. */
-export function requireSameGame({ game: { spec }, setting }: Play, other: Setting, field: string): void {
-  if (other.id !== spec.id) throw new InputError(`${field}.id`, `is ${other.id}; who was chosen plays ${spec.id}`)
-  if (other.version !== spec.version)
-    throw new InputError(`${field}.version`, `is ${other.version}; ${spec.title} is now ${spec.version}`)
-  const [wanted, given] = [setting, other].map(({ options }) =>
-    within(`${field}.options`, () => parseOptions(spec.options, options ?? {})),
-  )
-  for (const [name, value] of Object.entries(wanted!))
-    if (given![name] !== value)
-      throw new InputError(`${field}.options.${name}`, `is ${given![name]}; who was chosen plays with ${value}`)
-  if (other.level !== setting.level)
-    throw new InputError(
-      `${field}.level`,
-      `is ${other.level ?? 'not given'}; who was chosen plays ${setting.level ?? 'any'}`,
-    )
-}
-
-export function isSameGame(play: Play, other: Setting): boolean {
+/** Whether something is of the very game that is played. */
+export function isSameGame({ game: { spec }, setting }: Play, other: Setting): boolean {
   try {
-    requireSameGame(play, other, 'game')
+    requireSameGame(other, setting, spec, 'game')
     return true
   } catch {
     return false
   }
 }
 
-/** Throws InputError where there is none yet. */
-export function required<K extends keyof Open>(open: Open, what: K, missing: string): NonNullable<Open[K]> {
-  const found = open[what]
-  if (!found) throw new InputError(what, missing)
-  return found
+/** What is open: who plays which game, what was played, and a model of what it pays. What is asked for and is not there is an InputError. */
+export class Open {
+  #play: Play | null = null
+  #data: TransitionSet | null = null
+  #model: OpenModel | null = null
+
+  get play(): Play {
+    return required(this.#play, 'player', 'is missing: choose who plays first')
+  }
+  get data(): TransitionSet {
+    return required(this.#data, 'data', 'is missing: collect decisions first')
+  }
+  get model(): OpenModel {
+    return required(this.#model, 'model', 'is missing: fit one first')
+  }
+  get dataOrNone(): TransitionSet | null {
+    return this.#data
+  }
+  get modelOrNone(): OpenModel | null {
+    return this.#model
+  }
+  get ids(): { readonly data: string | null; readonly model: string | null } {
+    return { data: this.#data?.id ?? null, model: this.#model?.view.id ?? null }
+  }
+
+  /** What is of another game is closed. */
+  setPlay(play: Play): void {
+    this.#play = play
+    if (this.#data && !isSameGame(play, this.#data.game)) this.#data = null
+    if (this.#model && !isSameGame(play, this.#model.view.game)) this.setModel(null)
+  }
+
+  /** A model of other decisions is closed. */
+  setData(data: TransitionSet | null): void {
+    this.#data = data
+    if (this.#model?.view.data !== data?.id) this.setModel(null)
+  }
+
+  /** The one that was open is freed. */
+  setModel(model: OpenModel | null): void {
+    if (this.#model?.model !== model?.model) this.#model?.model.dispose()
+    this.#model = model
+  }
+}
+
+function required<T>(value: T | null, field: string, missing: string): T {
+  if (value === null) throw new InputError(field, missing)
+  return value
 }

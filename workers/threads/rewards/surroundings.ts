@@ -8,7 +8,8 @@ export interface Surroundings {
   readonly openGame: OpenGame
   /** Throws InputError for an unknown one. */
   loadAgent(id: string): Promise<Checkpoint<PolicyCard>>
-  openBackend(): Promise<unknown>
+  /** What computes, as cards say it. */
+  openBackend(): Promise<string>
   openTransitions(): Promise<TransitionStore>
   /** Where models are kept. */
   openStore(): Promise<Store>
