@@ -5,7 +5,9 @@ import { kindOf, type Kind } from '../../../app/state/file-kinds'
 import { isFor } from '../../../app/state/file-places'
 import { Notices } from '../../../app/state/notices.svelte'
 import { claims } from '../../../workers/lab/studies/claims'
+import { encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { encodeTransitions } from '../../../workers/storage/transitions'
+import { sampleCheckpoint, sampleRewardCard } from '../storage/samples'
 import { sampleTransitions } from '../storage/transition-samples'
 import { reports } from '../../../workers/storage/reports'
 
@@ -23,6 +25,13 @@ const note = {
   created: '2026-01-01T10:00:00Z',
 }
 
+const learned = sampleCheckpoint()
+/** Its file carries the card of the reward that paid it. */
+const paid = {
+  ...sampleCheckpoint({ reward: { id: 'r', name: 'R', hash: '0123456789abcdef' } }),
+  training: { ...learned.training!, reward: { card: sampleRewardCard(), weights: learned.weights } },
+}
+
 const ours: readonly (readonly [Kind, File])[] = [
   ['agent', from('public/agents/recall-gru.safetensors')],
   ['agent', from('test/fixtures/v1/catch-half.safetensors')],
@@ -35,6 +44,8 @@ const ours: readonly (readonly [Kind, File])[] = [
   ['toybox', from('test/fixtures/v1/toybox-spaceinvaders.json')],
   ['states', fileOf(JSON.stringify({ kind: 'nudge-states', format: 1 }, null, 2), 'set.json')],
   ['transitions', fileOf(encodeTransitions(sampleTransitions()), 'decisions.safetensors')],
+  ['reward', fileOf(encodeCheckpoint({ ...learned, card: sampleRewardCard({ resumable: true }) }), 'paid.safetensors')],
+  ['agent', fileOf(encodeCheckpoint(paid), 'agent-paid.safetensors')],
   ...claims.map((claim) => ['claim', fileOf(JSON.stringify(claim, null, 2), `${claim.id}.json`)] as const),
 ]
 
@@ -53,6 +64,7 @@ function open() {
     explorer: { shelf: { importFile: ask('shelf') } },
     claims: { openReport: ask('report', 'agents') },
     draft: { open: vi.fn(ask('draft')) },
+    rewards: { importFile: ask('rewards') },
     stage: { go: (work: (given: typeof api) => Promise<unknown>) => work(api) },
     programs: { count: async () => {} },
   }
@@ -91,6 +103,8 @@ describe('a file', () => {
     ['report', ['report', 'page methods'], 'a report. Such files are opened on Claims and Methods'],
     ['claim', ['page claims', 'draft'], 'a claim. Such files are opened on Claims'],
     ['recording', ['page play', 'stage recording'], 'opened on Play'],
+    ['transitions', ['page rewards', 'rewards'], 'opened on Rewards'],
+    ['reward', ['page rewards', 'rewards'], 'a learned reward. Such files are opened on Rewards'],
     ['program', ['page play', 'stage program'], 'opened on Play'],
   ] as const)('in another place is told of, and taken where it belongs: %s', async (kind, steps, words) => {
     const { asked, notices, done } = open()
