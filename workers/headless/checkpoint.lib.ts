@@ -1,14 +1,27 @@
 import { readFile } from 'node:fs/promises'
-import { requirePolicy, type Checkpoint, type PolicyCard } from '../lab/contracts/checkpoint'
+import {
+  requirePolicy,
+  requireReward,
+  type Checkpoint,
+  type PolicyCard,
+  type RewardCard,
+} from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { refuse } from './arguments.lib'
 
 /** An agent's file that a flag names. Throws InputError: the flag where nothing can be read, the file and the field where it is none. */
-export async function readAgent(path: string, flag: string): Promise<Checkpoint<PolicyCard>> {
+export const readAgent = (path: string, flag: string): Promise<Checkpoint<PolicyCard>> =>
+  read(path, flag, (bytes) => requirePolicy(decodeCheckpoint(bytes)))
+
+/** A reward model's file, likewise. */
+export const readReward = (path: string, flag: string): Promise<Checkpoint<RewardCard>> =>
+  read(path, flag, (bytes) => requireReward(decodeCheckpoint(bytes, 'reward')))
+
+async function read<T>(path: string, flag: string, decode: (bytes: Uint8Array) => T): Promise<T> {
   const bytes = await readFile(path).catch(refuse(flag))
   try {
-    return requirePolicy(decodeCheckpoint(bytes))
+    return decode(bytes)
   } catch (error) {
     throw inFile(path, error)
   }

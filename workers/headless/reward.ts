@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { requireReward, type Checkpoint, type RewardCard } from '../lab/contracts/checkpoint'
+import type { Checkpoint, RewardCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError } from '../lab/contracts/errors'
 import { identifier, text } from '../lab/contracts/guards'
 import { parseKept } from '../lab/contracts/options'
@@ -8,11 +8,11 @@ import { fitOptions } from '../lab/rewards/fit'
 import { Fitting } from '../lab/rewards/fitting'
 import { rewardNetworks } from '../lab/rewards/registry'
 import { replaceFile, requireWritable } from '../storage/atomic'
-import { decodeCheckpoint, encodeCheckpoint } from '../storage/safetensors'
+import { encodeCheckpoint } from '../storage/safetensors'
 import { decodeTransitions } from '../storage/transitions'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
-import { inFile } from './checkpoint.lib'
+import { inFile, readReward } from './checkpoint.lib'
 
 /** A reward model fitted to decisions that were kept; or what is in such a file. */
 const flags = {
@@ -100,15 +100,6 @@ async function finite(fitting: Fitting): Promise<Checkpoint<RewardCard>> {
   const wrong = checkpoint.weights.find(({ data }) => !data.every(Number.isFinite))
   if (wrong) throw new NumericError(wrong.name, checkpoint.card.updates)
   return checkpoint
-}
-
-async function readReward(path: string, flag: string): Promise<Checkpoint<RewardCard>> {
-  const bytes = await readFile(path).catch(refuse(flag))
-  try {
-    return requireReward(decodeCheckpoint(bytes, 'reward'))
-  } catch (error) {
-    throw inFile(path, error)
-  }
 }
 
 function inTransitions<T>({ transitions }: Given, work: () => T): T {

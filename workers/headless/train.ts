@@ -6,10 +6,12 @@ import { identifier, oneOf, text } from '../lab/contracts/guards'
 import { parseKept } from '../lab/contracts/options'
 import { envOptions } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
+import { noteOf } from '../lab/rewards/open'
 import type { TrainingNews } from '../lab/runs/training/news'
-import { settingOf, type Plan } from '../lab/runs/training/plan'
+import { requireRelabels, settingOf, type Plan } from '../lab/runs/training/plan'
 import type { Keeper, Saved, Surroundings } from '../lab/runs/training/surroundings'
 import { Training } from '../lab/runs/training/training'
+import { ofLearned } from '../lab/trainers/parts/metric-specs'
 import { presetFor, trainers } from '../lab/trainers/registry'
 import type { Turn } from '../lab/runs/study/shelf'
 import { makeFolder } from '../storage/atomic'
@@ -20,7 +22,7 @@ import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, w
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { openWorker, usualWorkers } from './crew.lib'
-import { inFile } from './checkpoint.lib'
+import { inFile, readReward } from './checkpoint.lib'
 import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
 import { createProgress } from './progress.lib'
 import { openTurns } from './study/turns.lib'
@@ -43,6 +45,10 @@ const flags = {
     kind: 'text',
     default: '0',
     help: 'play a game every so many decisions and keep it for the explorer in OUT/recordings; 0 = never',
+  },
+  reward: {
+    kind: 'text',
+    help: 'file of a reward model (npm run reward) that pays instead of the rules; returns and scores stay what the rules paid',
   },
   name: { kind: 'text', help: 'what people call the agent' },
   set: { kind: 'list', help: 'key=value: an option of the algorithm; repeatable' },
@@ -76,18 +82,20 @@ function severalSeeds(): SideBySide | null {
 }
 
 /** The run that is asked for, and its folder. */
-function placeOf(given: Given) {
+async function placeOf(given: Given) {
   const env = identifier(given.env, '--env')
   const preset = presetFor(env)
   const algorithm = trainers.get(given.algorithm ?? preset.algorithm)
   const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
-  const id = [env, algorithm.id, network, seed].join('-')
-  return { env, preset, algorithm, network, seed, id, out: given.out ?? join('runs', id) }
+  const reward = given.reward === undefined ? undefined : await readReward(given.reward, '--reward')
+  const id = [env, algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])].join('-').slice(0, 100)
+  return { env, preset, algorithm, network, seed, reward, id, out: given.out ?? join('runs', id) }
 }
 
 /** Reads and checks everything before anything starts. Throws InputError. */
-async function plan(given: Given, { env, preset, algorithm, network, seed, id, out }: ReturnType<typeof placeOf>) {
+async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
+  const { env, preset, algorithm, network, seed, reward, id, out } = place
   const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
@@ -99,6 +107,9 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
   const total = wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1)
   if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
+  const paidBy = reward && (await noteOf(reward))
+  if (saved?.training?.reward && (await noteOf(saved.training.reward)).hash !== paidBy?.hash)
+    throw new InputError('--reward', `is not the one that ${id} is paid by`)
   const plan: Plan = {
     id,
     env,
@@ -118,6 +129,7 @@ async function plan(given: Given, { env, preset, algorithm, network, seed, id, o
     ),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
     total,
+    reward: requireRelabels(algorithm, reward && { card: reward.card, weights: reward.weights }),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     recordEvery: wholeNumber('record-every', given['record-every'], 0, total),
     workers: given.workers === undefined ? undefined : wholeNumber('workers', given.workers, 1, 64),
@@ -146,7 +158,7 @@ async function main(): Promise<void> {
   if (several) return void (process.exitCode = await runSideBySide(several))
   const given = parseFlags(flags)
   if (given.help) return console.log(`npm run train -- …\n${usage(flags)}`)
-  const place = placeOf(given)
+  const place = await placeOf(given)
   try {
     const turn = await claim(place)
     await plan(given, place)
@@ -227,7 +239,7 @@ function teller(
   saved: (persistent: boolean) => void,
 ): (news: TrainingNews) => void {
   const { algorithm, network, name, total, options, envOptions } = plan
-  const progress = createProgress(total, algorithm.metrics)
+  const progress = createProgress(total, [...algorithm.metrics, ...(plan.reward ? ofLearned : [])])
   return (news) => {
     if (news.type === 'progress') console.log(progress.line(news))
     if (news.type === 'notice') console.error(news.text)

@@ -460,6 +460,35 @@ describe('npm run reward', () => {
     expect(again.complained).toContain('epochs: are all over')
     const other = await run('reward', ['--transitions', agent, '--out', out])
     expect(other).toMatchObject({ status: 2, complained: expect.stringContaining('transitions: are missing') })
+
+    // An agent that is paid by it, stopped by its length and gone on with.
+    const maze1 = ['--env', 'maze', '--reward', out, '--out', place('paid')]
+    const begun = await run('train', [...maze1, '--decisions', '2048'])
+    expect(begun).toMatchObject({ status: 0, complained: '' })
+    expect(begun.said).toContain('learned ')
+    const agentOf = () => {
+      const [file = ''] = readdirSync(place('paid')).filter(
+        (name) => name.endsWith('2.safetensors') || name.endsWith('1.safetensors'),
+      )
+      return decodeCheckpoint(readFileSync(join(place('paid'), file)))
+    }
+    const card = agentOf().card
+    expect(card).toMatchObject({
+      id: `maze-ppo-mlp-1-by-${decodeCheckpoint(readFileSync(out)).card.id}`,
+      reward: { name: 'reward-maze-levels-1' },
+    })
+    expect(await run('train', [...maze1, '--decisions', '4096', '--resume'])).toMatchObject({
+      status: 0,
+      complained: '',
+    })
+    expect(agentOf().card).toMatchObject({ decisions: 4096, reward: { name: 'reward-maze-levels-1' } })
+    const else1 = ['--reward', out, '--out', place('else')]
+    expect((await run('train', ['--env', 'catch', '--network', 'tiny', ...else1])).complained).toContain(
+      'reward.env.id: ',
+    )
+    expect((await run('train', [...maze1, '--algorithm', 'dqn', '--out', place('else')])).complained).toContain(
+      'reward: cannot be',
+    )
   })
 
   it.each([

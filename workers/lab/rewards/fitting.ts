@@ -1,5 +1,4 @@
-import { hashOfWeights } from '../agents/weights-hash'
-import { goneOn, type Checkpoint, type HeldOut, type RewardCard, type RewardNote } from '../contracts/checkpoint'
+import { goneOn, type Checkpoint, type HeldOut, type RewardCard } from '../contracts/checkpoint'
 import { InputError } from '../contracts/errors'
 import type { Epoch, FitEvent, FitRun, RewardModel } from '../contracts/reward'
 import type { TransitionSet, TransitionsMeta } from '../contracts/transition-set'
@@ -7,7 +6,6 @@ import { software } from '../software'
 import { streamOf } from '../streams'
 import { fit, fitOptions, type FitOptions } from './fit'
 import { createReward } from './model'
-import type { KeptReward } from './open'
 import { rewardNetworks } from './registry'
 import { classesOf } from './select'
 import { splitByGame } from './split'
@@ -133,13 +131,6 @@ export class Fitting {
 export function metaOf({ transitions, ...rest }: TransitionSet): TransitionsMeta {
   return { ...rest, rows: transitions.rewards.length, classes: classesOf(transitions.rewards) }
 }
-
-/** Which reward model, on the cards of agents that it pays. */
-export const noteOf = async ({ card, weights }: KeptReward): Promise<RewardNote> => ({
-  id: card.id,
-  name: card.name,
-  hash: await hashOfWeights(weights),
-})
 
 /** Other data or options would be another fit from there on. */
 function requireSame({ id, network, set, options, seed }: FittingRequest, { card, training }: Checkpoint<RewardCard>) {

@@ -1,5 +1,6 @@
 import { requireSetting, within } from '../agents/requirements'
-import type { Checkpoint, RewardCard } from '../contracts/checkpoint'
+import { hashOfWeights } from '../agents/weights-hash'
+import type { Checkpoint, RewardCard, RewardNote } from '../contracts/checkpoint'
 import type { EnvSpec, Setting } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { observationShape, type ObservationSpec } from '../contracts/observation'
@@ -11,6 +12,13 @@ import { rewardNetworks } from './registry'
 
 /** A reward model as it lies in a file, with or without what it takes to fit it further. */
 export type KeptReward = Pick<Checkpoint<RewardCard>, 'card' | 'weights'>
+
+/** Which reward model, on the cards of agents that it pays. */
+export const noteOf = async ({ card, weights }: KeptReward): Promise<RewardNote> => ({
+  id: card.id,
+  name: card.name,
+  hash: await hashOfWeights(weights),
+})
 
 type Played = Pick<EnvSpec, 'id' | 'version' | 'title' | 'observation'>
 

@@ -15,6 +15,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     { networks },
     { presetFor, trainers },
     { speedSpec },
+    { ofLearned },
     { countParameters },
     { embeddings },
   ] = await Promise.all([
@@ -23,6 +24,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     import('../../lab/models/registry'),
     import('../../lab/trainers/registry'),
     import('../../lab/runs/training/pace'),
+    import('../../lab/trainers/parts/metric-specs'),
     import('./parameters'),
     import('../../lab/embedding/registry'),
   ])
@@ -44,12 +46,12 @@ export async function readCatalogue(): Promise<Catalogue> {
       cite: network.cite,
       parameters: countParameters(network, envs),
     })),
-    algorithms: trainers.all.map(({ id, title, cite, options, metrics }) => ({
+    algorithms: trainers.all.map(({ id, title, cite, options, metrics, relabels }) => ({
       id,
       title,
       cite,
       options,
-      metrics: [...metrics, speedSpec],
+      metrics: [...metrics, ...(relabels ? ofLearned : []), speedSpec],
     })),
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),

@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../../contracts/trainer'
-import { goneOn, type PolicyCard } from '../../contracts/checkpoint'
+import { goneOn, type PolicyCard, type RewardNote } from '../../contracts/checkpoint'
 import type { EnvSpec } from '../../contracts/env'
 import { software } from '../../software'
 import type { Plan } from './plan'
@@ -25,6 +25,7 @@ export class Account {
     readonly plan: Plan,
     readonly spec: EnvSpec,
     today: string,
+    readonly reward?: RewardNote,
   ) {
     const before = plan.earlier?.card
     this.#seconds = before?.trainingSeconds ?? 0
@@ -65,6 +66,7 @@ export class Account {
       trainer: plan.algorithm.id,
       ...(plan.algorithm.form && { form: plan.algorithm.form(plan.options) }),
       ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),
+      ...(this.reward && { reward: this.reward }),
       options: plan.options,
       envOptions: plan.envOptions,
       seed: plan.seed,

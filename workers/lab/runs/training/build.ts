@@ -1,6 +1,6 @@
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
-import type { Policy } from '../../contracts/model'
+import type { Model, Policy } from '../../contracts/model'
 import { parseKept, parseOptions } from '../../contracts/options'
 import { envOptions as envSpec } from '../../contracts/rhythm'
 import type { TrainRun, TrainState } from '../../contracts/trainer'
@@ -29,7 +29,7 @@ export async function build(
   if (state) requireSameGames(plan)
   const { algorithm, options, total, earlier } = plan
   const [place, ...others] = placesOf(plan, surroundings)
-  const { spec, env, policy, seeds } = await openSlots(
+  const { spec, env, policy, reward, seeds } = await openSlots(
     {
       ...plan,
       form: algorithm.form?.(options),
@@ -48,14 +48,16 @@ export async function build(
       options,
       decisions: total,
       mates,
+      reward,
       ...(state && { resume: state }),
     })
     await Promise.all(mates.map((mate) => mate.ready()))
-    return { spec, policy, run, workers: 1 + mates.length, dispose: dispose.bind(null, run, policy) }
+    return { spec, policy, run, workers: 1 + mates.length, dispose: dispose.bind(null, run, [policy, reward]) }
   } catch (error) {
     await run?.return()
     for (const mate of mates) mate.dispose()
     policy.dispose()
+    reward?.dispose()
     throw error
   }
 }
@@ -77,10 +79,10 @@ function requireSameGames({ algorithm, options, envOptions, earlier }: Plan): vo
 
 const goesOn = 'cannot change when a run goes on; it was'
 
-async function dispose(run: TrainRun, policy: Policy): Promise<void> {
+async function dispose(run: TrainRun, models: readonly (Model | undefined)[]): Promise<void> {
   try {
     await run.return()
   } finally {
-    policy.dispose()
+    for (const model of models) model?.dispose()
   }
 }

@@ -4,6 +4,7 @@ import type { Trainer } from '../../contracts/trainer'
 import type { Card, Checkpoint } from '../../contracts/checkpoint'
 import type { Setting } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
+import type { KeptReward } from '../../rewards/open'
 import { formValue, object, oneOf, seed, table, text, whole } from '../../contracts/guards'
 import { parseKept, parseOptions, type Value, type Values } from '../../contracts/options'
 import { envOptions, type EnvOptions } from '../../envs/vector'
@@ -26,6 +27,8 @@ export interface TrainRequest {
   readonly recordEvery?: number
   /** How many compute, see `Plan`. */
   readonly workers?: number | undefined
+  /** Pays instead of the rules. */
+  readonly reward?: KeptReward | undefined
 }
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
@@ -48,6 +51,8 @@ export interface Plan {
   readonly recordEvery: number
   /** How many compute, at most one for each part; absent: as many as there is room for. What comes out is the same. */
   readonly workers?: number | undefined
+  /** Pays instead of the rules; what games score is told, charted and measured as ever. */
+  readonly reward?: KeptReward | undefined
   /** Decisions at which a copy of the weights stays, ascending. */
   readonly stages: readonly number[]
   /** What an earlier session of the run left. */
@@ -74,6 +79,7 @@ export function planRun(
     total: decisions(request.decisions, 'decisions'),
     backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
     ...planHow(request),
+    reward: requireRelabels(parts.algorithm, request.reward),
     stages: [],
   }
 }
@@ -104,9 +110,16 @@ export function planResume(
     total,
     backend: backendOf(card),
     ...planHow(how),
+    reward: training.reward,
     stages: [],
     earlier: checkpoint,
   }
+}
+
+/** A reward model with a trainer that can be paid by one. Throws InputError. */
+export function requireRelabels({ title, relabels }: Trainer, reward: KeptReward | undefined): KeptReward | undefined {
+  if (reward && !relabels) throw new InputError('reward', `cannot be a learned one with ${title}; PPO and A2C take one`)
+  return reward
 }
 
 /** What may differ from session to session. */

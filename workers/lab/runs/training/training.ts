@@ -1,6 +1,7 @@
 import type { TrainEvent, TrainState } from '../../contracts/trainer'
 import { DeviceLostError, InputError, NumericError } from '../../contracts/errors'
 import type { Checkpoint } from '../../contracts/checkpoint'
+import { noteOf } from '../../rewards/open'
 import { Account } from './account'
 import { build, type Built } from './build'
 import { Pace, type Progress } from './pace'
@@ -83,7 +84,8 @@ export class Training {
       backend: backend.id,
       replaced: sayReplaced(send),
     })
-    const account = new Account(plan, built.spec, new Date().toISOString())
+    const paidBy = plan.reward && (await noteOf(plan.reward))
+    const account = new Account(plan, built.spec, new Date().toISOString(), paidBy)
     try {
       if (!plan.earlier)
         await keeper.begin(account.card({ decisions: 0, update: 0 }, backend.id), await built.policy.read())
@@ -237,7 +239,8 @@ export class Training {
   }
 
   private async keep(): Promise<TrainState> {
-    this.#kept = await this.guard(this.built.run.save())
+    const { reward } = this.plan
+    this.#kept = { ...(await this.guard(this.built.run.save())), ...(reward && { reward }) }
     this.#keptAt = this.surroundings.now()
     return this.#kept
   }

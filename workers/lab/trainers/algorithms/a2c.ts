@@ -108,5 +108,6 @@ export default {
   metrics: [...ofGames, entropySpec, valueSpec, explainedSpec, policySpec, normSpec],
   slots: (values) => values.slots,
   divides: { parts: partsOf, share },
+  relabels: true,
   train,
 } satisfies Trainer<typeof spec>

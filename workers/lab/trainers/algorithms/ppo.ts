@@ -176,5 +176,6 @@ export default {
   metrics: metricSpecs,
   slots: (values) => values.slots,
   divides: { parts: partsOf, share },
+  relabels: true,
   train,
 } satisfies Trainer<typeof spec>

@@ -54,6 +54,30 @@ export const normSpec = {
   help: 'Length of the gradient before it is limited.',
 } as const satisfies MetricSpec
 
+/** What a trainer that is paid by a reward model tells of besides. */
+export const ofLearned = [
+  {
+    id: 'rewards/learned',
+    title: 'Learned reward',
+    word: 'learned',
+    help: 'Mean of what the reward model said of the decisions since the last point: what is learned from. The return is what the rules paid.',
+  },
+  {
+    id: 'rewards/error',
+    title: 'Error of the learned reward',
+    low: 0,
+    better: 'lower',
+    help: 'Mean squared difference between what the reward model said of those decisions and what the rules would have paid.',
+  },
+] as const satisfies readonly MetricSpec[]
+
+/** The numbers of `ofLearned`. */
+export function tellLearned(said: Float32Array, paid: Float32Array): Record<string, number> {
+  const mean = (of: (one: number, i: number) => number) =>
+    said.reduce((sum, one, i) => sum + of(one, i), 0) / said.length
+  return { 'rewards/learned': mean((one) => one), 'rewards/error': mean((one, i) => (one - paid[i]!) ** 2) }
+}
+
 /** The numbers of `ofGames`; none of them when no game ended. */
 export function tellGames(finished: VectorStep['finished']): Record<string, number> {
   if (finished.length === 0) return {}

@@ -4,7 +4,7 @@ import type { TrainContext, TrainEvent, TrainRun } from '../../contracts/trainer
 import type { Share, Task } from '../../contracts/crew'
 import { createRandom, type Random } from '../../random'
 import { explainedVariance } from './advantages'
-import { explainedSpec, normSpec, tellGames } from './metric-specs'
+import { explainedSpec, normSpec, tellGames, tellLearned } from './metric-specs'
 import { createMetrics } from './metrics'
 import { createRun, type Breathe } from './run'
 import { resumeRun, saveRun } from './state'
@@ -37,13 +37,13 @@ export interface RolloutLearner {
   learn(lesson: Lesson): Promise<Float32Array>
 }
 
-type Context = Pick<TrainContext, 'policy' | 'seed' | 'decisions' | 'resume' | 'mates'> & {
+type Context = Pick<TrainContext, 'policy' | 'seed' | 'decisions' | 'resume' | 'mates' | 'reward'> & {
   readonly options: { readonly maxGradNorm: number }
 }
 
 /** The life of a learner that plays a rollout, learns from it and forgets it. Throws InputError as `resumeRun` does. */
 export function createRolloutRun(
-  { policy, seed, options, decisions: goal, resume, mates = [] }: Context,
+  { policy, seed, options, decisions: goal, resume, mates = [], reward }: Context,
   { share, steps, optimizer, losses: names, learn }: RolloutLearner,
 ): TrainRun {
   const metrics = createMetrics({ losses: names, norm: [normSpec.id] })
@@ -74,6 +74,7 @@ export function createRolloutRun(
         decisions,
         metrics: {
           ...tellGames(finished),
+          ...(reward && tellLearned(team.played.rewards, team.played.paid)),
           ...(await metrics.take(update)),
           [explainedSpec.id]: explainedVariance(team.played.values, returns),
         },

@@ -19,6 +19,8 @@ export interface Rollout extends Trajectory {
   readonly actions: Int32Array
   /** ln π(a|s) when the action was drawn. */
   readonly logProbabilities: Float32Array
+  /** By row, what was seen last of an episode that ended there; none are kept unless asked for. */
+  readonly ends: ReadonlyMap<number, Observations>
   /** Plays on from where the environment stands, with actions drawn from each slot's own stream. Returns the full games that finished. */
   collect(streams: readonly Random[], breathe: Breathe): Promise<Finished[]>
   /** [slots, memory]: what each slot's policy carried before the first step; zeros at an episode's start. */
@@ -35,12 +37,19 @@ export interface RolloutOptions {
    * last bit where a row's result does not depend on its batch. Left out: where the device computes beside us and there is enough to do.
    */
   readonly halves?: boolean
+  /** Keep each episode's last picture. */
+  readonly ends?: boolean
 }
 
 /** Fewer slots than this step faster than a read-back takes to be asked for. */
 const ENOUGH_FOR_HALVES = 8
 
-export function createRollout(env: VectorEnv, policy: Policy, steps: number, { halves }: RolloutOptions = {}): Rollout {
+export function createRollout(
+  env: VectorEnv,
+  policy: Policy,
+  steps: number,
+  { halves, ends: keepsEnds = false }: RolloutOptions = {},
+): Rollout {
   const slots = env.count
   const size = steps * slots
   const pixels = env.observations.length / slots
@@ -57,6 +66,7 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
     cut: new Uint8Array(size),
     memory: new Float32Array(slots * width),
   }
+  const ends = new Map<number, Observations>()
   /** What each slot brings to its next decision. */
   const carried: (Float32Array | null)[] = Array.from({ length: slots }, () => null)
   const apart = Boolean(env.stepSome) && slots > 1 && (halves ?? (runsBeside() && slots >= ENOUGH_FOR_HALVES))
@@ -104,6 +114,8 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
       rollout.rewards[row] = result.rewards[slot] ?? 0
       rollout.cut[row] = over || truncated ? 1 : 0
       if (rollout.cut[row]) carried[slot] = null
+      if (rollout.cut[row] && keepsEnds)
+        ends.set(row, result.finalObservations.slice(slot * pixels, (slot + 1) * pixels))
       rollout.nextValues[row] = truncated && !over ? (final?.value(slot) ?? 0) : 0
     }
   }
@@ -115,6 +127,7 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
 
   const collect = async (streams: readonly Random[], breathe: Breathe): Promise<Finished[]> => {
     rollout.memory.set(joined())
+    ends.clear()
     const finished: Finished[] = []
     const asked: (Promise<Acted> | undefined)[] = []
     const ask = (part: Part) =>
@@ -145,6 +158,7 @@ export function createRollout(env: VectorEnv, policy: Policy, steps: number, { h
   }
   return {
     ...rollout,
+    ends,
     collect,
     saveMemory: () => (width > 0 ? [{ name: 'memory', bytes: new Uint8Array(joined().buffer) }] : []),
     loadMemory(parts) {

@@ -7,6 +7,7 @@ import { createStreams } from '../../streams'
 import { gradients, type Batch, type Losses } from './losses'
 import { addAll } from './flat'
 import { nodesOf, stepByStep, taskOf, type Node } from './pieces'
+import { relabel } from './relabel'
 import { createReview } from './review'
 import { createRollout } from './rollout'
 import { createSlots } from './state'
@@ -24,8 +25,11 @@ interface ShareOptions {
  * slopes come out as if they were alone. A device that computes beside us is slow by the number of its programs, not by their size, and
  * nobody can help it: there a minibatch's parts are one.
  */
-export function createShare({ env, policy, seed, place }: ShareContext, { steps, most, losses }: ShareOptions): Share {
-  const rollout = createRollout(env, policy, steps)
+export function createShare(
+  { env, policy, seed, place, reward }: ShareContext,
+  { steps, most, losses }: ShareOptions,
+): Share {
+  const rollout = createRollout(env, policy, steps, { ends: reward !== undefined })
   const first = (place.from * place.slots) / place.parts
   const streams = createStreams(seed, first + env.count).slice(first)
   const own = place.to - place.from
@@ -46,8 +50,9 @@ export function createShare({ env, policy, seed, place }: ShareContext, { steps,
     place,
     async collect(breathe) {
       const finished = await rollout.collect(streams, breathe)
-      const { rewards, values, nextValues, cut } = rollout
-      return { rewards, values, nextValues, cut, finished }
+      const { rewards: paid, values, nextValues, cut } = rollout
+      if (!reward) return { rewards: paid, values, nextValues, cut, finished }
+      return { rewards: await relabel(reward, rollout, env), paid, values, nextValues, cut, finished }
     },
     slopes(task) {
       const told: Tensor[] = []

@@ -10,7 +10,11 @@ import type { Breathe } from './run'
 export interface Team extends Slots {
   readonly parts: number
   /** The last rollout of all slots; overwritten by the next. */
-  readonly played: Trajectory & { readonly size: number }
+  readonly played: Trajectory & {
+    readonly size: number
+    /** By the rules, where a model pays. */
+    readonly paid: Float32Array
+  }
   collect(breathe: Breathe): Promise<Finished[]>
   /** Hands over the task's slopes, all parts' summed, and what each part tells [parts, numbers]. `apply` is called in a tidy. */
   step(task: Task, apply: (slopes: readonly Tensor[], told: Tensor) => void): Promise<void>
@@ -29,6 +33,7 @@ export function createTeam(
     size,
     slots,
     rewards: new Float32Array(size),
+    paid: new Float32Array(size),
     values: new Float32Array(size),
     nextValues: new Float32Array(size),
     cut: new Uint8Array(size),
@@ -48,9 +53,11 @@ export function createTeam(
 
   const note = (place: Place, one: Omit<Played, 'state'>) => {
     const [first, count] = [(place.from * slots) / parts, ((place.to - place.from) * slots) / parts]
-    for (const column of ['rewards', 'values', 'nextValues', 'cut'] as const)
-      for (let step = 0; step < steps; step++)
-        played[column].set(one[column].subarray(step * count, (step + 1) * count), step * slots + first)
+    for (const column of ['rewards', 'paid', 'values', 'nextValues', 'cut'] as const)
+      for (let step = 0; step < steps; step++) {
+        const own = one[column]?.subarray(step * count, (step + 1) * count)
+        if (own) played[column].set(own, step * slots + first)
+      }
   }
 
   return {

@@ -37,9 +37,9 @@ export function placesOf(
 
 export function createMates(plan: Plan, places: readonly Place[], { openWorker, ...needs }: CrewNeeds): WorkerMate[] {
   if (!openWorker || places.length === 0) return []
-  const { env, setting, network, options, envOptions, seed, algorithm } = plan
+  const { env, setting, network, options, envOptions, seed, algorithm, reward } = plan
   // Chosen already: another worker must not choose otherwise.
   const backend = oneOf('wasm', 'cpu', 'webgpu')(needs.backend.split(' ')[0], 'backend')
-  const brief = { env, setting, network, options, envOptions, seed, trainer: algorithm.id, backend }
+  const brief = { env, setting, network, options, envOptions, seed, reward, trainer: algorithm.id, backend }
   return places.map((place) => createMate({ ...brief, place }, { ...needs, openWorker }))
 }

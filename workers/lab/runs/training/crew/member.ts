@@ -10,7 +10,10 @@ import { answer, handOver } from './line'
 import type { Pipe } from './pipe'
 
 /** What a member is to do. Plain data. */
-export interface Brief extends Pick<Plan, 'env' | 'setting' | 'network' | 'options' | 'envOptions' | 'seed'> {
+export interface Brief extends Pick<
+  Plan,
+  'env' | 'setting' | 'network' | 'options' | 'envOptions' | 'seed' | 'reward'
+> {
   readonly trainer: string
   readonly place: Place
   readonly backend: BackendChoice
@@ -76,8 +79,11 @@ async function open(brief: Brief, openGame: Surroundings['openGame']): Promise<W
   const { divides, form } = trainers.get(brief.trainer)
   if (!divides) throw new Error(`${brief.trainer} is not divided`)
   // Weights come with the first question.
-  const { env, policy, seeds } = await openSlots({ ...brief, form: form?.(brief.options), blank: true }, openGame)
-  const share = divides.share({ env, policy, seed: seeds.learner, options: brief.options, place: brief.place })
+  const { env, policy, reward, seeds } = await openSlots(
+    { ...brief, form: form?.(brief.options), blank: true },
+    openGame,
+  )
+  const share = divides.share({ env, policy, reward, seed: seeds.learner, options: brief.options, place: brief.place })
   if (brief.state) share.load(brief.state)
   return { policy, share }
 }
