@@ -193,6 +193,13 @@ export interface Layers {
   compute(from: readonly Flow[], shape: Shape, run: (from: readonly Tensor[]) => Tensor): Flow
   /** Vectors one after the other. */
   concat(a: Flow, b: Flow): Flow
+  /** Pictures of one size, one behind the other: the planes of both. */
+  layer(a: Flow, b: Flow): Flow
+  /**
+   * A picture that holds levels (`count` of them, evenly from 0 to 1) as one plane for each: 1 where it is that level, 0 where it is another. Smooth
+   * in between (Lagrange's polynomials), so that there are slopes with respect to the picture itself.
+   */
+  levels(x: Flow, count: number): Flow
   maxPool(
     x: Flow,
     options: { readonly size: number; readonly stride: number; readonly padding?: 'valid' | 'same' },

@@ -86,6 +86,20 @@ function createLayers(push: (part: Part) => Node, product: Product): Layers {
         from: [node(flatten(a)), node(flatten(b))],
         run: ([x, y]) => ops.concat([x!, y!], 1),
       }),
+    layer(a, b) {
+      const [[h, w, planes], [height, width, others]] = [picture('a layering', a.shape), picture('a layering', b.shape)]
+      if (h !== height || w !== width)
+        throw new InputError('network', `cannot lay ${b.shape.join('×')} behind ${a.shape.join('×')}`)
+      return push({
+        shape: [h, w, planes + others],
+        from: [node(a), node(b)],
+        run: ([x, y]) => ops.concat([x!, y!], 3),
+      })
+    },
+    levels(x, count) {
+      const [h, w, planes] = picture('levels', x.shape)
+      return plain(x, (given) => levelsOf(given, count), undefined, [h, w, planes * count])
+    },
     maxPool: (x, options, name) => push({ ...pooling(x.shape, options), from: [node(x)], ...stage(name) }),
     layerNorm: (name, x) => push({ ...normalisation(name, x.shape), from: [node(x)] }),
     convTranspose: (name, x, options) =>
@@ -242,3 +256,17 @@ function picture(name: string, shape: Shape): readonly [number, number, number] 
 }
 
 const flattened = (x: Tensor) => ops.reshape(x, [x.shape[0] ?? 1, -1])
+
+/** Π (v − j) / (k − j) over all other levels j, for each level k. */
+function levelsOf(x: Tensor, count: number): Tensor {
+  const numbers = Array.from({ length: count }, (_, level) => level)
+  const away = numbers.map((level) => ops.sub(ops.mul(x, count - 1), level))
+  return ops.concat(
+    numbers.map((level) => {
+      const others = numbers.filter((other) => other !== level)
+      const product = others.map((other) => away[other]!).reduce((a, b) => ops.mul(a, b))
+      return ops.mul(product, 1 / others.reduce((all, other) => all * (level - other), 1))
+    }),
+    3,
+  )
+}

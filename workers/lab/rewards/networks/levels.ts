@@ -1,7 +1,5 @@
 import type { RewardNetwork } from '../../contracts/reward'
-
-/** Rows of weights begin as long as those of PyTorch, which the study used: U(−1/√n, 1/√n) has a norm of 1/√3 on average. */
-const gain = Math.sqrt(1 / 3)
+import { studyGain } from '../begin'
 
 /** Sees a board as it was seen in the study: 0, 1, 2 and 3 for free, wall, agent and goal (thirds of the brightness). */
 export default {
@@ -9,10 +7,10 @@ export default {
   title: 'Both boards, as levels',
   cite: 'Michaud, Gleave & Russell 2020 (arXiv 2012.05862): both boards as numbers 0 to 3, two layers of 64 tanh units, no bias at the end',
   reads: ['before', 'after'],
-  head: { gain, bias: false },
+  head: { gain: studyGain, bias: false },
   build(nn, { before, after }) {
     const boards = nn.scale(nn.concat(before, after), 3)
-    const first = nn.dense('dense1', boards, 64, { activation: 'tanh', gain })
-    return nn.dense('dense2', first, 64, { activation: 'tanh', gain })
+    const first = nn.dense('dense1', boards, 64, { activation: 'tanh', gain: studyGain })
+    return nn.dense('dense2', first, 64, { activation: 'tanh', gain: studyGain })
   },
 } satisfies RewardNetwork
