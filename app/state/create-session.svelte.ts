@@ -15,6 +15,7 @@ import { EditSession } from './edit.svelte'
 import { Hints } from './hints.svelte'
 import { Keys } from './keys.svelte'
 import { LibraryState } from './library.svelte'
+import { NewAgent } from './new-agent.svelte'
 import { Notices } from './notices.svelte'
 import { Pages } from './pages.svelte'
 import { Preferences } from './preferences.svelte'
@@ -37,6 +38,8 @@ export function createSession(): Session {
   const library = new LibraryState(openLibrary, { stage, notices })
   const regions = new Regions(stage)
   const claims = new ClaimsState(openStudies, { notices })
+  const trainer = new TrainerState(openTrainer, library, { stage, notices })
+  const rewards = new RewardsState(openRewards, { notices })
   const selection = new Selection(stage, edit)
   const branch = new Branch(stage, notices)
   stage.settle = () => {
@@ -50,13 +53,14 @@ export function createSession(): Session {
     claims,
     draft: new ClaimDraft(stage, library, claims, regions),
     study: new StudyDraft(stage, library, claims),
-    rewards: new RewardsState(openRewards, { notices }),
+    rewards,
+    newAgent: new NewAgent(rewards, { library, trainer }),
     notices,
     preferences,
     stage,
     edit,
     library,
-    trainer: new TrainerState(openTrainer, library, { stage, notices }),
+    trainer,
     hints: new Hints(),
     saliency: new Saliency(stage, preferences),
     programs: new Programs(stage),

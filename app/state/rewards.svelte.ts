@@ -9,6 +9,7 @@ import type {
   RewardStep,
   RewardView,
   TransitionsMeta,
+  TrialLine,
 } from '../../workers/threads/api'
 import type { Opener } from '../../workers/threads/client'
 import { kindOf } from './file-kinds'
@@ -25,13 +26,15 @@ export const firstPlayer = 'shipped/maze-mlp'
 /** How the steps are gone about. */
 export interface RewardWishes {
   readonly collect: CollectPlan
+  readonly agent: { readonly seed: number }
   readonly fit: { readonly network: string; readonly seed: number; readonly epochs: number; readonly noise: number }
 }
 
 /** About as much as the study had, two thirds to learn from. */
 export const standard: RewardWishes = {
-  collect: { decisions: 37_500, balanced: false, seed: 1 },
+  collect: { decisions: 37_500, balanced: false, explore: 0.1, seed: 1 },
   fit: { network: 'levels', seed: 1, epochs: 5, noise: 0 },
+  agent: { seed: 1 },
 }
 
 /** The page's way to the worker of rewards: what is open there, what it is at, and two boards that can be laid out by hand. */
@@ -180,7 +183,14 @@ export class RewardsState {
     Object.assign(this, { at: step, refusal: null, progress: null })
     await this.#line.attempt(work, (error) => (this.refusal = { step, reason: reasonOf(error) }))
     Object.assign(this, { at: null, progress: null })
-    if (step !== 'question') await this.#lookAgain()
+    if (step === 'data' || step === 'model') await this.#lookAgain()
+  }
+
+  /** Null: something else goes on, it was stopped, or it could not be done and that has been told. */
+  async judge(agent: string): Promise<readonly TrialLine[] | null> {
+    let lines: readonly TrialLine[] | null = null
+    await this.#step('trial', async (api) => void (lines = await api.judge(agent)))
+    return lines
   }
 
   /** An example of a probe on the boards; another one each time. */

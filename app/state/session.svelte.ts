@@ -7,6 +7,7 @@ import type { EditSession } from './edit.svelte'
 import type { Hints } from './hints.svelte'
 import type { Keys } from './keys.svelte'
 import type { LibraryState } from './library.svelte'
+import type { NewAgent } from './new-agent.svelte'
 import type { Notices } from './notices.svelte'
 import type { Pages } from './pages.svelte'
 import type { Preferences } from './preferences.svelte'
@@ -33,6 +34,7 @@ export interface Session {
   readonly draft: ClaimDraft
   readonly study: StudyDraft
   readonly rewards: RewardsState
+  readonly newAgent: NewAgent
   readonly stage: StageState
   readonly saliency: Saliency
   readonly edit: EditSession

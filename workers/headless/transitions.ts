@@ -8,7 +8,7 @@ import { invite } from '../lab/runs/study/agents'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { decodeTransitions, encodeTransitions, decodeTransitionsMeta } from '../storage/transitions'
-import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import { parseFlags, refuse, runCommand, usage, wholeNumber, positiveNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { openGame } from './games.lib'
 
@@ -17,6 +17,11 @@ const flags = {
   agent: { kind: 'text', help: 'checkpoint file (.safetensors)' },
   decisions: { kind: 'text', default: '25000', help: 'how many are kept' },
   balanced: { kind: 'switch', help: 'as many that paid as that did not' },
+  explore: {
+    kind: 'text',
+    default: '0',
+    help: 'probability that a decision is any action, drawn, instead of the agent’s',
+  },
   seed: { kind: 'text', default: '1', help: 'that those of the episodes are drawn from' },
   slots: { kind: 'text', default: '16', help: 'games played at once; changes nothing but the time it takes' },
   name: { kind: 'text', help: 'what lists call them (the agent’s name)' },
@@ -36,6 +41,7 @@ async function main(): Promise<void> {
   const request = {
     count: wholeNumber('decisions', given.decisions, 2, 1_000_000),
     seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
+    explore: positiveNumber('explore', given.explore, 0, 1),
   }
   const slots = wholeNumber('slots', given.slots, 1, 256)
   await requireWritable(out).catch(refuse('--out'))
@@ -53,6 +59,7 @@ async function main(): Promise<void> {
     agent: { id: checkpoint.card.id, name: agent.name, hash: agent.hash },
     seed: request.seed,
     balanced,
+    ...(request.explore > 0 && { explored: request.explore }),
     transitions,
   })
   await replaceFile(out, bytes)

@@ -29,5 +29,11 @@ export const transitionFields = {
   classes: list(pair(number(), whole(1, MOST)), 10_000),
 }
 
+/** And what need not be there. */
+export const optionalFields = { explored: number(0, 1) }
+
 /** All that a list shows of them. */
-export const transitionsMeta: Guard<TransitionsMeta> = object({ ...transitionFields, rows: whole(1, MOST) })
+export const transitionsMeta: Guard<TransitionsMeta> = object(
+  { ...transitionFields, rows: whole(1, MOST) },
+  optionalFields,
+)

@@ -9,16 +9,16 @@ import { classesOf } from '../lab/rewards/select'
 import { dataStart, parseLayout, writeLayout, type Layout, type Piece } from './layout'
 import { observation } from './observation'
 import type { Format } from './shelf'
-import { shown, transitionFields, transitionsMeta } from './transition-fields'
+import { optionalFields, shown, transitionFields, transitionsMeta } from './transition-fields'
 
 /**
  * Transitions = one safetensors file: metadata `nudge.transitions` (JSON: `format` 1, id, name, created, game, agent, seed, balanced,
- * classes, observation) and, for n decisions that look at f frames each of p different ones of b bytes,
+ * perhaps explored, classes, observation) and, for n decisions that look at f frames each of p different ones of b bytes,
  *   `planes` U8 [p, b]   `before`, `after` U32 [n, f]   `action`, `end` U8 [n]   `reward` F32 [n]   `episode` U32 [n]
  * Metadata under other names is left alone; any other tensor is refused.
  */
 const HEADER = 'nudge.transitions'
-const header = object({ format: format(1), ...transitionFields, observation })
+const header = object({ format: format(1), ...transitionFields, observation }, optionalFields)
 
 type Head = Omit<TransitionsMeta, 'rows'> & { readonly observation: ObservationSpec }
 
@@ -124,7 +124,8 @@ function parseHead(source: string): Head {
   return rest
 }
 
-function writeHead({ id, name, created, game, agent, seed: from, balanced, classes, observation: seen }: Head): string {
+function writeHead(head: Head): string {
+  const { id, name, created, game, agent, seed, balanced, classes, explored, observation: seen } = head
   const source = JSON.stringify({
     format: 1,
     id,
@@ -132,8 +133,9 @@ function writeHead({ id, name, created, game, agent, seed: from, balanced, class
     created,
     game,
     agent,
-    seed: from,
+    seed,
     balanced,
+    ...(explored !== undefined && { explored }),
     classes,
     observation: seen,
   })

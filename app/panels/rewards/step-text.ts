@@ -1,4 +1,4 @@
-import type { RewardView, TransitionsMeta } from '../../../workers/threads/api'
+import type { RewardView, TransitionsMeta, TrialLine } from '../../../workers/threads/api'
 import { counted, showRounded } from '../../controls/numbers'
 
 /** Of all decisions, those that paid anything. */
@@ -19,3 +19,18 @@ export const showReward = (value: number): string =>
     .toFixed(2)
     .replace(/^-0\.00$/, '0.00')
     .replace('-', '−')
+
+/** Where goals are, in a sentence. */
+const places: Readonly<Record<string, string>> = {
+  'either corner': 'one goal, in either corner',
+  'both corners': 'goals in both corners',
+  anywhere: 'one goal anywhere',
+}
+export const placeText = (goals: string): string => places[goals] ?? goals
+
+/** "It earns the true reward in 99 of 100 games with one goal, in either corner; 98 with goals in both corners, 12 with one goal anywhere." */
+export function trialText([own, ...others]: readonly TrialLine[]): string {
+  if (!own) return ''
+  const elsewhere = others.map(({ goals, paid }) => `${paid} with ${placeText(goals)}`).join(', ')
+  return `It earns the true reward in ${own.paid} of ${own.games} games with ${placeText(own.goals)}; in ${elsewhere}.`
+}

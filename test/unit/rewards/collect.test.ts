@@ -20,13 +20,14 @@ async function collected(
   slots: number,
   breathe?: (n: number) => void,
   timeLimit = 100,
+  explore = 0,
 ) {
   const game = await loadGame(env, slots)
   const policy = createPolicy({ env: game.spec, network, seed: 3 })
   policies.push(policy)
   // Cut soon, so that there are games of every end.
   const agent = agentOn(policy, game, { rhythm: { ...usualRhythm(game.spec), timeLimit } })
-  return collect({ agent, game, count, seed: 5, breathe: async (n) => breathe?.(n) })
+  return collect({ agent, game, count, seed: 5, explore, breathe: async (n) => breathe?.(n) })
 }
 
 const picture = ({ planes }: Transitions, numbers: Uint32Array, i: number) => planes[numbers[i]!]!
@@ -45,6 +46,22 @@ describe('decisions of a maze', () => {
     expect({ ...many, planes: [], before: [], after: [] }).toEqual({ ...few, planes: [], before: [], after: [] })
     for (const sight of ['before', 'after'] as const)
       for (let i = 0; i < 700; i++) expect(picture(many, many[sight], i)).toEqual(picture(few, few[sight], i))
+  })
+
+  it('are explored by a draw of each game’s own, as often as asked for', async () => {
+    const explored = (slots: number, explore: number) => collected('maze', 'mlp', 1500, slots, undefined, 100, explore)
+    const [few, many, never, always] = [
+      await explored(2, 0.3),
+      await explored(9, 0.3),
+      await explored(9, 0),
+      await explored(9, 1),
+    ]
+    expect(many.actions).toEqual(few.actions)
+    expect(many.actions).not.toEqual(never.actions)
+    expect(never.actions).toEqual((await collected('maze', 'mlp', 1500, 9)).actions)
+    // Where all are drawn, all four come up alike.
+    for (let action = 0; action < 4; action++)
+      expect(always.actions.filter((one) => one === action).length / 1500).toBeCloseTo(0.25, 1)
   })
 
   it('lead from what was seen to what was seen next, and to an episode’s own last picture', async () => {

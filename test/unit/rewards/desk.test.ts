@@ -43,7 +43,7 @@ function deskOver(shelves = { data: createMemoryShelf(transitions, ''), models: 
   return { rewards, messages, again: () => deskOver(shelves) }
 }
 
-const plan = { decisions: 1200, balanced: false, seed: 1 }
+const plan = { decisions: 1200, balanced: false, explore: 0.1, seed: 1 }
 const wish = { network: 'levels', seed: 1, options: { epochs: 2 } }
 const file = (bytes: Uint8Array) => new Blob([bytes as Uint8Array<ArrayBuffer>])
 
@@ -66,6 +66,18 @@ describe('rewards on the page', () => {
     expect(reading.probes.map(({ id }) => id)).toEqual(begun.probes.map(({ id }) => id))
     expect(reading.rules.map(({ id }) => id).sort()).toEqual(['absent', 'reached', 'sum'])
     expect(desk.messages.some((message) => message.type === 'progress' && message.step === 'model')).toBe(true)
+
+    const { reward, seed, envOptions } = await desk.rewards.learnedRequest(7)
+    expect([reward?.card.id, seed, envOptions['timeLimit']]).toEqual([model.id, 7, 200])
+    const trial = await desk.rewards.judge(player)
+    expect(trial?.map(({ goals, games }) => [goals, games])).toEqual([
+      ['either corner', 100],
+      ['both corners', 100],
+      ['anywhere', 100],
+    ])
+    // Whoever learned where goals are in corners hardly finds them elsewhere.
+    expect(trial![0]!.paid).toBeGreaterThan(95)
+    expect(trial![2]!.paid).toBeLessThan(80)
 
     const next = desk.again()
     const entered = await next.rewards.enter(player)

@@ -28,6 +28,14 @@ const refusal = (work: () => unknown): string => {
 }
 
 describe('a file of transitions', () => {
+  it('says how much of it was explored, where it was', () => {
+    const explored = sampleTransitions({ explored: 0.1 })
+    const file = encodeTransitions(explored)
+    expect(decodeTransitions(file)).toEqual(explored)
+    expect(decodeTransitionsMeta(file).explored).toBe(0.1)
+    expect(() => encodeTransitions(sampleTransitions({ explored: 2 }))).toThrow('transitions.explored')
+  })
+
   it('gives back what was written, and tells of it from its head alone', () => {
     const file = encodeTransitions(sampleTransitions())
     expect(decodeTransitions(file)).toEqual(sampleTransitions())

@@ -14,6 +14,8 @@ export interface TransitionsMeta {
   readonly seed: number
   /** As many that paid as that did not; else as they came. */
   readonly balanced: boolean
+  /** Probability that a decision was not the agent's but any action, drawn; absent = never. */
+  readonly explored?: number
   readonly rows: number
   /** How many decisions paid what, by what they paid. */
   readonly classes: readonly (readonly [reward: number, count: number])[]

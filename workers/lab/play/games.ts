@@ -1,7 +1,7 @@
 import { greediest, sampleAction } from '../agents/acting'
 import type { Agent } from '../contracts/agent'
 import { rhythmUnder, type Protocol } from '../contracts/protocol'
-import type { BatchGame } from '../envs/game'
+import type { Game } from '../contracts/env'
 import { capNoops } from '../envs/vector'
 import { worldOf } from '../envs/world'
 import { createRandom, type Random } from '../random'
@@ -11,7 +11,7 @@ import { Driver } from './driver'
 import { play, type Seat } from './play'
 
 export interface GamesRequest {
-  readonly game: BatchGame
+  readonly game: Game
   readonly agent: Agent
   readonly games: number
   readonly acting: 'greedy' | 'sampled'

@@ -6,7 +6,8 @@ import { chooseFor } from '../play/acting'
 import { Driver } from '../play/driver'
 import { play, type Seat } from '../play/play'
 import { beginWaiting, usualNoops } from '../play/rollouts'
-import { drawSeeds } from '../streams'
+import { createRandom } from '../random'
+import { drawSeeds, streamOf } from '../streams'
 import { numbering } from './select'
 
 export interface CollectRequest {
@@ -17,6 +18,8 @@ export interface CollectRequest {
   readonly count: number
   /** Those of all episodes are drawn from it. */
   readonly seed: number
+  /** Probability that a decision is not the agent's but any action, drawn; 0 when absent. What it never does itself is seen then too. */
+  readonly explore?: number
   /** Now and then, with how many of those wanted have come since the last time. */
   breathe?(decisions: number): Promise<void>
 }
@@ -36,9 +39,10 @@ interface Episode {
   over: boolean
 }
 
-/** A driver that keeps what its last decision paid. */
+/** A driver that keeps what its last decision paid, and a stream to explore from. */
 class Payee implements Seat {
   paid = 0
+  random = createRandom(0)
   constructor(readonly driver: Driver) {}
   decide(action: number, memory: Float32Array | null): void {
     this.paid = this.driver.decide(action, memory)
@@ -49,7 +53,8 @@ class Payee implements Seat {
  * An agent's decisions as (s, a, r, s′), as it acts, whole episodes one after the other. Nothing is begun anew between a decision and what is
  * seen after it, so an episode's last picture is its own (a vector environment would give the next one's first).
  */
-export async function collect({ agent, game, count, seed, breathe }: CollectRequest): Promise<Transitions> {
+export async function collect(request: CollectRequest): Promise<Transitions> {
+  const { agent, game, count, seed, explore = 0, breathe } = request
   const seats = Array.from(
     { length: game.slots },
     (_, slot) => new Payee(new Driver(worldOf(game, slot), agent.rhythm, agent.game)),
@@ -61,12 +66,17 @@ export async function collect({ agent, game, count, seed, breathe }: CollectRequ
     agent,
     seats,
     episodes: Infinity,
-    begin({ driver }, index) {
+    begin(seat, index) {
+      const { driver } = seat
+      seat.random = streamOf(seedOf(index), 'explore')
       beginWaiting(driver, seedOf(index), noops)
       // Waiting may have cut it; now and then nobody waits.
       episodes[index] = { steps: [], over: driver.over }
     },
-    choose: ({ driver }, logits) => chooseFor(driver, agent.acting, logits),
+    choose({ driver, random }, logits) {
+      if (explore > 0 && driver.forced < 0 && random.uniform() < explore) return random.below(game.spec.actions.length)
+      return chooseFor(driver, agent.acting, logits)
+    },
     over: ({ driver }) => driver.over,
   })
   let [have, since] = [0, 0]

@@ -3,6 +3,7 @@ import type { Setting } from '../../lab/contracts/env'
 import type { TransitionsMeta } from '../../lab/contracts/transition-set'
 import type { Board, BoardPair } from '../../lab/rewards/boards'
 import type { TimeLeft } from '../../lab/runs/time-left'
+import type { TrainRequest } from '../../lab/runs/training/plan'
 import type { ProbeReading } from '../../lab/studies/reward-probes/reading'
 import type { NoticeMessage } from './stage-messages'
 
@@ -16,6 +17,8 @@ export interface CollectPlan {
   readonly decisions: number
   /** As many that paid as that did not. */
   readonly balanced: boolean
+  /** Probability that a decision is any action, drawn, instead of the agent's. */
+  readonly explore: number
   readonly seed: number
 }
 
@@ -94,12 +97,25 @@ export interface RewardsApi {
   exportModel(id: string): Promise<Uint8Array>
   deleteData(id: string): Promise<void>
   deleteModel(id: string): Promise<void>
+  /** A training that the open model pays for: what the trainer is to be asked. */
+  learnedRequest(seed: number): Promise<TrainRequest>
+  /** Games of a kept agent, paid by the rules alone: goals as it learned, and elsewhere. Null: it was stopped. */
+  judge(agent: string): Promise<readonly TrialLine[] | null>
   /** Every probe, put to the open model. */
   probe(): Promise<ProbeReading>
   /** An example of a probe, by its id, or a decision as it is met in play: the boards of the room that is open. */
   example(probe: string, seed: number): Promise<BoardRoom>
   /** Errors: InputError for a board that cannot be, in the game's own words. */
   ask(pair: BoardPair): Promise<BoardAnswer>
+}
+
+/** How an agent does by the rules where goals are like this. */
+export interface TrialLine {
+  /** The maze's option. */
+  readonly goals: string
+  readonly games: number
+  /** Games in which the rules paid. */
+  readonly paid: number
 }
 
 export interface FitWish {

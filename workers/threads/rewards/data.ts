@@ -1,5 +1,5 @@
 import { canonical } from '../../lab/contracts/canonical'
-import { flag, object, seed, whole } from '../../lab/contracts/guards'
+import { flag, number, object, seed, whole } from '../../lab/contracts/guards'
 import type { TransitionSet } from '../../lab/contracts/transition-set'
 import { showCount } from '../../lab/charts/numbers'
 import { InputError } from '../../lab/contracts/errors'
@@ -20,7 +20,7 @@ const MOST = 1_000_000
 /** Of a file from outside: a million decisions in the largest maze have some 700 MB, which no tab need read. */
 const MOST_BYTES = 200_000_000
 
-const plan = object({ decisions: whole(300, MOST), balanced: flag, seed })
+const plan = object({ decisions: whole(300, MOST), balanced: flag, explore: number(0, 1), seed })
 
 /** Throws InputError naming the field. */
 export const requirePlan = (given: CollectPlan): CollectPlan => plan(given, 'data')
@@ -28,13 +28,13 @@ export const requirePlan = (given: CollectPlan): CollectPlan => plan(given, 'dat
 /** Whoever was chosen plays, and what was played is kept under a name. */
 export async function collectData(
   { checkpoint, id }: Play,
-  { decisions, balanced, seed: from }: CollectPlan,
+  { decisions, balanced, explore, seed: from }: CollectPlan,
   { openGame, createSuffix }: Surroundings,
   step: Step,
 ): Promise<TransitionSet> {
   const { agent, openGame: open } = await invite(id, checkpoint, openGame)
   try {
-    const request = { agent, game: await open(SLOTS), count: decisions, seed: from, breathe: step }
+    const request = { agent, game: await open(SLOTS), count: decisions, seed: from, explore, breathe: step }
     const transitions = await (balanced ? collectBalanced : collect)(request)
     return {
       id: `transitions-${agent.game.id}-${createSuffix()}`,
@@ -44,6 +44,7 @@ export async function collectData(
       agent: { id, name: agent.name, hash: agent.hash },
       seed: from,
       balanced,
+      ...(explore > 0 && { explored: explore }),
       transitions,
     }
   } finally {

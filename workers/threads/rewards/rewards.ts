@@ -5,6 +5,7 @@ import { seed as seedGuard } from '../../lab/contracts/guards'
 import type { TransitionSet } from '../../lab/contracts/transition-set'
 import { createRandom } from '../../lab/random'
 import { metaOf } from '../../lab/rewards/fitting'
+import { learnedRequest } from '../../lab/runs/training/learned'
 import { putProbes } from '../../lab/studies/reward-probes/put'
 import { readProbes } from '../../lab/studies/reward-probes/reading'
 import type { Store } from '../../storage/browser'
@@ -12,6 +13,7 @@ import type { TransitionStore } from '../../storage/transitions'
 import type { RewardsApi, RewardsMessage, RewardView } from '../api'
 import { askBoards, exampleOf, listProbes } from './ask'
 import { collectData, readData, requireFits, requirePlan } from './data'
+import { GAMES, JUDGED, judgeAgent } from './judge'
 import { follow, newFit, openModel, readModel, resumedFit, viewOf } from './models'
 import { GAME, isSameGame, Open, openPlay, type Play } from './open'
 import type { Surroundings } from './surroundings'
@@ -170,6 +172,22 @@ export function createRewards(
     async deleteModel(id) {
       await (await openStore()).delete(id)
       if (open.ids.model === id) open.setModel(null)
+    },
+    async learnedRequest(seed) {
+      const { card, weights } = open.model.kept
+      return learnedRequest({ card, weights }, { seed: seedGuard(seed, 'agent.seed') })
+    },
+    async judge(id) {
+      const checkpoint = await surroundings.loadAgent(id)
+      try {
+        return await work.run('trial', JUDGED.length * GAMES, async (step) => {
+          await surroundings.openBackend()
+          return judgeAgent(id, checkpoint, surroundings.openGame, step)
+        })
+      } catch (error) {
+        if (error instanceof Stopped) return null
+        throw error
+      }
     },
     async probe() {
       const [{ model }, { game, setting }] = [open.model, open.play]
