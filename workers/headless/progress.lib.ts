@@ -2,6 +2,20 @@ import type { MetricSpec } from '../lab/contracts/trainer'
 import type { TimeLeft } from '../lab/runs/time-left'
 import type { Progress } from '../lab/runs/training/pace'
 
+/** A line about a run for programs. */
+export interface Told {
+  readonly decisions: number
+  /** Per second of late; 0 = not known yet. */
+  readonly rate: number
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+export const toldOf = ({ event, rate }: Pick<Progress, 'event' | 'rate'>): Told => ({
+  decisions: event.decisions,
+  rate,
+  metrics: event.metrics,
+})
+
 interface Games {
   readonly mean: number
   readonly count: number

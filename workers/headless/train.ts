@@ -12,7 +12,7 @@ import { requireRelabels, settingOf, type Plan } from '../lab/runs/training/plan
 import type { Keeper, Saved, Surroundings } from '../lab/runs/training/surroundings'
 import { Training } from '../lab/runs/training/training'
 import { ofLearned } from '../lab/trainers/parts/metric-specs'
-import { presetFor, trainers } from '../lab/trainers/registry'
+import { presetFor, procedures, trainers } from '../lab/trainers/registry'
 import type { Turn } from '../lab/runs/study/shelf'
 import { makeFolder } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
@@ -24,13 +24,18 @@ import { chooseNodeBackend } from './backend.lib'
 import { openWorker, usualWorkers } from './crew.lib'
 import { inFile, readReward } from './checkpoint.lib'
 import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
-import { createProgress } from './progress.lib'
+import { createProgress, toldOf } from './progress.lib'
 import { openTurns } from './study/turns.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
   env: { kind: 'text', default: 'breakout', help: 'game to learn' },
   algorithm: { kind: 'text', help: "how to learn it (the game's preset)" },
+  procedure: {
+    kind: 'text',
+    help: `how a published study trained: ${procedures.all.map(({ id }) => id).join(', ')}`,
+    against: ['algorithm'],
+  },
   network: { kind: 'text', help: "what learns it (the game's preset)" },
   seed: {
     kind: 'text',
@@ -62,6 +67,7 @@ const flags = {
   },
   'checkpoint-minutes': { kind: 'text', default: '3', help: 'time between two checkpoints' },
   'progress-seconds': { kind: 'text', default: '10', help: 'time between two lines' },
+  json: { kind: 'switch', help: 'one object per line in place of sentences' },
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -85,17 +91,20 @@ function severalSeeds(): SideBySide | null {
 async function placeOf(given: Given) {
   const env = identifier(given.env, '--env')
   const preset = presetFor(env)
-  const algorithm = trainers.get(given.algorithm ?? preset.algorithm)
+  const procedure = given.procedure === undefined ? undefined : procedures.get(given.procedure)
+  const algorithm = trainers.get(procedure?.algorithm ?? given.algorithm ?? preset.algorithm)
   const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const reward = given.reward === undefined ? undefined : await readReward(given.reward, '--reward')
-  const id = [env, algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])].join('-').slice(0, 100)
-  return { env, preset, algorithm, network, seed, reward, id, out: given.out ?? join('runs', id) }
+  const id = [env, procedure?.id ?? algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])]
+    .join('-')
+    .slice(0, 100)
+  return { env, preset, procedure, algorithm, network, seed, reward, id, out: given.out ?? join('runs', id) }
 }
 
 /** Reads and checks everything before anything starts. Throws InputError. */
 async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
-  const { env, preset, algorithm, network, seed, reward, id, out } = place
+  const { env, preset, procedure, algorithm, network, seed, reward, id, out } = place
   const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
@@ -123,9 +132,11 @@ async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
       given.set,
       saved
         ? parseKept(algorithm.options, saved.card.options)
-        : algorithm.id === preset.algorithm
-          ? preset.options
-          : {},
+        : procedure
+          ? procedure.options(total)
+          : algorithm.id === preset.algorithm
+            ? preset.options
+            : {},
     ),
     envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
     total,
@@ -142,6 +153,7 @@ async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
     store,
     checkpointMs: positiveNumber('checkpoint-minutes', given['checkpoint-minutes'], 0) * 60_000,
     progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
+    json: given.json,
   }
 }
 
@@ -203,7 +215,10 @@ async function train(chosen: Chosen, turn: Turn): Promise<void> {
   release()
   if (training.failure) return fail(training.failure)
   if (!kept) process.exitCode = 1
-  console.log(!kept ? `ended, but not saved: ${id}` : state === 'idle' ? `stopped; go on with --resume` : `done: ${id}`)
+  if (!chosen.json)
+    console.log(
+      !kept ? `ended, but not saved: ${id}` : state === 'idle' ? `stopped; go on with --resume` : `done: ${id}`,
+    )
 }
 
 function fail(failure: unknown): void {
@@ -234,20 +249,20 @@ function surroundingsOf({ out, checkpointMs, progressMs }: Chosen): Surroundings
 
 /** Prints what the training tells. `saved`: hears whether the newest state is in the folder. */
 function teller(
-  { plan, out }: Chosen,
+  { plan, out, json }: Chosen,
   game: string,
   saved: (persistent: boolean) => void,
 ): (news: TrainingNews) => void {
   const { algorithm, network, name, total, options, envOptions } = plan
   const progress = createProgress(total, [...algorithm.metrics, ...(plan.reward ? ofLearned : [])])
   return (news) => {
-    if (news.type === 'progress') console.log(progress.line(news))
+    if (news.type === 'progress') console.log(json ? JSON.stringify(toldOf(news)) : progress.line(news))
     if (news.type === 'notice') console.error(news.text)
     if (news.type === 'saved') {
       saved(news.persistent)
       if (!news.persistent) console.error(`${news.reason}; the last checkpoint stays`)
     }
-    if (news.type === 'state' && news.state === 'training') {
+    if (!json && news.type === 'state' && news.state === 'training') {
       console.log(
         `${name}: ${algorithm.title} on ${game}, network ${network}, backend ${news.backend}, ${total} decisions → ${out}`,
       )

@@ -1,3 +1,4 @@
+import type { Procedure } from '../contracts/procedure'
 import type { Preset } from '../contracts/preset'
 import type { Trainer } from '../contracts/trainer'
 import { register } from '../registry'
@@ -10,6 +11,12 @@ export const trainers = register<Trainer>(
 export const presets = register<Preset>(
   'preset',
   import.meta.glob('./presets/*.ts', { eager: true, import: 'default' }),
+)
+
+/** Ways of training that studies compare. */
+export const procedures = register<Procedure>(
+  'procedure',
+  import.meta.glob('./procedures/*.ts', { eager: true, import: 'default' }),
 )
 
 /** A game's preset; for a game without one, what suits a picture of 84 × 84. */

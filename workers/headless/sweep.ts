@@ -1,0 +1,284 @@
+import { spawn } from 'node:child_process'
+import { availableParallelism } from 'node:os'
+import { dirname, join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { InputError } from '../lab/contracts/errors'
+import { identifier } from '../lab/contracts/guards'
+import { networks } from '../lab/models/registry'
+import { presetFor, procedures } from '../lab/trainers/registry'
+import { parseFlags, positiveNumber, runCommand, usage, wholeNumber } from './arguments.lib'
+import { loadGame } from './games.lib'
+import { without } from './side-by-side.lib'
+import { cardOf, cellsOf, isTrained, keepAgent, type Cell, type Sweep } from './sweep/cells.lib'
+import { wholeNumbers } from './sweep/numbers.lib'
+import { submitJob } from './sweep/slurm.lib'
+import { tableOf, type State } from './sweep/table.lib'
+import type { Told } from './progress.lib'
+
+/**
+ * `npm run sweep -- --game ID …`: every procedure with every seed. What is trained already is left alone, what was cut goes on; any number
+ * of these may work on one folder, on one machine or many.
+ */
+const flags = {
+  game: { kind: 'text', default: 'breakout', help: 'game to learn' },
+  families: {
+    kind: 'text',
+    default: 'all',
+    help: `ways of training, as in a2c,ppo; there is ${procedures.all.map(({ id }) => id).join(', ')}`,
+  },
+  seeds: { kind: 'text', default: '1..11', help: 'whole numbers, as in 1..11 or 1,2,5' },
+  network: { kind: 'text', help: "what learns it (the game's preset)" },
+  decisions: { kind: 'text', default: '100000', help: 'length of every run' },
+  checkpoints: {
+    kind: 'text',
+    default: '5',
+    help: 'so many copies of the weights on the way, the last at the end; or a list of decisions, as in 1000,50000',
+  },
+  out: { kind: 'text', default: 'runs/sweep', help: 'folder of the agents: OUT/GAME/FAMILY/SEED' },
+  cores: { kind: 'text', help: 'trainings at once (one for each core)' },
+  'progress-seconds': { kind: 'text', default: '10', help: 'time between two tables' },
+  slurm: { kind: 'switch', help: 'write and submit a job whose tasks take what is not trained yet' },
+  tasks: { kind: 'text', help: 'tasks of that job (one for each training)', needs: ['slurm'] },
+  sbatch: {
+    kind: 'list',
+    help: 'one more option for sbatch, as in --sbatch=--time=12:00:00; repeatable',
+    needs: ['slurm'],
+  },
+  help: { kind: 'switch', help: 'this list' },
+} as const
+
+type Given = ReturnType<typeof parseFlags<typeof flags>>
+
+/** Reads and checks everything before anything starts. Throws InputError. */
+async function sweepFrom(given: Given): Promise<Sweep> {
+  const game = identifier(given.game, '--game')
+  await loadGame(game, 1)
+  const decisions = wholeNumber('decisions', given.decisions, 1)
+  return {
+    game,
+    network: networks.get(given.network ?? presetFor(game).network).id,
+    procedures: given.families === 'all' ? procedures.all : namesIn(given.families).map((id) => procedures.get(id)),
+    seeds: wholeNumbers('seeds', given.seeds),
+    decisions,
+    stages: stagesOf(given.checkpoints, decisions),
+    out: given.out,
+  }
+}
+
+function namesIn(list: string): string[] {
+  const names = list.split(',')
+  if (new Set(names).size < names.length) throw new InputError('--families', 'names one twice')
+  return names
+}
+
+/** `5`: evenly spaced, the last is the end itself. */
+function stagesOf(given: string, decisions: number): number[] {
+  const numbers = wholeNumbers('checkpoints', given)
+  const [count = 1] = numbers
+  const all = given.includes(',')
+    ? numbers
+    : Array.from({ length: count }, (_, i) => Math.round(((i + 1) * decisions) / count))
+  const late = all.find((at) => at < 1 || at > decisions)
+  if (late !== undefined)
+    throw new InputError('--checkpoints', `${late} is not within the run's ${decisions} decisions`)
+  return all.filter((at) => at < decisions)
+}
+
+async function main(): Promise<void> {
+  const given = parseFlags(flags)
+  if (given.help) return console.log(`npm run sweep -- …\n${usage(flags)}`)
+  const sweep = await sweepFrom(given)
+  const cores = wholeNumber('cores', given.cores ?? String(availableParallelism()), 1, 1024)
+  const everyMs = 1000 * positiveNumber('progress-seconds', given['progress-seconds'], 0.1)
+  if (given.slurm) return submit(sweep, given)
+  const floor = new Floor(sweep, await Promise.all(cellsOf(sweep).map(stateOf)))
+  await floor.tidy()
+  const release = onInterrupt(() => floor.stop())
+  const table = showEvery(everyMs, () => tableOf(floor.states, sweep.decisions, floor.rates, cores))
+  await Promise.all(Array.from({ length: cores }, () => floor.work()))
+  table.close()
+  release()
+  for (const { family, seed, failed } of floor.states)
+    if (failed !== undefined) console.error(`${family}, seed ${seed}: ${failed}`)
+  if (floor.states.every((state) => isTrained(state, sweep))) return
+  if (!floor.stopped) process.exitCode = 1
+  console.log('not all are trained; go on with the same command')
+}
+
+/** The same command as a job: its tasks take what is not trained yet, one training at a time each. */
+async function submit(sweep: Sweep, { tasks, sbatch }: Given): Promise<void> {
+  const states = await Promise.all(cellsOf(sweep).map(stateOf))
+  const left = states.filter((state) => !isTrained(state, sweep)).length
+  if (left === 0) return console.log(`all ${states.length} are trained`)
+  const wanted = tasks === undefined ? left : wholeNumber('tasks', tasks, 1, 100_000)
+  const given = process.argv.slice(2).filter((argument) => argument !== '--slurm')
+  const rest = ['tasks', 'sbatch', 'cores'].reduce((some, flag) => without(flag, some), given)
+  const job = await submitJob({
+    name: `nudge-sweep-${sweep.game}`,
+    command: [process.argv[1]!, ...rest, '--cores', '1'],
+    folder: join(sweep.out, 'slurm'),
+    tasks: Math.min(wanted, left),
+    options: sbatch,
+  })
+  console.log(`job ${job}: ${left} of ${states.length} trainings to do; squeue -j ${job} tells how far it is`)
+}
+
+interface Place extends State {
+  readonly cell: Cell
+}
+
+async function stateOf(cell: Cell): Promise<Place> {
+  const card = await cardOf(cell)
+  return { cell, family: cell.procedure.id, seed: cell.seed, decisions: card?.decisions ?? 0, card }
+}
+
+/** All trainings of a sweep, and who is at them. */
+class Floor {
+  readonly rates = new Map<string, number>()
+  stopped = false
+  /** Being trained here, or tried and found with somebody else. */
+  readonly #taken = new Set<Cell>()
+  readonly #elsewhere = new Set<Cell>()
+  readonly #children = new Set<() => void>()
+
+  constructor(
+    readonly sweep: Sweep,
+    readonly states: Place[],
+  ) {}
+
+  /** What a process that was killed at the very end left behind. */
+  async tidy(): Promise<void> {
+    for (const { cell, card, decisions } of this.states)
+      if (decisions >= this.sweep.decisions && card?.resumable) await keepAgent(cell)
+  }
+
+  /** Takes one training after the other until none is left that can be taken. */
+  async work(): Promise<void> {
+    for (let cell = await this.#next(); cell; cell = await this.#next()) {
+      this.#taken.add(cell)
+      const { status, why } = await this.#train(cell)
+      const now = await stateOf(cell)
+      if (isTrained(now, this.sweep)) await keepAgent(cell)
+      const elsewhere = why.includes(ELSEWHERE)
+      if (elsewhere) this.#elsewhere.add(cell)
+      this.#taken.delete(cell)
+      this.#set(cell, { ...now, told: undefined, ...(status !== 0 && !elsewhere && { failed: why }) })
+    }
+  }
+
+  stop(): void {
+    this.stopped = true
+    for (const kill of this.#children) kill()
+  }
+
+  /** What others are at comes last, and is waited for: they may leave it unfinished. */
+  async #next(): Promise<Cell | undefined> {
+    const open = () =>
+      this.stopped
+        ? []
+        : this.states.filter(
+            (state) => !isTrained(state, this.sweep) && state.failed === undefined && !this.#taken.has(state.cell),
+          )
+    const untried = open().find(({ cell }) => !this.#elsewhere.has(cell))
+    if (untried) return untried.cell
+    if (open().length === 0) return undefined
+    await new Promise((resolve) => setTimeout(resolve, ELSEWHERE_MS))
+    for (const { cell } of open()) this.#set(cell, await stateOf(cell))
+    return open()[0]?.cell
+  }
+
+  #set(cell: Cell, change: Partial<Place>): void {
+    const i = this.states.findIndex((state) => state.cell === cell)
+    this.states[i] = { ...this.states[i]!, ...change }
+  }
+
+  #hear(cell: Cell, told: Told): void {
+    this.#set(cell, { told, decisions: told.decisions })
+    if (told.rate > 0) this.rates.set(cell.procedure.id, told.rate)
+  }
+
+  /** One process of `train`, heard line by line. */
+  #train(cell: Cell): Promise<{ readonly status: number; readonly why: string }> {
+    const begun = this.states.some((state) => state.cell === cell && state.card !== undefined)
+    const command = join(dirname(process.argv[1] ?? ''), 'train.js')
+    const child = spawn(process.execPath, [command, ...argumentsFor(cell, this.sweep, begun)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    const kill = () => void child.kill('SIGTERM')
+    this.#children.add(kill)
+    let why = 'it ended without a word'
+    const hear = (line: string) => line.startsWith('{') && this.#hear(cell, JSON.parse(line) as Told)
+    createInterface({ input: child.stdout }).on('line', hear)
+    createInterface({ input: child.stderr }).on('line', (line) => (why = line))
+    return new Promise((resolve, reject) => {
+      child.on('error', reject)
+      child.on('close', (status) => {
+        this.#children.delete(kill)
+        resolve({ status: status ?? 1, why })
+      })
+    })
+  }
+}
+
+/** As `train` says it. */
+const ELSEWHERE = 'another process is training'
+const ELSEWHERE_MS = 2000
+
+function argumentsFor(
+  { procedure, seed, folder }: Cell,
+  { game, network, decisions, stages }: Sweep,
+  begun: boolean,
+): string[] {
+  const settings = {
+    env: game,
+    procedure: procedure.id,
+    network,
+    seed,
+    decisions,
+    out: folder,
+    name: `${procedure.title}, seed ${seed}`,
+    workers: 1,
+    'progress-seconds': 2,
+  }
+  return [
+    ...Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
+    ...stages.flatMap((at) => ['--keep', String(at)]),
+    '--json',
+    ...(begun ? ['--resume'] : []),
+  ]
+}
+
+/** Drawn over the last one where somebody looks, else below it. */
+function showEvery(ms: number, table: () => string[]): { close(): void } {
+  let shown = 0
+  const show = () => {
+    const lines = table()
+    if (process.stdout.isTTY && shown > 0) process.stdout.write(`\u001b[${shown}A\u001b[J`)
+    process.stdout.write(`${lines.join('\n')}\n`)
+    shown = lines.length
+  }
+  show()
+  const timer = setInterval(show, ms)
+  return {
+    close() {
+      clearInterval(timer)
+      show()
+    },
+  }
+}
+
+/** Every training saves and leaves; a second time leaves at once. */
+function onInterrupt(stop: () => void): () => void {
+  let asked = false
+  const listen = () => {
+    if (asked) process.exit(130)
+    asked = true
+    console.log('stopping: every training saves first; press again to leave without')
+    stop()
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, listen)
+  return () => signals.forEach((signal) => process.off(signal, listen))
+}
+
+await runCommand(main)

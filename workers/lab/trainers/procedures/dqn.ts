@@ -1,0 +1,16 @@
+import type { Procedure } from '../../contracts/procedure'
+import { cite, memoryOptions } from '../parts/robustness-study'
+
+export default {
+  id: 'dqn',
+  title: 'DQN',
+  cite,
+  algorithm: 'dqn',
+  options: (decisions) => ({
+    ...memoryOptions(decisions),
+    epsilonStart: 1,
+    epsilonEnd: 0.01,
+    double: false,
+    dueling: false,
+  }),
+} satisfies Procedure
