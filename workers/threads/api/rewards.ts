@@ -5,6 +5,7 @@ import type { Board, BoardPair } from '../../lab/rewards/boards'
 import type { TimeLeft } from '../../lab/runs/time-left'
 import type { TrainRequest } from '../../lab/runs/training/plan'
 import type { ProbeReading } from '../../lab/studies/reward-probes/reading'
+import type { LooksApi } from './reward-looks'
 import type { NoticeMessage } from './stage-messages'
 
 export type { Board, BoardPair, ProbeReading, TransitionsMeta }
@@ -77,7 +78,7 @@ export interface BoardRoom {
   readonly pair: { readonly before: Required<Board>; readonly after: Required<Board> }
 }
 
-export interface RewardsApi {
+export interface RewardsApi extends LooksApi {
   connect(port: MessagePort): Promise<void>
   /** Chooses who plays. Of what was open, what is of another game is closed. Errors: InputError naming what does not fit; what was open stays. */
   enter(agent: string): Promise<EnteredGame>

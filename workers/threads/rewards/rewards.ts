@@ -15,6 +15,7 @@ import { askBoards, exampleOf, listProbes } from './ask'
 import { collectData, readData, requireFits, requirePlan } from './data'
 import { GAMES, JUDGED, judgeAgent } from './judge'
 import { follow, newFit, openModel, readModel, resumedFit, viewOf } from './models'
+import { createLooks } from './looks'
 import { GAME, isSameGame, Open, openPlay, type Play } from './open'
 import type { Surroundings } from './surroundings'
 import { Stopped, Work } from './work'
@@ -91,6 +92,7 @@ export function createRewards(
   }
 
   return {
+    ...createLooks(open, surroundings),
     async enter(id) {
       const checkpoint = await surroundings.loadAgent(id)
       const { card } = checkpoint

@@ -6,9 +6,10 @@ import { worldOf } from '../../../../workers/lab/envs/world'
 import { Boards } from '../../../../workers/lab/rewards/boards'
 import { everyStep, layoutsOf } from '../../../../workers/lab/rewards/looks/every-step'
 import { featuresOf } from '../../../../workers/lab/rewards/looks/features'
+import { boardsOf } from '../../../../workers/lab/rewards/looks/read-board'
 import { residualsOf } from '../../../../workers/lab/rewards/looks/residuals'
 import { shapedOf } from '../../../../workers/lab/rewards/looks/shaping'
-import { linesOf } from '../../../../workers/lab/rewards/looks/timeline'
+import { stretchOf } from '../../../../workers/lab/rewards/looks/timeline'
 import { createReward } from '../../../../workers/lab/rewards/model'
 import levels from '../../../../workers/lab/rewards/networks/levels'
 import { inputsAt } from '../../../../workers/lab/rewards/rows'
@@ -58,14 +59,47 @@ describe('what a reward model is wrong about', () => {
     ])
   })
 
-  it('stands on a line along each episode', () => {
-    const lines = linesOf(transitions, said)
-    expect(lines.map(({ episode, from, apart, paid }) => [episode, from, apart, [...paid]])).toEqual([
-      [0, 0, [1], [0, 0, 1]],
-      [4, 3, [1], [0, 1]],
-    ])
-    expect(lines[1]!.said).toEqual(said.slice(3))
-    expect(linesOf({ ...transitions, episodes: new Uint32Array(0) }, new Float32Array(0))).toEqual([])
+  it('stands on a line along play, game by game', () => {
+    const { from, begins, apart, ...lines } = stretchOf(transitions, said, 1, 3)
+    expect([from, begins, apart]).toEqual([1, [3], [1]])
+    expect([lines.said, [...lines.paid]]).toEqual([said.slice(1, 4), [0, 1, 0]])
+    const all = stretchOf(transitions, said, 0, 99)
+    expect([all.said.length, all.begins, all.apart]).toEqual([5, [0, 3], [1, 4]])
+    expect(stretchOf(transitions, said, 5, 9).said).toHaveLength(0)
+  })
+})
+
+describe('boards of play', () => {
+  const board = (agent: number, goals: number[]) =>
+    Uint8Array.from({ length: 9 }, (_, cell) => (cell === agent ? 170 : goals.includes(cell) ? 255 : cell < 3 ? 85 : 0))
+  const played = (before: Uint8Array, after: Uint8Array): Transitions => ({
+    ...transitions,
+    observation: { kind: 'image', width: 3, height: 3, channels: 1, frames: 1 },
+    planes: [before, after],
+    before: Uint32Array.of(0),
+    after: Uint32Array.of(1),
+  })
+
+  it('are read from what was seen, and a goal that somebody stands on from the other one', () => {
+    expect(boardsOf(played(board(4, [5]), board(5, [])), 0)).toEqual({
+      before: { agent: 4, goals: [5], walls: [0, 1, 2] },
+      after: { agent: 5, goals: [5], walls: [0, 1, 2] },
+    })
+    expect(() => boardsOf(played(board(4, [5]), board(5, [])), 1)).toThrow('row')
+    expect(() => boardsOf({ ...transitions, observation: { ...observation, frames: 2 } }, 0)).toThrow('observation')
+  })
+
+  it('are read from planes of their own, and where the goal hides the agent', () => {
+    const planes = (what: readonly number[]) =>
+      Uint8Array.from(what.flatMap((kind) => [1, 2, 3].map((k) => (k === kind ? 255 : 0))))
+    const hidden: Transitions = {
+      ...played(planes([1, 2, 3]), planes([1, 0, 3])),
+      observation: { kind: 'image', width: 3, height: 1, channels: 3, frames: 1 },
+    }
+    expect(boardsOf(hidden, 0)).toEqual({
+      before: { agent: 1, goals: [2], walls: [0] },
+      after: { agent: 2, goals: [2], walls: [0] },
+    })
   })
 })
 

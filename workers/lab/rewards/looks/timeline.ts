@@ -1,26 +1,34 @@
 import type { Transitions } from '../../contracts/reward'
 
-/** One episode's decisions, in their order. */
-export interface RewardLine {
-  readonly episode: number
+/** Decisions in the order in which they were taken, one game after the other. */
+export interface Stretch {
   /** Row of its first decision in the transitions. */
   readonly from: number
   readonly said: Float32Array
   readonly paid: Float32Array
-  /** Decisions of which the model would say otherwise than the rules by more than `TOLERANCE`. */
+  /** Rows at which a game begins. */
+  readonly begins: readonly number[]
+  /** Rows at which the model is on the other side of `TOLERANCE` than the rules. */
   readonly apart: readonly number[]
 }
 
 /** Half of the smallest reward: on which side of it a prediction lies is what a success is told by. */
 export const TOLERANCE = 0.5
 
-/** Predicted and true reward, decision by decision, of every episode that there is. `said`: one number per transition. */
-export function linesOf({ rewards, episodes }: Transitions, said: Float32Array): RewardLine[] {
-  const starts = [...episodes.keys()].filter((row) => row === 0 || episodes[row] !== episodes[row - 1])
-  return starts.map((from, i) => {
-    const to = starts[i + 1] ?? episodes.length
-    const [ours, theirs] = [said.slice(from, to), rewards.slice(from, to)]
-    const apart = [...ours.keys()].filter((t) => Math.abs(ours[t]! - theirs[t]!) > TOLERANCE)
-    return { episode: episodes[from]!, from, said: ours, paid: theirs, apart }
-  })
+/** Predicted and true reward along play, `count` decisions from row `from` on, or as many as there are. `said`: one number per transition. */
+export function stretchOf(
+  { rewards, episodes }: Transitions,
+  said: Float32Array,
+  from: number,
+  count: number,
+): Stretch {
+  const to = Math.min(said.length, from + count)
+  const rows = Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i)
+  return {
+    from,
+    said: said.slice(from, to),
+    paid: rewards.slice(from, to),
+    begins: rows.filter((row) => row === 0 || episodes[row] !== episodes[row - 1]),
+    apart: rows.filter((row) => Math.abs(said[row]! - rewards[row]!) > TOLERANCE),
+  }
 }
