@@ -42,7 +42,12 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
       { states: 4, perRollout: 2, decisions: 20, ...only('jacobian', 'object') },
       await agentOf('breakout'),
     ),
+  'reward-transfer': async () =>
+    askMazes('reward-transfer', { decisions: 1000, games: 2, anywhere: false, both: false }),
+  'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
 }
+const askMazes = async (id: string, options: Record<string, Value>): Promise<Asked> =>
+  askAgents(id, 'maze', { models: 2, transitions: 100, heldOut: 100, epochs: 1, ...options }, await agentOf('maze'))
 function only(...ids: string[]): Record<string, Value> {
   return Object.fromEntries([...saliencyMethods, litPeer].map(({ id }) => [id, ids.includes(id)]))
 }

@@ -112,10 +112,10 @@ describe.each(['ppo', 'a2c'] as const)('%s paid by a model', (id) => {
     const [own, learned] = [await train(), await train(rules)]
     expect(learned.weights).toEqual(own.weights)
     for (const [i, { metrics }] of learned.events.entries()) {
-      const { 'rewards/learned': said, 'rewards/error': error, ...rest } = metrics
+      const { 'rewards/learned': said, 'rewards/paid': paid, 'rewards/error': error, ...rest } = metrics
       expect(rest).toEqual(own.events[i]!.metrics)
       expect(error).toBe(0)
-      expect(said).toBeGreaterThanOrEqual(0)
+      expect(paid).toBe(said)
     }
     expect(own.events[0]!.metrics).not.toHaveProperty('rewards/learned')
   })

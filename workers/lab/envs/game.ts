@@ -48,6 +48,12 @@ export interface BatchGame extends Game {
   touch(slot: number): void
 }
 
+/** A game that is lent as any game, as the batch that every one of ours is. Throws where it is none. */
+export function asBatch(game: Game): BatchGame {
+  if (!('stepMany' in game)) throw new Error(`${game.spec.title} has no batch side`)
+  return game as BatchGame
+}
+
 /** How a game is opened; what is absent is the game's own. */
 export interface Opening extends Pick<Setting, 'options' | 'level'> {
   /** How many of the last observations an agent sees at once. */

@@ -1,12 +1,7 @@
 import type { Game } from '../../contracts/env'
-import { InputError } from '../../contracts/errors'
-import type { Transitions } from '../../contracts/reward'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
-import { collect } from '../../rewards/collect'
-import { fit } from '../../rewards/fit'
-import { createReward } from '../../rewards/model'
-import { rewardNetworks } from '../../rewards/registry'
-import { drawSeeds, streamOf } from '../../streams'
+import { streamOf } from '../../streams'
+import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes } from '../fitted'
 import { probeOptions, type ProbeOptions } from './options'
 import { putProbes } from './put'
 import { slopesOf } from './slopes'
@@ -33,23 +28,14 @@ export default {
 /** Games side by side while decisions are collected. */
 const SLOTS = 32
 
-function plan({ options: given, spec, agents }: Question): Plan {
-  const options = given as ProbeOptions
-  if (spec.id !== 'maze')
-    throw new InputError('agents', `play ${spec.title}; the probes are boards of mazes: choose agents of mazes`)
-  if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
-  if (options.batch > options.transitions)
-    throw new InputError('batch', `must be at most ${options.transitions}, the transitions that there are`)
-  const { models, seed, ...depends } = options
-  const cells = drawSeeds(seed, models).flatMap((own) =>
-    agents.map((_, agent): Cell => ({ agent, seed: own, depends, batch: String(own) })),
-  )
-  const each = options.transitions * (1 + options.epochs) + options.heldOut * (1 + options.epochs)
+function plan(question: Question): Plan {
+  const options = question.options as ProbeOptions
+  requireMazes(question, options.network, options)
   return {
-    cells,
-    steps: (some) => some.length * each,
+    cells: modelCells(options, question.agents),
+    steps: (some) => some.length * fittingSteps(options),
     run: (some, lab) => run(options, some, lab),
-    summarize: (rows) => summarizeProbes(rows, agents),
+    summarize: (rows) => summarizeProbes(rows, question.agents),
   }
 }
 
@@ -60,32 +46,19 @@ async function* run(options: ProbeOptions, cells: readonly Cell[], lab: Lab): As
   }
 }
 
-async function rowsOf(options: ProbeOptions, seed: number, game: Game, { agent, breathe }: Lab): Promise<Row[]> {
-  const stream = (...words: readonly string[]) => streamOf(String(seed), ...words)
-  const collected = (count: number, word: string) => collect({ agent, game, count, seed: stream(word).word(), breathe })
-  const [transitions, heldOut] = [
-    await collected(options.transitions, 'play'),
-    await collected(options.heldOut, 'held out'),
-  ]
-  const model = createReward(rewardNetworks.get(options.network), game.spec.observation, stream('weights').word())
+async function rowsOf(options: ProbeOptions, seed: number, game: Game, lab: Lab): Promise<Row[]> {
+  const stream = (word: string) => streamOf(String(seed), word)
+  const played = await playFor(options, seed, game, lab)
+  const wish = { network: options.network, seen: game.spec.observation, options, seed }
+  const { model, epochs } = await fitTo(played, wish, lab.breathe)
   try {
-    const request = { model, transitions, heldOut, options, seed: stream('order').word() }
-    const errors: Row[] = []
-    let gone = 0
-    for await (const { transitions: now, epoch } of fit(request)) {
-      await breathe(now - gone + (epoch ? options.heldOut : 0))
-      gone = now
-      if (epoch) errors.push({ kind: 'error', ...epoch })
-    }
+    const bed = { game, setting: lab.agent.game, places: options.places, random: stream('boards') }
     return [
-      { kind: 'data', decisions: transitions.rewards.length, paid: paidShare(transitions) },
-      ...errors,
-      { kind: 'slopes', ...(await slopesOf(model, heldOut, stream('slopes'))) },
-      ...(await putProbes(model, { game, setting: agent.game, places: options.places, random: stream('boards') })),
+      ...fitRows(played, epochs),
+      { kind: 'slopes', ...(await slopesOf(model, played.heldOut, stream('slopes'))) },
+      ...(await putProbes(model, bed)),
     ]
   } finally {
     model.dispose()
   }
 }
-
-const paidShare = ({ rewards }: Transitions) => rewards.reduce((sum, r) => sum + (r > 0 ? 1 : 0), 0) / rewards.length

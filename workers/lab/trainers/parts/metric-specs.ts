@@ -63,6 +63,11 @@ export const ofLearned = [
     help: 'Mean of what the reward model said of the decisions since the last point: what is learned from. The return is what the rules paid.',
   },
   {
+    id: 'rewards/paid',
+    title: 'Paid by the rules',
+    help: 'Mean of what the rules would have paid for those decisions, as learners get it.',
+  },
+  {
     id: 'rewards/error',
     title: 'Error of the learned reward',
     low: 0,
@@ -73,9 +78,12 @@ export const ofLearned = [
 
 /** The numbers of `ofLearned`. */
 export function tellLearned(said: Float32Array, paid: Float32Array): Record<string, number> {
-  const mean = (of: (one: number, i: number) => number) =>
-    said.reduce((sum, one, i) => sum + of(one, i), 0) / said.length
-  return { 'rewards/learned': mean((one) => one), 'rewards/error': mean((one, i) => (one - paid[i]!) ** 2) }
+  const mean = (of: (i: number) => number) => said.reduce((sum, _, i) => sum + of(i), 0) / said.length
+  return {
+    'rewards/learned': mean((i) => said[i]!),
+    'rewards/paid': mean((i) => paid[i]!),
+    'rewards/error': mean((i) => (said[i]! - paid[i]!) ** 2),
+  }
 }
 
 /** The numbers of `ofGames`; none of them when no game ended. */
