@@ -440,6 +440,44 @@ describe('npm run transitions', () => {
   })
 })
 
+describe('npm run look', () => {
+  const maze = 'public/agents/maze-mlp.safetensors'
+
+  it('says where a reward looks, what it is worth, and where it is wrong', async () => {
+    const [data, out] = [place('looked-at.safetensors'), place('looked-at-model.safetensors')]
+    await run('transitions', ['--agent', maze, '--decisions', '400', '--out', data])
+    await run('reward', ['--transitions', data, '--out', out, '--set', 'epochs=2'])
+    const files = ['--reward', out, '--transitions', data]
+    const { status, said, complained } = await run('look', [...files, '--method', 'integrated-gradients', '--json'])
+    expect([status, complained]).toEqual([0, ''])
+    const lines = said
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line))
+    expect(lines.map(({ look }) => look)).toEqual(['maps', 'residuals', 'edits', 'goals', 'shaping'])
+    const [maps, residuals, edits, , shaping] = lines
+    expect(maps.maps.map(({ map }: { map: number[] }) => map.length)).toEqual([121, 121])
+    expect(maps.words.join(' ')).toContain('adds up: completeness gap')
+    expect(residuals.residuals).toHaveLength(5)
+    expect(edits.ranked[0].reward).toBeLessThanOrEqual(edits.from)
+    expect(shaping.after - shaping.bound).toBeLessThan(1e-3 * shaping.before)
+    const refused = await run('look', [...files, '--method', 'sarfa'])
+    expect(refused).toMatchObject({ status: 2, complained: expect.stringContaining('SARFA explains actions') })
+    const far = await run('look', [...files, '--row', '400'])
+    expect(far).toMatchObject({ status: 2, complained: expect.stringContaining('--row') })
+  })
+
+  it.each([
+    ['no model', [], '--reward: is missing'],
+    ['no decisions', ['--reward', maze], '--transitions: is missing'],
+    ['an agent for a reward', ['--reward', maze, '--transitions', maze], 'kind'],
+  ])('refuses %s in one line', async (_, args, message) => {
+    const { status, complained } = await run('look', args)
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect(status).toBe(2)
+  })
+})
+
 describe('npm run reward', () => {
   it('fits a model to kept decisions, says what it is, and goes on with it', async () => {
     const data = place('of-maze.safetensors')

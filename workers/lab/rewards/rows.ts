@@ -19,7 +19,8 @@ export const inputsOf = (model: RewardModel, spec: ObservationSpec, pictures: Pi
 const uploaded = ({ reads }: RewardModel, spec: ObservationSpec, of: (sight: Sight) => Observations): Tensors =>
   Object.fromEntries(reads.map((sight) => [sight, upload(of(sight), observationShape(spec))]))
 
-function picturesAt(
+/** One of the two pictures of some decisions, one after the other. */
+export function picturesAt(
   { observation, planes, ...seen }: Transitions,
   sight: Sight,
   rows: ArrayLike<number>,
