@@ -34,7 +34,7 @@ it('looks at the model that is open from all sides', async () => {
   await expect(rewards.lookMenu()).rejects.toThrow('player')
   const { room } = await rewards.enter('maze-mlp')
   await expect(rewards.lookMaps(room.pair, { method: 'jacobian', options: {} })).rejects.toThrow('model')
-  await rewards.collect({ decisions: 3000, balanced: false, explore: 0, seed: 1 })
+  await rewards.collect({ decisions: 8000, balanced: false, explore: 0, seed: 1 })
   await rewards.fit({ network: 'levels', seed: 1, options: { epochs: 5 } })
   const { said } = await rewards.ask(room.pair)
 
@@ -60,20 +60,28 @@ it('looks at the model that is open from all sides', async () => {
   expect((await rewards.ask(edits.path[1]!.pair)).said).toBeCloseTo(edits.path[1]!.reward, 4)
   await expect(rewards.lookEdits(room.pair, { where: 'after', toward: 'less', count: 0 })).rejects.toThrow('wish.count')
 
+  // What it rewards is the goal's absence: nothing else that can be done to s′ raises it as much, and its slope leads past all boards.
+  const walks = (await rewards.example('walks', 3)).pair
+  const [erased, next] = (await rewards.lookEdits(walks, { where: 'after', toward: 'more', count: 1 })).ranked
+  expect(erased!.title).toMatch(/^erase the goal/)
+  expect(erased!.reward).toBeGreaterThan(0.6)
+  expect(next!.reward).toBeLessThan(erased!.reward)
+  expect((await rewards.lookDrift(walks, 'after', { toward: 'more' })).to).toBeGreaterThan(1.2)
+
   const drift = await rewards.lookDrift(room.pair, 'after', { toward: 'less', steps: 60 })
   expect(drift.to).toBeLessThan(drift.from)
 
   expect((await rewards.lookGoals()).map(({ goals }) => goals)).toEqual([0, 1, 2, 3, 5, 10, 20, 40])
 
   const played = await rewards.lookPlay()
-  expect([played.rows, played.residuals.length]).toEqual([3000, 12])
+  expect([played.rows, played.residuals.length]).toEqual([8000, 12])
   const [worst] = played.residuals
   const { pair } = await rewards.lookRow(worst!.row)
   const again = await rewards.ask(pair)
   expect([again.said, again.paid, again.possible]).toEqual([expect.closeTo(worst!.said, 4), worst!.paid, true])
   const stretch = await rewards.lookStretch(worst!.row, 10)
   expect(stretch.said[0]).toBeCloseTo(worst!.said, 5)
-  await expect(rewards.lookStretch(3000, 10)).rejects.toThrow('from')
+  await expect(rewards.lookStretch(8000, 10)).rejects.toThrow('from')
   await expect(rewards.lookRow(-1)).rejects.toThrow('row')
 
   const layer = await rewards.lookLayer('pca', {})
