@@ -35,7 +35,7 @@ it('looks at the model that is open from all sides', async () => {
   const { room } = await rewards.enter('maze-mlp')
   await expect(rewards.lookMaps(room.pair, { method: 'jacobian', options: {} })).rejects.toThrow('model')
   await rewards.collect({ decisions: 8000, balanced: false, explore: 0, seed: 1 })
-  await rewards.fit({ network: 'levels', seed: 1, options: { epochs: 5 } })
+  const model = await rewards.fit({ network: 'levels', seed: 1, options: { epochs: 5 } })
   const { said } = await rewards.ask(room.pair)
 
   const menu = await rewards.lookMenu()
@@ -92,5 +92,11 @@ it('looks at the model that is open from all sides', async () => {
   expect([shaping.free.length, shaping.layouts.length, shaping.shaped.length]).toEqual([81, 2, 648])
   expect(shaping.after).toBeLessThan(shaping.before)
   expect(shaping.after - shaping.bound).toBeLessThan(1e-3 * shaping.before)
+  // Another model takes the place of the one that is looked at: it is the one that is told of.
+  await rewards.fit({ network: 'levels', seed: 2, options: { epochs: 1 } })
+  const goals = rewards.lookGoals()
+  await rewards.openModel(model.id)
+  expect((await goals)[0]!.mean).toBeCloseTo((await rewards.lookGoals())[0]!.mean, 5)
+
   await expect(rewards.lookShaping({ gamma: 2, norm: 'sizes' })).rejects.toThrow('shaping.gamma')
 })
