@@ -11,10 +11,12 @@ import type { AgentInfo, Cell, Finished, Plan, Study } from '../../workers/lab/c
 import { keyed } from '../../workers/lab/runs/study/keys'
 import { disposeKept } from '../../workers/lab/saliency/cache'
 import { claims } from '../../workers/lab/studies/claims'
+import { drawStates } from '../../workers/lab/studies/draw-states'
 import { studies, studyOf } from '../../workers/lab/studies/registry'
 import { litPeer } from '../../workers/lab/studies/methods/lit'
 import { saliencyMethods } from '../../workers/lab/saliency/registry'
-import { askAgents, askClaim, batchesOf, done, stored, type Asked } from '../unit/studies/ask'
+import { about as info, askAgents, askClaim, batchesOf, done, stored, type Asked } from '../unit/studies/ask'
+import { agentOn } from '../unit/play/stages'
 import { ballClaim, scoreClaim } from '../unit/studies/claims/claim'
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
@@ -45,6 +47,23 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
   'reward-transfer': async () =>
     askMazes('reward-transfer', { decisions: 1000, games: 2, anywhere: false, both: false }),
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
+  robustness: twoSeeds,
+}
+
+/** Put into two states of an untrained agent's play; the cells of the first of two seeds. */
+async function twoSeeds(): Promise<Asked> {
+  const policy = await agentOf('breakout')
+  const game = await loadGame('breakout', 1)
+  const agent = agentOn(policy, game, { ...info, acting: 'greedy' })
+  const draw = { states: 2, perEpisode: 1, decisions: 30, seed: 5, breathe: async () => {} }
+  const episodes = await drawStates({ ...draw, sitters: [{ agent, game }] })
+  const agents = [1, 2].map((seed): AgentInfo => {
+    const training = { procedure: 'one', seed, decisions: 0 }
+    return { ...info, hash: `seed ${seed}`, env: 'breakout', training }
+  })
+  const states = { id: 'two', name: 'Two', created: '2026-01-01T00:00:00Z', note: '', episodes }
+  const { plan } = await askAgents('robustness', 'breakout', {}, policy, { states, agents })
+  return { agent, plan: { ...plan, cells: plan.cells.filter((cell) => cell.agent === 0) } }
 }
 const askMazes = async (id: string, options: Record<string, Value>): Promise<Asked> =>
   askAgents(id, 'maze', { models: 2, transitions: 100, heldOut: 100, epochs: 1, ...options }, await agentOf('maze'))

@@ -4,7 +4,7 @@ import { claim as claimGuard, type Claim } from '../../../workers/lab/contracts/
 import type { Game } from '../../../workers/lab/contracts/env'
 import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
 import type { Policy } from '../../../workers/lab/contracts/model'
-import type { AgentInfo, Cell, Finished, Lab, Plan, Report, Row } from '../../../workers/lab/contracts/study'
+import type { AgentInfo, Cell, Finished, Lab, Plan, Question, Report, Row } from '../../../workers/lab/contracts/study'
 import type { Agent } from '../../../workers/lab/contracts/agent'
 import { studyOf } from '../../../workers/lab/studies/registry'
 
@@ -32,15 +32,11 @@ export async function askAgents(
   env: string,
   options: Readonly<Record<string, Value>>,
   policy: Policy,
+  { states, agents = [{ ...about, env }] }: Partial<Pick<Question, 'states' | 'agents'>> = {},
 ): Promise<Asked> {
   const { spec } = await loadGame(env, 1)
   const study = studyOf(id)
-  const plan = study.plan({
-    claim: null,
-    options: parseOptions(study.options, options),
-    spec,
-    agents: [{ ...about, env }],
-  })
+  const plan = study.plan({ claim: null, options: parseOptions(study.options, options), spec, agents, states })
   return { plan, agent: agentOn(policy, { spec }, about) }
 }
 

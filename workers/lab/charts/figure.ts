@@ -1,5 +1,6 @@
 import { scaleLinear } from 'd3-scale'
 import type { Figure, Series } from '../contracts/study'
+import { CELL_ROW, matrixParts } from './matrix'
 import { gridInk, ink, quietInk, seriesDash, seriesInk } from './inks'
 import { showRounded } from './numbers'
 import { apart, axes, band, dots, escape, fix, label, LETTER, line, planeOf, rule, wrapped, type Plane } from './plane'
@@ -36,7 +37,15 @@ export { escape }
 /** A figure as an SVG document: text, axes and legend included, no script, no style sheet, no link to anything. `width`: pixels, 280 or more. */
 export function drawFigure(figure: Figure, width = WIDTH): string {
   const sheet = sheetOf(figure, width)
+  if (figure.kind === 'matrix') return drawMatrix(figure, sheet)
   return figure.kind === 'intervals' ? drawForest(figure, sheet) : drawPlane(figure, sheet)
+}
+
+function drawMatrix(figure: Figure, sheet: Sheet): string {
+  const { width, top } = sheet
+  const left = Math.round(Math.max(NAMES.least, width * NAMES.share * 0.75))
+  const parts = matrixParts(figure, { left, right: width - MARGIN.right, top })
+  return written(figure, sheet, top + CELL_ROW * figure.series.length + 24, parts)
 }
 
 /** The same with a ground of its own, for a file that is looked at anywhere. */

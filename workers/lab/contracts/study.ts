@@ -50,8 +50,8 @@ export interface AgentInfo {
   /** At which it is asked. Absent in reports of the version before, which went by the game's. */
   readonly rhythm?: Rhythm
   readonly acting: 'greedy' | 'sampled'
-  /** A hash that seeds of one training procedure share (`procedureOf`), and which seed it is. Absent in reports of versions before. */
-  readonly training?: { readonly procedure: string; readonly seed: number }
+  /** A hash that seeds of one training procedure share (`procedureOf`), which seed it is, and how long it trained. Absent in reports of versions before. */
+  readonly training?: { readonly procedure: string; readonly seed: number; readonly decisions?: number }
 }
 
 /** What a study is lent while it does cells of one agent. */
@@ -134,6 +134,8 @@ export interface Study {
    * kept ones. Absent: it plays for itself.
    */
   readonly draws?: readonly string[]
+  /** It is put to kept states and to no others. */
+  readonly onlyKept?: true
   /** Throws InputError naming what does not fit, with what would fix it. */
   plan(question: Question): Plan
 }
@@ -152,10 +154,10 @@ export interface Series {
 export interface Figure {
   readonly id: string
   readonly title: string
-  readonly kind: 'lines' | 'points' | 'intervals'
+  readonly kind: 'lines' | 'points' | 'intervals' | 'matrix'
   readonly x: string
   readonly y: string
-  /** `intervals`: names of the positions 0, 1, 2 … on the x axis. */
+  /** `intervals` and `matrix`: names of the positions 0, 1, 2 … on the x axis. A matrix has a row for each series, values in 0 … 1. */
   readonly names?: readonly string[]
   readonly series: readonly Series[]
   /** What is to be seen, in a sentence. */

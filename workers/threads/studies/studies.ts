@@ -249,7 +249,7 @@ export function createStudies(
     readClaim: async (file) => claimGuard(parseJson(await readText(file, MOST_CLAIM_BYTES, 'claim'), 'claim'), 'claim'),
     studies: async () =>
       studies
-        .filter(({ about }) => about === 'agents')
+        .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
         .map(({ id, title, question, cite, game, cell, options }) => ({
           id,
           title,

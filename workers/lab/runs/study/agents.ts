@@ -30,7 +30,11 @@ export async function describeAgent(
     setting,
     rhythm: rhythmOfCard(card),
     acting,
-    training: { procedure: (await hashOfData(procedureOf(card))).slice(0, 16), seed: card.seed },
+    training: {
+      procedure: (await hashOfData(procedureOf(card))).slice(0, 16),
+      seed: card.seed,
+      decisions: card.decisions,
+    },
   }
 }
 

@@ -119,7 +119,7 @@ export function rowsCsv(rows: readonly Row[]): string {
 }
 
 const setting = object({}, { options: table(formValue), level: seed })
-const training = object({ procedure: identifier, seed })
+const training = object({ procedure: identifier, seed }, { decisions: whole(0) })
 const agents = list(
   object(
     { id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') },

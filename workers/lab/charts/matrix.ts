@@ -1,0 +1,36 @@
+import type { Figure } from '../contracts/study'
+import { quietInk, seriesInk } from './inks'
+import { showRounded } from './numbers'
+import { escape, fix, label, LETTER } from './plane'
+
+/** Of one row of cells. */
+export const CELL_ROW = 11
+const SMALL = 9.5
+
+interface Box {
+  readonly left: number
+  readonly right: number
+  readonly top: number
+}
+
+/**
+ * A cell for every point of every series, a series below the other: the ink says where a value lies between 0 and 1. Each tells its row,
+ * column and value to whoever points at it. Where the names of rows do not fit they are cut.
+ */
+export function matrixParts({ series, names = [], x, y }: Figure, { left, right, top }: Box): string[] {
+  const width = (right - left) / Math.max(1, names.length)
+  const cells = series.flatMap((row, i) =>
+    row.x.map((column, k) => {
+      const value = row.y[k]!
+      const title = escape(`${row.name}; ${x} ${names[column] ?? column}: ${y} ${showRounded(value)}`)
+      const opacity = Math.min(1, Math.max(0, value))
+      return `<rect x="${fix(left + column * width)}" y="${top + i * CELL_ROW}" width="${fix(Math.max(0.5, width - 1))}" height="${CELL_ROW - 1}" fill="${seriesInk(0)}" fill-opacity="${fix(opacity)}" stroke="${quietInk}" stroke-opacity="0.25" stroke-width="0.5"><title>${title}</title></rect>`
+    }),
+  )
+  const letters = (left - 8) / (LETTER * 0.85)
+  const rows = series.map(
+    ({ name }, i) =>
+      `<text x="${left - 6}" y="${top + i * CELL_ROW + CELL_ROW - 2.5}" text-anchor="end" font-size="${SMALL}" fill="${quietInk}">${escape(name.length > letters ? `${name.slice(0, Math.floor(letters) - 1)}…` : name)}</text>`,
+  )
+  return [...cells, ...rows, label((left + right) / 2, top + series.length * CELL_ROW + 14, 'middle', x)]
+}

@@ -1,0 +1,122 @@
+import { mean } from '../../statistics/interval'
+import { holm } from '../../statistics/multiple'
+import { streamOf } from '../../streams'
+import {
+  disagreement,
+  indecision,
+  laterRobustness,
+  likeness,
+  overBoth,
+  publishedRobustness,
+  type Opinions,
+  type OverBoth,
+} from './agreement'
+import type { Group } from './groups'
+import { perEpisode, type StateOpinions } from './table'
+
+/** What is found out about one group. */
+export interface Reading {
+  readonly group: Group
+  readonly states: readonly StateOpinions[]
+  /** How often two of its agents would do different things: as the states are, under the changes, and by how much the one is above the other. */
+  readonly plain: OverBoth
+  readonly changed: OverBoth
+  readonly more: OverBoth
+  readonly perChange: readonly ChangeReading[]
+  /** Mean over states, and over states and changes; as the study's tables have them. */
+  readonly published: Triple
+  readonly later: Triple
+  /** Whole distributions; 1 − JSD / log₂ min(n, A). */
+  readonly likeness: Triple
+  readonly indecision: Omit<Triple, 'difference'>
+}
+
+interface Triple {
+  readonly original: number
+  readonly changed: number
+  readonly difference: number
+}
+
+export interface ChangeReading {
+  readonly number: number
+  /** States that it could be made in. */
+  readonly states: number
+  readonly more: OverBoth
+  /** Corrected over all changes of all groups. */
+  readonly corrected: number
+}
+
+const without = (all: Opinions, agent: number): Opinions => all.filter((_, i) => i !== agent)
+const mean0 = (values: readonly number[]) => (values.length > 0 ? mean(values) : NaN)
+
+/** Mean over a state's changes. */
+const overChanges = ({ changed }: StateOpinions, of: (all: Opinions) => number): number | null =>
+  changed.size > 0 ? mean([...changed.values()].map(of)) : null
+
+/** A number of each state, over agents and episodes. `of` takes some of the agents' opinions. */
+function over(
+  states: readonly StateOpinions[],
+  agents: number,
+  value: (state: StateOpinions, some: (all: Opinions) => Opinions) => number | null,
+): OverBoth {
+  const all = perEpisode(states, (state) => value(state, (opinions) => opinions))
+  // Of two agents one alone agrees with itself: there is no leaving one out.
+  if (all.length === 0 || agents < 3) return { mean: mean0(all), low: NaN, high: NaN, p: 1 }
+  return overBoth(all, agents, (agent) =>
+    mean(perEpisode(states, (state) => value(state, (opinions) => without(opinions, agent)))),
+  )
+}
+
+export function readingsOf(
+  groups: readonly { readonly group: Group; readonly states: readonly StateOpinions[] }[],
+): Reading[] {
+  const readings = groups.filter(({ states }) => states.length > 0).map(({ group, states }) => readingOf(group, states))
+  const tests = readings.flatMap(({ perChange }) => perChange.map(({ more }) => more.p))
+  const corrected = holm(tests)
+  let next = 0
+  return readings.map((reading) => ({
+    ...reading,
+    perChange: reading.perChange.map((one) => ({ ...one, corrected: corrected[next++]! })),
+  }))
+}
+
+function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
+  const agents = group.agents.length
+  const random = streamOf('robustness', 'draws', group.name, String(group.decisions ?? ''))
+  const published = (all: Opinions) => publishedRobustness(all, group.sampled, random)
+  const numbers = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))].sort((a, b) => a - b)
+  return {
+    group,
+    states,
+    plain: over(states, agents, ({ plain }, some) => disagreement(some(plain))),
+    changed: over(states, agents, (state, some) => overChanges(state, (all) => disagreement(some(all)))),
+    more: over(states, agents, (state, some) => {
+      const before = disagreement(some(state.plain))
+      return overChanges(state, (all) => disagreement(some(all)) - before)
+    }),
+    perChange: numbers.map((number) => ({
+      number,
+      states: states.filter(({ changed }) => changed.has(number)).length,
+      more: over(states, agents, ({ plain, changed }, some) => {
+        const all = changed.get(number)
+        return all ? disagreement(some(all)) - disagreement(some(plain)) : null
+      }),
+      corrected: 1,
+    })),
+    published: tripleOf(states, published),
+    later: tripleOf(states, laterRobustness),
+    likeness: tripleOf(states, likeness),
+    indecision: tripleOf(states, indecision),
+  }
+}
+
+/** Plain means over states, and over states and changes, as the study has them. */
+function tripleOf(states: readonly StateOpinions[], of: (all: Opinions) => number): Triple {
+  const each = states.map(({ plain, changed }) => ({ original: of(plain), changed: [...changed.values()].map(of) }))
+  const differences = each.flatMap(({ original, changed }) => changed.map((one) => one - original))
+  return {
+    original: mean0(each.map(({ original }) => original)),
+    changed: mean0(each.flatMap(({ changed }) => changed)),
+    difference: mean0(differences),
+  }
+}
