@@ -23,6 +23,9 @@ type Told<Type extends RewardsMessage['type']> = Extract<RewardsMessage, { type:
 /** Who plays where nobody was chosen. */
 export const firstPlayer = 'shipped/maze-mlp'
 
+/** What the boards show at first, and once a model was asked. */
+const [firstExample, tellingExample] = ['reaches', 'none'] as const
+
 /** How the steps are gone about. */
 export interface RewardWishes {
   readonly collect: CollectPlan
@@ -62,7 +65,7 @@ export class RewardsState {
   /** Why the boards in hand cannot be; those before them stay on show. */
   illegal = $state('')
   /** The probe that the boards are an example of; '' = changed by hand. */
-  example = $state('reaches')
+  example = $state<string>(firstExample)
 
   readonly #line: Line<RewardsApi, RewardsMessage>
   readonly #session: Pick<Session, 'notices'>
@@ -92,7 +95,7 @@ export class RewardsState {
     this.player = player
     this.#take(entered)
     this.#show(entered.room)
-    this.example = 'reaches'
+    this.example = firstExample
   }
 
   #take(entered: EnteredGame): void {
@@ -134,6 +137,8 @@ export class RewardsState {
 
   async probe(): Promise<void> {
     await this.#step('question', async (api) => void (this.reading = await api.probe()))
+    // The most telling one, unless somebody has boards of their own in hand.
+    if (this.reading && this.example === firstExample) await this.show(tellingExample, 1)
   }
 
   async stop(): Promise<void> {
