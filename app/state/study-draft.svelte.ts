@@ -1,3 +1,4 @@
+import { canAsk } from '../../workers/lab/contracts/study'
 import type { Value } from '../../workers/lab/contracts/options'
 import type { ClaimCheck, ShippedStudyEntry, StudyInfo, StudyQuestion, StudyView } from '../../workers/threads/api'
 import { changedValues, fitValues } from '../controls/options-draft'
@@ -41,7 +42,7 @@ export class StudyDraft {
     (this.#stage.catalogue?.envs ?? []).filter(
       ({ id, observation }) =>
         observation.kind === 'image' &&
-        (this.info?.game ?? id) === id &&
+        (!this.info || canAsk(this.info, id)) &&
         agentsOf(this.#library.entries, id).length > 0,
     ),
   )
@@ -84,7 +85,8 @@ export class StudyDraft {
     await this.#library.known()
     const { run, shown } = this.#claims
     // Which games there are may not be known yet.
-    const env = this.info?.game ?? (this.#env || this.#stage.game || first.env)
+    const chosen = this.#env || this.#stage.game || first.env
+    const env = !this.info || canAsk(this.info, chosen) ? chosen : (this.info.games?.[0] ?? chosen)
     if (shown.agents.view === null && !run.active && shown.agents.wish === wish) await this.#showOf(env)
   }
 

@@ -72,7 +72,7 @@ function only(...ids: string[]): Record<string, Value> {
 }
 
 /** Of any study, so that a new one needs no word here: the least that its options allow, or the claim that it takes. */
-async function exampleOf({ id, about: whom, game = 'breakout', options }: Study): Promise<Asked> {
+async function exampleOf({ id, about: whom, games: [game = 'breakout'] = [], options }: Study): Promise<Asked> {
   const known = examples[id]
   if (known) return known()
   const least = Object.entries(options).flatMap(([key, option]) =>

@@ -10,6 +10,7 @@ import { waitsOf } from '../../../workers/lab/recording/games'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { conceptIds } from '../../../workers/lab/saliency/concepts'
 import { claim } from '../../../workers/lab/contracts/claim'
+import { canAsk } from '../../../workers/lab/contracts/study'
 import { familiesOf } from '../../../workers/lab/contracts/family'
 import {
   encodeShipped,
@@ -69,8 +70,7 @@ describe('what comes with the site', () => {
     const asked: string[] = []
     for (const { id, env } of best.values())
       if ((await loadGame(env, 1)).spec.observation.kind === 'image')
-        for (const study of studies)
-          if (study.about === 'agents' && (study.game ?? env) === env) asked.push(`${study.id} ${id}`)
+        for (const study of studies) if (study.about === 'agents' && canAsk(study, env)) asked.push(`${study.id} ${id}`)
     expect(ofStudies.map(({ id, of }) => `${id} ${of.join(' ')}`).sort()).toEqual(asked.sort())
     for (const entry of ofStudies) {
       const report = readShipped(json(`reports/${entry.file}`))

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import { list, parseJson, text } from '../../lab/contracts/guards'
+import { canAsk } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
 import { studies } from '../../lab/studies/registry'
@@ -47,9 +48,7 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
   const studied = studies
     .filter(({ about }) => about === 'agents')
-    .flatMap(({ id, game }) =>
-      best.flatMap((i) => ((game ?? cards[i]!.env.id) === cards[i]!.env.id ? [{ what: id, ...alone(i) }] : [])),
-    )
+    .flatMap((study) => best.flatMap((i) => (canAsk(study, cards[i]!.env.id) ? [{ what: study.id, ...alone(i) }] : [])))
   return [...claimed, ...studied]
 }
 

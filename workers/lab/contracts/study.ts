@@ -124,8 +124,8 @@ export interface Study {
   readonly version: number
   /** `claim`: a claim that names this study as its design is put to the test, and holds the options. `agents`: asked of agents as they are. */
   readonly about: 'claim' | 'agents'
-  /** The only game whose agents can be asked. Absent: any. */
-  readonly game?: string
+  /** The only games whose agents can be asked. Absent: any. */
+  readonly games?: readonly string[]
   /** What a cell is, for whoever sees how many there are: "a model of its own each". */
   readonly cell?: string
   readonly options: OptionSpec
@@ -139,6 +139,9 @@ export interface Study {
   /** Throws InputError naming what does not fit, with what would fix it. */
   plan(question: Question): Plan
 }
+
+/** Whether a study can be about a game. */
+export const canAsk = ({ games }: Pick<Study, 'games'>, game: string): boolean => !games || games.includes(game)
 
 export interface Series {
   readonly name: string

@@ -40,7 +40,7 @@ export interface StudyView extends StudyQuestion, Omit<ReportView, 'claim' | 're
 }
 
 /** A study of agents as they are, as somebody chooses it. */
-export type StudyInfo = Pick<Study, 'id' | 'title' | 'question' | 'cite' | 'game' | 'cell' | 'options'>
+export type StudyInfo = Pick<Study, 'id' | 'title' | 'question' | 'cite' | 'games' | 'cell' | 'options'>
 
 /** What is put to agents. */
 export type Put = Claim | StudyQuestion

@@ -250,13 +250,13 @@ export function createStudies(
     studies: async () =>
       studies
         .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
-        .map(({ id, title, question, cite, game, cell, options }) => ({
+        .map(({ id, title, question, cite, games, cell, options }) => ({
           id,
           title,
           question,
           cite,
           options,
-          ...(game !== undefined && { game }),
+          ...(games && { games }),
           ...(cell !== undefined && { cell }),
         })),
     check,

@@ -78,6 +78,12 @@ describe('what became of agents that a model paid', () => {
     expect(left.tables[0]!.rows[1]!.slice(7)).toEqual([6, 0, 6])
     const turned = summarizeTransfer(rowsOf({ 'either corner': { rules: bad, model: good } }))
     expect(turned.words[0]).toContain('the learned reward does, where the rules do not.')
+    const most = summarizeTransfer(
+      rowsOf({ 'either corner': { rules: [...good.slice(0, 4), 0.5, 0.5], model: [...good.slice(0, 4), 0.49, 0.51] } }),
+    )
+    expect(most.words[0]).toContain(
+      'neither is learned from there in 80 % of trainings, and the two are not shown to differ;',
+    )
     const alike = summarizeTransfer(rowsOf({ anywhere: { rules: bad, model: bad.toReversed() } }))
     expect(alike.words[0]).toContain('neither is learned from there; that')
   })

@@ -15,7 +15,7 @@ const kinds: OptionSpec = Object.fromEntries([
 
 const numbers = {
   ...fittedOptions,
-  models: { ...fittedOptions.models, default: 5, help: 'Models of each kind, each with its own beginning and play.' },
+  models: { ...fittedOptions.models, default: 6, help: 'Models of each kind, each with its own beginning and play.' },
   transitions: { ...fittedOptions.transitions, default: 10_000 },
   heldOut: { ...fittedOptions.heldOut, default: 2500 },
   places: probeOptions.places,

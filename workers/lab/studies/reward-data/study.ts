@@ -19,7 +19,7 @@ export default {
   cite: 'after Michaud, Gleave & Russell 2020 (arXiv 2012.05862)',
   version: 1,
   about: 'agents',
-  game: 'maze',
+  games: ['maze'],
   cell: 'a model of each kind, with the play that it learns from',
   options: dataOptions,
   plan,

@@ -19,7 +19,7 @@ export default {
   cite: 'Michaud, Gleave & Russell 2020 (arXiv 2012.05862)',
   version: 1,
   about: 'agents',
-  game: 'maze',
+  games: ['maze'],
   cell: 'a model of its own each, with the play that it learns from',
   options: probeOptions,
   plan,

@@ -20,7 +20,7 @@ export default {
   cite: 'Michaud, Gleave & Russell 2020 (arXiv 2012.05862)',
   version: 1,
   about: 'agents',
-  game: 'maze',
+  games: ['maze'],
   cell: 'a model of its own each, and the agents that it pays',
   options: transferOptions,
   plan,

@@ -103,7 +103,13 @@ function verdictWords(rules: Arm, model: Arm): string {
   if (most(reached(model), model))
     return `the learned reward is learned from, and then something that pays better than the goal is found${apart ? `: the goal is reached ${size}` : ''}.`
   if (most(reached(rules), rules)) return 'the rules’ reward is learned from there, the learned one is not.'
-  return `neither is learned from there${apart ? `, and the learned one reaches the goal ${size}` : ''}; that the model’s agents fail is no finding about the model alone.`
+  const some = reached(rules) + reached(model) > 0
+  const between = apart
+    ? `, and the learned one reaches the goal ${size}`
+    : some
+      ? ', and the two are not shown to differ'
+      : ''
+  return `neither is learned from there${some ? ` in ${showShare(MOST)} of trainings` : ''}${between}; that the model’s agents fail is no finding about the model alone.`
 }
 
 /** Where a model’s agents ended below what the rules’ reach, and are paid more than the rules would. */
