@@ -118,14 +118,18 @@ const paidWords = (kinds: readonly Kind[]) =>
 
 /** What each change of data or sight does, the other left as it was at first. */
 function changeWords(kinds: readonly Kind[]): string[] {
-  return changesOf(kinds).flatMap(({ kind, base, by }) => {
-    if (!by.enough) return []
+  const told = changesOf(kinds).filter(({ by }) => by.enough)
+  const all = told.map(({ kind, base, by }) => {
     const found =
       by.high < 0 ? 'nearer to the rules than' : by.low > 0 ? 'further from the rules than' : 'not shown to differ from'
-    return [
-      `“${shortOf(kind)}” is ${found} “${shortOf(base)}” (by ${showRounded(by.mean)}, 95 % ${showRounded(by.low)} to ${showRounded(by.high)}).`,
-    ]
+    return `“${shortOf(kind)}” is ${found} “${shortOf(base)}” (by ${showRounded(by.mean)}, 95 % ${showRounded(by.low)} to ${showRounded(by.high)}).`
   })
+  return told.length < 2
+    ? all
+    : [
+        ...all,
+        `These are ${told.length} intervals, each by itself: of twenty where nothing differs one is off by chance.`,
+      ]
 }
 
 function changesOf(kinds: readonly Kind[]): { kind: Kind; base: Kind; by: OverUnits }[] {
