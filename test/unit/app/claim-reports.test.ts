@@ -243,9 +243,14 @@ it('the window is called by the page and by what is open there', async () => {
   arrive()
   await expect.poll(shown).not.toBe('')
   expect(windowTitle(page, session)).toMatch(/^Claims: “Breakout: .*”.*, Nudge$/)
-  const stage = { spec: { title: 'Catch' } }
+  const empty = {
+    stage: { spec: { title: 'Catch' } },
+    study: { info: null },
+    explorer: { open: null },
+    rewards: { model: null },
+  }
   for (const one of pages)
-    expect(
-      windowTitle(one, { ...session, stage, study: { info: null }, explorer: { open: null } } as unknown as Session),
-    ).toMatch(new RegExp(`^${one.title}(: .+)?, Nudge$`))
+    expect(windowTitle(one, { ...session, ...empty } as unknown as Session)).toMatch(
+      new RegExp(`^${one.title}(: .+)?, Nudge$`),
+    )
 })
