@@ -1,3 +1,4 @@
+import { firstPlayer } from '../state/rewards.svelte'
 import type { PageInfo } from './registry'
 
 export const page: PageInfo = {
@@ -8,7 +9,14 @@ export const page: PageInfo = {
   opened: ({ rewards }) => rewards.model?.name ?? '',
   keys: (_, showKeys) => [{ keys: ['?'], title: 'All keys', shown: '?', run: showKeys }],
   game: () => 'maze',
-  shares: () => 'It opens Rewards; for somebody else, export what was collected and send the file too',
+  choices: {
+    player: {
+      read: ({ rewards }) => (rewards.player === firstPlayer ? '' : rewards.player),
+      take: ({ rewards }, id) => rewards.enter(id),
+    },
+  },
+  shares: () =>
+    'It opens Rewards with whoever plays here; for somebody else, export what was collected and send the file too',
   enter({ rewards, stage }) {
     void rewards.begin()
     if (stage.playing) stage.toggle()

@@ -7,6 +7,8 @@ import type { Session } from './session.svelte'
 export class NewAgent {
   /** What the rules paid it, by the agent's id. */
   #trials = $state.raw<Readonly<Record<string, readonly TrialLine[]>>>({})
+  /** Judged of themselves, once: what was stopped or refused waits to be asked. */
+  readonly #seen = new Set<string>()
   readonly #rewards: RewardsState
   readonly #session: Pick<Session, 'library' | 'trainer'>
 
@@ -40,10 +42,18 @@ export class NewAgent {
     if (request) await this.#session.trainer.start(request satisfies TrainRequest)
   }
 
-  /** By the rules; once. */
+  /** Whoever has just come is judged at once; in answer to whatever may have changed. */
+  async meet(): Promise<void> {
+    const { entry } = this
+    if (!entry || this.trial || this.learning || this.#rewards.at !== null || this.#seen.has(entry.id)) return
+    this.#seen.add(entry.id)
+    await this.judge()
+  }
+
+  /** By the rules. */
   async judge(): Promise<void> {
     const id = this.entry?.id
-    if (id === undefined || this.#trials[id]) return
+    if (id === undefined) return
     const lines = await this.#rewards.judge(id)
     if (lines) this.#trials = { ...this.#trials, [id]: lines }
   }

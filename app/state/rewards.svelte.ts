@@ -84,12 +84,17 @@ export class RewardsState {
 
   /** Opens what there is; once. */
   async begin(): Promise<void> {
-    if (!this.entered) await (this.#entering ??= this.enter(this.player))
-    this.#entering = null
+    if (!this.entered) await (this.#entering ?? this.enter(this.player))
   }
 
-  /** Somebody else plays: what is of another game is closed. */
+  /** Somebody else plays: what is of another game is closed. One after the other, the last stays. */
   async enter(player: string): Promise<void> {
+    const entering = (this.#entering = (this.#entering ?? Promise.resolve()).then(() => this.#enter(player)))
+    await entering
+    if (this.#entering === entering) this.#entering = null
+  }
+
+  async #enter(player: string): Promise<void> {
     const entered = await this.attempt((api) => api.enter(player))
     if (!entered) return
     this.player = player
