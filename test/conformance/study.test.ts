@@ -46,6 +46,13 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
     ),
   'reward-transfer': async () =>
     askMazes('reward-transfer', { decisions: 1000, games: 2, anywhere: false, both: false }),
+  'reward-score': async () =>
+    askAgents(
+      'reward-score',
+      'breakout',
+      { models: 2, transitions: 100, heldOut: 100, epochs: 1, batch: 20, balanced: false, patches: 2, maps: 4 },
+      await agentOf('breakout'),
+    ),
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
   robustness: twoSeeds,
 }

@@ -47,7 +47,7 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
     if ((await openGame(id, 1)).spec.observation.kind === 'image') pictured.add(id)
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
   const studied = studies
-    .filter(({ about }) => about === 'agents')
+    .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
     .flatMap((study) => best.flatMap((i) => (canAsk(study, cards[i]!.env.id) ? [{ what: study.id, ...alone(i) }] : [])))
   return [...claimed, ...studied]
 }
