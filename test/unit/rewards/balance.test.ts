@@ -68,7 +68,7 @@ describe('as many that paid as that did not', () => {
   })
 
   it('are refused where play does not pay', async () => {
-    const given = await request('seaquest')
+    const given = await request('catch')
     await expect(
       collectBalanced({
         ...given,
