@@ -125,6 +125,10 @@ describe('Rewards', () => {
     }
     await page.getByTestId('new-agent-show').click()
     await expect.poll(() => page.getByTestId('agent').locator('option:checked').innerText()).toContain('Paid by')
+    // Ten models, with their range, are a click away.
+    await page.getByRole('navigation').getByText('Rewards').click()
+    await page.getByTestId('ten-models').click()
+    await expect.poll(() => page.getByTestId('findings').innerText()).toBe('What a learned reward rewards')
     await visit.leave()
   })
 })
