@@ -25,6 +25,7 @@ const flags = {
     default: '5',
     help: 'drawn from one episode at most, evenly; those of one count as one',
   },
+  start: { kind: 'switch', help: 'one of them is a new game, where the first agent is first asked' },
   decisions: { kind: 'text', default: '400', help: 'an episode is cut here' },
   seed: { kind: 'text', default: '1', help: 'that those of the episodes are drawn from' },
   name: { kind: 'text', help: 'what reports call the set' },
@@ -45,6 +46,7 @@ async function main(): Promise<void> {
   const draw = {
     states: wholeNumber('states', given.states, 1, 100_000),
     perEpisode: wholeNumber('per-episode', given['per-episode'], 1, 1000),
+    start: given.start,
     decisions: wholeNumber('decisions', given.decisions, 1, 20_000),
     seed: wholeNumber('seed', given.seed, 0, 0xffffffff),
   }
@@ -95,12 +97,13 @@ const idOf = (episodes: readonly StateEpisode[]): string =>
     .slice(0, 8)}`
 
 interface Drawing {
+  readonly start: boolean
   readonly perEpisode: number
   readonly decisions: number
   readonly seed: number
 }
 
-const noteOf = (sitters: readonly Sitter[], { perEpisode, decisions, seed }: Drawing): string =>
-  `From the play of ${sitters.map(({ agent: { name, acting } }) => `${name} (${acting})`).join(', ')}, seeds drawn from ${seed}: ${perEpisode} of an episode at most, drawn evenly from its first ${decisions} decisions`
+const noteOf = (sitters: readonly Sitter[], { perEpisode, start, decisions, seed }: Drawing): string =>
+  `From the play of ${sitters.map(({ agent: { name, acting } }) => `${name} (${acting})`).join(', ')}, seeds drawn from ${seed}: ${perEpisode} of an episode at most, drawn evenly from its first ${decisions} decisions${start ? ', and a new game’s first' : ''}`
 
 await runCommand(main)

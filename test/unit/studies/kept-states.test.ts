@@ -71,6 +71,14 @@ describe('drawn states', () => {
     expect(decodeStates(encodeStates(setOf(episodes)))).toEqual(setOf(episodes))
   })
 
+  it('one of them is a new game, where that is asked for', async () => {
+    const [plain, started] = [await draw(5), await draw(5, 2, { start: true })]
+    const first = started[0]!
+    expect(first.decisions[0]).toBe(first.player!.from)
+    expect(started.flatMap(({ decisions }) => decisions)).toHaveLength(5)
+    expect(plain.flatMap(({ decisions, player }) => decisions.filter((one) => one === player!.from))).toEqual([])
+  })
+
   it('are of each agent in turn', async () => {
     const other = { ...sitter, agent: { ...sitter.agent, id: 'other', hash: 'other' } }
     const episodes = await draw(8, 2, { sitters: [sitter, other] })

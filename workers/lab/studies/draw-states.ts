@@ -17,6 +17,8 @@ export interface StatesDraw {
   /** In all. */
   readonly states: number
   readonly perEpisode: number
+  /** One of them is the first place where an agent is asked, a new game. */
+  readonly start?: boolean
   /** An episode is cut here. */
   readonly decisions: number
   /** Those of each one's episodes are drawn from it, the same for all. */
@@ -35,7 +37,7 @@ const MOST_TIMES = 20
  * short, or so much alike, that there are not enough of them.
  */
 export async function drawStates(request: StatesDraw): Promise<StateEpisode[]> {
-  const { sitters, states, perEpisode, decisions, seed, breathe, progress } = request
+  const { sitters, states, perEpisode, start = false, decisions, seed, breathe, progress } = request
   const most = MOST_TIMES * Math.max(sitters.length, Math.ceil(states / perEpisode))
   const seeds = drawSeeds(seed, Math.ceil(most / sitters.length))
   const drawn: StateEpisode[] = []
@@ -48,15 +50,18 @@ export async function drawStates(request: StatesDraw): Promise<StateEpisode[]> {
         `are only ${states - left} of ${states} after ${i} episodes, those that went alike taken once; ask for fewer, for more of an episode, or more decisions`,
       )
     const { agent, game } = sitters[i % sitters.length]!
-    const draw = { seed: seeds[Math.floor(i / sitters.length)]!, decisions, samples: Math.min(perEpisode, left) }
+    const begins = start && drawn.length === 0
+    const samples = Math.min(perEpisode, left) - (begins ? 1 : 0)
+    const draw = { seed: seeds[Math.floor(i / sitters.length)]!, decisions, samples }
     const { moments, recording, course, from } = await drawMoments(game, agent, { ...draw, breathe })
     const known = courses.has(`${agent.hash} ${course}`)
-    if (known || moments.length === 0) continue
+    const own = new Set([...(begins ? [from] : []), ...moments.map(({ decision }) => decision)])
+    if (known || own.size === 0) continue
     courses.add(`${agent.hash} ${course}`)
-    left -= moments.length
+    left -= own.size
     drawn.push({
       recording,
-      decisions: moments.map(({ decision }) => decision).sort((a, b) => a - b),
+      decisions: [...own].sort((a, b) => a - b),
       player: { hash: agent.hash, from },
     })
     progress?.(states - left)
