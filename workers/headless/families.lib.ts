@@ -22,9 +22,11 @@ export async function familiesIn(folder: string, flag: string): Promise<Family<A
   return familiesOf(await agentsIn(folder, flag))
 }
 
-/** In the order of their names, numbers as numbers. */
+/** In the order of their names, numbers as numbers; folders in it too, as a sweep leaves them. */
 async function agentsIn(folder: string, flag: string): Promise<AgentFile[]> {
-  const names = (await readdir(folder).catch(refuse(flag))).filter((name) => name.endsWith('.safetensors'))
+  const names = (await readdir(folder, { recursive: true }).catch(refuse(flag))).filter((name) =>
+    name.endsWith('.safetensors'),
+  )
   const paths = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map((name) => join(folder, name))
   return Promise.all(
     paths.map(async (path) => {
@@ -39,24 +41,26 @@ async function agentsIn(folder: string, flag: string): Promise<AgentFile[]> {
 
 /**
  * Files, of what was named with commas: files as they are, and `family:NAME` (of the site's) or `family:FOLDER/NAME`, all seeds that are
- * there. `tell` hears which. Throws InputError for a family that is not there, with those that are, and for one of a single seed.
+ * there; `family:FOLDER/*`, those of every family there, at every length. `tell` hears which. Throws InputError for a family that is not there, with those that are, and for one of a single seed.
  */
 export async function filesOf(given: string, flag: string, tell: (words: string) => void): Promise<string[]> {
   const asked = given.split(',').map(async (one) => {
     if (!one.startsWith(PREFIX)) return [one]
-    const { members } = await familyNamed(one, flag)
-    tell(`${one}: ${familyText(members)} (${rangesText(members.map(({ card }) => card.seed))})`)
-    return members.map(({ path }) => path)
+    const families = await familiesNamed(one, flag)
+    for (const { name, members } of families)
+      tell(`family:${name}: ${familyText(members)} (${rangesText(members.map(({ card }) => card.seed))})`)
+    return families.flatMap(({ members }) => members.map(({ path }) => path))
   })
   return (await Promise.all(asked)).flat()
 }
 
-async function familyNamed(given: string, flag: string): Promise<Family<AgentFile>> {
+async function familiesNamed(given: string, flag: string): Promise<readonly Family<AgentFile>[]> {
   const [, folder = FAMILIES, name = ''] = /^family:(?:(.*)\/)?([^/]*)$/.exec(given) ?? []
   const agents = await agentsIn(folder, flag)
   const families = familiesOf(agents)
+  if (name === '*' && families.length > 0) return families
   const found = families.find((one) => one.name === name)
-  if (found) return found
+  if (found) return [found]
   const alone = agents.find(({ card }) => plainName(card) === name)
   throw new InputError(
     flag,

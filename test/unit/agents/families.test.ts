@@ -46,6 +46,11 @@ describe('a family', () => {
     expect(seedsOf([agent({ seed: 10 }), other, agent()])).toEqual([['catch-ppo-tiny', 1, 2, 10]])
   })
 
+  it('is called what its agents are called but for the seed, where they agree', () => {
+    const double = (seed: number) => agent({ seed, id: `catch-ddqn-tiny-${seed}`, trainer: 'dqn' })
+    expect(seedsOf([double(1), double(2)])).toEqual([['catch-ddqn-tiny', 1, 2]])
+  })
+
   it.each<[string, Partial<PolicyCard>]>([
     ['game', { env: { id: 'maze', version: 1 } }],
     ['version of the game', { env: { id: 'catch', version: 2 } }],

@@ -31,7 +31,7 @@ const env = {
 describe('registry', () => {
   it('lists the folders', () => {
     expect(networks.all.map(({ id }) => id).sort()).toEqual(['gru', 'impala', 'mlp', 'nature', 'small', 'tiny'])
-    expect(trainers.all.map(({ id }) => id).sort()).toEqual(['a2c', 'dqn', 'ppo'])
+    expect(trainers.all.map(({ id }) => id).sort()).toEqual(['a2c', 'c51', 'dqn', 'ppo', 'rainbow', 'vqn', 'vsarsa'])
   })
   it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
     expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')

@@ -50,7 +50,7 @@ export function familiesOf<E extends Carded>(entries: readonly E[]): Family<E>[]
   return families.map((members) => {
     const runs = new Set(members.map(({ card }) => runOf(card)))
     const stages = entries.filter(isPlayer).filter(({ card }) => runs.has(runOf(card)) && !taken.has(card))
-    return { name: freeName(members[0]!.card, names), members, stages }
+    return { name: freeName(nameOf(members), members[0]!.card, names), members, stages }
   })
 }
 
@@ -65,8 +65,13 @@ function oneOfEachSeed<E>(entries: readonly Player<E>[]): Player<E>[] {
 
 export const plainName = ({ env, trainer, network }: Card): string => `${env.id}-${trainer}-${network}`
 
-function freeName(card: PolicyCard, taken: Set<string>): string {
-  const plain = plainName(card)
+/** What their ids have in common before the seed (`breakout-ddqn-small` of a sweep's), else what their cards say. */
+function nameOf(members: readonly Player<Carded>[]): string {
+  const stems = members.map(({ card: { id, seed } }) => RegExp(`^(.+)-${seed}(?:-.*)?$`).exec(id)?.[1])
+  return stems[0] !== undefined && stems.every((stem) => stem === stems[0]) ? stems[0] : plainName(members[0]!.card)
+}
+
+function freeName(plain: string, card: PolicyCard, taken: Set<string>): string {
   const long = `${plain}-${card.decisions}`
   let name = taken.has(plain) ? long : plain
   for (let i = 2; taken.has(name); i++) name = `${long}-${i}`

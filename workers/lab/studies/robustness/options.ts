@@ -12,8 +12,8 @@ export const robustnessOptions = {
   asPublished: {
     kind: 'toggle',
     title: 'As published',
-    default: true,
-    help: 'The study’s own numbers (JSD of one choice, or of 30 draws; later cross-entropy) beside those of whole distributions.',
+    default: false,
+    help: 'Also as the study’s code ran: changes made in a new game whatever the state, no-ops after them, and frames of earlier questions left in the stack.',
   },
 } as const satisfies OptionSpec
 

@@ -67,6 +67,18 @@ function over(
   )
 }
 
+/** The study's own two numbers of some states. */
+export function publishedOf({
+  group,
+  states,
+}: Pick<Reading, 'group' | 'states'>): Pick<Reading, 'published' | 'later'> {
+  const random = streamOf('robustness', 'draws', group.name, String(group.decisions ?? ''))
+  return {
+    published: tripleOf(states, (all) => publishedRobustness(all, group.sampled, random)),
+    later: tripleOf(states, laterRobustness),
+  }
+}
+
 export function readingsOf(
   groups: readonly { readonly group: Group; readonly states: readonly StateOpinions[] }[],
 ): Reading[] {
@@ -82,8 +94,6 @@ export function readingsOf(
 
 function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
   const agents = group.agents.length
-  const random = streamOf('robustness', 'draws', group.name, String(group.decisions ?? ''))
-  const published = (all: Opinions) => publishedRobustness(all, group.sampled, random)
   const numbers = [...new Set(states.flatMap(({ changed }) => [...changed.keys()]))].sort((a, b) => a - b)
   return {
     group,
@@ -103,8 +113,7 @@ function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
       }),
       corrected: 1,
     })),
-    published: tripleOf(states, published),
-    later: tripleOf(states, laterRobustness),
+    ...publishedOf({ group, states }),
     likeness: tripleOf(states, likeness),
     indecision: tripleOf(states, indecision),
   }

@@ -1,10 +1,16 @@
 import { InputError } from '../../contracts/errors'
 import type { Game } from '../../contracts/env'
+import type { Moment } from '../../contracts/moment'
 import type { Observations } from '../../contracts/observation'
+import type { Rhythm } from '../../contracts/rhythm'
+import type { StateSet } from '../../contracts/states'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
+import { observationOf } from '../../envs/frames'
 import type { NumberedChange } from '../../interventions/entry'
 import { replayEpisode } from '../../recording/replayer'
-import { askedStates, placeOf, stepsTo, type Ask } from '../asked-states'
+import { episodeId } from '../../recording/states'
+import { askedStates, placeOf, stepsTo, type Ask, type Place } from '../asked-states'
+import { asRun, keyOf, type AsRun } from './as-run'
 import { changesOf } from './changes'
 import { groupsOf } from './groups'
 import { robustnessOptions, type RobustnessOptions } from './options'
@@ -31,7 +37,12 @@ const CHANGED = 1
 
 /** Numbers of the catalogue; −1 is no change. */
 const NONE = -1
-type Part = { readonly number: number; readonly change: NumberedChange | null }
+interface Part {
+  readonly number: number
+  readonly change: NumberedChange | null
+  /** As the study's code ran. */
+  readonly run: boolean
+}
 type Asks = ReadonlyMap<object, Ask<Part>>
 
 function plan({ options: given, spec, agents, states }: Question): Plan {
@@ -43,28 +54,38 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
       'states',
       'are missing: all agents are put into the same ones; keep some with `npm run states`, of agents that are in none of the groups',
     )
-  const parts = new Map<object, Part>([
-    [{ change: null }, { number: NONE, change: null }],
-    ...changes.map((change, number): [object, Part] => [
-      { change: { id: change.id, options: change.options } },
-      { number, change },
-    ]),
-  ])
-  const { cells, asks } = askedStates(parts, agents.length, states, {
-    rollouts: 0,
-    seed: 0,
-    decisions: 0,
-    samples: () => 0,
-  })
-  /** What is seen does not depend on who looks: each state is changed once for all agents of a process. */
-  const seen = new Map<string, Seen>()
+  const { cells, asks } = askedStates(partsOf(changes, states, options), agents.length, states, noRollouts)
+  const look = createLook(states, changes)
   return {
-    cells: cells.map((cell) => (asks.get(cell.depends)!.part.change ? cell : { ...cell, plain: true as const })),
+    cells: cells.map((cell) => (isPlain(asks.get(cell.depends)!.part) ? { ...cell, plain: true as const } : cell)),
     check: (game) => requirePossible(game, states, changes),
-    steps: (some) => stepsTo(some, asks, { decisions: 0 }) + some.length,
-    run: (some, lab) => run(some, asks, lab, seen),
+    steps: (some) => stepsTo(some, asks, noRollouts) + some.length,
+    run: (some, lab) => run(some, lab, { asks, look }),
     summarize: (rows) => summarizeRobustness({ options, groups, changes, actions: spec.actions.length }, rows),
   }
+}
+
+const noRollouts = { rollouts: 0, seed: 0, decisions: 0, samples: () => 0 }
+const isPlain = ({ change, run }: Part) => change === null && !run
+
+/** What the study's code showed in one state depends on all the others and on their order. */
+function partsOf(
+  changes: readonly NumberedChange[],
+  { episodes }: StateSet,
+  { asPublished }: RobustnessOptions,
+): Map<object, Part> {
+  const named = [
+    { number: NONE, change: null, about: null },
+    ...changes.map((change, number) => ({ number, change, about: { id: change.id, options: change.options } })),
+  ]
+  const order = episodes.map((episode) => [episodeId(episode), episode.decisions])
+  return new Map<object, Part>([
+    ...named.map(({ about, ...part }): [object, Part] => [{ change: about }, { ...part, run: false }]),
+    ...(asPublished ? named : []).map(({ about, ...part }): [object, Part] => [
+      { change: about, asRun: order, of: changes.length },
+      { ...part, run: true },
+    ]),
+  ])
 }
 
 /** Throws InputError naming a change that can be made in none of the states: it would be asked about for nothing. */
@@ -86,21 +107,43 @@ function requirePossible(
   throw new InputError('states', `are none in which “${left[0]!.title}” can be made; keep others`)
 }
 
+type Look = (game: Game, moment: Moment, place: Place, part: Part, rhythm: Rhythm) => Seen
+
+/** What is seen does not depend on who looks: each state is changed once for all agents of a process that see as many frames. */
+function createLook(states: StateSet, changes: readonly NumberedChange[]): Look {
+  const seen = new Map<string, Seen>()
+  const ran = new Map<number, AsRun>()
+  const asItRan: Look = (game, { decision }, { id }, { number }, rhythm) => {
+    const all = ran.get(rhythm.frames) ?? asRun(game, [0, CHANGED], rhythm, states, changes)
+    ran.set(rhythm.frames, all)
+    const planes = all.get(keyOf(id, decision, number))
+    if (!planes) return { refusal: 'cannot be made in a new game' }
+    return { picture: observationOf(game.spec.observation, planes).slice(), altered: number !== NONE }
+  }
+  return (game, moment, place, part, rhythm) => {
+    if (part.run) return asItRan(game, moment, place, part, rhythm)
+    const key = `${keyOf(place.id, moment.decision, part.number)} ${rhythm.frames}`
+    const view = seen.get(key) ?? seeChanged(game, CHANGED, moment, part.change, place)
+    seen.set(key, view)
+    return view
+  }
+}
+
 /** All of one episode, which is made again once for them. */
-async function* run(cells: readonly Cell[], asks: Asks, lab: Lab, seen: Map<string, Seen>): AsyncGenerator<Finished> {
+async function* run(
+  cells: readonly Cell[],
+  lab: Lab,
+  { asks, look }: { readonly asks: Asks; readonly look: Look },
+): AsyncGenerator<Finished> {
   const { agent, openGame, breathe } = lab
   const game = await openGame(2)
-  const place = await placeOf(cells, asks, game, lab, { decisions: 0 })
+  const place = await placeOf(cells, asks, game, lab, noRollouts)
   for (const state of new Set(cells.map((cell) => cell.state!))) {
     const own = cells.filter((cell) => cell.state === state)
     const moment = place.moments.get(state)!
     const views: Seen[] = []
     for (const cell of own) {
-      const { change, number } = asks.get(cell.depends)!.part
-      const key = `${place.id} ${state} ${number} ${agent.rhythm.frames}`
-      const view = seen.get(key) ?? seeChanged(game, CHANGED, moment, change, place)
-      seen.set(key, view)
-      views.push(view)
+      views.push(look(game, moment, place, asks.get(cell.depends)!.part, agent.rhythm))
       await breathe(1)
     }
     const pictures = views.flatMap((view): Observations[] => ('picture' in view ? [view.picture] : []))
@@ -108,10 +151,12 @@ async function* run(cells: readonly Cell[], asks: Asks, lab: Lab, seen: Map<stri
     let next = 0
     for (const [i, cell] of own.entries()) {
       const view = views[i]!
+      const { number, run } = asks.get(cell.depends)!.part
       const row: Row = {
         ...place.names,
         decision: moment.decision,
-        change: asks.get(cell.depends)!.part.number,
+        change: number,
+        ...(run && { asRun: true }),
         ...('picture' in view
           ? { refusal: '', altered: view.altered, p: opinions[next++]! }
           : { refusal: view.refusal, altered: false, p: null }),

@@ -5,7 +5,7 @@ import { round } from '../report/round'
 import { disagreement } from './agreement'
 import type { Group } from './groups'
 import type { RobustnessOptions } from './options'
-import { readingsOf, type Reading } from './reading'
+import { publishedOf, readingsOf, type Reading } from './reading'
 import { opinionsByState } from './table'
 
 interface Asked {
@@ -20,12 +20,14 @@ export function summarizeRobustness(asked: Asked, rows: readonly Row[]): Report 
   const readings = readingsOf(asked.groups.map((group) => ({ group, states: opinionsByState(rows, group) })))
   if (readings.length === 0)
     return { verdict: null, words: ['No group is finished yet in any state.'], tables: [], figures: [] }
+  const ran = asRunOf(asked, rows)
   return {
     verdict: null,
-    words: words(asked, readings, rows),
+    words: [...words(asked, readings, rows), ...(ran ? asRunWords(ran, readings) : [])],
     tables: [
       agreementTable(readings),
-      ...(asked.options.asPublished ? [publishedTable(readings)] : []),
+      publishedTable(readings),
+      ...(ran ? [asRunTable(ran)] : []),
       changeTable(asked, readings),
     ],
     figures: [moreFigure(readings), ...readings.map((reading) => matrix(asked, reading))],
@@ -54,7 +56,7 @@ const points = (share: number) => showRounded(100 * share)
 function words({ options: { margin } }: Asked, readings: readonly Reading[], rows: readonly Row[]): string[] {
   const states = readings[0]!.states
   const episodes = new Set(states.map(({ episode }) => episode)).size
-  const made = rows.filter((row) => row['change'] !== -1 && row['refusal'] === '')
+  const made = rows.filter((row) => !row['asRun'] && row['change'] !== -1 && row['refusal'] === '')
   const blind = made.filter((row) => row['altered'] === false).length
   return [
     `Put into ${counted(states.length, 'state')} of ${counted(episodes, 'episode')}, as they are and under each of the study’s changes. Two agents of a training procedure are compared by how often they would do different things; agents and episodes are both the unit.`,
@@ -104,26 +106,64 @@ function agreementTable(readings: readonly Reading[]): Table {
 /** To three decimals, as printed there. */
 const third = (value: number) => Number(value.toFixed(3))
 
+const published = ({ group, published, later }: Pick<Reading, 'group' | 'published' | 'later'>) => [
+  group.name,
+  group.decisions ?? '',
+  ...[published, later].flatMap(({ original, changed, difference }) => [original, changed, difference].map(third)),
+]
+const publishedColumns = [
+  'family',
+  'frames',
+  'original',
+  'intervened',
+  'normalised',
+  'original, later',
+  'intervened, later',
+  'normalised, later',
+]
+
 function publishedTable(readings: readonly Reading[]): Table {
   return {
     id: 'published',
-    title: 'As the study computed it: R = 1 − JSD / log₂ 10, and its later code’s cross-entropy',
-    columns: [
-      'family',
-      'frames',
-      'original',
-      'intervened',
-      'normalised',
-      'original, later',
-      'intervened, later',
-      'normalised, later',
-    ],
-    rows: readings.map(({ group, published, later }) => [
-      group.name,
-      group.decisions ?? '',
-      ...[published, later].flatMap(({ original, changed, difference }) => [original, changed, difference].map(third)),
-    ]),
+    title: 'By the study’s measures: R = 1 − JSD / log₂ 10, and its later code’s cross-entropy',
+    columns: publishedColumns,
+    rows: readings.map(published),
   }
+}
+
+/** Null where nothing was asked so. */
+function asRunOf({ options, groups }: Asked, rows: readonly Row[]) {
+  if (!options.asPublished) return null
+  const ran = groups
+    .map((group) => ({ group, states: opinionsByState(rows, group, true) }))
+    .filter(({ states }) => states.length > 0)
+    .map((one) => ({ ...one, ...publishedOf(one) }))
+  return ran.length > 0 ? ran : null
+}
+
+const asRunTable = (ran: NonNullable<ReturnType<typeof asRunOf>>): Table => ({
+  id: 'as-run',
+  title:
+    'The same as the study’s code ran: changes in a new game, no-ops after them, frames of other questions in the stack',
+  columns: publishedColumns,
+  rows: ran.map(published),
+})
+
+/** What the way that the code ran does to its numbers. */
+function asRunWords(ran: NonNullable<ReturnType<typeof asRunOf>>, readings: readonly Reading[]): string[] {
+  const both = ran.flatMap(({ group, published }) => {
+    const right = readings.find((reading) => reading.group === group)
+    return right ? [{ group, wrong: published.changed, right: right.published.changed }] : []
+  })
+  const order = (by: 'wrong' | 'right') =>
+    both
+      .toSorted((a, b) => b[by] - a[by])
+      .map(({ group }) => nameOf(group, readings))
+      .join(', ')
+  const same = order('wrong') === order('right')
+  return [
+    `As the study’s code ran, changes were made in a new game whatever the state, and older frames were those of other questions. R under changes is then ${both.map(({ group, wrong, right }) => `${showRounded(wrong)} for ${nameOf(group, readings)} in place of ${showRounded(right)}`).join(', ')}.${both.length > 1 ? ` From most to least robust: ${order('right')}; as run ${same ? 'the same order' : order('wrong')}.` : ''}`,
+  ]
 }
 
 function changeTable({ changes }: Asked, readings: readonly Reading[]): Table {

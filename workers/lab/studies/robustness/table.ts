@@ -14,10 +14,12 @@ export interface StateOpinions {
   readonly changed: ReadonlyMap<number, Opinions>
 }
 
-/** States that every agent of the group was asked about, in the order of the rows. Of a change those that none of them lacks. */
-export function opinionsByState(rows: readonly Row[], { agents }: Group): StateOpinions[] {
+/** States that every agent of the group was asked about, in the order of the rows. Of a change those that none of them lacks. `asRun`: as the study's code ran. */
+export function opinionsByState(rows: readonly Row[], { agents }: Group, asRun = false): StateOpinions[] {
   const order = new Map(agents.map(({ hash }, i) => [hash, i]))
-  const own = rows.filter((row) => order.has(playerOf(row)) && Array.isArray(row['p']))
+  const own = rows.filter(
+    (row) => order.has(playerOf(row)) && Array.isArray(row['p']) && Boolean(row['asRun']) === asRun,
+  )
   return [...grouped(own, (row) => `${row['episode']} ${row['decision']}`).values()].flatMap(
     (state): StateOpinions[] => {
       const changes = new Map(
