@@ -33,6 +33,25 @@ async function drag(page: Page, from: { x: number; y: number }, to: { x: number;
   await page.mouse.up()
 }
 
+interface Counted {
+  readonly nudge: { readonly rewards: { attempt(work: unknown): unknown } }
+  looks: number
+}
+
+/** How often one of the looks is asked for, from now on. */
+async function countLooks(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const here = globalThis as unknown as Counted
+    const { rewards } = here.nudge
+    const attempt = rewards.attempt.bind(rewards)
+    here.looks = 0
+    rewards.attempt = (work) => {
+      if (String(work).includes('lookGoals')) here.looks++
+      return attempt(work)
+    }
+  })
+}
+
 async function look(page: Page, what: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
   expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
@@ -46,6 +65,7 @@ describe('Rewards', () => {
     const { page } = visit
     await page.getByTestId('boards').waitFor()
     expect(await stateOf(page, 'model')).toBe('waiting')
+    await countLooks(page)
     for (const id of ['data', 'model', 'question']) await press(page, id)
     await expect.poll(() => page.getByTestId('rewards-verdict').getAttribute('data-rule')).toBe('absent')
     expect(Number(await page.getByTestId('fit-error').getAttribute('data-error'))).toBeLessThan(5e-4)
@@ -82,6 +102,8 @@ describe('Rewards', () => {
       .toContain('goals at row 1 column 9, row 2')
 
     await press(page, 'trial')
+    // Looks that are answered are not asked again of themselves: the worker has other things to do.
+    expect(await page.evaluate(() => (globalThis as unknown as Counted).looks)).toBeLessThan(6)
     expect(Number(await page.locator('[data-goals="either corner"]').getAttribute('data-paid'))).toBeGreaterThan(80)
 
     // What the worker held is open again in the next one, and in the next visit.
