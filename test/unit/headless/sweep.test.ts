@@ -33,9 +33,9 @@ const small = ['--game', 'catch', '--network', 'tiny', '--decisions', '1500', '-
 const two = [...small, '--families', 'a2c,vsarsa', '--seeds', '1..2', '--checkpoints', '2']
 
 const command = (args: readonly string[]) => [join(folder, 'bin', 'sweep.js'), ...args]
-const sweep = (args: readonly string[]): Promise<Ended> =>
+const sweep = (args: readonly string[], env: NodeJS.ProcessEnv = process.env): Promise<Ended> =>
   new Promise((resolve) => {
-    execFile(process.execPath, command(args), (error, said, complained) =>
+    execFile(process.execPath, command(args), { env }, (error, said, complained) =>
       resolve({ status: error ? Number(error.code ?? -1) : 0, said, complained }),
     )
   })
@@ -141,9 +141,9 @@ describe('a sweep', () => {
     expect(agentsIn(out)).toEqual(expected)
   })
 
-  it.skipIf(cluster)('without a cluster says so, and where the job’s script is', async () => {
+  it('where no sbatch is to be found says so, and where the job’s script is', async () => {
     const out = join(folder, 'nowhere')
-    const { status, complained } = await sweep([...two, '--out', out, '--slurm'])
+    const { status, complained } = await sweep([...two, '--out', out, '--slurm'], { ...process.env, PATH: folder })
     expect(status).toBe(2)
     expect(complained).toMatch(/^--slurm: there is no sbatch here; .*nudge-sweep-catch\.sbatch is written/)
     expect(readFileSync(join(out, 'slurm', 'nudge-sweep-catch.sbatch'), 'utf8')).toContain('#SBATCH --array=1-4')
