@@ -21,22 +21,29 @@ beforeAll(async () => {
 })
 
 const common = { parts: 1, slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
+const remembering = {
+  slots: 4,
+  steps: 6,
+  learningRate: 0.01,
+  gamma: 0.5,
+  batch: 8,
+  warmUp: 20,
+  capacity: 200,
+  targetEvery: 40,
+  epsilonEnd: 0,
+}
+const distributed = { ...remembering, atoms: 11, low: 0, high: 3 }
+const online = { slots: 4, steps: 6, learningRate: 0.02, gamma: 0.5, epsilonEnd: 0 }
 const settings: Record<string, object> = {
   ppo: { ...common, minibatch: 9, epochs: 2 },
   a2c: { ...common, learningRate: 0.03 },
   'ppo with a memory': { ...common, slots: 8, steps: 6, minibatch: 24, epochs: 3, learningRate: 0.02, gamma: 0.9 },
   'a2c with a memory': { ...common, slots: 8, steps: 3, learningRate: 0.02, decay: 0.9, gamma: 0.9, maxGradNorm: 5 },
-  dqn: {
-    slots: 4,
-    steps: 6,
-    learningRate: 0.01,
-    gamma: 0.5,
-    batch: 8,
-    warmUp: 20,
-    capacity: 200,
-    targetEvery: 40,
-    epsilonEnd: 0,
-  },
+  dqn: remembering,
+  c51: distributed,
+  rainbow: distributed,
+  vqn: online,
+  vsarsa: online,
 }
 
 const remembers = (name: string) => name.endsWith(' with a memory')
@@ -45,7 +52,9 @@ const remembers = (name: string) => name.endsWith(' with a memory')
 function partsOf(name: string, seed: number) {
   const algorithm = trainers.get(name.split(' ')[0]!)
   const options = parseOptions(algorithm.options, settings[name])
-  const policy = buildPolicy(remembers(name) ? rememberingNetwork : tinyNetwork, [6, 6, 1], 2, seed)
+  const policy = buildPolicy(remembers(name) ? rememberingNetwork : tinyNetwork, [6, 6, 1], 2, seed, {
+    form: algorithm.form?.(options),
+  })
   const env = (remembers(name) ? createFirstSide : createBrightSide)(algorithm.slots(options), seed)
   return { algorithm, options, policy, env }
 }
@@ -202,7 +211,7 @@ it.each(trainers.all.map(({ id }) => id))('%s learns from numbers as from pictur
     build: (nn, { observation }) => nn.dense('dense1', observation, 16),
   }
   const begin = (seed: number, resume?: TrainState) => {
-    const policy = buildPolicy(network, [36], 2, seed)
+    const policy = buildPolicy(network, [36], 2, seed, { form: trainer.form?.(options) })
     return {
       policy,
       run: trainer.train({
