@@ -9,10 +9,11 @@ import { presetFor, procedures } from '../lab/trainers/registry'
 import { parseFlags, positiveNumber, runCommand, usage, wholeNumber } from './arguments.lib'
 import { loadGame } from './games.lib'
 import { without } from './side-by-side.lib'
-import { cardOf, cellsOf, isTrained, keepAgent, type Cell, type Sweep } from './sweep/cells.lib'
+import { cellsOf, isTrained, type Cell, type Sweep } from './sweep/cells.lib'
+import { Floor, stateOf, type Begin, type Ended } from './sweep/floor.lib'
 import { wholeNumbers } from './sweep/numbers.lib'
 import { submitJob } from './sweep/slurm.lib'
-import { tableOf, type State } from './sweep/table.lib'
+import { tableOf } from './sweep/table.lib'
 import type { Told } from './progress.lib'
 
 /**
@@ -91,7 +92,9 @@ async function main(): Promise<void> {
   const cores = wholeNumber('cores', given.cores ?? String(availableParallelism()), 1, 1024)
   const everyMs = 1000 * positiveNumber('progress-seconds', given['progress-seconds'], 0.1)
   if (given.slurm) return submit(sweep, given)
-  const floor = new Floor(sweep, await Promise.all(cellsOf(sweep).map(stateOf)))
+  for (const { title, differs } of sweep.procedures)
+    if (differs !== undefined) console.log(`${title} differs from its source: ${differs}`)
+  const floor = new Floor(sweep, await Promise.all(cellsOf(sweep).map(stateOf)), begin(sweep))
   await floor.tidy()
   const release = onInterrupt(() => floor.stop())
   const table = showEvery(everyMs, () => tableOf(floor.states, sweep.decisions, floor.rates, cores))
@@ -123,106 +126,26 @@ async function submit(sweep: Sweep, { tasks, sbatch }: Given): Promise<void> {
   console.log(`job ${job}: ${left} of ${states.length} trainings to do; squeue -j ${job} tells how far it is`)
 }
 
-interface Place extends State {
-  readonly cell: Cell
-}
-
-async function stateOf(cell: Cell): Promise<Place> {
-  const card = await cardOf(cell)
-  return { cell, family: cell.procedure.id, seed: cell.seed, decisions: card?.decisions ?? 0, card }
-}
-
-/** All trainings of a sweep, and who is at them. */
-class Floor {
-  readonly rates = new Map<string, number>()
-  stopped = false
-  /** Being trained here, or tried and found with somebody else. */
-  readonly #taken = new Set<Cell>()
-  readonly #elsewhere = new Set<Cell>()
-  readonly #children = new Set<() => void>()
-
-  constructor(
-    readonly sweep: Sweep,
-    readonly states: Place[],
-  ) {}
-
-  /** What a process that was killed at the very end left behind. */
-  async tidy(): Promise<void> {
-    for (const { cell, card, decisions } of this.states)
-      if (decisions >= this.sweep.decisions && card?.resumable) await keepAgent(cell)
-  }
-
-  /** Takes one training after the other until none is left that can be taken. */
-  async work(): Promise<void> {
-    for (let cell = await this.#next(); cell; cell = await this.#next()) {
-      this.#taken.add(cell)
-      const { status, why } = await this.#train(cell)
-      const now = await stateOf(cell)
-      if (isTrained(now, this.sweep)) await keepAgent(cell)
-      const elsewhere = why.includes(ELSEWHERE)
-      if (elsewhere) this.#elsewhere.add(cell)
-      this.#taken.delete(cell)
-      this.#set(cell, { ...now, told: undefined, ...(status !== 0 && !elsewhere && { failed: why }) })
-    }
-  }
-
-  stop(): void {
-    this.stopped = true
-    for (const kill of this.#children) kill()
-  }
-
-  /** What others are at comes last, and is waited for: they may leave it unfinished. */
-  async #next(): Promise<Cell | undefined> {
-    const open = () =>
-      this.stopped
-        ? []
-        : this.states.filter(
-            (state) => !isTrained(state, this.sweep) && state.failed === undefined && !this.#taken.has(state.cell),
-          )
-    const untried = open().find(({ cell }) => !this.#elsewhere.has(cell))
-    if (untried) return untried.cell
-    if (open().length === 0) return undefined
-    await new Promise((resolve) => setTimeout(resolve, ELSEWHERE_MS))
-    for (const { cell } of open()) this.#set(cell, await stateOf(cell))
-    return open()[0]?.cell
-  }
-
-  #set(cell: Cell, change: Partial<Place>): void {
-    const i = this.states.findIndex((state) => state.cell === cell)
-    this.states[i] = { ...this.states[i]!, ...change }
-  }
-
-  #hear(cell: Cell, told: Told): void {
-    this.#set(cell, { told, decisions: told.decisions })
-    if (told.rate > 0) this.rates.set(cell.procedure.id, told.rate)
-  }
-
-  /** One process of `train`, heard line by line. */
-  #train(cell: Cell): Promise<{ readonly status: number; readonly why: string }> {
-    const begun = this.states.some((state) => state.cell === cell && state.card !== undefined)
+/** One process of `train`, heard line by line. */
+const begin =
+  (sweep: Sweep): Begin =>
+  (cell, begun, hear) => {
     const command = join(dirname(process.argv[1] ?? ''), 'train.js')
-    const child = spawn(process.execPath, [command, ...argumentsFor(cell, this.sweep, begun)], {
+    const child = spawn(process.execPath, [command, ...argumentsFor(cell, sweep, begun)], {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const kill = () => void child.kill('SIGTERM')
-    this.#children.add(kill)
     let why = 'it ended without a word'
-    const hear = (line: string) => line.startsWith('{') && this.#hear(cell, JSON.parse(line) as Told)
-    createInterface({ input: child.stdout }).on('line', hear)
+    createInterface({ input: child.stdout }).on(
+      'line',
+      (line) => line.startsWith('{') && hear(JSON.parse(line) as Told),
+    )
     createInterface({ input: child.stderr }).on('line', (line) => (why = line))
-    return new Promise((resolve, reject) => {
+    const ended = new Promise<Ended>((resolve, reject) => {
       child.on('error', reject)
-      child.on('close', (status) => {
-        this.#children.delete(kill)
-        resolve({ status: status ?? 1, why })
-      })
+      child.on('close', (status) => resolve({ status: status ?? 1, why }))
     })
+    return { ended, stop: () => void child.kill('SIGTERM') }
   }
-}
-
-/** As `train` says it. */
-const ELSEWHERE = 'another process is training'
-const ELSEWHERE_MS = 2000
 
 function argumentsFor(
   { procedure, seed, folder }: Cell,

@@ -15,15 +15,13 @@ export interface Job {
   readonly tasks: number
   /** For sbatch, after ours: the later wins. */
   readonly options: readonly string[]
-  /** Begins when that job has come to its end, however. */
-  readonly after?: string
 }
 
 /**
  * A task that is killed or taken off its node comes back and goes on; one that runs out of time is told two minutes before, so that it
  * saves. `exec`: the signal reaches the command, not a shell around it.
  */
-export function scriptOf({ name, command, folder, tasks, options, after }: Job): string {
+export function scriptOf({ name, command, folder, tasks, options }: Job): string {
   return [
     '#!/bin/bash',
     `#SBATCH --job-name=${name}`,
@@ -31,7 +29,6 @@ export function scriptOf({ name, command, folder, tasks, options, after }: Job):
     '#SBATCH --ntasks=1 --cpus-per-task=1',
     '#SBATCH --requeue --open-mode=append --signal=TERM@120',
     `#SBATCH --output=${join(folder, tasks > 1 ? '%A_%a.out' : '%j.out')}`,
-    ...(after === undefined ? [] : [`#SBATCH --dependency=afterany:${after}`]),
     ...options.map((option) => `#SBATCH ${option}`),
     `cd ${quoted(process.cwd())}`,
     `exec ${[process.execPath, ...command].map(quoted).join(' ')}`,
