@@ -1,10 +1,13 @@
 import { describeAgent, invite } from '../../lab/runs/study/agents'
 import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { parseOptions } from '../../lab/contracts/options'
-import type { Cell, Plan } from '../../lab/contracts/study'
+import { momentsOf } from '../../lab/recording/states'
+import { grouped } from '../../lab/statistics/grouped'
 import { median } from '../../lab/statistics/interval'
 import { drawStates } from '../../lab/studies/draw-states'
 import { studyOf } from '../../lab/studies/registry'
+import { changesOf } from '../../lab/studies/robustness/changes'
+import { opinionsOf, seeChanged } from '../../lab/studies/robustness/put'
 import { chooseNodeBackend } from '../backend.lib'
 import type { Row } from '../bench'
 import { readAgent } from '../checkpoint.lib'
@@ -13,10 +16,8 @@ import { loadGame, openGame } from '../games.lib'
 
 const STATES = 10
 const ROUNDS = 3
-/** Of one agent, for the slow way. */
-const SINGLE = 3
 
-/** Cells of the robustness study: a state's changes judged together and made once for all agents, against one decision at a time. */
+/** Cells of the robustness study: a state's changes judged together and made once for all agents, against one change and one decision at a time. */
 export default async function* robustness(): AsyncGenerator<Row> {
   await chooseNodeBackend('wasm')
   const [family] = (await familiesIn(FAMILIES, 'bench')).filter(({ members }) => members[0]!.card.env.id === 'breakout')
@@ -39,36 +40,27 @@ export default async function* robustness(): AsyncGenerator<Row> {
     await work()
     return (1000 * count) / (performance.now() - began)
   }
-  const ask = async (plan: Plan, cells: readonly Cell[], agent: number) => {
-    const { agent: own, openGame: lent } = guests[agent]!
-    for await (const _ of plan.run(cells, { agent: own, openGame: lent, breathe: async () => {} }));
-  }
   const together = () => {
     const plan = open()
-    const batches = new Map(plan.cells.map((cell) => [`${cell.agent} ${cell.batch}`, [] as Cell[]]))
-    for (const cell of plan.cells) batches.get(`${cell.agent} ${cell.batch}`)!.push(cell)
+    const batches = grouped(plan.cells, ({ agent, batch }) => `${agent} ${batch}`)
     return pace(plan.cells.length, async () => {
-      for (const cells of batches.values()) await ask(plan, cells, cells[0]!.agent)
+      for (const cells of batches.values()) {
+        const { agent, openGame: lent } = guests[cells[0]!.agent]!
+        for await (const _ of plan.run(cells, { agent, openGame: lent, breathe: async () => {} }));
+      }
     })
   }
-  /** Every cell with a plan of its own: made again, changed and judged by itself. */
-  const alone = () => {
-    const cells = open()
-      .cells.filter(({ agent }) => agent === 0)
-      .filter((_, i) => i % Math.ceil((39 * STATES) / (39 * SINGLE)) === 0)
-    return pace(cells.length, async () => {
-      for (const cell of cells) {
-        const plan = open()
-        await ask(
-          plan,
-          plan.cells.filter(
-            (one) =>
-              one.agent === 0 &&
-              one.state === cell.state &&
-              JSON.stringify(one.depends) === JSON.stringify(cell.depends),
-          ),
-          0,
-        )
+  /** Every state is there already; every change of it is made anew for the agent, and judged by itself. */
+  const alone = async () => {
+    const { agent, openGame: lent } = guests[0]!
+    const game = await lent(2)
+    const { recording, decisions } = episodes[0]!
+    const moments = await momentsOf({ game, episode: episodes[0]!, decisions, agent })
+    const asked = moments.flatMap((moment) => [null, ...changesOf(spec)].map((change) => ({ moment, change })))
+    return pace(asked.length, async () => {
+      for (const { moment, change } of asked) {
+        const seen = seeChanged(game, 1, moment, change, { seed: recording.seed, setting: recording.env })
+        if ('picture' in seen) await opinionsOf(agent, game.spec, [seen.picture], moment.memory)
       }
     })
   }
@@ -82,7 +74,7 @@ export default async function* robustness(): AsyncGenerator<Row> {
     ...about,
     metric: 'rate',
     value: fast,
-    versus: `each made again, changed and judged by itself ${median(pairs.map((pair) => pair.slow)).toFixed(0)} cells/s`,
+    versus: `changed anew and judged one at a time, ${median(pairs.map((pair) => pair.slow)).toFixed(0)} cells/s`,
     ratio: median(pairs.map((pair) => pair.fast / pair.slow)),
   }
   yield {
