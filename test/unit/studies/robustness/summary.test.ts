@@ -50,10 +50,7 @@ const word = (...words: readonly number[]) =>
 function report(procedures: readonly string[], choose: Choice) {
   const agents = procedures.flatMap((procedure) => seeds.map((seed) => agent(procedure, seed)))
   const groups = groupsOf(agents)
-  return summarizeRobustness(
-    { options: { margin: 0.05, asPublished: true }, groups, changes, actions: ACTIONS },
-    rowsOf(agents, choose),
-  )
+  return summarizeRobustness({ options: { margin: 0.05, asPublished: true }, groups, changes }, rowsOf(agents, choose))
 }
 const cell = (of: ReturnType<typeof report>, table: string, row: number, column: string) => {
   const found = of.tables.find(({ id }) => id === table)!

@@ -37,7 +37,7 @@ function groupOf(agents: readonly AgentInfo[]): Group {
 }
 
 /** What their names have in common: “Double DQN, seed 1” and “…, seed 2” are “Double DQN”. */
-export function groupName(agents: readonly AgentInfo[]): string {
+function groupName(agents: readonly AgentInfo[]): string {
   const plain = agents.map(({ name }) => name.replace(/[ ,]*\bseed \d+/i, '').trim())
   return plain.every((name) => name === plain[0]) && plain[0] !== '' ? plain[0]! : agents[0]!.name
 }

@@ -61,7 +61,7 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
     check: (game) => requirePossible(game, states, changes),
     steps: (some) => stepsTo(some, asks, noRollouts) + some.length,
     run: (some, lab) => run(some, lab, { asks, look }),
-    summarize: (rows) => summarizeRobustness({ options, groups, changes, actions: spec.actions.length }, rows),
+    summarize: (rows) => summarizeRobustness({ options, groups, changes }, rows),
   }
 }
 
@@ -109,9 +109,13 @@ function requirePossible(
 
 type Look = (game: Game, moment: Moment, place: Place, part: Part, rhythm: Rhythm) => Seen
 
-/** What is seen does not depend on who looks: each state is changed once for all agents of a process that see as many frames. */
+/**
+ * What is seen does not depend on who looks: each state is changed once for all agents of a process that see as many frames. Agents come one
+ * after the other to an episode, so that of the last one is all that is worth holding.
+ */
 function createLook(states: StateSet, changes: readonly NumberedChange[]): Look {
   const seen = new Map<string, Seen>()
+  let last = ''
   const ran = new Map<number, AsRun>()
   const asItRan: Look = (game, { decision }, { id }, { number }, rhythm) => {
     const all = ran.get(rhythm.frames) ?? asRun(game, [0, CHANGED], rhythm, states, changes)
@@ -122,6 +126,8 @@ function createLook(states: StateSet, changes: readonly NumberedChange[]): Look 
   }
   return (game, moment, place, part, rhythm) => {
     if (part.run) return asItRan(game, moment, place, part, rhythm)
+    if (place.id !== last) seen.clear()
+    last = place.id
     const key = `${keyOf(place.id, moment.decision, part.number)} ${rhythm.frames}`
     const view = seen.get(key) ?? seeChanged(game, CHANGED, moment, part.change, place)
     seen.set(key, view)

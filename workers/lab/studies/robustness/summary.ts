@@ -12,7 +12,6 @@ interface Asked {
   readonly options: RobustnessOptions
   readonly groups: readonly Group[]
   readonly changes: readonly NumberedChange[]
-  readonly actions: number
 }
 
 /** What the rows say; of part of them too: a state counts once every agent of a group was asked about it. */
@@ -30,7 +29,7 @@ export function summarizeRobustness(asked: Asked, rows: readonly Row[]): Report 
       ...(ran ? [asRunTable(ran)] : []),
       changeTable(asked, readings),
     ],
-    figures: [moreFigure(readings), ...readings.map((reading) => matrix(asked, reading))],
+    figures: [moreFigure(readings), ...readings.map((reading) => matrix(asked, reading, readings))],
   }
 }
 
@@ -205,7 +204,7 @@ function moreFigure(readings: readonly Reading[]): Figure {
 }
 
 /** States across, changes down, the first row without: how alike the agents would act. */
-function matrix({ changes }: Asked, reading: Reading): Figure {
+function matrix({ changes }: Asked, reading: Reading, all: readonly Reading[]): Figure {
   const { states, group, perChange } = reading
   const row = (name: string, number: number | null) => {
     const known = states.flatMap((state, i) => {
@@ -216,7 +215,7 @@ function matrix({ changes }: Asked, reading: Reading): Figure {
   }
   return {
     id: `matrix-${group.agents[0]!.training!.procedure}`,
-    title: `${group.name}: agreement in every state, under every change`,
+    title: `${nameOf(group, all)}: agreement in every state, under every change`,
     kind: 'matrix',
     x: 'state',
     y: 'agreement',
