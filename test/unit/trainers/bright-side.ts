@@ -2,6 +2,21 @@ import type { VectorEnv } from '../../../workers/lab/contracts/trainer'
 import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { createRandom } from '../../../workers/lab/random'
 
+/** For who learns from a memory there. */
+export const quickReplay = {
+  slots: 4,
+  steps: 6,
+  learningRate: 0.01,
+  gamma: 0.5,
+  batch: 8,
+  warmUp: 20,
+  capacity: 200,
+  targetEvery: 40,
+  epsilonEnd: 0,
+}
+/** What decisions are worth there, for who learns distributions. */
+export const returnsThere = { low: 0, high: 3 }
+
 /**
  * A game for testing learners without WASM: one half of a 6×6 picture is bright, the action that names it earns 1. Numbers
  * 0…1 instead of bytes where `floats`.

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
-import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
+import { parseOptions } from '../../../workers/lab/contracts/options'
 import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
 import { buildPolicy } from '../../../workers/lab/models/policy'
@@ -9,7 +9,7 @@ import { categoricalLosses, categoricalTargets } from '../../../workers/lab/trai
 import { trainers } from '../../../workers/lab/trainers/registry'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGpu } from '../backend/gpu'
-import { createBrightSide, tinyNetwork } from './bright-side'
+import { createBrightSide, quickReplay, returnsThere, tinyNetwork } from './bright-side'
 
 const support = { atoms: 3, low: -1, high: 1 }
 
@@ -191,23 +191,9 @@ describe('policies with a distribution', () => {
 })
 const afterOf = new Map<string, Float32Array>()
 
-const suited: Record<string, Value> = {
-  slots: 4,
-  steps: 6,
-  learningRate: 0.01,
-  gamma: 0.5,
-  batch: 8,
-  warmUp: 20,
-  capacity: 200,
-  targetEvery: 40,
-  epsilonEnd: 0,
-  low: 0,
-  high: 3,
-}
-
 async function play(id: string, decisions: number): Promise<TrainEvent[]> {
   const trainer = trainers.get(id)
-  const options = parseOptions(trainer.options, suited)
+  const options = parseOptions(trainer.options, { ...quickReplay, ...returnsThere })
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 3, { form: trainer.form?.(options) })
   const env = createBrightSide(trainer.slots(options), 3)
   const events: TrainEvent[] = []

@@ -7,22 +7,10 @@ import { InputError } from '../../../workers/lab/contracts/errors'
 import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGpu } from '../backend/gpu'
-import { createBrightSide, tinyNetwork } from './bright-side'
-
-const suited = {
-  slots: 4,
-  steps: 6,
-  learningRate: 0.01,
-  gamma: 0.5,
-  batch: 8,
-  warmUp: 20,
-  capacity: 200,
-  targetEvery: 40,
-  epsilonEnd: 0,
-}
+import { createBrightSide, quickReplay, tinyNetwork } from './bright-side'
 
 function start(decisions: number, change: Record<string, Value> = {}) {
-  const options = parseOptions(dqn.options, { ...suited, ...change })
+  const options = parseOptions(dqn.options, { ...quickReplay, ...change })
   const policy = buildPolicy(tinyNetwork, [6, 6, 1], 2, 3)
   const env = createBrightSide(dqn.slots(options), 3)
   try {

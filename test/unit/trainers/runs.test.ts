@@ -13,7 +13,7 @@ import { parseOptions } from '../../../workers/lab/contracts/options'
 import { logProbability } from '../../../workers/lab/agents/acting'
 import { createRandom } from '../../../workers/lab/random'
 import { createStreams } from '../../../workers/lab/streams'
-import { createBrightSide, tinyNetwork } from './bright-side'
+import { createBrightSide, quickReplay, returnsThere, tinyNetwork } from './bright-side'
 import { createFirstSide, rememberingNetwork } from './first-side'
 
 beforeAll(async () => {
@@ -21,25 +21,14 @@ beforeAll(async () => {
 })
 
 const common = { parts: 1, slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
-const remembering = {
-  slots: 4,
-  steps: 6,
-  learningRate: 0.01,
-  gamma: 0.5,
-  batch: 8,
-  warmUp: 20,
-  capacity: 200,
-  targetEvery: 40,
-  epsilonEnd: 0,
-}
-const distributed = { ...remembering, atoms: 11, low: 0, high: 3 }
+const distributed = { ...quickReplay, ...returnsThere, atoms: 11 }
 const online = { slots: 4, steps: 6, learningRate: 0.02, gamma: 0.5, epsilonEnd: 0 }
 const settings: Record<string, object> = {
   ppo: { ...common, minibatch: 9, epochs: 2 },
   a2c: { ...common, learningRate: 0.03 },
   'ppo with a memory': { ...common, slots: 8, steps: 6, minibatch: 24, epochs: 3, learningRate: 0.02, gamma: 0.9 },
   'a2c with a memory': { ...common, slots: 8, steps: 3, learningRate: 0.02, decay: 0.9, gamma: 0.9, maxGradNorm: 5 },
-  dqn: remembering,
+  dqn: quickReplay,
   c51: distributed,
   rainbow: distributed,
   vqn: online,

@@ -12,17 +12,7 @@ export const lossKernels: Readonly<Record<string, Kernel>> = {
     heap.floats(parts).set(losses.parts)
     return [total, parts]
   },
-  NudgePolicyLossGradient: (heap, inputs, a) => {
-    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
-    plainLossGradient(
-      lossArrays(heap, inputs),
-      a as unknown as LossAttributes,
-      heap.floats(inputs['dy']!)[0]!,
-      heap.floats(dLogits),
-      heap.floats(dValue),
-    )
-    return [dLogits, dValue]
-  },
+  NudgePolicyLossGradient: slopesBy(plainLossGradient, lossArrays),
   NudgeQTargets: (heap, { logits, value, rows, chooser }, a) => {
     const targets = heap.output([value!.shape[0]!])
     plainTargets(
@@ -40,28 +30,35 @@ export const lossKernels: Readonly<Record<string, Kernel>> = {
     heap.floats(parts).set(means.subarray(1))
     return [total, errors, parts]
   },
-  NudgeQLossGradient: (heap, inputs, a) => {
-    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
-    plainQLossGradient(
-      qArrays(heap, inputs),
-      a as unknown as QOptions,
-      heap.floats(inputs['dy']!)[0]!,
-      heap.floats(dLogits),
-      heap.floats(dValue),
-    )
-    return [dLogits, dValue]
-  },
+  NudgeQLossGradient: slopesBy(plainQLossGradient, qArrays),
 }
 
-const qArrays = (heap: Heap, { logits, value, targets, rows }: Inputs): QArrays => ({
-  logits: heap.floats(logits!),
-  value: heap.floats(value!),
-  targets: heap.floats(targets!),
-  rows: heap.floats(rows!),
-})
+function qArrays(heap: Heap, { logits, value, targets, rows }: Inputs): QArrays {
+  return {
+    logits: heap.floats(logits!),
+    value: heap.floats(value!),
+    targets: heap.floats(targets!),
+    rows: heap.floats(rows!),
+  }
+}
 
-const lossArrays = (heap: Heap, { logits, value, rows }: Inputs): LossArrays => ({
-  logits: heap.floats(logits!),
-  value: heap.floats(value!),
-  rows: heap.floats(rows!),
-})
+function lossArrays(heap: Heap, { logits, value, rows }: Inputs): LossArrays {
+  return {
+    logits: heap.floats(logits!),
+    value: heap.floats(value!),
+    rows: heap.floats(rows!),
+  }
+}
+
+/** A loss's slopes at both heads, times what comes down from above. */
+function slopesBy<Arrays, Of>(
+  gradient: (arrays: Arrays, of: Of, dy: number, dLogits: Float32Array, dValue: Float32Array) => void,
+  arraysOf: (heap: Heap, inputs: Inputs) => Arrays,
+): Kernel {
+  return (heap, inputs, a) => {
+    const [dLogits, dValue] = [heap.output(inputs['logits']!.shape), heap.output(inputs['value']!.shape)]
+    const [dy] = heap.floats(inputs['dy']!)
+    gradient(arraysOf(heap, inputs), a as unknown as Of, dy!, heap.floats(dLogits), heap.floats(dValue))
+    return [dLogits, dValue]
+  }
+}

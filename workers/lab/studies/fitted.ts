@@ -48,6 +48,9 @@ export const fittedOptions = {
   ...fitOptions,
 } as const satisfies OptionSpec
 
+/** Games side by side while decisions are collected. */
+export const SLOTS = 32
+
 export const networkOption = {
   kind: 'choice',
   default: 'levels',

@@ -1,7 +1,7 @@
 import { InputError } from '../../contracts/errors'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { streamOf } from '../../streams'
-import { fitRows, fitTo, fittingSteps, modelCells, requireMazes } from '../fitted'
+import { fitRows, fitTo, fittingSteps, modelCells, requireMazes, SLOTS } from '../fitted'
 import { putProbes } from '../reward-probes/put'
 import { boardNetworks, chosen, dataOptions, type DataOptions } from './options'
 import { playFrom, sources } from './sources'
@@ -24,9 +24,6 @@ export default {
   options: dataOptions,
   plan,
 } satisfies Study
-
-/** Games side by side while decisions are collected. */
-const SLOTS = 32
 
 function plan(question: Question): Plan {
   const options = question.options as DataOptions

@@ -1,7 +1,7 @@
 import type { Game } from '../../contracts/env'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { streamOf } from '../../streams'
-import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes } from '../fitted'
+import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes, SLOTS } from '../fitted'
 import { probeOptions, type ProbeOptions } from './options'
 import { putProbes } from './put'
 import { slopesOf } from './slopes'
@@ -24,9 +24,6 @@ export default {
   options: probeOptions,
   plan,
 } satisfies Study
-
-/** Games side by side while decisions are collected. */
-const SLOTS = 32
 
 function plan(question: Question): Plan {
   const options = question.options as ProbeOptions

@@ -3,7 +3,7 @@ import type { RewardModel } from '../../contracts/reward'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { asBatch, type BatchGame } from '../../envs/game'
 import { streamOf } from '../../streams'
-import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes } from '../fitted'
+import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes, SLOTS } from '../fitted'
 import { transferOptions, type TransferOptions } from './options'
 import { summarizeTransfer } from './summary'
 import { slotsTaught, teach } from './teach'
@@ -25,9 +25,6 @@ export default {
   options: transferOptions,
   plan,
 } satisfies Study
-
-/** Games side by side while decisions are collected. */
-const SLOTS = 32
 
 function plan(question: Question): Plan {
   const options = question.options as TransferOptions

@@ -1,8 +1,13 @@
 import { createAdam } from '../../backend/adam'
 import type { OptionSpec } from '../../contracts/options'
 import type { TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
-import { categoricalLosses, categoricalTargets, distributionOf, distributionOptions } from '../parts/categorical'
-import { valueSpec } from '../parts/metric-specs'
+import {
+  categoricalLosses,
+  categoricalTargets,
+  distributionOf,
+  distributionOptions,
+  divergenceSpec,
+} from '../parts/categorical'
 import { doubleOption, replayOptions } from '../parts/replay-options'
 import { createReplayRun, lessonOf, meanQSpec, replayMetrics } from '../parts/replay-run'
 
@@ -19,7 +24,7 @@ function train(context: TrainContext<typeof spec>): TrainRun {
 
   return createReplayRun(context, {
     createOptimizer: () => createAdam(policy.variables, { epsilon: 1.5e-4 }),
-    tells: [valueSpec.id, meanQSpec.id],
+    tells: [divergenceSpec.id, meanQSpec.id],
     learn({ now, after, target, taken, weights, ...rewarded }) {
       // how the returns should have been distributed: what was seen, and what the target network thinks of the rest
       const judge = target.forward({ observation: after })
@@ -41,12 +46,7 @@ export default {
   trains: 'policy',
   from: 'world',
   options: spec,
-  metrics: replayMetrics({
-    ...valueSpec,
-    title: 'KL of the returns',
-    unit: 'nats',
-    help: 'Mean divergence between what the distributions should be and what they are.',
-  }),
+  metrics: replayMetrics(divergenceSpec),
   acting: 'greedy',
   form: (options) => ({ distribution: distributionOf(options, false) }),
   slots: (values) => values.slots,

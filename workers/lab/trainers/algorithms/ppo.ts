@@ -9,6 +9,7 @@ import {
   annealOption,
   entropyOption,
   gammaOption,
+  learningRateOption,
   maxGradNormOption,
   partsOption,
   slotsOption,
@@ -46,14 +47,7 @@ const spec = {
     help: 'Decisions per gradient step. A network with a memory goes through whole sequences, of as many slots as that makes, at least one of each part.',
   },
   parts: partsOption,
-  learningRate: {
-    kind: 'number',
-    title: 'Learning rate',
-    default: 5e-4,
-    min: 1e-6,
-    max: 0.1,
-    help: 'Step size of Adam.',
-  },
+  learningRate: learningRateOption,
   anneal: annealOption,
   gamma: gammaOption,
   lambda: {

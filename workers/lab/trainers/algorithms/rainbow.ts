@@ -1,8 +1,13 @@
 import { createAdam } from '../../backend/adam'
 import type { OptionSpec } from '../../contracts/options'
 import type { TrainContext, Trainer, TrainRun } from '../../contracts/trainer'
-import { categoricalLosses, categoricalTargets, distributionOf, distributionOptions } from '../parts/categorical'
-import { valueSpec } from '../parts/metric-specs'
+import {
+  categoricalLosses,
+  categoricalTargets,
+  distributionOf,
+  distributionOptions,
+  divergenceSpec,
+} from '../parts/categorical'
 import { replayOptions } from '../parts/replay-options'
 import { createReplayRun, lessonOf, meanQSpec, replayMetrics } from '../parts/replay-run'
 
@@ -32,7 +37,7 @@ function train(context: TrainContext<typeof spec>): TrainRun {
     { ...context, options: { ...options, prioritised: true } },
     {
       createOptimizer: () => createAdam(policy.variables, { epsilon: 1.5e-4 }),
-      tells: [valueSpec.id, meanQSpec.id],
+      tells: [divergenceSpec.id, meanQSpec.id],
       learn({ now, after, target, noise, taken, weights, ...rewarded }) {
         // how the returns should have been distributed: whoever is asked has noise of its own
         const judge = target.forward({ observation: after }, noise())
@@ -55,12 +60,7 @@ export default {
   trains: 'policy',
   from: 'world',
   options: spec,
-  metrics: replayMetrics({
-    ...valueSpec,
-    title: 'KL of the returns',
-    unit: 'nats',
-    help: 'Mean divergence between what the distributions should be and what they are, weighted as they are drawn.',
-  }),
+  metrics: replayMetrics(divergenceSpec),
   acting: 'greedy',
   form: (options) => ({ distribution: distributionOf(options, true), noise: options.noise }),
   slots: (values) => values.slots,

@@ -3,8 +3,10 @@ import { InputError } from '../../contracts/errors'
 import type { Distribution } from '../../contracts/model'
 import type { OptionSpec, Values } from '../../contracts/options'
 import type { Tensor } from '../../contracts/tensor'
+import type { MetricSpec } from '../../contracts/trainer'
 import { supportOf } from '../../models/heads'
 import { takenMask } from './losses'
+import { valueSpec } from './metric-specs'
 import { bestOf, variance, type QBatch, type Rewarded } from './q-values'
 
 export const distributionOptions = {
@@ -33,6 +35,14 @@ export const distributionOptions = {
     help: 'Discounted; what is more counts as this.',
   },
 } as const satisfies OptionSpec
+
+/** What the distributions' loss is called. */
+export const divergenceSpec = {
+  ...valueSpec,
+  title: 'KL of the returns',
+  unit: 'nats',
+  help: 'Mean divergence between what the distributions should be and what they are, weighted as they are drawn.',
+} as const satisfies MetricSpec
 
 /** Throws InputError where the least return is not the least. */
 export function distributionOf(

@@ -13,7 +13,7 @@ import { feed } from './feed'
 import { gradients, takenMask } from './losses'
 import { normSpec, ofGames, tellGames, valueSpec } from './metric-specs'
 import { createMetrics } from './metrics'
-import { annealingOption, gammaOption, maxGradNormOption, slotsOption } from './option-specs'
+import { annealingOption, gammaOption, learningRateOption, maxGradNormOption, slotsOption } from './option-specs'
 import { qValues } from './q-values'
 import { replayOptions } from './replay-options'
 import { epsilonSpec, meanQSpec } from './replay-run'
@@ -26,14 +26,7 @@ const { steps, epsilonStart, epsilonEnd, epsilonFraction } = replayOptions
 export const onlineOptions = {
   slots: slotsOption,
   steps,
-  learningRate: {
-    kind: 'number',
-    title: 'Learning rate',
-    default: 1e-3,
-    min: 1e-6,
-    max: 0.1,
-    help: 'Step size of Adam.',
-  },
+  learningRate: { ...learningRateOption, default: 1e-3 },
   annealing: annealingOption,
   gamma: gammaOption,
   epsilonStart,

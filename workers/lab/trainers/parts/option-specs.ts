@@ -19,6 +19,15 @@ export const partsOption = {
   step: 1,
   help: 'Slots and minibatches are cut into so many parts, which workers share: at most so many can help. The result depends on this, not on how many do.',
 } as const satisfies Option
+/** Of Adam; whoever steps otherwise says so. */
+export const learningRateOption = {
+  kind: 'number',
+  title: 'Learning rate',
+  default: 5e-4,
+  min: 1e-6,
+  max: 0.1,
+  help: 'Step size of Adam.',
+} as const satisfies Option
 export const annealOption = {
   kind: 'toggle',
   title: 'Anneal the rate',

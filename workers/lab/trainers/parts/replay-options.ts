@@ -1,5 +1,5 @@
 import type { Option, OptionSpec, Values } from '../../contracts/options'
-import { annealingOption, gammaOption, maxGradNormOption, slotsOption } from './option-specs'
+import { annealingOption, gammaOption, learningRateOption, maxGradNormOption, slotsOption } from './option-specs'
 
 /** What everybody who learns from a memory can be told. */
 export const replayOptions = {
@@ -12,14 +12,7 @@ export const replayOptions = {
     step: 1,
     help: 'Decisions per slot between two points of the curves.',
   },
-  learningRate: {
-    kind: 'number',
-    title: 'Learning rate',
-    default: 5e-4,
-    min: 1e-6,
-    max: 0.1,
-    help: 'Step size of Adam.',
-  },
+  learningRate: learningRateOption,
   annealing: annealingOption,
   batch: {
     kind: 'number',
