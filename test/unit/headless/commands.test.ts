@@ -1,5 +1,5 @@
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { requirePolicy, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { software } from '../../../workers/lab/software'
@@ -7,24 +7,11 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/saf
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { decodeTransitions } from '../../../workers/storage/transitions'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildCommands, type Ended } from './built'
 
-/** The commands as people run them, built beside nobody else's feet. Inside the package, where node_modules are found. */
 let folder = ''
-beforeAll(() => {
-  mkdirSync('build', { recursive: true })
-  folder = mkdtempSync(join('build', 'commands-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: 'pipe',
-  })
-})
+beforeAll(() => void (folder = buildCommands('commands')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Ended {
-  readonly status: number
-  readonly said: string
-  readonly complained: string
-}
 
 /** `line`: of bash, in which `$0 $@` is the command. */
 function run(command: string, args: readonly string[], line = '"$0" "$@"'): Promise<Ended> {

@@ -1,9 +1,8 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import {
   appendFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -16,16 +15,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
 import { studyOf } from '../../../workers/lab/studies/registry'
 import { catchClaim, catcherFile as agent } from '../studies/catch-claim'
+import { buildCommands } from './built'
 
-/** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
 let folder = ''
 beforeAll(() => {
-  mkdirSync('build', { recursive: true })
-  folder = mkdtempSync(join('build', 'study-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: 'pipe',
-  })
+  folder = buildCommands('study')
   writeFileSync(place('claim.json'), JSON.stringify({ ...catchClaim, rollouts: ROLLOUTS }))
 }, 300_000)
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { InputError } from '../../../workers/lab/contracts/errors'
@@ -10,24 +10,11 @@ import { wholeNumbers } from '../../../workers/headless/sweep/numbers.lib'
 import { scriptOf } from '../../../workers/headless/sweep/slurm.lib'
 import { tableOf } from '../../../workers/headless/sweep/table.lib'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
+import { buildCommands, type Ended } from './built'
 
-/** The commands as people run them, built beside nobody else's feet. Inside the package, where node_modules are found. */
 let folder = ''
-beforeAll(() => {
-  mkdirSync('build', { recursive: true })
-  folder = mkdtempSync(join('build', 'sweep-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: 'pipe',
-  })
-})
+beforeAll(() => void (folder = buildCommands('sweep')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Ended {
-  readonly status: number
-  readonly said: string
-  readonly complained: string
-}
 
 const small = ['--game', 'catch', '--network', 'tiny', '--decisions', '1500', '--progress-seconds', '0.5']
 const two = [...small, '--families', 'a2c,vsarsa', '--seeds', '1..2', '--checkpoints', '2']
@@ -157,10 +144,9 @@ it('a job’s script: a task comes back, is told before its time is over, and ta
     folder: '/runs',
     tasks: 3,
     options: ['--time=12:00:00'],
-    after: '7',
   })
   expect(script).toMatch(/^#!\/bin\/bash\n/)
-  for (const line of ['--array=1-3', '--requeue', '--signal=TERM@120', '--dependency=afterany:7', '--time=12:00:00'])
+  for (const line of ['--array=1-3', '--requeue', '--signal=TERM@120', '--time=12:00:00'])
     expect(script).toContain(line)
   expect(script).toContain(`exec ${process.execPath} build/sweep.js --out 'a folder' --cores 1\n`)
 })

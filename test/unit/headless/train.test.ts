@@ -1,29 +1,16 @@
 import { createHash } from 'node:crypto'
-import { execFile, execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
+import { buildCommands, type Ended } from './built'
 
-/** The command as people run it, built beside nobody else's feet. Inside the package, where node_modules are found. */
 let folder = ''
-beforeAll(() => {
-  mkdirSync('build', { recursive: true })
-  folder = mkdtempSync(join('build', 'train-test-'))
-  execFileSync('npx', ['vite', 'build', '--mode', 'headless', '--logLevel', 'error', '--outDir', join(folder, 'bin')], {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: 'pipe',
-  })
-})
+beforeAll(() => void (folder = buildCommands('train')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-interface Ended {
-  readonly status: number
-  readonly said: string
-  readonly complained: string
-}
 
 /** `blocks`: the largest file, in kB, that the system lets it write: to a program that is what a full disk is. */
 function train(args: readonly string[], blocks?: number): Promise<Ended> {
