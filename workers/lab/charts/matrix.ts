@@ -15,16 +15,17 @@ interface Box {
 
 /**
  * A cell for every point of every series, a series below the other: the ink says where a value lies between 0 and 1. Each tells its row,
- * column and value to whoever points at it. Where the names of rows do not fit they are cut.
+ * column and value to whoever points at it, and where there is more to see which cell it is. Where the names of rows do not fit they are cut.
  */
-export function matrixParts({ series, names = [], x, y }: Figure, { left, right, top }: Box): string[] {
+export function matrixParts({ series, names = [], x, y, cells: looks }: Figure, { left, right, top }: Box): string[] {
   const width = (right - left) / Math.max(1, names.length)
   const cells = series.flatMap((row, i) =>
     row.x.map((column, k) => {
       const value = row.y[k]!
       const title = escape(`${row.name}; ${x} ${names[column] ?? column}: ${y} ${showRounded(value)}`)
       const opacity = Math.min(1, Math.max(0, value))
-      return `<rect x="${fix(left + column * width)}" y="${top + i * CELL_ROW}" width="${fix(Math.max(0.5, width - 1))}" height="${CELL_ROW - 1}" fill="${seriesInk(0)}" fill-opacity="${fix(opacity)}" stroke="${quietInk}" stroke-opacity="0.25" stroke-width="0.5"><title>${title}</title></rect>`
+      const place = looks ? ` data-row="${i}" data-column="${column}"` : ''
+      return `<rect${place} x="${fix(left + column * width)}" y="${top + i * CELL_ROW}" width="${fix(Math.max(0.5, width - 1))}" height="${CELL_ROW - 1}" fill="${seriesInk(0)}" fill-opacity="${fix(opacity)}" stroke="${quietInk}" stroke-opacity="0.25" stroke-width="0.5"><title>${title}</title></rect>`
     }),
   )
   const letters = (left - 8) / (LETTER * 0.85)

@@ -165,6 +165,17 @@ export interface Figure {
   readonly series: readonly Series[]
   /** What is to be seen, in a sentence. */
   readonly caption: string
+  /** Of a matrix of kept states under changes: what its cells are, for whoever looks into one. */
+  readonly cells?: FigureCells
+}
+
+/** A state for each position on the x axis and a change for each series. */
+export interface FigureCells {
+  readonly states: readonly { readonly episode: string; readonly decision: number }[]
+  /** By their number, as rows have it; −1 is no change. */
+  readonly changes: readonly number[]
+  /** Whose choices the values are of: hashes of weights. */
+  readonly agents: readonly string[]
 }
 
 export interface Table {

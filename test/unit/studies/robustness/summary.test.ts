@@ -92,8 +92,13 @@ it('where changes do nothing to how alike agents are, few runs of many say that 
 
 it('draws a matrix with a row for each change and one without, each cell told in words', () => {
   const { figures } = report(['copies'], (_, _s, episode) => episode % ACTIONS)
-  const drawn = drawFigure(figures.find(({ kind }) => kind === 'matrix')!)
+  const matrix = figures.find(({ kind }) => kind === 'matrix')!
+  const drawn = drawFigure(matrix)
   expect(drawn.match(/<rect /g)).toHaveLength(4 * 24)
+  // Who looks into a cell knows which state and change it is of.
+  expect(drawn).toContain('data-row="2" data-column="3"')
+  expect([matrix.cells?.states[3], matrix.cells?.changes[2]]).toEqual([{ episode: 'e1', decision: 20 }, 1])
+  expect(matrix.cells?.agents).toEqual(seeds.map((seed) => `copies${seed}`))
   expect(drawn).toContain('<title>Row dead; state 10: agreement 1</title>')
 })
 

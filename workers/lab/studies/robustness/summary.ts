@@ -223,5 +223,10 @@ function matrix({ changes }: Asked, reading: Reading, all: readonly Reading[]): 
     series: [row('as it is', null), ...perChange.map(({ number }) => row(changes[number]!.title, number))],
     caption:
       'Dark: two agents would do the same; light: they would not. The first row is the state as it is; states by their decision.',
+    cells: {
+      states: states.map(({ episode, decision }) => ({ episode, decision })),
+      changes: [-1, ...perChange.map(({ number }) => number)],
+      agents: group.agents.map(({ hash }) => hash),
+    },
   }
 }
