@@ -21,8 +21,10 @@ import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
 import { FAMILIES, filesOf } from './families.lib'
 import { openGame } from './games.lib'
+import { slurmFlags } from './slurm.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
+import { submitStudy } from './study/cluster.lib'
 import { writeReport } from './study/report.lib'
 import { writeClaims } from './study/claims-table.lib'
 import { readyOnes } from './study/ready.lib'
@@ -50,8 +52,13 @@ const flags = {
     kind: 'switch',
     help: "the report's tables on the screen as JSON, an object for each of their lines",
   },
-  report: { kind: 'switch', help: 'only write the report of the cells that are done, whether or not they are all' },
+  report: {
+    kind: 'switch',
+    help: 'only write the report of the cells that are done, whether or not they are all',
+    against: ['slurm'],
+  },
   backend: { kind: 'text', help: 'wasm, webgpu or cpu (wasm)' },
+  ...slurmFlags('batch of cells'),
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -88,8 +95,8 @@ async function main(): Promise<void> {
 function requireNone(what: 'ready' | 'shipped', given: Given): void {
   const own =
     what === 'ready'
-      ? (['agents', 'states', 'report'] as const)
-      : (['agents', 'states', 'report', 'out', 'backend'] as const)
+      ? (['agents', 'states', 'report', 'slurm'] as const)
+      : (['agents', 'states', 'report', 'slurm', 'out', 'backend'] as const)
   for (const flag of own) if (given[flag]) throw new InputError(`--${flag}`, `means nothing to ${what}; leave it out`)
   if (what === 'shipped' && given.set.length > 0)
     throw new InputError('--set', 'means nothing to shipped; leave it out')
@@ -108,6 +115,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
   const folder = out ?? join('runs', `study-${id}`)
   await makeFolder(folder)
   const shelf = await openRows(folder, open.study, (words) => console.error(words))
+  if (given.slurm) return submitStudy(id, folder, open, shelf, given)
   const tell = async (findings: Findings) => {
     await writeReport(folder, open, findings, given.json)
     if (given.ship) await shipReport(given.ship, open, findings)

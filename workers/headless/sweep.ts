@@ -9,10 +9,10 @@ import { presetFor, procedures } from '../lab/trainers/registry'
 import { parseFlags, positiveNumber, runCommand, usage, wholeNumber } from './arguments.lib'
 import { loadGame } from './games.lib'
 import { without } from './side-by-side.lib'
+import { commandOfTask, slurmFlags, submitJob, tasksFor } from './slurm.lib'
 import { cellsOf, isTrained, type Cell, type Sweep } from './sweep/cells.lib'
 import { Floor, stateOf, type Begin, type Ended } from './sweep/floor.lib'
 import { wholeNumbers } from './sweep/numbers.lib'
-import { submitJob } from './sweep/slurm.lib'
 import { tableOf } from './sweep/table.lib'
 import type { Told } from './progress.lib'
 
@@ -38,13 +38,7 @@ const flags = {
   out: { kind: 'text', default: 'runs/sweep', help: 'folder of the agents: OUT/GAME/FAMILY/SEED' },
   cores: { kind: 'text', help: 'trainings at once (one for each core)' },
   'progress-seconds': { kind: 'text', default: '10', help: 'time between two tables' },
-  slurm: { kind: 'switch', help: 'write and submit a job whose tasks take what is not trained yet' },
-  tasks: { kind: 'text', help: 'tasks of that job (one for each training)', needs: ['slurm'] },
-  sbatch: {
-    kind: 'list',
-    help: 'one more option for sbatch, as in --sbatch=--time=12:00:00; repeatable',
-    needs: ['slurm'],
-  },
+  ...slurmFlags('training'),
   help: { kind: 'switch', help: 'this list' },
 } as const
 
@@ -113,14 +107,11 @@ async function submit(sweep: Sweep, { tasks, sbatch }: Given): Promise<void> {
   const states = await Promise.all(cellsOf(sweep).map(stateOf))
   const left = states.filter((state) => !isTrained(state, sweep)).length
   if (left === 0) return console.log(`all ${states.length} are trained`)
-  const wanted = tasks === undefined ? left : wholeNumber('tasks', tasks, 1, 100_000)
-  const given = process.argv.slice(2).filter((argument) => argument !== '--slurm')
-  const rest = ['tasks', 'sbatch', 'cores'].reduce((some, flag) => without(flag, some), given)
   const job = await submitJob({
     name: `nudge-sweep-${sweep.game}`,
-    command: [process.argv[1]!, ...rest, '--cores', '1'],
+    command: [...without('cores', commandOfTask()), '--cores', '1'],
     folder: join(sweep.out, 'slurm'),
-    tasks: Math.min(wanted, left),
+    tasks: tasksFor(tasks, left),
     options: sbatch,
   })
   console.log(`job ${job}: ${left} of ${states.length} trainings to do; squeue -j ${job} tells how far it is`)

@@ -19,3 +19,8 @@ export interface Ended {
   readonly said: string
   readonly complained: string
 }
+
+/** Looks now and then: what is waited for is done by others. */
+export async function waitUntil(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
+}

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import {
   appendFileSync,
   existsSync,
@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
 import { studyOf } from '../../../workers/lab/studies/registry'
 import { catchClaim, catcherFile as agent } from '../studies/catch-claim'
-import { buildCommands } from './built'
+import { buildCommands, waitUntil } from './built'
 
 let folder = ''
 beforeAll(() => {
@@ -183,6 +183,31 @@ describe('npm run study', { timeout: 600_000 }, () => {
     const elsewhere = start('breakout-bricks', '--agents', 'public/agents/breakout-small.safetensors', '--states', some)
     expect(await elsewhere.over).toBe(2)
     expect(elsewhere.complained()).toContain('--states: states.episodes[0].recording.env.id: is catch, not breakout')
+  })
+
+  const cluster = process.env['SLURM_CONF'] !== undefined
+  if (!cluster) console.log('no SLURM here (see test/slurm/one-node): a study as a job is not tried')
+  it.skipIf(!cluster)('as a job of SLURM with one task killed: the report of one process', async () => {
+    const submitted = await finished(ask('cluster', '--slurm', '--tasks', '2'))
+    const [, job, report] = /^job (\d+): .* job (\d+) makes the report/.exec(submitted.said())!
+    const waiting = () => execFileSync('squeue', ['-h', '-r', '-o', '%A %i'], { encoding: 'utf8' })
+    const isWaiting = (id: string) => new RegExp(`\\b${id}\\b`).test(waiting())
+    await waitUntil(() => !isWaiting(job!) || (existsSync(place(`cluster/${ROWS}`)) && rowFiles('cluster').length > 0))
+    execFileSync('scancel', ['--quiet', '--signal=KILL', '--full', `${job}_1`])
+    await waitUntil(() => !isWaiting(job!) && !isWaiting(report!))
+    expect(reportOf('cluster')).toEqual(whole)
+    const all = await finished(ask('cluster', '--slurm'))
+    expect(all.said()).toContain('cells are done; the same command without --slurm makes the report')
+  })
+
+  it('as a job where no sbatch is to be found: says so, and where the script is', async () => {
+    const alone = spawnSync(
+      process.execPath,
+      [place('bin/study.js'), place('claim.json'), '--agents', agent, '--out', place('nowhere'), '--slurm'],
+      { env: { ...process.env, PATH: folder }, encoding: 'utf8' },
+    )
+    expect(alone.status).toBe(2)
+    expect(alone.stderr).toMatch(/^--slurm: there is no sbatch here; .*nudge-study-.*\.sbatch is written/)
   })
 
   it.each([

@@ -7,10 +7,10 @@ import { InputError } from '../../../workers/lab/contracts/errors'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import { procedures, trainers } from '../../../workers/lab/trainers/registry'
 import { wholeNumbers } from '../../../workers/headless/sweep/numbers.lib'
-import { scriptOf } from '../../../workers/headless/sweep/slurm.lib'
+import { scriptOf } from '../../../workers/headless/slurm.lib'
 import { tableOf } from '../../../workers/headless/sweep/table.lib'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
-import { buildCommands, type Ended } from './built'
+import { buildCommands, waitUntil, type Ended } from './built'
 
 let folder = ''
 beforeAll(() => void (folder = buildCommands('sweep')))
@@ -39,10 +39,6 @@ function agentsIn(out: string): Record<string, string> {
       return [file, `${card.decisions}${training ? ', can go on' : ''}: ${hash.digest('hex')}`]
     }),
   )
-}
-
-const waitUntil = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
 }
 
 describe('a sweep', () => {
@@ -138,14 +134,17 @@ describe('a sweep', () => {
 })
 
 it('a job’s script: a task comes back, is told before its time is over, and takes options of one’s own', () => {
-  const script = scriptOf({
+  const job = {
     name: 'x',
     command: ['build/sweep.js', '--out', 'a folder', '--cores', '1'],
     folder: '/runs',
     tasks: 3,
     options: ['--time=12:00:00'],
-  })
+  }
+  const script = scriptOf(job)
   expect(script).toMatch(/^#!\/bin\/bash\n/)
+  expect(script).not.toContain('--dependency')
+  expect(scriptOf({ ...job, after: '7' })).toContain('#SBATCH --dependency=afterany:7\n')
   for (const line of ['--array=1-3', '--requeue', '--signal=TERM@120', '--time=12:00:00'])
     expect(script).toContain(line)
   expect(script).toContain(`exec ${process.execPath} build/sweep.js --out 'a folder' --cores 1\n`)

@@ -1,10 +1,24 @@
 import { execFile } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
-import { InputError } from '../../lab/contracts/errors'
-import { makeFolder, replaceFile } from '../../storage/atomic'
+import { InputError } from '../lab/contracts/errors'
+import { makeFolder, replaceFile } from '../storage/atomic'
+import { wholeNumber } from './arguments.lib'
+import { without } from './side-by-side.lib'
 
 const run = promisify(execFile)
+
+/** What a command that can be a job takes for it; `one`: what a task does, of which it does one after the other. */
+export const slurmFlags = (one: string) =>
+  ({
+    slurm: { kind: 'switch', help: `write and submit a job whose tasks do what is not done yet, one ${one} at a time` },
+    tasks: { kind: 'text', help: `tasks of that job (one for each ${one})`, needs: ['slurm'] },
+    sbatch: {
+      kind: 'list',
+      help: 'one more option for sbatch, as in --sbatch=--time=12:00:00; repeatable',
+      needs: ['slurm'],
+    },
+  }) as const
 
 /** A job of a cluster: so many tasks, each of which runs this same command by itself. */
 export interface Job {
@@ -13,6 +27,8 @@ export interface Job {
   readonly command: readonly string[]
   readonly folder: string
   readonly tasks: number
+  /** Begins when every task of this one has ended, however it ended. */
+  readonly after?: string
   /** For sbatch, after ours: the later wins. */
   readonly options: readonly string[]
 }
@@ -21,7 +37,7 @@ export interface Job {
  * A task that is killed or taken off its node comes back and goes on; one that runs out of time is told two minutes before, so that it
  * saves. `exec`: the signal reaches the command, not a shell around it.
  */
-export function scriptOf({ name, command, folder, tasks, options }: Job): string {
+export function scriptOf({ name, command, folder, tasks, after, options }: Job): string {
   return [
     '#!/bin/bash',
     `#SBATCH --job-name=${name}`,
@@ -29,12 +45,23 @@ export function scriptOf({ name, command, folder, tasks, options }: Job): string
     '#SBATCH --ntasks=1 --cpus-per-task=1',
     '#SBATCH --requeue --open-mode=append --signal=TERM@120',
     `#SBATCH --output=${join(folder, tasks > 1 ? '%A_%a.out' : '%j.out')}`,
+    ...(after === undefined ? [] : [`#SBATCH --dependency=afterany:${after}`]),
     ...options.map((option) => `#SBATCH ${option}`),
     `cd ${quoted(process.cwd())}`,
     `exec ${[process.execPath, ...command].map(quoted).join(' ')}`,
     '',
   ].join('\n')
 }
+
+/** This command's own line without what makes a job of it, and without these. */
+export const commandOfTask = (...also: readonly string[]): string[] => {
+  const given = process.argv.slice(2).filter((argument) => argument !== '--slurm' && !also.includes(argument))
+  return [process.argv[1]!, ...['tasks', 'sbatch'].reduce((some, flag) => without(flag, some), given)]
+}
+
+/** As many tasks as were asked for, but no more than there is to do. */
+export const tasksFor = (wanted: string | undefined, left: number): number =>
+  Math.min(left, wanted === undefined ? left : wholeNumber('tasks', wanted, 1, 100_000))
 
 const quoted = (word: string): string => (/^[\w./:=,@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)
 
