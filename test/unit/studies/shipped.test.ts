@@ -125,7 +125,7 @@ describe('what comes with the site', () => {
     expect(withClaims(text, entries, tables)).toBe(text)
     for (const { id } of claims) expect(text).toContain(`| \`${id}\`: `)
     // Of the methods too it is a table that tells, a line for each that was asked.
-    const told = tables.get('methods.breakout-small.json')!.find(({ id }) => id === 'methods')!
+    const told = tables.get('methods.breakout-long.json')!.find(({ id }) => id === 'methods')!
     for (const [method] of told.rows)
       expect(text).toMatch(new RegExp(`^\\| ${method} \\| .* (better|worse|not shown) \\|`, 'm'))
   })
