@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Agent } from '../lab/contracts/agent'
 import { requirePolicy } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
-import { framesOf } from '../lab/contracts/observation'
-import { statesIn, type StateEpisode } from '../lab/contracts/states'
-import { invite } from '../lab/runs/study/agents'
-import { requireAlike } from '../lab/recording/embedded'
-import { episodeId } from '../lab/recording/states'
+import { statesIn } from '../lab/contracts/states'
+import { seat, statesOfPlay } from '../lab/runs/study/make-states'
 import { encodeStates } from '../lab/recording/states-file'
-import { drawStates, type Sitter } from '../lab/studies/draw-states'
+import type { Sitter } from '../lab/studies/draw-states'
 import { replaceFile, requireWritable } from '../storage/atomic'
 import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
@@ -54,56 +49,29 @@ async function main(): Promise<void> {
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   const sitters: Sitter[] = []
   for (const file of files) sitters.push(await sit(file, sitters, given))
-  const frames = Math.max(...sitters.map(({ game }) => framesOf(game.spec.observation)))
-  if (draw.decisions <= frames)
-    throw new InputError('--decisions', `must be more than ${frames}, which the first full stack takes`)
-  const episodes = await drawStates({ ...draw, sitters, breathe: async () => {} })
-  const set = {
-    id: idOf(episodes),
-    name: name.trim(),
-    created: new Date().toISOString(),
-    note: noteOf(sitters, draw),
-    episodes,
-  }
+  const set = await statesOfPlay({ name, ...draw }, sitters, { breathe: async () => {} }).catch(inTheirWords)
   const bytes = encodeStates(set)
   await replaceFile(out, bytes)
+  const { episodes } = set
   const { env } = episodes[0]!.recording
   console.log(`${set.name}: ${statesIn(set)} states of ${episodes.length} episodes of ${env.id}`)
   console.log(`${out}: ${Math.ceil(bytes.length / 1024)} kB, ${set.id}`)
 }
 
-/** All of a set is of one game, set up in one way and played at one rhythm. */
 async function sit(file: string, others: readonly Sitter[], given: Parameters<typeof settingFrom>[2]): Promise<Sitter> {
   try {
     const checkpoint = requirePolicy(decodeCheckpoint(await readFile(file)))
-    const { id, env } = checkpoint.card
-    const setting = await settingFrom(env.id, env, given)
-    const { agent, openGame: open } = await invite(id, checkpoint, openGame, setting)
-    const [first] = others
-    if (first) requireAlike(settingOf(agent), settingOf(first.agent), 'card')
-    if (others.some(({ agent: { hash } }) => hash === agent.hash)) throw new InputError('card', 'is there twice')
-    return { agent, game: await open(1) }
+    const { env } = checkpoint.card
+    return await seat(checkpoint, others, openGame, { setting: await settingFrom(env.id, env, given) })
   } catch (error) {
     return refuse('--agent')(new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`))
   }
 }
 
-const settingOf = ({ game, rhythm }: Agent) => ({ env: game, rhythm })
-
-const idOf = (episodes: readonly StateEpisode[]): string =>
-  `states-${createHash('sha256')
-    .update(JSON.stringify(episodes.map((episode) => [episodeId(episode), episode.decisions])))
-    .digest('hex')
-    .slice(0, 8)}`
-
-interface Drawing {
-  readonly start: boolean
-  readonly perEpisode: number
-  readonly decisions: number
-  readonly seed: number
+/** The fields of a wish are flags here. */
+function inTheirWords(error: unknown): never {
+  if (error instanceof InputError && error.field in flags) throw new InputError(`--${error.field}`, error.problem)
+  throw error
 }
-
-const noteOf = (sitters: readonly Sitter[], { perEpisode, start, decisions, seed }: Drawing): string =>
-  `From the play of ${sitters.map(({ agent: { name, acting } }) => `${name} (${acting})`).join(', ')}, seeds drawn from ${seed}: ${perEpisode} of an episode at most, drawn evenly from its first ${decisions} decisions${start ? ', and a new game’s first' : ''}`
 
 await runCommand(main)

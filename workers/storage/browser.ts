@@ -7,6 +7,7 @@ import { models } from './models'
 import { reports, type ReportStore } from './reports'
 import { runs } from './runs'
 import type { BrokenListener } from './shelf'
+import { states, type StatesStore } from './states'
 import { trajectories, type TrajectoryStore } from './trajectories'
 import { transitions, type TransitionStore } from './transitions'
 
@@ -49,6 +50,11 @@ export function openTrajectories({ name, ...options }: OpenOptions = {}): Promis
 /** Finished reports, likewise. */
 export function openReports({ name, ...options }: OpenOptions = {}): Promise<ReportStore> {
   return openShelf(reports, renamed(databases.reports, name), { metas: 'notes', files: 'files' }, options)
+}
+
+/** Kept states that agents are asked about, likewise. */
+export function openStates({ name, ...options }: OpenOptions = {}): Promise<StatesStore> {
+  return openShelf(states, renamed(databases.states, name), { metas: 'notes', files: 'files' }, options)
 }
 
 /** Decisions that reward models are fitted to, likewise. */

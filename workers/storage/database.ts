@@ -20,6 +20,7 @@ export const databases = {
   /** 1 kept rows by question; they are computed anew. */
   experiments: { name: 'nudge-experiments', version: 2, tables: ['batches', 'notes'], gone: ['cells'] },
   reports: { name: 'nudge-reports', version: 1, tables: ['notes', 'files'] },
+  states: { name: 'nudge-states', version: 1, tables: ['notes', 'files'] },
   transitions: { name: 'nudge-transitions', version: 1, tables: ['notes', 'files'] },
 } as const satisfies Readonly<Record<string, DatabaseSpec>>
 

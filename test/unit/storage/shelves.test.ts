@@ -12,9 +12,11 @@ import { models } from '../../../workers/storage/models'
 import { reports, type KeptReport } from '../../../workers/storage/reports'
 import { runs } from '../../../workers/storage/runs'
 import type { Format } from '../../../workers/storage/shelf'
+import { states } from '../../../workers/storage/states'
 import { sourceOfBytes } from '../../../workers/storage/source'
 import { trajectories } from '../../../workers/storage/trajectories'
 import { transitions } from '../../../workers/storage/transitions'
+import { sampleStates } from '../recording/state-samples'
 import { sampleCheckpoint, sampleRun } from './samples'
 import { ourTrajectory } from './trajectory-samples'
 import { sampleTransitions } from './transition-samples'
@@ -86,6 +88,14 @@ const samples = {
     badField: 'report.created',
     nameOf: ({ note }) => note.name,
     make: ({ date, ...rest } = {}) => sampleReport({ ...named(rest), ...dated(date, 'created') }),
+  }),
+  states: sample({
+    format: states,
+    files: 'files',
+    bad: sampleStates({ episodes: sampleStates().episodes.map((one) => ({ ...one, decisions: [4, 3] })) }),
+    badField: 'states.episodes[0].decisions[1]',
+    nameOf: ({ name }) => name,
+    make: ({ date, ...rest } = {}) => sampleStates({ id: 'one', ...named(rest), ...dated(date, 'created') }),
   }),
   runs: sample<RunNote, RunNote>({
     format: runs,

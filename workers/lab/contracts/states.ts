@@ -1,3 +1,4 @@
+import { flag, object, seed, text, whole } from './guards'
 import type { Recording } from './recording'
 
 /**
@@ -14,6 +15,41 @@ export interface StateSet {
   /** Of one game, version, options and rhythm; levels may differ. */
   readonly episodes: readonly StateEpisode[]
 }
+
+/** What a list tells of a set. */
+export interface StatesInfo extends Omit<StateSet, 'episodes'> {
+  /** Its game. */
+  readonly env: string
+  readonly states: number
+  readonly episodes: number
+}
+
+export const statesName = text(200, /\S/, 'must not be empty')
+
+/** How many are to be drawn, and how. */
+export interface StatesWish {
+  /** What reports call the set. */
+  readonly name: string
+  /** In all. */
+  readonly states: number
+  /** Drawn from one episode at most; those of one count as one. */
+  readonly perEpisode: number
+  /** One of them is a new game, where an agent is first asked. */
+  readonly start: boolean
+  /** An episode is cut here. */
+  readonly decisions: number
+  readonly seed: number
+}
+
+/** Throws InputError naming the field. */
+export const statesWish = object({
+  name: statesName,
+  states: whole(1, 100_000),
+  perEpisode: whole(1, 1000),
+  start: flag,
+  decisions: whole(1, 20_000),
+  seed,
+})
 
 export interface StateEpisode {
   readonly recording: Recording

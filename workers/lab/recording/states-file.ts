@@ -11,7 +11,7 @@ import {
   whole,
   type Guard,
 } from '../contracts/guards'
-import type { StateEpisode, StatePlayer, StateSet } from '../contracts/states'
+import { statesName, type StateEpisode, type StatePlayer, type StateSet } from '../contracts/states'
 import { packRecording, recording, requireAlike, requireRoom } from './embedded'
 import { episodeId } from './states'
 
@@ -41,7 +41,7 @@ const file = object({
   kind: oneOf(KIND),
   format: format(1),
   id: identifier,
-  name: text(200, /\S/, 'must not be empty'),
+  name: statesName,
   created: isoDate,
   note: text(10_000),
   episodes: list(episode, MOST, 1),
