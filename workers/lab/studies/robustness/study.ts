@@ -1,10 +1,10 @@
 import { InputError } from '../../contracts/errors'
-import type { Game } from '../../contracts/env'
+import type { EnvSpec, Game } from '../../contracts/env'
 import type { Moment } from '../../contracts/moment'
 import type { Observations } from '../../contracts/observation'
 import type { Rhythm } from '../../contracts/rhythm'
 import type { StateSet } from '../../contracts/states'
-import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
+import type { AgentInfo, Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
 import { observationOf } from '../../envs/frames'
 import type { NumberedChange } from '../../interventions/entry'
 import { replayEpisode } from '../../recording/replayer'
@@ -47,12 +47,13 @@ type Asks = ReadonlyMap<object, Ask<Part>>
 
 function plan({ options: given, spec, agents, states }: Question): Plan {
   const options = given as RobustnessOptions
+  requireGame(agents, spec)
   const groups = groupsOf(agents)
   const changes = changesOf(spec)
   if (!states)
     throw new InputError(
       'states',
-      'are missing: all agents are put into the same ones; keep some with `npm run states`, of agents that are in none of the groups',
+      'are missing: all agents are put into the same ones; keep some first, best of the play of agents that are in none of the groups',
     )
   const { cells, asks } = askedStates(partsOf(changes, states, options), agents.length, states, noRollouts)
   const look = createLook(states, changes)
@@ -63,6 +64,15 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
     run: (some, lab) => run(some, lab, { asks, look }),
     summarize: (rows) => summarizeRobustness({ options, groups, changes }, rows),
   }
+}
+
+function requireGame(agents: readonly AgentInfo[], { id, title }: EnvSpec): void {
+  const stranger = agents.find(({ env }) => env !== id)
+  if (stranger)
+    throw new InputError(
+      'agents',
+      `play several games: ${stranger.name} plays ${stranger.env}; choose those of ${title} alone`,
+    )
 }
 
 const noRollouts = { rollouts: 0, seed: 0, decisions: 0, samples: () => 0 }
