@@ -48,6 +48,10 @@ export const page: PageInfo = {
         await openOther(session, 'report', name)
       },
     },
+    states: {
+      read: ({ draft }) => draft.states,
+      take: async ({ draft }, id) => draft.setStates(id),
+    },
   },
 }
 

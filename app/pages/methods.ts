@@ -38,6 +38,10 @@ export const page: PageInfo = {
       read: ({ study }) => study.address.agents,
       take: async ({ study, pages }, ids) => study.setAgents(ids, pages.chosen('game') || study.env),
     },
+    states: {
+      read: ({ study }) => study.address.states,
+      take: async ({ study, pages }, id) => study.setStates(id, pages.chosen('game') || study.env),
+    },
     set: {
       read: ({ study }) => study.address.set,
       take: async ({ study }, text) => study.setText(text),
@@ -47,7 +51,7 @@ export const page: PageInfo = {
       read: ({ claims }) => claims.shown.agents.place,
       async take(session, name) {
         const { study, pages } = session
-        const asked = ['study', 'game', 'agents', 'set'].some((field) => pages.chosen(field) !== '')
+        const asked = ['study', 'game', 'agents', 'states', 'set'].some((field) => pages.chosen(field) !== '')
         if (isHeld(session) || (await study.showReport(name, asked))) return
         await study.showFirst()
         tellUnknown(session, 'report', name)

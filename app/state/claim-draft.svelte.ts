@@ -44,6 +44,7 @@ export class ClaimDraft {
   #ticked = $state.raw<Readonly<Record<string, readonly string[]>>>({})
   /** Regions of the claim that were on the picture when they were named. */
   #drawn = $state.raw<readonly string[]>(recall<string[]>(drawnKey, [], isIds))
+  #states = $state('')
   check = $state.raw<ClaimCheck | null>(null)
   /** An answer is awaited. */
   checking = $state(false)
@@ -96,6 +97,8 @@ export class ClaimDraft {
       return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
     return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
   })
+  /** Id of a set of kept states, which designs at moments can be put to; '': of the agents' own play. */
+  readonly states: string = $derived.by(() => (this.claim?.design === 'moments' ? this.#states : ''))
   /** Ids of agents that the question names and that are not there: deleted, or of another browser. */
   readonly missing: readonly string[] = $derived.by(() => {
     const there = new Set(this.candidates.map(({ id }) => id))
@@ -144,6 +147,7 @@ export class ClaimDraft {
         this.use(
           view.claim,
           view.agents.map(({ id }) => id),
+          view.states?.id,
         )
     }
     return true
@@ -170,9 +174,10 @@ export class ClaimDraft {
     if (found) this.use(found)
   }
 
-  /** `agents`: those that a report or an unfinished run names. */
-  use(claim: Claim, agents?: readonly string[]): void {
+  /** `agents`, `states`: those that a report or an unfinished run names. */
+  use(claim: Claim, agents?: readonly string[], states = ''): void {
     this.#problems = {}
+    this.#states = states
     if (agents) this.#ticked = { ...this.#ticked, [claim.env]: agents }
     this.#drawn = []
     this.#write(claim)
@@ -293,6 +298,10 @@ export class ClaimDraft {
   /** These and nobody else. */
   ask(ids: readonly string[]): void {
     this.#ticked = { ...this.#ticked, [this.env]: ids }
+  }
+
+  setStates(id: string): void {
+    this.#states = id
   }
 
   mark(title: string, problem: string): void {

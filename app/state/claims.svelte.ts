@@ -16,6 +16,7 @@ import type {
 import type { Opener } from '../../workers/threads/client'
 import { Experiment } from './experiment.svelte'
 import { saveFile } from './files'
+import { KeptStates } from './kept-states.svelte'
 import { Line, type Work } from './line'
 import { reasonOf } from './notices.svelte'
 import { OnShow, type From } from './on-show.svelte'
@@ -44,6 +45,8 @@ export class ClaimsState {
   /** The report of a claim, and the one of agents as they are. */
   readonly shown = { claim: new OnShow<ReportView>(), agents: new OnShow<StudyView>() }
   readonly run: Experiment
+  /** Kept states that agents can be asked about. */
+  readonly states: KeptStates
 
   readonly #worker: StudiesWorker
   readonly #opener: Opener<StudiesApi, StudiesMessage>
@@ -57,6 +60,7 @@ export class ClaimsState {
       lost: (reason: string) => this.#lost(reason),
     }
     this.#worker = new StudiesWorker(opener, ends, session)
+    this.states = new KeptStates(this.#worker, session)
     this.run = new Experiment(this.#worker, session, {
       makeWay: (about) => (this.shown[about].begin(), this.shown[about].show(null)),
       unname: (about) => (this.shown[about].place = ''),
@@ -233,6 +237,9 @@ export class ClaimsState {
       }
       case 'state':
         return this.run.turn(message)
+      case 'drawn':
+      case 'states':
+        return this.states.receive(message)
       case 'notice':
         return this.#notices.say(message.level, message.text, 'experiment')
       default:

@@ -52,25 +52,25 @@ export class Experiment {
   }
 
   /** Null: the worker could not be asked. */
-  async check(put: Put, agents: readonly string[]): Promise<ClaimCheck | null> {
-    return (await this.#worker.attempt((api) => api.check(put, agents))) ?? null
+  async check(put: Put, agents: readonly string[], states?: string): Promise<ClaimCheck | null> {
+    return (await this.#worker.attempt((api) => api.check(put, agents, states))) ?? null
   }
 
-  async start(put: Put, agents: readonly string[]): Promise<void> {
+  async start(put: Put, agents: readonly string[], states?: string): Promise<void> {
     // In answer to a click: some browsers ask. Refusal changes nothing but the risk of eviction.
     void navigator.storage?.persist?.().catch(() => false)
     this.#notices.dismiss('experiment')
     this.#shows.makeWay(aboutOf(put))
     Object.assign(this, {
       phase: 'starting',
-      asked: { put, agents },
+      asked: { put, agents, ...(states !== undefined && { states }) },
       progress: null,
       offer: null,
       refusal: '',
       reason: '',
     })
     await this.#worker.command(
-      (api) => api.start(put, agents),
+      (api) => api.start(put, agents, states),
       (reason) => {
         this.refusal = reason
         if (this.phase === 'starting') this.phase = 'idle'
@@ -78,8 +78,8 @@ export class Experiment {
     )
   }
 
-  async resume({ put, agents }: Unfinished): Promise<void> {
-    await this.start(put, agents)
+  async resume({ put, agents, states }: Unfinished): Promise<void> {
+    await this.start(put, agents, states)
   }
 
   pause(): Promise<void> {

@@ -72,7 +72,11 @@ const places: Readonly<Record<Kind, Place>> = {
     where: kept,
     take: ({ pages, rewards }, file) => (pages.turn('rewards'), rewards.importFile(file)),
   },
-  states: { what: 'a set of kept states', where: 'by the command line: npm run study -- … --states FILE' },
+  states: {
+    what: 'a set of kept states',
+    where: 'on Methods and Claims, under “Kept states”',
+    take: ({ pages, claims }, file) => (pages.turn('methods'), claims.states.importFile(file)),
+  },
 }
 
 /**

@@ -16,6 +16,8 @@ export class StudyDraft {
   #ticked = $state.raw<Readonly<Record<string, readonly string[]>>>({})
   /** What differs from the study's own. */
   #changed = $state.raw<Readonly<Record<string, Value>>>({})
+  /** By game: the set of kept states that it is about. Without an entry, or '': of the agents' own play, where the study can ask so. */
+  #states = $state.raw<Readonly<Record<string, string>>>({})
   check = $state.raw<ClaimCheck | null>(null)
   /** An answer is awaited. */
   checking = $state(false)
@@ -62,11 +64,18 @@ export class StudyDraft {
     const there = new Set(this.candidates.map(({ id }) => id))
     return this.#library.loaded ? (this.#ticked[this.env] ?? []).filter((id) => id !== '' && !there.has(id)) : []
   })
+  /** Id of a set of kept states; '': of the agents' own play. A study of kept ones alone is asked about the newest unless somebody chooses. */
+  readonly states: string = $derived.by(() => {
+    if (!this.info?.draws) return ''
+    const chosen = this.#states[this.env] ?? ''
+    return chosen === '' && this.info.onlyKept ? (this.#claims.states.of(this.env)[0]?.id ?? '') : chosen
+  })
   /** As the address has them; '' is what there would be anyway. */
   readonly address = $derived({
     study: this.#chosen,
     game: this.#env,
     agents: this.#ticked[this.env]?.join(',') ?? '',
+    states: this.#states[this.env] ?? '',
     set: this.info ? textOf(changedValues(this.info.options, this.values)) : textOf(this.#changed),
   })
 
@@ -101,7 +110,7 @@ export class StudyDraft {
   async showFinished({ id, file, of }: ShippedStudyEntry): Promise<void> {
     await this.#claims.showFinished(file)
     const { view, shipped } = this.#claims.shown.agents
-    if (view?.study === id && shipped === file) this.use(view, of)
+    if (view?.study === id && shipped === file) this.use(view, of, view.states?.id)
   }
 
   /**
@@ -115,7 +124,7 @@ export class StudyDraft {
     const entry = this.#claims.shippedStudies.find((one) => nameOf(one) === name)
     if (!entry) {
       const view = await this.#claims.showKept(name)
-      if (view && !view.claim && !alone) this.use(view, idsOf(view))
+      if (view && !view.claim && !alone) this.use(view, idsOf(view), view.states?.id)
     } else if (alone) await this.#claims.showFinished(entry.file)
     else await this.showFinished(entry)
     return true
@@ -145,17 +154,22 @@ export class StudyDraft {
     this.#changed = valuesOf(text)
   }
 
+  setStates(id: string, env = this.env): void {
+    this.#states = { ...this.#states, [env]: id }
+  }
+
   setAgents(text: string, env: string): void {
     this.#ticked = { ...this.#ticked, [env]: text.split(',') }
   }
 
   /** What a report or an unfinished run names. */
-  use({ study, options }: StudyQuestion, agents: readonly string[]): void {
+  use({ study, options }: StudyQuestion, agents: readonly string[], states = ''): void {
     const env = this.#library.entry(agents[0])?.card
     this.#chosen = study
     this.#changed = options
     if (env?.kind !== 'policy') return
     this.#env = env.env.id
+    this.setStates(states, env.env.id)
     this.#ticked = { ...this.#ticked, [env.env.id]: agents }
   }
 }

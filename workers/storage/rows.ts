@@ -1,6 +1,6 @@
 import { claim, type Claim } from '../lab/contracts/claim'
 import { InputError, type StorageError } from '../lab/contracts/errors'
-import { asRecord, formValue, list, object, table, text } from '../lab/contracts/guards'
+import { asRecord, formValue, identifier, list, object, table, text } from '../lab/contracts/guards'
 import { seal as sealGuard, type Seal } from '../lab/contracts/seal'
 import type { Row, StudyQuestion } from '../lab/contracts/study'
 import { createMemoryShelf, type RowShelf } from '../lab/runs/study/shelf'
@@ -10,6 +10,8 @@ import { createConnection, databases, type Connection, type Database } from './d
 export interface Note {
   readonly put: Claim | StudyQuestion
   readonly agents: readonly string[]
+  /** Id of the kept states that it is about. */
+  readonly states?: string
 }
 
 /** Rows of finished cells, so that no cell is ever done twice, and the note of a study in progress. Errors: StorageError. */
@@ -34,7 +36,11 @@ function noteGuard(value: unknown, field: string): Note {
   const given = asRecord(value, field)
   const put = given['put'] ?? given['claim']
   const isStudy = typeof put === 'object' && put !== null && 'study' in put
-  return { put: (isStudy ? study : claim)(put, `${field}.put`), agents: agents(given['agents'], `${field}.agents`) }
+  return {
+    put: (isStudy ? study : claim)(put, `${field}.put`),
+    agents: agents(given['agents'], `${field}.agents`),
+    ...(given['states'] !== undefined && { states: identifier(given['states'], `${field}.states`) }),
+  }
 }
 
 /** Never throws: where IndexedDB is refused the rows live in memory and `reason` is the sentence to show. */

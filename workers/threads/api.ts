@@ -3,6 +3,7 @@
  * plain MessagePort. Arrays in messages are transferred, never cloned.
  */
 export type * from './api/studies'
+export type * from './api/kept-states'
 export type * from './api/explorer'
 export type * from './api/library'
 export type * from './api/stage'

@@ -1,16 +1,17 @@
-import { expose } from 'comlink'
+import { expose, transfer } from 'comlink'
 import reports from '../../public/reports/index.json'
 import { siteAssets } from '../lab/backend/assets.site'
 import { chooseBackend, variantOf } from '../lab/backend/backend'
 import type { StudiesApi, StudiesMessage } from './api'
 import { createStudies } from './studies/studies'
-import { openReports } from '../storage/browser'
+import { openReports, openStates, openTrajectories } from '../storage/browser'
 import { openRowStore } from '../storage/rows'
 import type { Surroundings } from './studies/surroundings'
 import { readEntries } from '../lab/runs/study/shipped'
 import { siteFile } from './stage/site'
 import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
+import { breathe } from './stage/turns'
 import { isLocked, takeLock } from './training-lock'
 import { sayAlive } from './alive'
 
@@ -25,19 +26,34 @@ const surroundings: Surroundings = {
   openBackend: () => (backend ??= chooseBackend('wasm', siteAssets).then(variantOf)),
   openRows: openRowStore,
   openReports: () => openReports(),
+  openStates: () => openStates(),
+  openTrajectories: () => openTrajectories(),
   reports: readEntries(reports),
   loadReport: (file) => siteFile(`reports/${file}`),
   claim: () => takeLock(LOCK),
   isRunning: () => isLocked(LOCK),
   now: () => performance.now(),
+  breathe,
 }
 
 let port: MessagePort | undefined
+const studies = createStudies(surroundings, (message: StudiesMessage) => port?.postMessage(message))
 const api: StudiesApi = {
   async connect(given) {
     port = given
   },
-  ...createStudies(surroundings, (message: StudiesMessage) => port?.postMessage(message)),
+  ...studies,
+  async exportStates(id) {
+    const bytes = await studies.exportStates(id)
+    return transfer(bytes, [bytes.buffer])
+  },
+  async statePictures(id, most) {
+    const pictures = await studies.statePictures(id, most)
+    return transfer(
+      pictures,
+      pictures.map(({ pixels }) => pixels),
+    )
+  },
 }
 sayAlive(self)
 expose(api)

@@ -9,6 +9,8 @@ import type { StudiesMessage } from '../../../workers/threads/api'
 import { createStudies } from '../../../workers/threads/studies/studies'
 import { createMemoryShelf } from '../../../workers/storage/memory'
 import { reports as reportFormat, type ReportStore } from '../../../workers/storage/reports'
+import { states as statesFormat } from '../../../workers/storage/states'
+import { trajectories } from '../../../workers/storage/trajectories'
 import { createMemoryRows, openRowStore, type RowStore } from '../../../workers/storage/rows'
 import type { Surroundings } from '../../../workers/threads/studies/surroundings'
 import { catchClaim, catcher } from './catch-claim'
@@ -35,6 +37,9 @@ function open(change: Partial<Surroundings> = {}) {
     openBackend: async () => 'wasm',
     openRows: async () => rows,
     openReports: async () => reports,
+    openStates: async () => createMemoryShelf(statesFormat, ''),
+    openTrajectories: async () => createMemoryShelf(trajectories, ''),
+    breathe: async () => {},
     now: () => performance.now(),
     claim: async () => (locked ? null : ((locked = true), () => void (locked = false))),
     isRunning: async () => locked,

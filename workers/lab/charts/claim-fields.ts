@@ -32,7 +32,20 @@ interface Told {
 /** What to do, in a sentence with the form's own name of the field: `“Rollouts” must be 10 or more …`. A whole sentence says itself what it is about. */
 export function claimAdvice({ field, problem }: InputError, claim: Told = {}): string {
   if (!/^[a-z"]/.test(problem)) return problem
+  if (/^states[.[]/.test(field))
+    return `“States” do not fit these agents: ${fitOf(field)} ${problem}. Choose others, or other agents`
   return `${nameOf(field.replace(/^claim\./, ''), claim)} ${problem}`
+}
+
+/** What of kept states differs, by the last parts of its place in them. */
+function fitOf(place: string): string {
+  const [, part = place] = /recording\.(?:env\.)?(.+)$/.exec(place) ?? []
+  const known: Readonly<Record<string, string>> = {
+    id: 'their game',
+    version: 'the version of their game',
+    'rhythm.frames': 'each of them',
+  }
+  return known[part] ?? `their ${part.replace(/^(?:rhythm|options)\./, '')}`
 }
 
 function nameOf(place: string, { design, conditions, options = {} }: Told): string {

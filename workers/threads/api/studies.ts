@@ -4,6 +4,8 @@ import type { Look, Report, ReportNote, Study, StudyQuestion } from '../../lab/c
 import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
 import type { TimeLeft } from '../../lab/runs/time-left'
+import type { StatesInfo } from '../../lab/contracts/states'
+import type { KeptStatesApi } from './kept-states'
 import type { NoticeMessage } from './stage-messages'
 
 /** What running a claim would take; `problem`: '' or why it cannot be run, with what would fix it. */
@@ -19,6 +21,8 @@ export interface ClaimCheck {
 export interface ReportView {
   readonly claim: Claim
   readonly agents: readonly { readonly id: string; readonly name: string }[]
+  /** Kept ones that they were asked about; absent: of their own play. */
+  readonly states?: Pick<StatesInfo, 'id' | 'name'>
   readonly report: Report
   readonly rows: number
   /** Cells that the report rests on, of all. Fewer: it is the report so far. */
@@ -40,20 +44,28 @@ export interface StudyView extends StudyQuestion, Omit<ReportView, 'claim' | 're
 }
 
 /** A study of agents as they are, as somebody chooses it. */
-export type StudyInfo = Pick<Study, 'id' | 'title' | 'question' | 'cite' | 'games' | 'cell' | 'options'>
+export type StudyInfo = Pick<
+  Study,
+  'id' | 'title' | 'question' | 'cite' | 'games' | 'cell' | 'options' | 'draws' | 'onlyKept'
+>
 
 /** What is put to agents. */
 export type Put = Claim | StudyQuestion
 
 /** A study that was going when its tab closed. */
-export type Unfinished = { readonly put: Put; readonly agents: readonly string[] }
+export interface Unfinished {
+  readonly put: Put
+  readonly agents: readonly string[]
+  /** Id of a set of kept states; absent: each is asked about states of its own play. */
+  readonly states?: string
+}
 
 /** `earlier`: told as an earlier version did. Opened, it is told anew. */
 export type KeptNote = ReportNote & { readonly earlier: boolean }
 
 export type { ReportNote, ShippedEntry, ShippedStudyEntry, StudyQuestion }
 
-export interface StudiesApi {
+export interface StudiesApi extends KeptStatesApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
   claims(): Promise<readonly Claim[]>
@@ -61,10 +73,10 @@ export interface StudiesApi {
   readClaim(file: Blob): Promise<Claim>
   /** Those that are about agents as they are. */
   studies(): Promise<readonly StudyInfo[]>
-  /** Never throws for what is wrong with the claim, or the options of a study: that is the answer. */
-  check(put: Put, agents: readonly string[]): Promise<ClaimCheck>
+  /** `states`: id of a set of kept ones. Never throws for what is wrong with the claim, or the options of a study: that is the answer. */
+  check(put: Put, agents: readonly string[], states?: string): Promise<ClaimCheck>
   /** Errors: InputError naming the field; Error 'owned' when another tab runs one. Cells that are done already are not done again. */
-  start(put: Put, agents: readonly string[]): Promise<void>
+  start(put: Put, agents: readonly string[], states?: string): Promise<void>
   pause(): Promise<void>
   continue(): Promise<void>
   /** Finished cells are kept: starting the same claim again goes on from there. */
@@ -112,4 +124,8 @@ export type StudiesMessage =
   | { readonly type: 'report'; readonly view: ReportView | StudyView }
   /** Other reports are kept than before; `shown`: the one on show is kept from now on, under this id. */
   | { readonly type: 'kept'; readonly shown: string | null; readonly about: Study['about'] }
+  /** States drawn so far. */
+  | { readonly type: 'drawn'; readonly states: number; readonly of: number }
+  /** Other sets of states are kept than before. */
+  | { readonly type: 'states' }
   | NoticeMessage

@@ -29,14 +29,19 @@ export function createEstimates({ openGame, loadAgent, openBackend, now }: Surro
   const pilots = new Map<string, Promise<Pilot>>()
   const time = createTimer(now)
 
-  async function measure({ agents, sources, claim, options, spec }: OpenQuestion): Promise<Pilot> {
+  async function measure({ agents, sources, claim, options, spec, states }: OpenQuestion): Promise<Pilot> {
     await openBackend()
     const guest = await invite(agents[0]!.id, await loadAgent(sources[0]!), openGame)
     try {
       const game = await guest.openGame(SLOTS)
       if (claim)
-        return await pilotClaim({ ...openClaim(claim, spec, agents), spec: game.spec }, guest.agent, game, time)
-      return await pilotMethods({ ...openBench(options, spec, agents), spec: game.spec }, guest.agent, game, time)
+        return await pilotClaim({ ...openClaim(claim, spec, agents, states), spec: game.spec }, guest.agent, game, time)
+      return await pilotMethods(
+        { ...openBench(options, spec, agents, states), spec: game.spec },
+        guest.agent,
+        game,
+        time,
+      )
     } finally {
       guest.agent.dispose()
     }

@@ -18,6 +18,7 @@ import { studies } from '../../lab/studies/registry'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
 import { createEstimates } from './estimates'
+import { createKeptStates } from './kept-states'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 import { readText } from '../read-file'
@@ -57,18 +58,24 @@ export function createStudies(
     }))
   const estimates = createEstimates(surroundings)
 
+  function requireIdle(): void {
+    if (busy || (run && !run.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
+  }
+  const { load: loadStates, requireNoMaking, ...keptStates } = createKeptStates(surroundings, send, requireIdle)
+
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, openBackend, idOf: (source) => source }
 
-  async function ask(given: Put, agents: readonly string[]): Promise<OpenQuestion> {
-    if ('study' in given) return openQuestion({ ...given, agents }, sources)
+  async function ask(given: Put, agents: readonly string[], id?: string): Promise<OpenQuestion> {
+    const of = { agents, states: id === undefined ? id : await loadStates(id) }
+    if ('study' in given) return openQuestion({ ...given, ...of }, sources)
     const claim = claimGuard(given, 'claim')
-    return openQuestion({ study: claim.design, claim, agents }, sources)
+    return openQuestion({ study: claim.design, claim, ...of }, sources)
   }
 
-  async function check(put: Put, agents: readonly string[]): Promise<ClaimCheck> {
+  async function check(put: Put, agents: readonly string[], states?: string): Promise<ClaimCheck> {
     try {
-      const question = await ask(put, agents)
+      const question = await ask(put, agents, states)
       const { cells } = question
       const rows = await (await openRows()).read(batchesOf(cells)).catch(() => new Map<string, unknown>())
       const left = cells.filter(({ key }) => !rows.has(key))
@@ -90,11 +97,12 @@ export function createStudies(
     }
   }
 
-  async function start(put: Put, agents: readonly string[]): Promise<void> {
-    if (busy || (run && !run.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
+  async function start(put: Put, agents: readonly string[], states?: string): Promise<void> {
+    requireIdle()
+    requireNoMaking()
     busy = true
     try {
-      await begin(await ask(put, agents))
+      await begin(await ask(put, agents, states))
     } finally {
       busy = false
     }
@@ -136,7 +144,7 @@ export function createStudies(
   async function follow({ over, question }: StudyRun, shelf: RowStore): Promise<void> {
     const note = (given: Parameters<RowStore['setNote']>[0]) => shelf.setNote(given).catch(() => {})
     const put = question.claim ?? { study: question.study.id, options: question.options }
-    await note({ put, agents: question.sources })
+    await note({ put, agents: question.sources, ...(question.states && { states: question.states.id }) })
     if ((await over).state !== 'failed') await note(null)
   }
 
@@ -169,8 +177,9 @@ export function createStudies(
   }
 
   /** The same question again replaces its report. */
-  async function keep({ study, claim, options, agents }: OpenQuestion, finished: Shown): Promise<void> {
-    const id = (await hashOfData([study.id, claim, options, agents])).slice(0, 32)
+  async function keep({ study, claim, options, agents, states }: OpenQuestion, finished: Shown): Promise<void> {
+    const about = [study.id, claim, options, agents, ...(states ? [states.id] : [])]
+    const id = (await hashOfData(about)).slice(0, 32)
     const note = { ...noteOf(finished), id, created: new Date().toISOString() }
     try {
       await (await openReports()).save({ note, page: pageOf(finished.told, finished.findings) })
@@ -245,12 +254,13 @@ export function createStudies(
   }
 
   return {
+    ...keptStates,
     claims: async () => claims,
     readClaim: async (file) => claimGuard(parseJson(await readText(file, MOST_CLAIM_BYTES, 'claim'), 'claim'), 'claim'),
     studies: async () =>
       studies
-        .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
-        .map(({ id, title, question, cite, games, cell, options }) => ({
+        .filter(({ about }) => about === 'agents')
+        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept }) => ({
           id,
           title,
           question,
@@ -258,6 +268,8 @@ export function createStudies(
           options,
           ...(games && { games }),
           ...(cell !== undefined && { cell }),
+          ...(draws && { draws }),
+          ...(onlyKept && { onlyKept }),
         })),
     check,
     start,

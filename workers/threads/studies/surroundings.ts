@@ -3,6 +3,8 @@ import type { OpenGame } from '../../lab/runs/study/agents'
 import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
+import type { StatesStore } from '../../storage/states'
+import type { TrajectoryStore } from '../../storage/trajectories'
 
 /** What a study needs from where it runs: the browser's in studies.worker.ts, Node's in the tests. */
 export interface Surroundings {
@@ -14,6 +16,9 @@ export interface Surroundings {
   openRows(): Promise<RowStore>
   /** Where finished reports are kept. */
   openReports(): Promise<ReportStore>
+  /** Where kept states are, and games that were recorded. */
+  openStates(): Promise<StatesStore>
+  openTrajectories(): Promise<TrajectoryStore>
   /** Finished reports of the site, and the file of one. Throws where it cannot be had. */
   readonly reports: readonly (ShippedEntry | ShippedStudyEntry)[]
   loadReport(file: string): Promise<Uint8Array>
@@ -23,4 +28,6 @@ export interface Surroundings {
   isRunning(): Promise<boolean>
   /** Milliseconds, steady. */
   now(): number
+  /** Lets messages in. */
+  breathe(): Promise<void>
 }

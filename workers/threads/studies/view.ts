@@ -3,9 +3,10 @@ import type { ReportView, StudyView } from '../api'
 
 /** What the page shows of findings. */
 export function showFindings(told: Told, { report, rows, done, cells, look, seal }: Findings): ReportView | StudyView {
-  const { study, claim, options, agents } = told
+  const { study, claim, options, agents, states } = told
   const about = {
     agents: agents.map(({ id, name }) => ({ id, name })),
+    ...(states && { states: { id: states.id, name: states.name } }),
     rows: rows.length,
     done,
     cells,
