@@ -27,20 +27,19 @@ export function regions(): usize {
   return changetype<usize>(slots.table)
 }
 
-/** A stream for each source of chance; the score on the picture, where a change makes kept pictures worth nothing. */
+/** A stream for each source of chance; the score on the picture. */
 export function configure(slot: i32, option: i32, value: f64): void {
   const s = stateOf(slot)
   if (option == 0) s.ownStreams = <u8>(value != 0)
-  else if (s.scoreHidden != <u8>(value == 0)) {
-    s.scoreHidden = <u8>(value == 0)
-    forget(slot)
-  }
+  else s.scoreUnwanted = <u8>(value == 0)
 }
 
-/** The default setup with this seed, then a new game. */
+/** The default setup with this seed, then a new game. Kept pictures that show a score, or show none, are worth nothing where the other was chosen. */
 export function reset(slot: i32, value: u32): void {
-  setDefaults(stateOf(slot), value)
-  newGame(stateOf(slot))
+  const s = stateOf(slot)
+  if (s.scoreHidden != s.scoreUnwanted) forget(slot)
+  setDefaults(s, value)
+  newGame(s)
   restart(slot)
 }
 

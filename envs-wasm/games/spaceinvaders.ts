@@ -41,14 +41,11 @@ export function regions(): usize {
   return changetype<usize>(slots.table)
 }
 
-/** A stream for each source of chance; the score on the picture, where a change makes kept pictures worth nothing. */
+/** A stream for each source of chance; the score on the picture. */
 export function configure(slot: i32, option: i32, value: f64): void {
   const s = stateOf(slot)
   if (option == 0) s.ownStreams = <u8>(value != 0)
-  else if (s.scoreHidden != <u8>(value == 0)) {
-    s.scoreHidden = <u8>(value == 0)
-    forget(slot)
-  }
+  else s.scoreUnwanted = <u8>(value == 0)
 }
 
 /** The default setup with this seed, then a new game. */

@@ -401,7 +401,7 @@ function show(game: BatchGame, decisions: number): readonly Uint8Array[] {
   return seen
 }
 
-const widths = { u8: 1, bool: 1, i32: 4, u32: 4, f32: 4, f64: 8, u64: 8 }
+const widths = { u8: 1, u16: 2, bool: 1, i32: 4, u32: 4, f32: 4, f64: 8, u64: 8 }
 
 /** Bytes that two fields claim, or that lie outside the state. */
 function overlaps(spec: EnvSpec): string[] {

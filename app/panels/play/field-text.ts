@@ -12,7 +12,7 @@ export function parseField(field: FieldSpec, text: string): Reading {
       : { problem: 'A whole number up to 2⁶⁴ − 1.' }
   const value = Number(trimmed)
   if (trimmed === '' || !Number.isFinite(value)) return { problem: 'Not a number.' }
-  const whole = field.type === 'u8' || field.type === 'i32' || field.type === 'u32'
+  const whole = field.type === 'u8' || field.type === 'u16' || field.type === 'i32' || field.type === 'u32'
   if (whole && !Number.isInteger(value)) return { problem: 'A whole number, please.' }
   if (value < (field.min ?? -Infinity) || value > (field.max ?? Infinity))
     return { problem: `Out of range. ${rangeOf(field)}` }

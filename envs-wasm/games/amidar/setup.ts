@@ -8,10 +8,10 @@ import { COLUMNS, CONFIG_BOARD, ROWS, STATE_BYTES, State, configAiOf } from './s
 export function setDefaults(s: State, value: u32): void {
   const at = changetype<usize>(s)
   const ownStreams = s.ownStreams
-  const scoreHidden = s.scoreHidden
+  const scoreUnwanted = s.scoreUnwanted
   memory.fill(at, 0, STATE_BYTES)
   s.ownStreams = ownStreams
-  s.scoreHidden = scoreHidden
+  s.scoreHidden = s.scoreUnwanted = scoreUnwanted
   seed(at + offsetof<State>('configRand0'), value)
   s.startLives = 3
   s.startJumps = 4

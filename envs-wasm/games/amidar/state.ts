@@ -80,8 +80,10 @@ export class State {
   unlimitedLives: u8
   /** Ours: each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
   ownStreams: u8
-  /** Ours: background is painted over the score. An option, kept from game to game. */
+  /** Ours: background is painted over the score of this game. */
   scoreHidden: u8
+  /** The same of the next games: an option, kept from game to game. */
+  scoreUnwanted: u8
 }
 
 /** An enemy's way of moving. Parameters that its kind does not use are zero. */

@@ -164,7 +164,7 @@ function describeGame(): void {
   spec.scoreHidden(offsetof<State>('scoreHidden'), 'Game')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
   spec.endObject()
-  spec.field('launches', '', offsetof<State>('launches'), 'u32', 'Random', 'Balls launched in this game; counted only where each chance has a stream of its own. Ours.', false)
+  spec.field('launches', '', offsetof<State>('launches'), 'u16', 'Random', 'Balls launched in this game; counted only where each chance has a stream of its own. Ours.', false)
   spec.endObject()
 }
 

@@ -60,10 +60,12 @@ export class State {
   reset: u8
   /** Ours: each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
   ownStreams: u8
-  /** Ours: background is painted over the score. An option, kept from game to game. */
+  /** Ours: background is painted over the score of this game. */
   scoreHidden: u8
   /** Ours: balls launched in this game, counted only with streams of their own. */
-  launches: u32
+  launches: u16
+  /** The same of the next games: an option, kept from game to game. */
+  scoreUnwanted: u8
 }
 
 @unmanaged
@@ -159,10 +161,10 @@ export function setAlive(s: State, index: i32, alive: bool): void {
 
 export function setDefaults(s: State, value: u32): void {
   const ownStreams = s.ownStreams
-  const scoreHidden = s.scoreHidden
+  const scoreUnwanted = s.scoreUnwanted
   memory.fill(changetype<usize>(s), 0, STATE_BYTES)
   s.ownStreams = ownStreams
-  s.scoreHidden = scoreHidden
+  s.scoreHidden = s.scoreUnwanted = scoreUnwanted
   seed(changetype<usize>(s) + offsetof<State>('configRand0'), value)
   s.ballSpeedSlow = 2
   s.ballSpeedFast = 4

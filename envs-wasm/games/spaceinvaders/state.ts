@@ -105,8 +105,10 @@ export class State {
   unlimitedLives: u8
   /** Each source of chance draws from a stream of its own (kit/streams.ts). An option, kept from game to game. */
   ownStreams: u8
-  /** Ours: background is painted over the score. An option, kept from game to game. */
+  /** Ours: background is painted over the score of this game. */
   scoreHidden: u8
+  /** The same of the next games: an option, kept from game to game. */
+  scoreUnwanted: u8
   /** Shots of the invaders in this game, counted only with streams of their own. */
   shots: u32
 }
@@ -210,10 +212,10 @@ function pointsOf(row: i32): i32 {
 
 export function setDefaults(s: State, value: u32): void {
   const ownStreams = s.ownStreams
-  const scoreHidden = s.scoreHidden
+  const scoreUnwanted = s.scoreUnwanted
   memory.fill(changetype<usize>(s), 0, STATE_BYTES)
   s.ownStreams = ownStreams
-  s.scoreHidden = scoreHidden
+  s.scoreHidden = s.scoreUnwanted = scoreUnwanted
   seed(changetype<usize>(s) + offsetof<State>('configRand0'), value)
   s.jitter = 0.5
   s.startLives = LIVES

@@ -33,4 +33,22 @@ describe.each(['amidar', 'breakout', 'seaquest', 'spaceinvaders'])('a score pain
     hidden.reset(0, 1)
     expect(looks(open)[1]).toEqual(looks(hidden)[1])
   })
+
+  it.each([true, false])('is a hand’s for that game alone, where it was chosen as %s', async (showScore) => {
+    const game = await loadGame(id, 1, true, { options: { showScore } })
+    const seen = () => [game.observe(0).slice(), game.paint(0).slice()].map((bytes) => bytes.join())
+    game.reset(0, 4)
+    const chosen = seen()
+    game.write(0, [{ path: 'scoreHidden', value: showScore }])
+    expect(seen()).not.toEqual(chosen)
+    game.reset(0, 4)
+    expect(game.read(0, 'scoreHidden')).toBe(!showScore)
+    expect(seen()).toEqual(chosen)
+    // What is chosen is for the next game, whatever is played now.
+    game.configure(0, { showScore: !showScore }, null)
+    expect(seen()).toEqual(chosen)
+    game.reset(0, 4)
+    expect(seen()).not.toEqual(chosen)
+    expect(game.read(0, 'scoreHidden')).toBe(showScore)
+  })
 })

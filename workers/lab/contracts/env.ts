@@ -5,7 +5,7 @@ import type { OptionSpec, Value } from './options'
  * What a game tells about itself (`describe()` in its WASM module) and how the lab holds it.
  * Offsets come from the compiler through the spec; nothing in TypeScript repeats a layout.
  */
-export type FieldType = 'u8' | 'i32' | 'u32' | 'f32' | 'f64' | 'bool' | 'u64'
+export type FieldType = 'u8' | 'u16' | 'i32' | 'u32' | 'f32' | 'f64' | 'bool' | 'u64'
 
 /**
  * One field of the state struct. `path` is what edits and the inspector use. A repeated field has `count` and `stride`

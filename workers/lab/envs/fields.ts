@@ -29,6 +29,8 @@ export function readField(view: DataView, offset: number, type: FieldType): Fiel
       return view.getUint8(offset)
     case 'bool':
       return view.getUint8(offset) !== 0
+    case 'u16':
+      return view.getUint16(offset, true)
     case 'i32':
       return view.getInt32(offset, true)
     case 'u32':
@@ -51,6 +53,8 @@ export function writeField(view: DataView, offset: number, type: FieldType, valu
       return view.setUint8(offset, Number(value))
     case 'bool':
       return view.setUint8(offset, value ? 1 : 0)
+    case 'u16':
+      return view.setUint16(offset, Number(value), true)
     case 'i32':
       return view.setInt32(offset, Number(value), true)
     case 'u32':
@@ -66,7 +70,7 @@ export function writeField(view: DataView, offset: number, type: FieldType, valu
   }
 }
 
-const limits = { u8: [0, 255], i32: [-2147483648, 2147483647], u32: [0, 4294967295] } as const
+const limits = { u8: [0, 255], u16: [0, 65535], i32: [-2147483648, 2147483647], u32: [0, 4294967295] } as const
 
 /** Throws InputError naming the path when the value has the wrong type or lies outside the field's range. */
 export function checkField(path: string, field: FieldSpec, value: FieldValue): void {
@@ -80,7 +84,7 @@ export function checkField(path: string, field: FieldSpec, value: FieldValue): v
     return
   }
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new InputError(path, 'must be a number')
-  const whole = field.type === 'u8' || field.type === 'i32' || field.type === 'u32'
+  const whole = field.type in limits
   if (whole && !Number.isInteger(value)) throw new InputError(path, 'must be a whole number')
   const [low, high] = whole ? limits[field.type as keyof typeof limits] : [-Infinity, Infinity]
   const min = field.min ?? low
