@@ -4,7 +4,7 @@ import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
 import { parseKept } from '../lab/contracts/options'
-import { envOptions } from '../lab/contracts/rhythm'
+import { differing, envOptions, rhythmOf } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
 import { noteOf } from '../lab/rewards/open'
 import type { TrainingNews } from '../lab/runs/training/news'
@@ -190,6 +190,16 @@ async function claim({ id, out }: Pick<Chosen, 'out'> & { id: string }): Promise
   return turn
 }
 
+/** Where a decision leads to other pictures than those that the reward was learned from. */
+function otherRhythm({ reward, envOptions: given }: Plan): string[] {
+  const learned = reward?.card.data.rhythm
+  if (!learned) return []
+  const own = rhythmOf(given)
+  return differing(learned, own)
+    .filter((key) => key === 'frameSkip' || key === 'sticky')
+    .map((key) => `the reward was learned with ${key} ${learned[key] ?? 0}, and ${own[key] ?? 0} is played here`)
+}
+
 const CLAIMS = 'claims'
 const BEAT_MS = 30_000
 
@@ -201,6 +211,7 @@ async function train(chosen: Chosen, turn: Turn): Promise<void> {
       '--resume',
       `was trained on version ${earlier.card.env.version} of ${env}, this is ${spec.version}`,
     )
+  for (const words of otherRhythm(chosen.plan)) console.error(words)
   let kept = true
   const training = await Training.begin(
     chosen.plan,

@@ -56,6 +56,7 @@ async function main(): Promise<void> {
     name: given.name?.trim() || agent.name,
     created: new Date().toISOString(),
     game: agent.game,
+    rhythm: agent.rhythm,
     agent: { id: checkpoint.card.id, name: agent.name, hash: agent.hash },
     seed: request.seed,
     balanced,
@@ -76,9 +77,16 @@ async function show(file: string): Promise<void> {
   console.log(told(decodeTransitionsMeta(bytes)))
 }
 
-const told = ({ name, game, agent, rows, balanced, classes }: TransitionsMeta) =>
+const told = ({ name, game, rhythm, agent, rows, balanced, classes }: TransitionsMeta) =>
   [
     `${name}: ${rows} decisions of ${agent.name} in ${game.id}${balanced ? ', balanced' : ''}`,
+    ...(rhythm
+      ? [
+          `  ${Object.entries(rhythm)
+            .map(([key, value]) => `${key} ${value}`)
+            .join(', ')}`,
+        ]
+      : []),
     ...classes.map(([reward, count]) => `  paid ${reward}: ${count}, ${((100 * count) / rows).toFixed(1)} %`),
   ].join('\n')
 

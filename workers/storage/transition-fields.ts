@@ -11,6 +11,7 @@ import {
   whole,
   type Guard,
 } from '../lab/contracts/guards'
+import { rhythm } from '../lab/contracts/rhythm'
 import { setting } from '../lab/contracts/setting'
 import type { TransitionsMeta } from '../lab/contracts/transition-set'
 
@@ -30,7 +31,7 @@ export const transitionFields = {
 }
 
 /** And what need not be there. */
-export const optionalFields = { explored: number(0, 1) }
+export const optionalFields = { rhythm, explored: number(0, 1) }
 
 /** All that a list shows of them. */
 export const transitionsMeta: Guard<TransitionsMeta> = object(

@@ -13,7 +13,7 @@ import { optionalFields, shown, transitionFields, transitionsMeta } from './tran
 
 /**
  * Transitions = one safetensors file: metadata `nudge.transitions` (JSON: `format` 1, id, name, created, game, agent, seed, balanced,
- * perhaps explored, classes, observation) and, for n decisions that look at f frames each of p different ones of b bytes,
+ * perhaps rhythm and explored, classes, observation) and, for n decisions that look at f frames each of p different ones of b bytes,
  *   `planes` U8 [p, b]   `before`, `after` U32 [n, f]   `action`, `end` U8 [n]   `reward` F32 [n]   `episode` U32 [n]
  * Metadata under other names is left alone; any other tensor is refused.
  */
@@ -125,13 +125,14 @@ function parseHead(source: string): Head {
 }
 
 function writeHead(head: Head): string {
-  const { id, name, created, game, agent, seed, balanced, classes, explored, observation: seen } = head
+  const { id, name, created, game, rhythm, agent, seed, balanced, classes, explored, observation: seen } = head
   const source = JSON.stringify({
     format: 1,
     id,
     name,
     created,
     game,
+    ...(rhythm && { rhythm }),
     agent,
     seed,
     balanced,

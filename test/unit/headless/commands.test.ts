@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { rhythmOfCard } from '../../../workers/lab/agents/requirements'
 import { requirePolicy, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { software } from '../../../workers/lab/software'
 import { decodeCheckpoint, encodeCheckpoint } from '../../../workers/storage/safetensors'
@@ -404,10 +405,12 @@ describe('npm run transitions', () => {
   it('keeps what was decided in a file, and says what is in it', async () => {
     const kept = await run('transitions', ['--agent', agent, '--decisions', '60', '--out', place('t.safetensors')])
     expect(kept).toMatchObject({ status: 0, complained: '' })
-    const { transitions } = decodeTransitions(readFileSync(place('t.safetensors')))
+    const { transitions, rhythm } = decodeTransitions(readFileSync(place('t.safetensors')))
+    expect(rhythm).toEqual(rhythmOfCard(decodeCheckpoint(readFileSync(agent)).card))
     expect(transitions.rewards).toHaveLength(60)
     const shown = await run('transitions', ['--show', place('t.safetensors')])
     expect(kept.said.startsWith(shown.said)).toBe(true)
+    expect(shown.said).toContain(`frameSkip ${rhythm!.frameSkip}, `)
     const paid = [...shown.said.matchAll(/paid (\S+): (\d+),/g)].map(([, reward, count]) => [reward, count].map(Number))
     expect(paid.reduce((sum, [, count = 0]) => sum + count, 0)).toBe(60)
     expect(paid.reduce((sum, [reward = 0, count = 0]) => sum + reward * count, 0)).toBe(
@@ -507,6 +510,18 @@ describe('npm run reward', () => {
       complained: '',
     })
     expect(agentOf().card).toMatchObject({ decisions: 4096, reward: { name: 'reward-maze-levels-1' } })
+    const faster = await run('train', [
+      ...maze1.slice(0, -1),
+      place('faster'),
+      '--decisions',
+      '2048',
+      '--envset',
+      'frameSkip=2',
+    ])
+    expect(faster).toMatchObject({
+      status: 0,
+      complained: 'the reward was learned with frameSkip 1, and 2 is played here\n',
+    })
     const else1 = ['--reward', out, '--out', place('else')]
     expect((await run('train', ['--env', 'catch', '--network', 'tiny', ...else1])).complained).toContain(
       'reward.env.id: ',

@@ -131,6 +131,7 @@ describe('rewards on the page', () => {
     const model = await desk.rewards.fit(wish)
     const [exported, weights] = [await desk.rewards.exportData(data.id), await desk.rewards.exportModel(model.id)]
     const set = decodeTransitions(exported)
+    expect(set.rhythm).toMatchObject({ frameSkip: 1, timeLimit: 200 })
     const otherwise = (game: object) => file(encodeTransitions({ ...set, game: { ...set.game, ...game } }))
     const { rewards } = desk
     await expect(rewards.importData(otherwise({ id: 'breakout' }))).rejects.toThrow('transitions.game.id: ')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Transitions } from '../../../workers/lab/contracts/reward'
+import { formerRhythm } from '../../../workers/lab/contracts/rhythm'
 import { dataStart, parseLayout, writeLayout, type Piece } from '../../../workers/storage/layout'
 import { decodeTransitions, decodeTransitionsMeta, encodeTransitions } from '../../../workers/storage/transitions'
 import { sampleTransitions } from './transition-samples'
@@ -34,6 +35,16 @@ describe('a file of transitions', () => {
     expect(decodeTransitions(file)).toEqual(explored)
     expect(decodeTransitionsMeta(file).explored).toBe(0.1)
     expect(() => encodeTransitions(sampleTransitions({ explored: 2 }))).toThrow('transitions.explored')
+  })
+
+  it('says at which rhythm it was played, and is read without as before', () => {
+    const rhythm = { ...formerRhythm({ frameSkip: 4, launchAction: 1 }), sticky: 0.25 }
+    const file = encodeTransitions(sampleTransitions({ rhythm }))
+    expect(decodeTransitions(file)).toEqual(sampleTransitions({ rhythm }))
+    expect(decodeTransitionsMeta(file).rhythm).toEqual(rhythm)
+    expect(decodeTransitionsMeta(encodeTransitions(sampleTransitions()))).not.toHaveProperty('rhythm')
+    const odd = { ...rhythm, frameSkip: 17 }
+    expect(refusal(() => encodeTransitions(sampleTransitions({ rhythm: odd })))).toBe('transitions.rhythm.frameSkip')
   })
 
   it('gives back what was written, and tells of it from its head alone', () => {

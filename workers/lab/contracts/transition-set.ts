@@ -1,5 +1,6 @@
 import type { Setting } from './env'
 import type { Transitions } from './reward'
+import type { Rhythm } from './rhythm'
 
 /** What a list shows of decisions that were kept. */
 export interface TransitionsMeta {
@@ -8,6 +9,8 @@ export interface TransitionsMeta {
   /** ISO date. */
   readonly created: string
   readonly game: Setting
+  /** At which it was played; absent in files of the version before. */
+  readonly rhythm?: Rhythm
   /** Who decided. */
   readonly agent: { readonly id: string; readonly name: string; readonly hash: string }
   /** That those of the episodes were drawn from. */

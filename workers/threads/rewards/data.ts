@@ -41,6 +41,7 @@ export async function collectData(
       name: `${agent.name}, ${showCount(decisions)} decisions${balanced ? ', balanced' : ''}`,
       created: new Date().toISOString(),
       game: agent.game,
+      rhythm: agent.rhythm,
       agent: { id, name: agent.name, hash: agent.hash },
       seed: from,
       balanced,
