@@ -7,8 +7,9 @@ import * as tf from '../../workers/lab/backend/tf'
 import type { Box } from '../../workers/lab/contracts/env'
 import { defaults, parseOptions } from '../../workers/lab/contracts/options'
 import type { NetworkSpec, Policy } from '../../workers/lab/contracts/model'
-import type { SaliencyMethod, Subject } from '../../workers/lab/contracts/saliency'
+import type { SaliencyMethod, Subject, Target } from '../../workers/lab/contracts/saliency'
 import { disposeKept } from '../../workers/lab/saliency/cache'
+import jacobian from '../../workers/lab/saliency/methods/jacobian'
 import object, { objectScores } from '../../workers/lab/saliency/methods/object'
 import { explainMany, isSigned, saliencyMethods } from '../../workers/lab/saliency/registry'
 import { defaultTarget } from '../../workers/lab/saliency/targets'
@@ -136,6 +137,26 @@ function halfBlindPolicy(): Policy {
   )
 }
 
+/** Of each of 4 actions 51 probabilities of returns from −10 to 10, dueling. As it begins its actions are nearly alike (a gain of 0.01): that is undone. */
+async function distributionPolicy(): Promise<Policy> {
+  const policy = buildPolicy(small, shape, 4, 3, {
+    form: { distribution: { atoms: 51, low: -10, high: 10, dueling: true } },
+  })
+  const weights = await policy.read()
+  policy.write(
+    weights.map((array) =>
+      array.name === 'policy/kernel' ? { ...array, data: array.data.map((x) => 100 * x) } : array,
+    ),
+  )
+  return policy
+}
+
+/** Of an action's number what it has beyond the mean of all. */
+const advantageTarget = (index: number, actions: number): Target => ({
+  output: 'logits',
+  take: { direction: Array.from({ length: actions }, (_, i) => (i === index ? 1 : 0) - 1 / actions) },
+})
+
 describe('saliency on wasm', () => {
   beforeAll(async () => void (await chooseNodeBackend('wasm')))
   afterAll(disposeKept)
@@ -221,6 +242,19 @@ describe('saliency on wasm', () => {
       free(subject)
     })
 
+    it('explains what is expected of a distribution over returns, and an action’s advantage in it', async () => {
+      const subject = standardSubject(await distributionPolicy())
+      const maps = []
+      for (const target of [actionTarget(1), advantageTarget(1, 4), valueTarget]) {
+        const map = await numbers(method.explain({ ...subject, target }, defaults(method.options)))
+        expect(map.every(Number.isFinite)).toBe(true)
+        expect(greatest(map)).toBeGreaterThan(0)
+        maps.push(map)
+      }
+      if (id !== 'sarfa') expect(relativeDifference(maps[1]!, maps[0]!)).toBeGreaterThan(1e-3)
+      free(subject)
+    })
+
     it('answers several targets as it answers each alone', async () => {
       const subject = standardSubject(
         needConvolution.includes(id) ? buildPolicy(small, shape, 4, 3) : halfBlindPolicy(),
@@ -256,6 +290,24 @@ describe('saliency on wasm', () => {
       free(subject)
     },
   )
+
+  it('a gradient through a distribution is what the expected return does when a pixel moves', async () => {
+    const subject = standardSubject(await distributionPolicy())
+    const observation = await subject.inputs['observation']!.data()
+    const options = { ...defaults(jacobian.options), planes: 'sum', quantity: 'signed' }
+    const map = await numbers(jacobian.explain({ ...subject, target: actionTarget(1) }, options))
+    const at = map.reduce((best, value, i) => (Math.abs(value) > Math.abs(map[best]!) ? i : best), 0)
+    const moved = async (by: number) => {
+      const pixels = Float32Array.from(observation, (value, i) => (Math.floor(i / planes) === at ? value + by : value))
+      return ops
+        .tidy(() => subject.model.forward({ observation: ops.tensor(pixels, [1, h, w, planes]) })['logits']!)
+        .dataSync()[1]!
+    }
+    const step = 0.01
+    const slope = ((await moved(step)) - (await moved(-step))) / (2 * step)
+    expect(map[at]! / slope).toBeCloseTo(1, 1)
+    free(subject)
+  })
 
   it('scores an empty object mask with exactly 0', async () => {
     // At different places of a batch.
