@@ -30,13 +30,17 @@ const env = {
 
 describe('registry', () => {
   it('lists the folders', () => {
-    expect(networks.all.map(({ id }) => id).sort()).toEqual(['gru', 'impala', 'mlp', 'nature', 'small', 'tiny'])
+    expect(networks.all.map(({ id }) => id).sort()).toEqual(
+      'gru gru-impala gru-impala-half gru-nature impala mlp nature small tiny'.split(' '),
+    )
     expect(trainers.all.map(({ id }) => id).sort()).toEqual(['a2c', 'c51', 'dqn', 'ppo', 'rainbow', 'vqn', 'vsarsa'])
   })
   it('refuses a file whose id is not its name, and an unknown id with the list of known ones', () => {
     expect(() => register('network', { './networks/big.ts': { id: 'small' } })).toThrow('big')
     expect(() => register('network', { './networks/big.ts': undefined })).toThrow('big')
-    expect(() => networks.get('huge')).toThrow(/"huge" is unknown; there is gru, impala, mlp, nature, small, tiny/)
+    expect(() => networks.get('huge')).toThrow(
+      /"huge" is unknown; there is gru-impala-half, gru-impala, .*, nature, small, tiny/,
+    )
   })
   it('every option has a help text and a default that passes its own check', () => {
     for (const { options, metrics } of trainers.all) {
@@ -62,6 +66,9 @@ describe('networks', () => {
     expect(2 * countWeights(small, [84, 84, 4], 18)).toBeLessThanOrEqual(200_000)
     // 32·(8·8·4)+32 + 64·(4·4·32)+64 + 64·(3·3·64)+64 + 512·3136+512 + (512+1)·(4+1)
     expect(countWeights(nature, [84, 84, 4], 4)).toBe(1_686_693)
+  })
+  it('gru-impala is the published one but for its learned first memory: 228,736 before the memory, 24,960 in it, and the heads', () => {
+    expect(countWeights(networks.get('gru-impala'), [64, 64, 3], 15)).toBe(228_736 + 24_960 + 64 * 16 + 16)
   })
 })
 
