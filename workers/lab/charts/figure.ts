@@ -1,9 +1,26 @@
 import { scaleLinear } from 'd3-scale'
 import type { Figure, Series } from '../contracts/study'
+import { barParts } from './bars'
 import { CELL_ROW, matrixParts } from './matrix'
+import { mosaicParts } from './mosaic'
 import { gridInk, ink, quietInk, seriesDash, seriesInk } from './inks'
 import { showRounded } from './numbers'
-import { apart, axes, band, dots, escape, fix, label, LETTER, line, planeOf, rule, wrapped, type Plane } from './plane'
+import {
+  apart,
+  axes,
+  band,
+  dots,
+  escape,
+  fix,
+  label,
+  LETTER,
+  line,
+  planeOf,
+  rule,
+  short,
+  wrapped,
+  type Plane,
+} from './plane'
 import { extent, type Band, type Point } from './points'
 
 /** As wide as a report's page has room for; narrower where somebody looks at it on less. */
@@ -26,9 +43,6 @@ function sheetOf({ title }: Figure, width: number): Sheet {
   return { width, title: lines, top: MARGIN.top + TITLE * (lines.length - 1) }
 }
 
-const short = (name: string, letters: number) =>
-  name.length > letters ? `${name.slice(0, Math.max(1, Math.floor(letters) - 1))}…` : name
-
 /** Points that still can be told apart. */
 const BUDGET = 600
 
@@ -38,14 +52,21 @@ export { escape }
 export function drawFigure(figure: Figure, width = WIDTH): string {
   const sheet = sheetOf(figure, width)
   if (figure.kind === 'matrix') return drawMatrix(figure, sheet)
+  if (figure.kind === 'mosaic') return drawMosaic(figure, sheet)
   return figure.kind === 'intervals' ? drawForest(figure, sheet) : drawPlane(figure, sheet)
+}
+
+function drawMosaic(figure: Figure, sheet: Sheet): string {
+  const { width, top } = sheet
+  const { parts, bottom } = mosaicParts(figure, { left: 8, right: width - MARGIN.right, top })
+  return written(figure, sheet, bottom, parts)
 }
 
 function drawMatrix(figure: Figure, sheet: Sheet): string {
   const { width, top } = sheet
   const left = Math.round(Math.max(NAMES.least, width * NAMES.share * 0.75))
   const parts = matrixParts(figure, { left, right: width - MARGIN.right, top })
-  return written(figure, sheet, top + CELL_ROW * figure.series.length + 24, parts)
+  return written(figure, sheet, top + CELL_ROW * figure.series.length + 38, parts)
 }
 
 /** The same with a ground of its own, for a file that is looked at anywhere. */
@@ -62,11 +83,14 @@ function drawPlane(figure: Figure, sheet: Sheet): string {
   const ends = extent(series.flatMap((one) => [...one.x]))
   const box = { left: MARGIN.left, right: width - MARGIN.right, top, bottom }
   const plane = planeOf(box, apart(ends), apart(extent(valuesOf(figure))), 5)
-  const parts = [
-    axes(plane, { rows: 5, columns: width < WIDTH ? 4 : 7, across: x, up: y }),
-    ...series.map((one, i) => draw(figure, one, i, plane)),
-    ...(legend ? [legendOf(figure, sheet, bottom + MARGIN.bottom)] : []),
-  ]
+  const drawn =
+    figure.kind === 'bars'
+      ? barParts(figure, box)
+      : [
+          axes(plane, { rows: 5, columns: width < WIDTH ? 4 : 7, across: x, up: y }),
+          ...series.map((one, i) => draw(figure, one, i, plane)),
+        ]
+  const parts = [...drawn, ...(legend ? [legendOf(figure, sheet, bottom + MARGIN.bottom)] : [])]
   return written(figure, sheet, height, parts)
 }
 
@@ -128,12 +152,21 @@ function drawForest(figure: Figure, sheet: Sheet): string {
   ])
 }
 
-function draw({ kind }: Figure, { x, y, low, high, quiet }: Series, index: number, plane: Plane): string {
+function draw({ kind }: Figure, { x, y, low, high, quiet, fit }: Series, index: number, plane: Plane): string {
   const colour = seriesInk(index, quiet)
   const points = x.map((at, i): Point => [at, y[i] ?? NaN])
-  if (kind !== 'lines') return dots(thin(points), plane, colour)
+  if (kind !== 'lines') return dots(thin(points), plane, colour) + fitted(x, fit, plane, colour)
   const intervals = low && high ? thin(x.map((at, i): Band => [at, low[i] ?? NaN, high[i] ?? NaN])) : []
   return band(intervals, plane, colour) + line(points, plane, colour, seriesDash(index))
+}
+
+/** A line through points, as far as they reach. */
+function fitted(x: readonly number[], fit: Series['fit'], plane: Plane, colour: string): string {
+  const ends = extent(x)
+  if (!fit || !ends) return ''
+  const [from, to] = ends
+  const at = (value: number) => plane.y(fit.intercept + fit.slope * value)
+  return rule(plane.x(from), at(from), plane.x(to), at(to), colour, 1.25)
 }
 
 /** No more points than can be told apart. */

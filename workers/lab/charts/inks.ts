@@ -28,9 +28,14 @@ export function seriesInk(index: number, quiet = false): string {
   return quiet ? quietInk : series[index % series.length]!
 }
 
+/** Colours come again with the seventh series; with another dash each time. */
 export function seriesDash(index: number): string {
-  return dashes[index % dashes.length]!
+  return dashes[(index + Math.floor(index / series.length)) % dashes.length]!
 }
+
+/** What lies below 0, and above. */
+export const belowInk = series[4]!
+export const aboveInk = series[5]!
 
 /** Hues apart for colour-blind eyes first; from the seventh on also by lightness. */
 const light: readonly Rgb[] = [

@@ -67,6 +67,10 @@ export function wrapped(text: string, letters: number): string[] {
   return lines
 }
 
+/** As much of a name as there is room for, in letters. */
+export const short = (name: string, letters: number): string =>
+  name.length > letters ? `${name.slice(0, Math.max(1, Math.floor(letters) - 1))}…` : name
+
 /** Grid, ticks, the line of zero where there is one in between, and titles. */
 export function axes(
   plane: Plane,

@@ -17,7 +17,7 @@ export interface Carded {
 }
 
 /** Whose length is left out: one run's stages, and its seeds, have it in common. */
-function trainingOf(card: PolicyCard): string {
+export function trainingOf(card: PolicyCard): string {
   const { env, network, trainer, options, envOptions, parts = 1, acting = 'sampled', reward } = card
   return canonical({
     env,

@@ -50,8 +50,20 @@ export interface AgentInfo {
   /** At which it is asked. Absent in reports of the version before, which went by the game's. */
   readonly rhythm?: Rhythm
   readonly acting: 'greedy' | 'sampled'
-  /** A hash that seeds of one training procedure share (`procedureOf`), which seed it is, and how long it trained. Absent in reports of versions before. */
-  readonly training?: { readonly procedure: string; readonly seed: number; readonly decisions?: number }
+  /** Absent in reports of versions before. */
+  readonly training?: AgentTraining
+}
+
+/** How an agent came to be, as its card says. What reports of versions before did not tell may be absent. */
+export interface AgentTraining {
+  /** A hash that seeds of one training procedure share (`procedureOf`). */
+  readonly procedure: string
+  /** Likewise of whatever length: stages of the seeds' runs have it too. */
+  readonly family?: string
+  readonly seed: number
+  readonly decisions?: number
+  /** What its last games in training returned on average, as the rules pay, exploring as it then did. Absent too where it finished none. */
+  readonly earned?: number
 }
 
 /** What a study is lent while it does cells of one agent. */
@@ -151,18 +163,36 @@ export interface Series {
   readonly high?: readonly number[]
   /** The control, or a null: drawn quietly. */
   readonly quiet?: boolean
+  /** Of points: the line through them. */
+  readonly fit?: { readonly intercept: number; readonly slope: number }
+}
+
+/** A small matrix among others: rows downwards, the first is set apart; null: nothing is known there. */
+export interface Panel {
+  /** Which series it stands beside, and below which name. */
+  readonly series: number
+  readonly name: number
+  readonly cells: readonly (readonly (number | null)[])[]
 }
 
 /** A chart described, not drawn: the page, an SVG file and a report draw the same one. */
 export interface Figure {
   readonly id: string
   readonly title: string
-  readonly kind: 'lines' | 'points' | 'intervals' | 'matrix'
+  readonly kind: 'lines' | 'points' | 'intervals' | 'bars' | 'matrix' | 'mosaic'
   readonly x: string
   readonly y: string
-  /** `intervals` and `matrix`: names of the positions 0, 1, 2 … on the x axis. A matrix has a row for each series, values in 0 … 1. */
+  /**
+   * `intervals`, `bars` and `matrix`: names of the positions 0, 1, 2 … on the x axis. A matrix has a row for each series, values in 0 … 1. A
+   * `mosaic` has a row for each series, which is a line or empty, and a column for each name; where they cross there may be a panel.
+   */
   readonly names?: readonly string[]
   readonly series: readonly Series[]
+  readonly panels?: readonly Panel[]
+  /** `matrix` and `mosaic`: values are differences, about 0, and have their full colour from ± this on. Absent: they lie in 0 … 1. */
+  readonly reach?: number
+  /** One of many alike: drawn for whoever opens it. */
+  readonly folded?: boolean
   /** What is to be seen, in a sentence. */
   readonly caption: string
   /** Of a matrix of kept states under changes: what its cells are, for whoever looks into one. */

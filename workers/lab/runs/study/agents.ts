@@ -5,9 +5,10 @@ import type { Agent } from '../../contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import type { EnvSpec, Game, Setting } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
-import { procedureOf } from '../../contracts/family'
+import { procedureOf, trainingOf } from '../../contracts/family'
 import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
+import { mean } from '../../statistics/interval'
 import { hashOfData } from './keys'
 
 /** What rows depend on of an agent, and what people call it. */
@@ -32,10 +33,20 @@ export async function describeAgent(
     acting,
     training: {
       procedure: (await hashOfData(procedureOf(card))).slice(0, 16),
+      family: (await hashOfData(trainingOf(card))).slice(0, 16),
       seed: card.seed,
       decisions: card.decisions,
+      ...earnedOf(card),
     },
   }
+}
+
+/** So much of a training's end is what it has come to. */
+const LAST = 0.1
+
+function earnedOf({ curve, decisions }: PolicyCard): { readonly earned?: number } {
+  const last = curve.filter(([at]) => at > (1 - LAST) * decisions)
+  return last.length > 0 ? { earned: mean(last.map(([, value]) => value)) } : {}
 }
 
 export type OpenGame = (env: string, slots: number, opening?: Opening) => Promise<Game>

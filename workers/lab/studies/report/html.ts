@@ -1,6 +1,6 @@
 import { headline, meaningOf } from '../../charts/verdict-words'
 import { isAfterTheData, look, seal as sealGuard, termsOf, type Seal } from '../../contracts/seal'
-import type { AgentInfo, Look, Report, Row, Table } from '../../contracts/study'
+import type { AgentInfo, Figure, Look, Report, Row, Table } from '../../contracts/study'
 import { claim as claimGuard, type Claim } from '../../contracts/claim'
 import { csvLine } from '../../contracts/csv'
 import { InputError } from '../../contracts/errors'
@@ -10,6 +10,7 @@ import {
   formValue,
   identifier,
   list,
+  number,
   object,
   oneOf,
   parseJson,
@@ -66,9 +67,7 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     ...verdictHtml(report, data.seal),
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
-    ...report.figures.map(
-      (figure) => `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`,
-    ),
+    ...report.figures.map(figureHtml),
     `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
   // A closing tag inside the text would end the script early.
@@ -98,6 +97,11 @@ const style =
   'th:first-child,td:first-child{text-align:left}figure{margin:2rem 0}figcaption,.quiet{color:#5b5d60;font-size:13px}svg{max-width:100%;height:auto}pre{background:#f1efea;padding:1rem;overflow:auto;font-size:12px}' +
   '.verdict{font-size:1.2rem;font-weight:650}.story{border-left:3px solid #a8196f;padding-left:1rem}'
 
+function figureHtml(figure: Figure): string {
+  const drawn = `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`
+  return figure.folded ? `<details><summary>${escape(figure.title)}</summary>${drawn}</details>` : drawn
+}
+
 function tableHtml({ title, columns, rows }: Table): string {
   const head = columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('')
   const body = rows
@@ -119,7 +123,7 @@ export function rowsCsv(rows: readonly Row[]): string {
 }
 
 const setting = object({}, { options: table(formValue), level: seed })
-const training = object({ procedure: identifier, seed }, { decisions: whole(0) })
+const training = object({ procedure: identifier, seed }, { decisions: whole(0), family: identifier, earned: number() })
 const agents = list(
   object(
     { id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') },
