@@ -41,7 +41,7 @@ async function agentsIn(folder: string, flag: string): Promise<AgentFile[]> {
 
 /**
  * Files, of what was named with commas: files as they are, and `family:NAME` (of the site's) or `family:FOLDER/NAME`, all seeds that are
- * there; `family:FOLDER/*`, those of every family there, at every length. `tell` hears which. Throws InputError for a family that is not there, with those that are, and for one of a single seed.
+ * there; `family:FOLDER/*`, those of every family there, at every length they were trained to. `tell` hears which. Throws InputError for a family that is not there, with those that are, and for one of a single seed.
  */
 export async function filesOf(given: string, flag: string, tell: (words: string) => void): Promise<string[]> {
   const asked = given.split(',').map(async (one) => {
@@ -54,11 +54,14 @@ export async function filesOf(given: string, flag: string, tell: (words: string)
   return (await Promise.all(asked)).flat()
 }
 
+/** What was never trained is the same in several families, by the seed. */
+const isTrained = ({ members: [first] }: Family<AgentFile>) => first!.card.decisions > 0
+
 async function familiesNamed(given: string, flag: string): Promise<readonly Family<AgentFile>[]> {
   const [, folder = FAMILIES, name = ''] = /^family:(?:(.*)\/)?([^/]*)$/.exec(given) ?? []
   const agents = await agentsIn(folder, flag)
   const families = familiesOf(agents)
-  if (name === '*' && families.length > 0) return families
+  if (name === '*' && families.length > 0) return families.filter(isTrained)
   const found = families.find((one) => one.name === name)
   if (found) return [found]
   const alone = agents.find(({ card }) => plainName(card) === name)

@@ -38,8 +38,11 @@ interface Sheet {
   readonly top: number
 }
 
+/** Where titles begin: above the plot, where there is room for that. */
+const leftOf = (width: number) => (width < WIDTH ? 8 : MARGIN.left)
+
 function sheetOf({ title }: Figure, width: number): Sheet {
-  const lines = wrapped(title, (width - 16 - MARGIN.right) / TITLE_LETTER)
+  const lines = wrapped(title, (width - leftOf(width) - MARGIN.right) / TITLE_LETTER)
   return { width, title: lines, top: MARGIN.top + TITLE * (lines.length - 1) }
 }
 
@@ -97,7 +100,7 @@ function drawPlane(figure: Figure, sheet: Sheet): string {
 function written({ title, caption }: Figure, sheet: Sheet, height: number, parts: readonly string[]): string {
   const { width } = sheet
   const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${escape(`${title}. ${caption}`)}" font-family="system-ui, sans-serif" font-size="11">`
-  const left = width < WIDTH ? 8 : MARGIN.left
+  const left = leftOf(width)
   const lines = sheet.title.map(
     (line, i) =>
       `<text x="${left}" y="${17 + TITLE * i}" font-size="13" font-weight="600" fill="${ink}">${escape(line)}</text>`,
@@ -179,7 +182,7 @@ const legendColumns = ({ width }: Sheet) => Math.max(1, Math.floor((width - MARG
 
 function legendOf({ series, kind }: Figure, sheet: Sheet, top: number): string {
   const columns = legendColumns(sheet)
-  const left = sheet.width < WIDTH ? 8 : MARGIN.left
+  const left = leftOf(sheet.width)
   const column = (sheet.width - left) / columns
   return series
     .map(({ name, quiet }, i) => {

@@ -1,7 +1,7 @@
 import type { Figure, Panel, Series } from '../contracts/study'
 import { ink, quietInk } from './inks'
 import { showCount, showRounded } from './numbers'
-import { apart, band, escape, fix, label, LETTER, line, planeOf, rule, short, type Box } from './plane'
+import { apart, band, dots, escape, fix, label, LETTER, line, planeOf, rule, short, type Box } from './plane'
 import { extent, type Band, type Point } from './points'
 import { scaleParts, shadeOf } from './shades'
 
@@ -76,6 +76,7 @@ function stripParts({ x, y, low, high }: Series, all: readonly Series[], box: Bo
     small(box.right, box.bottom + 9, 'end', showCount(ends[1])),
     band(bands, plane, ink),
     line(points, plane, ink, '', 1.25),
+    dots(points, plane, ink),
   ]
 }
 

@@ -213,6 +213,8 @@ export interface Table {
   readonly title: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
+  /** Longer than anybody reads who did not come for it. */
+  readonly folded?: boolean
 }
 
 /** `supported`: as predicted, beyond chance after correction; `refuted`: the other way, beyond chance; `equivalent`: no effect that would matter, beyond chance; else `open`. */

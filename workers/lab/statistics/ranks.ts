@@ -106,7 +106,8 @@ function inverted(rho: number, limit: number, most: number): [number, number] {
       if (middle > wide * spread(z - sign * middle)) far = middle
       else near = middle
     }
-    return Math.tanh(z - sign * far)
+    const found = Math.tanh(z - sign * far)
+    return Math.abs(found) < ROUNDING ? 0 : found
   }
   const found = Math.abs(rho) > limit + ROUNDING
   const [low, high] = [rho <= -1 + ROUNDING ? -1 : end(1), rho >= 1 - ROUNDING ? 1 : end(-1)]
@@ -127,15 +128,16 @@ function everyOrder(order: number[], visit: (order: readonly number[]) => void, 
   }
 }
 
-/** Ranks about their mean, of length 1. Null where they do not vary. */
-function standard(values: readonly number[]): number[] | null {
+/** Ranks about their mean, of length 1, so that the inner product of two is their rank correlation. Null where they do not vary. */
+export function standard(values: readonly number[]): number[] | null {
   const middle = (values.length + 1) / 2
   const centred = ranks(values).map((rank) => rank - middle)
   const length = Math.hypot(...centred)
   return length > 0 ? centred.map((value) => value / length) : null
 }
 
-function inner(a: readonly number[], b: readonly number[], order?: readonly number[]): number {
+/** `order`: of a, which stands where. */
+export function inner(a: readonly number[], b: readonly number[], order?: readonly number[]): number {
   let sum = 0
   for (let i = 0; i < b.length; i++) sum += a[order ? order[i]! : i]! * b[i]!
   return sum

@@ -17,3 +17,13 @@ export function regress(x: readonly number[], y: readonly number[]): Regression 
   const { m, b } = simple.linearRegression(x.map((value, i) => [value, y[i]!]))
   return { ...correlation, slope: m, intercept: b }
 }
+
+/** The same line alone. Undefined where there are fewer than three points or x does not vary. */
+export function linearFit(
+  x: readonly number[],
+  y: readonly number[],
+): { readonly intercept: number; readonly slope: number } | undefined {
+  if (x.length < 3 || x.every((value) => value === x[0])) return undefined
+  const { m, b } = simple.linearRegression(x.map((value, i) => [value, y[i]!]))
+  return { slope: m, intercept: b }
+}

@@ -95,14 +95,14 @@ const style =
   'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1c1e;background:#fff}h1{font-size:1.4rem}h2{font-size:1rem;margin-top:2rem}' +
   'table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px;display:block;overflow-x:auto}th,td{text-align:right;padding:2px 8px;border-bottom:1px solid #e2dfd8}' +
   'th:first-child,td:first-child{text-align:left}figure{margin:2rem 0}figcaption,.quiet{color:#5b5d60;font-size:13px}svg{max-width:100%;height:auto}pre{background:#f1efea;padding:1rem;overflow:auto;font-size:12px}' +
-  '.verdict{font-size:1.2rem;font-weight:650}.story{border-left:3px solid #a8196f;padding-left:1rem}'
+  'summary{cursor:pointer}summary h2{display:inline}details{margin:1rem 0}.verdict{font-size:1.2rem;font-weight:650}.story{border-left:3px solid #a8196f;padding-left:1rem}'
 
 function figureHtml(figure: Figure): string {
   const drawn = `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`
   return figure.folded ? `<details><summary>${escape(figure.title)}</summary>${drawn}</details>` : drawn
 }
 
-function tableHtml({ title, columns, rows }: Table): string {
+function tableHtml({ title, columns, rows, folded }: Table): string {
   const head = columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('')
   const body = rows
     .map(
@@ -113,7 +113,9 @@ function tableHtml({ title, columns, rows }: Table): string {
           .join('')}</tr>`,
     )
     .join('')
-  return `<h2>${escape(title)}</h2><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+  const table = `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+  if (folded) return `<details><summary><h2>${escape(title)}</h2></summary>${table}</details>`
+  return `<h2>${escape(title)}</h2>${table}`
 }
 
 /** Tidy rows as CSV; a series becomes numbers with spaces between. Columns in order of first appearance. */

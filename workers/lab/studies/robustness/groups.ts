@@ -4,7 +4,10 @@ import { grouped } from '../../statistics/grouped'
 
 /** Agents of one training procedure, at one length. */
 export interface Group {
+  /** Of the procedure, whatever its length. */
   readonly name: string
+  /** Equal for stages of the same seeds' runs. */
+  readonly family: string
   /** Of their training. Absent: unknown. */
   readonly decisions: number | undefined
   /** In the order of their seeds. */
@@ -30,14 +33,20 @@ function groupOf(agents: readonly AgentInfo[]): Group {
   if (seeds.size < agents.length) throw new InputError('agents', `hold one seed of ${name} twice; take one of them out`)
   return {
     name,
+    family: first.training!.family ?? first.training!.procedure,
     decisions: first.training!.decisions,
     agents: agents.toSorted((a, b) => a.training!.seed - b.training!.seed),
     sampled: first.acting === 'sampled',
   }
 }
 
-/** What their names have in common: “Double DQN, seed 1” and “…, seed 2” are “Double DQN”. */
+/** What their names have in common: “Double DQN, seed 1, after 20000 decisions” and “…, seed 2, …” are “Double DQN”. */
 function groupName(agents: readonly AgentInfo[]): string {
-  const plain = agents.map(({ name }) => name.replace(/[ ,]*\bseed \d+/i, '').trim())
+  const plain = agents.map(({ name }) =>
+    name
+      .replace(/[ ,]*\bseed \d+/i, '')
+      .replace(/, (after [\d ]+ decisions|untrained)$/i, '')
+      .trim(),
+  )
   return plain.every((name) => name === plain[0]) && plain[0] !== '' ? plain[0]! : agents[0]!.name
 }

@@ -1,5 +1,4 @@
 import { mean } from '../../statistics/interval'
-import { holm } from '../../statistics/multiple'
 import { streamOf } from '../../streams'
 import {
   disagreement,
@@ -22,7 +21,8 @@ export interface Reading {
   readonly plain: OverBoth
   readonly changed: OverBoth
   readonly more: OverBoth
-  readonly perChange: readonly ChangeReading[]
+  /** Changes that could be made in any state, by number. */
+  readonly numbers: readonly number[]
   /** Mean over states, and over states and changes; as the study's tables have them. */
   readonly published: Triple
   readonly later: Triple
@@ -42,8 +42,6 @@ export interface ChangeReading {
   /** States that it could be made in. */
   readonly states: number
   readonly more: OverBoth
-  /** Corrected over all changes of all groups. */
-  readonly corrected: number
 }
 
 const without = (all: Opinions, agent: number): Opinions => all.filter((_, i) => i !== agent)
@@ -53,18 +51,20 @@ const mean0 = (values: readonly number[]) => (values.length > 0 ? mean(values) :
 const overChanges = ({ changed }: StateOpinions, of: (all: Opinions) => number): number | null =>
   changed.size > 0 ? mean([...changed.values()].map(of)) : null
 
-/** A number of each state, over agents and episodes. `of` takes some of the agents' opinions. */
-function over(
-  states: readonly StateOpinions[],
+/** A number of each state, over agents and episodes. `of` takes some of the agents' lists, whatever they list. */
+export function over<S extends { readonly episode: string }>(
+  states: readonly S[],
   agents: number,
-  value: (state: StateOpinions, some: (all: Opinions) => Opinions) => number | null,
+  value: (state: S, some: (all: Opinions) => Opinions) => number | null,
 ): OverBoth {
   const all = perEpisode(states, (state) => value(state, (opinions) => opinions))
+  const unknown = { mean: mean0(all), low: NaN, high: NaN, p: 1 }
   // Of two agents one alone agrees with itself: there is no leaving one out.
-  if (all.length === 0 || agents < 3) return { mean: mean0(all), low: NaN, high: NaN, p: 1 }
-  return overBoth(all, agents, (agent) =>
-    mean(perEpisode(states, (state) => value(state, (opinions) => without(opinions, agent)))),
+  if (all.length === 0 || agents < 3) return unknown
+  const left = Array.from({ length: agents }, (_, agent) =>
+    mean0(perEpisode(states, (state) => value(state, (opinions) => without(opinions, agent)))),
   )
+  return left.every(Number.isFinite) ? overBoth(all, agents, (agent) => left[agent]!) : unknown
 }
 
 /** The study's own two numbers of some states. */
@@ -79,18 +79,21 @@ export function publishedOf({
   }
 }
 
-export function readingsOf(
+/** Of groups that are asked about in any state. */
+export const readingsOf = (
   groups: readonly { readonly group: Group; readonly states: readonly StateOpinions[] }[],
-): Reading[] {
-  const readings = groups.filter(({ states }) => states.length > 0).map(({ group, states }) => readingOf(group, states))
-  const tests = readings.flatMap(({ perChange }) => perChange.map(({ more }) => more.p))
-  const corrected = holm(tests)
-  let next = 0
-  return readings.map((reading) => ({
-    ...reading,
-    perChange: reading.perChange.map((one) => ({ ...one, corrected: corrected[next++]! })),
+): Reading[] => groups.filter(({ states }) => states.length > 0).map(({ group, states }) => readingOf(group, states))
+
+/** Of each change by itself. */
+export const changeReadings = ({ group, states, numbers }: Reading): ChangeReading[] =>
+  numbers.map((number) => ({
+    number,
+    states: states.filter(({ changed }) => changed.has(number)).length,
+    more: over(states, group.agents.length, ({ plain, changed }, some) => {
+      const all = changed.get(number)
+      return all ? disagreement(some(all)) - disagreement(some(plain)) : null
+    }),
   }))
-}
 
 function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
   const agents = group.agents.length
@@ -104,15 +107,7 @@ function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
       const before = disagreement(some(state.plain))
       return overChanges(state, (all) => disagreement(some(all)) - before)
     }),
-    perChange: numbers.map((number) => ({
-      number,
-      states: states.filter(({ changed }) => changed.has(number)).length,
-      more: over(states, agents, ({ plain, changed }, some) => {
-        const all = changed.get(number)
-        return all ? disagreement(some(all)) - disagreement(some(plain)) : null
-      }),
-      corrected: 1,
-    })),
+    numbers,
     ...publishedOf({ group, states }),
     likeness: tripleOf(states, likeness),
     indecision: tripleOf(states, indecision),

@@ -1,45 +1,51 @@
-import { counted, showCount, showRounded, showShare } from '../../charts/numbers'
-import type { Figure, Report, Row, Table } from '../../contracts/study'
-import type { NumberedChange } from '../../interventions/entry'
-import { round } from '../report/round'
-import { disagreement } from './agreement'
-import type { Group } from './groups'
-import type { RobustnessOptions } from './options'
-import { publishedOf, readingsOf, type Reading } from './reading'
+import { counted, showChance, showRounded, showShare } from '../../charts/numbers'
+import type { Report, Row, Table } from '../../contracts/study'
+import { saliencyMethod } from '../../saliency/registry'
+import { holm } from '../../statistics/multiple'
+import { atEqualLength, findingsOf, lengthName, stageName, type Asked, type Findings, type Stage } from './findings'
+import { figuresOf } from './figures'
+import { publishedOf } from './reading'
+import {
+  agreementTable,
+  changeTable,
+  gameTable,
+  publishedTable,
+  salientTable,
+  scoreTable,
+  type Published,
+} from './tables'
 import { opinionsByState } from './table'
-
-interface Asked {
-  readonly options: RobustnessOptions
-  readonly groups: readonly Group[]
-  readonly changes: readonly NumberedChange[]
-}
 
 /** What the rows say; of part of them too: a state counts once every agent of a group was asked about it. */
 export function summarizeRobustness(asked: Asked, rows: readonly Row[]): Report {
-  const readings = readingsOf(asked.groups.map((group) => ({ group, states: opinionsByState(rows, group) })))
-  if (readings.length === 0)
+  const findings = findingsOf(asked, rows)
+  if (findings.stages.length === 0)
     return { verdict: null, words: ['No group is finished yet in any state.'], tables: [], figures: [] }
   const ran = asRunOf(asked, rows)
+  const tables: readonly (Table | null)[] = [
+    agreementTable(findings),
+    publishedTable(findings.stages),
+    ran && asRunTable(ran),
+    scoreTable(findings),
+    gameTable(findings),
+    salientTable(findings),
+    changeTable(asked, findings),
+  ]
   return {
     verdict: null,
-    words: [...words(asked, readings, rows), ...(ran ? asRunWords(ran, readings) : [])],
-    tables: [
-      agreementTable(readings),
-      publishedTable(readings),
-      ...(ran ? [asRunTable(ran)] : []),
-      changeTable(asked, readings),
+    words: [
+      ...words(asked, findings, rows),
+      ...scoreWords(findings),
+      ...salientWords(asked, findings),
+      ...(ran ? asRunWords(ran, findings) : []),
     ],
-    figures: [moreFigure(readings), ...readings.map((reading) => matrix(asked, reading, readings))],
+    tables: tables.filter((table) => table !== null),
+    figures: figuresOf(asked, findings),
   }
 }
 
-const nameOf = ({ name, decisions }: Group, all: readonly Reading[]): string => {
-  const alone = all.filter(({ group }) => group.name === name).length === 1
-  return alone || decisions === undefined ? name : `${name}, ${showCount(decisions)} decisions`
-}
-
 /** Beyond chance, within the margin, or neither. */
-function saidOf({ more, group }: Reading, margin: number): string {
+function saidOf({ more, group }: Stage, margin: number): string {
   const [little, one] = [`${points(margin)} points`, 'Under changes they differ']
   if (!Number.isFinite(more.low))
     return `Whether changes do anything to that cannot be told from ${counted(group.agents.length, 'agent')} and so few episodes.`
@@ -50,20 +56,33 @@ function saidOf({ more, group }: Reading, margin: number): string {
   return 'Whether changes do anything to that cannot be told.'
 }
 
-const points = (share: number) => showRounded(100 * share)
+/** Hundredths of a point are as fine as anybody asks. */
+const points = (share: number) => showRounded(Number((100 * share).toFixed(2)))
 
-function words({ options: { margin } }: Asked, readings: readonly Reading[], rows: readonly Row[]): string[] {
-  const states = readings[0]!.states
+function words({ options: { margin } }: Asked, findings: Findings, rows: readonly Row[]): string[] {
+  const { families, stages, lengths } = findings
+  const { states } = stages[0]!
   const episodes = new Set(states.map(({ episode }) => episode)).size
-  const made = rows.filter((row) => !row['asRun'] && row['change'] !== -1 && row['refusal'] === '')
+  const made = rows.filter((row) => row['p'] && !row['asRun'] && row['change'] !== -1)
   const blind = made.filter((row) => row['altered'] === false).length
   return [
     `Put into ${counted(states.length, 'state')} of ${counted(episodes, 'episode')}, as they are and under each of the study’s changes. Two agents of a training procedure are compared by how often they would do different things; agents and episodes are both the unit.`,
-    ...readings.map((reading) => {
-      const { group, plain, changed, more } = reading
+    ...families.map(({ last }) => {
+      const { group, plain, changed, more } = last
       const interval = Number.isFinite(more.low) ? ` [${points(more.low)}, ${points(more.high)}]` : ''
-      return `${nameOf(group, readings)} (${counted(group.agents.length, 'agent')}): they differ in ${showShare(plain.mean)} of choices in states as they are, in ${showShare(changed.mean)} under changes: ${points(more.mean)}${interval} points more. ${saidOf(reading, margin)}`
+      return `${stageName(last, findings)} (${counted(group.agents.length, 'agent')}): they differ in ${showShare(plain.mean)} of choices in states as they are, in ${showShare(changed.mean)} under changes: ${points(more.mean)}${interval} points more. ${saidOf(last, margin)}`
     }),
+    ...(lengths.length > 1
+      ? [
+          `As they train, agreement under changes goes: ${families
+            .filter((family) => family.stages.length > 1)
+            .map(
+              ({ name, stages: own }) =>
+                `${name} ${own.map((stage) => `${showShare(1 - stage.changed.mean)} at ${lengthName(stage)}`).join(', ')}`,
+            )
+            .join('; ')}.`,
+        ]
+      : []),
     `The margin of ${points(margin)} points was stated before. Agreement is not quality: agents that all do the same wrong thing agree.`,
     ...(made.length > 0 && blind > 0
       ? [
@@ -73,160 +92,83 @@ function words({ options: { margin } }: Asked, readings: readonly Reading[], row
   ]
 }
 
-function agreementTable(readings: readonly Reading[]): Table {
-  return {
-    id: 'agreement',
-    title: 'How often two agents of a procedure would do different things',
-    columns: [
-      'family',
-      'decisions',
-      'agents',
-      'as they are',
-      'under changes',
-      'more',
-      'low',
-      'high',
-      'likeness as they are',
-      'likeness under changes',
-      'own indecision',
-    ],
-    rows: readings.map(({ group, plain, changed, more, likeness, indecision }) => [
-      group.name,
-      group.decisions ?? '',
-      group.agents.length,
-      ...[plain.mean, changed.mean, more.mean, more.low, more.high].map(round),
-      round(likeness.original),
-      round(likeness.changed),
-      round(indecision.original),
-    ]),
-  }
+/** Whether families that score more agree more, where they trained equally long and longest. */
+function scoreWords({ lengths, ...findings }: Findings): string[] {
+  const [last] = atEqualLength({ lengths: lengths.slice(-1), ...findings })
+  if (!last) return []
+  const { x, test } = last.relation
+  const [low, high] = test.intervals[0] ?? [NaN, NaN]
+  const said =
+    test.p < LEVEL
+      ? `Families that score more agree ${test.rho > 0 ? 'more' : 'less'} under changes.`
+      : 'Whether families that score more agree more under changes cannot be told from so many.'
+  const interval = Number.isFinite(low) ? ` [${showRounded(low)}, ${showRounded(high)}]` : ''
+  return Number.isNaN(test.rho)
+    ? []
+    : [
+        `Of ${counted(x.length, 'family', 'families')} that trained equally long, the rank correlation of score and agreement is ${showRounded(test.rho)}${interval}, p ${showChance(test.p)}. ${said}`,
+      ]
 }
 
-/** To three decimals, as printed there. */
-const third = (value: number) => Number(value.toFixed(3))
+const LEVEL = 0.05
+/** Less of a rank correlation than anybody would call one. */
+const NEXT_TO_NONE = 0.1
 
-const published = ({ group, published, later }: Pick<Reading, 'group' | 'published' | 'later'>) => [
-  group.name,
-  group.decisions ?? '',
-  ...[published, later].flatMap(({ original, changed, difference }) => [original, changed, difference].map(third)),
-]
-const publishedColumns = [
-  'family',
-  'frames',
-  'original',
-  'intervened',
-  'normalised',
-  'original, later',
-  'intervened, later',
-  'normalised, later',
-]
+/** Whether what is salient is what makes agents choose otherwise, once it is changed. */
+function salientWords({ options: { method } }: Asked, findings: Findings): string[] {
+  const known = findings.families.flatMap(({ last }) => (last.salient ? [{ stage: last, ...last.salient }] : []))
+  if (known.length === 0) return []
+  const corrected = holm(known.map(({ beyond }) => beyond.p))
+  return [
+    `In ${counted(known[0]!.states, 'state')} every agent’s map (${saliencyMethod(method).title}, of the chosen action, the state as it is) was held against what changes do there: over the changes that alter a pixel, how much of the maps lies on what they alter, and how many agents then choose otherwise. What is large is salient by its size, and is noticed by its size: rank correlations are told with it taken out. Beside them the same maps laid elsewhere.`,
+    ...known.map(({ stage, salience, size, beyond, elsewhere }, i) => {
+      const interval = Number.isFinite(beyond.low) ? ` [${showRounded(beyond.low)}, ${showRounded(beyond.high)}]` : ''
+      const also = beyond.low > 0 && elsewhere.low > 0 ? ' The same maps laid elsewhere do so too.' : ''
+      return `${stageName(stage, findings)}: ${showRounded(beyond.mean)}${interval} beyond size, p ${showChance(corrected[i]!)} (Holm); ${showRounded(salience.mean)} with it, ${showRounded(size.mean)} by size alone, ${showRounded(elsewhere.mean)} beyond size with the maps laid elsewhere. ${salientSaid(beyond, corrected[i]!)}${also}`
+    }),
+  ]
+}
 
-function publishedTable(readings: readonly Reading[]): Table {
-  return {
-    id: 'published',
-    title: 'By the study’s measures: R = 1 − JSD / log₂ 10, and its later code’s cross-entropy',
-    columns: publishedColumns,
-    rows: readings.map(published),
-  }
+function salientSaid({ mean, low, high }: Stage['more'], p: number): string {
+  if (p < LEVEL && low > 0) return 'What was salient is what made agents choose otherwise.'
+  if (p < LEVEL && high < 0) return 'What was salient made agents choose otherwise less than its size would.'
+  if (low > -NEXT_TO_NONE && high < NEXT_TO_NONE)
+    return 'Salience said next to nothing about who would choose otherwise.'
+  return Number.isFinite(mean)
+    ? 'Whether salience says anything of who chooses otherwise cannot be told.'
+    : 'Nobody chose otherwise, so that there is nothing to say.'
 }
 
 /** Null where nothing was asked so. */
-function asRunOf({ options, groups }: Asked, rows: readonly Row[]) {
+function asRunOf({ options, groups }: Asked, rows: readonly Row[]): Published[] | null {
   if (!options.asPublished) return null
   const ran = groups
     .map((group) => ({ group, states: opinionsByState(rows, group, true) }))
     .filter(({ states }) => states.length > 0)
-    .map((one) => ({ ...one, ...publishedOf(one) }))
+    .map((one) => ({ group: one.group, ...publishedOf(one) }))
   return ran.length > 0 ? ran : null
 }
 
-const asRunTable = (ran: NonNullable<ReturnType<typeof asRunOf>>): Table => ({
-  id: 'as-run',
-  title:
-    'The same as the study’s code ran: changes in a new game, no-ops after them, frames of other questions in the stack',
-  columns: publishedColumns,
-  rows: ran.map(published),
-})
+const asRunTable = (ran: readonly Published[]): Table =>
+  publishedTable(ran, {
+    id: 'as-run',
+    title:
+      'The same as the study’s code ran: changes in a new game, no-ops after them, frames of other questions in the stack',
+  })
 
 /** What the way that the code ran does to its numbers. */
-function asRunWords(ran: NonNullable<ReturnType<typeof asRunOf>>, readings: readonly Reading[]): string[] {
+function asRunWords(ran: readonly Published[], findings: Findings): string[] {
   const both = ran.flatMap(({ group, published }) => {
-    const right = readings.find((reading) => reading.group === group)
-    return right ? [{ group, wrong: published.changed, right: right.published.changed }] : []
+    const right = findings.families.find(({ last }) => last.group === group)?.last
+    return right ? [{ name: stageName(right, findings), wrong: published.changed, right: right.published.changed }] : []
   })
   const order = (by: 'wrong' | 'right') =>
     both
       .toSorted((a, b) => b[by] - a[by])
-      .map(({ group }) => nameOf(group, readings))
+      .map(({ name }) => name)
       .join(', ')
   const same = order('wrong') === order('right')
   return [
-    `As the study’s code ran, changes were made in a new game whatever the state, and older frames were those of other questions. R under changes is then ${both.map(({ group, wrong, right }) => `${showRounded(wrong)} for ${nameOf(group, readings)} in place of ${showRounded(right)}`).join(', ')}.${both.length > 1 ? ` From most to least robust: ${order('right')}; as run ${same ? 'the same order' : order('wrong')}.` : ''}`,
+    `As the study’s code ran, changes were made in a new game whatever the state, and older frames were those of other questions. R under changes is then ${both.map(({ name, wrong, right }) => `${showRounded(wrong)} for ${name} in place of ${showRounded(right)}`).join(', ')}.${both.length > 1 ? ` From most to least robust: ${order('right')}; as run ${same ? 'the same order' : order('wrong')}.` : ''}`,
   ]
-}
-
-function changeTable({ changes }: Asked, readings: readonly Reading[]): Table {
-  return {
-    id: 'changes',
-    title: 'Each change: how much oftener two agents differ under it',
-    columns: ['family', 'change', 'states', 'more', 'low', 'high', 'p', 'p, corrected'],
-    rows: readings.flatMap((reading) =>
-      reading.perChange.map(({ number, states, more, corrected }) => [
-        nameOf(reading.group, readings),
-        changes[number]!.title,
-        states,
-        ...[more.mean, more.low, more.high, more.p, corrected].map(round),
-      ]),
-    ),
-  }
-}
-
-function moreFigure(readings: readonly Reading[]): Figure {
-  const at = readings.map((_, i) => i)
-  return {
-    id: 'more',
-    title: 'How much oftener two agents differ under changes',
-    kind: 'intervals',
-    x: 'family',
-    y: 'more, share of choices',
-    names: readings.map(({ group }) => nameOf(group, readings)),
-    series: [
-      {
-        name: 'under changes less as they are',
-        x: at,
-        y: readings.map(({ more }) => more.mean),
-        low: readings.map(({ more }) => (Number.isFinite(more.low) ? more.low : more.mean)),
-        high: readings.map(({ more }) => (Number.isFinite(more.high) ? more.high : more.mean)),
-      },
-    ],
-    caption: 'Mean and 95 % interval over agents and episodes; 0: as often as in the states as they are.',
-  }
-}
-
-/** States across, changes down, the first row without: how alike the agents would act. */
-function matrix({ changes }: Asked, reading: Reading, all: readonly Reading[]): Figure {
-  const { states, group, perChange } = reading
-  const row = (name: string, number: number | null) => {
-    const known = states.flatMap((state, i) => {
-      const all = number === null ? state.plain : state.changed.get(number)
-      return all ? [[i, 1 - disagreement(all)] as const] : []
-    })
-    return { name, x: known.map(([i]) => i), y: known.map(([, value]) => value) }
-  }
-  return {
-    id: `matrix-${group.agents[0]!.training!.procedure}`,
-    title: `${nameOf(group, all)}: agreement in every state, under every change`,
-    kind: 'matrix',
-    x: 'state',
-    y: 'agreement',
-    names: states.map(({ decision }) => String(decision)),
-    series: [row('as it is', null), ...perChange.map(({ number }) => row(changes[number]!.title, number))],
-    caption:
-      'Dark: two agents would do the same; light: they would not. The first row is the state as it is; states by their decision.',
-    cells: {
-      states: states.map(({ episode, decision }) => ({ episode, decision })),
-      changes: [-1, ...perChange.map(({ number }) => number)],
-      agents: group.agents.map(({ hash }) => hash),
-    },
-  }
 }

@@ -41,7 +41,10 @@ export function opinionsByState(rows: readonly Row[], { agents }: Group, asRun =
 }
 
 /** A number of each state as the mean of its episode: states of one episode are no more evidence than one. */
-export function perEpisode(states: readonly StateOpinions[], value: (state: StateOpinions) => number | null): number[] {
+export function perEpisode<S extends { readonly episode: string }>(
+  states: readonly S[],
+  value: (state: S) => number | null,
+): number[] {
   return [...grouped(states, ({ episode }) => episode).values()].flatMap((own) => {
     const values = own.map(value).filter((one) => one !== null)
     return values.length > 0 ? [mean(values)] : []
