@@ -18,6 +18,7 @@ const rooms = [
   'envs',
   'saliency',
   'embedding',
+  'memory',
   'interventions',
   'agents',
   'play',

@@ -40,6 +40,28 @@ export function* reduceToPrincipal(
   return yield* ontoAxes(found.points, narrow, { ...variance, total: found.total }, most, stage)
 }
 
+export interface Axes {
+  /** Of each column. */
+  readonly mean: Float64Array
+  /** Unit vectors, largest variance first. */
+  readonly axes: readonly Float64Array[]
+  /** Of the scores on each axis. */
+  readonly variances: readonly number[]
+  /** Variance of all columns together. */
+  readonly total: number
+}
+
+/** The leading principal axes themselves, for few enough columns that their covariance can be held. */
+export function* principalAxes(
+  points: Float32Array,
+  shape: MatrixShape,
+  most: number,
+  stage = 'Principal components',
+): Steps<Axes> {
+  const found = yield* covariance(points, shape, (share) => ({ stage, share }))
+  return axesOf(found, Math.min(most, shape[1]))
+}
+
 interface Covariance {
   readonly matrix: Float64Array
   readonly mean: Float64Array
@@ -91,29 +113,35 @@ function addProducts(
 function* ontoAxes(
   points: Float32Array,
   [rows, columns]: MatrixShape,
-  { matrix, mean, total }: Covariance,
+  covariance: Covariance,
   most: number,
   stage: string,
 ): Steps<Reduced> {
-  const kept = Math.min(most, columns)
   yield { stage, share: 0.8 }
-  const pca = new PCA(
-    Array.from({ length: columns }, (_, i) => Array.from(matrix.subarray(i * columns, (i + 1) * columns))),
-    { isCovarianceMatrix: true },
-  )
-  const eigenvectors = pca.getEigenvectors()
-  const eigenvalues = pca.getEigenvalues()
-  const axes = Array.from({ length: kept }, (_, k) => signed(Float64Array.from(eigenvectors.getColumn(k))))
+  const { mean, axes, variances, total } = axesOf(covariance, Math.min(most, columns))
+  const kept = axes.length
   const centre = axes.map((axis) => axis.reduce((sum, a, j) => sum + a * mean[j]!, 0))
   const out = new Float32Array(rows * kept)
   for (let row = 0; row < rows; row++) {
     for (let k = 0; k < kept; k++) out[row * kept + k] = along(axes[k]!, points, row * columns) - centre[k]!
     if (row % 256 === 255) yield { stage, share: 0.85 + (0.15 * row) / rows }
   }
+  return { points: out, columns: kept, explained: variances.map((variance) => (total > 0 ? variance / total : 0)) }
+}
+
+function axesOf({ matrix, mean, total }: Covariance, count: number): Axes {
+  const columns = mean.length
+  const pca = new PCA(
+    Array.from({ length: columns }, (_, i) => Array.from(matrix.subarray(i * columns, (i + 1) * columns))),
+    { isCovarianceMatrix: true },
+  )
+  const eigenvectors = pca.getEigenvectors()
+  const variances = pca.getEigenvalues()
   return {
-    points: out,
-    columns: kept,
-    explained: axes.map((_, k) => (total > 0 ? Math.max(0, eigenvalues[k]!) / total : 0)),
+    mean,
+    axes: Array.from({ length: count }, (_, k) => signed(Float64Array.from(eigenvectors.getColumn(k)))),
+    variances: Array.from({ length: count }, (_, k) => Math.max(0, variances[k]!)),
+    total,
   }
 }
 
