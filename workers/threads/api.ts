@@ -4,6 +4,7 @@
  */
 export type * from './api/studies'
 export type * from './api/kept-states'
+export type * from './api/cells'
 export type * from './api/explorer'
 export type * from './api/library'
 export type * from './api/stage'

@@ -47,6 +47,24 @@ const api: StudiesApi = {
     const bytes = await studies.exportStates(id)
     return transfer(bytes, [bytes.buffer])
   },
+  async lookInto(ask) {
+    const view = await studies.lookInto(ask)
+    return transfer(
+      view,
+      [view.before, view.after].flatMap((picture) => (picture ? [picture.pixels] : [])),
+    )
+  },
+  async cellMaps(ask, view, changed) {
+    const maps = await studies.cellMaps(ask, view, changed)
+    return transfer(
+      maps,
+      maps.flatMap(({ map }) => (map ? [map.map.buffer] : [])),
+    )
+  },
+  async cellForStage(ask, agent) {
+    const bytes = await studies.cellForStage(ask, agent)
+    return transfer(bytes, [bytes.buffer])
+  },
   async statePictures(id, most) {
     const pictures = await studies.statePictures(id, most)
     return transfer(

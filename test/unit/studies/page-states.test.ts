@@ -5,6 +5,9 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGame } from '../../../workers/headless/games.lib'
 import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
+import { valueTarget } from '../../../workers/lab/contracts/target'
+import { decodeRecording } from '../../../workers/lab/recording/recording'
+import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { decodeStates, encodeStates } from '../../../workers/lab/recording/states-file'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { openStates } from '../../../workers/storage/browser'
@@ -159,8 +162,43 @@ describe('robustness on a page', () => {
     expect(view).toMatchObject({ done: check.cells, states: { id, name } })
     expect(view.report.figures.some(({ cells }) => cells?.states.length === 8)).toBe(true)
     await page.removeStates(id)
-    // The report holds the states themselves.
-    expect(await open().openReport(new Blob([await page.file('html', 'agents')]))).toEqual(view)
+    // The report holds the states themselves, wherever it is opened.
+    const other = open()
+    expect(await other.openReport(new Blob([await page.file('html', 'agents')]))).toEqual(view)
+
+    const { cells } = view.report.figures.find(({ cells: of }) => of)!
+    const at = { about: 'agents', agents: cells!.agents, ...cells!.states[3]! } as const
+    const mirror = { ...at, change: 12 }
+    const seen = await other.lookInto(mirror)
+    expect(seen).toMatchObject({
+      env: 'catch',
+      title: 'Board mirrored',
+      refusal: '',
+      actions: ['Stay', 'Left', 'Right'],
+    })
+    expect(seen.agents.map(({ id: source }) => source)).toEqual(seeds)
+    const bytes = (picture: { readonly pixels: ArrayBuffer } | null) => Buffer.from(picture!.pixels).toString('base64')
+    expect(bytes(seen.after)).not.toBe(bytes(seen.before))
+    const plain = await other.lookInto({ ...at, change: -1 })
+    expect([plain.title, plain.after, bytes(plain.before)]).toEqual(['', null, bytes(seen.before)])
+    for (const [i, { before, after }] of seen.agents.entries()) {
+      expect(plain.agents[i]!.before).toEqual(before)
+      expect(after!.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1)
+    }
+    const view0 = { method: 'jacobian', target: valueTarget, options: {} }
+    const maps = await other.cellMaps(mirror, view0, true)
+    expect(maps.map(({ hash }) => hash)).toEqual(cells!.agents)
+    const before = await other.cellMaps(mirror, view0, false)
+    maps.forEach(({ map }, i) => expect(map!.map).not.toEqual(before[i]!.map!.map))
+    // The stage gets the episode up to there with the change as its last edit.
+    const recording = decodeRecording(new TextDecoder().decode(await other.cellForStage(mirror, 'seed-2')))
+    expect([recording.agent, recording.actions.length]).toEqual(['seed-2', at.decision])
+    expect(recording.interventions.map(({ label }) => label)).toEqual(['Board mirrored'])
+    const game = await openGame('catch', 1)
+    replayEpisode(game, 0, recording)
+    expect(bytes({ pixels: game.paint(0).slice().buffer as ArrayBuffer })).toBe(bytes(seen.after))
+    await expect(other.lookInto({ ...at, decision: 399, change: 0 })).rejects.toThrow(/decision 399 is not in the set/)
+    await expect(open().lookInto(mirror)).rejects.toThrow('report: there is none yet')
   })
 
   it.each<[string, object, readonly string[], RegExp]>([

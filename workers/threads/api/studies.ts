@@ -5,6 +5,7 @@ import type { Claim } from '../../lab/contracts/claim'
 import type { ShippedEntry, ShippedStudyEntry } from '../../lab/runs/study/shipped'
 import type { TimeLeft } from '../../lab/runs/time-left'
 import type { StatesInfo } from '../../lab/contracts/states'
+import type { CellsApi } from './cells'
 import type { KeptStatesApi } from './kept-states'
 import type { NoticeMessage } from './stage-messages'
 
@@ -65,7 +66,7 @@ export type KeptNote = ReportNote & { readonly earlier: boolean }
 
 export type { ReportNote, ShippedEntry, ShippedStudyEntry, StudyQuestion }
 
-export interface StudiesApi extends KeptStatesApi {
+export interface StudiesApi extends KeptStatesApi, CellsApi {
   connect(port: MessagePort): Promise<void>
   /** Ready-made ones, of every game. */
   claims(): Promise<readonly Claim[]>

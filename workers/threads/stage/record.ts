@@ -11,7 +11,7 @@ import type { EpisodeState } from '../api'
 import { EDITED } from './games'
 
 /** Who plays when nobody does, in a recording file. */
-const NOBODY = 'nobody'
+export const NOBODY = 'nobody'
 
 /** Record: the episode as seed, actions and interventions. */
 export function describeEpisode(player: Player, agent: string | null): EpisodeState {

@@ -16,7 +16,8 @@ import { software } from '../../lab/software'
 import { claims } from '../../lab/studies/claims'
 import { studies } from '../../lab/studies/registry'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
-import type { ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
+import type { CellAsk, ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
+import { createCells, type Found } from './cells'
 import { createEstimates } from './estimates'
 import { createKeptStates } from './kept-states'
 import type { ReportStore } from '../../storage/reports'
@@ -62,6 +63,24 @@ export function createStudies(
     if (busy || (run && !run.isOver)) throw new InputError('run', 'one is already going here; cancel it first')
   }
   const { load: loadStates, requireNoMaking, ...keptStates } = createKeptStates(surroundings, send, requireIdle)
+
+  /** The report that a cell is of: what is on show, or one of the site with its rows, the last of which is held. */
+  let fetched: { readonly file: string; readonly found: Promise<Found> } | null = null
+  async function foundOf({ about, shipped: file }: CellAsk): Promise<Found> {
+    if (file !== undefined) {
+      if (fetched?.file !== file) fetched = { file, found: reopenShipped(file) }
+      return fetched.found
+    }
+    const one = shown[about]
+    if (!one) throw new InputError('report', 'there is none yet')
+    return { told: one.told, rows: one.findings.rows }
+  }
+
+  async function reopenShipped(file: string): Promise<Found & { readonly findings: Findings }> {
+    const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
+    const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
+    return { told, rows: findings.rows, findings }
+  }
 
   // The library's own names stay, whatever a card says.
   const sources: Sources = { openGame, loadAgent, openBackend, idOf: (source) => source }
@@ -255,6 +274,7 @@ export function createStudies(
 
   return {
     ...keptStates,
+    ...createCells(surroundings, foundOf),
     claims: async () => claims,
     readClaim: async (file) => claimGuard(parseJson(await readText(file, MOST_CLAIM_BYTES, 'claim'), 'claim'), 'claim'),
     studies: async () =>
@@ -299,9 +319,8 @@ export function createStudies(
       return view
     },
     async shippedFile(file, kind) {
-      const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
-      if (kind === 'csv') return rowsCsv(data.rows)
-      const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
+      if (kind === 'csv') return rowsCsv(decodeRows(await surroundings.loadReport(entryOf(file).rows)).rows)
+      const { told, findings } = await reopenShipped(file)
       return pageOf(told, findings)
     },
     unfinished,

@@ -2,6 +2,7 @@ import { gunzipSync, gzipSync } from 'fflate'
 import { InputError } from '../../contracts/errors'
 import { asRecord, format, list, parseJson, text, whole } from '../../contracts/guards'
 import type { Row, RowValue } from '../../contracts/study'
+import { packStates } from '../../recording/states-file'
 import { reportData, type ReportData } from '../../studies/report/html'
 import type { OpenQuestion } from './question'
 import type { Findings } from './report'
@@ -13,7 +14,7 @@ const MOST_ROWS = 1_000_000
 
 /** What ships: the question, and its rows in brief, under what the site calls its agents. */
 export function shippedData(
-  { study, claim, options, agents }: OpenQuestion,
+  { study, claim, options, agents, states }: OpenQuestion,
   { rows, done, cells, look, seal }: Findings,
 ): ReportData {
   const named = (id: string) => `shipped/${id}`
@@ -22,6 +23,7 @@ export function shippedData(
     claim,
     options: claim ? {} : options,
     agents: agents.map((agent) => ({ ...agent, id: named(agent.id) })),
+    ...(states && { states }),
     done,
     cells,
     look,
@@ -44,7 +46,7 @@ function brief(value: RowValue): RowValue {
  * The same bytes for the same data: gzipped JSON, column by column, which packs best. `shape` says of each row which of the `shapes`, lists
  * of columns, it has; the values of a column are those of the rows that have it, in their order.
  */
-export function encodeRows({ rows, ...data }: ReportData): Uint8Array<ArrayBuffer> {
+export function encodeRows({ rows, states, ...data }: ReportData): Uint8Array<ArrayBuffer> {
   const shapes = new Map<string, { readonly at: number; readonly names: readonly string[] }>()
   const columns: Record<string, RowValue[]> = {}
   const shape = rows.map((row) => {
@@ -54,7 +56,14 @@ export function encodeRows({ rows, ...data }: ReportData): Uint8Array<ArrayBuffe
     shapes.set(names.join(), known)
     return known.at
   })
-  const packed = { format: FORMAT, ...data, shapes: [...shapes.values()].map(({ names }) => names), shape, columns }
+  const packed = {
+    format: FORMAT,
+    ...data,
+    ...(states && { states: packStates(states) }),
+    shapes: [...shapes.values()].map(({ names }) => names),
+    shape,
+    columns,
+  }
   // Without a time, which would differ.
   return gzipSync(new TextEncoder().encode(JSON.stringify(packed)), { level: 9, mtime: 0 }) as Uint8Array<ArrayBuffer>
 }

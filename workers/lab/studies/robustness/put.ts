@@ -1,6 +1,7 @@
 import type { Agent } from '../../contracts/agent'
 import type { EnvSpec, Game } from '../../contracts/env'
 import type { Moment } from '../../contracts/moment'
+import type { Intervention } from '../../contracts/recording'
 import { observationSize, type Observations } from '../../contracts/observation'
 import { greediest, softmax } from '../../agents/acting'
 import { observationOf } from '../../envs/frames'
@@ -27,13 +28,25 @@ export function seeChanged(
   const { observation } = game.spec
   const plain = observationOf(observation, moment.planes)
   if (!change) return { picture: plain.slice(), altered: false }
-  const driver = new Driver(worldOf(game, slot), moment.rhythm, setting)
-  driver.restore(moment)
-  const step = { id: change.id, options: change.options, from: 0, every: 0 } as const
-  const { refusal } = makeStep(driver, step, 'consistent', seed)
+  const { driver, refusal } = putChange(game, slot, moment, change, { seed, setting })
   if (refusal) return { refusal }
   const picture = observationOf(observation, driver.planes).slice()
   return { picture, altered: picture.some((byte, i) => byte !== plain[i]) }
+}
+
+/** The state itself with the change made in it, on the slot; `refusal`: '' or why it is as it was. `made`: null where it was so already. */
+export function putChange(
+  game: Game,
+  slot: number,
+  moment: Moment,
+  change: NumberedChange,
+  { seed, setting }: Pick<Place, 'seed' | 'setting'>,
+): { readonly driver: Driver; readonly made: Intervention | null; readonly refusal: string } {
+  const driver = new Driver(worldOf(game, slot), moment.rhythm, setting)
+  driver.restore(moment)
+  const step = { id: change.id, options: change.options, from: 0, every: 0 } as const
+  const { committed, refusal } = makeStep(driver, step, 'consistent', seed)
+  return { driver, made: committed?.intervention ?? null, refusal }
 }
 
 /** Probabilities of what an agent would do at each picture, all in as few passes as fit a batch; of one that takes the best, 1 for it. */

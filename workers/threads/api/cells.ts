@@ -1,0 +1,56 @@
+/** A cell of a matrix looked into: a kept state, a change, and what the agents of the figure make of it. */
+import type { ViewSpec } from '../../lab/contracts/recording'
+import type { FigureCells, Study } from '../../lab/contracts/study'
+import type { CellPlace } from '../../lab/studies/robustness/cell'
+import type { MapFrame } from './frame'
+
+/** Of the report on show of that kind; `shipped`: of that file of the site, whose rows are fetched. */
+export interface CellAsk extends CellPlace, Pick<FigureCells, 'agents'> {
+  readonly about: Study['about']
+  readonly shipped?: string
+}
+
+/** RGBA. */
+export interface CellPicture {
+  readonly pixels: ArrayBuffer
+  readonly width: number
+  readonly height: number
+}
+
+export interface CellAgent {
+  readonly hash: string
+  readonly name: string
+  /** What it would do, by action; null: it was not asked there. */
+  readonly before: readonly number[] | null
+  readonly after: readonly number[] | null
+  /** Its id in the library; null: its weights are not here. */
+  readonly id: string | null
+}
+
+export interface CellView {
+  readonly env: string
+  /** What the change is called; '' = none. */
+  readonly title: string
+  readonly actions: readonly string[]
+  readonly before: CellPicture
+  /** Null: nothing is changed, or it cannot be: `refusal` says why. */
+  readonly after: CellPicture | null
+  readonly refusal: string
+  readonly agents: readonly CellAgent[]
+}
+
+export interface CellMap {
+  readonly hash: string
+  /** Null: the method has nothing to say about it, and `refusal` says why. */
+  readonly map: MapFrame | null
+  readonly refusal: string
+}
+
+export interface CellsApi {
+  /** Errors: InputError where the report carries no kept states, or the cell is none of it. */
+  lookInto(ask: CellAsk): Promise<CellView>
+  /** Of those agents whose weights are here, as the state is or with the change made. */
+  cellMaps(ask: CellAsk, view: ViewSpec, changed: boolean): Promise<readonly CellMap[]>
+  /** The episode up to there with the change as its last edit, played on by this agent (null: nobody), as a file for the stage. */
+  cellForStage(ask: CellAsk, agent: string | null): Promise<Uint8Array>
+}
