@@ -3,6 +3,7 @@ import { reportName } from '../../workers/lab/contracts/report-name'
 import type { Figure, Study } from '../../workers/lab/contracts/study'
 import type { Claim } from '../../workers/lab/contracts/claim'
 import type {
+  CellAsk,
   Put,
   KeptNote,
   ReportView,
@@ -13,7 +14,7 @@ import type {
   StudyInfo,
   StudyView,
 } from '../../workers/threads/api'
-import type { Opener } from '../../workers/threads/client'
+import type { Opener, Remote } from '../../workers/threads/client'
 import { Experiment } from './experiment.svelte'
 import { saveFile } from './files'
 import { KeptStates } from './kept-states.svelte'
@@ -175,6 +176,22 @@ export class ClaimsState {
     }
     if (reader) await reader.attempt(save, (error) => this.#worker.refuse(error))
     else await this.#worker.command(save)
+  }
+
+  /** Asks whoever holds the report on show of this kind about a cell of it. Undefined: it could not be told, and somebody has said why. */
+  askAboutCell<T>(
+    place: Omit<CellAsk, 'shipped'>,
+    work: (api: Remote<StudiesApi>, ask: CellAsk) => Promise<T>,
+  ): Promise<T | undefined> {
+    const { shipped, reader } = this.shown[place.about]
+    const ask = shipped ? { ...place, shipped } : place
+    const refuse = (error: unknown) => this.#notices.say('error', `This cell: ${reasonOf(error)}`, 'cell')
+    return reader
+      ? reader.attempt((api) => work(api, ask), refuse)
+      : this.#worker.attempt(
+          (api) => work(api, ask),
+          (reason) => refuse(reason),
+        )
   }
 
   saveFigure(figure: Figure, name = this.shown.claim.view?.claim.id): void {

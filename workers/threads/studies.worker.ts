@@ -61,9 +61,9 @@ const api: StudiesApi = {
       maps.flatMap(({ map }) => (map ? [map.map.buffer] : [])),
     )
   },
-  async cellForStage(ask, agent) {
-    const bytes = await studies.cellForStage(ask, agent)
-    return transfer(bytes, [bytes.buffer])
+  async cellForStage(ask, hash) {
+    const found = await studies.cellForStage(ask, hash)
+    return transfer(found, [found.file.buffer])
   },
   async statePictures(id, most) {
     const pictures = await studies.statePictures(id, most)

@@ -176,7 +176,7 @@ describe('robustness on a page', () => {
       refusal: '',
       actions: ['Stay', 'Left', 'Right'],
     })
-    expect(seen.agents.map(({ id: source }) => source)).toEqual(seeds)
+    expect(seen.agents.map(({ hash }) => hash)).toEqual(at.agents)
     const bytes = (picture: { readonly pixels: ArrayBuffer } | null) => Buffer.from(picture!.pixels).toString('base64')
     expect(bytes(seen.after)).not.toBe(bytes(seen.before))
     const plain = await other.lookInto({ ...at, change: -1 })
@@ -191,12 +191,18 @@ describe('robustness on a page', () => {
     const before = await other.cellMaps(mirror, view0, false)
     maps.forEach(({ map }, i) => expect(map!.map).not.toEqual(before[i]!.map!.map))
     // The stage gets the episode up to there with the change as its last edit.
-    const recording = decodeRecording(new TextDecoder().decode(await other.cellForStage(mirror, 'seed-2')))
-    expect([recording.agent, recording.actions.length]).toEqual(['seed-2', at.decision])
+    const { file, here } = await other.cellForStage(mirror, at.agents[1]!)
+    const recording = decodeRecording(new TextDecoder().decode(file))
+    expect([here, recording.agent, recording.actions.length]).toEqual([true, 'seed-2', at.decision])
     expect(recording.interventions.map(({ label }) => label)).toEqual(['Board mirrored'])
     const game = await openGame('catch', 1)
     replayEpisode(game, 0, recording)
     expect(bytes({ pixels: game.paint(0).slice().buffer as ArrayBuffer })).toBe(bytes(seen.after))
+    // Where its weights are not, nobody plays on.
+    const elsewhere = open({ loadAgent: () => Promise.reject(new InputError('agent', 'is not here')) })
+    await elsewhere.openReport(new Blob([await page.file('html', 'agents')]))
+    expect(await elsewhere.cellMaps(mirror, view0, true)).toEqual([])
+    expect((await elsewhere.cellForStage(mirror, at.agents[1]!)).here).toBe(false)
     await expect(other.lookInto({ ...at, decision: 399, change: 0 })).rejects.toThrow(/decision 399 is not in the set/)
     await expect(open().lookInto(mirror)).rejects.toThrow('report: there is none yet')
   })

@@ -23,8 +23,6 @@ export interface CellAgent {
   /** What it would do, by action; null: it was not asked there. */
   readonly before: readonly number[] | null
   readonly after: readonly number[] | null
-  /** Its id in the library; null: its weights are not here. */
-  readonly id: string | null
 }
 
 export interface CellView {
@@ -51,6 +49,6 @@ export interface CellsApi {
   lookInto(ask: CellAsk): Promise<CellView>
   /** Of those agents whose weights are here, as the state is or with the change made. */
   cellMaps(ask: CellAsk, view: ViewSpec, changed: boolean): Promise<readonly CellMap[]>
-  /** The episode up to there with the change as its last edit, played on by this agent (null: nobody), as a file for the stage. */
-  cellForStage(ask: CellAsk, agent: string | null): Promise<Uint8Array>
+  /** The episode up to there with the change as its last edit, as a file for the stage, played on by the agent with these weights; `here`: false where they are not, and nobody plays on. */
+  cellForStage(ask: CellAsk, hash: string): Promise<{ readonly file: Uint8Array; readonly here: boolean }>
 }

@@ -130,7 +130,6 @@ export function createCells(
       const [found, { game, cell }] = await Promise.all([find(ask), opened(ask)])
       const { spec } = game
       const infos = infosOf(found, ask)
-      const ids = await Promise.all(infos.map(idOf))
       const before = opinionsIn(found.rows, ask, { ...ask, change: -1 })
       const after = ask.change < 0 ? infos.map(() => null) : opinionsIn(found.rows, ask, ask)
       return {
@@ -145,7 +144,6 @@ export function createCells(
           name,
           before: before[i] ?? null,
           after: after[i] ?? null,
-          id: ids[i] ?? null,
         })),
       }
     },
@@ -156,9 +154,11 @@ export function createCells(
       for (const info of infosOf(found, ask)) maps.push(...(await mapOf(open, info, view, changed)))
       return maps
     },
-    async cellForStage(ask, agent) {
-      const { cell } = await opened(ask)
-      return new TextEncoder().encode(encodeRecording(cell.recording(agent ?? NOBODY)))
+    async cellForStage(ask, hash) {
+      const [found, { cell }] = await Promise.all([find(ask), opened(ask)])
+      const [info] = infosOf(found, { ...ask, agents: [hash] })
+      const id = info ? await idOf(info) : null
+      return { file: new TextEncoder().encode(encodeRecording(cell.recording(id ?? NOBODY))), here: id !== null }
     },
   }
 }
