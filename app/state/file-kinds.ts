@@ -36,8 +36,10 @@ function isReward(text: string): boolean {
 /** `text`: its beginning. */
 function kindOfJson(text: string): Kind | null {
   const has = (field: string, value = '') => new RegExp(`"${field}"\\s*:\\s*${value}`).test(text)
-  if (has('kind', '"nudge-recording"')) return 'recording'
-  if (has('kind', '"nudge-states"')) return 'states'
+  // Its own comes first: kept states hold recordings.
+  const [, kind] = /"kind"\s*:\s*"([\w-]+)"/.exec(text) ?? []
+  if (kind === 'nudge-recording') return 'recording'
+  if (kind === 'nudge-states') return 'states'
   if (has('design', '"(rollouts|moments)"')) return 'claim'
   if (has('format') && has('steps')) return 'program'
   return has('rand') || has('start_lives') || (has('lives') && has('score')) ? 'toybox' : null

@@ -16,3 +16,12 @@ export function valueAt({ series }: Pick<Figure, 'series'>, { row, column }: Cel
 export function stateText({ states }: Pick<FigureCells, 'states'>, { column }: CellAt): string {
   return `State ${column + 1} of ${states.length}, before decision ${states[column]?.decision ?? ''} of its episode`
 }
+
+/** What each is called beside the others: without the words that all begin with, but for “seed”. */
+export function shortNames(names: readonly string[]): readonly string[] {
+  const words = names.map((name) => name.split(' '))
+  const same = (i: number) => words.every((own) => own[i] === words[0]![i] && own[i] !== 'seed' && i < own.length - 1)
+  let shared = 0
+  while (names.length > 1 && same(shared)) shared++
+  return words.map((own) => own.slice(shared).join(' '))
+}

@@ -5,8 +5,10 @@ import { kindOf, type Kind } from '../../../app/state/file-kinds'
 import { isFor } from '../../../app/state/file-places'
 import { Notices } from '../../../app/state/notices.svelte'
 import { claims } from '../../../workers/lab/studies/claims'
+import { encodeStates } from '../../../workers/lab/recording/states-file'
 import { encodeCheckpoint } from '../../../workers/storage/safetensors'
 import { encodeTransitions } from '../../../workers/storage/transitions'
+import { sampleStates } from '../recording/state-samples'
 import { sampleCheckpoint, sampleRewardCard } from '../storage/samples'
 import { sampleTransitions } from '../storage/transition-samples'
 import { reports } from '../../../workers/storage/reports'
@@ -42,7 +44,7 @@ const ours: readonly (readonly [Kind, File])[] = [
   ['program', from('test/fixtures/v1/program.json')],
   ['toybox', from('test/fixtures/v1/toybox-breakout.json')],
   ['toybox', from('test/fixtures/v1/toybox-spaceinvaders.json')],
-  ['states', fileOf(JSON.stringify({ kind: 'nudge-states', format: 1 }, null, 2), 'set.json')],
+  ['states', fileOf(encodeStates(sampleStates()), 'set.json')],
   ['transitions', fileOf(encodeTransitions(sampleTransitions()), 'decisions.safetensors')],
   ['reward', fileOf(encodeCheckpoint({ ...learned, card: sampleRewardCard({ resumable: true }) }), 'paid.safetensors')],
   ['agent', fileOf(encodeCheckpoint(paid), 'agent-paid.safetensors')],
