@@ -71,7 +71,7 @@ function open(change: Partial<Surroundings> = {}) {
 }
 
 const wish = { name: 'Eight', states: 8, perEpisode: 2, start: true, decisions: 40, seed: 3 }
-const robustness = { study: 'robustness', options: {} }
+const robustness = { study: 'robustness', options: { maps: 0 } }
 const seeds = ['seed-1', 'seed-2', 'seed-3']
 const fileOf = (set: Parameters<typeof encodeStates>[0]) => new Blob([encodeStates(set)])
 
