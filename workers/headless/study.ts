@@ -28,7 +28,7 @@ import { submitStudy } from './study/cluster.lib'
 import { writeReport } from './study/report.lib'
 import { writeClaims } from './study/claims-table.lib'
 import { readyOnes } from './study/ready.lib'
-import { shipAnew, shipReport } from './study/ship.lib'
+import { requireOwn, shipAnew, shipReport } from './study/ship.lib'
 
 const flags = {
   agents: {
@@ -106,8 +106,7 @@ function requireNone(what: 'ready' | 'shipped', given: Given): void {
 async function put(given: Given, what: string, agents: readonly string[], out: string | undefined): Promise<void> {
   const { id, asked } = await readQuestion(what, given.set)
   // Before hours go into what cannot be shipped in the end.
-  if (given.ship !== undefined && given.states !== undefined)
-    throw new InputError('--ship', 'takes reports of agents’ own rollouts; leave out --states')
+  if (given.ship !== undefined) requireOwn(studyOf(asked.study), given.states !== undefined)
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
   const openBackend = async () => variantOf(await chooseNodeBackend(given.backend ?? 'wasm').catch(refuse('--backend')))
   const around = { ...sources, openBackend }

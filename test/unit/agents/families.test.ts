@@ -163,4 +163,13 @@ describe('a report', () => {
     [['shipped/x-ppo-1', 'shipped/x-ppo-2', 'x-ppo-10'], 'c.x-ppo-1.2.10'],
     [['a-1', 'b-2', 'early', 'late'], 'c.a-1.b-2.early.late'],
   ])('of %j is called %s', (agents, name) => expect(reportName('c', agents)).toBe(name))
+
+  it('of hundreds has a name that a file can have, and others have another', () => {
+    const many = Array.from({ length: 300 }, (_, i) => `agent-of-some-kind-${i % 7}-${i}`)
+    const name = reportName('c', many)
+    expect(name).toHaveLength(150)
+    expect(name).toMatch(/^c\.agent-of-some-kind-0-0\.[\w.-]+-[0-9a-f]{8}$/)
+    expect(reportName('c', many.slice(1))).not.toBe(name)
+    expect(reportName('c', [...many.slice(0, -1), 'z'])).not.toBe(name)
+  })
 })

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EnvSpec } from '../../lab/contracts/env'
+import type { Study } from '../../lab/contracts/study'
 import { InputError } from '../../lab/contracts/errors'
 import { parseJson } from '../../lab/contracts/guards'
 import type { OpenQuestion } from '../../lab/runs/study/question'
@@ -24,12 +25,17 @@ export function reportOfRows(data: ReportData, spec: EnvSpec): ShippedReport {
   return shippedReport(told, findings)
 }
 
+/** A site brings along one report of a question and its agents: of states that somebody kept, only what cannot be asked without. */
+export function requireOwn({ onlyKept }: Study, kept: boolean): void {
+  if (kept && !onlyKept) throw new InputError('--ship', 'takes reports of agents’ own rollouts; leave out --states')
+}
+
 /**
  * Puts a finished report among those that a site brings along: QUESTION.AGENT.json, QUESTION.AGENT.rows that it is made of, and a line in
  * index.json.
  */
 export async function shipReport(folder: string, open: OpenQuestion, findings: Findings): Promise<void> {
-  if (open.states) throw new InputError('--ship', 'takes reports of agents’ own rollouts; leave out --states')
+  requireOwn(open.study, open.states !== undefined)
   const data = shippedData(open, findings)
   const report = reportOfRows(data, open.spec)
   const { file, rows } = namesOf(report)

@@ -7,7 +7,18 @@ export function reportName(id: string, agents: readonly string[]): string {
   const told = names.map(({ stem, number }, i) =>
     i > 0 && names[i - 1]!.stem === stem && number ? number : stem + number,
   )
-  return [id, ...told].join('.')
+  const name = [id, ...told].join('.')
+  return name.length <= MOST ? name : `${name.slice(0, MOST - 9)}-${hashOf(name)}`
+}
+
+/** Letters that a name has at most: file systems stop at 255, and some of that is taken by what kind of file it is. */
+const MOST = 150
+
+/** Of hundreds of agents, who are not all in the name: eight hexadecimal digits (FNV-1a) of what it would have been. */
+function hashOf(name: string): string {
+  let hash = 0x811c9dc5
+  for (const letter of name) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193)
+  return (hash >>> 0).toString(16).padStart(8, '0')
 }
 
 /** A name without the number at its end, and that number; '' = it has none. */

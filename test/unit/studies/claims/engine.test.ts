@@ -104,13 +104,38 @@ describe('a report', () => {
       seal: null,
     })
     expect(rowsCsv(rows).trimEnd().split('\r\n')).toHaveLength(rows.length + 1)
-    expect(readReport(html.replace('"format":3', '"format":2'))).toEqual(data)
-    expect(() => readReport(html.replace('"format":3', '"format":4'))).toThrow(
-      /report.format: is 4: made by a newer Nudge/,
+    for (const before of [2, 3]) expect(readReport(html.replace('"format":4', `"format":${before}`))).toEqual(data)
+    expect(() => readReport(html.replace('"format":4', '"format":5'))).toThrow(
+      /report.format: is 5: made by a newer Nudge/,
     )
     expect(() => readReport(html.replace('"env":"breakout","concept"', '"env":5,"concept"'))).toThrow(
       /report.claim.env/,
     )
     expect(() => readReport('<html></html>')).toThrow(/is not a report of Nudge/)
+  })
+
+  it('of very many rows packs them, and gives them back without the names of their cells', async () => {
+    const question = await asked(ballClaim, field)
+    const told = Array.from({ length: 20_001 }, (_, i) => ({
+      weights: 'abc',
+      seed: i % 7,
+      ...(i % 3 === 0 ? { p: [1, 0.25, 0] } : { refusal: '<no>', p: null }),
+    }))
+    const rows = told.map((row, i) => ({ cell: `c${i}`, ...row }))
+    const data = {
+      study: 'moments',
+      claim: ballClaim,
+      options: {},
+      agents: [infoOf(question)],
+      done: 2,
+      cells: 2,
+      rows,
+    }
+    const html = reportHtml({ title: 't', story: '', cite: '' }, question.plan.summarize([]), data)
+    expect(html.length).toBeLessThan(60_000)
+    expect(readReport(html).rows).toEqual(told)
+    const damaged = html.replace(/"packed":"(.{40})..../, '"packed":"$1AAAA')
+    expect(() => readReport(damaged)).toThrow(/^report.rows/)
+    expect(() => readReport(html.replace(/"bytes":\d/, '"bytes":9'))).toThrow(/^report.rows/)
   })
 })

@@ -102,6 +102,7 @@ describe('does salience predict who chooses otherwise', () => {
       expect([states, changes]).toEqual([5, CHANGES])
       expect(beyond.low).toBeGreaterThan(0.1)
       expect(beyond.p).toBeLessThan(0.01)
+      expect(beyond.high).toBeLessThanOrEqual(1)
       expect(shuffled).toBeLessThan(0.01)
       expect(elsewhere.low).toBeLessThan(0)
     }
@@ -122,6 +123,7 @@ describe('does salience predict who chooses otherwise', () => {
     const rows = rowsOf(1, 0).map((row) => (row['p'] ? { ...row, p: [1, 0] } : row))
     const still = salientReading(group, salientStates(rows, group, opinionsByState(rows, group)))!
     expect(still.beyond.mean).toBeNaN()
+    expect(still.moved).toBe(0)
     expect([still.beyond.p, still.shuffled]).toEqual([1, 1])
     const choices = rows.filter((row) => !('map' in row))
     expect(salientReading(group, salientStates(choices, group, opinionsByState(choices, group)))).toBeNull()

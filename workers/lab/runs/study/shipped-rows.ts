@@ -1,16 +1,16 @@
 import { gunzipSync, gzipSync } from 'fflate'
 import { InputError } from '../../contracts/errors'
-import { asRecord, format, list, parseJson, text, whole } from '../../contracts/guards'
-import type { Row, RowValue } from '../../contracts/study'
+import { asRecord, format, parseJson } from '../../contracts/guards'
+import type { RowValue } from '../../contracts/study'
 import { packStates } from '../../recording/states-file'
 import { reportData, type ReportData } from '../../studies/report/html'
+import { packRows, unpackRows } from '../../studies/report/pack-rows'
 import type { OpenQuestion } from './question'
 import type { Findings } from './report'
 
 /** Digits of a number in a shipped row; a report that ships is made of these rows, so that it can be made again to the letter. */
 const DIGITS = 5
 const FORMAT = 1
-const MOST_ROWS = 1_000_000
 
 /** What ships: the question, and its rows in brief, under what the site calls its agents. */
 export function shippedData(
@@ -42,28 +42,9 @@ function brief(value: RowValue): RowValue {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(DIGITS)) : value
 }
 
-/**
- * The same bytes for the same data: gzipped JSON, column by column, which packs best. `shape` says of each row which of the `shapes`, lists
- * of columns, it has; the values of a column are those of the rows that have it, in their order.
- */
+/** The same bytes for the same data: gzipped JSON, rows column by column. */
 export function encodeRows({ rows, states, ...data }: ReportData): Uint8Array<ArrayBuffer> {
-  const shapes = new Map<string, { readonly at: number; readonly names: readonly string[] }>()
-  const columns: Record<string, RowValue[]> = {}
-  const shape = rows.map((row) => {
-    const names = Object.keys(row)
-    for (const name of names) (columns[name] ??= []).push(row[name]!)
-    const known = shapes.get(names.join()) ?? { at: shapes.size, names }
-    shapes.set(names.join(), known)
-    return known.at
-  })
-  const packed = {
-    format: FORMAT,
-    ...data,
-    ...(states && { states: packStates(states) }),
-    shapes: [...shapes.values()].map(({ names }) => names),
-    shape,
-    columns,
-  }
+  const packed = { format: FORMAT, ...data, ...(states && { states: packStates(states) }), ...packRows(rows) }
   // Without a time, which would differ.
   return gzipSync(new TextEncoder().encode(JSON.stringify(packed)), { level: 9, mtime: 0 }) as Uint8Array<ArrayBuffer>
 }
@@ -72,17 +53,7 @@ export function encodeRows({ rows, states, ...data }: ReportData): Uint8Array<Ar
 export function decodeRows(bytes: Uint8Array): ReportData {
   const given = asRecord(parseJson(new TextDecoder().decode(unpacked(bytes)), 'rows'), 'rows')
   format(FORMAT)(given['format'], 'rows.format')
-  const shapes = list(list(text(100), 1000), 1000)(given['shapes'], 'rows.shapes')
-  const columns = new Map(
-    Object.entries(asRecord(given['columns'], 'rows.columns')).map(([name, values]) => [
-      name,
-      list((value: unknown) => value, MOST_ROWS)(values, `rows.columns.${name}`).values(),
-    ]),
-  )
-  const rows = list(whole(0, shapes.length - 1), MOST_ROWS)(given['shape'], 'rows.shape').map((at) =>
-    Object.fromEntries(shapes[at]!.map((name) => [name, columns.get(name)?.next().value])),
-  )
-  return reportData({ ...given, rows: rows as Row[] }, 'rows')
+  return reportData({ ...given, rows: unpackRows(given, 'rows') }, 'rows')
 }
 
 function unpacked(bytes: Uint8Array): Uint8Array {

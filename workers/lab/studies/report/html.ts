@@ -22,7 +22,9 @@ import {
 import type { Value } from '../../contracts/options'
 import { rhythm } from '../../contracts/rhythm'
 import type { StateSet } from '../../contracts/states'
+import { deflate, fromBase64url, inflate, toBase64url } from '../../recording/packing'
 import { packStates, parseStates } from '../../recording/states-file'
+import { packRows, unpackRows } from './pack-rows'
 import { showCell } from '../../charts/cells'
 import { drawFigure, escape } from '../../charts/figure'
 
@@ -52,15 +54,17 @@ export interface Heading {
   readonly cite: string
 }
 
-/** 2 knew nothing of kept states. */
-const FORMAT = 3
+/** 2 knew nothing of kept states, 3 nothing of packed rows. */
+const FORMAT = 4
+/** More rows than that are packed: of hundreds of thousands a file would be too long to send, or to open. */
+const MOST_PLAIN = 20_000
 const OPENING = '<script type="application/json" id="nudge-report">'
 const CLOSING = '</script>'
 const MOST = 1_000_000
 
 /** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
 export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
-  const { rows: _, states, ...rest } = data
+  const { rows, states, ...rest } = data
   // The set itself is in the data below; people are told which it is.
   const question = { ...rest, ...(states && { states: { ...states, episodes: states.episodes.length } }) }
   const sections = [
@@ -71,14 +75,33 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
   // A closing tag inside the text would end the script early.
-  const json = JSON.stringify({ format: FORMAT, ...data, ...(states && { states: packStates(states) }) }).replaceAll(
-    '<',
-    '\\u003c',
-  )
+  const json = JSON.stringify({
+    format: FORMAT,
+    ...rest,
+    rows: rows.length > MOST_PLAIN ? packed(rows) : rows,
+    ...(states && { states: packStates(states) }),
+  }).replaceAll('<', '\\u003c')
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
 <h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
 ${OPENING}${json}${CLOSING}</html>`
+}
+
+const uncelled = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'cell'))
+
+/** Deflated, as base64url; without their cells' names, each of which is another. */
+function packed(rows: readonly Row[]): { readonly bytes: number; readonly packed: string } {
+  const text = new TextEncoder().encode(JSON.stringify(packRows(rows.map(uncelled))))
+  return { bytes: text.length, packed: toBase64url(deflate(text)) }
+}
+
+const MOST_BYTES = 500_000_000
+const packedGuard = object({ bytes: whole(0, MOST_BYTES), packed: text(MOST_BYTES) })
+
+function unpacked(given: unknown, field: string): unknown[] {
+  const { bytes, packed: source } = packedGuard(given, field)
+  const json = new TextDecoder().decode(inflate(fromBase64url(source, field), bytes, field))
+  return unpackRows(asRecord(parseJson(json, field), field), field)
 }
 
 function verdictHtml({ verdict, found }: Report, seal: Seal | undefined): string[] {
@@ -161,8 +184,9 @@ export function readReport(html: string): ReportData {
   if (from < 0 || to < 0) throw new InputError('report', 'is not a report of Nudge')
   const given = asRecord(parseJson(html.slice(from + OPENING.length, to), 'report'), 'report')
   if (given['format'] === 1) return former(given)
-  if (given['format'] !== 2) format(FORMAT)(given['format'], 'report.format')
-  return reportData(given, 'report')
+  if (given['format'] !== 2 && given['format'] !== 3) format(FORMAT)(given['format'], 'report.format')
+  const { rows } = given
+  return reportData(!Array.isArray(rows) ? { ...given, rows: unpacked(rows, 'report.rows') } : given, 'report')
 }
 
 /** The data of a report from outside. Throws InputError naming the field. */

@@ -63,8 +63,11 @@ function curves(findings: Findings): Figure[] {
       name,
       x: stages.map(({ group }) => group.decisions ?? 0),
       y: stages.map(({ changed }) => 1 - changed.mean),
-      low: stages.map(({ changed }) => 1 - ends(changed).high),
-      high: stages.map(({ changed }) => 1 - ends(changed).low),
+      // Of many families bands hide each other.
+      ...(families.length <= FEW && {
+        low: stages.map(({ changed }) => 1 - ends(changed).high),
+        high: stages.map(({ changed }) => 1 - ends(changed).low),
+      }),
     }))
   return [
     ...(scores.length > 0
@@ -89,7 +92,7 @@ function curves(findings: Findings): Figure[] {
             x: 'decisions',
             y: 'agreement under changes',
             series: agreements,
-            caption: 'Mean over states and changes, band: 95 % interval over agents and episodes.',
+            caption: `Mean over states and changes${families.length <= FEW ? ', band: 95 % interval over agents and episodes' : ''}.`,
           } satisfies Figure,
         ]
       : []),

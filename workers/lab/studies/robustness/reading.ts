@@ -67,6 +67,13 @@ export function over<S extends { readonly episode: string }>(
   return left.every(Number.isFinite) ? overBoth(all, agents, (agent) => left[agent]!) : unknown
 }
 
+/** An interval of what lies between two numbers, which Student's t does not know. */
+export const within = (found: OverBoth, least: number, most: number): OverBoth => ({
+  ...found,
+  low: Math.max(least, found.low),
+  high: Math.min(most, found.high),
+})
+
 /** The study's own two numbers of some states. */
 export function publishedOf({
   group,
@@ -101,12 +108,24 @@ function readingOf(group: Group, states: readonly StateOpinions[]): Reading {
   return {
     group,
     states,
-    plain: over(states, agents, ({ plain }, some) => disagreement(some(plain))),
-    changed: over(states, agents, (state, some) => overChanges(state, (all) => disagreement(some(all)))),
-    more: over(states, agents, (state, some) => {
-      const before = disagreement(some(state.plain))
-      return overChanges(state, (all) => disagreement(some(all)) - before)
-    }),
+    plain: within(
+      over(states, agents, ({ plain }, some) => disagreement(some(plain))),
+      0,
+      1,
+    ),
+    changed: within(
+      over(states, agents, (state, some) => overChanges(state, (all) => disagreement(some(all)))),
+      0,
+      1,
+    ),
+    more: within(
+      over(states, agents, (state, some) => {
+        const before = disagreement(some(state.plain))
+        return overChanges(state, (all) => disagreement(some(all)) - before)
+      }),
+      -1,
+      1,
+    ),
     numbers,
     ...publishedOf({ group, states }),
     likeness: tripleOf(states, likeness),

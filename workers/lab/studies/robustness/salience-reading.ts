@@ -6,7 +6,7 @@ import { streamOf } from '../../streams'
 import { playerOf } from '../units'
 import type { Opinions, OverBoth } from './agreement'
 import type { Group } from './groups'
-import { over } from './reading'
+import { over, within } from './reading'
 import { perEpisode, type StateOpinions } from './table'
 
 /**
@@ -30,6 +30,8 @@ export interface SalientReading {
   readonly states: number
   /** Compared in a state, on average. */
   readonly changes: number
+  /** How much of agents' choices is another one under these changes. */
+  readonly moved: number
   /** Of salience with how many agents choose otherwise; of mere size with it; and of salience with what size leaves of both. */
   readonly salience: OverBoth
   readonly size: OverBoth
@@ -81,7 +83,11 @@ export function salientReading(group: Group, all: readonly SalientState[]): Sali
   if (states.length === 0) return null
   const agents = group.agents.length
   const each = (of: (state: SalientState, some: (all: Opinions) => Opinions) => number) =>
-    over(states, agents, (state, some) => known(of(state, some)))
+    within(
+      over(states, agents, (state, some) => known(of(state, some))),
+      -1,
+      1,
+    )
   const beyond = each(({ salient, moved, area }, some) =>
     partial(perChange(some(salient)), perChange(some(moved)), area),
   )
@@ -89,6 +95,7 @@ export function salientReading(group: Group, all: readonly SalientState[]): Sali
     group,
     states: states.length,
     changes: mean(states.map(({ area }) => area.length)),
+    moved: mean(perEpisode(states, ({ moved }) => mean(moved.flat()))),
     salience: each(({ salient, moved }, some) => rankCorrelation(perChange(some(salient)), perChange(some(moved)))),
     size: each(({ area, moved }, some) => rankCorrelation(area, perChange(some(moved)))),
     beyond,

@@ -111,6 +111,8 @@ function scoreWords({ lengths, ...findings }: Findings): string[] {
 }
 
 const LEVEL = 0.05
+/** Less than one choice in a thousand. */
+const HARDLY = 0.001
 /** Less of a rank correlation than anybody would call one. */
 const NEXT_TO_NONE = 0.1
 
@@ -121,10 +123,10 @@ function salientWords({ options: { method } }: Asked, findings: Findings): strin
   const corrected = holm(known.map(({ beyond }) => beyond.p))
   return [
     `In ${counted(known[0]!.states, 'state')} every agent’s map (${saliencyMethod(method).title}, of the chosen action, the state as it is) was held against what changes do there: over the changes that alter a pixel, how much of the maps lies on what they alter, and how many agents then choose otherwise. What is large is salient by its size, and is noticed by its size: rank correlations are told with it taken out. Beside them the same maps laid elsewhere.`,
-    ...known.map(({ stage, salience, size, beyond, elsewhere }, i) => {
+    ...known.map(({ stage, moved, salience, size, beyond, elsewhere }, i) => {
       const interval = Number.isFinite(beyond.low) ? ` [${showRounded(beyond.low)}, ${showRounded(beyond.high)}]` : ''
       const also = beyond.low > 0 && elsewhere.low > 0 ? ' The same maps laid elsewhere do so too.' : ''
-      return `${stageName(stage, findings)}: ${showRounded(beyond.mean)}${interval} beyond size, p ${showChance(corrected[i]!)} (Holm); ${showRounded(salience.mean)} with it, ${showRounded(size.mean)} by size alone, ${showRounded(elsewhere.mean)} beyond size with the maps laid elsewhere. ${salientSaid(beyond, corrected[i]!)}${also}`
+      return `${stageName(stage, findings)}: ${showRounded(beyond.mean)}${interval} beyond size, p ${showChance(corrected[i]!)} (Holm); ${showRounded(salience.mean)} with it, ${showRounded(size.mean)} by size alone, ${showRounded(elsewhere.mean)} beyond size with the maps laid elsewhere. ${salientSaid(beyond, corrected[i]!)}${moved > 0 && moved < HARDLY ? ' Hardly any choice is another one, though: this is of their last digits.' : ''}${also}`
     }),
   ]
 }

@@ -138,6 +138,7 @@ export function salientTable({ stages }: Findings): Table | null {
       'decisions',
       'states',
       'changes',
+      'choose otherwise',
       'salience',
       'size alone',
       'salience beyond size',
@@ -149,11 +150,11 @@ export function salientTable({ stages }: Findings): Table | null {
       'high, elsewhere',
       'p, shuffled',
     ],
-    rows: known.map(({ stage: { group }, states, changes, salience, size, beyond, elsewhere, shuffled }) => [
+    rows: known.map(({ stage: { group }, states, changes, moved, salience, size, beyond, elsewhere, shuffled }) => [
       ...stageCells(group),
       states,
       Number(changes.toPrecision(3)),
-      ...[salience.mean, size.mean].map(round),
+      ...[moved, salience.mean, size.mean].map(round),
       ...interval(beyond),
       round(beyond.p),
       ...interval(elsewhere),
