@@ -64,10 +64,10 @@ export function editsFor(
 ): Edit[] {
   switch (grab.kind) {
     case 'body': {
-      const { x, y, scale = 1 } = grab.handle
+      const { x, y, scale = 1, upwards = false } = grab.handle
       return moved(spec, grab.box, origin, [
         [x, delta.x * scale],
-        [y, delta.y * scale],
+        [y, (upwards ? -delta.y : delta.y) * scale],
       ])
     }
     case 'arrow': {

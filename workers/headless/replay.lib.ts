@@ -1,11 +1,11 @@
 import { isLosslessNumber } from 'lossless-json'
-import { gunzipSync } from 'node:zlib'
 import { InputError } from '../lab/contracts/errors'
 import type { BatchGame } from '../lab/envs/game'
 import { buttonsOf, exportTree, importTree, readJson, unorderedLists } from '../lab/envs/toybox-json'
 import type { Json } from '../lab/envs/toybox-json'
 import { gameIds, loadGame } from './games.lib'
 import { readMasks } from './masks.lib'
+import { textOfFile } from './text-file.lib'
 
 /** Floating-point fields agree to this; integers, booleans and generator words exactly. */
 const tolerance = 1e-6
@@ -29,7 +29,6 @@ interface Trace {
 }
 
 /** What is taken: a trace of an hour is 216,000 frames in two megabytes. */
-export const MOST_BYTES = 16 << 20
 export const MOST_FRAMES = 2_000_000
 /** Between them others have their turn. */
 const SLICE = 10_000
@@ -54,18 +53,6 @@ export async function replayFile(
   } catch (error) {
     if (error instanceof InputError || (error instanceof Error && 'code' in error)) return error.message
     throw error
-  }
-}
-
-/** A small file may claim to be a large one: no more is unpacked than is taken. */
-function textOfFile(bytes: Uint8Array): string {
-  const refuse = () => new InputError('file', `is larger than ${MOST_BYTES >> 20} MB`)
-  if (bytes.length > MOST_BYTES) throw refuse()
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return new TextDecoder().decode(bytes)
-  try {
-    return new TextDecoder().decode(gunzipSync(bytes, { maxOutputLength: MOST_BYTES }))
-  } catch (error) {
-    throw error instanceof RangeError ? refuse() : error
   }
 }
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
 import { InputError } from '../../../workers/lab/contracts/errors'
-import { MOST_BYTES, MOST_FRAMES, replayFile } from '../../../workers/headless/replay.lib'
+import { MOST_FRAMES, replayFile } from '../../../workers/headless/replay.lib'
+import { MOST_BYTES } from '../../../workers/headless/text-file.lib'
 
 /** Recorded games of the original; they lie beside the project, never in it. */
 const folder = '../shared/traces/toybox'

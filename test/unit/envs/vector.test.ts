@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { gameIds, loadGame } from '../../../workers/headless/games.lib'
-import type { Observations } from '../../../workers/lab/contracts/observation'
+import { framesOf, type Observations } from '../../../workers/lab/contracts/observation'
 import { defaults } from '../../../workers/lab/contracts/options'
 import { createVectorEnv, envOptions } from '../../../workers/lab/envs/vector'
 import { createRandom } from '../../../workers/lab/random'
@@ -121,12 +121,14 @@ describe.each(gameIds())('%s as a vector environment', (id) => {
     expect([...cut.truncated]).toEqual([1, 1, 1, 1, 1])
     expect([...cut.terminated]).toEqual([0, 0, 0, 0, 0])
     expect(cut.finished.map((game) => game.length)).toEqual([5, 5, 5, 5, 5])
-    const [, , planes = 1] = env.shape
-    const newest = planes - 1
-    const plane = (stack: Observations, k: number) => Float32Array.from(stack).filter((_, i) => i % planes === k)
-    // The final stack is the last one shifted by one decision: its last plane but one is the newest plane from before.
-    if (planes > 1) expect(same(plane(cut.finalObservations, newest - 1), plane(before, newest))).toBe(true)
-    if (planes > 1) expect(plane(env.observations, 0).every((pixel) => pixel === 0)).toBe(true)
+    const frames = framesOf((await loadGame(id, 1)).spec.observation)
+    const [, , channels = 1] = env.shape
+    const newest = frames - 1
+    const plane = (stack: Observations, k: number) =>
+      Float32Array.from(stack).filter((_, i) => Math.floor(((i % channels) * frames) / channels) === k)
+    // The final stack is the last one shifted by one decision: its last frame but one is the newest frame from before.
+    if (frames > 1) expect(same(plane(cut.finalObservations, newest - 1), plane(before, newest))).toBe(true)
+    if (frames > 1) expect(plane(env.observations, 0).every((pixel) => pixel === 0)).toBe(true)
     expect(plane(env.observations, newest).every((pixel) => pixel === 0)).toBe(false)
   })
 })

@@ -15,8 +15,13 @@ export async function openGame(id: string, opening: Opening = {}): Promise<Batch
 }
 
 /** Somebody who plays in a slot at the game's usual rhythm. */
-export function playerOn(game: BatchGame, slot = 0, rhythm = usualRhythm(game.spec)): Player<GameWorld> {
-  return new Player(worldOf(game, slot), rhythm)
+export function playerOn(
+  game: BatchGame,
+  slot = 0,
+  rhythm = usualRhythm(game.spec),
+  setting: Opening = {},
+): Player<GameWorld> {
+  return new Player(worldOf(game, slot), rhythm, setting)
 }
 
 /** A policy as an agent of a game, at the game's usual rhythm unless told otherwise. */
@@ -37,8 +42,8 @@ export function agentOn(
 }
 
 /** A player that has followed a clumsy hand for so many decisions: wanders, launches when it has to. */
-export function wander(game: BatchGame, seed: number, decisions: number): Player<GameWorld> {
-  const player = playerOn(game)
+export function wander(game: BatchGame, seed: number, decisions: number, setting: Opening = {}): Player<GameWorld> {
+  const player = playerOn(game, 0, usualRhythm(game.spec), setting)
   const random = createRandom(seed)
   player.newGame(seed)
   for (let i = 0; i < decisions && !player.over; i++) decide(player, random.below(game.spec.actions.length))

@@ -50,6 +50,8 @@ export interface HandleSpec {
   readonly y?: string
   /** Field units of `x` and `y` to a native pixel; 1 when absent. */
   readonly scale?: number
+  /** `y` grows towards the top of the picture, as heights do; pixels grow downwards. */
+  readonly upwards?: boolean
   /** A drag puts it on the nearest of these; a number typed by hand does not. */
   readonly snap?: SnapSpec
   /** Velocity arrow: tip = centre + scale · (vx, vy). */
