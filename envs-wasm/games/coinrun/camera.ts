@@ -56,6 +56,8 @@ export function aim(s: State): void {
 /** Tells the state where its world lies on the picture: a function of where the agent is. */
 export function look(s: State): void {
   s.views = 1
+  s.viewCells = cells
+  s.viewPixels = pixels
   s.viewX = -(unit * (s.x - wide / 2)) * <f32>zoom()
   s.viewY = ((wide - <f32>SIDE) * unit + unit * (s.y - wide / 2)) * <f32>zoom()
 }

@@ -3,6 +3,7 @@
  * without drawing otherwise, so that a level stays what it was but for what was asked.
  */
 import { below, drawn, next, seed } from '../../kit/mt19937'
+import { among, lot } from '../../kit/streams'
 import {
   CRATE, ENEMY, GROUND, GROUND_TOP, LAVA, LAVA_TOP, MOST_THINGS, RADIUS, SAW, SIDE, STATE_BYTES, State, WORLD, cellAt, isGround, cell, rulesOf,
   setBarrier, thingOf,
@@ -23,6 +24,11 @@ const WALLS = 6
 const CRATES = 4
 const ENEMIES = 9
 
+/** Who draws what the original does not have. */
+const MORE_SAWS: u32 = 1
+const MORE_CRATES: u32 = 2
+const MORE_ENEMIES: u32 = 3
+
 /** The first section begins here; none begins so near to the right edge. */
 const FIRST_COLUMN = 5
 const ROOM = 15
@@ -38,6 +44,7 @@ let sectionCount = 0
 /** Everything but the agent, from this number. The state is zeros but for the rules, which are this game's. */
 export function buildLevel(s: State, number: u32): void {
   const rules = rulesOf(s)
+  s.rand0 = number
   seed(number)
   next()
   const sky = below(SKIES)
@@ -67,7 +74,6 @@ export function buildLevel(s: State, number: u32): void {
     remember(column - 1, row)
   }
   finish(s, column, row)
-  s.rand0 = number
   s.rand1 = drawn
 }
 
@@ -119,7 +125,7 @@ function pit(s: State, column: i32, row: i32, length: i32, danger: i32): void {
   for (let x = column + left; x < column + left + width; x++) {
     if (danger == LAVA_PIT) pour(s, x, depth)
     else if (danger == SAW_PIT) add(s, SAW, x, 1, 0)
-    else addEnemy(s, x, 1)
+    else addEnemy(s, x, 1, true)
   }
   if (width > 4) ledge(s, column + left, row - 1, width)
 }
@@ -135,24 +141,36 @@ function ledge(s: State, column: i32, row: i32, width: i32): void {
   for (let x = column + from; x < column + from + length; x++) put(s, x, row, GROUND_TOP)
 }
 
-/** Ground with what may stand on it. */
+/**
+ * Ground with what may stand on it. What the original has there is drawn whether the options want it or not, and what they want beyond it
+ * is drawn elsewhere: so the rest of the level stays what it is.
+ */
 function platform(s: State, column: i32, row: i32, length: i32, difficulty: i32): void {
   const rules = rulesOf(s)
   block(s, column, length, row)
-  const saw = chance(10, <f64>(2 * difficulty) * rules.saws) && length > 3 ? anywhere(column, length) : -1
+  const isLong = length > 3
+  const sawLot = below(10)
+  const sawDrawn = isLong && sawLot < 2 * difficulty ? anywhere(column, length) : -1
+  const saw = isLong && wants(sawLot, 2 * difficulty, rules.saws) ? (sawDrawn >= 0 ? sawDrawn : elsewhere(s, MORE_SAWS, column, length)) : -1
   if (saw >= 0) add(s, SAW, saw, row, 0)
-  const meets = chance(10, <f64>difficulty * rules.enemies) && length > 3 && rules.hard
-  const enemy = meets ? anywhere(column, length) : -1
-  if (enemy >= 0) addEnemy(s, enemy, row)
+  const enemyLot = below(10)
+  const mayMeet = isLong && rules.hard
+  const enemyDrawn = mayMeet && enemyLot < difficulty ? anywhere(column, length) : -1
+  const enemy = mayMeet && wants(enemyLot, difficulty, rules.enemies) ? (enemyDrawn >= 0 ? enemyDrawn : elsewhere(s, MORE_ENEMIES, column, length)) : -1
+  if (enemyDrawn >= 0) addEnemy(s, enemyDrawn, row, enemy >= 0)
+  else if (enemy >= 0) addAnother(s, enemy, row)
   for (let i = 0; i < 2; i++) {
     const x = anywhere(column, length)
-    if (<f64>(1 - below(2)) < rules.crates && x != saw && x != enemy) pile(s, x, row)
+    const crateLot = 1 - below(2)
+    const isDrawn = crateLot == 0 && x != sawDrawn && x != enemyDrawn
+    const isWanted = wants(crateLot, 1, rules.crates) && x != saw && x != enemy
+    if (isDrawn || isWanted) pile(s, x, row, isDrawn, isWanted)
   }
 }
 
-/** True in so many cases of n. */
-function chance(n: i32, cases: f64): bool {
-  return <f64>below(n) < cases
+/** The original has it where the lot is one of so many; the options so many times as often. */
+function wants(lot: i32, cases: i32, times: f64): bool {
+  return <f64>lot < <f64>cases * times
 }
 
 /** Neither the first column of a section nor the last. */
@@ -160,15 +178,36 @@ function anywhere(column: i32, length: i32): i32 {
   return column + below(length - 2) + 1
 }
 
-function pile(s: State, column: i32, row: i32): void {
-  const height = below(3) + 1
-  for (let i = 0; i < height; i++) add(s, CRATE, column, row + i, <u8>below(CRATES))
+/** The same of what the original does not have. */
+function elsewhere(s: State, who: u32, column: i32, length: i32): i32 {
+  return column + spare(s, who, column, length - 2) + 1
 }
 
-function addEnemy(s: State, column: i32, row: i32): void {
-  const speed = rulesOf(s).enemySpeed
+/** One of 0 … n − 1 by the level's number, without a word of its generator. */
+function spare(s: State, who: u32, column: i32, n: i32): i32 {
+  return among(lot(changetype<usize>(s) + offsetof<State>('rand0'), who, column), n)
+}
+
+function pile(s: State, column: i32, row: i32, isDrawn: bool, isWanted: bool): void {
+  const height = 1 + (isDrawn ? below(3) : spare(s, MORE_CRATES, column, 3))
+  for (let i = 0; i < height; i++) {
+    const theme = isDrawn ? <u8>below(CRATES) : 0
+    if (isWanted) add(s, CRATE, column, row + i, theme)
+  }
+}
+
+function addEnemy(s: State, column: i32, row: i32, isWanted: bool): void {
   const toTheRight = below(2)
   const theme = <u8>below(ENEMIES)
+  if (isWanted) addWalker(s, column, row, toTheRight, theme)
+}
+
+function addAnother(s: State, column: i32, row: i32): void {
+  addWalker(s, column, row, spare(s, MORE_ENEMIES + 1, column, 2), <u8>spare(s, MORE_ENEMIES + 2, column, ENEMIES))
+}
+
+function addWalker(s: State, column: i32, row: i32, toTheRight: i32, theme: u8): void {
+  const speed = rulesOf(s).enemySpeed
   if (s.thingCount == MOST_THINGS) return
   add(s, ENEMY, column, row, theme)
   thingOf(s, s.thingCount - 1).vx = toTheRight ? speed : -speed

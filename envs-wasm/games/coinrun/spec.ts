@@ -1,6 +1,6 @@
 /** What CoinRun says about itself: what an agent sees, options, actions, fields, handles, brushes and kinds. */
 import * as spec from '../../kit/spec'
-import { FRAME, cellSide, pixels } from './camera'
+import { FRAME, cellSide, cells, pixels } from './camera'
 import { describeOptions, describeRules } from './options'
 import { COLOURS } from './palette'
 import {
@@ -181,8 +181,17 @@ function describeGame(): void {
   spec.shown('rand.0', offsetof<State>('rand0'), 'u64', 'Random', 'The level: it seeds the generator (mt19937).')
   spec.shown('rand.1', offsetof<State>('rand1'), 'u64', 'Random', 'Words that building the level took; every tick takes one more.')
   spec.shown('views', offsetof<State>('views'), 'i32', 'View', 'There is one.')
+  opened('view.cells', offsetof<State>('viewCells'), 'Cells to a side of what is seen, as the game was opened.', cells)
+  opened('view.pixels', offsetof<State>('viewPixels'), 'Pixels to a side of the observation, as the game was opened.', pixels)
   view('x', offsetof<State>('viewX'))
   view('y', offsetof<State>('viewY'))
+}
+
+/** The same for as long as the game is open. */
+function opened(path: string, offset: usize, help: string, value: i32): void {
+  spec.field(path, '', offset, 'i32', 'View', help, false)
+  spec.range(value, value)
+  spec.endObject()
 }
 
 function view(name: string, offset: usize): void {

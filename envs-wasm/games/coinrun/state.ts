@@ -74,6 +74,9 @@ export class State {
   viewX: f32
   viewY: f32
   views: i32
+  /** What the game was opened with: bytes of another view are none of it. */
+  viewCells: i32
+  viewPixels: i32
   facesRight: u8
   /** It stands on a crate; it had support in the last tick; it pressed left or right then. */
   onCrate: u8

@@ -85,7 +85,7 @@ function scramble(game: BatchGame, random: Random): void {
 const pictured = (await Promise.all(gameIds().map((id) => loadGame(id, 1))))
   .filter(({ spec }) => spec.observation.kind === 'image' && !spec.observation.observed)
   .map(({ spec }) => spec.id)
-/** No registered game is seen in colour yet. */
+/** No registered game is seen as an average of its picture in colour. */
 const coloured = await assemble({
   source: 'test/conformance/games/mosaic.as.ts',
   config: 'envs-wasm/asconfig.json',

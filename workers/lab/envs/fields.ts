@@ -89,5 +89,6 @@ export function checkField(path: string, field: FieldSpec, value: FieldValue): v
   const [low, high] = whole ? limits[field.type as keyof typeof limits] : [-Infinity, Infinity]
   const min = field.min ?? low
   const max = field.max ?? high
-  if (value < min || value > max) throw new InputError(path, `must lie in ${min} … ${max}`)
+  if (value < min || value > max)
+    throw new InputError(path, min === max ? `must be ${min}` : `must lie in ${min} … ${max}`)
 }

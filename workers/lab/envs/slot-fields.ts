@@ -4,7 +4,10 @@ import { checkField, createFinder, readField, writeField, type Place } from './f
 
 /** Fields of slots by path, each write checked and all or nothing. */
 export interface SlotFields extends Pick<Game, 'read' | 'write'> {
-  /** The rules trust lengths of lists: foreign bytes with a wrong one would make them write outside the slot. */
+  /**
+   * The rules trust lengths of lists: foreign bytes with a wrong one would make them write outside the slot. Fields that can have one
+   * value only say how the game was opened: bytes of one that was opened otherwise are no state of it.
+   */
   checkCounts(bytes: Uint8Array): void
 }
 
@@ -12,7 +15,8 @@ export function createSlotFields(spec: EnvSpec, state: (slot: number) => Uint8Ar
   const find = createFinder(spec)
   const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const value = (view: DataView, place: Place) => readField(view, place.offset, place.field.type)
-  const counts = [...new Set(spec.fields.flatMap(({ used }) => used ?? []))].map(find)
+  const fixed = spec.fields.filter(({ min, max }) => min !== undefined && min === max).map(({ path }) => path)
+  const counts = [...new Set([...spec.fields.flatMap(({ used }) => used ?? []), ...fixed])].map(find)
   return {
     read: (slot, path) => value(viewOf(state(slot)), find(path)),
     write(slot, edits) {
