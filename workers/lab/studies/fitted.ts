@@ -4,6 +4,7 @@ import type { ObservationSpec } from '../contracts/observation'
 import type { OptionSpec, Values } from '../contracts/options'
 import type { Epoch, RewardModel, Transitions } from '../contracts/reward'
 import type { AgentInfo, Cell, Lab, Question, Row } from '../contracts/study'
+import { collectBalanced } from '../rewards/balance'
 import { collect } from '../rewards/collect'
 import { fit, fitOptions } from '../rewards/fit'
 import { createReward, traceReward } from '../rewards/model'
@@ -58,6 +59,25 @@ export const networkOption = {
   help: 'What learns the reward.',
 } as const
 
+/** The same for models of pictures, which look at what is seen after a decision. */
+export const picturedOptions = {
+  ...fittedOptions,
+  network: {
+    kind: 'choice',
+    default: 'small',
+    of: rewardNetworks.all.filter(({ reads }) => !reads.includes('before')).map(({ id }) => id),
+    help: 'What learns the reward, from what is seen after a decision.',
+  },
+  balanced: {
+    kind: 'toggle',
+    title: 'As many paid as not',
+    default: true,
+    help: 'Of play as it comes few decisions are paid, and a model that says 0 to everything is nearly right.',
+  },
+} as const satisfies OptionSpec
+
+export type PicturedOptions = Values<typeof picturedOptions>
+
 export type FittedOptions = Values<typeof fittedOptions>
 
 /** A cell for each model of each agent. `depends`: all options but how many models there are, and the seed. */
@@ -97,6 +117,21 @@ export async function playFor(
   const played = (count: number, word: string) =>
     collect({ agent, game, count, seed: streamOf(String(seed), word).word(), breathe })
   return { transitions: await played(options.transitions, 'play'), heldOut: await played(options.heldOut, 'held out') }
+}
+
+/** The same, as many paid as not where that is wanted. Paid decisions count 1, whatever they were paid: what learners of these games get. */
+export async function playClipped(
+  { transitions, heldOut, balanced }: Pick<PicturedOptions, 'transitions' | 'heldOut' | 'balanced'>,
+  seed: number,
+  game: Game,
+  { agent, breathe }: Pick<Lab, 'agent' | 'breathe'>,
+): Promise<Played> {
+  const played = async (count: number, word: string): Promise<Transitions> => {
+    const request = { agent, game, count, seed: streamOf(String(seed), word).word(), breathe }
+    const all = await (balanced ? collectBalanced : collect)(request)
+    return { ...all, rewards: all.rewards.map(Math.sign) }
+  }
+  return { transitions: await played(transitions, 'play'), heldOut: await played(heldOut, 'held out') }
 }
 
 /** A model of this seed, fitted to them; the caller disposes of it. */

@@ -1,25 +1,12 @@
 import type { OptionSpec, Values } from '../../contracts/options'
-import { rewardNetworks } from '../../rewards/registry'
-import { fittedOptions } from '../fitted'
+import { picturedOptions } from '../fitted'
 
 export const scoreOptions = {
-  ...fittedOptions,
-  models: { ...fittedOptions.models, default: 6 },
-  transitions: { ...fittedOptions.transitions, default: 1500 },
-  heldOut: { ...fittedOptions.heldOut, default: 500, help: 'Decisions of other games that a model is asked about.' },
-  epochs: { ...fittedOptions.epochs, default: 6 },
-  network: {
-    kind: 'choice',
-    default: 'small',
-    of: rewardNetworks.all.filter(({ reads }) => !reads.includes('before')).map(({ id }) => id),
-    help: 'What learns the reward, from what is seen after a decision.',
-  },
-  balanced: {
-    kind: 'toggle',
-    title: 'As many paid as not',
-    default: true,
-    help: 'Of play as it comes few decisions are paid, and a model that says 0 to everything is nearly right.',
-  },
+  ...picturedOptions,
+  models: { ...picturedOptions.models, default: 6 },
+  transitions: { ...picturedOptions.transitions, default: 1500 },
+  heldOut: { ...picturedOptions.heldOut, default: 500, help: 'Decisions of other games that a model is asked about.' },
+  epochs: { ...picturedOptions.epochs, default: 6 },
   patches: {
     kind: 'number',
     default: 4,

@@ -3,10 +3,8 @@ import { InputError } from '../../contracts/errors'
 import { gridOf } from '../../contracts/observation'
 import type { Transitions } from '../../contracts/reward'
 import type { Cell, Finished, Lab, Plan, Question, Row, Study } from '../../contracts/study'
-import { collectBalanced } from '../../rewards/balance'
-import { collect } from '../../rewards/collect'
 import { streamOf } from '../../streams'
-import { fitRows, fitTo, fittingSteps, modelCells, type Played } from '../fitted'
+import { fitRows, fitTo, fittingSteps, modelCells, playClipped } from '../fitted'
 import { answersOf, massOn, type Answers } from './measure'
 import { scoreOptions, type ScoreOptions } from './options'
 import { otherPatch, painted, scorePatch, usualFrame } from './paint'
@@ -91,19 +89,4 @@ async function rowsOf(options: ScoreOptions, seed: number, lab: Lab): Promise<Ro
   } finally {
     model.dispose()
   }
-}
-
-/** Paid decisions count 1, whatever they were paid: what learners of these games get. */
-async function playClipped(
-  { transitions, heldOut, balanced }: ScoreOptions,
-  seed: number,
-  game: Game,
-  { agent, breathe }: Lab,
-): Promise<Played> {
-  const played = async (count: number, word: string): Promise<Transitions> => {
-    const request = { agent, game, count, seed: streamOf(String(seed), word).word(), breathe }
-    const all = await (balanced ? collectBalanced : collect)(request)
-    return { ...all, rewards: all.rewards.map(Math.sign) }
-  }
-  return { transitions: await played(transitions, 'play'), heldOut: await played(heldOut, 'held out') }
 }

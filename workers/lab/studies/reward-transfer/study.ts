@@ -6,7 +6,7 @@ import { streamOf } from '../../streams'
 import { fitRows, fitTo, fittingSteps, modelCells, playFor, requireMazes, SLOTS } from '../fitted'
 import { transferOptions, type TransferOptions } from './options'
 import { summarizeTransfer } from './summary'
-import { slotsTaught, teach } from './teach'
+import { slotsTaught, teachWalker } from './teach'
 
 /**
  * Whether an agent that is paid by a learned reward earns the true one, where the reward was learned and on other goals. A cell is one model:
@@ -80,7 +80,7 @@ async function taughtRow(
   lab: Lab,
 ): Promise<Row> {
   const open = async (slots: number) => laidOut(asBatch(await lab.openGame(slots)), goals, lab)
-  const taught = await teach({
+  const taught = await teachWalker({
     games: { train: await open(slotsTaught), score: await open(games) },
     rhythm: lab.agent.rhythm,
     // Two agents of one beginning in the same games, as far as they play alike.

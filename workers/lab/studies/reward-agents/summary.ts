@@ -1,0 +1,218 @@
+import { showCount, showRounded } from '../../charts/numbers'
+import type { AgentInfo, Figure, Report, Row, Series, Table } from '../../contracts/study'
+import { mean, type Interval } from '../../statistics/interval'
+import { meanInterval } from '../../statistics/mean'
+import { FEWEST_AGENTS, unitWords } from '../designs/unit-words'
+import { round } from '../report/round'
+import { perAgent, playerOf } from '../units'
+import { arms, nameOf, published, type Arm } from './arms'
+
+/** What is there of an arm: a row for each new agent. */
+interface Found {
+  readonly arm: Arm
+  readonly rows: readonly Row[]
+}
+
+/** What the rows say; of part of them too. A new agent, with the model that pays it, is the unit, and where there were several players the player. */
+export function summarizeAgents(rows: readonly Row[], game: string, asked: readonly AgentInfo[] = []): Report {
+  const found = arms.map((arm): Found => ({
+    arm,
+    rows: rows.filter((row) => row['kind'] === 'agent' && isOf(row, arm)),
+  }))
+  const some = found.filter(({ rows: own }) => own.length > 0)
+  return {
+    verdict: null,
+    words: some.length === 0 ? ['No agent is finished yet.'] : words(rows, found, asked),
+    tables:
+      some.length === 0
+        ? []
+        : [returnTable(some, game), differenceTable(found, game), modelTable(rows), scaleTable(rows)],
+    figures: some.length === 0 ? [] : [curveFigure(some, rows)],
+  }
+}
+
+const isOf = (row: Row, { paidBy, shown }: Arm) => row['paidBy'] === paidBy && row['shown'] === shown
+const ofKind = (rows: readonly Row[], kind: string) => rows.filter((row) => row['kind'] === kind)
+const numbers = (rows: readonly Row[], name: string) => rows.map((row) => Number(row[name]))
+const returnsOf = ({ rows }: Found) => numbers(rows, 'return')
+
+/** Each value is a training, whose mean return is of many games: few of them have an interval, and are called exploratory. */
+const over = (values: readonly number[], rows: readonly Row[]): Interval =>
+  meanInterval(perAgent(values, rows.map(playerOf)))
+
+/** What the words and the table of differences hold against each other, the second less the first. */
+const comparisons = [
+  { from: 0, to: 1, name: 'learned less true reward, score' },
+  { from: 2, to: 3, name: 'learned less true reward, no score' },
+  { from: 0, to: 2, name: 'no score less score, true reward' },
+  { from: 1, to: 3, name: 'no score less score, learned reward' },
+] as const
+
+type Comparison = (typeof comparisons)[number]
+
+/** Agents of one beginning, in the arm that is asked about less in the other; only those that are finished in both. */
+function difference({ from, to }: Comparison, found: readonly Found[]) {
+  const pairs = found[to]!.rows.flatMap((row) => {
+    const other = found[from]!.rows.find((one) => one['seed'] === row['seed'] && playerOf(one) === playerOf(row))
+    return other ? [{ row, by: Number(row['return']) - Number(other['return']) }] : []
+  })
+  if (pairs.length === 0) return null
+  const by = pairs.map((pair) => pair.by)
+  return {
+    by,
+    ...over(
+      by,
+      pairs.map(({ row }) => row),
+    ),
+  }
+}
+
+function words(rows: readonly Row[], found: readonly Found[], asked: readonly AgentInfo[]): string[] {
+  const players = new Set(rows.map(playerOf))
+  const fewest = Math.min(...found.map(({ rows: own }) => own.length))
+  const means = found.flatMap((one) =>
+    one.rows.length > 0 ? [`${showRounded(mean(returnsOf(one)))} (${nameOf(one.arm)})`] : [],
+  )
+  return [
+    `By the rules new agents earn ${means.join(', ')} on average.`,
+    ...comparisons.map((one) => differenceWords(one, found)).filter((one) => one !== ''),
+    `${scaleWords(rows, found)} The study’s numbers are of games that end with the first life, and paid decisions count 1 in them; here whole games are scored, as they are paid: only the order of its numbers can be held against these.`,
+    ...(fewest < FEWEST_AGENTS
+      ? [
+          `Fewer than ${FEWEST_AGENTS} agents of a kind are exploratory: how much agents vary is hardly known from them, and their intervals are wide.`,
+        ]
+      : []),
+    players.size > 1
+      ? unitWords(
+          players.size,
+          asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
+        )
+      : 'A new agent, with the model that pays it, is the unit: all play that rewards were learned from was one agent’s.',
+  ]
+}
+
+function differenceWords(one: Comparison, found: readonly Found[]): string {
+  const is = difference(one, found)
+  if (!is) return ''
+  const { mean: by, low, high } = is
+  const apart = low > 0 || high < 0
+  const name = `${one.name[0]!.toUpperCase()}${one.name.slice(1)}`
+  const interval = Number.isFinite(low) ? ` (95 % ${showRounded(low)} to ${showRounded(high)})` : ''
+  return `${name}: ${showRounded(by)}${interval}, ${apart ? 'beyond chance.' : 'not shown to differ.'}`
+}
+
+const scaleWords = (rows: readonly Row[], found: readonly Found[]) => {
+  const agents = [...new Set(found.map(({ rows: own }) => own.length))].sort((a, b) => a - b)
+  return `This machine’s scale: ${agents.join(' to ')} agents of a kind, ${showCount(decisionsOf(rows))} decisions each, where the study has one of ten million.`
+}
+
+const decisionsOf = (rows: readonly Row[]) => Math.max(...numbers(ofKind(rows, 'agent'), 'decisions'))
+
+function returnTable(found: readonly Found[], game: string): Table {
+  const known = published.returns[game]
+  return {
+    id: 'returns',
+    title: 'Mean return by the rules of a new agent at the end, by what paid it and by what is seen',
+    columns: ['agents', 'return', 'low', 'high', 'least', 'most', 'trained', 'the study’s, at ten million'],
+    rows: found.map((one) => {
+      const { mean: middle, low, high } = over(returnsOf(one), one.rows)
+      const all = returnsOf(one)
+      const cells = [middle, low, high, Math.min(...all), Math.max(...all)].map(round)
+      return [nameOf(one.arm), ...cells, all.length, known?.[arms.indexOf(one.arm)] ?? '–']
+    }),
+  }
+}
+
+function differenceTable(found: readonly Found[], game: string): Table {
+  const known = published.returns[game]
+  return {
+    id: 'differences',
+    title: 'Differences of the mean return, agents of one beginning',
+    columns: ['difference', 'by', 'low', 'high', 'pairs', 'the study’s'],
+    rows: comparisons.flatMap((one) => {
+      const is = difference(one, found)
+      if (!is) return []
+      const theirs = known ? round(known[one.to]! - known[one.from]!) : '–'
+      return [[one.name, round(is.mean), round(is.low), round(is.high), is.by.length, theirs]]
+    }),
+  }
+}
+
+/** What the models are like that pay. */
+function modelTable(rows: readonly Row[]): Table {
+  const errors = ofKind(rows, 'error')
+  const last = errors.filter((row) => row['epoch'] === Math.max(...numbers(errors, 'epoch')))
+  return {
+    id: 'models',
+    title:
+      'The learned rewards: squared error on games held out; at the end of an agent’s training, what they say of a decision and what the rules pay',
+    columns: ['picture', 'error', 'least', 'most', 'said', 'paid', 'models'],
+    rows: [true, false].flatMap((shown) => {
+      const own = numbers(
+        last.filter((row) => row['shown'] === shown),
+        'heldOut',
+      )
+      if (own.length === 0) return []
+      const paid = ofKind(rows, 'agent').filter((row) => isOf(row, { paidBy: 'model', shown }))
+      const cells = [
+        mean(own),
+        Math.min(...own),
+        Math.max(...own),
+        mean(numbers(paid, 'said')),
+        mean(numbers(paid, 'paid')),
+      ]
+      return [[shown ? 'score' : 'no score', ...cells.map(round), own.length]]
+    }),
+  }
+}
+
+function scaleTable(rows: readonly Row[]): Table {
+  const [agent, data] = [ofKind(rows, 'agent')[0]!, ofKind(rows, 'data')[0]]
+  const trained = new Map(arms.map((arm) => [arm, ofKind(rows, 'agent').filter((row) => isOf(row, arm)).length]))
+  const line = (name: string, here: string | number | undefined, theirs: string | number) => [name, here ?? '–', theirs]
+  return {
+    id: 'scale',
+    title: 'The scale of these numbers, and of the study’s',
+    columns: ['', 'here', 'the study'],
+    rows: [
+      line('decisions of a training', decisionsOf(rows), published.decisions),
+      line('agents of a kind', Math.min(...trained.values()), published.agents),
+      line('network of an agent', String(agent['network']), published.network),
+      line('games that it is scored in', Number(agent['games']), published.games),
+      line('decisions that a reward is learned from', data && Number(data['decisions']), published.transitions),
+      line('network of a reward', data && String(data['network']), published.network),
+    ],
+  }
+}
+
+/** Means over the agents that had games ending in a part of their training, between the least and the most. */
+function curveFigure(found: readonly Found[], rows: readonly Row[]): Figure {
+  return {
+    id: 'curves',
+    title: 'Return by the rules while agents learn, by what pays them and by what is seen',
+    kind: 'lines',
+    x: 'decisions',
+    y: 'return',
+    series: found.map(seriesOf),
+    caption: `Mean of agents trained alike, between the least and the most: of the games that ended in each twentieth of their training, whole and by the rules, whoever paid. ${scaleWords(rows, found)}`,
+  }
+}
+
+function seriesOf({ arm, rows }: Found): Series {
+  const curves = rows.map((row) => {
+    const [at, returns] = [row['at'] as readonly number[], row['returns'] as readonly number[]]
+    return new Map(at.map((one, i) => [one, returns[i]!]))
+  })
+  // A mean over fewer than all would be of other agents at every point.
+  const x = [...new Set(curves.flatMap((curve) => [...curve.keys()]))]
+    .filter((at) => curves.every((curve) => curve.has(at)))
+    .sort((a, b) => a - b)
+  const columns = x.map((at) => curves.map((curve) => curve.get(at)!))
+  return {
+    name: nameOf(arm),
+    x,
+    y: columns.map(mean),
+    low: columns.map((column) => Math.min(...column)),
+    high: columns.map((column) => Math.max(...column)),
+  }
+}
