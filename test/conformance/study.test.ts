@@ -53,6 +53,10 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
       { models: 2, transitions: 100, heldOut: 100, epochs: 1, batch: 20, balanced: false, patches: 2, maps: 4 },
       await agentOf('breakout'),
     ),
+  'reward-agents': async () => {
+    const fit = { models: 2, transitions: 100, heldOut: 100, epochs: 1, balanced: false }
+    return askAgents('reward-agents', 'breakout', { ...fit, decisions: 1000, games: 2 }, await agentOf('breakout'))
+  },
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
   robustness: twoSeeds,
 }

@@ -12,7 +12,7 @@ export const arms: readonly Arm[] = [
 ]
 
 export const nameOf = ({ paidBy, shown }: Arm): string =>
-  `${paidBy === 'rules' ? 'true reward' : 'learned reward'}, ${shown ? 'score' : 'no score'}`
+  `${paidBy === 'rules' ? 'true reward' : 'learned reward'}, ${shown ? 'with score' : 'without'}`
 
 /**
  * What the study found, as its authors' notebooks have it: mean return of the last ten games, acting by chance, after ten million decisions of

@@ -1,7 +1,8 @@
-import { showCount, showRounded } from '../../charts/numbers'
+import { counted, showCount, showRounded } from '../../charts/numbers'
 import type { AgentInfo, Figure, Report, Row, Series, Table } from '../../contracts/study'
 import { mean, type Interval } from '../../statistics/interval'
-import { meanInterval } from '../../statistics/mean'
+import { meanInterval, meanTest } from '../../statistics/mean'
+import { holm } from '../../statistics/multiple'
 import { FEWEST_AGENTS, unitWords } from '../designs/unit-words'
 import { round } from '../report/round'
 import { perAgent, playerOf } from '../units'
@@ -42,29 +43,41 @@ const over = (values: readonly number[], rows: readonly Row[]): Interval =>
 
 /** What the words and the table of differences hold against each other, the second less the first. */
 const comparisons = [
-  { from: 0, to: 1, name: 'learned less true reward, score' },
-  { from: 2, to: 3, name: 'learned less true reward, no score' },
-  { from: 0, to: 2, name: 'no score less score, true reward' },
-  { from: 1, to: 3, name: 'no score less score, learned reward' },
+  { from: 0, to: 1, name: 'learned less true reward, with score' },
+  { from: 2, to: 3, name: 'learned less true reward, without' },
+  { from: 0, to: 2, name: 'without less with score, true reward' },
+  { from: 1, to: 3, name: 'without less with score, learned reward' },
 ] as const
 
 type Comparison = (typeof comparisons)[number]
 
-/** Agents of one beginning, in the arm that is asked about less in the other; only those that are finished in both. */
-function difference({ from, to }: Comparison, found: readonly Found[]) {
+interface Difference extends Interval {
+  readonly name: string
+  /** What the study's numbers make of it is between these arms. */
+  readonly of: Comparison
+  readonly pairs: number
+  /** Two-sided, of no difference; after Holm over all that there are. */
+  readonly p: number
+}
+
+/** Of agents of one beginning, those that are finished in both arms. */
+function differences(found: readonly Found[]): Difference[] {
+  const all = comparisons.flatMap((of) => {
+    const { rows, by } = pairsOf(of, found)
+    if (by.length === 0) return []
+    const own = perAgent(by, rows.map(playerOf))
+    return [{ of, name: of.name, pairs: by.length, ...meanInterval(own), p: meanTest(own) }]
+  })
+  const corrected = holm(all.map(({ p }) => p))
+  return all.map((one, i) => ({ ...one, p: corrected[i]! }))
+}
+
+function pairsOf({ from, to }: Comparison, found: readonly Found[]): { readonly rows: Row[]; readonly by: number[] } {
   const pairs = found[to]!.rows.flatMap((row) => {
     const other = found[from]!.rows.find((one) => one['seed'] === row['seed'] && playerOf(one) === playerOf(row))
     return other ? [{ row, by: Number(row['return']) - Number(other['return']) }] : []
   })
-  if (pairs.length === 0) return null
-  const by = pairs.map((pair) => pair.by)
-  return {
-    by,
-    ...over(
-      by,
-      pairs.map(({ row }) => row),
-    ),
-  }
+  return { rows: pairs.map(({ row }) => row), by: pairs.map(({ by }) => by) }
 }
 
 function words(rows: readonly Row[], found: readonly Found[], asked: readonly AgentInfo[]): string[] {
@@ -75,7 +88,7 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
   )
   return [
     `By the rules new agents earn ${means.join(', ')} on average.`,
-    ...comparisons.map((one) => differenceWords(one, found)).filter((one) => one !== ''),
+    ...differences(found).map(differenceWords),
     `${scaleWords(rows, found)} The study’s numbers are of games that end with the first life, and paid decisions count 1 in them; here whole games are scored, as they are paid: only the order of its numbers can be held against these.`,
     ...(fewest < FEWEST_AGENTS
       ? [
@@ -91,14 +104,15 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
   ]
 }
 
-function differenceWords(one: Comparison, found: readonly Found[]): string {
-  const is = difference(one, found)
-  if (!is) return ''
-  const { mean: by, low, high } = is
-  const apart = low > 0 || high < 0
-  const name = `${one.name[0]!.toUpperCase()}${one.name.slice(1)}`
-  const interval = Number.isFinite(low) ? ` (95 % ${showRounded(low)} to ${showRounded(high)})` : ''
-  return `${name}: ${showRounded(by)}${interval}, ${apart ? 'beyond chance.' : 'not shown to differ.'}`
+/** 5 %. */
+const ALPHA = 0.05
+
+function differenceWords({ name, mean: by, low, high, p, pairs }: Difference): string {
+  const interval = Number.isFinite(low)
+    ? ` (95 % ${showRounded(low)} to ${showRounded(high)}, ${counted(pairs, 'pair')})`
+    : ''
+  const told = `${name[0]!.toUpperCase()}${name.slice(1)}: ${showRounded(by)}${interval}`
+  return `${told}, ${p < ALPHA ? 'beyond chance.' : 'not shown to differ.'}`
 }
 
 const scaleWords = (rows: readonly Row[], found: readonly Found[]) => {
@@ -128,13 +142,13 @@ function differenceTable(found: readonly Found[], game: string): Table {
   return {
     id: 'differences',
     title: 'Differences of the mean return, agents of one beginning',
-    columns: ['difference', 'by', 'low', 'high', 'pairs', 'the study’s'],
-    rows: comparisons.flatMap((one) => {
-      const is = difference(one, found)
-      if (!is) return []
-      const theirs = known ? round(known[one.to]! - known[one.from]!) : '–'
-      return [[one.name, round(is.mean), round(is.low), round(is.high), is.by.length, theirs]]
-    }),
+    columns: ['difference', 'by', 'low', 'high', 'p (Holm)', 'pairs', 'the study’s'],
+    rows: differences(found).map(({ of: { from, to }, name, mean: by, low, high, p, pairs }) => [
+      name,
+      ...[by, low, high, p].map(round),
+      pairs,
+      known ? round(known[to]! - known[from]!) : '–',
+    ]),
   }
 }
 
@@ -161,7 +175,7 @@ function modelTable(rows: readonly Row[]): Table {
         mean(numbers(paid, 'said')),
         mean(numbers(paid, 'paid')),
       ]
-      return [[shown ? 'score' : 'no score', ...cells.map(round), own.length]]
+      return [[shown ? 'with score' : 'without', ...cells.map(round), own.length]]
     }),
   }
 }
