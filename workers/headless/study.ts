@@ -64,9 +64,13 @@ const flags = {
 
 type Given = ReturnType<typeof parseFlags<typeof flags>>
 
-/** The site's own reports, which its README tells of, and whose effects it pictures. */
+/** The site's own reports, which its README tells of and pictures. */
 const SITE = 'public/reports'
-const PICTURE = { file: 'app/figure.svg', of: 'amidar-score.amidar-small.json' }
+const PICTURES = [
+  { file: 'app/figure.svg', of: 'amidar-score.amidar-small.json', figure: 'effects' },
+  { file: 'app/paid-breakout.svg', of: 'reward-agents.breakout-long.json', figure: 'curves' },
+  { file: 'app/paid-seaquest.svg', of: 'reward-agents.seaquest-small.json', figure: 'curves' },
+]
 
 async function main(): Promise<void> {
   const [what, ...rest] = process.argv.slice(2)
@@ -118,7 +122,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
   const tell = async (findings: Findings) => {
     await writeReport(folder, open, findings, given.json)
     if (given.ship) await shipReport(given.ship, open, findings)
-    if (given.ship === SITE) await writeClaims(SITE, 'README.md', PICTURE)
+    if (given.ship === SITE) await writeClaims(SITE, 'README.md', PICTURES)
   }
   if (given.report) {
     const kept = await shelf.read([...new Set(open.cells.map(({ batch }) => batch))])
@@ -149,7 +153,7 @@ async function anew(reports: string): Promise<void> {
     async (env) => (await openGame(env, 1)).spec,
     ({ claim, study }) => (claim ? now.get(claim.id) === asks(claim) : studyOf(study).about === 'agents'),
   )
-  if (reports === SITE) await writeClaims(SITE, 'README.md', PICTURE)
+  if (reports === SITE) await writeClaims(SITE, 'README.md', PICTURES)
 }
 
 const help = () =>

@@ -88,16 +88,24 @@ it('is made anew from its rows, whatever it said; what does not stay goes', asyn
 it('is told of in a text, between its marks and nowhere else', async () => {
   await shipReport(folder, question, whole)
   const entries = readEntries(await json('index.json')).filter(isOfClaim)
-  const tables = new Map([[`${name}.json`, readShipped(await json(`${name}.json`)).report.tables]])
+  const reports = new Map([[`${name}.json`, readShipped(await json(`${name}.json`)).report]])
   const text = `a\n<!-- claims -->\nold\n<!-- /claims -->\nb\n<!-- claims ${name}.json -->\n<!-- /claims -->\nc`
-  const written = withClaims(text, entries, tables)
+  const written = withClaims(text, entries, reports)
   expect(written).toContain(`| \`${catchClaim.id}\`: ${catchClaim.title} | `)
   expect(written).toContain('| Ball moved | ')
   expect(written).not.toContain('old')
   for (const kept of [/^a\n<!-- claims -->\n/, /<!-- \/claims -->\nb\n<!-- claims /, /<!-- \/claims -->\nc$/])
     expect(written).toMatch(kept)
-  expect(withClaims(written, entries, tables)).toBe(written)
+  expect(withClaims(written, entries, reports)).toBe(written)
   expect(withClaims(text, entries, new Map())).toMatch(new RegExp(`<!-- claims ${name}.json -->\\n<!-- /claims`))
+})
+
+it('tells of agents that a reward pays by a table and in its words', () => {
+  const returns = { id: 'returns', title: '', columns: ['agents', 'return'], rows: [['true reward', 2.5]] }
+  const reports = new Map([['paid.json', { tables: [returns], words: ['One.', 'Two.'] }]])
+  expect(withClaims('<!-- claims paid.json -->\nold\n<!-- /claims -->', [], reports)).toBe(
+    '<!-- claims paid.json -->\n\n| agents | return |\n| --- | --- |\n| true reward | 2.5 |\n\nOne. Two.\n\n<!-- /claims -->',
+  )
 })
 
 it('one that is not finished stays out', async () => {

@@ -121,11 +121,11 @@ describe('what comes with the site', () => {
 
   it('is told of in the readme as it is', () => {
     const text = readFileSync('README.md', 'utf8')
-    const tables = new Map(every.map(({ file }) => [file, readShipped(json(`reports/${file}`)).report.tables]))
-    expect(withClaims(text, entries, tables)).toBe(text)
+    const reports = new Map(every.map(({ file }) => [file, readShipped(json(`reports/${file}`)).report]))
+    expect(withClaims(text, entries, reports)).toBe(text)
     for (const { id } of claims) expect(text).toContain(`| \`${id}\`: `)
     // Of the methods too it is a table that tells, a line for each that was asked.
-    const told = tables.get('methods.breakout-long.json')!.find(({ id }) => id === 'methods')!
+    const told = reports.get('methods.breakout-long.json')!.tables.find(({ id }) => id === 'methods')!
     for (const [method] of told.rows)
       expect(text).toMatch(new RegExp(`^\\| ${method} \\| .* (better|worse|not shown) \\|`, 'm'))
   })

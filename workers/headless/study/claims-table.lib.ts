@@ -4,45 +4,49 @@ import { namesText } from '../../lab/charts/agent-words'
 import { headline } from '../../lab/charts/verdict-words'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { parseJson } from '../../lab/contracts/guards'
-import type { Table } from '../../lab/contracts/study'
+import type { Report, Table } from '../../lab/contracts/study'
 import { isOfClaim, readEntries, readShipped, type ShippedEntry } from '../../lab/runs/study/shipped'
 import { replaceFile } from '../../storage/atomic'
 
 /**
  * What a README says of shipped reports: what stands between `<!-- claims -->` and `<!-- /claims -->` is a line for each claim's, between
- * `<!-- claims FILE -->` and the same end the table of effects of that one, or what it found of methods. Written by `npm run study -- … --ship`,
+ * `<!-- claims FILE -->` and the same end the table of effects of that one, what it found of methods, or what agents earn that a reward pays. Written by `npm run study -- … --ship`,
  * by nobody else.
  */
 const places = /(<!-- claims(?: ([\w.-]+))? -->\n)[^]*?(<!-- \/claims -->)/g
 const COLUMNS = ['arm', 'pairs', 'difference', 'low', 'high', 'p', 'p (Holm)']
 
-/** Writes README.md and the picture in it. */
-export async function writeClaims(
-  folder: string,
-  readme: string,
-  picture: { readonly file: string; readonly of: string },
-): Promise<void> {
+/** A figure of a shipped report that a README shows: where it is drawn, of which report's file, and its id. */
+export interface Picture {
+  readonly file: string
+  readonly of: string
+  readonly figure: string
+}
+
+/** Writes README.md and the pictures in it; those of reports that are not there stay as they are. */
+export async function writeClaims(folder: string, readme: string, pictures: readonly Picture[]): Promise<void> {
   const json = async (name: string) => parseJson(await readFile(join(folder, name), 'utf8'), name)
   const entries = readEntries(await json('index.json'))
   const text = await readFile(readme, 'utf8')
-  const tables = new Map<string, readonly Table[]>()
+  const reports = new Map<string, Told>()
   for (const [, , file] of text.matchAll(places))
     if (file !== undefined && entries.some((one) => one.file === file))
-      tables.set(file, readShipped(await json(file)).report.tables)
-  await replaceFile(readme, withClaims(text, entries.filter(isOfClaim), tables))
-  if (!entries.some(({ file }) => file === picture.of)) return
-  const figure = readShipped(await json(picture.of)).report.figures.find(({ id }) => id === 'effects')
-  if (figure) await replaceFile(picture.file, drawOnPaper(figure))
+      reports.set(file, readShipped(await json(file)).report)
+  await replaceFile(readme, withClaims(text, entries.filter(isOfClaim), reports))
+  for (const { file, of, figure } of pictures) {
+    if (!entries.some((one) => one.file === of)) continue
+    const drawn = readShipped(await json(of)).report.figures.find(({ id }) => id === figure)
+    if (drawn) await replaceFile(file, drawOnPaper(drawn))
+  }
 }
 
+/** What of a report is told. */
+type Told = Pick<Report, 'tables' | 'words'>
+
 /** The text with its tables of claims replaced; that of a report which is not there stays as it is. */
-export function withClaims(
-  text: string,
-  entries: readonly ShippedEntry[],
-  tables: ReadonlyMap<string, readonly Table[]>,
-): string {
+export function withClaims(text: string, entries: readonly ShippedEntry[], reports: ReadonlyMap<string, Told>): string {
   return text.replace(places, (place: string, open: string, file: string | undefined, close: string) => {
-    const lines = file === undefined ? listLines(entries) : linesOf(tables.get(file) ?? [])
+    const lines = file === undefined ? listLines(entries) : linesOf(reports.get(file) ?? { tables: [], words: [] })
     return lines.length === 0 ? place : `${open}\n${lines.join('\n')}\n\n${close}`
   })
 }
@@ -63,10 +67,16 @@ const listLines = (entries: readonly ShippedEntry[]): string[] => [
   ),
 ]
 
-function linesOf(tables: readonly Table[]): string[] {
-  const [effects, methods] = ['effects', 'methods'].map((id) => tables.find((table) => table.id === id))
-  return effects ? effectLines(effects) : methods ? methodLines(methods, tables) : []
+function linesOf({ tables, words }: Told): string[] {
+  const [effects, methods, returns] = ['effects', 'methods', 'returns'].map((id) =>
+    tables.find((table) => table.id === id),
+  )
+  if (effects) return effectLines(effects)
+  if (methods) return methodLines(methods, tables)
+  return returns ? [...wholeLines(returns), '', words.join(' ')] : []
 }
+
+const wholeLines = ({ columns, rows }: Table): string[] => [...head(columns), ...rows.map(line)]
 
 /** What the study of methods gives each of them against chance, and what it says of it beside. */
 const GAINS = ['Deletion', 'Insertion', 'Infidelity']
