@@ -33,7 +33,15 @@ function rowsOf(returns: readonly (readonly number[])[]): Row[] {
       const named = { seed, agent: 'Agent', weights: 'a', ...arm }
       const own = returns[i]![seed]!
       const at = seed === 0 ? [100, 200] : [50, 100, 200]
-      const agent = { kind: 'agent', network: 'small', decisions: 200, games: 4, return: own, length: 9 }
+      const agent = {
+        kind: 'agent',
+        network: 'small',
+        decisions: 200,
+        games: 4,
+        scores: [own, own, 1, 500],
+        return: own,
+        length: 9,
+      }
       const fit: Row[] = [
         { ...named, kind: 'data', decisions: 40, paid: 0.5, network: 'small' },
         { ...named, kind: 'error', epoch: 1, loss: 1, heldOut: 9 },
@@ -59,7 +67,7 @@ describe('what agents earn that a learned reward pays', () => {
 
   it('is the mean over agents by arm, beside the study’s', () => {
     expect(
-      table('returns').map(([name, mean, , , least, most, n, theirs]) => [name, mean, least, most, n, theirs]),
+      table('returns').map(([name, mean, , , least, most, , n, theirs]) => [name, mean, least, most, n, theirs]),
     ).toEqual([
       ['true reward, with score', 6, 4, 8, 3, 13.5],
       ['learned reward, with score', 3, 1, 6, 3, 3.8],
@@ -69,6 +77,8 @@ describe('what agents earn that a learned reward pays', () => {
     // Student's t of 4, 6, 8 with two degrees of freedom: 4.303 · 2 / √3.
     expect(table('returns')[0]![2]).toBeCloseTo(6 - 4.968, 2)
     expect(table('returns')[0]![3]).toBeCloseTo(6 + 4.968, 2)
+    // Of 4, 4, 1, 500 it is 4.
+    expect(table('returns').map((row) => row[6])).toEqual([6, 3, 6, 4])
     expect(summarizeAgents(rows, 'catch').tables[0]!.rows[0]!.at(-1)).toBe('–')
   })
 
@@ -91,17 +101,17 @@ describe('what agents earn that a learned reward pays', () => {
     expect(Object.fromEntries(table('scale').map(([name, ...both]) => [name, both]))).toEqual({
       'decisions of a training': [200, 10_000_000],
       'agents of a kind': [3, 1],
-      'network of an agent': ['small', 'nature'],
+      'network of an agent': ['Small CNN', 'Nature CNN'],
       'games that it is scored in': [4, 10],
       'decisions that a reward is learned from': [40, 50_000],
-      'network of a reward': ['small', 'nature'],
+      'network of a reward': ['What is seen afterwards, small CNN', 'What is seen afterwards, Nature CNN'],
     })
   })
 
   it('is a curve over what all agents of an arm have, between the least and the most', () => {
     const [figure] = summarizeAgents(rows, 'breakout').figures
     expect(figure!.series.map(({ name, x, y, low, high }) => ({ name, x, y, low, high }))[1]).toEqual({
-      name: 'learned reward, with score',
+      name: 'learned, with score',
       x: [100, 200],
       y: [1.5, 3],
       low: [0.5, 1],
@@ -112,6 +122,7 @@ describe('what agents earn that a learned reward pays', () => {
   it('says no more than the rows do', () => {
     const { words } = summarizeAgents(rows, 'breakout')
     expect(words.filter((one) => one.includes('not shown to differ'))).toHaveLength(4)
+    expect(words[1]).toMatch(/^The middle one of all their games pays .*, the best 500: /)
     expect(words.join(' ')).toContain('3 agents of a kind, 200 decisions each')
     expect(words.join(' ')).toContain('Fewer than 5 agents of a kind are exploratory')
     // Two that agree to the last digit are two, not certainty.

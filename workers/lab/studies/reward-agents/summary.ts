@@ -1,6 +1,8 @@
 import { counted, showCount, showRounded } from '../../charts/numbers'
-import type { AgentInfo, Figure, Report, Row, Series, Table } from '../../contracts/study'
-import { mean, type Interval } from '../../statistics/interval'
+import type { AgentInfo, Figure, Report, Row, RowValue, Series, Table } from '../../contracts/study'
+import { networks } from '../../models/registry'
+import { rewardNetworks } from '../../rewards/registry'
+import { mean, median, type Interval } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
 import { FEWEST_AGENTS, unitWords } from '../designs/unit-words'
@@ -36,6 +38,7 @@ const isOf = (row: Row, { paidBy, shown }: Arm) => row['paidBy'] === paidBy && r
 const ofKind = (rows: readonly Row[], kind: string) => rows.filter((row) => row['kind'] === kind)
 const numbers = (rows: readonly Row[], name: string) => rows.map((row) => Number(row[name]))
 const returnsOf = ({ rows }: Found) => numbers(rows, 'return')
+const scoresOf = (row: Row) => row['scores'] as readonly number[]
 
 /** Each value is a training, whose mean return is of many games: few of them have an interval, and are called exploratory. */
 const over = (values: readonly number[], rows: readonly Row[]): Interval =>
@@ -88,6 +91,7 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
   )
   return [
     `By the rules new agents earn ${means.join(', ')} on average.`,
+    spreadWords(rows),
     ...differences(found).map(differenceWords),
     `${scaleWords(rows, found)} The study’s numbers are of games that end with the first life, and paid decisions count 1 in them; here whole games are scored, as they are paid: only the order of its numbers can be held against these.`,
     ...(fewest < FEWEST_AGENTS
@@ -102,6 +106,12 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
         )
       : 'A new agent, with the model that pays it, is the unit: all play that rewards were learned from was one agent’s.',
   ]
+}
+
+/** Means lean on few games where one pays many times what others do. */
+function spreadWords(rows: readonly Row[]): string {
+  const scores = ofKind(rows, 'agent').flatMap(scoresOf)
+  return `The middle one of all their games pays ${showRounded(median(scores))}, the best ${showRounded(Math.max(...scores))}: where these are far apart a mean leans on few games, and the middle game of each agent is told beside it.`
 }
 
 /** 5 %. */
@@ -127,11 +137,22 @@ function returnTable(found: readonly Found[], game: string): Table {
   return {
     id: 'returns',
     title: 'Mean return by the rules of a new agent at the end, by what paid it and by what is seen',
-    columns: ['agents', 'return', 'low', 'high', 'least', 'most', 'trained', 'the study’s, at ten million'],
+    columns: [
+      'agents',
+      'return',
+      'low',
+      'high',
+      'least',
+      'most',
+      'middle game',
+      'trained',
+      'the study’s, at ten million',
+    ],
     rows: found.map((one) => {
       const { mean: middle, low, high } = over(returnsOf(one), one.rows)
       const all = returnsOf(one)
-      const cells = [middle, low, high, Math.min(...all), Math.max(...all)].map(round)
+      const games = mean(one.rows.map((row) => median(scoresOf(row))))
+      const cells = [middle, low, high, Math.min(...all), Math.max(...all), games].map(round)
       return [nameOf(one.arm), ...cells, all.length, known?.[arms.indexOf(one.arm)] ?? '–']
     }),
   }
@@ -191,13 +212,23 @@ function scaleTable(rows: readonly Row[]): Table {
     rows: [
       line('decisions of a training', decisionsOf(rows), published.decisions),
       line('agents of a kind', Math.min(...trained.values()), published.agents),
-      line('network of an agent', String(agent['network']), published.network),
+      line('network of an agent', titleOf(networks, agent['network']), titleOf(networks, published.network)),
       line('games that it is scored in', Number(agent['games']), published.games),
       line('decisions that a reward is learned from', data && Number(data['decisions']), published.transitions),
-      line('network of a reward', data && String(data['network']), published.network),
+      line(
+        'network of a reward',
+        data && titleOf(rewardNetworks, data['network']),
+        titleOf(rewardNetworks, published.network),
+      ),
     ],
   }
 }
+
+/** A network's name; what it was called where there is no such network any more. */
+const titleOf = (
+  { all }: { readonly all: readonly { readonly id: string; readonly title: string }[] },
+  id: RowValue | undefined,
+) => all.find((one) => one.id === id)?.title ?? String(id)
 
 /** Means over the agents that had games ending in a part of their training, between the least and the most. */
 function curveFigure(found: readonly Found[], rows: readonly Row[]): Figure {
@@ -223,7 +254,8 @@ function seriesOf({ arm, rows }: Found): Series {
     .sort((a, b) => a - b)
   const columns = x.map((at) => curves.map((curve) => curve.get(at)!))
   return {
-    name: nameOf(arm),
+    // As long as a legend has room for.
+    name: nameOf(arm).replace(' reward', ''),
     x,
     y: columns.map(mean),
     low: columns.map((column) => Math.min(...column)),
