@@ -68,12 +68,13 @@ const listLines = (entries: readonly ShippedEntry[]): string[] => [
 ]
 
 function linesOf({ tables, words }: Told): string[] {
-  const [effects, methods, returns] = ['effects', 'methods', 'returns'].map((id) =>
+  const [effects, methods, returns, success] = ['effects', 'methods', 'returns', 'success'].map((id) =>
     tables.find((table) => table.id === id),
   )
   if (effects) return effectLines(effects)
   if (methods) return methodLines(methods, tables)
-  return returns ? [...wholeLines(returns), '', words.join(' ')] : []
+  if (returns) return [...wholeLines(returns), '', words.join(' ')]
+  return success ? wholeLines(success) : []
 }
 
 const wholeLines = ({ columns, rows }: Table): string[] => [...head(columns), ...rows.map(line)]

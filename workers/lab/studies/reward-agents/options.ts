@@ -3,7 +3,12 @@ import { picturedOptions } from '../fitted'
 
 export const agentsOptions = {
   ...picturedOptions,
-  models: { ...picturedOptions.models, default: 3 },
+  models: {
+    ...picturedOptions.models,
+    default: 3,
+    min: 1,
+    help: 'Seeds: for each a new agent of every kind, with a model of its own where one pays.',
+  },
   transitions: { ...picturedOptions.transitions, default: 4000 },
   heldOut: { ...picturedOptions.heldOut, default: 1000 },
   decisions: {
