@@ -123,7 +123,9 @@ describe('what agents earn that a learned reward pays', () => {
     const { words } = summarizeAgents(rows, 'breakout')
     expect(words.filter((one) => one.includes('not shown to differ'))).toHaveLength(4)
     expect(words[1]).toMatch(/^The middle one of all their games pays .*, the best 500: /)
-    expect(words.join(' ')).toContain('3 agents of a kind, 200 decisions each')
+    expect(words.join(' ')).toContain(
+      'scale, and the study’s: 3 agents of a kind (1), trained for 200 decisions (10 M), rewards learned from 40 decisions of play (50 k), Small CNN (Nature CNN).',
+    )
     expect(words.join(' ')).toContain('Fewer than 5 agents of a kind are exploratory')
     // Two that agree to the last digit are two, not certainty.
     const alike = rowsOf([

@@ -118,16 +118,22 @@ function spreadWords(rows: readonly Row[]): string {
 const ALPHA = 0.05
 
 function differenceWords({ name, mean: by, low, high, p, pairs }: Difference): string {
-  const interval = Number.isFinite(low)
-    ? ` (95 % ${showRounded(low)} to ${showRounded(high)}, ${counted(pairs, 'pair')})`
-    : ''
-  const told = `${name[0]!.toUpperCase()}${name.slice(1)}: ${showRounded(by)}${interval}`
-  return `${told}, ${p < ALPHA ? 'beyond chance.' : 'not shown to differ.'}`
+  const told = `${name[0]!.toUpperCase()}${name.slice(1)}: ${showRounded(by)}`
+  if (!Number.isFinite(low)) return `${told}, of one pair, which shows nothing.`
+  const found = p < ALPHA ? 'beyond chance' : 'not shown to differ'
+  return `${told} (95 % ${showRounded(low)} to ${showRounded(high)}, ${counted(pairs, 'pair')}), ${found}.`
 }
 
-const scaleWords = (rows: readonly Row[], found: readonly Found[]) => {
-  const agents = [...new Set(found.map(({ rows: own }) => own.length))].sort((a, b) => a - b)
-  return `This machine’s scale: ${agents.join(' to ')} agents of a kind, ${showCount(decisionsOf(rows))} decisions each, where the study has one of ten million.`
+/** What a reader needs beside every number here. */
+function scaleWords(rows: readonly Row[], found: readonly Found[]): string {
+  const [most, fewest] = [Math.max, Math.min].map((of) => of(...found.map(({ rows: own }) => own.length)))
+  const agents = most === fewest ? counted(most!, 'agent') : `${fewest} to ${counted(most!, 'agent')}`
+  const [data] = ofKind(rows, 'data')
+  const learned = data
+    ? `, rewards learned from ${showCount(Number(data['decisions']))} decisions of play (${showCount(published.transitions)})`
+    : ''
+  const [own, theirs] = [ofKind(rows, 'agent')[0]!['network'], published.network].map((id) => titleOf(networks, id))
+  return `This machine’s scale, and the study’s: ${agents} of a kind (${published.agents}), trained for ${showCount(decisionsOf(rows))} decisions (${showCount(published.decisions)})${learned}, ${own} (${theirs}).`
 }
 
 const decisionsOf = (rows: readonly Row[]) => Math.max(...numbers(ofKind(rows, 'agent'), 'decisions'))
