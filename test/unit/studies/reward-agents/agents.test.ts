@@ -3,7 +3,8 @@ import { chooseNodeBackend } from '../../../../workers/headless/backend.lib'
 import { loadGame } from '../../../../workers/headless/games.lib'
 import type { Game } from '../../../../workers/lab/contracts/env'
 import type { Policy } from '../../../../workers/lab/contracts/model'
-import type { Row } from '../../../../workers/lab/contracts/study'
+import type { AgentInfo, Row } from '../../../../workers/lab/contracts/study'
+import type { TrainEvent } from '../../../../workers/lab/contracts/trainer'
 import { createPolicy } from '../../../../workers/lab/models/policy'
 import { curveOf } from '../../../../workers/lab/studies/reward-agents/study'
 import { summarizeAgents } from '../../../../workers/lab/studies/reward-agents/summary'
@@ -150,10 +151,10 @@ describe('what agents earn that a learned reward pays', () => {
   })
 
   it('has as many games in a point of the curve as ended in its part of the training', () => {
-    const event = (decisions: number, mean?: number, games?: number) => ({
+    const event = (decisions: number, mean?: number, games = 0): TrainEvent => ({
       update: 1,
       decisions,
-      metrics: mean === undefined ? {} : { 'charts/return': mean, 'charts/games': games! },
+      metrics: mean === undefined ? {} : { 'charts/return': mean, 'charts/games': games },
     })
     const events = [
       event(50, 1, 3),
@@ -216,7 +217,7 @@ describe('the agents themselves', () => {
     const [breakout, maze] = [await policyOf('breakout'), await policyOf('maze')]
     await expect(askAgents('reward-agents', 'maze', small, maze)).rejects.toThrow('agents: play Maze')
     const blind = { ...about, env: 'breakout', setting: { options: { showScore: false } } }
-    const ask = (options: object, agents = [{ ...about, env: 'breakout' }]) =>
+    const ask = (options: object, agents: readonly AgentInfo[] = [{ ...about, env: 'breakout' }]) =>
       askAgents('reward-agents', 'breakout', { ...small, ...options }, breakout, { agents })
     await expect(ask({}, [{ ...blind, name: 'Blind' }])).rejects.toThrow(
       'agents: Blind plays with the score painted over',

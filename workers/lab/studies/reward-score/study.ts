@@ -1,4 +1,3 @@
-import type { Game } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import { gridOf } from '../../contracts/observation'
 import type { Transitions } from '../../contracts/reward'
