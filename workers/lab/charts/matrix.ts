@@ -21,13 +21,16 @@ interface Box {
 export function matrixParts(figure: Figure, { left, right, top }: Box): string[] {
   const { series, names = [], x, y, cells: looks } = figure
   const width = (right - left) / Math.max(1, names.length)
+  // Said once: there are a thousand cells.
+  const { ink: common } = shadeOf(1, figure)
   const cells = series.flatMap((row, i) =>
     row.x.map((column, k) => {
       const value = row.y[k]!
       const title = escape(`${row.name}; ${x} ${names[column] ?? column}: ${y} ${showRounded(value)}`)
       const { ink, share } = shadeOf(value, figure)
+      const fill = ink === common ? '' : ` fill="${ink}"`
       const place = looks ? ` data-row="${i}" data-column="${column}"` : ''
-      return `<rect${place} x="${fix(left + column * width)}" y="${top + i * CELL_ROW}" width="${fix(Math.max(0.5, width - 1))}" height="${CELL_ROW - 1}" fill="${ink}" fill-opacity="${fix(share)}"><title>${title}</title></rect>`
+      return `<rect${place} x="${fix(left + column * width)}" y="${top + i * CELL_ROW}" width="${fix(Math.max(0.5, width - 1))}" height="${CELL_ROW - 1}"${fill} fill-opacity="${fix(share)}"><title>${title}</title></rect>`
     }),
   )
   const letters = (left - 8) / (LETTER * 0.85)
@@ -37,7 +40,7 @@ export function matrixParts(figure: Figure, { left, right, top }: Box): string[]
   )
   const below = top + series.length * CELL_ROW
   return [
-    `<g stroke="${quietInk}" stroke-opacity="0.25" stroke-width="0.5">`,
+    `<g fill="${common}" stroke="${quietInk}" stroke-opacity="0.25" stroke-width="0.5">`,
     ...cells,
     '</g>',
     ...rows,

@@ -38,11 +38,17 @@ const LITTLE = 1e-10
 
 /** R of the study's paper: 1 − JSD / log₂ 10 of what was done once; where agents sample, the mean of 30 draws. */
 export function publishedRobustness(all: Opinions, sampled: boolean, random: Random): number {
-  const one = () =>
-    divergence(
-      all.map((p) => oneHot(p.length, sampled ? drawn(p, random) : best(p))),
-      LITTLE,
+  const one = () => {
+    const votes = all[0]!.map(() => 0)
+    for (const p of all) votes[sampled ? drawn(p, random) : best(p)]!++
+    // Of one choice each: their mixture's entropy less that of a choice, which is its little alone.
+    return (
+      entropy(
+        votes.map((count) => count / all.length),
+        LITTLE,
+      ) - entropy([1], LITTLE)
     )
+  }
   return 1 - mean(Array.from({ length: sampled ? DRAWS : 1 }, one)) / Math.log2(10)
 }
 
