@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Table } from '../../lab/contracts/study'
+import { cellPicturesOf } from '../../lab/runs/study/cell-pictures'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
 import { namesText } from '../../lab/charts/agent-words'
@@ -8,6 +9,7 @@ import { headline } from '../../lab/charts/verdict-words'
 import { isAfterTheData } from '../../lab/contracts/seal'
 import { drawOnPaper } from '../../lab/charts/figure'
 import { rowsCsv } from '../../lab/studies/report/html'
+import { openGame } from '../games.lib'
 import { replaceFile } from '../../storage/atomic'
 
 /** report.html, rows.csv, tables.json and one SVG per figure into the folder; verdict and tables onto the screen, or with `json` the tables alone, line by line. */
@@ -18,7 +20,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
     ...figures.map((figure) => [`figure-${figure.id}.svg`, drawOnPaper(figure)] as const),
     ['tables.json', JSON.stringify({ verdict, found, words, tables, look: findings.look, seal }, null, 2)],
     ['rows.csv', rowsCsv(rows)],
-    ['report.html', pageOf(open, findings)],
+    ['report.html', pageOf(open, findings, await cellPicturesOf(open, report, openGame))],
   ])
   // Of a question asked before, whose figures need not be this one's.
   for (const name of await readdir(folder))

@@ -4,6 +4,7 @@ import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { isAfterTheData } from '../../lab/contracts/seal'
+import { cellPicturesOf } from '../../lab/runs/study/cell-pictures'
 import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
 import { pageOf, reopen, sentenceOf, type Findings, type Told } from '../../lab/runs/study/report'
@@ -75,6 +76,10 @@ export function createStudies(
     if (!one) throw new InputError('report', 'there is none yet')
     return { told: one.told, rows: one.findings.rows }
   }
+
+  /** For elsewhere: with pictures of what can be looked into. What is kept here makes them again. */
+  const wholePage = async (told: Told, findings: Findings): Promise<string> =>
+    pageOf(told, findings, await cellPicturesOf(told, findings.report, openGame))
 
   async function reopenShipped(file: string): Promise<Found & { readonly findings: Findings }> {
     const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
@@ -304,7 +309,7 @@ export function createStudies(
       const one = shown[about]
       if (!one) throw new InputError('report', 'there is none yet')
       const { told, findings } = one
-      return kind === 'csv' ? rowsCsv(findings.rows) : pageOf(told, findings)
+      return kind === 'csv' ? rowsCsv(findings.rows) : wholePage(told, findings)
     },
     openReport,
     kept: async () =>
@@ -321,7 +326,7 @@ export function createStudies(
     async shippedFile(file, kind) {
       if (kind === 'csv') return rowsCsv(decodeRows(await surroundings.loadReport(entryOf(file).rows)).rows)
       const { told, findings } = await reopenShipped(file)
-      return pageOf(told, findings)
+      return wholePage(told, findings)
     },
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),

@@ -8,6 +8,7 @@ import { isAfterTheData, type Seal } from '../../contracts/seal'
 import type { Look, Plan, Question, Report, Row, Study } from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
 import { studyOf } from '../../studies/registry'
+import type { CellPictures } from '../../studies/report/cells'
 import { withWeights } from '../../studies/units'
 import { isAt, plannedLooks, type PlannedLook } from './looks'
 import type { OpenQuestion } from './question'
@@ -165,11 +166,11 @@ export function headingOf({ study, claim }: Pick<Told, 'study' | 'claim'>): Head
     : { title: study.title, story: study.question, cite: study.cite }
 }
 
-/** The report as one page that opens anywhere. */
-export function pageOf(told: Told, { report, look, seal, ...found }: Findings): string {
+/** The report as one page that opens anywhere. `pictures`: of its states and changes, for whoever looks into a cell of it. */
+export function pageOf(told: Told, { report, look, seal, ...found }: Findings, pictures?: CellPictures): string {
   const { study, claim, options, agents, states } = told
   const question = { study: study.id, claim, options, agents, ...(states && { states }) }
-  return reportHtml(headingOf(told), report, { ...question, ...found, look, ...(seal && { seal }) })
+  return reportHtml(headingOf(told), report, { ...question, ...found, look, ...(seal && { seal }) }, pictures)
 }
 
 /** Rows of somebody whom the report does not name would count as an agent of its own. */

@@ -24,6 +24,8 @@ import { rhythm } from '../../contracts/rhythm'
 import type { StateSet } from '../../contracts/states'
 import { deflate, fromBase64url, inflate, toBase64url } from '../../recording/packing'
 import { packStates, parseStates } from '../../recording/states-file'
+import { cellScript, cellScriptHash, cellStyle } from './cell-script'
+import { cellsJson, type CellPictures } from './cells'
 import { packRows, unpackRows } from './pack-rows'
 import { showCell } from '../../charts/cells'
 import { drawFigure, escape } from '../../charts/figure'
@@ -63,7 +65,12 @@ const CLOSING = '</script>'
 const MOST = 1_000_000
 
 /** One file that opens anywhere without a network: the question, the verdict, tables and figures, and the rows they come from. */
-export function reportHtml({ title, story, cite }: Heading, report: Report, data: ReportData): string {
+export function reportHtml(
+  { title, story, cite }: Heading,
+  report: Report,
+  data: ReportData,
+  pictures?: CellPictures,
+): string {
   const { rows, states, ...rest } = data
   // The set itself is in the data below; people are told which it is.
   const question = { ...rest, ...(states && { states: { ...states, episodes: states.episodes.length } }) }
@@ -72,19 +79,21 @@ export function reportHtml({ title, story, cite }: Heading, report: Report, data
     ...report.words.map((words) => `<p>${escape(words)}</p>`),
     ...report.tables.map(tableHtml),
     ...report.figures.map(figureHtml),
+    ...cellParts(report, data, pictures),
     `<h2>To do it again</h2><pre>${escape(JSON.stringify(question, null, 2))}</pre>`,
   ]
-  // A closing tag inside the text would end the script early.
-  const json = JSON.stringify({
-    format: FORMAT,
-    ...rest,
-    rows: rows.length > MOST_PLAIN ? packed(rows) : rows,
-    ...(states && { states: packStates(states) }),
-  }).replaceAll('<', '\\u003c')
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}</style>
+  const json = inScript(
+    JSON.stringify({
+      format: FORMAT,
+      ...rest,
+      rows: rows.length > MOST_PLAIN ? packed(rows) : rows,
+      ...(states && { states: packStates(states) }),
+    }),
+  )
+  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policyOf(report)}"><meta name="viewport" content="width=device-width"><title>${escape(title)}</title><style>${style}${hasCells(report) ? cellStyle : ''}</style>
 <h1>${escape(title)}</h1><p class="story">${escape(story)}</p>${cite ? `<p class="quiet">${escape(cite)}</p>` : ''}
 ${sections.join('\n')}
-${OPENING}${json}${CLOSING}</html>`
+${OPENING}${json}${CLOSING}${hasCells(report) ? `<script>${cellScript}</script>` : ''}</html>`
 }
 
 const uncelled = (row: Row): Row => Object.fromEntries(Object.entries(row).filter(([name]) => name !== 'cell'))
@@ -110,9 +119,24 @@ function verdictHtml({ verdict, found }: Report, seal: Seal | undefined): string
   return [`<p class="verdict">${escape(said)}</p>`, `<p>${escape(meaningOf(verdict, found))}</p>`]
 }
 
-/** The file opens anywhere, from a mail or a disk: it shows itself, and nothing in it can run, load or send. Its data are a script of no language, which is none. */
-const policy =
-  "default-src 'none'; style-src 'unsafe-inline'; script-src 'none'; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'"
+/** A closing tag inside the text would end the script early. */
+const inScript = (json: string): string => json.replaceAll('<', '\\u003c')
+
+const hasCells = ({ figures }: Report): boolean => figures.some(({ cells }) => cells)
+
+/** What the script for looking into cells reads, beside the rows. */
+function cellParts(report: Report, { agents }: ReportData, pictures: CellPictures | undefined): string[] {
+  if (!hasCells(report)) return []
+  const json = inScript(cellsJson(report.figures, agents, pictures))
+  return [`<script type="application/json" id="nudge-cells">${json}</script>`]
+}
+
+/**
+ * The file opens anywhere, from a mail or a disk: it shows itself, and nothing in it can load or send. Its data are a script of no language,
+ * which is none; all that runs, and only where there are cells to look into, is `cellScript`, named by its hash.
+ */
+const policyOf = (report: Report): string =>
+  `default-src 'none'; style-src 'unsafe-inline'; ${hasCells(report) ? `img-src data:; script-src '${cellScriptHash}'` : "script-src 'none'"}; frame-src 'none'; object-src 'none'; base-uri 'none'; form-action 'none'`
 
 const style =
   'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1c1e;background:#fff}h1{font-size:1.4rem}h2{font-size:1rem;margin-top:2rem}' +
@@ -120,8 +144,8 @@ const style =
   'th:first-child,td:first-child{text-align:left}figure{margin:2rem 0}figcaption,.quiet{color:#5b5d60;font-size:13px}svg{max-width:100%;height:auto}pre{background:#f1efea;padding:1rem;overflow:auto;font-size:12px}' +
   'summary{cursor:pointer}summary h2{display:inline}details{margin:1rem 0}.verdict{font-size:1.2rem;font-weight:650}.story{border-left:3px solid #a8196f;padding-left:1rem}'
 
-function figureHtml(figure: Figure): string {
-  const drawn = `<figure>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`
+function figureHtml(figure: Figure, i: number): string {
+  const drawn = `<figure${figure.cells ? ` data-cells="${i}"` : ''}>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`
   return figure.folded ? `<details><summary>${escape(figure.title)}</summary>${drawn}</details>` : drawn
 }
 

@@ -65,6 +65,32 @@ export function openCell(game: Game, states: StateSet, { episode: id, decision, 
   }
 }
 
+interface StateSights {
+  readonly episode: string
+  readonly decision: number
+  /** RGBA. */
+  readonly plain: Uint8ClampedArray
+  /** By number; those that cannot be made are absent. */
+  readonly changed: ReadonlyMap<number, Uint8ClampedArray>
+}
+
+/** Every state of a set as it is and under these changes, one after the other; uses the game's first two slots. */
+export function* sightsOf(game: Game, { episodes }: StateSet, numbers: readonly number[]): Generator<StateSights> {
+  const changes = numbers.map((number) => [number, numbered(game.spec, number)] as const)
+  for (const { recording, decisions, ...rest } of episodes) {
+    const episode = episodeId({ recording, ...rest })
+    const place = { seed: recording.seed, setting: recording.env }
+    const replayer = replayEpisode(game, 0, recording)
+    for (const decision of decisions) {
+      const moment = replayer.seek(decision).capture()
+      const changed = changes.flatMap(([number, change]): [number, Uint8ClampedArray][] =>
+        putChange(game, 1, moment, change, place).refusal ? [] : [[number, game.paint(1).slice()]],
+      )
+      yield { episode, decision, plain: game.paint(0).slice(), changed: new Map(changed) }
+    }
+  }
+}
+
 function episodeOf({ episodes }: StateSet, id: string): StateEpisode {
   const found = episodes.find((episode) => episodeId(episode) === id)
   if (!found) throw new InputError('cell', `episode ${id} is not in the set`)

@@ -1,0 +1,130 @@
+/**
+ * What runs in a report file that has cells to look into, and all that does: the file's policy names it by its hash. It reads the data of the
+ * file and draws; it cannot load or send anything. Plain JavaScript of any browser: no tool has been over it. Words are written as text.
+ */
+export const cellScript = `(() => {
+  const read = (id) => JSON.parse(document.getElementById(id).textContent)
+  const cells = read('nudge-cells')
+  const states = cells.states || {}
+  let choices = null
+  function choiceOf(hash, state, change) {
+    if (!choices) {
+      choices = new Map()
+      for (const row of read('nudge-report').rows)
+        if (Array.isArray(row.p) && !row.asRun) choices.set([row.weights, row.episode, row.decision, row.change].join(' '), row.p)
+    }
+    return choices.get([hash, state.episode, state.decision, change].join(' '))
+  }
+  function add(parent, tag, words, kind) {
+    const node = document.createElement(tag)
+    if (words) node.textContent = words
+    if (kind) node.className = kind
+    parent.append(node)
+    return node
+  }
+  function image(parent, png, spot) {
+    const node = add(parent, 'img')
+    node.alt = ''
+    node.src = 'data:image/png;base64,' + png
+    if (spot) Object.assign(node.style, {
+      position: 'absolute',
+      left: 100 * spot.x / cells.width + '%',
+      top: 100 * spot.y / cells.height + '%',
+      width: 100 * spot.width / cells.width + '%',
+      height: 100 * spot.height / cells.height + '%',
+    })
+  }
+  function picture(parent, seen, patch, words) {
+    const box = add(parent, 'div', '', 'seen')
+    const frame = add(box, 'div', '', 'frame')
+    image(frame, seen.plain)
+    if (patch) image(frame, patch.png, patch)
+    add(box, 'div', words, 'quiet')
+  }
+  function bar(parent, share, kind) {
+    add(parent, 'i', '', kind).style.width = 100 * share + '%'
+  }
+  const percent = (share) => share === undefined ? '' : (100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0) + ' %'
+  function show(box, of, rect) {
+    const [row, column] = [Number(rect.dataset.row), Number(rect.dataset.column)]
+    const [state, change] = [of.states[column], of.changes[row]]
+    const title = rect.textContent
+    const name = title.split(';')[0]
+    box.textContent = ''
+    box.hidden = false
+    add(box, 'p', title, 'said')
+    const seen = states[state.episode + ' ' + state.decision]
+    const pictures = add(box, 'div', '', 'pictures')
+    if (seen) {
+      picture(pictures, seen, null, 'as it is')
+      if (change >= 0 && change in seen.changed) {
+        const patch = seen.changed[change]
+        picture(pictures, seen, patch, patch ? name : name + ': nothing that is seen')
+      }
+    } else add(pictures, 'p', 'No picture of this state is in the file; the lab makes it again.', 'quiet')
+    const agents = add(box, 'div', '', 'agents')
+    for (const hash of of.agents) {
+      const own = add(agents, 'div')
+      add(own, 'b', cells.agents[hash])
+      const before = choiceOf(hash, state, -1)
+      const after = change < 0 ? undefined : choiceOf(hash, state, change)
+      const most = (after || before || []).length
+      for (let action = 0; action < most; action++) {
+        const line = add(own, 'div', '', 'choice')
+        add(line, 'span', (cells.actions || [])[action] || 'action ' + action)
+        const track = add(line, 'span', '', 'track')
+        if (before) bar(track, before[action], 'plain')
+        if (after) bar(track, after[action], 'changed')
+        add(line, 'span', percent((after || before)[action]), 'share')
+      }
+    }
+    add(box, 'p', 'Upper bars: as it is; lower bars: with the change. Saliency maps are made where the agents are: open this file in Nudge, on Methods, and the cell shows them and opens on the stage.', 'quiet')
+  }
+  for (const figure of document.querySelectorAll('figure[data-cells]')) {
+    const of = cells.figures[Number(figure.dataset.cells)]
+    const svg = figure.querySelector('svg')
+    const box = document.createElement('div')
+    Object.assign(box, { className: 'cell', hidden: true })
+    box.setAttribute('aria-live', 'polite')
+    svg.after(box)
+    svg.setAttribute('tabindex', '0')
+    let [at, stays] = [null, false]
+    function turn(rect) {
+      if (!rect || rect === at) return
+      if (at) at.removeAttribute('data-at')
+      at = rect
+      at.setAttribute('data-at', '')
+      show(box, of, rect)
+    }
+    const rectAt = (row, column) => svg.querySelector('[data-row="' + row + '"][data-column="' + column + '"]')
+    svg.addEventListener('pointermove', (event) => stays || event.pointerType !== 'mouse' || turn(event.target.closest('[data-row]')))
+    svg.addEventListener('click', (event) => {
+      const rect = event.target.closest('[data-row]')
+      if (!rect) return
+      stays = !(stays && rect === at)
+      turn(rect)
+    })
+    svg.addEventListener('keydown', (event) => {
+      const by = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key]
+      if (!by) return
+      event.preventDefault()
+      stays = true
+      if (!at) return turn(svg.querySelector('[data-row]'))
+      let [row, column] = [Number(at.dataset.row), Number(at.dataset.column)]
+      do {
+        row += by[0]
+        column += by[1]
+      } while (row >= 0 && column >= 0 && row < of.changes.length && column < of.states.length && !rectAt(row, column))
+      turn(rectAt(row, column))
+    })
+  }
+})()`
+
+/** Of the text above, base64: what the policy of a file allows to run. */
+export const cellScriptHash = 'sha256-a6/gByOEBFEUJaL/L90nhvfweNgONTxy4BVJSiGRLxQ='
+
+export const cellStyle =
+  'svg [data-row]{cursor:pointer}svg [data-at]{stroke:#1b1c1e;stroke-opacity:1;stroke-width:2}.cell{position:sticky;bottom:0;max-height:60vh;overflow:auto;padding:.5rem 0;border-top:1px solid #1b1c1e;background:#fff;font-size:13px}' +
+  '.cell p{margin:.25rem 0}.said,.cell b{font-weight:600}.pictures,.agents{display:flex;flex-wrap:wrap;gap:.75rem;margin:.5rem 0}.seen{width:160px}.frame{position:relative;background:#000}.frame img{display:block;width:100%;image-rendering:pixelated}' +
+  '.agents>div{width:170px}.cell b{display:block;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}.choice{display:grid;grid-template-columns:4.5em 1fr 3.2em;gap:4px;align-items:center;line-height:16px}.choice>span:first-child{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}' +
+  '.track{display:block;height:9px;background:#f1efea}.track i{display:block;height:4px}.track .plain{background:#8a8b8d}.track .changed{margin-top:1px;background:#a8196f}.share{text-align:right;font-variant-numeric:tabular-nums}'
