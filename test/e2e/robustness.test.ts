@@ -77,6 +77,8 @@ describe('robustness', () => {
     await expect.poll(() => peek(page).getByTestId('saliency-map').count()).toBe(3)
     await requireClean(page, 'wide-light')
 
+    const [report] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-html').click()])
+    const saved = await readFile(await report.path())
     await page.getByTestId('peek-stage').click()
     await until(page, ({ entries }) => entries.includes('Ball 10 px right'), 'the change as an edit')
     expect((await glance(page)).agent).toBe(seeds[0])
@@ -88,6 +90,24 @@ describe('robustness', () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('states-export').click()])
     const bytes = await readFile(await file.path())
     expect(JSON.parse(bytes.toString())).toMatchObject({ kind: 'nudge-states' })
+    // The file alone shows its cells, too.
+    await page.route('**/saved.html', (route) => route.fulfill({ body: saved, contentType: 'text/html' }))
+    await page.goto(`${lab.site.url}saved.html`)
+    const matrix = page.locator('figure[data-cells]')
+    await matrix.locator('[data-row="2"]').first().hover()
+    await expect
+      .poll(() => matrix.locator('.cell').textContent())
+      .toMatch(/Ball 10 px right; state .*Stay.*seed 3.*Right/s)
+    await matrix.locator('svg').focus()
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(() => matrix.locator('.cell').textContent()).not.toMatch(/Ball 10 px right; state/)
+    const pictures = await matrix
+      .locator('.cell img')
+      .evaluateAll((all: HTMLImageElement[]) => all.map(({ complete, naturalWidth }) => complete && naturalWidth > 0))
+    expect(pictures.length).toBeGreaterThan(0)
+    expect(pictures).not.toContain(false)
+    const { violations } = await new AxeBuilder({ page }).include('figure[data-cells]').analyze()
+    expect(violations.map(({ id, nodes }) => `file: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
     await visit.leave()
 
     const other = await lab.visit({ hash: link, width: 390, dark: true })

@@ -44,6 +44,13 @@ export const cellScript = `(() => {
   function bar(parent, share, kind) {
     add(parent, 'i', '', kind).style.width = 100 * share + '%'
   }
+  // Without the words that all begin with.
+  function shortNames(all) {
+    const words = all.map((name) => name.split(' '))
+    let shared = 0
+    while (all.length > 1 && words.every((own) => own[shared] === words[0][shared] && own[shared] !== 'seed' && shared < own.length - 1)) shared++
+    return words.map((own) => own.slice(shared).join(' '))
+  }
   const percent = (share) => share === undefined ? '' : (100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0) + ' %'
   function show(box, of, rect) {
     const [row, column] = [Number(rect.dataset.row), Number(rect.dataset.column)]
@@ -51,10 +58,10 @@ export const cellScript = `(() => {
     const title = rect.textContent
     const name = title.split(';')[0]
     box.textContent = ''
-    box.hidden = false
     add(box, 'p', title, 'said')
     const seen = states[state.episode + ' ' + state.decision]
-    const pictures = add(box, 'div', '', 'pictures')
+    const sides = add(box, 'div', '', 'sides')
+    const pictures = add(sides, 'div', '', 'pictures')
     if (seen) {
       picture(pictures, seen, null, 'as it is')
       if (change >= 0 && change in seen.changed) {
@@ -62,10 +69,11 @@ export const cellScript = `(() => {
         picture(pictures, seen, patch, patch ? name : name + ': nothing that is seen')
       }
     } else add(pictures, 'p', 'No picture of this state is in the file; the lab makes it again.', 'quiet')
-    const agents = add(box, 'div', '', 'agents')
-    for (const hash of of.agents) {
+    const agents = add(sides, 'div', '', 'agents')
+    const names = shortNames(of.agents.map((hash) => cells.agents[hash] || hash))
+    for (const [i, hash] of of.agents.entries()) {
       const own = add(agents, 'div')
-      add(own, 'b', cells.agents[hash])
+      add(own, 'b', names[i]).title = cells.agents[hash]
       const before = choiceOf(hash, state, -1)
       const after = change < 0 ? undefined : choiceOf(hash, state, change)
       const most = (after || before || []).length
@@ -84,7 +92,8 @@ export const cellScript = `(() => {
     const of = cells.figures[Number(figure.dataset.cells)]
     const svg = figure.querySelector('svg')
     const box = document.createElement('div')
-    Object.assign(box, { className: 'cell', hidden: true })
+    box.className = 'cell'
+    add(box, 'p', 'Point at a cell, tap it, or go there with the arrow keys: the state before and after the change, and what each agent makes of it. A click stays there.', 'quiet')
     box.setAttribute('aria-live', 'polite')
     svg.after(box)
     svg.setAttribute('tabindex', '0')
@@ -121,10 +130,10 @@ export const cellScript = `(() => {
 })()`
 
 /** Of the text above, base64: what the policy of a file allows to run. */
-export const cellScriptHash = 'sha256-a6/gByOEBFEUJaL/L90nhvfweNgONTxy4BVJSiGRLxQ='
+export const cellScriptHash = 'sha256-vwNjW9atLM5s3jSbMcwoR6r3y9i8MeM0hSqerMElpDY='
 
 export const cellStyle =
   'svg [data-row]{cursor:pointer}svg [data-at]{stroke:#1b1c1e;stroke-opacity:1;stroke-width:2}.cell{position:sticky;bottom:0;max-height:60vh;overflow:auto;padding:.5rem 0;border-top:1px solid #1b1c1e;background:#fff;font-size:13px}' +
-  '.cell p{margin:.25rem 0}.said,.cell b{font-weight:600}.pictures,.agents{display:flex;flex-wrap:wrap;gap:.75rem;margin:.5rem 0}.seen{width:160px}.frame{position:relative;background:#000}.frame img{display:block;width:100%;image-rendering:pixelated}' +
-  '.agents>div{width:170px}.cell b{display:block;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}.choice{display:grid;grid-template-columns:4.5em 1fr 3.2em;gap:4px;align-items:center;line-height:16px}.choice>span:first-child{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}' +
+  '.cell p{margin:.25rem 0}.said,.cell b{font-weight:600}.sides{display:flex;flex-wrap:wrap;gap:.5rem 1.5rem}.pictures,.agents{display:flex;flex-wrap:wrap;gap:.75rem;margin:.5rem 0}.pictures{max-width:320px}.agents{flex:1 1 360px}.seen{width:150px}.frame{position:relative;background:#000}.frame img{display:block;width:100%;image-rendering:pixelated}' +
+  '.agents>div{width:160px}.cell b{display:block;overflow:hidden;white-space:nowrap;text-overflow:ellipsis}.choice{display:grid;grid-template-columns:4.5em 1fr 3.2em;gap:4px;align-items:center;line-height:16px}.choice>span:first-child{overflow:hidden;white-space:nowrap;text-overflow:ellipsis}' +
   '.track{display:block;height:9px;background:#f1efea}.track i{display:block;height:4px}.track .plain{background:#8a8b8d}.track .changed{margin-top:1px;background:#a8196f}.share{text-align:right;font-variant-numeric:tabular-nums}'
