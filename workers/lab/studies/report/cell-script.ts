@@ -7,13 +7,24 @@ export const cellScript = `(() => {
   const cells = read('nudge-cells')
   const states = cells.states || {}
   let choices = null
-  function choiceOf(hash, state, change) {
-    if (!choices) {
-      choices = new Map()
-      for (const row of read('nudge-report').rows)
-        if (Array.isArray(row.p) && !row.asRun) choices.set([row.weights, row.episode, row.decision, row.change].join(' '), row.p)
-    }
-    return choices.get([hash, state.episode, state.decision, change].join(' '))
+  // Many rows are packed, column by column.
+  function unpack({ shapes, shape, columns }) {
+    const next = {}
+    return shape.map((at) => Object.fromEntries(shapes[at].map((name) => [name, columns[name][next[name] = (next[name] ?? -1) + 1]])))
+  }
+  async function rows() {
+    const given = read('nudge-report').rows
+    if (Array.isArray(given)) return given
+    const bytes = Uint8Array.from(atob(given.packed.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0))
+    const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+    return unpack(JSON.parse(await new Response(plain).text()))
+  }
+  const keyOf = (hash, { episode, decision }, change) => [hash, episode, decision, change].join(' ')
+  async function index() {
+    const known = new Map()
+    for (const row of await rows())
+      if (Array.isArray(row.p) && !row.asRun) known.set(keyOf(row.weights, row, row.change), row.p)
+    return known
   }
   function add(parent, tag, words, kind) {
     const node = document.createElement(tag)
@@ -52,6 +63,23 @@ export const cellScript = `(() => {
     return words.map((own) => own.slice(shared).join(' '))
   }
   const percent = (share) => share === undefined ? '' : (100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0) + ' %'
+  function drawAgents(parent, hashes, choiceOf, change) {
+    const names = shortNames(hashes.map((hash) => cells.agents[hash] || hash))
+    for (const [i, hash] of hashes.entries()) {
+      const own = add(parent, 'div')
+      add(own, 'b', names[i]).title = cells.agents[hash]
+      const before = choiceOf(hash, -1)
+      const after = change < 0 ? undefined : choiceOf(hash, change)
+      for (const action of (after || before || []).keys()) {
+        const line = add(own, 'div', '', 'choice')
+        add(line, 'span', (cells.actions || [])[action] || 'action ' + action)
+        const track = add(line, 'span', '', 'track')
+        if (before) bar(track, before[action], 'plain')
+        if (after) bar(track, after[action], 'changed')
+        add(line, 'span', percent((after || before)[action]), 'share')
+      }
+    }
+  }
   function show(box, of, rect) {
     const [row, column] = [Number(rect.dataset.row), Number(rect.dataset.column)]
     const [state, change] = [of.states[column], of.changes[row]]
@@ -70,22 +98,11 @@ export const cellScript = `(() => {
       }
     } else add(pictures, 'p', 'No picture of this state is in the file; the lab makes it again.', 'quiet')
     const agents = add(sides, 'div', '', 'agents')
-    const names = shortNames(of.agents.map((hash) => cells.agents[hash] || hash))
-    for (const [i, hash] of of.agents.entries()) {
-      const own = add(agents, 'div')
-      add(own, 'b', names[i]).title = cells.agents[hash]
-      const before = choiceOf(hash, state, -1)
-      const after = change < 0 ? undefined : choiceOf(hash, state, change)
-      const most = (after || before || []).length
-      for (let action = 0; action < most; action++) {
-        const line = add(own, 'div', '', 'choice')
-        add(line, 'span', (cells.actions || [])[action] || 'action ' + action)
-        const track = add(line, 'span', '', 'track')
-        if (before) bar(track, before[action], 'plain')
-        if (after) bar(track, after[action], 'changed')
-        add(line, 'span', percent((after || before)[action]), 'share')
-      }
-    }
+    choices ||= index()
+    choices.then(
+      (known) => drawAgents(agents, of.agents, (hash, number) => known.get(keyOf(hash, state, number)), change),
+      () => add(agents, 'p', 'What the agents would do is packed in a way that this browser cannot read; Nudge can.', 'quiet'),
+    )
     add(box, 'p', 'Upper bars: as it is; lower bars: with the change. Saliency maps are made where the agents are: open this file in Nudge, on Methods, and the cell shows them and opens on the stage.', 'quiet')
   }
   for (const figure of document.querySelectorAll('figure[data-cells]')) {
@@ -130,7 +147,7 @@ export const cellScript = `(() => {
 })()`
 
 /** Of the text above, base64: what the policy of a file allows to run. */
-export const cellScriptHash = 'sha256-vwNjW9atLM5s3jSbMcwoR6r3y9i8MeM0hSqerMElpDY='
+export const cellScriptHash = 'sha256-5PvBEQPA5zOrv53/P+N7F/bhB6fRi4z4knBnxToQHd0='
 
 export const cellStyle =
   'svg [data-row]{cursor:pointer}svg [data-at]{stroke:#1b1c1e;stroke-opacity:1;stroke-width:2}.cell{position:sticky;bottom:0;max-height:60vh;overflow:auto;padding:.5rem 0;border-top:1px solid #1b1c1e;background:#fff;font-size:13px}' +
