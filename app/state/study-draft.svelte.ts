@@ -44,19 +44,22 @@ export class StudyDraft {
     (this.#stage.catalogue?.envs ?? []).filter(
       ({ id, observation }) =>
         observation.kind === 'image' &&
-        (!this.info || canAsk(this.info, id)) &&
-        agentsOf(this.#library.entries, id).length > 0,
+        (!this.info || canAsk(this.info, id, true)) &&
+        this.#candidatesOf(id).length > 0,
     ),
   )
   readonly env = $derived.by(() => {
     const wanted = [this.#env, this.#stage.status?.env, first.env]
     return wanted.find((id) => this.games.some((game) => game.id === id)) ?? this.games[0]?.id ?? ''
   })
-  readonly candidates: readonly AgentEntry[] = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  readonly candidates: readonly AgentEntry[] = $derived.by(() => this.#candidatesOf(this.env))
   readonly agents: readonly string[] = $derived.by(() => {
     const ticked = this.#ticked[this.env]
-    if (!ticked)
-      return [bestAgent(this.#library.entries, this.env) ?? this.candidates[0]?.id].filter((id) => id !== undefined)
+    if (!ticked) {
+      const best = bestAgent(this.#library.entries, this.env)
+      const usual = this.candidates.find(({ id }) => id === best) ?? this.candidates[0]
+      return usual ? [usual.id] : []
+    }
     return this.candidates.map(({ id }) => id).filter((id) => ticked.includes(id))
   })
   /** Ids of agents that the question names and that are not there: deleted, or of another browser. */
@@ -87,6 +90,14 @@ export class StudyDraft {
     this.#env = env
   }
 
+  /** Who plays a game and can be asked. */
+  #candidatesOf(env: string): readonly AgentEntry[] {
+    const memories = new Map((this.#stage.catalogue?.networks ?? []).map(({ id, memory }) => [id, memory]))
+    return agentsOf(this.#library.entries, env).filter(
+      ({ card }) => !this.info || canAsk(this.info, env, (memories.get(card.network) ?? 0) > 0),
+    )
+  }
+
   /** Never empty: where nothing is on show, the report that comes with the site for this game. Whatever is asked for, runs or ran comes first. */
   async showFirst(): Promise<void> {
     const wish = this.#claims.shown.agents.wish
@@ -95,7 +106,7 @@ export class StudyDraft {
     const { run, shown } = this.#claims
     // Which games there are may not be known yet.
     const chosen = this.#env || this.#stage.game || first.env
-    const env = !this.info || canAsk(this.info, chosen) ? chosen : (this.info.games?.[0] ?? chosen)
+    const env = !this.info || canAsk(this.info, chosen, true) ? chosen : (this.info.games?.[0] ?? chosen)
     if (shown.agents.view === null && !run.active && shown.agents.wish === wish) await this.#showOf(env)
   }
 

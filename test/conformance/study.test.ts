@@ -59,6 +59,8 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
   },
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
   robustness: twoSeeds,
+  'memory-collapse': () => askMemory('memory-collapse'),
+  'memory-swap': () => askMemory('memory-swap'),
 }
 
 /** Put into two states of an untrained agent's play; the cells of the first of two seeds. */
@@ -75,6 +77,13 @@ async function twoSeeds(): Promise<Asked> {
   const states = { id: 'two', name: 'Two', created: '2026-01-01T00:00:00Z', note: '', episodes }
   const { plan } = await askAgents('robustness', 'breakout', {}, policy, { states, agents })
   return { agent, plan: { ...plan, cells: plan.cells.filter((cell) => cell.agent === 0) } }
+}
+/** Two batches of an agent that remembers, untrained. */
+async function askMemory(id: string): Promise<Asked> {
+  const policy = createPolicy({ env: (await loadGame('recall', 1)).spec, network: 'gru', seed: 4 })
+  policies.push(policy)
+  const agents: AgentInfo[] = [{ ...info, env: 'recall', memory: policy.memory }]
+  return askAgents(id, 'recall', { episodes: 20, fitted: 4, decisions: 12, count: 2, controls: 2 }, policy, { agents })
 }
 const askMazes = async (id: string, options: Record<string, Value>): Promise<Asked> =>
   askAgents(id, 'maze', { models: 2, transitions: 100, heldOut: 100, epochs: 1, ...options }, await agentOf('maze'))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { agreement, consistency, crossCorrelation } from '../../../workers/lab/memory/dynamics'
-import { held, randomLike, rerouted } from '../../../workers/lab/memory/directions'
+import { held, mixed, rerouted } from '../../../workers/lab/memory/directions'
 import { linear } from '../../../workers/lab/memory/components'
 import { probe, probeEach, type Rows } from '../../../workers/lab/memory/probes'
 import { createRandom } from '../../../workers/lab/random'
@@ -171,13 +171,15 @@ describe('directions', () => {
     expect(now[2]).toBe(5)
   })
 
-  it('a random direction is as long as the one it stands beside, and read by its own reader', () => {
+  it('a random direction lies among the components, moves as much as they do, and is read by its own reader', () => {
     const random = createRandom(2)
-    const spread = Float64Array.of(2, 0.5, 0)
-    const { reader, direction } = randomLike(components, 1, spread, () => random.normal())
-    const standard = (vector: Float64Array) => Math.hypot(vector[0]! / 2, vector[1]! / 0.5)
-    expect(standard(direction)).toBeCloseTo(standard(components.directions[1]!), 12)
+    const { reader, direction } = mixed(components, [2, 0.5], () => random.normal())
     expect(reader.reduce((sum, a, i) => sum + a * direction[i]!, 0)).toBeCloseTo(1, 12)
+    // Of scores with these spreads and nothing in common: Σ (reader · dₖ · spreadₖ)² = 1.
+    const own = components.directions.map((d, k) => [2, 0.5][k]! * reader.reduce((sum, a, i) => sum + a * d[i]!, 0))
+    expect(Math.hypot(...own)).toBeCloseTo(1, 12)
     expect([reader[2], direction[2]]).toEqual([0, 0])
+    // One that never moves is no part of it.
+    expect([...mixed(components, [0, 1], () => random.normal()).direction].map(Math.abs)).toEqual([1, 1, 0])
   })
 })

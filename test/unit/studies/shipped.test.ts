@@ -9,6 +9,7 @@ import { numbersOf, withNumbers } from '../../../workers/lab/studies/designs/opt
 import { waitsOf } from '../../../workers/lab/recording/games'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { conceptIds } from '../../../workers/lab/saliency/concepts'
+import { networks } from '../../../workers/lab/models/registry'
 import { claim } from '../../../workers/lab/contracts/claim'
 import { canAsk } from '../../../workers/lab/contracts/study'
 import { familiesOf } from '../../../workers/lab/contracts/family'
@@ -31,7 +32,12 @@ const json = (path: string): unknown => JSON.parse(readFileSync(`public/${path}`
 const agents = json('agents/index.json') as readonly string[]
 const cards = agents.map((file) => {
   const card = requirePolicyCard(decodeCard(readFileSync(`public/agents/${file}`)))
-  return { id: `shipped/${file.replace('.safetensors', '')}`, env: card.env.id, score: card.score?.mean ?? -Infinity }
+  return {
+    id: `shipped/${file.replace('.safetensors', '')}`,
+    env: card.env.id,
+    score: card.score?.mean ?? -Infinity,
+    memory: networks.get(card.network).memory ?? 0,
+  }
 })
 /** All seeds of each family, as ids with spaces between. */
 const families = familiesOf(
@@ -68,10 +74,11 @@ describe('what comes with the site', () => {
       if (!before || card.score > before.score) best.set(card.env, card)
     }
     const asked: string[] = []
-    for (const { id, env } of best.values())
+    for (const { id, env, memory } of best.values())
       if ((await loadGame(env, 1)).spec.observation.kind === 'image')
         for (const study of studies)
-          if (study.about === 'agents' && !study.onlyKept && canAsk(study, env)) asked.push(`${study.id} ${id}`)
+          if (study.about === 'agents' && !study.onlyKept && canAsk(study, env, memory > 0))
+            asked.push(`${study.id} ${id}`)
     // Others may lie beside them.
     expect(ofStudies.map(({ id, of }) => `${id} ${of.join(' ')}`)).toEqual(expect.arrayContaining(asked))
     for (const entry of ofStudies) {

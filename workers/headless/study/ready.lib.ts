@@ -5,6 +5,7 @@ import { list, parseJson, text } from '../../lab/contracts/guards'
 import { canAsk } from '../../lab/contracts/study'
 import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
+import { networks } from '../../lab/models/registry'
 import { studies } from '../../lab/studies/registry'
 import { readAgent } from '../checkpoint.lib'
 import { familiesIn } from '../families.lib'
@@ -48,9 +49,15 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
   const studied = studies
     .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
-    .flatMap((study) => best.flatMap((i) => (canAsk(study, cards[i]!.env.id) ? [{ what: study.id, ...alone(i) }] : [])))
+    .flatMap((study) =>
+      best.flatMap((i) =>
+        canAsk(study, cards[i]!.env.id, remembers(cards[i]!)) ? [{ what: study.id, ...alone(i) }] : [],
+      ),
+    )
   return [...claimed, ...studied]
 }
+
+const remembers = ({ network }: PolicyCard): boolean => (networks.get(network).memory ?? 0) > 0
 
 /** Of every game the one with the highest score; places in the list. */
 function bestOf(cards: readonly PolicyCard[]): number[] {

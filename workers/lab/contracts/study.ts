@@ -50,6 +50,8 @@ export interface AgentInfo {
   /** At which it is asked. Absent in reports of the version before, which went by the game's. */
   readonly rhythm?: Rhythm
   readonly acting: 'greedy' | 'sampled'
+  /** Numbers that it carries from one decision to the next. Absent: none. */
+  readonly memory?: number
   /** Absent in reports of versions before. */
   readonly training?: AgentTraining
 }
@@ -138,6 +140,8 @@ export interface Study {
   readonly about: 'claim' | 'agents'
   /** The only games whose agents can be asked. Absent: any. */
   readonly games?: readonly string[]
+  /** It is about what agents remember: of others there is nothing to ask. */
+  readonly remembers?: true
   /** What a cell is, for whoever sees how many there are: "a model of its own each". */
   readonly cell?: string
   readonly options: OptionSpec
@@ -152,8 +156,12 @@ export interface Study {
   plan(question: Question): Plan
 }
 
-/** Whether a study can be about a game. */
-export const canAsk = ({ games }: Pick<Study, 'games'>, game: string): boolean => !games || games.includes(game)
+/** Whether a study can be about an agent of a game; `memory`: whether it carries anything from one decision to the next. */
+export const canAsk = (
+  { games, remembers }: Pick<Study, 'games' | 'remembers'>,
+  game: string,
+  memory: boolean,
+): boolean => (!games || games.includes(game)) && (!remembers || memory)
 
 export interface Series {
   readonly name: string

@@ -38,20 +38,23 @@ export function held(
   return memory.map((h, i) => h + (value - now) * directions[component]![i]!)
 }
 
-/** A random direction of the same length in standardised memory, with its own reader: what a component is held against. */
-export function randomLike(
-  { directions }: Pick<LinearComponents, 'directions'>,
-  component: number,
-  spread: Float64Array,
+/**
+ * A random direction among those that a memory moves in: components drawn together with random weights, each by its own spread, so that it moves
+ * as much as one of them does and its reader gives 1 for it. What a component is held against: any direction drawn at random from the
+ * whole space would mostly lie where the memory never goes.
+ */
+export function mixed(
+  { readers, directions }: Pick<LinearComponents, 'readers' | 'directions'>,
+  spreads: readonly number[],
   normal: () => number,
 ): { readonly reader: Float64Array; readonly direction: Float64Array } {
-  const standard = (vector: Float64Array) => vector.map((a, i) => (spread[i]! > 0 ? a / spread[i]! : 0))
-  const own = standard(directions[component]!)
-  const length = Math.sqrt(dot(own, own, 0))
-  const drawn = own.map((_, i) => (spread[i]! > 0 ? normal() : 0))
-  const unit = drawn.map((a) => a / Math.sqrt(dot(drawn, drawn, 0)))
-  return {
-    direction: unit.map((a, i) => a * length * spread[i]!),
-    reader: unit.map((a, i) => (spread[i]! > 0 ? a / length / spread[i]! : 0)),
-  }
+  const drawn = spreads.map((spread) => (spread > 0 ? normal() : 0))
+  const length = Math.hypot(...drawn)
+  const sum = (vectors: readonly Float64Array[], weight: (k: number) => number) =>
+    vectors.reduce(
+      (all, vector, k) =>
+        all.map((value, i) => value + (drawn[k] === 0 ? 0 : (drawn[k]! / length) * weight(k) * vector[i]!)),
+      new Float64Array(vectors[0]!.length),
+    )
+  return { reader: sum(readers, (k) => 1 / spreads[k]!), direction: sum(directions, (k) => spreads[k]!) }
 }

@@ -55,6 +55,8 @@ export interface RolloutRow {
   readonly score: number
   readonly lives: number
   readonly over: boolean
+  /** Index into the game's `endings`; 0 = going on, or cut. */
+  readonly ended: number
   /** Of the rollout up to here: equal where two went alike. */
   readonly course: string
   /** Steps of the program made, and refused, right before it. */
@@ -144,6 +146,7 @@ function rowOf({ seat, index, action, logits, value, beside, take }: Turn<Purse>
     score: world.score(),
     lives: world.lives(),
     over: driver.ended > 0,
+    ended: driver.ended,
     course: seat.course.id,
   }
 }

@@ -24,6 +24,8 @@ export interface Catalogue {
     readonly title: string
     readonly cite: string
     readonly parameters: number
+    /** Numbers that it carries from one decision to the next. */
+    readonly memory: number
   }[]
   /** The trainers; `metrics` are what their events can hold, in the order in which they are worth seeing. */
   readonly algorithms: readonly Pick<Trainer, 'id' | 'title' | 'cite' | 'options' | 'metrics'>[]

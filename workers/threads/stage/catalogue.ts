@@ -45,6 +45,7 @@ export async function readCatalogue(): Promise<Catalogue> {
       title: network.title,
       cite: network.cite,
       parameters: countParameters(network, envs),
+      memory: network.memory ?? 0,
     })),
     algorithms: trainers.all.map(({ id, title, cite, options, metrics, relabels }) => ({
       id,

@@ -285,7 +285,7 @@ export function createStudies(
     studies: async () =>
       studies
         .filter(({ about }) => about === 'agents')
-        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept }) => ({
+        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, remembers }) => ({
           id,
           title,
           question,
@@ -295,6 +295,7 @@ export function createStudies(
           ...(cell !== undefined && { cell }),
           ...(draws && { draws }),
           ...(onlyKept && { onlyKept }),
+          ...(remembers && { remembers }),
         })),
     check,
     start,

@@ -8,6 +8,8 @@ import { InputError } from '../../contracts/errors'
 import { procedureOf, trainingOf } from '../../contracts/family'
 import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
+import type { NetworkSpec } from '../../contracts/model'
+import { networks } from '../../models/registry'
 import { mean } from '../../statistics/interval'
 import { hashOfData } from './keys'
 
@@ -22,6 +24,7 @@ export async function describeAgent(
     env: { options, level },
     acting = 'sampled',
   } = card
+  const { memory = 0 }: NetworkSpec = networks.get(card.network)
   const setting = { ...(options && { options }), ...(level !== undefined && { level }) }
   return {
     id,
@@ -31,6 +34,7 @@ export async function describeAgent(
     setting,
     rhythm: rhythmOfCard(card),
     acting,
+    ...(memory > 0 && { memory }),
     training: {
       procedure: (await hashOfData(procedureOf(card))).slice(0, 16),
       family: (await hashOfData(trainingOf(card))).slice(0, 16),

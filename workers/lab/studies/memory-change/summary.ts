@@ -1,0 +1,315 @@
+import { counted, showRounded, showShare } from '../../charts/numbers'
+import type { EnvSpec } from '../../contracts/env'
+import type { AgentInfo, Figure, Report, Row, Table } from '../../contracts/study'
+import { grouped } from '../../statistics/grouped'
+import { mean } from '../../statistics/interval'
+import { holmOnce, sameTests } from '../../statistics/multiple'
+import { overUnits, type OverUnits } from '../designs/over-units'
+import { unitWords } from '../designs/unit-words'
+import { round } from '../report/round'
+import { playerOf } from '../units'
+import { RANDOM } from './arms'
+import { eventsOf } from './events'
+
+/** Something that an episode comes to, as a number. */
+interface Outcome {
+  readonly title: string
+  of(row: Row): number
+}
+
+/** An episode as it was and as it went under an arm; beside it the mean of what random directions made of the same one. */
+interface Pair {
+  readonly player: string
+  readonly plain: Row
+  readonly changed: Row
+  readonly random: readonly Row[]
+}
+
+interface Arm {
+  readonly title: string
+  readonly kind: string
+  /** Of the memory's variance; NaN for a random direction. */
+  readonly share: number
+  readonly pairs: readonly Pair[]
+}
+
+/** One arm's effect on one outcome. */
+interface Effect {
+  readonly arm: Arm
+  readonly outcome: Outcome
+  readonly difference: OverUnits
+  /** Less what random directions do to the same episodes; of a random direction itself nothing. */
+  readonly beyond: OverUnits | null
+  /** Of each, corrected over all components and outcomes; 1 for what is no test. */
+  readonly corrected: number
+  readonly beyondCorrected: number
+  /** It is the same test as one before it, such as a reward that only one ending pays. */
+  readonly repeats: boolean
+}
+
+const LEVEL = 0.05
+
+/** What the rows say; of part of them too. An episode is the unit, and where there are several agents the agent. */
+export function summarizeChanges(rows: readonly Row[], asked: readonly AgentInfo[], spec: EnvSpec): Report {
+  const arms = armsOf(rows)
+  if (arms.length === 0)
+    return { verdict: null, words: ['No episode has been played under any change yet.'], tables: [], figures: [] }
+  const effects = effectsOf(arms, outcomesOf(rows, spec))
+  return {
+    verdict: null,
+    words: words(effects, arms, rows, asked),
+    tables: [effectTable(effects), endingTable(arms, spec)],
+    figures: [rewardFigure(effects)],
+  }
+}
+
+function armsOf(rows: readonly Row[]): Arm[] {
+  const episodes = grouped(rows, (row) => `${playerOf(row)} ${String(row['seed'])}`)
+  const pairs = new Map<string, Pair[]>()
+  const about = new Map<string, Row>()
+  for (const own of episodes.values()) {
+    const plain = own.find(({ kind }) => kind === 'plain')
+    if (!plain) continue
+    const random = own.filter(({ kind }) => kind === 'random')
+    for (const changed of own) {
+      if (changed === plain) continue
+      const title = String(changed['arm'])
+      about.set(title, changed)
+      const pair = { player: playerOf(plain), plain, changed, random: random.filter((one) => besides(one, changed)) }
+      pairs.set(title, [...(pairs.get(title) ?? []), pair])
+    }
+  }
+  return [...pairs].map(([title, own]) => {
+    const { kind, share } = about.get(title)!
+    return { title, kind: String(kind), share: share === null ? NaN : Number(share), pairs: distinct(own) }
+  })
+}
+
+/** What an arm is held against: random directions in its component's place, or where the same component went along random ones. */
+const besides = (random: Row, arm: Row) => Number(random['from']) >= RANDOM || random['from'] === arm['from']
+
+/** Pairs that went alike in both, as a greedy agent's do, are one. */
+const distinct = (pairs: readonly Pair[]): Pair[] => [
+  ...new Map(
+    pairs.map((pair) => [
+      [pair.player, pair.plain, pair.changed, ...pair.random]
+        .map((one) => (typeof one === 'string' ? one : String(one!['course'])))
+        .join(' '),
+      pair,
+    ]),
+  ).values(),
+]
+
+/** The reward, and each ending or event that comes about at all. */
+function outcomesOf(rows: readonly Row[], spec: EnvSpec): Outcome[] {
+  const endings = spec.endings.flatMap((title, i): Outcome[] =>
+    i > 0 && title !== '' ? [{ title, of: ({ ended }) => (ended === i ? 1 : 0) }] : [],
+  )
+  const events = eventsOf(spec).map(({ title }, i): Outcome => ({
+    title,
+    of: ({ events: counts }) => (counts as readonly number[])[i] ?? 0,
+  }))
+  const varies = ({ of }: Outcome) => new Set(rows.map(of)).size > 1
+  return [{ title: 'reward', of: ({ reward }) => Number(reward) }, ...[...endings, ...events].filter(varies)]
+}
+
+function effectsOf(arms: readonly Arm[], outcomes: readonly Outcome[]): Effect[] {
+  const components = arms.filter(({ kind }) => kind === 'component').length
+  const tests = Math.max(1, components * outcomes.length)
+  const found = arms.flatMap((arm) =>
+    outcomes.map((outcome) => {
+      const { of } = outcome
+      const players = arm.pairs.map(({ player }) => player)
+      const over = (value: (pair: Pair) => number) => overUnits(arm.pairs.map(value), players, tests)
+      const beyondOf = ({ changed, random }: Pair) => of(changed) - mean(random.map(of))
+      const isComponent = arm.kind === 'component'
+      const differenceOf = ({ changed, plain }: Pair) => of(changed) - of(plain)
+      const held = isComponent && arm.pairs.every(({ random }) => random.length > 0)
+      return {
+        arm,
+        outcome,
+        difference: over(differenceOf),
+        beyond: held ? over(beyondOf) : null,
+        values: isComponent ? arm.pairs.map(differenceOf) : null,
+        beyondValues: held ? arm.pairs.map(beyondOf) : null,
+      }
+    }),
+  )
+  const corrected = holmOver(found.map(({ difference, values }) => values && { p: difference.p, values }))
+  const beyond = holmOver(
+    found.map(({ beyond: one, beyondValues }) => beyondValues && { p: one!.p, values: beyondValues }),
+  )
+  return found.map(({ arm, outcome, difference, beyond: more }, i) => ({
+    arm,
+    outcome,
+    difference,
+    beyond: more,
+    corrected: corrected[i]!,
+    beyondCorrected: beyond[i]!,
+    repeats: repeatsOne(found, i),
+  }))
+}
+
+/** Whether an arm has said the same of an outcome before this one. */
+function repeatsOne(
+  all: readonly { readonly arm: Arm; readonly values: readonly number[] | null }[],
+  at: number,
+): boolean {
+  const { arm } = all[at]!
+  const own = all.slice(0, at + 1).filter((one) => one.arm === arm)
+  return sameTests(own.map(({ values }) => values ?? [])).at(-1) !== own.length - 1
+}
+
+/** Of the tests among them, the same ones once; 1 for what is none. */
+function holmOver(tests: readonly ({ readonly p: number; readonly values: readonly number[] } | null)[]): number[] {
+  const own = tests.filter((test) => test !== null)
+  const adjusted = holmOnce(
+    own.map(({ p }) => p),
+    sameTests(own.map(({ values }) => values)),
+  )
+  return tests.map((test) => (test ? adjusted[own.indexOf(test)]! : 1))
+}
+
+const isFound = ({ corrected }: Effect) => corrected < LEVEL
+const isBeyond = ({ beyondCorrected }: Effect) => beyondCorrected < LEVEL
+
+const effectWords = (effect: Effect) => `${effect.outcome.title} ${span(effect.difference)}, ${besideRandom(effect)}`
+
+function besideRandom(effect: Effect): string {
+  const { difference, beyond } = effect
+  if (!beyond) return 'with nothing to hold it against'
+  if (!isBeyond(effect)) return 'which is not told apart from what random directions do'
+  const more = Math.abs(difference.mean) > Math.abs(difference.mean - beyond.mean)
+  return `${more ? 'more' : 'less'} than under random directions, by ${span(beyond)}`
+}
+
+const span = ({ mean: middle, low, high, enough }: OverUnits) =>
+  enough ? `${showRounded(middle)} [${showRounded(low)}, ${showRounded(high)}]` : showRounded(middle)
+
+function words(
+  effects: readonly Effect[],
+  arms: readonly Arm[],
+  rows: readonly Row[],
+  asked: readonly AgentInfo[],
+): string[] {
+  const tested = effects.filter(({ arm }) => arm.kind === 'component')
+  const found = tested.filter(isFound)
+  const spared = tested.filter((effect) => isBeyond(effect) && !found.some(({ arm }) => arm === effect.arm))
+  const plainly = effects.filter(({ arm, outcome }) => arm.kind === 'random' && outcome.title === 'reward')
+  const players = new Set(rows.map(playerOf))
+  const plain = rows.filter(({ kind }) => kind === 'plain')
+  const enough = tested.some(({ difference }) => difference.enough)
+  return [
+    `Episodes come to something else than un-changed (Holm over ${counted(tested.length, 'test')}, 5 %): ${found.length} of ${tested.length}. Beside random directions among the components, which move as much (Holm over as many): ${tested.filter(isBeyond).length} differ from those.`,
+    ...[
+      ...grouped(
+        found.filter(({ repeats }) => !repeats),
+        ({ arm }) => arm.title,
+      ),
+    ].map(([title, own]) => `${capital(title)}: ${own.map(effectWords).join('; ')}.`),
+    ...(spared.length > 0
+      ? [
+          `Not shown to matter, and less than random directions do: ${[...new Set(spared.map(({ arm }) => arm.title))].join(', ')}.`,
+        ]
+      : []),
+    ...(enough ? [] : [`So few episodes cannot show anything at this number of tests.`]),
+    `Random directions change the reward by ${showRounded(mean(plainly.map(({ difference }) => difference.mean)))} on average; un-changed it is ${showRounded(mean(plain.map(({ reward }) => Number(reward))))} an episode. They are those ${new Set(plainly.map(({ arm }) => arm.title)).size} that were drawn: the intervals are over episodes, and say nothing of others.`,
+    `Components are named by their number: what one stands for is no part of this. Together those that were changed alone hold ${showShare(sharesOf(arms))} of the memory’s variance.`,
+    unitWords(
+      players.size,
+      asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
+    ),
+  ]
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+const sharesOf = (arms: readonly Arm[]) =>
+  arms.reduce((sum, { share }) => sum + (Number.isFinite(share) ? share : 0), 0)
+
+function effectTable(effects: readonly Effect[]): Table {
+  const numbers = (over: OverUnits | null) =>
+    over ? [round(over.mean), round(over.low), round(over.high)] : ['', '', '']
+  return {
+    id: 'effects',
+    title: 'What an episode comes to, changed less un-changed',
+    columns: [
+      'change',
+      'share of variance',
+      'outcome',
+      'pairs',
+      'difference',
+      'low',
+      'high',
+      'p (Holm)',
+      'beyond random',
+      'low ',
+      'high ',
+      'p (Holm) ',
+    ],
+    rows: effects.map((effect) => {
+      const { arm, outcome, difference, beyond, corrected, beyondCorrected } = effect
+      return [
+        arm.title,
+        Number.isFinite(arm.share) ? round(arm.share) : '',
+        outcome.title,
+        arm.pairs.length,
+        ...numbers(difference),
+        arm.kind === 'component' ? round(corrected) : '',
+        ...numbers(beyond),
+        beyond ? round(beyondCorrected) : '',
+      ]
+    }),
+  }
+}
+
+function endingTable(arms: readonly Arm[], spec: EnvSpec): Table {
+  const endings = spec.endings.flatMap((title, i) => (title === '' ? [] : [[title, i] as const]))
+  const plain = arms[0]!.pairs.map((pair) => pair.plain)
+  const line = (title: string, rows: readonly Row[]) => [
+    title,
+    rows.length,
+    ...[...endings.map(([, i]) => i), 0].map((i) =>
+      round(rows.filter(({ ended }) => ended === i).length / rows.length),
+    ),
+  ]
+  return {
+    id: 'endings',
+    title: 'How episodes ended, as shares',
+    columns: ['change', 'episodes', ...endings.map(([title]) => title), 'cut'],
+    rows: [
+      line('as it is', plain),
+      ...arms.map(({ title, pairs }) =>
+        line(
+          title,
+          pairs.map(({ changed }) => changed),
+        ),
+      ),
+    ],
+  }
+}
+
+function rewardFigure(effects: readonly Effect[]): Figure {
+  const shown = effects.filter(({ outcome }) => outcome.title === 'reward')
+  const series = (name: string, kind: string, quiet: boolean) => {
+    const own = shown.flatMap((effect, x) => (effect.arm.kind === kind ? [{ ...effect.difference, x }] : []))
+    return {
+      name,
+      quiet,
+      x: own.map(({ x }) => x),
+      y: own.map(({ mean: middle }) => middle),
+      low: own.map(({ low, mean: middle }) => (Number.isFinite(low) ? low : middle)),
+      high: own.map(({ high, mean: middle }) => (Number.isFinite(high) ? high : middle)),
+    }
+  }
+  return {
+    id: 'reward',
+    title: 'Reward of an episode, changed less un-changed',
+    kind: 'intervals',
+    x: 'what was changed',
+    y: 'difference in reward',
+    names: shown.map(({ arm }) => arm.title),
+    series: [series('components', 'component', false), series('random directions', 'random', true)],
+    caption:
+      'Mean over the same episodes with and without the change, 95 % intervals. Random directions lie among the components and move as much as one of them: what any change of this memory does.',
+  }
+}
