@@ -67,6 +67,15 @@ describe('editsFor', () => {
     ])
   })
 
+  it('counts upwards where the field does', () => {
+    const handle: HandleSpec = { ...paddleHandle, x: 'balls[].vx', y: 'balls[].vy', scale: 0.5, upwards: true }
+    const origin = { 'balls[1].vx': 2, 'balls[1].vy': 3 }
+    expect(editsFor(spec, { kind: 'body', handle, box: 1 }, origin, { x: 4, y: -8 })).toEqual([
+      { path: 'balls[1].vx', value: 4 },
+      { path: 'balls[1].vy', value: 7 },
+    ])
+  })
+
   it('turns a dragged arrow tip into a velocity', () => {
     const origin = { 'balls[1].vx': 2, 'balls[1].vy': -1 }
     expect(editsFor(spec, { kind: 'arrow', handle: ballHandle, box: 1 }, origin, { x: -16, y: 8 })).toEqual([

@@ -30,6 +30,7 @@ describe('a way of playing that is written down', () => {
     { id: 'catch', most: 100, atLeast: 1 },
     { id: 'cartpole', most: 500, atLeast: 500 },
     { id: 'seaquest', most: 1000, atLeast: 10 },
+    { id: 'coinrun', most: 1000, atLeast: 6 },
   ]
   for (const { id, most, atLeast } of games)
     it(`keeps ${id} going: ${atLeast} points, where chance does not`, async () => {
