@@ -18,7 +18,7 @@ import { setRule } from './coinrun/options'
 import { drawWorld } from './coinrun/picture'
 import { tick } from './coinrun/rules'
 import { describeCoinRun } from './coinrun/spec'
-import { AGENT_RY, RADIUS, RULES, RULES_BYTES, START_X, STATE_BYTES, State, WANTED, rulesOf, stateOf, wantedOf } from './coinrun/state'
+import { AGENT_RY, RADIUS, RULES, RULES_BYTES, START_X, STATE_BYTES, WANTED, rulesOf, stateOf, wantedOf } from './coinrun/state'
 
 export function describe(): usize {
   return describeCoinRun()

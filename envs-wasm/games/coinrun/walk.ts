@@ -4,7 +4,7 @@
  * Everything is rounded to float32 after every operation, but for what is said to be double, as in the original: its games come out the
  * same to the last bit.
  */
-import { CRATE, ENEMY, GROUND, State, Thing, cell, isBarrier, isGround, rulesOf, thingOf } from './state'
+import { CRATE, GROUND, State, Thing, cell, isBarrier, isGround, thingOf } from './state'
 import { wordOf } from './level'
 
 /** Corners are looked at a little within the box; crates count from a little within it on. */
