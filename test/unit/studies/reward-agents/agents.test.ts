@@ -128,6 +128,9 @@ describe('what agents earn that a learned reward pays', () => {
       'scale, and the study’s: 3 agents of a kind (1), trained for 200 decisions (10 M), rewards learned from 40 decisions of play (50 k), Small CNN (Nature CNN).',
     )
     expect(words.join(' ')).toContain('Fewer than 5 agents of a kind are exploratory')
+    expect(words.join(' ')).toContain(
+      'held out is 0.2 (with score), 0.2 (without) on average; one that says the same of every decision has 0.25.',
+    )
     // Two that agree to the last digit are two, not certainty.
     const alike = rowsOf([
       [4, 4],

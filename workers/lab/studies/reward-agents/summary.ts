@@ -93,6 +93,7 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
     `By the rules new agents earn ${means.join(', ')} on average.`,
     spreadWords(rows),
     ...differences(found).map(differenceWords),
+    ...errorWords(rows),
     `${scaleWords(rows, found)} The study’s numbers are of games that end with the first life, and paid decisions count 1 in them; here whole games are scored, as they are paid: only the order of its numbers can be held against these.`,
     ...(fewest < FEWEST_AGENTS
       ? [
@@ -179,10 +180,32 @@ function differenceTable(found: readonly Found[], game: string): Table {
   }
 }
 
+/** Of every model after its last epoch. */
+function lastErrors(rows: readonly Row[]): Row[] {
+  const errors = ofKind(rows, 'error')
+  const last = Math.max(...numbers(errors, 'epoch'))
+  return errors.filter((row) => row['epoch'] === last)
+}
+
+/** A reward that is hardly learned is no finding about learned rewards. */
+function errorWords(rows: readonly Row[]): string[] {
+  const errors = [true, false].flatMap((shown) => {
+    const own = lastErrors(rows).filter((row) => row['shown'] === shown)
+    return own.length === 0
+      ? []
+      : [`${showRounded(mean(numbers(own, 'heldOut')))} (${shown ? 'with score' : 'without'})`]
+  })
+  const paid = numbers(ofKind(rows, 'data'), 'paid')
+  return errors.length === 0
+    ? []
+    : [
+        `The squared error of the learned rewards on games held out is ${errors.join(', ')} on average; one that says the same of every decision has ${showRounded(mean(paid.map((share) => share * (1 - share))))}.`,
+      ]
+}
+
 /** What the models are like that pay. */
 function modelTable(rows: readonly Row[]): Table {
-  const errors = ofKind(rows, 'error')
-  const last = errors.filter((row) => row['epoch'] === Math.max(...numbers(errors, 'epoch')))
+  const last = lastErrors(rows)
   return {
     id: 'models',
     title:
