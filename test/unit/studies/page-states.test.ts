@@ -154,6 +154,14 @@ describe('robustness on a page', () => {
     const { id, name } = await page.makeStates(wish, { agents: ['catcher'] })
     const check = await page.check(robustness, seeds, id)
     expect(check).toMatchObject({ problem: '', cells: 3 * 8 * 14 })
+    const some = (firstChange: number, lastChange: number) => ({
+      ...robustness,
+      options: { maps: 0, firstChange, lastChange },
+    })
+    expect((await page.check(some(10, 12), seeds, id)).cells).toBe(3 * 8 * 4)
+    expect((await page.check(some(40, 50), seeds, id)).problem).toMatch(
+      /^“Changes from number” leaves no change of Catch: they are numbered 0 to 12/,
+    )
     await page.start(robustness, seeds, id)
     await expect
       .poll(() => told.findLast((message) => message.type === 'state')?.state, { timeout: 60_000 })

@@ -19,7 +19,15 @@ const seeds = [1, 2, 3, 4, 5, 6]
 const episodes = Array.from({ length: 12 }, (_, i) => `e${i}`)
 const ACTIONS = 4
 const actions = ['Nothing', 'Fire', 'Right', 'Left'].map((title) => ({ title }))
-const options = { margin: 0.05, asPublished: true, maps: 0, games: 0, method: 'jacobian' }
+const options = {
+  firstChange: 0,
+  lastChange: 87,
+  margin: 0.05,
+  asPublished: true,
+  maps: 0,
+  games: 0,
+  method: 'jacobian',
+}
 
 type Choice = (
   family: string,

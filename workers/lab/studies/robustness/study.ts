@@ -7,7 +7,7 @@ import { openView } from '../../play/look'
 import { replayEpisode } from '../../recording/replayer'
 import { askedStates, stepsTo } from '../asked-states'
 import { askStates, createPlaces, noRollouts, STEPS_OF_MAP, type Asking } from './ask'
-import { changesOf } from './changes'
+import { changesOf, isAmong, requireSome } from './changes'
 import { gameCells, gamesUnder, playGames, STEPS_OF_GAME } from './games'
 import { groupsOf } from './groups'
 import { robustnessOptions, type RobustnessOptions } from './options'
@@ -36,6 +36,7 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
   requireGame(agents, spec)
   const groups = groupsOf(agents)
   const changes = changesOf(spec)
+  requireSome(options, changes, spec.title)
   if (!states)
     throw new InputError(
       'states',
@@ -43,9 +44,13 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
     )
   const { cells, asks } = askedStates(partsOf(changes, states, options), agents.length, states, noRollouts)
   const mapped = mappedStates(states, options.maps)
-  const isAsked = ({ depends, batch, state }: Cell) =>
-    asks.get(depends)!.part.kind === 'choice' || mapped.has(stateName(batch, state!))
-  const games = gamesUnder(options.games > 0 ? changes : [])
+  const isAsked = ({ depends, batch, state }: Cell) => {
+    const { part } = asks.get(depends)!
+    return part.kind === 'choice' ? isAmong(options, part.number) : mapped.has(stateName(batch, state!))
+  }
+  const games = new Map(
+    [...gamesUnder(options.games > 0 ? changes : [])].filter(([, { number }]) => isAmong(options, number)),
+  )
   const asking: Asking = {
     asks,
     look: createLook(states, changes),
@@ -62,7 +67,12 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
         .map((cell) => (isPlain(asks.get(cell.depends)!.part) ? { ...cell, plain: true as const } : cell)),
       ...gameCells(games, agents.length, options.games),
     ],
-    check: (game) => requirePossible(game, states, changes),
+    check: (game) =>
+      requirePossible(
+        game,
+        states,
+        changes.filter((_, number) => isAmong(options, number)),
+      ),
     steps: (some) => (ofGames(some) ? some.length * STEPS_OF_GAME : stepsOf(some, asks)),
     run: (some, lab) => (ofGames(some) ? playGames(some, lab, games) : askStates(some, lab, asking)),
     summarize: (rows) => summarizeRobustness({ options, groups, changes, actions: spec.actions }, rows),
