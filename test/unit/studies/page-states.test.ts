@@ -9,6 +9,8 @@ import { valueTarget } from '../../../workers/lab/contracts/target'
 import { decodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { decodeStates, encodeStates } from '../../../workers/lab/recording/states-file'
+import { encodeRows } from '../../../workers/lab/runs/study/shipped-rows'
+import { readReport } from '../../../workers/lab/studies/report/html'
 import { disposeKept } from '../../../workers/lab/saliency/cache'
 import { openStates } from '../../../workers/storage/browser'
 import { createMemoryShelf } from '../../../workers/storage/memory'
@@ -206,6 +208,12 @@ describe('robustness on a page', () => {
     const game = await openGame('catch', 1)
     replayEpisode(game, 0, recording)
     expect(bytes({ pixels: game.paint(0).slice().buffer as ArrayBuffer })).toBe(bytes(seen.after))
+    // One that comes with the site has its rows elsewhere, and the states with them.
+    const packed = encodeRows(readReport(await page.file('html', 'agents')))
+    const entry = { id: 'robustness', title: 'Robustness', env: 'catch', agents: [name], of: seeds, verdict: null }
+    const file0 = { file: 'robustness.some.json', rows: 'robustness.some.rows', afterTheData: false, sentence: '' }
+    const site = open({ reports: [{ ...entry, ...file0 }], loadReport: async () => packed })
+    expect(await site.lookInto({ ...mirror, shipped: file0.file })).toEqual(await other.lookInto(mirror))
     // Where its weights are not, nobody plays on.
     const elsewhere = open({ loadAgent: () => Promise.reject(new InputError('agent', 'is not here')) })
     await elsewhere.openReport(new Blob([await page.file('html', 'agents')]))
