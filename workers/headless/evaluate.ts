@@ -11,6 +11,7 @@ import { readAgent } from './checkpoint.lib'
 import { judgeChanged } from './evaluate/changed.lib'
 import { shipFamily } from './evaluate/family.lib'
 import { waysOf, type Plan } from './evaluate/plan.lib'
+import { judgeLevels } from './evaluate/levels.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
 import { judge } from './evaluate/score.lib'
@@ -22,6 +23,12 @@ const flags = {
     help: 'checkpoint file (.safetensors); with --export FOLDER several with commas: seeds of one procedure and stages of their runs',
   },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
+  levels: {
+    kind: 'text',
+    help: 'instead: one game on each of so many levels that were not trained on, with the cause of every end, beside chance and every action held down',
+    against: ['games', 'record', 'write', 'export', 'change', 'program', 'level'],
+  },
+  json: { kind: 'switch', help: 'a line for each player as JSON', needs: ['levels'] },
   acting: { kind: 'text', help: 'sampled, greedy or both (both where a card is written, else as the card says)' },
   seed: { kind: 'text', default: '1000', help: 'that those of the games and the drawn actions are drawn from' },
   noops: { kind: 'text', help: 'a game begins with 1 to so many no-op ticks (30, or what the game bears)' },
@@ -89,6 +96,8 @@ async function main(): Promise<void> {
   if (given.agent.includes(',')) return shipSeveral(given, plan)
   const checkpoint = await readCheckpoint(given.agent)
   plan.setting = await settingFrom(checkpoint.card.env.id, checkpoint.card.env, given)
+  if (given.levels !== undefined)
+    return judgeLevels(checkpoint, wholeNumber('levels', given.levels, 1, 100_000), plan, given.json)
   // Before anything is played: a place that cannot be written.
   for (const flag of ['record', 'export'] as const)
     if (given[flag] !== undefined) await requireWritable(given[flag]).catch(refuse(`--${flag}`))

@@ -106,6 +106,46 @@ describe('npm run study --agents family:NAME', () => {
   })
 })
 
+describe('npm run evaluate -- --levels', () => {
+  const coinrun = 'public/agents/coinrun-gru.safetensors'
+
+  it('plays levels once each, says how each ended, and beside it what chance and every held action win', async () => {
+    const { status, said } = await run('evaluate', ['--agent', coinrun, '--levels', '40', '--json'])
+    expect(status).toBe(0)
+    const lines = said
+      .trim()
+      .split('\n')
+      .map(
+        (line) => JSON.parse(line) as { player: string; levels: number; won: number; endings: Record<string, number> },
+      )
+    expect(lines.map(({ player }) => player)).toEqual(
+      expect.arrayContaining(['CoinRun, GRU', 'by chance', 'always right', 'always jump right']),
+    )
+    for (const { levels, won, endings } of lines) {
+      expect(levels).toBe(40)
+      expect(Object.values(endings).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
+      // Only the coin pays.
+      expect(won).toBeCloseTo(endings['the coin was reached'] ?? 0, 9)
+    }
+    const of = (name: string) => lines.find(({ player }) => player === name)!.won
+    expect(of('CoinRun, GRU')).toBeGreaterThan(of('by chance'))
+    expect(of('always left')).toBe(0)
+  })
+
+  it('refuses a game without levels, and what would have no effect', async () => {
+    const without = await run('evaluate', ['--agent', agent, '--levels', '4'])
+    expect([without.status, without.complained.trim()]).toEqual([
+      2,
+      expect.stringMatching(/^--levels: .* has none: every game is on the same ground$/),
+    ])
+    const both = await run('evaluate', ['--agent', coinrun, '--levels', '4', '--record', 'x'])
+    expect(both.complained).toMatch(/^--levels: means nothing beside --record/)
+    expect((await run('evaluate', ['--agent', coinrun, '--json'])).complained).toMatch(
+      /^--json: means nothing without --levels/,
+    )
+  })
+})
+
 describe('npm run evaluate', () => {
   it.each([
     ['no games under a change', ['--games', '0', '--change', 'move-basket'], '--games: must be at least 1'],
