@@ -103,7 +103,7 @@ describe('a family', () => {
 })
 
 /** Games without a family yet. */
-const UNTRAINED = ['seaquest']
+const UNTRAINED = ['coinrun', 'seaquest']
 
 describe('families that come with the site', () => {
   const folder = 'public/families'

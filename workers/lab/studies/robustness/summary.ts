@@ -108,7 +108,7 @@ function scoreWords({ lengths, ...findings }: Findings): string[] {
   return Number.isNaN(test.rho)
     ? []
     : [
-        `Of ${counted(x.length, 'family', 'families')} that trained equally long, the rank correlation of score and agreement is ${showRounded(test.rho)}${interval}, p ${showChance(test.p)}. ${said}`,
+        `Of ${counted(x.length, 'family', 'families')} that trained equally long, agreement goes with score by a rank correlation of ${showRounded(test.rho)}${interval}, p ${showChance(test.p)}. ${said}`,
       ]
 }
 

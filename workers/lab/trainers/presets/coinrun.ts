@@ -1,18 +1,28 @@
 import type { Preset } from '../../contracts/preset'
 
-/** A decision a tick, as the game was made for; the coin is far, hence the long sight. One picture shows no speed: four of them do, for a network without a memory. */
+/** A decision a tick, as the game was made for; the coin is far, hence the long sight. One picture shows no speed, nor what has gone out of it: the network remembers. */
 export default {
   id: 'coinrun',
-  network: 'small',
+  network: 'gru-nature',
   algorithm: 'ppo',
-  options: { slots: 16, steps: 64, learningRate: 0.0005, gamma: 0.999, anneal: true },
+  options: {
+    slots: 64,
+    steps: 128,
+    minibatch: 2048,
+    epochs: 3,
+    learningRate: 0.0007,
+    gamma: 0.999,
+    clip: 0.2,
+    entropy: 0.01,
+    anneal: true,
+  },
   envOptions: {
     frameSkip: 1,
     noops: 0,
     autoLaunch: false,
     lifeEndsEpisode: false,
     clipReward: true,
-    frames: 4,
+    frames: 1,
   },
   decisions: 2_000_000,
 } satisfies Preset
