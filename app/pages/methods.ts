@@ -6,7 +6,7 @@ import type { PageInfo } from './registry'
 export const page: PageInfo = {
   title: 'Methods',
   order: 3.5,
-  about: 'Put the saliency methods themselves to the test, beside chance and a map that knows nothing.',
+  about: 'Put saliency methods, memories and whole families of agents to the test, with chance beside them.',
   stage: 'beside',
   first: 'hands',
   opened({ claims, study }) {

@@ -31,6 +31,8 @@ import { showFindings } from './view'
 const MOST_BYTES = 200_000_000
 /** Words and forty changes. */
 const MOST_CLAIM_BYTES = 500_000
+/** The study that the page of methods opens with, and takes for granted where it lists reports. */
+const USUAL = 'methods'
 
 interface Shown {
   readonly told: Told
@@ -285,6 +287,7 @@ export function createStudies(
     studies: async () =>
       studies
         .filter(({ about }) => about === 'agents')
+        .toSorted((a, b) => Number(b.id === USUAL) - Number(a.id === USUAL))
         .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, remembers }) => ({
           id,
           title,
