@@ -15,8 +15,16 @@ describe('hands on CoinRun', () => {
   test('a saw goes up by hand, the brush paints cells of the world, and undo brings all back', async () => {
     const visit = await lab.visit()
     const { page } = visit
-    // Nobody plays: the agent stands where it starts, and the first level has a saw near there.
-    const start = await openHalted(page, 'coinrun', ({ boxes }) => boxes.some(({ kind }) => kind === 'saw'))
+    // Nobody plays: the agent stands where it starts, and this level has a saw near there.
+    await openHalted(page, 'coinrun', ({ boxes }) => boxes.length > 0)
+    await page.getByTestId('agent').selectOption('')
+    await page.getByTestId('seed').fill('1')
+    await page.getByTestId('new-game').click()
+    const start = await until(
+      page,
+      ({ agent, tick, boxes }) => agent === null && tick === 0 && boxes.some(({ kind }) => kind === 'saw'),
+      'a new game that nobody plays',
+    )
     const thing = start.boxes.find(({ kind }) => kind === 'saw') ?? expect.fail('no saw')
     await dragBox(page, thing, [thing.x + thing.w / 2, thing.y + thing.h / 2 - 3 * CELL], size)
     const moved = await until(page, ({ entries }) => entries.length === 1, 'a thing moved')
