@@ -4,14 +4,11 @@ import { parseJson } from '../../lab/contracts/guards'
 import type { Game } from '../../lab/contracts/env'
 import { InputError, StorageError } from '../../lab/contracts/errors'
 import { isAfterTheData } from '../../lab/contracts/seal'
-import { cellPicturesOf } from '../../lab/runs/study/cell-pictures'
 import { hashOfData, type KeyedCell } from '../../lab/runs/study/keys'
 import { openQuestion, type OpenQuestion, type Sources } from '../../lab/runs/study/question'
 import { pageOf, reopen, sentenceOf, type Findings, type Told } from '../../lab/runs/study/report'
 import { StudyRun, type StudyMessage } from '../../lab/runs/study/run'
 import { alone } from '../../lab/runs/study/shelf'
-import { isOfClaim, isOfStudy, readShipped } from '../../lab/runs/study/shipped'
-import { decodeRows } from '../../lab/runs/study/shipped-rows'
 import type { ReportNote, Study } from '../../lab/contracts/study'
 import { software } from '../../lab/software'
 import { claims } from '../../lab/studies/claims'
@@ -24,6 +21,7 @@ import { createKeptStates } from './kept-states'
 import type { ReportStore } from '../../storage/reports'
 import type { RowStore } from '../../storage/rows'
 import { readText } from '../read-file'
+import { createSiteReports, wholePage } from './site-reports'
 import type { Surroundings } from './surroundings'
 import { showFindings } from './view'
 
@@ -67,26 +65,13 @@ export function createStudies(
   }
   const { load: loadStates, requireNoMaking, ...keptStates } = createKeptStates(surroundings, send, requireIdle)
 
-  /** The report that a cell is of: what is on show, or one of the site with its rows, the last of which is held. */
-  let fetched: { readonly file: string; readonly found: Promise<Found> } | null = null
+  const { reopenedOf, ...siteReports } = createSiteReports(surroundings)
+  /** The report that a cell is of: what is on show, or one of the site. */
   async function foundOf({ about, shipped: file }: CellAsk): Promise<Found> {
-    if (file !== undefined) {
-      if (fetched?.file !== file) fetched = { file, found: reopenShipped(file) }
-      return fetched.found
-    }
+    if (file !== undefined) return reopenedOf(file)
     const one = shown[about]
     if (!one) throw new InputError('report', 'there is none yet')
     return { told: one.told, rows: one.findings.rows }
-  }
-
-  /** For elsewhere: with pictures of what can be looked into. What is kept here makes them again. */
-  const wholePage = async (told: Told, findings: Findings): Promise<string> =>
-    pageOf(told, findings, await cellPicturesOf(told, findings.report, openGame))
-
-  async function reopenShipped(file: string): Promise<Found & { readonly findings: Findings }> {
-    const data = decodeRows(await surroundings.loadReport(entryOf(file).rows))
-    const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
-    return { told, rows: findings.rows, findings }
   }
 
   // The library's own names stay, whatever a card says.
@@ -273,14 +258,9 @@ export function createStudies(
     return (await openRows()).note().catch(() => null)
   }
 
-  const entryOf = (file: string) => {
-    const entry = surroundings.reports.find((one) => one.file === file)
-    if (!entry) throw new InputError('report', `"${file}" does not come with this site`)
-    return entry
-  }
-
   return {
     ...keptStates,
+    ...siteReports,
     ...createCells(surroundings, foundOf),
     claims: async () => claims,
     readClaim: async (file) => claimGuard(parseJson(await readText(file, MOST_CLAIM_BYTES, 'claim'), 'claim'), 'claim'),
@@ -313,25 +293,13 @@ export function createStudies(
       const one = shown[about]
       if (!one) throw new InputError('report', 'there is none yet')
       const { told, findings } = one
-      return kind === 'csv' ? rowsCsv(findings.rows) : wholePage(told, findings)
+      return kind === 'csv' ? rowsCsv(findings.rows) : wholePage(told, findings, openGame)
     },
     openReport,
     kept: async () =>
       (await (await openReports()).list()).map((note) => ({ ...note, earlier: note.software !== software })),
     openKept,
     removeKept: async (id) => (await openReports()).delete(id),
-    shipped: async () => surroundings.reports.filter(isOfClaim),
-    shippedStudies: async () => surroundings.reports.filter(isOfStudy),
-    async openShipped(file) {
-      const text = new TextDecoder().decode(await surroundings.loadReport(entryOf(file).file))
-      const { format: _, ...view } = readShipped(parseJson(text, 'report'))
-      return view
-    },
-    async shippedFile(file, kind) {
-      if (kind === 'csv') return rowsCsv(decodeRows(await surroundings.loadReport(entryOf(file).rows)).rows)
-      const { told, findings } = await reopenShipped(file)
-      return wholePage(told, findings)
-    },
     unfinished,
     forgetUnfinished: async () => (await openRows()).setNote(null),
   }
