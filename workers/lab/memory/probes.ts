@@ -1,7 +1,7 @@
 import { Matrix, solve } from 'ml-matrix'
 import { InputError } from '../contracts/errors'
 import type { MatrixShape } from '../contracts/embedding'
-import type { Random } from '../random'
+import { shuffle, type Random } from '../random'
 
 /** Rows of one episode after the other: numbers of a memory or its components, and which episode each row is of. */
 export interface Rows {
@@ -211,11 +211,5 @@ function otherEpisodes({ episodes }: Rows, target: ArrayLike<number>, random: Ra
   })
 }
 
-function shuffled<T>(given: readonly T[], random: Random): T[] {
-  const out = [...given]
-  for (let i = out.length - 1; i > 0; i--) {
-    const j = random.below(i + 1)
-    ;[out[i], out[j]] = [out[j]!, out[i]!]
-  }
-  return out
-}
+const shuffled = <T>(given: readonly T[], random: Random): T[] =>
+  Array.from(shuffle(given.length, random), (i) => given[i]!)

@@ -1,5 +1,5 @@
 import type { Row } from '../../contracts/study'
-import type { Random } from '../../random'
+import { shuffle, type Random } from '../../random'
 import { mean } from '../../statistics/interval'
 import { inner, rankCorrelation, standard } from '../../statistics/ranks'
 import { streamOf } from '../../streams'
@@ -131,22 +131,15 @@ function shuffledShare(states: readonly SalientState[], found: number, random: R
   if (!Number.isFinite(found)) return 1
   const sides = states.flatMap(({ episode, salient, moved, area }) => {
     const [x, y, z] = [standard(perChange(salient)), standard(perChange(moved)), standard(area)]
-    return x && y ? [{ episode, x, y, z, order: area.map((_, i) => i) }] : []
+    return x && y ? [{ episode, x, y, z }] : []
   })
   let as = 1
   for (let i = 0; i < SHUFFLES; i++) {
-    const values = perEpisode(sides, ({ x, y, z, order }) => {
-      shuffle(order, random)
+    const values = perEpisode(sides, ({ x, y, z }) => {
+      const order = [...shuffle(x.length, random)]
       return known(z ? partialOf(inner(x, y, order), inner(x, z, order), inner(y, z)) : inner(x, y, order))
     })
     if (Math.abs(mean(values)) >= Math.abs(found)) as++
   }
   return as / (SHUFFLES + 1)
-}
-
-function shuffle(order: number[], random: Random): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = random.below(i + 1)
-    ;[order[i], order[j]] = [order[j]!, order[i]!]
-  }
 }
