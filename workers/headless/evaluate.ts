@@ -26,7 +26,7 @@ const flags = {
   levels: {
     kind: 'text',
     help: 'instead: one game on each of so many levels that were not trained on, with the cause of every end, beside chance and every action held down',
-    against: ['games', 'record', 'write', 'export', 'change', 'program', 'level'],
+    against: ['games', 'noops', 'sticky', 'record', 'write', 'export', 'change', 'program', 'level'],
   },
   json: { kind: 'switch', help: 'a line for each player as JSON', needs: ['levels'] },
   acting: { kind: 'text', help: 'sampled, greedy or both (both where a card is written, else as the card says)' },

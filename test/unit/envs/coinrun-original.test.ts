@@ -16,8 +16,8 @@ const asked = (content: unknown) =>
   )
 
 /** Files of the original lie beside the project, where they are at all. */
-const folder = ['../shared/traces/coinrun', '/work/shared/traces/coinrun'].find((path) => existsSync(path)) ?? ''
-const files = folder ? readdirSync(folder).filter((file) => file.endsWith('.gz')) : []
+const folder = '../shared/traces/coinrun'
+const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.gz')) : []
 if (files.length === 0)
   console.log('the original’s traces of CoinRun are not here and not replayed; the golden games are')
 

@@ -5,7 +5,7 @@ import type { Rhythm } from '../../lab/contracts/rhythm'
 import { InputError } from '../../lab/contracts/errors'
 import type { BatchGame } from '../../lab/envs/game'
 import { worldOf, type GameWorld } from '../../lab/envs/world'
-import { playRollouts, usualNoops } from '../../lab/play/rollouts'
+import { playRollouts } from '../../lab/play/rollouts'
 import { mean } from '../../lab/statistics/interval'
 import { meanOfSample } from '../../lab/statistics/mean'
 import { drawSeeds, streamOf } from '../../lab/streams'
@@ -35,10 +35,9 @@ export async function judgeLevels(
   if (!game.spec.levels)
     throw new InputError('--levels', `${game.spec.title} has none: every game is on the same ground`)
   const levels = levelsFor(card, plan.seed, count)
-  const noops = plan.protocol.noops ?? usualNoops(agent.rhythm, game.spec)
   const most = protocol.timeLimit > 0 ? protocol.timeLimit : Infinity
   const own = levels.map((): Played => ({ reward: 0, ended: 0, decisions: 0 }))
-  const request = { game, agent, acting: wayOf(card, plan), decisions: most, stack: 'consistent', noops } as const
+  const request = { game, agent, acting: wayOf(card, plan), decisions: most, stack: 'consistent', noops: 0 } as const
   for await (const { rollout, reward, ended } of playRollouts({
     ...request,
     plans: levels.map((seed) => ({ seed, schedule: null })),
