@@ -18,9 +18,9 @@ const MOST_SIDE_BY_SIDE = 4
 
 /**
  * What a panel can ask for. `agent`: the weights of whoever played are here; `activations`: a layer can be read, from the agent or the file;
- * `picture`: there is something to look at; `recording`: the game is here and can be played again.
+ * `memory`: what was carried on is recorded; `picture`: there is something to look at; `recording`: the game is here and can be played again.
  */
-export type Need = 'logits' | 'value' | 'picture' | 'agent' | 'activations' | 'recording'
+export type Need = 'logits' | 'value' | 'memory' | 'picture' | 'agent' | 'activations' | 'recording'
 
 /** What is open, the moment pointed at, and what there is to see there: all that a panel needs. */
 export class Explorer {
@@ -92,6 +92,8 @@ export class Explorer {
         return trajectory.columns.logits !== undefined
       case 'value':
         return trajectory.columns.value !== undefined
+      case 'memory':
+        return (trajectory.columns.memory?.length ?? 0) > 0
       case 'picture':
         return spec !== null || carried.frames || carried.observations
       case 'agent':

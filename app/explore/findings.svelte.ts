@@ -1,5 +1,13 @@
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
-import type { Common, EmbeddingAnswer, EmbeddingRequest, ExplorerApi, Verdicts } from '../../workers/threads/api'
+import type {
+  Common,
+  ComponentsAnswer,
+  ComponentsRequest,
+  EmbeddingAnswer,
+  EmbeddingRequest,
+  ExplorerApi,
+  Verdicts,
+} from '../../workers/threads/api'
 import type { Explorer } from './explorer.svelte'
 import type { Work } from '../state/line'
 
@@ -13,6 +21,8 @@ export interface Attention {
 export class Findings {
   attention = $state.raw<readonly Attention[]>([])
   embedding = $state.raw<(EmbeddingAnswer & { readonly of: EmbeddingRequest }) | null>(null)
+  /** The recorded memories, taken apart. */
+  components = $state.raw<(ComponentsAnswer & { readonly of: ComponentsRequest }) | null>(null)
   verdicts = $state.raw<readonly Verdicts[]>([])
   /** 1 = chosen; null = nothing is. */
   selection = $state.raw<Uint8Array | null>(null)
@@ -27,7 +37,15 @@ export class Findings {
   }
 
   clear(): void {
-    Object.assign(this, { attention: [], embedding: null, verdicts: [], selection: null, common: null, progress: null })
+    Object.assign(this, {
+      attention: [],
+      embedding: null,
+      components: null,
+      verdicts: [],
+      selection: null,
+      common: null,
+      progress: null,
+    })
   }
 
   async followConcept(view: ViewSpec, concept: string, title: string, every: number): Promise<void> {
@@ -63,6 +81,12 @@ export class Findings {
   async #embed(of: EmbeddingRequest): Promise<void> {
     const answer = await this.#find((api) => api.embed(of))
     if (answer) this.embedding = { ...answer, of }
+  }
+
+  async takeApart(of: ComponentsRequest): Promise<void> {
+    await this.makeWay()
+    const answer = await this.#find((api) => api.components(of))
+    if (answer) this.components = { ...answer, of }
   }
 
   async ask(agent: string): Promise<void> {

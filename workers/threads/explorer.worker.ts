@@ -52,6 +52,15 @@ const api: ExplorerApi = {
       ]),
     ])
   },
+  async components(request) {
+    const answer = await explorer.components(request)
+    const { scores, mean, spread, directions, shares, readout } = answer
+    const arrays = [scores, mean, spread, directions, shares, ...(readout ? [readout] : [])]
+    return transfer(
+      answer,
+      arrays.map(({ buffer }) => buffer as ArrayBuffer),
+    )
+  },
 }
 sayAlive(self)
 expose(api)

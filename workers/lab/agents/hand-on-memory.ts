@@ -41,8 +41,8 @@ export function withMemory(agent: Agent, change: MemoryChange): Agent {
   }
 }
 
-/** The layer whose output is carried on. */
-function memoryLayer({ memory, layers, network }: Policy): string {
+/** The layer whose output is carried on. Throws InputError for a policy that has no memory, or whose memory no layer gives. */
+export function memoryLayer({ memory, layers, network }: Policy): string {
   if (memory === 0)
     throw new InputError(
       'agents',
@@ -53,7 +53,7 @@ function memoryLayer({ memory, layers, network }: Policy): string {
   return found.name
 }
 
-function joinedRows(rows: readonly Float32Array[], width: number): Float32Array {
+export function joinedRows(rows: readonly Float32Array[], width: number): Float32Array {
   const out = new Float32Array(rows.length * width)
   rows.forEach((row, i) => out.set(row, i * width))
   return out

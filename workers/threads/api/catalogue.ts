@@ -42,6 +42,13 @@ export interface Catalogue {
     readonly cite: string
     readonly options: OptionSpec
   }[]
+  /** Ways to take memories apart. */
+  readonly decompositions: readonly {
+    readonly id: string
+    readonly title: string
+    readonly cite: string
+    readonly options: OptionSpec
+  }[]
   /** By game: what its written way of playing does. */
   readonly scripts: Readonly<Record<string, string>>
 }

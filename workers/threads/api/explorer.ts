@@ -93,6 +93,34 @@ export interface EmbeddingAnswer {
   readonly words: string
 }
 
+export interface ComponentsRequest {
+  /** Id of a decomposition. */
+  readonly method: string
+  readonly options: Readonly<Record<string, Value>>
+  readonly seed: number
+}
+
+/** Recorded memories as sums of directions, in the memory's own units; `count` of them, of memories `width` wide. */
+export interface ComponentsAnswer {
+  readonly count: number
+  readonly width: number
+  /** [rows × count]; NaN where nobody was asked, so that nothing is remembered. */
+  readonly scores: Float32Array
+  /** [count] of the scores. */
+  readonly mean: Float32Array
+  readonly spread: Float32Array
+  /** [count × width]: what one unit of a component adds to the memory, ∂h/∂sₖ. */
+  readonly directions: Float32Array
+  /** [count]: share of the variance of standardised memories along its direction. */
+  readonly shares: Float32Array
+  /** [count × (actions + 1)]: what one unit of a component adds to each action's logit, and last to the value. Null: see `unread`. */
+  readonly readout: Float32Array | null
+  /** Why there is no readout; '' where there is one. */
+  readonly unread: string
+  /** What was done, in a sentence or two. */
+  readonly words: string
+}
+
 /** What chosen moments have in common. */
 export interface Common {
   readonly rows: number
@@ -142,6 +170,8 @@ export interface ExplorerApi {
   /** Share of the map's weight on a concept, every `every`th row; rows between repeat it. */
   attention(view: ViewSpec, concept: string, every: number): Promise<Float32Array>
   embed(request: EmbeddingRequest): Promise<EmbeddingAnswer>
+  /** The recorded memories taken apart. Throws InputError where none are recorded, or they never change. */
+  components(request: ComponentsRequest): Promise<ComponentsAnswer>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */
   neighbours(row: number, count: number): Promise<Int32Array>
   common(rows: Int32Array, view: ViewSpec | null): Promise<Common>

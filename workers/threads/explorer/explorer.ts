@@ -15,6 +15,7 @@ import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
 import { activationsOf, embedAll, nearest, type Matrix } from './layers'
 import { Making } from './making'
+import { requireFit, takeApart } from './memory'
 import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
 import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
@@ -126,6 +127,7 @@ export function createExplorer(
         level: 'warning',
         text: `${agent.name} has other weights now than when this was recorded: maps are made with the new ones.`,
       })
+    else if (agent.hash) requireFit(opened, found)
     return found ? { ...opened, agent: agent.id } : opened
   }
 
@@ -243,6 +245,8 @@ export function createExplorer(
         if (open?.trajectory === current.trajectory) matrix = points
         return embedAll(points, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
       }),
+    components: (request) =>
+      task.run('Taking memories apart', async (step, signal) => takeApart(here(), request, await own(), step, signal)),
     async neighbours(row, count) {
       if (!matrix) throw new InputError('layer', 'lay the moments out first')
       return nearest(matrix, row, count)

@@ -18,6 +18,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     { ofLearned },
     { countParameters },
     { embeddings },
+    { decompositions },
   ] = await Promise.all([
     listSpecs(),
     import('../../lab/saliency/registry'),
@@ -27,6 +28,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     import('../../lab/trainers/parts/metric-specs'),
     import('./parameters'),
     import('../../lab/embedding/registry'),
+    import('../../lab/memory/registry'),
   ])
   return {
     envs,
@@ -58,6 +60,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
     embeddings: embeddings.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+    decompositions: decompositions.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
     scripts: Object.fromEntries(envs.flatMap(({ id }) => (scriptOf(id) ? [[id, scriptOf(id)!.help]] : []))),
     concepts: Object.fromEntries(
       envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))]),

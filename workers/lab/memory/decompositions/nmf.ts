@@ -75,10 +75,7 @@ function componentsOf(
   const parts = Float64Array.from(directions.flatMap((direction) => [...direction]))
   const read = (given: ArrayLike<number>) => {
     const count = given.length / width
-    const loads = new Float64Array(count * directions.length).fill(1)
-    const x = raised(given, least)
-    for (let round = 0; round < READING; round++) updateLoads(x, loads, parts, [count, width], directions.length)
-    return Float32Array.from(loads)
+    return Float32Array.from(loadsOf(raised(given, least), parts, [count, width], directions.length))
   }
   const { spread } = standardise(points, [rows, width])
   const loads = read(points)
@@ -126,6 +123,29 @@ function updateLoads(
       loads[row * count + k] = (own[k]! * above) / below
     }
   }
+}
+
+/** Loads of rows whose parts are known: the same rule, X Hᵀ taken once. */
+function loadsOf(x: Float64Array, parts: Float64Array, [rows, width]: MatrixShape, count: number): Float64Array {
+  const among = products(parts, count, width)
+  const loads = new Float64Array(rows * count).fill(1)
+  const above = new Float64Array(count)
+  for (let row = 0; row < rows; row++) {
+    const own = loads.subarray(row * count, (row + 1) * count)
+    for (let k = 0; k < count; k++) {
+      above[k] = 0
+      for (let c = 0; c < width; c++) above[k]! += x[row * width + c]! * parts[k * width + c]!
+    }
+    for (let round = 0; round < READING; round++) {
+      const before = own.slice()
+      for (let k = 0; k < count; k++) {
+        let below = TINY
+        for (let j = 0; j < count; j++) below += before[j]! * among[j * count + k]!
+        own[k] = (before[k]! * above[k]!) / below
+      }
+    }
+  }
+  return loads
 }
 
 /** H ← H ∘ Wᵀ X / Wᵀ W H */
