@@ -8,6 +8,7 @@ import type {
   ExplorerApi,
   Verdicts,
 } from '../../workers/threads/api'
+import { componentTitle } from './components'
 import type { Explorer } from './explorer.svelte'
 import type { Work } from '../state/line'
 
@@ -23,6 +24,9 @@ export class Findings {
   embedding = $state.raw<(EmbeddingAnswer & { readonly of: EmbeddingRequest }) | null>(null)
   /** The recorded memories, taken apart. */
   components = $state.raw<(ComponentsAnswer & { readonly of: ComponentsRequest }) | null>(null)
+  /** Of them the one that is looked at, and those on the time line. */
+  component = $state(0)
+  followed = $state.raw<readonly number[]>([])
   verdicts = $state.raw<readonly Verdicts[]>([])
   /** 1 = chosen; null = nothing is. */
   selection = $state.raw<Uint8Array | null>(null)
@@ -41,6 +45,8 @@ export class Findings {
       attention: [],
       embedding: null,
       components: null,
+      component: 0,
+      followed: [],
       verdicts: [],
       selection: null,
       common: null,
@@ -86,7 +92,19 @@ export class Findings {
   async takeApart(of: ComponentsRequest): Promise<void> {
     await this.makeWay()
     const answer = await this.#find((api) => api.components(of))
-    if (answer) this.components = { ...answer, of }
+    if (!answer) return
+    // Other components are others, whatever their numbers.
+    Object.assign(this, { components: { ...answer, of }, component: 0, followed: [] })
+  }
+
+  /** Puts a component on the time line, or takes it off. */
+  follow(component: number, on: boolean): void {
+    const others = this.followed.filter((one) => one !== component)
+    this.followed = on ? [...others, component] : others
+  }
+
+  titleOf(component: number): string {
+    return componentTitle(component)
   }
 
   async ask(agent: string): Promise<void> {

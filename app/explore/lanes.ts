@@ -10,6 +10,8 @@ export interface Lane {
   readonly values: Float32Array
   /** Its zero is meant to be seen. */
   readonly zero?: boolean
+  /** Numbers below the first or above the second are marked. */
+  readonly far?: readonly [low: number, high: number]
 }
 
 const titles = {
@@ -166,7 +168,7 @@ function drawLane(
   context: CanvasRenderingContext2D,
   width: number,
   top: number,
-  { values, zero = false }: Lane,
+  { values, zero = false, far }: Lane,
   range: readonly [number, number],
   ink: CanvasInks,
 ): void {
@@ -185,6 +187,22 @@ function drawLane(
         : pathOfEnvelope(envelope(values, width, range), y),
     ),
   )
+  if (far) markFar(context, top, envelope(values, width, range), far, ink)
+}
+
+/** At the upper edge of a lane what is far above in a pixel column, at the lower one what is far below. */
+function markFar(
+  context: CanvasRenderingContext2D,
+  top: number,
+  { low, high }: { low: Float32Array; high: Float32Array },
+  [least, most]: readonly [number, number],
+  ink: CanvasInks,
+): void {
+  context.fillStyle = ink.accent
+  low.forEach((value, pixel) => {
+    if (high[pixel]! > most) context.fillRect(pixel, top, 1, 4)
+    if (value < least) context.fillRect(pixel, top + laneHeight - 5, 1, 4)
+  })
 }
 
 /** Fewer rows than pixels: one line from row to row. */
