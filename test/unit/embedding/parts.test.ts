@@ -5,7 +5,10 @@ import { findClusters } from '../../../workers/lab/embedding/clusters'
 import { gradient } from '../../../workers/lab/embedding/descent'
 import { neighboursOf } from '../../../workers/lab/embedding/neighbours'
 import { reduceToPrincipal } from '../../../workers/lab/embedding/principal'
+import { groupings } from '../../../workers/lab/embedding/registry'
 import { chooseRows } from '../../../workers/lab/embedding/subset'
+import { cut, wardMerges } from '../../../workers/lab/embedding/ward'
+import { defaults } from '../../../workers/lab/contracts/options'
 import { createRandom } from '../../../workers/lab/random'
 import { twoClusters } from './planted'
 
@@ -167,4 +170,57 @@ it('rows are drawn without repeats, in order, each about equally often', () => {
     rows.forEach((row) => hits[row]!++)
   }
   for (const count of hits) expect(Math.abs(count - 500)).toBeLessThan(100)
+})
+
+describe('Ward’s tree', () => {
+  const heights = (points: Float32Array) =>
+    finish(wardMerges(points, [points.length, 1])).map(({ height }) => +height.toFixed(6))
+
+  it('as worked out by hand: pairs first, then √(2·2·2 / 4) times the distance of their means', () => {
+    const points = Float32Array.of(0, 5, 1, 7)
+    expect(heights(points)).toEqual([1, 2, +(Math.SQRT2 * 5.5).toFixed(6)])
+    const merges = finish(wardMerges(points, [4, 1]))
+    expect([1, 2, 3, 4].map((count) => [...cut(merges, 4, count)])).toEqual([
+      [0, 0, 0, 0],
+      [0, 1, 0, 1],
+      [0, 1, 0, 2],
+      [0, 1, 2, 3],
+    ])
+  })
+
+  it('weighs clusters by their size: three zeros are farther from 4 than 8.8 is', () => {
+    // √(2·3·1 / 4) · 4 = 4.899 > 4.8; by the nearest member alone, 4 would have gone to the zeros.
+    expect([...cut(finish(wardMerges(Float32Array.of(0, 0, 0, 4, 8.8), [5, 1])), 5, 2)]).toEqual([0, 0, 0, 1, 1])
+    expect(heights(Float32Array.of(0, 0, 0, 4, 9))).toEqual([
+      0,
+      0,
+      +(Math.sqrt(1.5) * 4).toFixed(6),
+      +(Math.sqrt(1.6) * 8).toFixed(6),
+    ])
+  })
+
+  it('of one row, and of rows that are all the same', () => {
+    expect(heights(Float32Array.of(3))).toEqual([])
+    expect(heights(Float32Array.of(3, 3, 3))).toEqual([0, 0])
+  })
+})
+
+describe.each(groupings.all.map((one) => [one.id, one] as const))('groups by %s', (_, { group, options }) => {
+  const [rows, columns] = [301, 6]
+  const points = twoClusters(rows, columns, 6)
+  const found = (change: object) =>
+    finish(group(points, [rows, columns], { ...defaults(options), ...change }, createRandom(3)))
+
+  it('finds two planted ones, the larger first, the same every time', () => {
+    const { labels, count } = found({ count: 2 })
+    expect(count).toBe(2)
+    expect([...labels]).toEqual(Array.from({ length: rows }, (_, row) => row % 2))
+    expect(found({ count: 2 }).labels).toEqual(labels)
+  })
+
+  it('also where only some of the rows are looked at one by one, and says so', () => {
+    const { labels, words } = found({ count: 2, most: 100 })
+    expect([...labels]).toEqual(Array.from({ length: rows }, (_, row) => row % 2))
+    if ('most' in options) expect(words).toContain('100 of 301')
+  })
 })

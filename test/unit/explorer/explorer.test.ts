@@ -254,6 +254,10 @@ describe('the memory of whoever played', () => {
     }
 
     const { spec } = await loadGame('recall', 1, true)
+    // As recorded it is the same: nobody need be asked.
+    const recorded = await explorer.embed({ layer: 'memory', method, options: {}, seed: 1 })
+    const asked = await explorer.embed({ layer: 'gru', method, options: {}, seed: 1 })
+    if (method === 'pca') asked.positions.forEach((place, i) => expect(place).toBeCloseTo(recorded.positions[i]!, 4))
     const agent = await openAgent(agents.get('rememberer')!, spec)
     const { episodes } = await bench.store.load(id)
     const recall = await loadGame('recall', 1, true)
@@ -276,6 +280,74 @@ describe('the memory of whoever played', () => {
       nearest.sort((a, b) => a - b)
       found.forEach((distance, i) => expect(distance).toBeCloseTo(nearest[i]!, 5))
     }
+  })
+})
+
+describe('a map of moments', () => {
+  const request = { layer: 'memory', method: 'pca', options: {}, seed: 1 }
+
+  it('by z-scores: every number counts as much, and neighbours are near in them', async () => {
+    const { explorer, store } = bench
+    const { id, rows } = await explorer.play({
+      agent: 'rememberer',
+      games: 3,
+      seed: 5,
+      acting: 'sampled',
+      decisions: 40,
+      name: 'Walks',
+    })
+    // One number a thousand times as large outweighs all others, unless each is taken by its own spread.
+    const walks = await store.load(id)
+    const { memory } = walks.columns
+    const loud = memory!.map((number, i) => (i % 64 === 3 ? 1000 * number : number))
+    await store.save({ ...walks, id: 'loud', agent: null, columns: { ...walks.columns, memory: loud } })
+    const placesOf = async (which: string, standard: boolean) => {
+      await explorer.open(which)
+      return (await explorer.embed({ ...request, standard })).positions
+    }
+    const [plain, loudest] = [await placesOf(id, true), await placesOf('loud', true)]
+    plain.forEach((place, i) => expect(place).toBeCloseTo(loudest[i]!, 3))
+    const odd = memory!.map((number, i) => (i % 64 === 3 ? 1000 * (Math.floor(i / 64) % 2) : number))
+    await store.save({ ...walks, id: 'odd', agent: null, columns: { ...walks.columns, memory: odd } })
+    await placesOf('odd', false)
+    expect([...(await explorer.neighbours(3, 3))].every((row) => row % 2 === 1)).toBe(true)
+    await placesOf('odd', true)
+    expect([...(await explorer.neighbours(3, 3))].every((row) => row % 2 === 1)).toBe(false)
+    expect(rows).toBe(plain.length / 2)
+  })
+
+  it('in Ward’s groups, with what lies apart marked; unknown ways are refused by name', async () => {
+    const { explorer } = bench
+    const ward = { id: 'ward', options: { count: 5, most: 100 } }
+    const { clusters, outliers, words } = await explorer.embed({ ...request, outliers: true, grouping: ward })
+    expect([Math.max(...clusters), clusters.length]).toEqual([4, outliers!.length])
+    expect(words).toMatch(/Groups: 5 of Ward’s tree over/)
+    expect((await explorer.embed(request)).outliers).toBeNull()
+    await expect(explorer.embed({ ...request, grouping: { id: 'sheep', options: {} } })).rejects.toThrow(
+      /grouping.*ward/,
+    )
+    const wrong = { ...ward, options: { count: 1 } }
+    await expect(explorer.embed({ ...request, grouping: wrong })).rejects.toThrow('count')
+  })
+
+  it('knows how each game ended', async () => {
+    const { explorer, store } = bench
+    const caught = await explorer.play({
+      agent: 'catcher',
+      games: 6,
+      seed: 3,
+      acting: 'sampled',
+      decisions: 400,
+      name: 'Catches',
+    })
+    const { spec } = await explorer.open(caught.id)
+    const ended = await explorer.endings()
+    const { columns, episodes } = await store.load(caught.id)
+    const last = (i: number) => (episodes[i + 1]?.begin ?? columns.action.length) - 1
+    const paid = [...ended.keys()].map((i) => columns.reward[last(i)]! > 0)
+    expect([...ended].map((cause) => spec!.endings[cause])).toEqual(paid.map((won) => (won ? 'caught' : 'missed')))
+    await explorer.open((await explorer.importFile(await foreign())).id)
+    await expect(explorer.endings()).rejects.toThrow('recording')
   })
 })
 

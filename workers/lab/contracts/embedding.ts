@@ -34,3 +34,21 @@ export interface Embedding<S extends OptionSpec = OptionSpec> {
   /** `points` is read, never written. Plain arithmetic on the calling thread: drive it with `embedding/run.ts`, which also checks the input. */
   embed(points: Float32Array, shape: MatrixShape, options: Values<S>, random: Random): Steps<Embedded>
 }
+
+export interface Groups {
+  /** [rows]: 0 … count − 1, the largest group first. */
+  readonly labels: Uint8Array
+  readonly count: number
+  /** What was done, in a sentence, for beside the picture. */
+  readonly words: string
+}
+
+/** Moments that are alike, put together. Same points, options and random state, same groups. */
+export interface Grouping<S extends OptionSpec = OptionSpec> {
+  readonly id: string
+  readonly title: string
+  readonly cite: string
+  readonly options: S
+  /** `points` is read, never written; meant for principal scores (`embedding/principal.ts`). */
+  group(points: Float32Array, shape: MatrixShape, options: Values<S>, random: Random): Steps<Groups>
+}

@@ -82,6 +82,12 @@ export class RowReplayer {
     return this.#episode(episode).before(decision)
   }
 
+  /** The driver after an episode's last decision; valid until the next call. */
+  end(episode: number): Driver {
+    const replayer = this.#episode(episode)
+    return replayer.seek(replayer.decisions)
+  }
+
   #episode(index: number): Replayer {
     const found = this.#open.get(index) ?? this.#replay(index)
     this.#open.delete(index)

@@ -36,21 +36,20 @@ export interface Catalogue {
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
   /** What a claim about a map of a game can be about. */
   readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
-  readonly embeddings: readonly {
-    readonly id: string
-    readonly title: string
-    readonly cite: string
-    readonly options: OptionSpec
-  }[]
+  readonly embeddings: readonly MethodInfo[]
+  /** Ways of putting moments into groups. */
+  readonly groupings: readonly MethodInfo[]
   /** Ways to take memories apart. */
-  readonly decompositions: readonly {
-    readonly id: string
-    readonly title: string
-    readonly cite: string
-    readonly options: OptionSpec
-  }[]
+  readonly decompositions: readonly MethodInfo[]
   /** By game: what its written way of playing does. */
   readonly scripts: Readonly<Record<string, string>>
+}
+
+export interface MethodInfo {
+  readonly id: string
+  readonly title: string
+  readonly cite: string
+  readonly options: OptionSpec
 }
 
 export interface InterventionInfo {

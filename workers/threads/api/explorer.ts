@@ -78,17 +78,26 @@ export interface MomentAnswer {
 }
 
 export interface EmbeddingRequest {
-  /** A hidden layer of the agent, or of the file's activations. */
+  /** A hidden layer of the agent, or of the file's activations; `memory`: what the file says that it remembered. */
   readonly layer: string
   readonly method: string
   readonly options: Readonly<Record<string, Value>>
   readonly seed: number
+  /** Each number by its own mean and spread before anything else; false when absent. */
+  readonly standard?: boolean
+  /** Marks the moments that lie apart from all others; false when absent. */
+  readonly outliers?: boolean
+  /** How moments are put into groups; eight by k-means when absent. */
+  readonly grouping?: { readonly id: string; readonly options: Readonly<Record<string, Value>> }
 }
 
 export interface EmbeddingAnswer {
   /** [rows × 2] */
   readonly positions: Float32Array
+  /** The group of each row. */
   readonly clusters: Uint8Array
+  /** [rows]: 1 = lies apart; null where nobody asked. */
+  readonly outliers: Uint8Array | null
   /** What was done, in a sentence. */
   readonly words: string
 }
@@ -174,6 +183,8 @@ export interface ExplorerApi {
   components(request: ComponentsRequest): Promise<ComponentsAnswer>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */
   neighbours(row: number, count: number): Promise<Int32Array>
+  /** How each episode ended: an index into the game's `endings`, 0 = it was cut. Throws InputError for a recording from elsewhere. */
+  endings(): Promise<Uint8Array>
   common(rows: Int32Array, view: ViewSpec | null): Promise<Common>
   ask(agent: string): Promise<Verdicts>
   /** The recording of the row's episode up to it, for the stage. */

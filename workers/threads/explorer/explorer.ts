@@ -13,7 +13,7 @@ import { blobOf, sourceOfBlob } from '../../storage/source'
 import { openTrajectoryFile, rowsOfMedia, type OpenFile } from '../../storage/trajectory-rows'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
-import { activationsOf, embedAll, nearest, type Matrix } from './layers'
+import { activationsOf, embedAll, MEMORY, nearest, standardised, type Matrix } from './layers'
 import { Making } from './making'
 import { requireFit, takeApart } from './memory'
 import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
@@ -43,6 +43,8 @@ export function createExplorer(
   let open: Opened | null = null
   let newest = Symbol()
   let matrix: (Matrix & { readonly layer: string }) | null = null
+  /** The same as it was laid out last. */
+  let laidOut: Matrix | null = null
   let told = false
 
   const here = () => {
@@ -146,7 +148,9 @@ export function createExplorer(
         frames: media?.frames != null,
         observations: media?.observations != null,
         saliency: media?.saliency != null,
-        layers: Object.keys(media?.activations ?? {}),
+        layers: [
+          ...new Set([...Object.keys(media?.activations ?? {}), ...(trajectory.columns.memory ? [MEMORY] : [])]),
+        ],
       },
       concepts: reader.spec
         ? conceptsOf(reader.spec, []).map(({ id: concept, title }) => ({ id: concept, title }))
@@ -214,7 +218,7 @@ export function createExplorer(
       const description = await describe(id, opened)
       // A file takes as long as it takes: what was asked for last is open in the end, not what came last.
       if (wanted !== newest) throw new Error('cancelled')
-      matrix = null
+      matrix = laidOut = null
       open = opened
       return description
     },
@@ -232,7 +236,7 @@ export function createExplorer(
       }),
     embed: (request) =>
       task.run('Laying out', async (step, signal) => {
-        const { layer } = request
+        const { layer, standard = false } = request
         const current = here()
         const points =
           matrix?.layer === layer
@@ -242,15 +246,26 @@ export function createExplorer(
                 ...(await activationsOf(current, layer, await own(), (share) => step(0.4 * share))),
               }
         // Something else may have been opened meanwhile: neighbours are looked for in what is open.
-        if (open?.trajectory === current.trajectory) matrix = points
-        return embedAll(points, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
+        const given = standard ? standardised(points) : points
+        if (open?.trajectory === current.trajectory) [matrix, laidOut] = [points, given]
+        return embedAll(given, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
       }),
     components: (request) =>
       task.run('Taking memories apart', async (step, signal) => takeApart(here(), request, await own(), step, signal)),
     async neighbours(row, count) {
-      if (!matrix) throw new InputError('layer', 'lay the moments out first')
-      return nearest(matrix, row, count)
+      if (!laidOut) throw new InputError('layer', 'lay the moments out first')
+      return nearest(laidOut, row, count)
     },
+    endings: () =>
+      task.run('Playing to the ends', async (step) => {
+        const { reader, trajectory } = here()
+        const ended = new Uint8Array(trajectory.episodes.length)
+        for (const episode of ended.keys()) {
+          await step(episode / ended.length)
+          ended[episode] = reader.ending(episode)
+        }
+        return ended
+      }),
     async common(rows, view: ViewSpec | null) {
       const agent = view && (await own())
       const explain = agent ? mapWith(agent, view) : null

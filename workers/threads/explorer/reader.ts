@@ -1,5 +1,6 @@
 import type { Agent } from '../../lab/contracts/agent'
 import type { Box, EnvSpec } from '../../lab/contracts/env'
+import { InputError } from '../../lab/contracts/errors'
 import type { Recording } from '../../lab/contracts/recording'
 import type { RowMedia, Trajectory } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
@@ -26,6 +27,8 @@ export interface Reader {
   boxes(row: number): readonly Box[]
   /** The recording of the row's episode up to it; null where there is none. */
   before(row: number): Recording | null
+  /** How an episode ended: an index into the game's `endings`. Throws InputError where nobody knows. */
+  ending(episode: number): number
 }
 
 /**
@@ -59,6 +62,7 @@ export function createReplayReader(game: BatchGame, trajectory: Replayed): Reade
     },
     boxes: (row) => replayer.seek(row).world.locate?.() ?? [],
     before: (row) => replayer.before(row),
+    ending: (episode) => replayer.end(episode).ended,
   }
 }
 
@@ -77,6 +81,9 @@ export function createMediaReader(media: RowMedia | null): Reader {
     },
     boxes: () => [],
     before: () => null,
+    ending() {
+      throw new InputError('recording', 'was made elsewhere: it does not say how its games ended')
+    },
   }
 }
 

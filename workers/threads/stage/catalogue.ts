@@ -4,7 +4,7 @@ import { conceptsOf } from '../../lab/saliency/concepts'
 import { interventionsOf } from '../../lab/interventions/registry'
 import { scriptOf } from '../../lab/play/scripts'
 import type { InterventionEntry } from '../../lab/interventions/entry'
-import type { Catalogue, InterventionInfo } from '../api'
+import type { Catalogue, InterventionInfo, MethodInfo } from '../api'
 import { listSpecs } from './games'
 
 /** What the menus need to know, gathered from the registries. Those that need tfjs are loaded when asked for. */
@@ -17,7 +17,7 @@ export async function readCatalogue(): Promise<Catalogue> {
     { speedSpec },
     { ofLearned },
     { countParameters },
-    { embeddings },
+    { embeddings, groupings },
     { decompositions },
   ] = await Promise.all([
     listSpecs(),
@@ -59,14 +59,17 @@ export async function readCatalogue(): Promise<Catalogue> {
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
-    embeddings: embeddings.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
-    decompositions: decompositions.all.map(({ id, title, cite, options }) => ({ id, title, cite, options })),
+    embeddings: embeddings.map(describe),
+    groupings: groupings.all.map(describe),
+    decompositions: decompositions.all.map(describe),
     scripts: Object.fromEntries(envs.flatMap(({ id }) => (scriptOf(id) ? [[id, scriptOf(id)!.help]] : []))),
     concepts: Object.fromEntries(
       envs.map((spec) => [spec.id, conceptsOf(spec, []).map(({ id, title }) => ({ id, title }))]),
     ),
   }
 }
+
+const describe = ({ id, title, cite, options }: MethodInfo): MethodInfo => ({ id, title, cite, options })
 
 function info({ id, title, group, help, hypothesis = '', options }: InterventionEntry): InterventionInfo {
   return { id, title, group, help, hypothesis, options }
