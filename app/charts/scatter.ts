@@ -51,6 +51,14 @@ export function toScreen(
   return [width / 2 + (dataX - x) * scale, height / 2 - (dataY - y) * scale]
 }
 
+/** [x0, y0, x1, y1, …] on the screen of rows `begin` … `end` − 1, in tenths of a pixel; points that lie nowhere are left out. */
+export function trail(points: Float32Array, view: View, size: Size, begin: number, end: number): number[] {
+  return Array.from({ length: Math.max(0, end - begin) }, (_, i) => begin + i).flatMap((row) => {
+    const [x, y] = toScreen(view, size, points[2 * row]!, points[2 * row + 1]!)
+    return Number.isFinite(x + y) ? [Math.round(10 * x) / 10, Math.round(10 * y) / 10] : []
+  })
+}
+
 export function toData(
   { x, y, scale }: View,
   { width, height }: Size,

@@ -27,6 +27,8 @@ export class Findings {
   /** Of them the one that is looked at, and those on the time line. */
   component = $state(0)
   followed = $state.raw<readonly number[]>([])
+  /** How each episode ended, as an index into the game's endings. */
+  endings = $state.raw<Uint8Array | null>(null)
   verdicts = $state.raw<readonly Verdicts[]>([])
   /** 1 = chosen; null = nothing is. */
   selection = $state.raw<Uint8Array | null>(null)
@@ -47,6 +49,7 @@ export class Findings {
       components: null,
       component: 0,
       followed: [],
+      endings: null,
       verdicts: [],
       selection: null,
       common: null,
@@ -105,6 +108,11 @@ export class Findings {
 
   titleOf(component: number): string {
     return componentTitle(component)
+  }
+
+  async findEndings(): Promise<void> {
+    await this.makeWay()
+    this.endings = (await this.#find((api) => api.endings())) ?? null
   }
 
   async ask(agent: string): Promise<void> {

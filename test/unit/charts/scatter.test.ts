@@ -13,6 +13,7 @@ import {
   rowTowards,
   toData,
   toScreen,
+  trail,
   zoomAt,
 } from '../../../app/charts/scatter'
 import { createRandom } from '../../../workers/lab/random'
@@ -170,4 +171,10 @@ describe('without a pointer', () => {
     expect([...growSelection(grid, 0, once, 99)]).toEqual([1, 1, 1, 1, 1])
     expect([...growSelection(grid, 2, once, 1)]).toEqual([1, 0, 1, 1, 0])
   })
+})
+
+it('a way through points, on the screen; what lies nowhere is left out', () => {
+  const points = Float32Array.of(0, 0, 1, 1, NaN, 2, 3, -1)
+  expect(trail(points, { x: 0, y: 0, scale: 10 }, { width: 100, height: 60 }, 0, 4)).toEqual([50, 30, 60, 20, 80, 40])
+  expect(trail(points, { x: 0, y: 0, scale: 10 }, { width: 100, height: 60 }, 2, 2)).toEqual([])
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { agreementOf } from '../../../app/explore/agreement'
 import { colourings, coloursBy } from '../../../app/explore/colouring'
+import { episodeAt, episodesOf } from '../../../app/explore/episodes'
 import { acrossOf, commonest, envelope, extentOf, lanesOf, rowAt, rowsAt } from '../../../app/explore/lanes'
 import { fileName } from '../../../app/state/files'
 import { softmaxOf } from '../../../app/explore/softmax'
@@ -91,32 +92,53 @@ describe('colours of the map', () => {
     embedding: {
       positions: new Float32Array(10),
       clusters: Uint8Array.of(0, 1, 1, 2, 0),
+      outliers: null,
       words: '',
       of: { layer: 'x', method: 'pca', options: {}, seed: 1 },
     },
+    endings: null,
     attention: [],
   }
+  const numbers = (id: string, found = coloursBy(id, open, known)) =>
+    Array.from(found.kind === 'category' ? found.labels : found.values)
 
   it('offers what there is', () => {
-    expect(colourings(open, known).map(({ value }) => value)).toEqual([
-      'action',
-      'value',
-      'reward',
-      'time',
-      'game',
-      'life',
-      'cluster',
-    ])
-    for (const { value } of colourings(open, known)) {
-      const colours = coloursBy(value, open, known)
-      expect(colours.kind === 'category' ? colours.labels.length : colours.values.length).toBe(5)
-    }
+    const offered = 'action likeliest value reward time share length total last game life cluster'.split(' ')
+    expect(colourings(open, known).map(({ value }) => value)).toEqual(offered)
+    for (const id of offered) expect(numbers(id)).toHaveLength(5)
+    const marked = { ...known, embedding: { ...known.embedding, outliers: Uint8Array.of(0, 0, 1, 0, 0) } }
+    expect(colourings(open, marked).map(({ value }) => value)).toEqual([...offered, 'outlier'])
   })
 
-  it('counts time from each game’s own start', () => {
-    const colours = coloursBy('time', open, known)
-    expect(colours.kind === 'value' && Array.from(colours.values)).toEqual([0, 1, 2, 0, 1])
+  it('by hand: two games, of three decisions and of two', () => {
+    expect(numbers('time')).toEqual([0, 1, 2, 0, 1])
+    expect(numbers('share')).toEqual([0, 50, 100, 0, 100])
+    expect(numbers('length')).toEqual([3, 3, 3, 2, 2])
+    expect(numbers('total')).toEqual([1, 1, 1, -2, -2])
+    // Ended by the rules, and cut.
+    expect(numbers('last')).toEqual([0, 0, 1, 0, 2])
+    // Logits 1 0, 0 1, 0 1, nobody asked, 3 0.
+    expect(numbers('likeliest')).toEqual([0, 1, 1, 255, 0])
   })
+
+  it('by how each game ended, once that is known', () => {
+    const spec = { endings: ['', 'coin', 'saw'] } as unknown as NonNullable<typeof open.spec>
+    const ended = { ...known, endings: Uint8Array.of(2, 0) }
+    const colours = coloursBy('ending', { ...open, spec }, ended)
+    expect(colours).toMatchObject({ names: ['it was cut', 'coin', 'saw'] })
+    expect(numbers('ending', colours)).toEqual([2, 2, 2, 0, 0])
+    expect(numbers('ending', coloursBy('ending', { ...open, spec }, known)).every(Number.isNaN)).toBe(true)
+  })
+})
+
+it('an episode’s rows, and which one a row is of', () => {
+  const episodes = episodesOf(open)
+  expect(episodes).toEqual([
+    { begin: 0, end: 3 },
+    { begin: 3, end: 5 },
+  ])
+  expect([0, 2, 3, 4].map((row) => episodeAt(episodes, row))).toEqual([0, 0, 1, 1])
+  expect(episodeAt([], 0)).toBe(0)
 })
 
 it('turns logits into chances without overflow', () => {
