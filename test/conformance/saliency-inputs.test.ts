@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { chooseNodeBackend } from '../../workers/headless/backend.lib'
 import * as ops from '../../workers/lab/backend/ops'
 import { InputError } from '../../workers/lab/contracts/errors'
-import type { Model, Port } from '../../workers/lab/contracts/model'
+import type { Model, Policy, PolicyOutput, Port } from '../../workers/lab/contracts/model'
 import { defaults, type Values } from '../../workers/lab/contracts/options'
 import type { SaliencyMethod, Subject } from '../../workers/lab/contracts/saliency'
-import { actionTarget, valueTarget } from '../../workers/lab/contracts/target'
+import { actionTarget, componentTarget, valueTarget } from '../../workers/lab/contracts/target'
 import type { Tensor } from '../../workers/lab/contracts/tensor'
 import { buildModel } from '../../workers/lab/models/model'
 import { trace } from '../../workers/lab/models/layers'
 import { buildPolicy } from '../../workers/lab/models/policy'
 import gru from '../../workers/lab/models/networks/gru'
+import gruNature from '../../workers/lab/models/networks/gru-nature'
 import { disposeKept } from '../../workers/lab/saliency/cache'
 import jacobian from '../../workers/lab/saliency/methods/jacobian'
 import gradCam from '../../workers/lab/saliency/methods/grad-cam'
@@ -282,6 +283,38 @@ describe('a reward that is a sum over two pictures', () => {
     expect((await seen('after')).every((value) => value === 0)).toBe(true)
     ops.dispose(pictures)
     model.dispose()
+  })
+})
+
+describe.each(saliencyMethods.map((method) => [method.id, method] as const))('%s of a component', (_, method) => {
+  const model = { current: undefined as Policy | undefined }
+  const reader = Array.from({ length: 64 }, (_, i) => Math.sin(i))
+  afterAll(() => model.current?.dispose())
+
+  it('of a memory explains it as it would a value that is that component', async () => {
+    const screen = { kind: 'image', height: 36, width: 36, channels: 3, frames: 1 } as const
+    const policy = (model.current = buildPolicy(gruNature, screen, 2, 5))
+    const says = (said: PolicyOutput): PolicyOutput => ({
+      ...said,
+      value: ops.matMul(said.memory!, ops.tensor(reader, [64, 1])),
+    })
+    const speaking: Policy = {
+      ...policy,
+      forward: (inputs, aside) => says(policy.forward(inputs, aside)),
+      resume: (activations, layer, inputs) => says(policy.resume(activations, layer, inputs)),
+    }
+    const inputs = {
+      observation: ops.tensor(draws(3888, 4, 0, 1), [1, 36, 36, 3]),
+      memory: ops.tensor(draws(64, 3, -1, 1), [1, 64]),
+    }
+    const box = { kind: 'ball', id: 0, x: 4, y: 4, w: 6, h: 6 }
+    const objects = { objects: [[box]], frame: { width: 36, height: 36 } }
+    const of = { inputs, of: 'observation', ...objects, chosen: 1 }
+    const component = await map(method, { ...of, model: policy, target: componentTarget(reader) })
+    const value = await map(method, { ...of, model: speaking, target: valueTarget })
+    expect(relativeDifference(component, value)).toBeLessThan(1e-5)
+    expect(Math.max(...component.map(Math.abs))).toBeGreaterThan(0)
+    ops.dispose(inputs)
   })
 })
 

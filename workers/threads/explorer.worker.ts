@@ -54,8 +54,8 @@ const api: ExplorerApi = {
   },
   async components(request) {
     const answer = await explorer.components(request)
-    const { scores, mean, spread, directions, shares, readout } = answer
-    const arrays = [scores, mean, spread, directions, shares, ...(readout ? [readout] : [])]
+    const { scores, mean, spread, directions, readers, shares, readout } = answer
+    const arrays = [scores, mean, spread, directions, readers, shares, readout].filter((array) => array !== null)
     return transfer(
       answer,
       arrays.map(({ buffer }) => buffer as ArrayBuffer),

@@ -1,7 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { loadGame } from '../../../workers/headless/games.lib'
+import { openAgent } from '../../../workers/lab/agents/open'
+import { actionTarget, componentTarget, valueTarget, type Target } from '../../../workers/lab/contracts/target'
 import type { Trajectory } from '../../../workers/lab/contracts/trajectory'
+import { observationOf } from '../../../workers/lab/envs/frames'
 import { decompositions } from '../../../workers/lab/memory/registry'
 import type { ComponentsRequest } from '../../../workers/threads/api'
+import { spans } from '../../../workers/lab/recording/rows'
+import { createReplayReader } from '../../../workers/threads/explorer/reader'
 import { setUp } from './bench'
 
 type Bench = Awaited<ReturnType<typeof setUp>>
@@ -132,5 +138,68 @@ describe('recorded memories', () => {
     await explorer.cancel()
     await expect(job).rejects.toThrow('cancelled')
     expect((await explorer.components(request('pca', { count: 2 }))).count).toBe(2)
+  })
+})
+
+describe('slopes along components', () => {
+  it('are what a small step along one does, one decision on and two', async () => {
+    const { explorer, agents, store } = bench
+    await explorer.open(walks.id)
+    const { directions, readers, count } = await explorer.components(request('ica', { count: 3 }))
+    const game = await loadGame('recall', 1, true)
+    const agent = await openAgent(agents.get('rememberer')!, game.spec)
+    const { columns, episodes } = await store.load(walks.id)
+    const reader = createReplayReader(game, { agent: walks.agent, episodes, columns })
+    /** Of a target, after `back` decisions from a memory that was moved by h along a direction. */
+    const after = async (row: number, back: number, moved: (memory: Float32Array) => Float32Array, target: Target) => {
+      let memory = moved(columns.memory!.slice((row - back) * 64, (row - back + 1) * 64))
+      for (let at = row - back + 1; ; at++) {
+        const observation = observationOf(game.spec.observation, (await reader.seen(at, agent))!.planes)
+        const judged = await agent.judge(observation, [memory])
+        if (at === row)
+          return target.output === 'value'
+            ? judged.value(0)
+            : target.output === 'memory'
+              ? judged.memory(0).reduce((sum, h, i) => sum + h * readers![i]!, 0)
+              : judged.logits(0)[1]!
+        memory = judged.memory(0).slice()
+      }
+    }
+    const h = 0.02
+    const last = spans({ episodes, rows: columns.action.length }).reduce((a, b) =>
+      b.end - b.begin > a.end - a.begin ? b : a,
+    )
+    expect(last.end - last.begin).toBeGreaterThan(2)
+    for (const target of [valueTarget, actionTarget(1), componentTarget([...readers!.subarray(0, 64)])])
+      for (const back of [1, 2]) {
+        const slopes = await explorer.slopes({ target, back, directions })
+        expect(slopes.length).toBe(columns.action.length * count)
+        // An episode begins with nothing remembered.
+        for (const { begin } of episodes)
+          expect([...slopes.subarray(begin * count, (begin + 1) * count)].every(Number.isNaN)).toBe(true)
+        const row = last.end - 1
+        for (let k = 0; k < count; k++) {
+          const step = (sign: number) => (memory: Float32Array) =>
+            memory.map((x, i) => x + sign * h * directions[k * 64 + i]!)
+          const [up, down] = [await after(row, back, step(1), target), await after(row, back, step(-1), target)]
+          expect(slopes[row * count + k]).toBeCloseTo((up - down) / (2 * h), 3)
+        }
+      }
+    agent.dispose()
+  })
+
+  it('are refused by name where they mean nothing', async () => {
+    const { explorer } = bench
+    await explorer.open(walks.id)
+    const { directions, readers } = await explorer.components(request('nmf', { count: 2 }))
+    expect(readers).toBeNull()
+    const asked = { target: valueTarget, back: 1, directions }
+    await expect(explorer.slopes({ ...asked, back: 0 })).rejects.toThrow('back: must be a whole number from 1 to 8')
+    await expect(explorer.slopes({ ...asked, directions: directions.slice(1) })).rejects.toThrow('directions')
+    await expect(explorer.slopes({ ...asked, target: componentTarget([1, 2]) })).rejects.toThrow('must have 64 numbers')
+    const { explorer: alone, agents } = await setUp({ openStore: async () => bench.store })
+    agents.delete('rememberer')
+    await alone.open(walks.id)
+    await expect(alone.slopes(asked)).rejects.toThrow('agent: Whoever played is not here')
   })
 })

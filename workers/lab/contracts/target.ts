@@ -25,6 +25,12 @@ export const policyTarget: Target = { output: 'logits', take: 'norm' }
 export const actionTarget = (index: number): Target => ({ output: 'logits', take: { index } })
 export const marginTarget = (index: number, against: number): Target => ({ output: 'logits', take: { index, against } })
 
+/** A component of a memory, up to its mean: `reader` · h. It is an output like any other to whoever explains it. */
+export const componentTarget = (reader: readonly number[]): Target => ({
+  output: 'memory',
+  take: { direction: reader },
+})
+
 /** Does this ask about the action that was taken, whichever that is? */
 export const asksForChosen = ({ take }: Target): boolean => take === 'chosen'
 

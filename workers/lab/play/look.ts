@@ -11,7 +11,7 @@ import type { ViewSpec } from '../contracts/recording'
 import { sizedOptions, type Explained, type Subject } from '../contracts/saliency'
 import { balanced, rawMap, withReliability, type Again, type RawMap, type View } from '../saliency/raw-map'
 import { explainMany, refusalOf, saliencyMethod, saliencyMethods } from '../saliency/registry'
-import { parseTarget, policyOutputs } from '../saliency/targets'
+import { outputWidths, parseTarget, policyOutputs } from '../saliency/targets'
 import { softmax } from '../agents/acting'
 import { observationOf } from '../envs/frames'
 import type { Experience, Plane } from '../contracts/moment'
@@ -67,7 +67,7 @@ export function openView(
   if (refusal) throw new InputError('method', refusal)
   return {
     method,
-    target: parseTarget(target, policyOutputs(actions.length)),
+    target: parseTarget(target, model ? outputWidths(model) : policyOutputs(actions.length)),
     options: parseOptions(sizedOptions(method.options, observation), options),
   }
 }

@@ -1,9 +1,11 @@
 import * as ops from '../backend/ops'
 import { InputError } from '../contracts/errors'
+import type { Model } from '../contracts/model'
 import type { SaliencyMethod, TargetFunction } from '../contracts/saliency'
 import { policyTarget, sumTarget, type Target } from '../contracts/target'
 import type { Tensor, Tensors } from '../contracts/tensor'
 import { target as targetGuard } from '../contracts/view'
+import { sizeOf } from '../models/upload'
 import type { Shape2 } from './shapes'
 
 /**
@@ -81,6 +83,10 @@ export function defaultTarget({ needs }: Pick<SaliencyMethod, 'needs'>): Target 
 
 /** A policy's outputs by their width, for checks before there is one. */
 export const policyOutputs = (actions: number): Readonly<Record<string, number>> => ({ logits: actions, value: 1 })
+
+/** Of a model that is here: its own outputs, what it carries on among them. */
+export const outputWidths = ({ outputs }: Pick<Model, 'outputs'>): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(outputs).map(([name, { shape }]) => [name, sizeOf(shape)]))
 
 /** A target from outside, in either form, checked against the outputs there are. Throws InputError naming the part that is wrong. */
 export function parseTarget(given: unknown, outputs: Readonly<Record<string, number>>): Target {

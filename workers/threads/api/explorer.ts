@@ -1,6 +1,7 @@
 /** What the page and the explorer's worker say to each other. Answers are made for one reader: their arrays are transferred, never cloned. */
 import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Value } from '../../lab/contracts/options'
+import type { Target } from '../../lab/contracts/target'
 import type { LayerInfo } from '../../lab/contracts/model'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Bookmark, Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
@@ -120,6 +121,8 @@ export interface ComponentsAnswer {
   readonly spread: Float32Array
   /** [count × width]: what one unit of a component adds to the memory, ∂h/∂sₖ. */
   readonly directions: Float32Array
+  /** [count × width]: the way back, sₖ = readerₖ · (h − centre), for a component to be explained. Null: it is no fixed function of the memory. */
+  readonly readers: Float32Array | null
   /** [count]: share of the variance of standardised memories along its direction. */
   readonly shares: Float32Array
   /** [count × (actions + 1)]: what one unit of a component adds to each action's logit, and last to the value. Null: see `unread`. */
@@ -128,6 +131,15 @@ export interface ComponentsAnswer {
   readonly unread: string
   /** What was done, in a sentence or two. */
   readonly words: string
+}
+
+/** How much a number that the agent comes to depends on what it remembered before. */
+export interface SlopesRequest {
+  readonly target: Target
+  /** Decisions between what was remembered and the number, 1 … 8; what was shown in them is held. */
+  readonly back: number
+  /** [count × width] of what is remembered. */
+  readonly directions: Float32Array
 }
 
 /** What chosen moments have in common. */
@@ -181,6 +193,8 @@ export interface ExplorerApi {
   embed(request: EmbeddingRequest): Promise<EmbeddingAnswer>
   /** The recorded memories taken apart. Throws InputError where none are recorded, or they never change. */
   components(request: ComponentsRequest): Promise<ComponentsAnswer>
+  /** [rows × directions]: change of the target in each row per unit along each direction; NaN where it cannot be known. Throws InputError without the weights that played. */
+  slopes(request: SlopesRequest): Promise<Float32Array>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */
   neighbours(row: number, count: number): Promise<Int32Array>
   /** How each episode ended: an index into the game's `endings`, 0 = it was cut. Throws InputError for a recording from elsewhere. */

@@ -20,6 +20,7 @@ import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
 import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
 import { isShipped, refuseShipped, ShippedTrajectories } from './shipped'
+import { slopesOf } from './slopes'
 import type { Surroundings } from './surroundings'
 import { Task } from './task'
 
@@ -252,6 +253,8 @@ export function createExplorer(
       }),
     components: (request) =>
       task.run('Taking memories apart', async (step, signal) => takeApart(here(), request, await own(), step, signal)),
+    slopes: (request) =>
+      task.run('Following slopes back', async (step) => slopesOf(here(), request, await own(), step)),
     async neighbours(row, count) {
       if (!laidOut) throw new InputError('layer', 'lay the moments out first')
       return nearest(laidOut, row, count)

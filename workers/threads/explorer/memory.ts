@@ -4,7 +4,7 @@ import { counted } from '../../lab/charts/numbers'
 import { InputError } from '../../lab/contracts/errors'
 import { parseOptions } from '../../lab/contracts/options'
 import { takeSteps } from '../../lab/embedding/run'
-import type { Components } from '../../lab/memory/components'
+import { isLinear, type Components } from '../../lab/memory/components'
 import { decompositions } from '../../lab/memory/registry'
 import { standardise } from '../../lab/memory/standard'
 import { createRandom } from '../../lab/random'
@@ -72,6 +72,7 @@ export async function takeApart(
     mean: Float32Array.from(mean),
     spread: Float32Array.from(spread),
     directions: joined(components.directions),
+    readers: isLinear(components) ? joined(components.readers) : null,
     shares: Float32Array.from(components.shares),
     readout: agent && !unread ? await readoutOf(agent.model, meanOf(fitted, width), components.directions) : null,
     unread,
@@ -120,7 +121,8 @@ function placed(read: Float32Array, { rows }: Memories, count: number, all: numb
   return out
 }
 
-function whyUnread({ trajectory }: Open, agent: Agent | null): string {
+/** Why the components say nothing of what an agent says; '' where they do. */
+export function whyUnread({ trajectory }: Open, agent: Agent | null): string {
   if (!agent) return 'Whoever played is not here: nobody knows what the components do to what is said.'
   if (agent.hash !== trajectory.agent?.hash)
     return `${agent.name} has other weights now than when this was recorded: they do not read this memory.`
