@@ -20,7 +20,8 @@ import {
 } from '../../../workers/lab/contracts/observation'
 import { createRandom } from '../../../workers/lab/random'
 import { studyOf } from '../../../workers/lab/studies/registry'
-import { summarizeChanges } from '../../../workers/lab/studies/memory-change/summary'
+import { memoryWords } from '../../../workers/lab/studies/memory-change/words'
+import { summarizeChanges } from '../../../workers/lab/studies/changed-agents/summary'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { agentOn } from '../play/stages'
 import { fakePolicy } from '../models/fake'
@@ -152,7 +153,7 @@ describe('memory-collapse', () => {
     for (const i of [1, 2, 3]) expect(Number(line(`random direction ${i}`)[4])).toBeLessThan(-0.3)
     expect(report.verdict).toBeNull()
     // Again from its rows alone.
-    expect(summarizeChanges(rows, [], (await loadGame('recall', 1)).spec).tables).toEqual(report.tables)
+    expect(summarizeChanges(rows, [], (await loadGame('recall', 1)).spec, memoryWords).tables).toEqual(report.tables)
   }, 120_000)
 
   it('asks no agent without a memory', () => {
@@ -210,6 +211,7 @@ describe('what the rows of changed memories say', () => {
         ),
         [],
         spec,
+        memoryWords,
       )
       if (!report.words[0]!.includes('): 0 differ')) found++
     }
@@ -231,6 +233,7 @@ describe('what the rows of changed memories say', () => {
       ),
       [],
       spec,
+      memoryWords,
     )
     const [component] = tables[0]!.rows.filter(([arm]) => arm === 'component 1')
     // −2 and −3 by turns, less the mean of −1 and 0

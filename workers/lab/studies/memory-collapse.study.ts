@@ -1,5 +1,6 @@
 import type { Study } from '../contracts/study'
-import { componentTitle, plain, RANDOM, randomTitle, type Arm } from './memory-change/arms'
+import { componentTitle, RANDOM, randomTitle } from './changed-agents/arms'
+import { plain, type Arm } from './memory-change/arms'
 import { memoryOptions, type MemoryOptions } from './memory-change/options'
 import { planChanges } from './memory-change/run'
 

@@ -1,18 +1,12 @@
-import type { Agent } from '../../contracts/agent'
-import { withOwnStreams } from '../../contracts/setting'
 import type { Game } from '../../contracts/env'
 import { parseOptions } from '../../contracts/options'
 import type { Lab } from '../../contracts/study'
-import { worldOf } from '../../envs/world'
 import { isLinear, type LinearComponents } from '../../memory/components'
 import { mixed } from '../../memory/directions'
 import { decompositions } from '../../memory/registry'
 import { standardise } from '../../memory/standard'
-import { chooseFor } from '../../play/acting'
-import { Driver } from '../../play/driver'
-import { play } from '../../play/play'
-import { beginWaiting, usualNoops } from '../../play/rollouts'
-import { drawSeeds, streamOf } from '../../streams'
+import { streamOf } from '../../streams'
+import { FittedOnce, ownPlay } from '../changed-agents/fitted'
 import type { MemoryOptions } from './options'
 
 /** An agent's memory taken apart, and random directions beside its components. */
@@ -24,20 +18,12 @@ export interface Fitted {
   readonly words: string
 }
 
-/** Of an agent that is open, by what was asked: the episodes are the same whoever needs them. */
-const kept = new WeakMap<object, Map<string, Promise<Fitted>>>()
+const kept = new FittedOnce<Fitted>()
 
 export function fittedTo(options: MemoryOptions, game: Game, lab: Lab): Promise<Fitted> {
-  const { agent } = lab
   const { fitted, decisions, decomposition, count, controls, seed } = options
-  const key = JSON.stringify([fitted, decisions, decomposition, count, controls, seed, game.slots])
-  const own = kept.get(agent.model) ?? new Map<string, Promise<Fitted>>()
-  kept.set(agent.model, own)
-  const known = own.get(key) ?? fit(options, game, lab)
-  own.set(key, known)
-  // What was stopped is begun again by whoever asks next.
-  known.catch(() => own.delete(key))
-  return known
+  const asked = [fitted, decisions, decomposition, count, controls, seed, game.slots]
+  return kept.of(lab.agent, asked, () => fit(options, game, lab))
 }
 
 async function fit(options: MemoryOptions, game: Game, lab: Lab): Promise<Fitted> {
@@ -66,35 +52,8 @@ async function fit(options: MemoryOptions, game: Game, lab: Lab): Promise<Fitted
 }
 
 /** What the agent brought along from every decision of its own play, episode after episode. */
-async function memoriesOf({ fitted, decisions, seed }: MemoryOptions, game: Game, lab: Lab): Promise<Float32Array> {
-  const { agent } = lab
-  const seeds = drawSeeds(streamOf(String(seed), 'fitted').word(), fitted)
-  const rows: Float32Array[][] = seeds.map(() => [])
-  for await (const { index, memory, take } of play({ ...seated(agent, game), episodes: fitted, begin, over })) {
-    if (memory) rows[index]!.push(memory.slice())
-    take()
-    await lab.breathe()
-  }
+async function memoriesOf(options: MemoryOptions, game: Game, lab: Lab): Promise<Float32Array> {
+  const rows: Float32Array[][] = Array.from({ length: options.fitted }, () => [])
+  for await (const { index, memory } of ownPlay(options, game, lab)) if (memory) rows[index]!.push(memory.slice())
   return Float32Array.from(rows.flat().flatMap((row) => [...row]))
-
-  function begin({ driver }: Seated, index: number): void {
-    beginWaiting(driver, seeds[index]!, usualNoops(agent.rhythm, game.spec))
-  }
-  function over({ driver }: Seated): boolean {
-    return driver.over || driver.decision >= decisions
-  }
-}
-
-interface Seated {
-  readonly driver: Driver
-  decide(action: number, memory: Float32Array | null): void
-}
-
-function seated(agent: Agent, game: Game) {
-  const setting = withOwnStreams(agent.game, game.spec)
-  const seats = Array.from({ length: game.slots }, (_, slot): Seated => {
-    const driver = new Driver(worldOf(game, slot), agent.rhythm, setting)
-    return { driver, decide: (action, memory) => void driver.decide(action, memory) }
-  })
-  return { agent, seats, choose: ({ driver }: Seated, logits: Float32Array) => chooseFor(driver, agent.acting, logits) }
 }

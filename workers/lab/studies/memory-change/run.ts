@@ -1,17 +1,17 @@
 import { withMemory } from '../../agents/hand-on-memory'
 import type { Agent } from '../../contracts/agent'
-import { withOwnStreams } from '../../contracts/setting'
 import { InputError } from '../../contracts/errors'
 import type { Game } from '../../contracts/env'
 import type { AgentInfo, Cell, Finished, Lab, Plan, Question, Row } from '../../contracts/study'
 import { rerouted } from '../../memory/directions'
-import { playRollouts, usualNoops } from '../../play/rollouts'
 import { drawSeeds } from '../../streams'
-import { RANDOM, type Arm } from './arms'
-import { eventsOf, happening } from './events'
+import { RANDOM } from '../changed-agents/arms'
+import { playEpisodes } from '../changed-agents/episodes'
+import { summarizeChanges } from '../changed-agents/summary'
+import type { Arm } from './arms'
 import { fittedTo, type Fitted } from './fit'
 import type { MemoryOptions } from './options'
-import { summarizeChanges } from './summary'
+import { memoryWords } from './words'
 
 /** Episodes side by side, and in a batch. */
 const SLOTS = 16
@@ -34,7 +34,7 @@ export function planChanges(
     cells,
     steps: (some) => some.length * arms.length * options.decisions,
     run: (some, lab) => run(options, arms, some, lab),
-    summarize: (rows) => summarizeChanges(rows, agents, spec),
+    summarize: (rows) => summarizeChanges(rows, agents, spec, memoryWords),
   }
 }
 
@@ -78,52 +78,19 @@ async function playUnder(
   game: Game,
   { agent, breathe }: Lab,
 ): Promise<Row[]> {
-  const events = eventsOf(game.spec)
   const placed = routes.map(({ from, to }) => ({
     from: placeOf(from, count),
     to: to === null ? null : placeOf(to, count),
   }))
   const played: Agent =
     routes.length === 0 ? agent : withMemory(agent, (before, after) => rerouted(before, after, ways, placed))
-  const episodes = cells.map(() => ({
-    reward: 0,
-    decisions: 0,
-    ended: 0,
-    course: '',
-    before: events.map(() => 0),
-    counts: events.map(() => 0),
-  }))
-  const turns = playRollouts({
-    game,
-    agent: played,
-    setting: withOwnStreams(agent.game, game.spec),
-    plans: cells.map(({ seed }) => ({ seed, schedule: null })),
-    acting: agent.acting,
-    decisions,
-    stack: 'consistent',
-    noops: usualNoops(agent.rhythm, game.spec),
-    measure: async (drivers) => drivers.map((driver) => happening(driver, events)),
-  })
-  for await (const { rollout, reward, ended, course, measured } of turns) {
-    const episode = episodes[rollout]!
-    episode.reward += reward
-    episode.decisions++
-    episode.ended = ended
-    episode.course = course
-    measured.forEach((now, i) => (episode.counts[i]! += now > episode.before[i]! ? 1 : 0))
-    episode.before = [...measured]
-    await breathe(1)
-  }
   const shares = routes.flatMap(({ from }) => (from < count ? [ways.shares[from]!] : []))
-  return episodes.map(({ reward, decisions: length, ended, course, counts }) => ({
+  const episodes = await playEpisodes(played, cells, decisions, game, breathe)
+  return episodes.map((episode) => ({
     arm: title,
     kind,
     from: routes[0]?.from ?? null,
     share: shares.length > 0 ? shares.reduce((sum, share) => sum + share, 0) : null,
-    reward,
-    decisions: length,
-    ended,
-    course,
-    events: counts,
+    ...episode,
   }))
 }

@@ -1,4 +1,4 @@
-import { counted, showRounded, showShare } from '../../charts/numbers'
+import { counted, showRounded } from '../../charts/numbers'
 import type { EnvSpec } from '../../contracts/env'
 import type { AgentInfo, Figure, Report, Row, Table } from '../../contracts/study'
 import { grouped } from '../../statistics/grouped'
@@ -12,7 +12,7 @@ import { RANDOM } from './arms'
 import { eventsOf } from './events'
 
 /** Something that an episode comes to, as a number. */
-interface Outcome {
+export interface Outcome {
   readonly title: string
   of(row: Row): number
 }
@@ -25,7 +25,7 @@ interface Pair {
   readonly random: readonly Row[]
 }
 
-interface Arm {
+interface Changed {
   readonly title: string
   readonly kind: string
   /** Of the memory's variance; NaN for a random direction. */
@@ -34,8 +34,8 @@ interface Arm {
 }
 
 /** One arm's effect on one outcome. */
-interface Effect {
-  readonly arm: Arm
+export interface Effect {
+  readonly arm: Changed
   readonly outcome: Outcome
   readonly difference: OverUnits
   /** Less what random directions do to the same episodes; of a random direction itself nothing. */
@@ -49,21 +49,39 @@ interface Effect {
 
 const LEVEL = 0.05
 
+/** How a study of changed agents tells of what it changes. */
+export interface Wording {
+  /** Follows “Beside random directions”: which they are. */
+  readonly random: string
+  /** Column of an arm's share, and what all components' come to, in a sentence. */
+  readonly share: string
+  shares(shares: readonly number[]): string
+  /** Of the figure: what random directions are. */
+  readonly caption: string
+  /** What comes first. Absent: the counts do. */
+  headline?(effects: readonly Effect[]): string
+}
+
 /** What the rows say; of part of them too. An episode is the unit, and where there are several agents the agent. */
-export function summarizeChanges(rows: readonly Row[], asked: readonly AgentInfo[], spec: EnvSpec): Report {
+export function summarizeChanges(
+  rows: readonly Row[],
+  asked: readonly AgentInfo[],
+  spec: EnvSpec,
+  wording: Wording,
+): Report {
   const arms = armsOf(rows)
   if (arms.length === 0)
     return { verdict: null, words: ['No episode has been played under any change yet.'], tables: [], figures: [] }
   const effects = effectsOf(arms, outcomesOf(rows, spec))
   return {
     verdict: null,
-    words: words(effects, arms, rows, asked),
-    tables: [effectTable(effects), endingTable(arms, spec)],
-    figures: [rewardFigure(effects)],
+    words: words(effects, arms, rows, asked, wording),
+    tables: [effectTable(effects, wording), endingTable(arms, spec)],
+    figures: [rewardFigure(effects, wording)],
   }
 }
 
-function armsOf(rows: readonly Row[]): Arm[] {
+function armsOf(rows: readonly Row[]): Changed[] {
   const episodes = grouped(rows, (row) => `${playerOf(row)} ${String(row['seed'])}`)
   const pairs = new Map<string, Pair[]>()
   const about = new Map<string, Row>()
@@ -113,7 +131,7 @@ function outcomesOf(rows: readonly Row[], spec: EnvSpec): Outcome[] {
   return [{ title: 'reward', of: ({ reward }) => Number(reward) }, ...[...endings, ...events].filter(varies)]
 }
 
-function effectsOf(arms: readonly Arm[], outcomes: readonly Outcome[]): Effect[] {
+function effectsOf(arms: readonly Changed[], outcomes: readonly Outcome[]): Effect[] {
   const components = arms.filter(({ kind }) => kind === 'component').length
   const tests = Math.max(1, components * outcomes.length)
   const found = arms.flatMap((arm) =>
@@ -152,7 +170,7 @@ function effectsOf(arms: readonly Arm[], outcomes: readonly Outcome[]): Effect[]
 
 /** Whether an arm has said the same of an outcome before this one. */
 function repeatsOne(
-  all: readonly { readonly arm: Arm; readonly values: readonly number[] | null }[],
+  all: readonly { readonly arm: Changed; readonly values: readonly number[] | null }[],
   at: number,
 ): boolean {
   const { arm } = all[at]!
@@ -170,8 +188,8 @@ function holmOver(tests: readonly ({ readonly p: number; readonly values: readon
   return tests.map((test) => (test ? adjusted[own.indexOf(test)]! : 1))
 }
 
-const isFound = ({ corrected }: Effect) => corrected < LEVEL
-const isBeyond = ({ beyondCorrected }: Effect) => beyondCorrected < LEVEL
+export const isFound = ({ corrected }: Effect) => corrected < LEVEL
+export const isBeyond = ({ beyondCorrected }: Effect) => beyondCorrected < LEVEL
 
 const effectWords = (effect: Effect) => `${effect.outcome.title} ${span(effect.difference)}, ${besideRandom(effect)}`
 
@@ -183,14 +201,15 @@ function besideRandom(effect: Effect): string {
   return `${more ? 'more' : 'less'} than under random directions, by ${span(beyond)}`
 }
 
-const span = ({ mean: middle, low, high, enough }: OverUnits) =>
+export const span = ({ mean: middle, low, high, enough }: OverUnits) =>
   enough ? `${showRounded(middle)} [${showRounded(low)}, ${showRounded(high)}]` : showRounded(middle)
 
 function words(
   effects: readonly Effect[],
-  arms: readonly Arm[],
+  arms: readonly Changed[],
   rows: readonly Row[],
   asked: readonly AgentInfo[],
+  { random, shares, headline }: Wording,
 ): string[] {
   const tested = effects.filter(({ arm }) => arm.kind === 'component')
   const found = tested.filter(isFound)
@@ -200,7 +219,8 @@ function words(
   const plain = rows.filter(({ kind }) => kind === 'plain')
   const enough = tested.some(({ difference }) => difference.enough)
   return [
-    `Episodes come to something else than un-changed (Holm over ${counted(tested.length, 'test')}, 5 %): ${found.length} of ${tested.length}. Beside random directions among the components, which move as much (Holm over as many): ${tested.filter(isBeyond).length} differ from those.`,
+    ...(headline ? [headline(effects)] : []),
+    `Episodes come to something else than un-changed (Holm over ${counted(tested.length, 'test')}, 5 %): ${found.length} of ${tested.length}. Beside random directions ${random} (Holm over as many): ${tested.filter(isBeyond).length} differ from those.`,
     ...[
       ...grouped(
         found.filter(({ repeats }) => !repeats),
@@ -214,7 +234,7 @@ function words(
       : []),
     ...(enough ? [] : [`So few episodes cannot show anything at this number of tests.`]),
     `Random directions change the reward by ${showRounded(mean(plainly.map(({ difference }) => difference.mean)))} on average; un-changed it is ${showRounded(mean(plain.map(({ reward }) => Number(reward))))} an episode. They are those ${new Set(plainly.map(({ arm }) => arm.title)).size} that were drawn: the intervals are over episodes, and say nothing of others.`,
-    `Components are named by their number: what one stands for is no part of this. Together those that were changed alone hold ${showShare(sharesOf(arms))} of the memory’s variance.`,
+    `Components are named by their number: what one stands for is no part of this. ${shares(arms.flatMap(({ share }) => (Number.isFinite(share) ? [share] : [])))}`,
     unitWords(
       players.size,
       asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
@@ -222,11 +242,9 @@ function words(
   ]
 }
 
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-const sharesOf = (arms: readonly Arm[]) =>
-  arms.reduce((sum, { share }) => sum + (Number.isFinite(share) ? share : 0), 0)
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
-function effectTable(effects: readonly Effect[]): Table {
+function effectTable(effects: readonly Effect[], { share }: Wording): Table {
   const numbers = (over: OverUnits | null) =>
     over ? [round(over.mean), round(over.low), round(over.high)] : ['', '', '']
   return {
@@ -234,7 +252,7 @@ function effectTable(effects: readonly Effect[]): Table {
     title: 'What an episode comes to, changed less un-changed',
     columns: [
       'change',
-      'share of variance',
+      share,
       'outcome',
       'pairs',
       'difference',
@@ -262,7 +280,7 @@ function effectTable(effects: readonly Effect[]): Table {
   }
 }
 
-function endingTable(arms: readonly Arm[], spec: EnvSpec): Table {
+function endingTable(arms: readonly Changed[], spec: EnvSpec): Table {
   const endings = spec.endings.flatMap((title, i) => (title === '' ? [] : [[title, i] as const]))
   const plain = arms[0]!.pairs.map((pair) => pair.plain)
   const line = (title: string, rows: readonly Row[]) => [
@@ -288,7 +306,7 @@ function endingTable(arms: readonly Arm[], spec: EnvSpec): Table {
   }
 }
 
-function rewardFigure(effects: readonly Effect[]): Figure {
+function rewardFigure(effects: readonly Effect[], { caption }: Wording): Figure {
   const shown = effects.filter(({ outcome }) => outcome.title === 'reward')
   const series = (name: string, kind: string, quiet: boolean) => {
     const own = shown.flatMap((effect, x) => (effect.arm.kind === kind ? [{ ...effect.difference, x }] : []))
@@ -309,7 +327,6 @@ function rewardFigure(effects: readonly Effect[]): Figure {
     y: 'difference in reward',
     names: shown.map(({ arm }) => arm.title),
     series: [series('components', 'component', false), series('random directions', 'random', true)],
-    caption:
-      'Mean over the same episodes with and without the change, 95 % intervals. Random directions lie among the components and move as much as one of them: what any change of this memory does.',
+    caption: `Mean over the same episodes with and without the change, 95 % intervals. ${caption}`,
   }
 }
