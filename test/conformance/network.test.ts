@@ -6,6 +6,7 @@ import type { NetworkSpec, Policy, PolicyInputs } from '../../workers/lab/contra
 import type { ObservationSpec } from '../../workers/lab/contracts/observation'
 import type { Tensor } from '../../workers/lab/contracts/tensor'
 import { buildPolicy, countWeights } from '../../workers/lab/models/policy'
+import { hiddenPictures, projectedOut } from '../../workers/lab/models/project'
 import { networks } from '../../workers/lab/models/registry'
 import { createRandom } from '../../workers/lab/random'
 import { openGpu } from '../unit/backend/gpu'
@@ -141,6 +142,39 @@ describe.each(cases)('%s on %s', (id, title, network, seen) => {
     }
     expect(() => policy.activations(inputs, 'nowhere')).toThrow('nowhere')
     policy.dispose()
+  })
+
+  it('without a direction of a hidden picture in its next kernels sees that picture without it', async () => {
+    const policy = buildPolicy(network, seen, ACTIONS, 8)
+    const edited = buildPolicy(network, seen, ACTIONS, 8, { blank: true })
+    const inputs = inputsFor(policy)
+    const weights = await policy.read()
+    for (const layer of hiddenPictures(policy.layers)) {
+      const { name, shape, kernels } = layer
+      const direction = Float64Array.from(draw([shape[2]], 9).dataSync())
+      edited.write(projectedOut(weights, layer, direction))
+      const far = ops.tidy(() => {
+        const activations = policy.activations(inputs, name)
+        const v = ops.tensor(
+          Float32Array.from(direction, (value) => value / Math.hypot(...direction)),
+          [shape[2], 1],
+        )
+        const places = ops.reshape(activations, [-1, shape[2]])
+        const without = ops.sub(places, ops.matMul(ops.matMul(places, v), ops.reshape(v, [1, -1])))
+        const expected = joined(policy.resume(ops.reshape(without, activations.shape), name, inputs))
+        return [joined(edited.forward(inputs)), joined(policy.forward(inputs))].map((answer) =>
+          furthest([...answer.dataSync()], [...expected.dataSync()]),
+        )
+      })
+      expect(far[0], `${name} through ${kernels.join()}`).toBeLessThan(1e-5)
+      expect(far[1], name).toBeGreaterThan(1e-4)
+    }
+    expect(hiddenPictures(policy.layers).length > 0).toBe(policy.layers.some(({ kind }) => kind === 'conv'))
+    const { layers } = policy
+    for (const { kernels = [] } of layers)
+      for (const kernel of kernels) expect(weights.map(({ name }) => name)).toContain(kernel)
+    policy.dispose()
+    edited.dispose()
   })
 
   it('writes what another read, and says the same then; leaves nothing behind', async () => {

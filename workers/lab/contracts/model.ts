@@ -32,6 +32,8 @@ export interface LayerInfo {
   readonly sees: readonly string[]
   /** Of one row: [height, width, filters] or [units]. */
   readonly shape: Shape
+  /** Names of the kernels that everybody who looks at it begins with, so that what is seen of it can be changed there. Absent: somebody looks at it otherwise. */
+  readonly kernels?: readonly string[]
 }
 
 /** Weights as bytes: how they cross threads and rest in files. Names: `conv1/kernel`, `conv1/bias`, …, `policy/kernel`, `value/bias`. */

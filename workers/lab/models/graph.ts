@@ -17,7 +17,11 @@ export interface Node extends Flow {
   /** Numbers of its weights in the graph. */
   readonly weights: readonly number[]
   /** Present where it can be asked for by name. */
-  readonly layer?: Omit<LayerInfo, 'shape' | 'sees'>
+  readonly layer?: Omit<LayerInfo, 'shape' | 'sees' | 'kernels'>
+  /** It begins with a product of what it is given and the first of its weights, summed over the last axis at least. */
+  readonly product?: true
+  /** It gives the numbers that it is given, in their order. */
+  readonly same?: true
   /** Present where it is relu(conv(x, kernel, stride, VALID) + bias). */
   readonly convolution?: { readonly kernel: number; readonly stride: number }
   run(from: readonly Tensor[], weights: readonly Tensor[], aside: Aside): Tensor
@@ -35,12 +39,27 @@ export interface Graph {
 }
 
 /** What can be asked for by name, first to last; an output that nobody looks at further is no hidden layer. */
-export function layersOf({ nodes, outputs }: Graph): LayerInfo[] {
+export function layersOf(graph: Graph): LayerInfo[] {
+  const { nodes, outputs } = graph
   const ends = new Set(Object.values(outputs).filter((node) => usersOf(nodes, node).length === 0))
   const behind = inputsBehind(nodes)
-  return nodes.flatMap((node) =>
-    node.layer && !ends.has(node) ? [{ ...node.layer, shape: node.shape, sees: behind(node) }] : [],
-  )
+  return nodes.flatMap((node) => {
+    if (!node.layer || ends.has(node)) return []
+    const kernels = kernelsOn(graph, node)
+    return [{ ...node.layer, shape: node.shape, sees: behind(node), ...(kernels && { kernels }) }]
+  })
+}
+
+/** The kernels that everybody who looks at a node begins with; null: somebody looks at it otherwise. */
+function kernelsOn(graph: Graph, node: Node): string[] | null {
+  if (Object.values(graph.outputs).includes(node)) return null
+  const found: string[] = []
+  for (const user of usersOf(graph.nodes, node)) {
+    const own = user.product ? [graph.weights[user.weights[0]!]!.name] : user.same ? kernelsOn(graph, user) : null
+    if (!own) return null
+    found.push(...own)
+  }
+  return found
 }
 
 /** Names of the inputs that a node computes from, by whatever way. */

@@ -64,7 +64,10 @@ function createLayers(push: (part: Part) => Node, product: Product): Layers {
     const { layer, ...linear } = part
     return push({ shape: part.shape, from: [push(linear)], run: ([x]) => ops.tanh(x!), ...(layer && { layer }) })
   }
-  const flatten = (x: Flow) => (x.shape.length === 1 ? x : plain(x, flattened, undefined, [sizeOf(x.shape)]))
+  const flatten = (x: Flow) =>
+    x.shape.length === 1
+      ? x
+      : push({ shape: [sizeOf(x.shape)], from: [node(x)], run: ([given]) => flattened(given!), same: true })
   return {
     flatten,
     conv: (name, x, options) =>
@@ -130,7 +133,7 @@ type Product = (name: string, inputs: number, units: number, options: DenseOptio
 const product: Product = (name, inputs, units, options) => {
   const relu = isRelu(options)
   const { layer, weights } = pair(name, 'dense', [inputs, units], options)
-  const about = { ...asked(layer, options), shape: [units] }
+  const about = { ...asked(layer, options), shape: [units], product: true } as const
   if (options.bias ?? true) return { ...about, weights, run: ([x], [kernel, bias]) => affine(x!, kernel!, bias!, relu) }
   return {
     ...about,
@@ -152,6 +155,7 @@ function noisyProduct(sigma: number, at: number, ...layer: Parameters<Product>):
   return {
     ...asked(info, options),
     shape: [units],
+    product: true,
     weights: [
       ...weights,
       { name: `${name}/noise-kernel`, shape: [inputs, units], fill },
@@ -183,6 +187,7 @@ function convolution(name: string, shape: Shape, options: ConvolutionOptions): O
   return {
     ...pair(name, 'conv', [kernel, kernel, depth, filters], options),
     shape: [height, width, filters],
+    product: true,
     ...(padding === 'valid' && relu && { convolution: { kernel, stride } }),
     run: ([x], [weights, bias]) => ops.conv(x!, weights!, bias!, { stride, pad: padding, relu }),
   }
