@@ -19,6 +19,7 @@ const rooms = [
   'saliency',
   'embedding',
   'memory',
+  'vision',
   'interventions',
   'agents',
   'play',

@@ -23,6 +23,11 @@ export const chosenTarget: Target = { output: 'logits', take: 'chosen' }
 export const sumTarget: Target = { output: 'logits', take: 'sum' }
 export const policyTarget: Target = { output: 'logits', take: 'norm' }
 export const actionTarget = (index: number): Target => ({ output: 'logits', take: { index } })
+/** By how much an action's number is greater than their mean: of a Q network its advantage (Wang et al. 2016, equation 9). */
+export const advantageTarget = (index: number, actions: number): Target => ({
+  output: 'logits',
+  take: { direction: Array.from({ length: actions }, (_, i) => (i === index ? 1 : 0) - 1 / actions) },
+})
 export const marginTarget = (index: number, against: number): Target => ({ output: 'logits', take: { index, against } })
 
 /** A component of a memory, up to its mean: `reader` · h. It is an output like any other to whoever explains it. */
