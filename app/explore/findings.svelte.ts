@@ -6,9 +6,11 @@ import type {
   EmbeddingAnswer,
   EmbeddingRequest,
   ExplorerApi,
+  QuantityProbe,
   Verdicts,
 } from '../../workers/threads/api'
 import { componentTitle } from './components'
+import { namesOf } from './probed'
 import type { Explorer } from './explorer.svelte'
 import type { Work } from '../state/line'
 
@@ -29,6 +31,13 @@ export class Findings {
   followed = $state.raw<readonly number[]>([])
   /** How each episode ended, as an index into the game's endings. */
   endings = $state.raw<Uint8Array | null>(null)
+  /** What is true of the game, read off the components. */
+  probes = $state.raw<readonly QuantityProbe[] | null>(null)
+  /** Of each component what it was measured to know; '' where nothing was. */
+  readonly names: readonly string[] = $derived.by(() => {
+    const { open } = this.#explorer
+    return open && this.components && this.probes ? namesOf(this.probes, open.quantities, this.components.count) : []
+  })
   verdicts = $state.raw<readonly Verdicts[]>([])
   /** 1 = chosen; null = nothing is. */
   selection = $state.raw<Uint8Array | null>(null)
@@ -50,6 +59,7 @@ export class Findings {
       component: 0,
       followed: [],
       endings: null,
+      probes: null,
       verdicts: [],
       selection: null,
       common: null,
@@ -97,7 +107,7 @@ export class Findings {
     const answer = await this.#find((api) => api.components(of))
     if (!answer) return
     // Other components are others, whatever their numbers.
-    Object.assign(this, { components: { ...answer, of }, component: 0, followed: [] })
+    Object.assign(this, { components: { ...answer, of }, component: 0, followed: [], probes: null })
   }
 
   /** Puts a component on the time line, or takes it off. */
@@ -107,7 +117,14 @@ export class Findings {
   }
 
   titleOf(component: number): string {
-    return componentTitle(component)
+    return componentTitle(component, this.names[component])
+  }
+
+  async probe(): Promise<void> {
+    const { components } = this
+    await this.makeWay()
+    const probes = await this.#find((api) => api.probes(1))
+    if (probes && this.components === components) this.probes = probes
   }
 
   async findEndings(): Promise<void> {

@@ -56,5 +56,6 @@ export const open: OpenTrajectory = {
   waits: [0, 0],
   carried: { frames: false, observations: false, saliency: false, layers: [] },
   concepts: [],
+  quantities: [],
   layers: [],
 }

@@ -5,6 +5,8 @@ import { actionTarget, componentTarget, valueTarget, type Target } from '../../.
 import type { Trajectory } from '../../../workers/lab/contracts/trajectory'
 import { observationOf } from '../../../workers/lab/envs/frames'
 import { decompositions } from '../../../workers/lab/memory/registry'
+import { replayEpisode } from '../../../workers/lab/recording/replayer'
+import { createRandom } from '../../../workers/lab/random'
 import type { ComponentsRequest } from '../../../workers/threads/api'
 import { spans } from '../../../workers/lab/recording/rows'
 import { createReplayReader } from '../../../workers/threads/explorer/reader'
@@ -25,6 +27,20 @@ beforeAll(async () => {
 async function kept(id: string, change: (columns: Trajectory['columns']) => Partial<Trajectory['columns']>) {
   await bench.store.save({ ...walks, id, columns: { ...walks.columns, ...change(walks.columns) } })
   return bench.explorer.open(id)
+}
+
+/** The walks up to an episode. */
+function firstGames(count: number): Pick<Trajectory, 'episodes' | 'columns'> {
+  const rows = walks.episodes[count]!.begin
+  const all = walks.columns.action.length
+  const columns = Object.entries(walks.columns).map(([name, numbers]: [string, Float32Array | Uint8Array]) => [
+    name,
+    numbers.slice(0, (numbers.length / all) * rows),
+  ])
+  return {
+    episodes: walks.episodes.slice(0, count),
+    columns: Object.fromEntries(columns) as Trajectory['columns'],
+  }
 }
 
 describe('recorded memories', () => {
@@ -127,6 +143,98 @@ describe('recorded memories', () => {
     })
     await explorer.open(id)
     await expect(explorer.components(request('pca'))).rejects.toThrow('memory: is not recorded')
+  })
+
+  it('are probed for what is true of the game: what is planted is found, and where; what is not is not', async () => {
+    const { id, rows } = await bench.explorer.play({
+      agent: 'rememberer',
+      games: 40,
+      seed: 9,
+      acting: 'sampled',
+      decisions: 40,
+      name: 'More walks',
+    })
+    const played = await bench.store.load(id)
+    const random = createRandom(4)
+    const decision = (row: number) => row - played.episodes.findLast(({ begin }) => begin <= row)!.begin
+    const game = await loadGame('recall', 1, true)
+    const lamps = played.episodes.map(({ recording }) => {
+      replayEpisode(game, 0, recording!).seek(0)
+      return Number(game.read(0, 'cue'))
+    })
+    const lamp = (row: number) => lamps[played.episodes.findLastIndex(({ begin }) => begin <= row)]!
+    // Twenty numbers hold the lamp, ten count steps, the others are noise: so the first component is the lamp, the second the count.
+    const memory = Float32Array.from({ length: rows * 64 }, (_, i) => {
+      const [row, unit] = [Math.floor(i / 64), i % 64]
+      const held = unit < 20 ? lamp(row) : unit < 30 ? 0.3 * decision(row) : 10 * random.normal()
+      return held + 0.05 * random.normal()
+    })
+    await bench.store.save({ ...played, id: 'planted', columns: { ...played.columns, memory } })
+    const { quantities } = await bench.explorer.open('planted')
+    expect(quantities.map((one) => one.id)).toEqual(['cue', 'position'])
+    await expect(bench.explorer.probes(1)).rejects.toThrow('components: are missing')
+    await bench.explorer.components(request('pca', { count: 6 }))
+    const [cue, position] = await bench.explorer.probes(1)
+    expect([cue!.rows, cue!.episodes, cue!.refused]).toEqual([rows, 40, ''])
+    expect([cue!.probe!.r2 > 0.98, cue!.probe!.p, cue!.probe!.low > cue!.probe!.chance]).toEqual([true, 0.01, true])
+    for (const [found, at] of [
+      [cue, 0],
+      [position, 1],
+    ] as const)
+      found!.probe!.each.forEach((share, k) =>
+        k === at ? expect(share).toBeGreaterThan(0.98) : expect(share).toBeLessThan(0.05),
+      )
+    // A count that is the same in every game is read off, and no better than another game's.
+    expect([position!.probe!.r2 > 0.98, position!.probe!.p, position!.probe!.chance]).toEqual([
+      true,
+      1,
+      position!.probe!.r2,
+    ])
+    // Components that are noise hold nothing of either.
+    await bench.store.save({
+      ...played,
+      id: 'noise',
+      columns: { ...played.columns, memory: memory.map((number, i) => (i % 64 < 30 ? random.normal() : number)) },
+    })
+    await bench.explorer.open('noise')
+    await bench.explorer.components(request('pca', { count: 6 }))
+    for (const { probe } of await bench.explorer.probes(1)) {
+      expect(probe!.low).toBeLessThan(Math.max(0, probe!.chance))
+      for (const share of probe!.each) expect(share).toBeLessThan(0.05)
+    }
+    await bench.explorer.open('planted')
+    await bench.explorer.components(request('pca', { count: 6 }))
+    expect(await bench.explorer.probes(1)).toEqual([cue, position])
+    await bench.explorer.open(walks.id)
+    await expect(bench.explorer.probes(1)).rejects.toThrow('components: are missing')
+  })
+
+  it('of a game in which nothing was written down cannot be probed; of few games nothing is read', async () => {
+    await bench.explorer.open(walks.id)
+    await bench.store.save({ ...(await bench.store.load(walks.id)), id: 'short', ...firstGames(4) })
+    await bench.explorer.open('short')
+    await bench.explorer.components(request('pca', { count: 2 }))
+    const probes = await bench.explorer.probes(1)
+    expect(probes.map(({ refused, probe }) => [refused, probe])).toEqual([
+      ['episodes must be at least 5; there are 4', null],
+      ['episodes must be at least 5; there are 4', null],
+    ])
+    const { id } = await bench.explorer.play({
+      agent: 'one',
+      games: 1,
+      seed: 1,
+      acting: 'sampled',
+      decisions: 20,
+      name: 'Breakout',
+    })
+    const played = await bench.store.load(id)
+    const random = createRandom(4)
+    const memory = Float32Array.from({ length: played.columns.action.length * 8 }, () => random.normal())
+    const lent = { ...played, id: 'lent', agent: null, columns: { ...played.columns, memory } }
+    await bench.store.save(lent)
+    expect((await bench.explorer.open('lent')).quantities).toEqual([])
+    await bench.explorer.components(request('pca', { count: 2 }))
+    await expect(bench.explorer.probes(1)).rejects.toThrow('quantities: are missing')
   })
 
   it('are left alone when told to stop', async () => {

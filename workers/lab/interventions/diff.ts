@@ -27,10 +27,11 @@ export function valueIn(spec: EnvSpec, state: Uint8Array, path: string): FieldVa
 /** A repeated field's elements in use, e.g. of `bricks[].alive`. */
 export function listIn(spec: EnvSpec, state: Uint8Array, path: string): FieldValue[] {
   const { field } = placeOf(spec, path.replace('[]', '[0]'))
+  const count = elements(spec, field, state)
+  // Whole worlds of cells are read this way.
+  if (field.type === 'u8' && field.stride === 1) return Array.from(state.subarray(field.offset, field.offset + count))
   const view = viewOf(state)
-  return Array.from({ length: elements(spec, field, state) }, (_, i) =>
-    readField(view, field.offset + i * (field.stride ?? 0), field.type),
-  )
+  return Array.from({ length: count }, (_, i) => readField(view, field.offset + i * (field.stride ?? 0), field.type))
 }
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -2,6 +2,7 @@
 import type { Box, EnvSpec } from '../../lab/contracts/env'
 import type { Value } from '../../lab/contracts/options'
 import type { Target } from '../../lab/contracts/target'
+import type { Quantity } from '../../lab/contracts/quantity'
 import type { LayerInfo } from '../../lab/contracts/model'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Bookmark, Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
@@ -45,6 +46,8 @@ export interface OpenTrajectory {
     readonly layers: readonly string[]
   }
   readonly concepts: readonly { readonly id: string; readonly title: string }[]
+  /** What is true of its game in numbers; none where nobody wrote any down. */
+  readonly quantities: readonly Quantity[]
   /** Of the agent's network, where its weights are here. */
   readonly layers: readonly LayerInfo[]
 }
@@ -142,6 +145,27 @@ export interface SlopesRequest {
   readonly directions: Float32Array
 }
 
+/** How well a quantity of the game is read off the components that were taken last, on episodes that were left out. */
+export interface QuantityProbe {
+  readonly id: string
+  /** In which there is such a number and somebody was asked, as many as were used, and of how many episodes. */
+  readonly rows: number
+  readonly episodes: number
+  /** Why nothing could be read; '' where it could: then there is `probe`. */
+  readonly refused: string
+  readonly probe: {
+    /** Share of its variance; below it the 95 % interval over episodes. */
+    readonly r2: number
+    readonly low: number
+    readonly high: number
+    /** The greatest share among other episodes' numbers, and how often by chance it would be as great. */
+    readonly chance: number
+    readonly p: number
+    /** [count]: the share that each component gives alone. */
+    readonly each: Float32Array
+  } | null
+}
+
 /** What chosen moments have in common. */
 export interface Common {
   readonly rows: number
@@ -195,6 +219,8 @@ export interface ExplorerApi {
   components(request: ComponentsRequest): Promise<ComponentsAnswer>
   /** [rows × directions]: change of the target in each row per unit along each direction; NaN where it cannot be known. Throws InputError without the weights that played. */
   slopes(request: SlopesRequest): Promise<Float32Array>
+  /** Every quantity of the game, regressed on the components that were taken last. Throws InputError where there are none of either. */
+  probes(seed: number): Promise<readonly QuantityProbe[]>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */
   neighbours(row: number, count: number): Promise<Int32Array>
   /** How each episode ended: an index into the game's `endings`, 0 = it was cut. Throws InputError for a recording from elsewhere. */

@@ -4,6 +4,7 @@ import { InputError, StorageError } from '../../lab/contracts/errors'
 import type { ViewSpec } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
 import { openView } from '../../lab/play/look'
+import { quantitiesOf } from '../../lab/play/quantities'
 import { conceptsOf } from '../../lab/saliency/concepts'
 import { derive, placesOf } from '../../lab/recording/derived'
 import { encodeRecording, openingOfRecording } from '../../lab/recording/recording'
@@ -15,7 +16,8 @@ import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
 import { activationsOf, embedAll, MEMORY, nearest, standardised, type Matrix } from './layers'
 import { Making } from './making'
-import { requireFit, takeApart } from './memory'
+import { requireFit, takeApart, type Apart } from './memory'
+import { measureAll, probeAll, type Measured } from './probing'
 import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
 import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
@@ -46,6 +48,8 @@ export function createExplorer(
   let matrix: (Matrix & { readonly layer: string }) | null = null
   /** The same as it was laid out last. */
   let laidOut: Matrix | null = null
+  let apart: Apart | null = null
+  let measured: Measured | null = null
   let told = false
 
   const here = () => {
@@ -156,6 +160,7 @@ export function createExplorer(
       concepts: reader.spec
         ? conceptsOf(reader.spec, []).map(({ id: concept, title }) => ({ id: concept, title }))
         : [],
+      quantities: reader.spec ? (quantitiesOf(reader.spec.id)?.all ?? []) : [],
       layers: found?.model.layers ?? [],
     }
   }
@@ -219,7 +224,7 @@ export function createExplorer(
       const description = await describe(id, opened)
       // A file takes as long as it takes: what was asked for last is open in the end, not what came last.
       if (wanted !== newest) throw new Error('cancelled')
-      matrix = laidOut = null
+      matrix = laidOut = apart = measured = null
       open = opened
       return description
     },
@@ -252,9 +257,23 @@ export function createExplorer(
         return embedAll(given, request, signal, (share) => void step(0.4 + 0.6 * share).catch(() => {}))
       }),
     components: (request) =>
-      task.run('Taking memories apart', async (step, signal) => takeApart(here(), request, await own(), step, signal)),
+      task.run('Taking memories apart', async (step, signal) => {
+        const current = here()
+        const found = await takeApart(current, request, await own(), step, signal)
+        if (open?.trajectory === current.trajectory) apart = { count: found.count, scores: found.scores.slice() }
+        return found
+      }),
     slopes: (request) =>
       task.run('Following slopes back', async (step) => slopesOf(here(), request, await own(), step)),
+    probes: (seed) =>
+      task.run('Reading off', async (step) => {
+        const current = here()
+        if (!apart) throw new InputError('components', 'are missing: take the memory apart first')
+        const { count, scores } = apart
+        const truth = measured ?? (await measureAll(current, (share) => step(0.6 * share)))
+        if (open?.trajectory === current.trajectory) measured = truth
+        return probeAll(current, { count, scores }, truth, seed, (share) => step(0.6 + 0.4 * share))
+      }),
     async neighbours(row, count) {
       if (!laidOut) throw new InputError('layer', 'lay the moments out first')
       return nearest(laidOut, row, count)

@@ -12,9 +12,12 @@ import type { ComponentsAnswer, ComponentsRequest } from '../api'
 import { evenly, type Open, type Step } from './moments'
 
 /** Memories that components are found in at most; of more, so many are drawn evenly. All are read. */
-const MOST_FITTED = 10_000
+const MOST_FITTED = 5000
 /** Memories read between two looks at messages. */
 const STRIDE = 2000
+
+/** What is kept of the components that were taken last. */
+export type Apart = Pick<ComponentsAnswer, 'count' | 'scores'>
 
 /** The recorded memories of rows in which somebody was asked. */
 interface Memories {

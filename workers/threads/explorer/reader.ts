@@ -4,6 +4,8 @@ import { InputError } from '../../lab/contracts/errors'
 import type { Recording } from '../../lab/contracts/recording'
 import type { RowMedia, Trajectory } from '../../lab/contracts/trajectory'
 import type { BatchGame } from '../../lab/envs/game'
+import type { StateView } from '../../lab/contracts/script'
+import { viewState } from '../../lab/interventions/entry'
 import type { Seen } from '../../lab/contracts/moment'
 import { RowReplayer } from '../../lab/recording/rows'
 import { WatchedRows } from '../../lab/recording/watched-rows'
@@ -25,6 +27,8 @@ export interface Reader {
   seen(row: number, agent: Agent, breathe?: (decision: number) => Promise<void>): Promise<Seen | null>
   picture(row: number): Promise<Picture | null>
   boxes(row: number): readonly Box[]
+  /** Of one of our games. */
+  state(row: number): StateView | null
   /** The recording of the row's episode up to it; null where there is none. */
   before(row: number): Recording | null
   /** How an episode ended: an index into the game's `endings`. Throws InputError where nobody knows. */
@@ -61,6 +65,7 @@ export function createReplayReader(game: BatchGame, trajectory: Replayed): Reade
       return { pixels: game.paint(0).slice().buffer as ArrayBuffer, width: spec.width, height: spec.height }
     },
     boxes: (row) => replayer.seek(row).world.locate?.() ?? [],
+    state: (row) => viewState(spec, replayer.seek(row).world.capture()),
     before: (row) => replayer.before(row),
     ending: (episode) => replayer.end(episode).ended,
   }
@@ -80,6 +85,7 @@ export function createMediaReader(media: RowMedia | null): Reader {
       return { pixels, width, height }
     },
     boxes: () => [],
+    state: () => null,
     before: () => null,
     ending() {
       throw new InputError('recording', 'was made elsewhere: it does not say how its games ended')

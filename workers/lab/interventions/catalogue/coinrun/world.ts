@@ -56,13 +56,14 @@ export const cellNumber = (column: number, row: number): number => (SIDE - 1 - r
 export const cellAt = (world: readonly number[], column: number, row: number): number =>
   world[cellNumber(column, row)] ?? 1
 
-export const worldOf = (state: StateView): number[] => state.list('cells[]').map(Number)
+/** Bytes are numbers as they come. */
+export const worldOf = (state: StateView): number[] => state.list('cells[]') as number[]
 
 export const isGround = (kind: number): boolean => kind === 1 || kind === 2
 export const isLava = (kind: number): boolean => kind === 3 || kind === 4
 
 /** Cells of ground from the lowest up, without a gap. */
-function heightOf(world: readonly number[], column: number): number {
+export function heightOf(world: readonly number[], column: number): number {
   let row = 0
   while (row < SIDE && isGround(cellAt(world, column, row))) row++
   return row
