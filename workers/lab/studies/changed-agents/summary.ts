@@ -234,7 +234,7 @@ function words(
       : []),
     ...(enough ? [] : [`So few episodes cannot show anything at this number of tests.`]),
     `Random directions change the reward by ${showRounded(mean(plainly.map(({ difference }) => difference.mean)))} on average; un-changed it is ${showRounded(mean(plain.map(({ reward }) => Number(reward))))} an episode. They are those ${new Set(plainly.map(({ arm }) => arm.title)).size} that were drawn: the intervals are over episodes, and say nothing of others.`,
-    `Components are named by their number: what one stands for is no part of this. ${shares(arms.flatMap(({ share }) => (Number.isFinite(share) ? [share] : [])))}`,
+    `Components are named by their number: what one stands for is no part of this. ${shares(sharesOf(arms))}`,
     unitWords(
       players.size,
       asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
@@ -243,6 +243,12 @@ function words(
 }
 
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** Of each component that was changed, however many ways. */
+function sharesOf(arms: readonly Arm[]): number[] {
+  const changed = arms.filter(({ share }) => Number.isFinite(share))
+  return [...new Map(changed.map(({ share, pairs }) => [pairs[0]!.changed['from'], share])).values()]
+}
 
 function effectTable(effects: readonly Effect[], { share }: Wording): Table {
   const numbers = (over: OverUnits | null) =>
