@@ -61,6 +61,7 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
   robustness: twoSeeds,
   'memory-collapse': () => askMemory('memory-collapse'),
   'memory-swap': () => askMemory('memory-swap'),
+  'memory-dynamics': () => askMemory('memory-dynamics', { lags: 2, behaviours: 2 }),
 }
 
 /** Put into two states of an untrained agent's play; the cells of the first of two seeds. */
@@ -79,11 +80,11 @@ async function twoSeeds(): Promise<Asked> {
   return { agent, plan: { ...plan, cells: plan.cells.filter((cell) => cell.agent === 0) } }
 }
 /** Two batches of an agent that remembers, untrained. */
-async function askMemory(id: string): Promise<Asked> {
+async function askMemory(id: string, own: Record<string, Value> = { controls: 2 }): Promise<Asked> {
   const policy = createPolicy({ env: (await loadGame('recall', 1)).spec, network: 'gru', seed: 4 })
   policies.push(policy)
   const agents: AgentInfo[] = [{ ...info, env: 'recall', memory: policy.memory }]
-  return askAgents(id, 'recall', { episodes: 20, fitted: 4, decisions: 12, count: 2, controls: 2 }, policy, { agents })
+  return askAgents(id, 'recall', { episodes: 20, fitted: 4, decisions: 12, count: 2, ...own }, policy, { agents })
 }
 const askMazes = async (id: string, options: Record<string, Value>): Promise<Asked> =>
   askAgents(id, 'maze', { models: 2, transitions: 100, heldOut: 100, epochs: 1, ...options }, await agentOf('maze'))

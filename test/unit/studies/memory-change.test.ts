@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import * as ops from '../../../workers/lab/backend/ops'
 import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { loadGame } from '../../../workers/headless/games.lib'
 import { openAgent } from '../../../workers/lab/agents/open'
@@ -8,24 +7,15 @@ import { withMemory } from '../../../workers/lab/agents/hand-on-memory'
 import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
 import { parseOptions, type Value } from '../../../workers/lab/contracts/options'
 import type { Agent } from '../../../workers/lab/contracts/agent'
-import type { Policy } from '../../../workers/lab/contracts/model'
-import type { Tensor } from '../../../workers/lab/contracts/tensor'
-import { worldOf } from '../../../workers/lab/envs/world'
 import type { AgentInfo, Report, Row } from '../../../workers/lab/contracts/study'
-import {
-  blankObservations,
-  framesOf,
-  observationShape,
-  observationSize,
-} from '../../../workers/lab/contracts/observation'
+import { blankObservations, observationSize } from '../../../workers/lab/contracts/observation'
 import { createRandom } from '../../../workers/lab/random'
 import { studyOf } from '../../../workers/lab/studies/registry'
 import { memoryWords } from '../../../workers/lab/studies/memory-change/words'
 import { summarizeChanges } from '../../../workers/lab/studies/changed-agents/summary'
 import { decodeCheckpoint } from '../../../workers/storage/safetensors'
-import { agentOn } from '../play/stages'
-import { fakePolicy } from '../models/fake'
 import { about, rowsOf } from './ask'
+import { linearMemory, rememberer } from './planted-memory'
 
 let agent: Agent
 beforeAll(async () => {
@@ -70,48 +60,6 @@ describe('a hand on the memory', () => {
   })
 })
 
-/** An agent whose memory is known: number 0 is the lamp, 1 a clock, 2 follows the clock; it goes by number 0 alone. */
-async function planted(): Promise<Agent> {
-  const game = await loadGame('recall', 1)
-  const world = worldOf(game)
-  const lit = [0, 1].map((cue) => {
-    world.reset(1)
-    world.write([
-      { path: 'cue', value: cue },
-      { path: 'lamps', value: cue + 1 },
-    ])
-    world.settle()
-    return world.observe().slice()
-  })
-  const frames = framesOf(game.spec.observation)
-  const lamp = Float32Array.from(lit[0]!, (left, i) => Math.sign(left - lit[1]![i]!))
-  const weights = new Float32Array(lamp.length * frames)
-  // Both lamps are of one size: ±1 where one is lit.
-  const bright = lit[0]!.reduce((sum, left, i) => sum + Math.max(0, left - lit[1]![i]!) / 255, 0)
-  lamp.forEach((weight, i) => (weights[i * frames + frames - 1] = weight / bright))
-  const pixels = ops.keep(ops.tensor(weights, [weights.length, 1]))
-  const turn = ops.keep(ops.tensor(Float32Array.of(1, 0, 0, 0, -1, -0.5, 0, 0, 0.6), [3, 3]))
-  const add = ops.keep(ops.tensor(Float32Array.of(0, 1, 0.2), [1, 3]))
-  const first = ops.keep(ops.tensor(Float32Array.of(1, 0, 0), [1, 3]))
-  const doors = ops.keep(ops.tensor(Float32Array.of(0, 3, -3, 0, 0, 0, 0, 0, 0), [3, 3]))
-  const readOff = (memory: Tensor) => ({ logits: ops.matMul(memory, doors), value: ops.sum(memory, 1, true), memory })
-  const forward = (seen: Tensor, remembered: Tensor) => {
-    const found = ops.matMul(ops.matMul(ops.reshape(seen, [-1, weights.length]), pixels), first)
-    return readOff(ops.add(ops.add(ops.matMul(remembered, turn), add), found))
-  }
-  const mind: Policy = {
-    ...fakePolicy({
-      observation: observationShape(game.spec.observation),
-      actions: 3,
-      forward: (seen, { memory }) => forward(seen, memory!),
-    }),
-    memory: 3,
-    layers: [{ name: 'memory', kind: 'gru', sees: ['observation', 'memory'], shape: [3] }],
-    resume: (held: Tensor) => readOff(held),
-  }
-  return agentOn(mind, game, { acting: 'sampled', hash: 'planted' })
-}
-
 describe('memory-collapse', () => {
   const effectsOf = (report: Report) => {
     const { rows } = report.tables.find(({ id }) => id === 'effects')!
@@ -119,7 +67,7 @@ describe('memory-collapse', () => {
   }
 
   it('of a memory that is known finds the number that is gone by, and none of those that are not', async () => {
-    const own = await planted()
+    const own = await rememberer(linearMemory())
     const { report, rows } = await asked(
       'memory-collapse',
       { episodes: 64, fitted: 32, count: 3, controls: 4, decomposition: 'pca' },

@@ -245,7 +245,7 @@ function words(
 export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 /** Of each component that was changed, however many ways. */
-function sharesOf(arms: readonly Arm[]): number[] {
+function sharesOf(arms: readonly Changed[]): number[] {
   const changed = arms.filter(({ share }) => Number.isFinite(share))
   return [...new Map(changed.map(({ share, pairs }) => [pairs[0]!.changed['from'], share])).values()]
 }

@@ -1,12 +1,10 @@
 import type { Game } from '../../contracts/env'
-import { parseOptions } from '../../contracts/options'
 import type { Lab } from '../../contracts/study'
-import { isLinear, type LinearComponents } from '../../memory/components'
+import type { LinearComponents } from '../../memory/components'
 import { mixed } from '../../memory/directions'
-import { decompositions } from '../../memory/registry'
-import { standardise } from '../../memory/standard'
 import { streamOf } from '../../streams'
-import { FittedOnce, ownPlay } from '../changed-agents/fitted'
+import { FittedOnce } from '../changed-agents/fitted'
+import { takenApart } from './components'
 import type { MemoryOptions } from './options'
 
 /** An agent's memory taken apart, and random directions beside its components. */
@@ -27,19 +25,10 @@ export function fittedTo(options: MemoryOptions, game: Game, lab: Lab): Promise<
 }
 
 async function fit(options: MemoryOptions, game: Game, lab: Lab): Promise<Fitted> {
-  const { decomposition, count, controls, seed } = options
-  const points = await memoriesOf(options, game, lab)
-  const width = lab.agent.model.memory
-  const shape = [points.length / width, width] as const
-  const { fit: decompose, options: own } = decompositions.get(decomposition)
-  const steps = decompose(points, shape, parseOptions(own, { count }), streamOf(String(seed), 'components'))
-  let step = steps.next()
-  for (; !step.done; step = steps.next()) await lab.breathe()
-  const found = step.value
-  if (!isLinear(found)) throw new Error(`${decomposition} has no directions to change`)
+  const { controls, seed } = options
+  const { found, spread } = await takenApart(options, game, lab)
   const random = streamOf(String(seed), 'random directions')
-  const { spread } = standardise(found.read(points), [shape[0], found.readers.length])
-  const beside = Array.from({ length: controls }, () => mixed(found, [...spread], () => random.normal()))
+  const beside = Array.from({ length: controls }, () => mixed(found, spread, () => random.normal()))
   return {
     ways: {
       ...found,
@@ -49,11 +38,4 @@ async function fit(options: MemoryOptions, game: Game, lab: Lab): Promise<Fitted
     count: found.directions.length,
     words: found.words,
   }
-}
-
-/** What the agent brought along from every decision of its own play, episode after episode. */
-async function memoriesOf(options: MemoryOptions, game: Game, lab: Lab): Promise<Float32Array> {
-  const rows: Float32Array[][] = Array.from({ length: options.fitted }, () => [])
-  for await (const { index, memory } of ownPlay(options, game, lab)) if (memory) rows[index]!.push(memory.slice())
-  return Float32Array.from(rows.flat().flatMap((row) => [...row]))
 }

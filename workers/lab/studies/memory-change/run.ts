@@ -1,8 +1,7 @@
 import { withMemory } from '../../agents/hand-on-memory'
 import type { Agent } from '../../contracts/agent'
-import { InputError } from '../../contracts/errors'
 import type { Game } from '../../contracts/env'
-import type { AgentInfo, Cell, Finished, Lab, Plan, Question, Row } from '../../contracts/study'
+import type { Cell, Finished, Lab, Plan, Question, Row } from '../../contracts/study'
 import { rerouted } from '../../memory/directions'
 import { drawSeeds } from '../../streams'
 import { RANDOM } from '../changed-agents/arms'
@@ -10,6 +9,7 @@ import { playEpisodes } from '../changed-agents/episodes'
 import { summarizeChanges } from '../changed-agents/summary'
 import type { Arm } from './arms'
 import { fittedTo, type Fitted } from './fit'
+import { requireMemory } from './require-memory'
 import type { MemoryOptions } from './options'
 import { memoryWords } from './words'
 
@@ -22,7 +22,6 @@ export function planChanges(
   armsOf: (options: MemoryOptions) => readonly Arm[],
 ): Plan {
   const options = given as MemoryOptions
-  if (agents.length === 0) throw new InputError('agents', 'are missing: choose at least one')
   requireMemory(agents)
   const arms = armsOf(options)
   const { episodes, seed, ...depends } = options
@@ -36,15 +35,6 @@ export function planChanges(
     run: (some, lab) => run(options, arms, some, lab),
     summarize: (rows) => summarizeChanges(rows, agents, spec, memoryWords),
   }
-}
-
-function requireMemory(agents: readonly AgentInfo[]): void {
-  const without = agents.find(({ memory = 0 }) => memory === 0)
-  if (without)
-    throw new InputError(
-      'agents',
-      `${without.name} carries nothing from one decision to the next: choose agents with a memory`,
-    )
 }
 
 async function* run(
