@@ -59,6 +59,11 @@ const flags = {
     kind: 'text',
     help: 'play the games as the stage does, and keep them in this file for the explorer (with the changes, if any)',
   },
+  noised: {
+    kind: 'switch',
+    help: 'what the agent says is levelled before each action is drawn, as in a published recording: episodes show more than it would do by itself',
+    needs: ['record'],
+  },
   write: { kind: 'switch', help: "put the score into the file's card" },
   export: {
     kind: 'text',
@@ -107,13 +112,10 @@ async function main(): Promise<void> {
       throw new InputError('--write', 'a recorded game starts as the stage starts it; judge without --record')
     // The page knows agents that come with the site by their place.
     const id = /(^|\/)public\/agents\/[^/]+$/.test(given.agent) ? `shipped/${checkpoint.card.id}` : checkpoint.card.id
-    return judgeRecorded(
-      checkpoint,
-      id,
-      changed ? await readProgram(given, checkpoint.card.env.id) : null,
-      plan,
-      given.record,
-    )
+    return judgeRecorded(checkpoint, id, changed ? await readProgram(given, checkpoint.card.env.id) : null, plan, {
+      path: given.record,
+      isNoised: given.noised,
+    })
   }
   if (changed) {
     if (given.write) throw new InputError('--write', 'a card tells the score of the game as it is')

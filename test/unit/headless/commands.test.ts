@@ -170,6 +170,8 @@ describe('npm run evaluate', () => {
     ],
     ['a change held and not', ['--change', 'move-basket', '--held', '--every', '3'], '--held: means nothing beside'],
     ['both ways of a record', ['--acting', 'both', '--record', 'x'], '--acting: is one of sampled and greedy here'],
+    ['noise that nobody keeps', ['--noised'], '--noised: means nothing without --record'],
+    ['noise where nothing is drawn', ['--noised', '--acting', 'greedy', '--record', 'x'], '--noised: is about how'],
     ['actions that never come', ['--sticky', '1'], '--sticky: must lie in 0 … 0.9'],
     ['a level where there are none', ['--level', '3'], '--level: means nothing: catch has no levels'],
     ['the score of another game', ['--gameset', 'size=9', '--write'], '--gameset: means nothing beside --write'],

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { counted } from '../../lab/charts/numbers'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
+import { InputError } from '../../lab/contracts/errors'
+import { noiseOf } from '../../lab/contracts/noise'
 import type { Program } from '../../lab/contracts/program'
 import { usualNoops } from '../../lab/play/rollouts'
 import { recordGames } from '../../lab/recording/games'
@@ -19,11 +21,13 @@ export async function judgeRecorded(
   id: string,
   program: Program | null,
   plan: Plan,
-  path: string,
+  { path, isNoised }: { readonly path: string; readonly isNoised: boolean },
 ): Promise<void> {
   const { card } = checkpoint
   const { games, seed } = plan
   const acting = wayOf(card, plan)
+  if (isNoised && acting === 'greedy')
+    throw new InputError('--noised', 'is about how actions are drawn; a greedy agent draws none: --acting sampled')
   const { game, agent: player, protocol } = await open(checkpoint, games, plan)
   const seeds = drawSeeds(seed, games)
   const recorded = await recordGames({
@@ -35,6 +39,7 @@ export async function judgeRecorded(
     decisions: protocol.timeLimit || Infinity,
     noops: usualNoops(player.rhythm, game.spec),
     program,
+    ...(isNoised && { noise: noiseOf(game.spec) }),
   })
   const { episodes, columns } = await buildColumns({
     game,
@@ -44,7 +49,8 @@ export async function judgeRecorded(
   })
   player.dispose()
   const agent = { id, name: card.name, hash: player.hash }
-  const name = `${card.name}: ${counted(games, `${acting} game`)}${program ? `, ${program.title}` : ''}`
+  const way = isNoised ? 'noised' : acting
+  const name = `${card.name}: ${counted(games, `${way} game`)}${program ? `, ${program.title}` : ''}`
   const about = {
     id: randomUUID(),
     name: name.slice(0, 200),
@@ -64,7 +70,7 @@ export async function judgeRecorded(
     ({ course }) => course,
   )
   console.log(
-    `${card.name}: mean ${meanText(units.map(({ points }) => points))} points over ${unitsText(units.length, games, `${acting} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}${stickyText(protocol)}`,
+    `${card.name}: mean ${meanText(units.map(({ points }) => points))} points over ${unitsText(units.length, games, `${way} game`)}${program ? `, ${program.title}` : ''}, seed ${seed}${stickyText(protocol)}`,
   )
   if (program) {
     const made = recorded.filter(({ recording }) => recording.interventions.length > 0).length

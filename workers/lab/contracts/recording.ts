@@ -1,4 +1,5 @@
 import type { Edit, Setting } from './env'
+import type { Noise } from './noise'
 import type { Rhythm } from './rhythm'
 import type { Target } from './saliency'
 import type { Value } from './options'
@@ -38,6 +39,8 @@ export interface Recording {
   /** At what it was played; absent: the rule of the version before (`formerRhythm`). */
   readonly rhythm?: Rhythm
   readonly agent: string
+  /** What was done to that agent's logits, where it did not act as it would: with these, its actions are drawn again alike. */
+  readonly noise?: Noise
   readonly seed: number
   readonly actions: Uint8Array
   readonly ticks: number

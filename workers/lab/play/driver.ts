@@ -67,6 +67,11 @@ export class Driver<W extends World = World> {
   get memory() {
     return this.#memory
   }
+  /** The same as it was when the agent was asked about these planes, where it has been: what it came with into the decision under way. */
+  get brought() {
+    const asked = this.#past.at(-1)
+    return asked?.planes === this.#planes ? asked.memory : this.#memory
+  }
   /** The decisions that this memory came from, oldest first. */
   get past() {
     return this.#past

@@ -1,5 +1,7 @@
 import type { Agent } from '../contracts/agent'
+import { noised } from '../agents/noised'
 import type { EnvSpec } from '../contracts/env'
+import type { Noise } from '../contracts/noise'
 import type { Program } from '../contracts/program'
 import type { Acting, Recording, StackMode } from '../contracts/recording'
 import { formerRhythm } from '../contracts/rhythm'
@@ -29,6 +31,8 @@ export interface RecordRequest {
   readonly program?: Program | null
   /** How once-only changes meet older planes. */
   readonly stack?: StackMode
+  /** What is done to what it says before it acts; as it would act itself when absent. */
+  readonly noise?: Noise
   readonly breathe?: () => Promise<void>
   /** Whole games done. */
   readonly progress?: (games: number) => void
@@ -47,7 +51,7 @@ export interface Recorded {
  * seeds, each of which replays to its hash. Throws InputError where the program does not fit the game.
  */
 export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
-  const { game, agent, seeds, acting, decisions = Infinity, breathe, progress, name } = request
+  const { game, agent, seeds, acting, decisions = Infinity, noise, breathe, progress, name } = request
   if (request.program) openProgram(game.spec, request.program)
   const recorded = new Map<number, Recorded>()
   const seats = Array.from(
@@ -59,14 +63,14 @@ export async function recordGames(request: RecordRequest): Promise<Recorded[]> {
   const courses = seeds.map(() => new Course())
   const keep = (player: Player, index: number) => {
     recorded.set(index, {
-      recording: recordingOf(player, name),
+      recording: { ...recordingOf(player, name), ...(noise && { noise }) },
       memories: player.timeline.log().memories ?? [],
       course: courses[index]!.id,
     })
     progress?.(recorded.size)
   }
   const turns = play({
-    agent,
+    agent: noise ? noised(agent, noise) : agent,
     seats,
     episodes: seeds.length,
     begin(player, index) {

@@ -1,4 +1,5 @@
 import type { EnvSpec } from '../contracts/env'
+import { noise } from '../contracts/noise'
 import { rhythm } from '../contracts/rhythm'
 import { InputError } from '../contracts/errors'
 import { format, object, oneOf, parseJson, seed, text, whole } from '../contracts/guards'
@@ -9,7 +10,7 @@ import { deflate, fromBase64url, inflate, toBase64url } from './packing'
 import { agentId, env, interventions, packIntervention } from './parts'
 
 /**
- * A recording as a JSON file: `{kind: "nudge-recording", format: 1, env, rhythm, agent, seed, decisions, actions, ticks,
+ * A recording as a JSON file: `{kind: "nudge-recording", format: 1, env, rhythm, agent, noise, seed, decisions, actions, ticks,
  * interventions, hash}` with `actions` deflated and in base64url, edits as `[path, value]`. A thousand decisions are about
  * half a kilobyte.
  */
@@ -30,7 +31,7 @@ const shape = object(
     interventions: (value: unknown) => value,
     hash: text(16, /^[0-9a-f]{16}$/, 'must be 16 hex digits'),
   },
-  { rhythm },
+  { rhythm, noise },
 )
 
 /** Throws `InputError` rather than write what `decodeRecording` would refuse. */
@@ -41,6 +42,7 @@ export function encodeRecording(recording: Recording): string {
     env: recording.env,
     ...(recording.rhythm && { rhythm: recording.rhythm }),
     agent: recording.agent,
+    ...(recording.noise && { noise: recording.noise }),
     seed: recording.seed,
     decisions: recording.actions.length,
     actions: toBase64url(deflate(recording.actions)),
@@ -73,7 +75,7 @@ export function parseRecording(value: unknown): Recording {
 
 /** What a recording or link is checked against before it replaces anything that is open. */
 export function requireEnv(
-  given: Pick<Recording, 'env' | 'actions'>,
+  given: Pick<Recording, 'env' | 'actions' | 'noise'>,
   spec: Pick<EnvSpec, 'id' | 'version' | 'actions' | 'options' | 'levels'>,
   field = 'recording',
 ): void {
@@ -90,6 +92,12 @@ export function requireEnv(
     throw new InputError(
       `${field}.actions[${bad}]`,
       `is ${given.actions[bad]}; ${spec.id} has ${spec.actions.length} actions`,
+    )
+  const beyond = given.noise?.set.find(([action]) => action >= spec.actions.length)
+  if (beyond)
+    throw new InputError(
+      `${field}.noise.set`,
+      `names action ${beyond[0]}; ${spec.id} has ${spec.actions.length} actions`,
     )
 }
 

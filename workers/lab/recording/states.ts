@@ -45,7 +45,8 @@ export async function momentsOf({
 
 /** What an episode is known by wherever it is kept: equal for those that are made again alike, for every agent. */
 export function episodeId({ recording, player }: Omit<StateEpisode, 'decisions'>): string {
-  const content = JSON.stringify([packRecording({ ...recording, agent: 'any' }), player ?? null])
+  const { noise: _, ...made } = recording
+  const content = JSON.stringify([packRecording({ ...made, agent: 'any' }), player ?? null])
   return `${recording.hash}-${checksum(new TextEncoder().encode(content)).toString(16).padStart(8, '0')}`
 }
 

@@ -157,10 +157,10 @@ class Jury {
   }
 
   /** At most `BATCH` rows between two judgements. */
-  hear(row: number, { planes, memory }: Driver): void {
+  hear(row: number, { planes, brought }: Driver): void {
     if (this.#heard.length === BATCH) throw new Error('the jury has heard too much')
     this.#rows.set(observationOf(this.spec.observation, planes), this.#heard.length * this.#size)
-    this.#heard.push({ row, memory })
+    this.#heard.push({ row, memory: brought })
   }
 
   async judge(): Promise<void> {
