@@ -90,6 +90,15 @@ it('draws the line through points as far as they reach', () => {
   expect(svg).toContain(`<line x1="${from![0]}" y1="${from![1]}" x2="${to![0]}" y2="${to![1]}"`)
 })
 
+it('writes beside points what they are, inside the picture', () => {
+  const points = { name: 'p', x: [0, 10], y: [1, 5], words: ['first', 'the last of all of them'] }
+  const svg = drawFigure({ ...figure, kind: 'points', series: [points] }, 344)
+  const [first, last] = points.words.map((word) => reaches(svg).find(({ words }) => words === word)!)
+  const [from, to] = [...svg.matchAll(/<circle cx="([\d.]+)"/g)].map(([, x]) => Number(x))
+  expect(first!.from).toBeGreaterThan(from!)
+  expect(last!.to).toBeLessThan(to!)
+})
+
 describe('a mosaic', () => {
   const cells = [
     [1, 0.5, null],

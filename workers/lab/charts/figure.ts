@@ -155,12 +155,27 @@ function drawForest(figure: Figure, sheet: Sheet): string {
   ])
 }
 
-function draw({ kind }: Figure, { x, y, low, high, quiet, fit }: Series, index: number, plane: Plane): string {
+function draw({ kind }: Figure, { x, y, low, high, quiet, words, fit }: Series, index: number, plane: Plane): string {
   const colour = seriesInk(index, quiet)
   const points = x.map((at, i): Point => [at, y[i] ?? NaN])
-  if (kind !== 'lines') return dots(thin(points), plane, colour) + fitted(x, fit, plane, colour)
+  if (kind !== 'lines')
+    return dots(thin(points), plane, colour) + fitted(x, fit, plane, colour) + named(points, words, plane)
   const intervals = low && high ? thin(x.map((at, i): Band => [at, low[i] ?? NaN, high[i] ?? NaN])) : []
   return band(intervals, plane, colour) + line(points, plane, colour, seriesDash(index))
+}
+
+/** What points are called, on the side where there is room. */
+function named(points: readonly Point[], words: Series['words'], { box, x, y }: Plane): string {
+  if (!words) return ''
+  return points
+    .map(([at, value], i) => {
+      const word = words[i] ?? ''
+      const [across, right] = [x(at), x(at) + 6 + word.length * LETTER > box.right]
+      return Number.isFinite(at + value) && word
+        ? label(across + (right ? -6 : 6), y(value) + 4, right ? 'end' : 'start', word)
+        : ''
+    })
+    .join('')
 }
 
 /** A line through points, as far as they reach. */

@@ -171,6 +171,8 @@ export interface Series {
   readonly high?: readonly number[]
   /** The control, or a null: drawn quietly. */
   readonly quiet?: boolean
+  /** Of points, few of them: what is written beside each. */
+  readonly words?: readonly string[]
   /** Of points: the line through them. */
   readonly fit?: { readonly intercept: number; readonly slope: number }
 }

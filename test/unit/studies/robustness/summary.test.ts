@@ -202,6 +202,7 @@ describe('several families at several lengths', () => {
     const points = figures.find(({ id }) => id === 'score')!
     expect(points.series[1]!.x).toEqual([103.5, 3.5])
     expect(points.series[1]!.y[0]).toBe(1)
+    expect(points.series[1]!.words).toHaveLength(2)
   })
 
   it('draws every figure, and a histogram of the cell that costs most', () => {

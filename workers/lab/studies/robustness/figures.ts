@@ -109,10 +109,11 @@ function scoreFigure(findings: Findings): Figure[] {
       kind: 'points',
       x: 'return',
       y: 'agreement under changes',
-      series: all.map(({ length, relation: { x, y, fit } }) => ({
+      series: all.map(({ length, families, relation: { x, y, fit } }) => ({
         name: `${showCount(length)} decisions`,
         x,
         y,
+        words: families,
         ...(fit && { fit }),
       })),
       caption: 'A point is a family; lines are least squares among families of one length.',

@@ -84,14 +84,15 @@ export function findingsOf({ groups }: Asked, rows: readonly Row[]): Findings {
 export function atEqualLength({
   stages,
   lengths,
-}: Findings): { readonly length: number; readonly relation: Relation }[] {
+}: Findings): { readonly length: number; readonly families: readonly string[]; readonly relation: Relation }[] {
   return lengths.flatMap((length) => {
-    const relation = relationOf(
-      stages
-        .filter((stage) => stage.length === length)
-        .flatMap(({ performance, changed }) => (performance ? [[performance.mean, 1 - changed.mean] as const] : [])),
+    const known = stages.flatMap(({ length: own, group, performance, changed }) =>
+      own === length && performance
+        ? [{ family: group.family, pair: [performance.mean, 1 - changed.mean] as const }]
+        : [],
     )
-    return relation && relation.x.length > 1 ? [{ length, relation }] : []
+    const relation = relationOf(known.map(({ pair }) => pair))
+    return relation && known.length > 1 ? [{ length, families: known.map(({ family }) => family), relation }] : []
   })
 }
 
