@@ -36,6 +36,8 @@ export class Explorer {
   range = $state.raw<readonly [number, number]>([0, 1])
   /** −1: backwards, 0: standing. */
   direction = $state<-1 | 0 | 1>(0)
+  /** One game is played over and over. */
+  looping = $state(false)
   speed = $state(1)
   views = $state.raw<readonly ViewSpec[]>([])
   /** Who is asked about the moment: the one who played first, where he is here. */
@@ -178,6 +180,17 @@ export class Explorer {
     }, period)
   }
 
+  /** Rows `begin` … `end` − 1 over and over from here: four a second, and a second's rest at the end. */
+  loop(begin: number, end: number): void {
+    this.halt()
+    this.looping = true
+    const on = () => {
+      this.seek(this.cursor + 1 < end && this.cursor >= begin ? this.cursor + 1 : begin)
+      this.#timer = setTimeout(on, this.cursor === end - 1 ? 1000 : 250)
+    }
+    this.#timer = setTimeout(on, 250)
+  }
+
   setSpeed(speed: number): void {
     this.speed = speed
     this.play(this.direction)
@@ -186,6 +199,7 @@ export class Explorer {
   halt(): void {
     clearInterval(this.#timer)
     this.direction = 0
+    this.looping = false
   }
 
   /** `by` > 1: farther away. The moment at the cursor keeps its place. */

@@ -1,4 +1,5 @@
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
+import type { Target } from '../../workers/lab/contracts/target'
 import type {
   Common,
   ComponentsAnswer,
@@ -12,6 +13,7 @@ import type {
 import { componentTitle } from './components'
 import { namesOf } from './probed'
 import type { Explorer } from './explorer.svelte'
+import { Sieve } from './sieve.svelte'
 import type { Work } from '../state/line'
 
 /** A concept's part of a map over time. */
@@ -44,11 +46,13 @@ export class Findings {
   common = $state.raw<Common | null>(null)
   progress = $state.raw<{ readonly what: string; readonly share: number } | null>(null)
   readonly selected = $derived(this.selection?.reduce((sum, one) => sum + one, 0) ?? 0)
+  readonly sieve: Sieve
   readonly #explorer: Explorer
   #unasked: Promise<void> | null = null
 
   constructor(explorer: Explorer) {
     this.#explorer = explorer
+    this.sieve = new Sieve(explorer, this)
   }
 
   clear(): void {
@@ -65,6 +69,7 @@ export class Findings {
       common: null,
       progress: null,
     })
+    this.sieve.forget()
   }
 
   async followConcept(view: ViewSpec, concept: string, title: string, every: number): Promise<void> {
@@ -99,7 +104,10 @@ export class Findings {
 
   async #embed(of: EmbeddingRequest): Promise<void> {
     const answer = await this.#find((api) => api.embed(of))
-    if (answer) this.embedding = { ...answer, of }
+    // Other groups are others, whatever their numbers.
+    if (!answer) return
+    this.embedding = { ...answer, of }
+    this.sieve.group = null
   }
 
   async takeApart(of: ComponentsRequest): Promise<void> {
@@ -108,6 +116,16 @@ export class Findings {
     if (!answer) return
     // Other components are others, whatever their numbers.
     Object.assign(this, { components: { ...answer, of }, component: 0, followed: [], probes: null })
+    this.sieve.forget()
+  }
+
+  /** How a target depends on the components as they were so many decisions before. */
+  async findSlopes(target: Target, back: number): Promise<void> {
+    await this.makeWay()
+    const { components } = this
+    if (!components) return
+    const values = await this.#find((api) => api.slopes({ target, back, directions: components.directions }))
+    if (values && this.components === components) this.sieve.slopes = { target, back, values }
   }
 
   /** Puts a component on the time line, or takes it off. */
@@ -125,6 +143,11 @@ export class Findings {
     await this.makeWay()
     const probes = await this.#find((api) => api.probes(1))
     if (probes && this.components === components) this.probes = probes
+  }
+
+  /** The components that a map can be of. */
+  get explainable(): readonly { readonly title: string; readonly target: Target }[] {
+    return this.sieve.targets.map(({ component, target }) => ({ title: this.titleOf(component), target }))
   }
 
   async findEndings(): Promise<void> {

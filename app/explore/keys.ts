@@ -22,6 +22,13 @@ export function exploreKeys(explorer: Explorer, showKeys: () => void): KeyBindin
     { keys: [',', 'ArrowLeft'], title: 'One decision back', shown: ', ←', run: go(-1) },
     { keys: [']'], title: 'Next place: a bookmark, a life, a change, a game', shown: ']', run: () => explorer.jump(1) },
     { keys: ['['], title: 'Place before', shown: '[', run: () => explorer.jump(-1) },
+    {
+      keys: ['j'],
+      title: 'Next moment that adheres to the filters',
+      shown: 'J',
+      run: () => explorer.findings.sieve.go(1),
+    },
+    { keys: ['k'], title: 'The one before', shown: 'K', run: () => explorer.findings.sieve.go(-1) },
     { keys: ['Home'], title: 'To the start', shown: 'Home', run: () => explorer.seek(0) },
     { keys: ['End'], title: 'To the end', shown: 'End', run: () => explorer.seek(explorer.rows - 1) },
     { keys: ['+', '='], title: 'Fewer decisions on the time line', shown: '+', run: () => explorer.zoom(0.5) },

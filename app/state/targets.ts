@@ -15,6 +15,7 @@ export function menuName({ output, take }: Target): string {
 
 export function targetTitle({ output, take }: Target, actions: readonly { readonly title: string }[]): string {
   const name = (action: number) => actions[action]?.title ?? `action ${action}`
+  if (output === 'memory') return 'a component of its memory'
   if (output !== 'logits') return output
   if (take === 'chosen') return 'chosen action'
   if (take === 'sum') return 'sum of logits'
