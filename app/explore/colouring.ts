@@ -3,10 +3,11 @@ import { actionInks } from '../../workers/lab/charts/actions'
 import { RowFlag } from '../../workers/lab/contracts/trajectory'
 import type { Colours } from '../charts/scatter-colours'
 import type { OpenTrajectory } from '../../workers/threads/api'
+import { componentTitle, standings, strongest } from './components'
 import { episodesOf, type Episode } from './episodes'
 import type { Findings } from './findings.svelte'
 
-type Known = Pick<Findings, 'embedding' | 'attention' | 'endings'>
+type Known = Pick<Findings, 'embedding' | 'attention' | 'endings' | 'components' | 'names'>
 
 /** One thing that the points of a map of moments can be coloured by; null where the recording does not serve it. */
 interface Colouring {
@@ -150,6 +151,15 @@ const own: Readonly<Record<string, Colouring>> = {
         ? { kind: 'category', labels: embedding.outliers, names: ['near others', 'far from all others'] }
         : null,
   },
+  strongest: {
+    label: 'Strongest component',
+    of: (_, { components, names }) =>
+      components && {
+        kind: 'category',
+        labels: strongest(components),
+        names: componentTitles(components.count, names),
+      },
+  },
 }
 
 /** What the points of a map of moments can be coloured by. */
@@ -158,6 +168,10 @@ export function colourings(open: OpenTrajectory, known: Known): { readonly value
   return [
     ...served.map(([value, { label }]) => ({ value, label })),
     ...known.attention.map(({ title }) => ({ value: `concept ${title}`, label: `Map on: ${title}` })),
+    ...componentTitles(known.components?.count ?? 0, known.names).map((label, k) => ({
+      value: `component ${k}`,
+      label,
+    })),
   ]
 }
 
@@ -165,6 +179,14 @@ export function colourings(open: OpenTrajectory, known: Known): { readonly value
 export function coloursBy(id: string, open: OpenTrajectory, known: Known): Colours {
   const concept = known.attention.find(({ title }) => id === `concept ${title}`)
   if (concept) return { kind: 'value', values: concept.shares, name: `map on ${concept.title}` }
+  const component = Number(/^component (\d+)$/.exec(id)?.[1] ?? NaN)
+  if (known.components && component < known.components.count)
+    return {
+      kind: 'value',
+      values: standings(known.components, component),
+      name: `${componentTitle(component, known.names[component])}, in standard deviations`,
+      signed: true,
+    }
   const { columns, game } = open.trajectory
   return own[id]?.of(open, known) ?? actionColours(columns.action, game.actions)
 }
@@ -184,6 +206,9 @@ export function likeliest(logits: Float32Array, rows: number): Uint8Array {
     return said.indexOf(said.reduce((a, b) => Math.max(a, b), -Infinity))
   })
 }
+
+const componentTitles = (count: number, names: readonly string[]): string[] =>
+  Array.from({ length: count }, (_, k) => componentTitle(k, names[k]))
 
 const severalOf = ({ trajectory }: OpenTrajectory): true | null => (trajectory.episodes.length > 1 ? true : null)
 

@@ -24,6 +24,19 @@ export function standings(components: Scored, component: number): Float32Array {
   return Float32Array.from({ length: rows }, (_, row) => standing(components, row, component))
 }
 
+/** [rows]: the component that is farthest from its mean, whichever way; NaN where nobody was asked. */
+export function strongest(components: Scored): Float32Array {
+  const rows = components.scores.length / components.count
+  return Float32Array.from({ length: rows }, (_, row) => {
+    let [best, most] = [NaN, -1]
+    for (let k = 0; k < components.count; k++) {
+      const far = Math.abs(standing(components, row, k))
+      if (far > most) [best, most] = [k, far]
+    }
+    return best
+  })
+}
+
 export const isFar = (z: number): boolean => Math.abs(z) > FAR
 
 /** A strip of the time line for each that is followed; what lies far out is marked. */

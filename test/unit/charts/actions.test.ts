@@ -88,7 +88,13 @@ describe('the colours of actions', () => {
   it('are the same on time lines and in scatters', () => {
     for (const isDark of [false, true]) {
       const shown = open
-      const colours = coloursBy('action', shown, { embedding: null, endings: null, attention: [] })
+      const colours = coloursBy('action', shown, {
+        embedding: null,
+        endings: null,
+        attention: [],
+        components: null,
+        names: [],
+      })
       if (colours.kind !== 'category') throw new Error('actions are a category')
       expect(namedInks(colours, isDark).map(css)).toEqual(canvasInks(shown.trajectory.game.actions, isDark).actions)
     }

@@ -7,6 +7,7 @@ import {
   readoutPerSpread,
   standing,
   standings,
+  strongest,
 } from '../../../app/explore/components'
 
 /** Two components of five rows; in the third nobody was asked, the second one never changes. */
@@ -22,6 +23,11 @@ describe('components on the page', () => {
     expect([...standings(components, 0)]).toEqual([0, 1, NaN, 5, -3])
     expect([...standings(components, 1)]).toEqual([0, 0, NaN, 0, 0])
     expect(standing(components, 9, 0)).toBeNaN()
+  })
+
+  it('the strongest is the farthest out, whichever way', () => {
+    const both = { ...components, scores: Float32Array.of(1, 9, 5, 7, NaN, NaN), spread: Float32Array.of(2, 1) }
+    expect([...strongest(both)]).toEqual([1, 0, NaN])
   })
 
   it('are counted from 1, and named by what they know', () => {

@@ -98,6 +98,8 @@ describe('colours of the map', () => {
     },
     endings: null,
     attention: [],
+    components: null,
+    names: [],
   }
   const numbers = (id: string, found = coloursBy(id, open, known)) =>
     Array.from(found.kind === 'category' ? found.labels : found.values)
@@ -108,6 +110,18 @@ describe('colours of the map', () => {
     for (const id of offered) expect(numbers(id)).toHaveLength(5)
     const marked = { ...known, embedding: { ...known.embedding, outliers: Uint8Array.of(0, 0, 1, 0, 0) } }
     expect(colourings(open, marked).map(({ value }) => value)).toEqual([...offered, 'outlier'])
+    const components = {
+      count: 2,
+      width: 1,
+      scores: Float32Array.from({ length: 2 * open.info.rows }, (_, i) => (i % 2 === 0 ? i : 1)),
+      mean: Float32Array.of(2, 1),
+      spread: Float32Array.of(2, 1),
+    } as unknown as NonNullable<Parameters<typeof coloursBy>[2]['components']>
+    const apart = { ...known, components, names: ['', 'a saw ahead'] }
+    const served = colourings(open, apart).filter(({ value }) => !offered.includes(value))
+    expect(served.map(({ label }) => label)).toEqual(['Strongest component', 'Component 1', 'Component 2: a saw ahead'])
+    expect(numbers('component 0', coloursBy('component 0', open, apart)).slice(0, 3)).toEqual([-1, 0, 1])
+    expect(coloursBy('component 2', open, apart).kind).toBe('category')
   })
 
   it('by hand: two games, of three decisions and of two', () => {
