@@ -282,6 +282,53 @@ describe('the explorer', () => {
     await visit.leave()
   })
 
+  test('a memory taken apart: components at the cursor, what they say, where they are greatest, what they know', async () => {
+    const visit = await lab.visit({ hash: '?page=explore', width: 1280 })
+    const { page } = visit
+    await page.getByTestId('game').selectOption('recall')
+    await page.getByLabel('Who plays').selectOption('shipped/recall-gru')
+    await page.getByLabel('Games to play').fill('12')
+    await page.getByTestId('record-games').click()
+    await expect.poll(async () => (await seen(page)).name).toMatch(/, 12 games$/)
+    const panel = page.getByTestId('panel-explore-components')
+    await panel.getByText(/^Options of/).click()
+    await panel.getByLabel('Components', { exact: true }).fill('4')
+    await panel.getByLabel('Components', { exact: true }).press('Tab')
+    await page.getByTestId('take-apart').click()
+    const bars = page.getByTestId('components').locator('li')
+    await expect.poll(() => bars.count()).toBe(4)
+
+    // On the time line, with the picture of the row that is pointed at; the bars are that row's.
+    await page.locator('[data-follow="1"]').check()
+    await expect.poll(() => page.getByTestId('timeline-reading').textContent()).toMatch(/component 2 [−\d]/)
+    const box = (await slider(page).boundingBox())!
+    await page.mouse.move(box.x + box.width / 2, box.y + 40)
+    await page.getByTestId('timeline-glimpse').waitFor()
+    const row = await page.getByTestId('timeline-glimpse').getAttribute('data-row')
+    await expect.poll(() => page.getByTestId('components-at').textContent()).toContain(`Row ${row}`)
+
+    // Three actions and the value of each component.
+    expect(await page.getByTestId('readout').locator('tbody td').count()).toBe(16)
+    await page.locator('[data-component="2"]').click()
+    const highest = page.getByTestId('extremes-highest').locator('button').first()
+    await highest.locator('canvas').waitFor()
+    await highest.click()
+    await expect.poll(async () => (await seen(page)).cursor).toBe(Number(await highest.getAttribute('data-row')))
+
+    await page.getByTestId('measure').click()
+    const cue = page.getByTestId('probes').locator('[data-quantity="cue"]')
+    await cue.waitFor()
+    // Whoever opens the right door has kept the lamp in mind.
+    expect(Number(await cue.locator('td').first().textContent())).toBeGreaterThan(0.8)
+    await expect.poll(() => page.getByTestId('components').textContent()).toContain('the lamp’s side')
+    for (const width of [1280, 400]) {
+      await page.setViewportSize({ width, height: 900 })
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    }
+    await visit.leave()
+  })
+
   test('a clip of a few moments as WebM and as GIF, a still as PNG', async () => {
     const visit = await lab.visit()
     const { page } = visit
