@@ -7,6 +7,7 @@ import { createExplorer } from '../../threads/explorer/explorer'
 import type { Row } from '../bench'
 import { loadGame } from '../games.lib'
 import { row, spread, timed, timeEach } from './explorer/clock.lib'
+import { memoryRows } from './explorer/memory.lib'
 import { inPage } from './explorer/page.lib'
 import { fromTheStart } from './explorer/rivals.lib'
 import { nodeSurroundings } from './explorer/surroundings.lib'
@@ -21,8 +22,8 @@ const perturbation: ViewSpec = { method: 'perturbation', target: chosenTarget, o
 type Explorer = ReturnType<typeof createExplorer>
 
 /**
- * What somebody waits for who scrubs, searches and compares in a recording of 20,000 decisions: the worker's own code, on wasm and
- * without the way between page and worker. Then the built site in Chromium, which needs `npm run build`.
+ * What somebody waits for who scrubs, searches and compares in a recording of 20,000 decisions, and in one of 50,000 with a memory: the worker's
+ * own code, on wasm and without the way between page and worker. Then the built site in Chromium, which needs `npm run build`.
  */
 export default async function* explorerSuite(): AsyncGenerator<Row> {
   const explorer = createExplorer(nodeSurroundings(), () => {})
@@ -34,6 +35,7 @@ export default async function* explorerSuite(): AsyncGenerator<Row> {
   yield* background(explorer, info.rows)
   yield* searching(explorer, info.rows)
   yield* file(trajectory)
+  yield* memoryRows(explorer)
   yield* inPage()
 }
 

@@ -6,7 +6,7 @@ import { createMemoryShelf } from '../../../storage/memory'
 import { trajectories } from '../../../storage/trajectories'
 import type { Surroundings } from '../../../threads/explorer/surroundings'
 import { chooseNodeBackend } from '../../backend.lib'
-import { loadGame } from '../../games.lib'
+import { openGame } from '../../games.lib'
 
 /** An agent that comes with the site, by the id it has in the library. */
 export const loadShipped = async (id: string): Promise<Checkpoint<PolicyCard>> =>
@@ -17,7 +17,7 @@ export function nodeSurroundings(): Surroundings {
   const store = createMemoryShelf(trajectories, 'a measurement')
   let backend: Promise<unknown> | undefined
   return {
-    openGame: (env, slots) => loadGame(env, slots),
+    openGame,
     loadAgent: loadShipped,
     openBackend: () => (backend ??= chooseNodeBackend('wasm')),
     openStore: async () => store,
