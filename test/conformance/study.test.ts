@@ -59,6 +59,10 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
   },
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
   robustness: twoSeeds,
+  'vision-edit': async () => {
+    const few = { episodes: 20, fitted: 4, moments: 2, decisions: 12, count: 2, controls: 1 }
+    return askAgents('vision-edit', 'breakout', few, await agentOf('breakout'))
+  },
   'memory-collapse': () => askMemory('memory-collapse'),
   'memory-swap': () => askMemory('memory-swap'),
   'memory-dynamics': () => askMemory('memory-dynamics', { lags: 2, behaviours: 2 }),

@@ -52,6 +52,8 @@ export interface AgentInfo {
   readonly acting: 'greedy' | 'sampled'
   /** Numbers that it carries from one decision to the next. Absent: none. */
   readonly memory?: number
+  /** Hidden pictures whose next kernels can be changed (`hiddenPictures`). Absent: nobody says. */
+  readonly pictures?: number
   /** Absent in reports of versions before. */
   readonly training?: AgentTraining
 }

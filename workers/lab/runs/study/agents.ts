@@ -9,6 +9,9 @@ import { procedureOf, trainingOf } from '../../contracts/family'
 import type { AgentInfo } from '../../contracts/study'
 import type { Opening } from '../../envs/game'
 import type { NetworkSpec } from '../../contracts/model'
+import { layersOf } from '../../models/graph'
+import { tracePolicy } from '../../models/policy'
+import { hiddenPictures } from '../../models/project'
 import { networks } from '../../models/registry'
 import { mean } from '../../statistics/interval'
 import { hashOfData } from './keys'
@@ -35,6 +38,7 @@ export async function describeAgent(
     rhythm: rhythmOfCard(card),
     acting,
     ...(memory > 0 && { memory }),
+    ...(card.env.id === spec.id && { pictures: picturesOf(card, spec) }),
     training: {
       procedure: (await hashOfData(procedureOf(card))).slice(0, 16),
       family: (await hashOfData(trainingOf(card))).slice(0, 16),
@@ -44,6 +48,9 @@ export async function describeAgent(
     },
   }
 }
+
+const picturesOf = ({ network, form }: PolicyCard, { observation, actions }: EnvSpec): number =>
+  hiddenPictures(layersOf(tracePolicy(networks.get(network), observation, actions.length, form))).length
 
 /** So much of a training's end is what it has come to. */
 const LAST = 0.1

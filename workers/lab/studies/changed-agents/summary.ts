@@ -14,6 +14,8 @@ import { eventsOf } from './events'
 /** Something that an episode comes to, as a number. */
 export interface Outcome {
   readonly title: string
+  /** Whether it is a way to end: 1 or 0 of each episode. */
+  readonly ending: boolean
   of(row: Row): number
 }
 
@@ -121,14 +123,18 @@ const distinct = (pairs: readonly Pair[]): Pair[] => [
 /** The reward, and each ending or event that comes about at all. */
 function outcomesOf(rows: readonly Row[], spec: EnvSpec): Outcome[] {
   const endings = spec.endings.flatMap((title, i): Outcome[] =>
-    i > 0 && title !== '' ? [{ title, of: ({ ended }) => (ended === i ? 1 : 0) }] : [],
+    i > 0 && title !== '' ? [{ title, ending: true, of: ({ ended }) => (ended === i ? 1 : 0) }] : [],
   )
   const events = eventsOf(spec).map(({ title }, i): Outcome => ({
     title,
+    ending: false,
     of: ({ events: counts }) => (counts as readonly number[])[i] ?? 0,
   }))
   const varies = ({ of }: Outcome) => new Set(rows.map(of)).size > 1
-  return [{ title: 'reward', of: ({ reward }) => Number(reward) }, ...[...endings, ...events].filter(varies)]
+  return [
+    { title: 'reward', ending: false, of: ({ reward }) => Number(reward) },
+    ...[...endings, ...events].filter(varies),
+  ]
 }
 
 function effectsOf(arms: readonly Changed[], outcomes: readonly Outcome[]): Effect[] {
@@ -189,16 +195,18 @@ function holmOver(tests: readonly ({ readonly p: number; readonly values: readon
 }
 
 export const isFound = ({ corrected }: Effect) => corrected < LEVEL
+/** It differs more than it does under random directions; else it is spared what those do. */
+export const isMore = ({ difference, beyond }: Effect) =>
+  beyond !== null && Math.abs(difference.mean) > Math.abs(difference.mean - beyond.mean)
 export const isBeyond = ({ beyondCorrected }: Effect) => beyondCorrected < LEVEL
 
 const effectWords = (effect: Effect) => `${effect.outcome.title} ${span(effect.difference)}, ${besideRandom(effect)}`
 
 function besideRandom(effect: Effect): string {
-  const { difference, beyond } = effect
+  const { beyond } = effect
   if (!beyond) return 'with nothing to hold it against'
   if (!isBeyond(effect)) return 'which is not told apart from what random directions do'
-  const more = Math.abs(difference.mean) > Math.abs(difference.mean - beyond.mean)
-  return `${more ? 'more' : 'less'} than under random directions, by ${span(beyond)}`
+  return `${isMore(effect) ? 'more' : 'less'} than under random directions, by ${span(beyond)}`
 }
 
 export const span = ({ mean: middle, low, high, enough }: OverUnits) =>

@@ -176,7 +176,7 @@ const training = object({ procedure: identifier, seed }, { decisions: whole(0), 
 const agents = list(
   object(
     { id: text(200), name: text(200), hash: identifier, env: identifier, acting: oneOf('greedy', 'sampled') },
-    { setting, rhythm, memory: whole(0, 100_000), training },
+    { setting, rhythm, memory: whole(0, 100_000), pictures: whole(0, 1000), training },
   ),
   10_000,
   1,
