@@ -52,6 +52,10 @@ const api: ExplorerApi = {
       ]),
     ])
   },
+  async attributionsAt(row) {
+    const answer = await explorer.attributionsAt(row)
+    return transfer(answer, [answer.added.buffer as ArrayBuffer])
+  },
   async components(request) {
     const answer = await explorer.components(request)
     const { scores, mean, spread, directions, readers, shares, readout } = answer

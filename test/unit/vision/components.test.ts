@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createRandom } from '../../../workers/lab/random'
 import { asLarge } from '../../../workers/lab/vision/as-large'
-import { componentsOf, secondMoments, shareAlong } from '../../../workers/lab/vision/components'
+import { addedBy, componentsOf, secondMoments, shareAlong } from '../../../workers/lab/vision/components'
 
 /** What a generator comes to. */
 function last<T>(steps: Generator<unknown, T, void>): T {
@@ -31,6 +31,26 @@ describe('components of a hidden picture', () => {
     const directions = found.directions.map(unit).toSorted((a, b) => b[0]! - a[0]!)
     for (const [k, direction] of directions.entries())
       direction.forEach((value, i) => expect(value).toBeCloseTo(unit(planted[k]!)[i]!, 2))
+  })
+
+  it('add up to what was there, above zero and below apart, in its own units', () => {
+    const [one, other] = [
+      [0.001, 0.002, 0, 0],
+      [0, 0, 0.003, 0.001],
+    ]
+    const signs = [1, -2, 3, -0.5, 2, 1]
+    const places = signs.flatMap((sign, i) => (i % 2 ? other! : one!).map((value) => value * sign))
+    const components = last(componentsOf(Float32Array.from(places), 4, 2, createRandom(1)))
+    const added = addedBy(components, Float32Array.from(places))
+    const first = components.directions[0]![0]! > components.directions[0]![3]! ? 0 : 1
+    const at = (half: number, k: number, place: number) => added[(half * 2 + k) * 6 + place]!
+    for (const [place, sign] of signs.entries()) {
+      const own = place % 2 ? 1 - first : first
+      const half = sign > 0 ? 0 : 1
+      expect(at(half, own, place)).toBeCloseTo(Math.abs(sign) * (place % 2 ? 0.004 : 0.003), 5)
+      expect(at(1 - half, own, place)).toBeCloseTo(0, 5)
+      expect(at(half, 1 - own, place)).toBeCloseTo(0, 4)
+    }
   })
 
   it('are of no layer that is empty', () => {

@@ -33,12 +33,29 @@ export function* componentsOf(
       i * channels,
     ),
   )
-  return yield* nmf.fit(
-    points,
-    [rows.length + 1, channels],
-    parseOptions(nmf.options, { count, tolerance: TOLERANCE }),
-    random,
-  )
+  const options = parseOptions(nmf.options, { count, tolerance: TOLERANCE })
+  const found = yield* nmf.fit(points, [rows.length + 1, channels], options, random)
+  const read = (given: ArrayLike<number>) =>
+    found.read(Float32Array.from(given, (value) => value / scale)).map((load) => load * scale)
+  return { ...found, read }
+}
+
+/**
+ * What each component adds at each place, above zero and below, in the units of the values: [2 × components × places], `values` [places × channels].
+ * The rest of a place's sum is in none of them.
+ */
+export function addedBy({ directions, read }: Components, values: Float32Array): Float32Array {
+  const channels = directions[0]!.length
+  const places = values.length / channels
+  const weights = directions.map((direction) => direction.reduce((sum, value) => sum + value, 0))
+  const out = new Float32Array(2 * directions.length * places)
+  for (const [half, sign] of [1, -1].entries()) {
+    const loads = read(values.map((value) => Math.max(0, sign * value)))
+    for (let place = 0; place < places; place++)
+      for (const [k, weight] of weights.entries())
+        out[(half * directions.length + k) * places + place] = weight * loads[place * directions.length + k]!
+  }
+  return out
 }
 
 /** Of every place what is above zero, and what is below; the empty ones left out. */

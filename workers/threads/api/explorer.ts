@@ -166,6 +166,56 @@ export interface QuantityProbe {
   } | null
 }
 
+/** A hidden picture taken apart by what it adds to a number. */
+export interface AttributionsRequest {
+  /** A hidden picture of whoever played: [height, width, channels]. */
+  readonly layer: string
+  readonly target: Target
+  /** Components, 2 … 12. */
+  readonly count: number
+  readonly seed: number
+}
+
+/** Where a component is strong: at a place of the hidden picture, counted row by row. */
+export interface AttributionExample {
+  readonly row: number
+  readonly place: number
+  /** In units of the target; below zero: against it. */
+  readonly adds: number
+}
+
+export interface AttributionsAnswer {
+  /** Places of the hidden picture. */
+  readonly height: number
+  readonly width: number
+  readonly count: number
+  /** Downwards and across, in pixels of what the agent is shown: place i sees `size` of them from `start` + i · `step` on. */
+  readonly fields: readonly (readonly [start: number, step: number, size: number])[]
+  /** Height and width of what the agent is shown. */
+  readonly observed: readonly [number, number]
+  /** [2 × count]: what each adds to the target in a moment on average, above zero and below. */
+  readonly totals: Float32Array
+  /** The median over moments of the strongest place of any component: full colour. */
+  readonly scale: number
+  /** Of each component, strongest first, one of a stretch of moments. */
+  readonly examples: readonly (readonly AttributionExample[])[]
+  /** How far attributions are off from adding up to what the layer does, of that. */
+  readonly gap: number
+  /** That it was found in. */
+  readonly moments: number
+  readonly words: string
+}
+
+/** The components at one moment. */
+export interface RowAttributions {
+  readonly row: number
+  /** [2 × count × places]: what each adds at each place, above zero and below, in units of the target. */
+  readonly added: Float32Array
+  /** What all of the layer adds, and what it does: the target less that of an empty layer. */
+  readonly sum: number
+  readonly owed: number
+}
+
 /** What chosen moments have in common. */
 export interface Common {
   readonly rows: number
@@ -221,6 +271,10 @@ export interface ExplorerApi {
   slopes(request: SlopesRequest): Promise<Float32Array>
   /** Every quantity of the game, regressed on the components that were taken last. Throws InputError where there are none of either. */
   probes(seed: number): Promise<readonly QuantityProbe[]>
+  /** What a hidden picture adds to a number, taken apart. Throws InputError where whoever played is not here, or has no such hidden picture. */
+  attributions(request: AttributionsRequest): Promise<AttributionsAnswer>
+  /** The components that were found last, at a moment. Throws InputError where none were. */
+  attributionsAt(row: number): Promise<RowAttributions>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */
   neighbours(row: number, count: number): Promise<Int32Array>
   /** How each episode ended: an index into the game's `endings`, 0 = it was cut. Throws InputError for a recording from elsewhere. */

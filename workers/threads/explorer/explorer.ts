@@ -14,6 +14,7 @@ import { blobOf, sourceOfBlob } from '../../storage/source'
 import { openTrajectoryFile, rowsOfMedia, type OpenFile } from '../../storage/trajectory-rows'
 import type { ExplorerApi, ExplorerMessage, OpenTrajectory } from '../api'
 import { Agents } from './agents'
+import { attributionsAt, takeSightApart, type Sight } from './attributions'
 import { activationsOf, embedAll, MEMORY, nearest, standardised, type Matrix } from './layers'
 import { Making } from './making'
 import { requireFit, takeApart, type Apart } from './memory'
@@ -50,6 +51,7 @@ export function createExplorer(
   let laidOut: Matrix | null = null
   let apart: Apart | null = null
   let measured: Measured | null = null
+  let sight: Sight | null = null
   let told = false
 
   const here = () => {
@@ -224,7 +226,7 @@ export function createExplorer(
       const description = await describe(id, opened)
       // A file takes as long as it takes: what was asked for last is open in the end, not what came last.
       if (wanted !== newest) throw new Error('cancelled')
-      matrix = laidOut = apart = measured = null
+      matrix = laidOut = apart = measured = sight = null
       open = opened
       return description
     },
@@ -263,6 +265,17 @@ export function createExplorer(
         if (open?.trajectory === current.trajectory) apart = { count: found.count, scores: found.scores.slice() }
         return found
       }),
+    attributions: (request) =>
+      task.run('Taking what it sees apart', async (step, signal) => {
+        const current = here()
+        const found = await takeSightApart(current, request, await asked(own), step, signal)
+        if (open?.trajectory === current.trajectory) sight = found.sight
+        return found.answer
+      }),
+    async attributionsAt(row) {
+      if (!sight) throw new InputError('layer', 'take what the agent sees apart first')
+      return attributionsAt(here(), sight, row)
+    },
     slopes: (request) =>
       task.run('Following slopes back', async (step) => slopesOf(here(), request, await own(), step)),
     probes: (seed) =>
