@@ -1,6 +1,8 @@
 import type { ViewSpec } from '../../workers/lab/contracts/recording'
 import type { Target } from '../../workers/lab/contracts/target'
 import type {
+  AttributionsAnswer,
+  AttributionsRequest,
   Common,
   ComponentsAnswer,
   ComponentsRequest,
@@ -31,6 +33,8 @@ export class Findings {
   /** Of them the one that is looked at, and those on the time line. */
   component = $state(0)
   followed = $state.raw<readonly number[]>([])
+  /** A hidden picture, taken apart by what it adds to a number. */
+  sight = $state.raw<(AttributionsAnswer & { readonly of: AttributionsRequest }) | null>(null)
   /** How each episode ended, as an index into the game's endings. */
   endings = $state.raw<Uint8Array | null>(null)
   /** What is true of the game, read off the components. */
@@ -62,6 +66,7 @@ export class Findings {
       components: null,
       component: 0,
       followed: [],
+      sight: null,
       endings: null,
       probes: null,
       verdicts: [],
@@ -126,6 +131,12 @@ export class Findings {
     if (!components) return
     const values = await this.#find((api) => api.slopes({ target, back, directions: components.directions }))
     if (values && this.components === components) this.sieve.slopes = { target, back, values }
+  }
+
+  async takeSightApart(of: AttributionsRequest): Promise<void> {
+    await this.makeWay()
+    const answer = await this.#find((api) => api.attributions(of))
+    if (answer) this.sight = { ...answer, of }
   }
 
   /** Puts a component on the time line, or takes it off. */

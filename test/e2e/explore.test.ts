@@ -100,6 +100,33 @@ describe('the explorer', () => {
     await visit.leave()
   })
 
+  test('takes a hidden picture apart by what it adds to the value: a legend by focus, and moments to go to', async () => {
+    const visit = await lab.visit({ hash: '?page=explore' })
+    const { page } = visit
+    // Asked for, it takes the place of what nobody asked for.
+    await page.getByTestId('take-sight-apart').click()
+    const words = page.getByTestId('sight-words')
+    await expect.poll(() => words.getAttribute('data-row')).toBe('0')
+    expect(await words.textContent()).toMatch(/Here the layer adds \S+ to the value; .* off from adding up/)
+    const legend = page.getByTestId('sight-legend').getByRole('button')
+    expect(await legend.count()).toBe(6)
+    const colours = page.getByTestId('sight-colours')
+    const painted = () => colours.evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL())
+    const all = await painted()
+    await legend.nth(2).focus()
+    await expect.poll(() => colours.getAttribute('data-alone')).toBe('2')
+    await expect.poll(painted).not.toBe(all)
+    await page.keyboard.press('Enter')
+    const example = page.getByTestId('sight-examples').getByRole('button').nth(1)
+    const row = Number(await example.getAttribute('data-row'))
+    await example.click()
+    await expect.poll(async () => (await seen(page)).row).toBe(row)
+    await expect.poll(() => words.getAttribute('data-row')).toBe(String(row))
+    const { violations } = await new AxeBuilder({ page }).include('main').analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+    await visit.leave()
+  })
+
   test('the recording and its moment stand in the address: reload, a link, and back through two recordings', async () => {
     const visit = await lab.visit({ hash: '?page=explore' })
     const { page } = visit
