@@ -29,7 +29,10 @@ export class Branch {
   /** The first row in which they act differently has been shown. */
   readonly parted = $derived(this.result !== null && this.result.diverged >= 0 && this.at >= this.result.diverged)
 
-  #played = $state.raw<{ readonly env: string; readonly result: BranchResult } | null>(null)
+  /** They part by an edit, which a link carries; not by what the agent remembers. */
+  readonly ofEdit: boolean = $derived.by(() => this.#played?.ofEdit ?? false)
+
+  #played = $state.raw<{ readonly env: string; readonly result: BranchResult; readonly ofEdit: boolean } | null>(null)
   readonly #stage: StageState
   readonly #notices: Notices
   #asked = 0
@@ -56,12 +59,16 @@ export class Branch {
   }
 
   /** `index`: into the history; null: the edit just made, of which the page may not have been told yet. */
-  async run(index: number | null): Promise<boolean> {
+  run(index: number | null): Promise<boolean> {
+    return this.#ask((api) => api.branch(index, this.decisions), true)
+  }
+
+  async #ask(question: (api: StageState['api']) => Promise<BranchResult>, ofEdit: boolean): Promise<boolean> {
     if (this.running) return false
     this.running = true
     try {
-      const result = await this.#stage.api.branch(index, this.decisions)
-      this.#played = { env: this.#stage.status?.env ?? '', result }
+      const result = await question(this.#stage.api)
+      this.#played = { env: this.#stage.status?.env ?? '', result, ofEdit }
       await this.show(Math.max(0, result.diverged))
       return true
     } catch (error) {
@@ -73,16 +80,29 @@ export class Branch {
   }
 
   /** The futures of an edit made before, shown as those of a drop are; time goes on after that if it went before. */
-  async review(index: number): Promise<void> {
+  review(index: number): Promise<void> {
+    return this.#apart(() => this.run(index))
+  }
+
+  /** The futures from here on, with a component of the agent's memory kept where it is and without that; shown likewise. */
+  collapse(component: number): Promise<void> {
+    return this.#apart(() => this.#ask((api) => api.collapse(component, this.decisions), false))
+  }
+
+  async #apart(run: () => Promise<boolean>): Promise<void> {
     const went = this.#stage.playing
     if (went) await this.#stage.go((api) => api.pause())
-    await this.watch(index)
+    await this.#watch(run)
     if (went) await this.#stage.ask((api) => api.play())
   }
 
   /** The futures of an edit, of the last one where none is named, on the stage; resolves when they have been shown or somebody went on. Where nothing is to move, they only lie beneath. */
-  async watch(index: number | null = null): Promise<void> {
-    if (!(await this.run(index)) || stillness()) return
+  watch(index: number | null = null): Promise<void> {
+    return this.#watch(() => this.run(index))
+  }
+
+  async #watch(run: () => Promise<boolean>): Promise<void> {
+    if (!(await run()) || stillness()) return
     this.onStage = true
     try {
       const left = new Promise<void>((resolve) => (this.#leave = resolve))

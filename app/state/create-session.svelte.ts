@@ -9,6 +9,7 @@ import {
 import { Explorer } from '../explore/explorer.svelte'
 import { pages } from '../pages/registry'
 import { Branch } from './branch.svelte'
+import { MemoryParts } from './memory-parts.svelte'
 import { ClaimDraft } from './claim-draft.svelte'
 import { ClaimsState } from './claims.svelte'
 import { EditSession } from './edit.svelte'
@@ -67,6 +68,7 @@ export function createSession(): Session {
     selection,
     regions,
     branch,
+    memoryParts: new MemoryParts(stage, notices),
     keys: new Keys(),
     link: new Link(here, stage, preferences, notices),
   }

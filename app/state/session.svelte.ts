@@ -1,6 +1,7 @@
 import { createContext } from 'svelte'
 import type { Explorer } from '../explore/explorer.svelte'
 import type { Branch } from './branch.svelte'
+import type { MemoryParts } from './memory-parts.svelte'
 import type { ClaimDraft } from './claim-draft.svelte'
 import type { ClaimsState } from './claims.svelte'
 import type { EditSession } from './edit.svelte'
@@ -42,6 +43,7 @@ export interface Session {
   readonly selection: Selection
   readonly regions: Regions
   readonly branch: Branch
+  readonly memoryParts: MemoryParts
   readonly keys: Keys
   readonly link: Link
 }

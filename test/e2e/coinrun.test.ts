@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { at, boxOf, dragBox, openHalted, openLab, until, type Glance, type Lab } from './nudge'
 
@@ -55,6 +56,23 @@ describe('hands on CoinRun', () => {
       await until(page, (now) => now.position === position, 'undone')
     }
     await until(page, (now) => JSON.stringify(now.boxes) === JSON.stringify(start.boxes), 'all as it was')
+    await visit.leave()
+  })
+
+  test('a component of what the agent remembers is kept still from here on, by keys, and both futures lie side by side', async () => {
+    const visit = await lab.visit()
+    const { page } = visit
+    await openHalted(page, 'coinrun', ({ agent }) => agent !== null)
+    await page.getByTestId('memory-take-apart').press('Enter')
+    const collapse = page.getByTestId('memory-collapse')
+    await collapse.waitFor({ timeout: 120_000 })
+    await page.getByTestId('memory-parts').getByLabel('Component', { exact: true }).selectOption('1')
+    await collapse.press('Enter')
+    const futures = page.getByTestId('branch-panel')
+    await futures.waitFor({ timeout: 60_000 })
+    expect(await futures.getAttribute('aria-label')).toBe('Branch: Component 2 kept still')
+    const { violations } = await new AxeBuilder({ page }).include('[data-testid="memory-parts"]').analyze()
+    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
     await visit.leave()
   })
 })

@@ -27,8 +27,8 @@ export interface BranchRequest {
   readonly acting: Acting
   /** Changes that make themselves go on doing so on both sides. `seed`: the episode's. */
   readonly program?: { readonly schedule: Schedule; readonly seed: number; readonly stack: StackMode } | undefined
-  /** The same agent for both sides: one opinion each. */
-  judge(sides: readonly Seen[]): Promise<readonly Opinion[]>
+  /** The same agent for both sides: one opinion each. `edited`: which side each is. */
+  judge(sides: readonly Seen[], edited: readonly boolean[]): Promise<readonly Opinion[]>
 }
 
 export interface Side {
@@ -97,7 +97,13 @@ function repeat({ program }: BranchRequest, driver: Driver): void {
 /** Both sides judged and moved on by one decision. */
 async function playRow(request: BranchRequest, decision: number, edited: Driver, unedited: Driver): Promise<Row> {
   const alive = [edited, unedited].filter((driver) => !driver.over)
-  const opinions = alive.length > 0 ? await request.judge(alive) : []
+  const opinions =
+    alive.length > 0
+      ? await request.judge(
+          alive,
+          alive.map((driver) => driver === edited),
+        )
+      : []
   const of = (driver: Driver) => opinions[alive.indexOf(driver)]
   const [p, q] = [of(edited)?.probabilities, of(unedited)?.probabilities]
   const row = {

@@ -6,6 +6,20 @@ export interface BranchResult {
   readonly diverged: number
 }
 
+/** Episodes of its own that an agent has played for itself, so that its memory can be taken apart. */
+export interface Rehearsed {
+  readonly done: number
+  readonly of: number
+}
+
+/** What an agent's memory is made of, largest share of its variance first. */
+export interface MemoryComponents {
+  readonly shares: readonly number[]
+  /** Where each stands on the stage, in spreads from its mean. */
+  readonly now: readonly number[]
+  readonly words: string
+}
+
 export interface BranchRow {
   /** Counted from the branching: 0 is the first decision after the edit; also what `branchPicture` and `diverged` count. */
   readonly decision: number

@@ -4,7 +4,7 @@ import type { Value } from '../../lab/contracts/options'
 import type { Program } from '../../lab/contracts/program'
 import type { Acting, StackMode, ViewSpec } from '../../lab/contracts/recording'
 import type { Region } from '../../lab/contracts/region'
-import type { BranchResult } from './branch'
+import type { BranchResult, MemoryComponents, Rehearsed } from './branch'
 import type { Catalogue } from './catalogue'
 import type { BackendChoice, EpisodeState, LinkAsks, OpenRequest } from './episode'
 
@@ -72,6 +72,12 @@ export interface StageApi {
 
   /** From history entry `index`, null: the newest in effect. The edited and the un-edited future, same agent, same random words. */
   branch(index: number | null, decisions: number): Promise<BranchResult>
+  /** Has who plays go through some more episodes of its own, unseen, while the game on show goes on. Errors: InputError where it remembers nothing. */
+  rehearse(): Promise<Rehearsed>
+  /** After all of those: what its memory is made of, by a decomposition. Errors: InputError before that, or for another agent. */
+  takeApart(decomposition: string): Promise<MemoryComponents>
+  /** From here on, with that component of its memory kept where it is (`edited`), and as it is. Errors: InputError before it was taken apart. */
+  collapse(component: number, decisions: number): Promise<BranchResult>
   branchPicture(side: 'edited' | 'unedited', decision: number): Promise<ArrayBuffer>
 
   episode(): Promise<EpisodeState>

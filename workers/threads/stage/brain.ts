@@ -20,6 +20,8 @@ import { disposeKept } from '../../lab/saliency/cache'
 import { refusals } from '../../lab/saliency/registry'
 import type { BackendChoice } from '../api'
 import { Answers } from './answers'
+import { openGame } from './games'
+import { Rehearsal } from './rehearsal'
 
 /** An agent at the table: its file on the CPU is the truth, what is open on the device is a copy that can be lost. */
 interface Seat {
@@ -37,6 +39,7 @@ export class Brain {
   #player: Seat | null = null
   #rival: Seat | null = null
   #views: readonly View[] = []
+  readonly rehearsal = new Rehearsal(openGame)
   /** Of a device that may be lost. */
   readonly #answers = new Answers()
   #info: BackendInfo
@@ -135,15 +138,29 @@ export class Brain {
     return this.#answers.wait(answer)
   }
 
-  /** Several states judged by the player: the sides of a branch, each as it would be alone. */
-  async judge(sides: readonly Seen[], spec: EnvSpec): Promise<Opinion[]> {
+  /** The player without anybody else at the table. Throws InputError where nobody plays. */
+  get alone(): Agent {
     const player = this.#player?.agent
     if (!player) throw new InputError('agent', 'nobody plays here; choose an agent first')
-    const ask = async ({ planes, memory }: Seen): Promise<Opinion> => {
-      const judged = await player.judge(
-        observationOf(spec.observation, planes),
-        splitMemory(memory, this.#widths).slice(0, 1),
-      )
+    return { ...player, judge: (rows, memories) => this.#answers.wait(player.judge(rows, memories)) }
+  }
+
+  /** Its own part of what is remembered at the table. */
+  memoryOf({ memory }: Pick<Seen, 'memory'>): Float32Array | null {
+    return splitMemory(memory, this.#widths)[0] ?? null
+  }
+
+  /** Several states judged by the player: the sides of a branch, each as it would be alone. `handed`: the same agent with a hand on it, by the state. */
+  async judge(
+    sides: readonly Seen[],
+    spec: EnvSpec,
+    handed: (agent: Agent, side: number) => Agent = (agent) => agent,
+  ): Promise<Opinion[]> {
+    const player = this.#player?.agent
+    if (!player) throw new InputError('agent', 'nobody plays here; choose an agent first')
+    const ask = async (seen: Seen, side: number): Promise<Opinion> => {
+      const agent = handed(player, side)
+      const judged = await agent.judge(observationOf(spec.observation, seen.planes), [this.memoryOf(seen)])
       const logits = judged.logits(0).slice()
       return { logits, probabilities: softmax(logits), value: judged.value(0), memory: judged.memory(0).slice() }
     }

@@ -1,6 +1,7 @@
 import { InputError } from '../../lab/contracts/errors'
 import { playBranch, type Branch, type BranchRequest } from '../../lab/play/branch'
 import type { BranchResult } from '../api'
+import type { Moment } from '../../lab/contracts/moment'
 import type { Scene } from './scene'
 
 const MAX_DECISIONS = 2000
@@ -9,7 +10,7 @@ const MAX_DECISIONS = 2000
 export class Branches {
   #last: (Branch & { readonly scene: Scene }) | null = null
 
-  /** `judge`: each decision in a turn of its own, so that play goes on meanwhile. */
+  /** The futures of an edit of the history. `judge`: each decision in a turn of its own, so that play goes on meanwhile. */
   async play(
     scene: Scene,
     judge: BranchRequest['judge'],
@@ -20,13 +21,25 @@ export class Branches {
     const entry = player.history.entries[index ?? player.history.position]
     if (!entry)
       throw new InputError('index', index === null ? 'is of no edit: there is none yet' : `there is no edit ${index}`)
+    const label = entry.intervention.label
+    return this.playFrom(scene, judge, { label, before: entry.before.moment, after: entry.after.moment }, decisions)
+  }
+
+  /** The futures of any two moments. */
+  async playFrom(
+    scene: Scene,
+    judge: BranchRequest['judge'],
+    { label, before, after }: { readonly label: string; readonly before: Moment; readonly after: Moment },
+    decisions: number,
+  ): Promise<BranchResult> {
+    const { player } = scene
     if (!(decisions >= 1 && decisions <= MAX_DECISIONS))
       throw new InputError('decisions', `must lie in 1 … ${MAX_DECISIONS}`)
     const branch = await playBranch({
       worlds: scene.spare,
       rhythm: player.driver.rhythm,
-      before: entry.before.moment,
-      after: entry.after.moment,
+      before,
+      after,
       decisions: Math.floor(decisions),
       acting: player.acting,
       program: player.repeater.schedule
@@ -35,7 +48,7 @@ export class Branches {
       judge,
     })
     this.#last = { ...branch, scene }
-    return { label: entry.intervention.label, rows: branch.rows, diverged: branch.diverged }
+    return { label, rows: branch.rows, diverged: branch.diverged }
   }
 
   picture(side: 'edited' | 'unedited', decision: number): ArrayBuffer {

@@ -3,6 +3,7 @@ import { InputError } from '../../lab/contracts/errors'
 import { recognise } from '../../lab/interventions/recognise'
 import { propose } from '../../lab/interventions/propose'
 import type { StageApi } from '../api'
+import type { BranchRequest } from '../../lab/play/branch'
 import { LIVE } from './games'
 import { openFile } from './files'
 import { readAsks, writeLink } from './link'
@@ -131,9 +132,56 @@ function createTouch(stage: Stage) {
         decisions,
       )
     },
+    ...createMemory(stage),
     branchPicture: async (side, decision) => {
       const picture = branches.picture(side, decision)
       return transfer(picture, [picture])
+    },
+  } satisfies Partial<StageApi>
+}
+
+/** What the memory of who plays is made of, and what comes of keeping a part of it still. */
+function createMemory(stage: Stage) {
+  const { company, branches, insights } = stage
+  const awakened = async () => {
+    await company.awake
+    if (!company.brain) throw new InputError('agent', 'nobody plays here; choose an agent first')
+    return company.brain
+  }
+  return {
+    rehearse: async () => {
+      const brain = await awakened()
+      const { rehearsal, alone } = brain
+      // Each question in a turn of its own: the game on show goes on.
+      const judge: typeof alone.judge = (rows, memories) =>
+        stage.turn(() => insights.surviving(() => brain.alone.judge(rows, memories)))
+      return rehearsal.more({ ...alone, judge })
+    },
+    takeApart: async (decomposition) => {
+      const brain = await awakened()
+      return stage.turn(() => brain.rehearsal.take(brain.alone, brain.memoryOf(stage.player().driver), decomposition))
+    },
+    collapse: async (component, decisions) => {
+      const brain = await awakened()
+      const scene = stage.scene()
+      const { spec } = scene.player
+      const now = await stage.turn(() => {
+        if (scene.player.over) throw new InputError('game', 'is over here: begin another, then keep it still')
+        brain.rehearsal.still(brain.alone, component)
+        return scene.player.driver.capture()
+      })
+      const judge: BranchRequest['judge'] = (sides, edited) =>
+        stage.turn(() =>
+          insights.surviving(() =>
+            brain.judge(sides, spec, (agent, side) => (edited[side] ? brain.rehearsal.still(agent, component) : agent)),
+          ),
+        )
+      return branches.playFrom(
+        scene,
+        judge,
+        { label: `Component ${component + 1} kept still`, before: now, after: now },
+        decisions,
+      )
     },
   } satisfies Partial<StageApi>
 }
