@@ -1,6 +1,6 @@
 import type { TrainEvent } from '../../workers/lab/contracts/trainer'
 import type { Card } from '../../workers/lab/contracts/checkpoint'
-import { valuesBefore } from '../../workers/lab/contracts/options'
+import { valuesBefore, type Value } from '../../workers/lab/contracts/options'
 import type { LibraryEntry, TrainerApi, TrainerMessage, TrainRequest } from '../../workers/threads/api'
 import { isTraining, type Opener } from '../../workers/threads/client'
 import { counted } from '../controls/numbers'
@@ -113,8 +113,8 @@ export class TrainerState {
   }
 
   /** Whole games with a stored agent; the score goes on its card. */
-  async evaluate({ id }: LibraryEntry, games: number): Promise<void> {
-    await this.#command((api) => api.evaluate(id, games))
+  async evaluate({ id }: LibraryEntry, asked: Readonly<Record<string, Value>>): Promise<void> {
+    await this.#command((api) => api.evaluate(id, asked))
     this.evaluation = null
     await this.#library.refresh()
     const { stage } = this.#session

@@ -108,7 +108,7 @@ describe('DQN in the tab', () => {
     expect(training?.optimizer.map(({ name }) => name)).toContain('target/weights')
     const told = messages.filter((message) => message.type === 'progress').at(-1)?.event.metrics
     expect(Object.keys(told ?? {})).toEqual(expect.arrayContaining(['charts/q', 'charts/epsilon', 'losses/value']))
-    expect(await trainer.evaluate(id, 5)).toBe(true)
+    expect(await trainer.evaluate(id, { games: 5 })).toBe(true)
     expect(scoreOf(await store.load(id))).toMatchObject({ games: 5, acting: 'greedy' })
   })
 

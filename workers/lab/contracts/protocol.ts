@@ -1,5 +1,6 @@
 import type { EnvSpec } from './env'
 import { number, object, whole, type Guard } from './guards'
+import type { OptionSpec, Values } from './options'
 import { withSticky, type Rhythm } from './rhythm'
 
 /**
@@ -32,6 +33,54 @@ export function protocolFor(
   const limits = [most, timeLimit].filter((limit) => limit > 0)
   return { noops: Math.min(noops, maxNoops), sticky, timeLimit: limits.length > 0 ? Math.min(...limits) : 0 }
 }
+
+/** What can be asked for where an agent is judged: how many games of each way of acting, and a protocol. */
+export const judgingOptions = {
+  games: {
+    kind: 'number',
+    default: 100,
+    min: 1,
+    max: 10_000,
+    step: 1,
+    help: 'Whole games, sampled, and as many greedily.',
+  },
+  noops: {
+    kind: 'number',
+    title: 'No-ops',
+    default: NOOPS,
+    min: 0,
+    max: NOOPS,
+    step: 1,
+    help: 'A game begins with 1 to so many ticks of waiting, drawn; 0: with none.',
+  },
+  sticky: {
+    kind: 'number',
+    title: 'Sticky actions',
+    default: 0,
+    min: 0,
+    max: 0.9,
+    step: 0.05,
+    help: 'Probability, tick by tick, that the action before goes on. 0.25 is usual where there are any.',
+  },
+  most: {
+    kind: 'number',
+    title: 'Most decisions',
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    step: 100,
+    help: 'A game is cut after so many; 0: after half an hour of play. No longer than the agent was ever trained for.',
+  },
+} as const satisfies OptionSpec
+
+export type Judging = Values<typeof judgingOptions>
+
+/** What of it a protocol is made of. */
+export const askedProtocol = ({ noops, sticky, most }: Judging): Partial<Protocol> => ({
+  noops,
+  sticky,
+  ...(most > 0 && { timeLimit: most }),
+})
 
 /** An agent's rhythm where it is measured so. */
 export function rhythmUnder(rhythm: Rhythm, { noops, sticky, timeLimit }: Protocol): Rhythm {

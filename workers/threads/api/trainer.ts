@@ -1,4 +1,5 @@
 /** The trainer: one run at a time. */
+import type { Value } from '../../lab/contracts/options'
 import type { TrainingNews } from '../../lab/runs/training/news'
 import type { TrainRequest } from '../../lab/runs/training/plan'
 import type { TimeLeft } from '../../lab/runs/time-left'
@@ -21,8 +22,11 @@ export interface TrainerApi {
   hurry(): Promise<void>
   /** Weights-only checkpoint file of this moment; after a run's end, of its last kept state. */
   weights(): Promise<Uint8Array>
-  /** Plays whole games with a stored agent and writes mean score and interval on its card. False: it was cancelled. Errors as `start`. */
-  evaluate(id: string, games: number): Promise<boolean>
+  /**
+   * Plays whole games with a stored agent and writes mean score and interval on its card. `asked`: of `judgingOptions`, the rest as they stand
+   * there, sticky actions as it was trained. False: it was cancelled. Errors as `start`.
+   */
+  evaluate(id: string, asked: Readonly<Record<string, Value>>): Promise<boolean>
   /** Takes effect when the next game ends. */
   cancelEvaluation(): Promise<void>
 }

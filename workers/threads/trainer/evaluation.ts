@@ -2,7 +2,7 @@ import { openAgent } from '../../lab/agents/open'
 import { openingOf, requireGame, rhythmOfCard } from '../../lab/agents/requirements'
 import { requirePolicy, type Checkpoint, type PolicyCard, type Score } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { protocolFor } from '../../lab/contracts/protocol'
+import { askedProtocol, protocolFor, type Judging } from '../../lab/contracts/protocol'
 import { playGames, type PlayedGame } from '../../lab/play/games'
 import { scoreOf, withScores } from '../../lab/play/score'
 import type { Store } from '../../storage/browser'
@@ -17,16 +17,17 @@ const SEED = 1000
 export const WAYS = ['sampled', 'greedy'] as const
 
 /**
- * Mean scores over whole games under the field's protocol, sampled and greedy, with their 95 % intervals. `note` hears after each
+ * Mean scores over whole games under a protocol, sampled and greedy, with their 95 % intervals. `note` hears after each
  * game how many are done, of both ways, and says whether to go on; null: it said no.
  */
 export async function judge(
   checkpoint: Checkpoint<PolicyCard>,
-  games: number,
+  asked: Judging,
   surroundings: Surroundings,
   note: (done: number) => boolean,
 ): Promise<readonly Score[] | null> {
   const { card } = checkpoint
+  const { games } = asked
   const game = await surroundings.openGame(
     card.env.id,
     Math.min(games, MOST_SLOTS),
@@ -35,7 +36,7 @@ export async function judge(
   requireGame(card, game.spec)
   const { id: backend } = await surroundings.openBackend('auto')
   const agent = await openAgent(checkpoint, game.spec)
-  const protocol = protocolFor(agent.rhythm, game.spec)
+  const protocol = protocolFor(agent.rhythm, game.spec, askedProtocol(asked))
   const scores: Score[] = []
   try {
     for (const [way, acting] of WAYS.entries()) {

@@ -1,6 +1,8 @@
+import { rhythmOfCard } from '../../lab/agents/requirements'
 import { requirePolicy } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { whole } from '../../lab/contracts/guards'
+import { parseOptions, type Value } from '../../lab/contracts/options'
+import { judgingOptions } from '../../lab/contracts/protocol'
 import { planResume, planRun, type Plan } from '../../lab/runs/training/plan'
 import { Training } from '../../lab/runs/training/training'
 import type { Store } from '../../storage/browser'
@@ -79,11 +81,11 @@ export function createTrainer(
     return planResume(checkpoint, goal, surroundings.games, { recordEvery: note?.recordEvery ?? 0, workers })
   }
 
-  async function evaluate(id: string, wanted: number): Promise<boolean> {
-    const games = whole(1, 10_000)(wanted, 'games')
-    const all = WAYS.length * games
+  async function evaluate(id: string, wanted: Readonly<Record<string, Value>>): Promise<boolean> {
     const opened = await openStore()
     const checkpoint = requirePolicy(await opened.load(id))
+    const asked = parseOptions(judgingOptions, { sticky: rhythmOfCard(checkpoint.card).sticky ?? 0, ...wanted })
+    const all = WAYS.length * asked.games
     const release = await claim()
     cancelled = false
     const began = surroundings.now()
@@ -101,7 +103,7 @@ export function createTrainer(
     }
     try {
       note(0)
-      const scores = await judge(checkpoint, games, surroundings, note)
+      const scores = await judge(checkpoint, asked, surroundings, note)
       if (scores) await writeScores(opened, checkpoint.card, scores)
       return Boolean(scores)
     } finally {
@@ -126,7 +128,7 @@ export function createTrainer(
     stop: async () => going().stop(),
     hurry: async () => session?.hurry(),
     weights: async () => encodeCheckpoint(await last().weights()),
-    evaluate: (id, games) => exclusively(() => evaluate(id, games)),
+    evaluate: (id, asked) => exclusively(() => evaluate(id, asked)),
     cancelEvaluation: async () => void (cancelled = true),
   }
 }
