@@ -56,7 +56,7 @@ describe('panels', () => {
     const ids = (opened: typeof open | null, given: readonly string[]) => {
       const explorer = {
         open: opened,
-        findings: { progress: null },
+        findings: { progress: null, components: null },
         has: (...needs: string[]) => opened !== null && needs.every((need) => given.includes(need)),
       }
       const session = { explorer, pages: new Pages(pages, placeAt('?page=explore')) } as unknown as Session
@@ -65,8 +65,9 @@ describe('panels', () => {
         .filter((id) => id.startsWith('explore-'))
     }
     expect(ids(null, all)).toEqual(['explore-recordings', 'explore-picture'])
-    // Nothing is being worked on, and nobody remembered anything.
-    const absent = ['explore-working', 'explore-memory']
+    // Nothing is being worked on, nobody remembered anything, and no layer is a picture.
+    const remembering = ['memory', 'components', 'readout', 'inside', 'probes', 'extremes']
+    const absent = ['working', 'attributions', ...remembering].map((name) => `explore-${name}`)
     expect(ids(open, all)).toHaveLength(
       panels.filter((one) => one.page === 'explore' && !absent.includes(one.id)).length,
     )
