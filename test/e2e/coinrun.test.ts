@@ -16,8 +16,8 @@ describe('hands on CoinRun', () => {
   test('a saw goes up by hand, the brush paints cells of the world, and undo brings all back', async () => {
     const visit = await lab.visit()
     const { page } = visit
-    // Nobody plays: the agent stands where it starts, and this level has a saw near there.
-    await openHalted(page, 'coinrun', ({ boxes }) => boxes.length > 0)
+    // Begun already, so that a new game is told from it. Nobody plays: the agent stands where it starts, and this level has a saw near there.
+    await openHalted(page, 'coinrun', ({ boxes, tick }) => boxes.length > 0 && tick > 0)
     await page.getByTestId('agent').selectOption('')
     await page.getByTestId('seed').fill('1')
     await page.getByTestId('new-game').click()
