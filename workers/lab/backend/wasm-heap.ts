@@ -34,7 +34,6 @@ export interface LearnerKernels {
     height: number,
     width: number,
     n: number,
-    work: number,
   ): void
   transposedProduct(a: number, m: number, k: number, panels: number, g: number, n: number, work: number): void
   inputGradient(

@@ -130,7 +130,6 @@ export function multiplyTransposed(heap: Heap, w: Windows, a: number, d: number,
     w.height,
     w.width,
     n,
-    heap.scratch(8 * w.height * w.width),
   )
 }
 

@@ -1,22 +1,5 @@
 import { madd } from './madd.as'
-import { listPixels, tileAdd, tileByColumns, tileByList, tileByRows } from './tiles.as'
-
-/** Below so many bytes looking costs more than it saves: what is seen by pictures' first layers is larger. */
-const LARGE: usize = 1 << 14
-
-/**
- * Is most of a picture 0, as where a game's background is black? One look for every 64 numbers. Passing over what is 0 pays where much
- * of it lies together; layers further in have zeros here and there.
- */
-function mostlyZero(a: usize, bytes: usize): bool {
-  if (bytes < LARGE) return false
-  let zeros = 0, looks = 0
-  for (let at: usize = 0; at < bytes; at += 272) {
-    if (!v128.any_true(v128.load(a + at))) zeros++
-    looks++
-  }
-  return 2 * zeros > looks
-}
+import { tileAdd, tileByColumns, tileByRows } from './tiles.as'
 
 /**
  * c[image, y, x, n] = Σ windows of a · panels + bias, ReLU if asked. `panels` as made by `pack`; `bias` 0 or n rounded up to 8
@@ -30,7 +13,6 @@ export function correlate(
   const rowC = <usize>n << 2
   const panelBytes = <usize>(segments * length) << 5
   for (let image = 0; image < images; image++) {
-    const sparse = mostlyZero(a, imageA)
     for (let j = 0; j < n; j += 8) {
       const panel = panels + <usize>(j >> 3) * panelBytes
       const columns = min(8, n - j)
@@ -51,17 +33,10 @@ export function correlate(
         const a3 = rows > 3 ? at : a0
         at += pixelA
         if (++x == width) { x = 0; line += rowA; at = line }
-        const offset = bias ? bias + (<usize>j << 2) : 0
-        if (sparse)
-          tileByRows(
-            a0, a1, a2, a3, panel, segments, length, stride,
-            to, to + rowC, to + 2 * rowC, to + 3 * rowC, rows, columns, offset, relu, true,
-          )
-        else
-          tileByRows(
-            a0, a1, a2, a3, panel, segments, length, stride,
-            to, to + rowC, to + 2 * rowC, to + 3 * rowC, rows, columns, offset, relu, false,
-          )
+        tileByRows(
+          a0, a1, a2, a3, panel, segments, length, stride,
+          to, to + rowC, to + 2 * rowC, to + 3 * rowC, rows, columns, bias ? bias + (<usize>j << 2) : 0, relu,
+        )
         to += 4 * rowC
       }
     }
@@ -70,27 +45,21 @@ export function correlate(
   }
 }
 
-/** Gradient of the filter: g[s, k, n] += Σ_image,y,x a[window][s, k] · d[image, y, x, n]. g must hold what to add to (zeros); `work`: 8 bytes a pixel. */
+/** Gradient of the filter: g[s, k, n] += Σ_image,y,x a[window][s, k] · d[image, y, x, n]. g must hold what to add to (zeros). */
 export function filterGradient(
   a: usize, imageA: usize, rowA: usize, pixelA: usize, segments: i32, length: i32, stride: usize,
-  d: usize, g: usize, images: i32, height: i32, width: i32, n: i32, work: usize,
+  d: usize, g: usize, images: i32, height: i32, width: i32, n: i32,
 ): void {
   const rowD = <usize>n << 2
   const imageD = <usize>(height * width) * rowD
   for (let image = 0; image < images; image++) {
-    const sparse = mostlyZero(a, imageA)
     let to = g
     for (let s = 0; s < segments; s++) {
       const from = a + <usize>s * stride
       for (let k = 0; k < length; k += 4) {
         const rows = min(4, length - k)
-        const left = from + (<usize>k << 2)
-        const count = sparse ? listPixels(left, pixelA, rowA, rowD, height, width, work) : 0
-        for (let j = 0; j < n; j += 8) {
-          const right = d + (<usize>j << 2), into = to + (<usize>j << 2), columns = min(8, n - j)
-          if (sparse) tileByList(work, count, right, into, rowD, rows, columns)
-          else tileByColumns(left, pixelA, rowA, right, rowD, height, width, into, rowD, rows, columns)
-        }
+        for (let j = 0; j < n; j += 8)
+          tileByColumns(from + (<usize>k << 2), pixelA, rowA, d + (<usize>j << 2), rowD, height, width, to + (<usize>j << 2), rowD, rows, min(8, n - j))
         to += <usize>rows * rowD
       }
     }

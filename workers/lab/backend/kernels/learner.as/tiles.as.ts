@@ -19,36 +19,17 @@ function putSome(to: usize, low: v128, high: v128, columns: i32, add: bool): voi
   }
 }
 
-/** Are the first `length` numbers of four rows all 0? It may say no where what follows them, up to 12 bytes, is not. */
-@inline function allZero(a0: usize, a1: usize, a2: usize, a3: usize, length: i32): bool {
-  let seen = v128.or(v128.or(v128.load(a0), v128.load(a1)), v128.or(v128.load(a2), v128.load(a3)))
-  for (let k = 4; k < length; k += 4) {
-    const at = <usize>k << 2
-    seen = v128.or(seen, v128.or(v128.or(v128.load(a0 + at), v128.load(a1 + at)), v128.or(v128.load(a2 + at), v128.load(a3 + at))))
-  }
-  return !v128.any_true(seen)
-}
-
 /**
  * 4×8 tile, left operand by rows: c_i = Σ_s Σ_k a_i[s, k] · b[s, k, 0…8). Rows are contiguous inside a segment, `skip` apart
- * between segments; b is a packed panel. Bias is added and ReLU applied when asked. `sparse`: segments of nothing but 0 are passed
- * over; the sums are the same to the last bit, for none of them begins as −0.
+ * between segments; b is a packed panel. Bias is added and ReLU applied when asked.
  */
 @inline export function tileByRows(
   a0: usize, a1: usize, a2: usize, a3: usize, b: usize, segments: i32, length: i32, stride: usize,
-  c0: usize, c1: usize, c2: usize, c3: usize, rows: i32, columns: i32, bias: usize, relu: bool, sparse: bool,
+  c0: usize, c1: usize, c2: usize, c3: usize, rows: i32, columns: i32, bias: usize, relu: bool,
 ): void {
   let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00
   const skip = stride - (<usize>length << 2)
   for (let s = 0; s < segments; s++) {
-    if (sparse && allZero(a0, a1, a2, a3, length)) {
-      a0 += stride
-      a1 += stride
-      a2 += stride
-      a3 += stride
-      b += <usize>length << 5
-      continue
-    }
     let k = length
     for (; k > 0; k--) {
       const b0 = v128.load(b), b1 = v128.load(b, 16)
@@ -165,53 +146,6 @@ export function tileByColumns(
       b += stepB
     }
     a += rowA
-  }
-  put(c, s00, s01, columns, true)
-  if (rows > 1) put(c + pitch, s10, s11, columns, true)
-  if (rows > 2) put(c + 2 * pitch, s20, s21, columns, true)
-  if (rows > 3) put(c + 3 * pitch, s30, s31, columns, true)
-}
-
-/**
- * Where four neighbours of a are not all 0, of `height` × `width` pixels: pairs of their address and of how far in b their row lies, written
- * to `list`. Returns how many.
- */
-export function listPixels(a: usize, stepA: usize, rowA: usize, stepB: usize, height: i32, width: i32, list: usize): i32 {
-  let count = 0
-  let row: usize = 0
-  for (let y = 0; y < height; y++) {
-    let p = a
-    for (let x = 0; x < width; x++) {
-      const to = list + (<usize>count << 3)
-      store<u32>(to, <u32>p)
-      store<u32>(to, <u32>row, 4)
-      count += i32(v128.any_true(v128.load(p)))
-      p += stepA
-      row += stepB
-    }
-    a += rowA
-  }
-  return count
-}
-
-/** `tileByColumns` over the `count` pixels of such a list: what is passed over adds nothing, so the sums are the same to the last bit. */
-export function tileByList(list: usize, count: i32, b: usize, c: usize, pitch: usize, rows: i32, columns: i32): void {
-  let s00 = f32x4.splat(0), s01 = s00, s10 = s00, s11 = s00, s20 = s00, s21 = s00, s30 = s00, s31 = s00
-  for (const end = list + (<usize>count << 3); list < end; list += 8) {
-    const p = <usize>load<u32>(list), q = b + <usize>load<u32>(list, 4)
-    const b0 = v128.load(q), b1 = v128.load(q, 16)
-    let v = v128.load32_splat(p)
-    s00 = madd(s00, v, b0)
-    s01 = madd(s01, v, b1)
-    v = v128.load32_splat(p, 4)
-    s10 = madd(s10, v, b0)
-    s11 = madd(s11, v, b1)
-    v = v128.load32_splat(p, 8)
-    s20 = madd(s20, v, b0)
-    s21 = madd(s21, v, b1)
-    v = v128.load32_splat(p, 12)
-    s30 = madd(s30, v, b0)
-    s31 = madd(s31, v, b1)
   }
   put(c, s00, s01, columns, true)
   if (rows > 1) put(c + pitch, s10, s11, columns, true)
