@@ -4,7 +4,8 @@ import type { LinearComponents } from '../../memory/components'
 import { decomposed } from '../../memory/decomposed'
 import { standardise } from '../../memory/standard'
 import { memoriesOf, passagesOf, type PassedEpisode } from '../../play/passages'
-import { drawSeeds, streamOf } from '../../streams'
+import { streamOf } from '../../streams'
+import { fittedSeeds } from '../changed-agents/fitted'
 import type { MemoryOptions } from './options'
 
 /** What a fit to an agent's own play is asked. */
@@ -19,9 +20,8 @@ export interface TakenApart {
 
 /** An agent's memory taken apart: components of what it remembers in episodes of its own play. */
 export async function takenApart(options: FitOptions, game: Game, { agent, breathe }: Lab): Promise<TakenApart> {
-  const { fitted, decisions, decomposition, count, seed } = options
-  const seeds = drawSeeds(streamOf(String(seed), 'fitted').word(), fitted)
-  const episodes = await passagesOf({ game, agent, seeds, decisions, breathe })
+  const { decisions, decomposition, count, seed } = options
+  const episodes = await passagesOf({ game, agent, seeds: fittedSeeds(options), decisions, breathe })
   const points = memoriesOf(episodes)
   const steps = decomposed(
     points,

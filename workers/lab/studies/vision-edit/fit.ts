@@ -5,11 +5,12 @@ import type { Lab } from '../../contracts/study'
 import { chosenTarget, valueTarget } from '../../contracts/target'
 import { observationOf } from '../../envs/frames'
 import { hiddenPictures, type HiddenPicture } from '../../models/project'
+import { ownPlay } from '../../play/own-play'
 import { streamOf } from '../../streams'
 import { asLarge } from '../../vision/as-large'
 import { componentsOf, secondMoments, shareAlong } from '../../vision/components'
 import { gapOfAll, readLayer, type LayerNumbers } from '../../vision/read'
-import { FittedOnce, ownPlay } from '../changed-agents/fitted'
+import { FittedOnce, fittedSeeds } from '../changed-agents/fitted'
 import type { VisionOptions } from './options'
 
 /** A direction of a hidden picture's channels, and the share of its squares that lies along it. */
@@ -121,14 +122,14 @@ async function numbersOf(
 }
 
 /** So many decisions of each of the agent's own episodes, each as likely as any other (Vitter 1985, algorithm R), episode after episode. */
-async function drawn(options: VisionOptions, game: Game, lab: Lab): Promise<Asked[]> {
-  const { fitted, moments, seed } = options
+async function drawn(options: VisionOptions, game: Game, { agent, breathe }: Lab): Promise<Asked[]> {
+  const { fitted, moments, decisions, seed } = options
   const episodes = Array.from({ length: fitted }, (_, index) => ({
     seen: 0,
     kept: [] as Asked[],
     random: streamOf(String(seed), 'vision moments', index),
   }))
-  for await (const { index, seat } of ownPlay(options, game, lab)) {
+  for await (const { index, seat } of ownPlay({ game, agent, seeds: fittedSeeds(options), decisions, breathe })) {
     const { driver } = seat
     // A launch comes whoever plays.
     if (driver.forced >= 0) continue
