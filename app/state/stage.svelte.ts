@@ -30,7 +30,8 @@ export class StageState {
   mind = $state.raw<Mind | null>(null)
   /** What the visitor wants explained; the worker follows, or says what it explains instead. */
   views = $state.raw<readonly ViewSpec[]>([])
-  /** Asked for, and not answered yet. */
+  /** Questions that are not answered yet. */
+  asking = 0
   /** Questions about views are counted; only what answers this one or a later one is followed. */
   #asked = 0
   #awaited = 0
@@ -107,15 +108,20 @@ export class StageState {
   async ask<T>(question: (api: Remote<StageApi>) => Promise<T>, about = ''): Promise<T | undefined> {
     if (this.life === 'dead') return undefined
     const key = `stage ${about}`
-    return this.#line.attempt(
-      async (api) => {
-        const answer = await question(api)
-        // What could not be done before is done now.
-        if (about) this.#notices.dismiss(key)
-        return answer
-      },
-      (error) => this.#notices.fail(error, about, about ? key : undefined),
-    )
+    this.asking++
+    try {
+      return await this.#line.attempt(
+        async (api) => {
+          const answer = await question(api)
+          // What could not be done before is done now.
+          if (about) this.#notices.dismiss(key)
+          return answer
+        },
+        (error) => this.#notices.fail(error, about, about ? key : undefined),
+      )
+    } finally {
+      this.asking--
+    }
   }
 
   /** A command that moves time or history. */

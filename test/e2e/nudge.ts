@@ -106,6 +106,9 @@ export async function workerOf(page: Page, name: string): Promise<Worker> {
 
 /** What the page's console offers (`nudge`), reduced to numbers. */
 export interface Glance {
+  readonly game: string
+  /** Questions to the stage that are not answered yet. */
+  readonly asking: number
   readonly decision: number
   readonly tick: number
   readonly playing: boolean
@@ -142,12 +145,15 @@ export function glance(page: Page): Promise<Glance> {
           cached: boolean
           maps: { map: Float32Array; coarse: boolean; age?: number }[]
         } | null
-        status: { playing: boolean; backend: { id: string }; agent: { id: string } | null } | null
+        status: { env: string; playing: boolean; backend: { id: string }; agent: { id: string } | null } | null
+        asking: number
         history: { entries: { label: string }[]; position: number }
       }
     }
-    const { frame, mind, status, history } = stage
+    const { frame, mind, status, asking, history } = stage
     return {
+      game: status?.env ?? '',
+      asking,
       decision: frame?.decision ?? -1,
       tick: frame?.tick ?? -1,
       playing: status?.playing ?? false,
@@ -249,11 +255,11 @@ export async function dragBox(
   await page.mouse.up()
 }
 
-/** A game on the stage, halted as soon as it shows what is looked for. */
+/** A game on the stage, halted as soon as it shows what is looked for: not before it is open and told to play, or it would go on. */
 export async function openHalted(page: Page, game: string, shows: (now: Glance) => boolean): Promise<Glance> {
   await until(page, ({ decision }) => decision >= 0, 'the default game')
   await page.getByTestId('game').selectOption(game)
-  await until(page, shows, `${game} on its way`)
+  await until(page, (now) => now.game === game && now.asking === 0 && shows(now), `${game} on its way`)
   return halted(page, ({ agent, judged }) => agent === null || judged)
 }
 
