@@ -1,6 +1,7 @@
 import { playerOn } from '../play/stages'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { loadGame } from '../../../workers/headless/games.lib'
+import type { Moment } from '../../../workers/lab/contracts/moment'
 import type { Recording } from '../../../workers/lab/contracts/recording'
 import type { BatchGame } from '../../../workers/lab/envs/game'
 import { createRandom } from '../../../workers/lab/random'
@@ -10,6 +11,23 @@ import { played, recordingOf, type Seen } from './episodes'
 
 let game: BatchGame
 beforeAll(async () => void (game = await loadGame('breakout', 3)))
+
+/** The same game, and how often it was simulated and looked at. */
+function counting(game: BatchGame) {
+  const count = { ticks: 0, looks: 0 }
+  const counted = Object.assign(Object.create(game) as BatchGame, {
+    step: (slot: number, action: number) => (count.ticks++, game.step(slot, action)),
+    observe: (slot: number) => (count.looks++, game.observe(slot)),
+  })
+  return { counted, count }
+}
+
+const textOf = (moment: Moment): string =>
+  JSON.stringify(moment, (_, value: unknown) =>
+    ArrayBuffer.isView(value)
+      ? Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+      : value,
+  )
 
 describe('a replayer', () => {
   it('stands at any decision as it was played, edits included, in any order', () => {
@@ -84,21 +102,44 @@ describe('a replayer', () => {
 
   it('simulates no more than lies between two kept moments, wherever it goes', () => {
     const { recording } = played(game, 3, 1200)
-    let ticks = 0
-    const counted = Object.assign(Object.create(game) as BatchGame, {
-      step: (slot: number, action: number) => (ticks++, game.step(slot, action)),
-    })
+    const { counted, count } = counting(game)
     const replayer = replayEpisode(counted, 1, recording)
-    expect(ticks).toBe(recording.ticks)
+    expect(count.ticks).toBe(recording.ticks)
     const random = createRandom(1)
     const perSeek = Array.from({ length: 100 }, () => {
-      ticks = 0
+      count.ticks = 0
       replayer.seek(random.below(recording.actions.length))
-      return ticks
+      return count.ticks
     })
     // A moment is kept at least every 64 decisions.
     expect(Math.max(...perSeek)).toBeLessThanOrEqual(64 * game.spec.frameSkip)
     expect(Math.max(...perSeek)).toBeGreaterThan(0)
+  })
+
+  it('skims what nobody edited: looks only around where it goes, and comes to the same moments', async () => {
+    const coins = await loadGame('coinrun', 2)
+    const player = playerOn(coins, 0)
+    player.newGame(12)
+    const random = createRandom(6)
+    while (player.driver.decision < 400 && !player.driver.over) player.decide(random.below(3))
+    const recording = recordingOf(player)
+    const memories = Array.from(recording.actions, (_, i) => Float32Array.of(i, 1, 2))
+    const watched = replayEpisode(coins, 1, recording, { memories, watch: {} })
+    const { counted, count } = counting(coins)
+    const skimmed = replayEpisode(counted, 1, recording, { memories })
+    // What there is to see at the start, before and after it is seeded.
+    expect([count.ticks, count.looks]).toEqual([recording.ticks, 2])
+    const { length } = recording.actions
+    for (const decision of [length, 300, 301, 250, 0, 63, 64, 127, 128, 129, random.below(length), length - 1]) {
+      count.ticks = count.looks = 0
+      const moment = skimmed.seek(decision).capture()
+      // As much as may be looked back on, behind a mark.
+      expect(count.ticks).toBeLessThan(64 + 64)
+      expect(count.looks).toBe(count.ticks)
+      expect(moment.past).toHaveLength(Math.min(decision, 63))
+      expect(textOf(moment)).toBe(textOf(watched.seek(decision).capture()))
+    }
+    expect(skimmed.kept).toBeLessThan(watched.kept)
   })
 })
 

@@ -7,7 +7,7 @@ import { Beat } from '../envs/beat'
 import { createRandom, type Random } from '../random'
 
 /** Decisions kept before this one: with it as many as an unrolled map may ask for. */
-const PAST = 63
+export const PAST = 63
 
 /**
  * A world at an agent's rhythm: `frameSkip` ticks to a decision, the last frames stacked, one random word drawn per decision (and
@@ -16,6 +16,8 @@ const PAST = 63
  */
 export class Driver<W extends World = World> {
   readonly noop: number
+  /** Plays on without looking: planes and past stay behind, everything else goes its way. For getting somewhere; look before anybody asks. */
+  blind = false
   readonly #beat: Beat
   #random: Random = createRandom(0)
   #planes: readonly Plane[] = []
@@ -125,7 +127,7 @@ export class Driver<W extends World = World> {
     this.#tick++
     const seen = beat.tick(result)
     if (seen === 'afresh') this.#beginSeeing()
-    else if (seen === 'on') this.#planes = [...this.#planes.slice(1), this.look()]
+    else if (seen === 'on' && !this.blind) this.#planes = [...this.#planes.slice(1), this.look()]
     return result
   }
 
@@ -139,7 +141,8 @@ export class Driver<W extends World = World> {
   #remember(memory: Float32Array | null): void {
     // A launch comes whoever plays: nobody saw anything then.
     const asked = memory !== null && memory.length > 0 && this.forced < 0
-    if (asked) this.#past = [...this.#past.slice(1 - PAST), { planes: this.#planes, memory: this.#memory }]
+    if (asked && !this.blind)
+      this.#past = [...this.#past.slice(1 - PAST), { planes: this.#planes, memory: this.#memory }]
     this.#memory = memory
   }
 

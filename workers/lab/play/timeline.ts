@@ -93,6 +93,23 @@ export class Timeline {
     }
   }
 
+  /** How many moments there are to return to. */
+  get kept(): number {
+    return this.#kept.size
+  }
+
+  /** Decision of the nearest of them up to `decision`. */
+  keptBefore(decision: number): number {
+    let found = 0
+    for (const kept of this.#kept.keys()) if (kept <= decision && kept > found) found = kept
+    return found
+  }
+
+  /** A moment of this very log that somebody else came to: another place to return to. */
+  keep(moment: Moment): void {
+    this.#kept.set(moment.decision, moment)
+  }
+
   /** Places to return to, and the one where the driver stands, by their ticks. */
   get ticks(): number[] {
     return [...[...this.#kept.values()].map(({ tick }) => tick), this.driver.tick]
@@ -169,8 +186,7 @@ export class Timeline {
    */
   seek(decision: number): void {
     const target = Math.max(0, Math.min(decision, this.length))
-    const from = Math.max(...[...this.#kept.keys()].filter((kept) => kept <= target))
-    const moment = this.#kept.get(from) as Moment
+    const moment = this.#kept.get(this.keptBefore(target)) as Moment
     this.driver.restore(moment)
     this.#applied = this.#interventions.findIndex(({ at }) => at.tick >= moment.tick)
     if (this.#applied < 0) this.#applied = this.#interventions.length

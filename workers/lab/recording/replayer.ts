@@ -2,14 +2,15 @@ import type { Game, StepResult } from '../contracts/env'
 import { formerRhythm } from '../contracts/rhythm'
 import { InputError } from '../contracts/errors'
 import type { Recording } from '../contracts/recording'
+import { framesOf } from '../contracts/observation'
 import { SETTLE_DECISIONS } from '../interventions/apply'
 import { worldOf } from '../envs/world'
-import { Driver } from '../play/driver'
+import { Driver, PAST } from '../play/driver'
 import type { Moment } from '../contracts/moment'
 import { Timeline, type Memory } from '../play/timeline'
 import { requireEnv } from './recording'
 
-/** Denser than on the stage: a scrub must not be felt. Ten megabytes for twenty thousand decisions. */
+/** Denser than on the stage: a scrub must not be felt. Of an episode that was skimmed so many decisions lie between two marks, too. */
 const KEEP_EVERY = 64
 
 /** Told of every tick while a recording is replayed from its start: also of the decisions inside an edit that settles. */
@@ -29,7 +30,9 @@ export interface ReplayOptions {
 }
 
 /**
- * One episode made again from its recording, and a place to stand in it: any decision is less than `KEEP_EVERY` away from a kept moment.
+ * One episode made again from its recording, and a place to stand in it. Simulating a decision costs a microsecond, keeping what is seen
+ * there some thirty: where nobody watches and nothing was edited the episode is skimmed, and looked at around the decisions that are
+ * sought. Any is less than `KEEP_EVERY` away from a kept moment, or with what an agent may look back on from a mark.
  * `advance` in pieces and then `finish`, or `replayEpisode` for both at once; only then `seek`. Several may share a slot: each
  * `seek` brings the slot to its own episode.
  */
@@ -40,8 +43,15 @@ export class Replayer {
   /** Moments inside edits that settle: the time line steps over those. */
   readonly #inside = new Map<number, Moment>()
   #paused: Moment | null = null
-  /** Null: still replaying. */
+  #replaying = true
+  /** Null: nobody has looked at it yet. */
   #end: Moment | null = null
+  /** Places of a skimmed episode, unseen: before decisions KEEP_EVERY, 2 · KEEP_EVERY, … */
+  readonly #marks: Moment[] = []
+  readonly #memories: readonly Memory[]
+  /** Decisions after which nothing of what an agent sees or looks back on is from before. */
+  readonly #lead: number
+  readonly #skims: boolean
 
   /** Throws InputError where the recording is of another game or version, or names actions that are not there. */
   constructor(
@@ -51,6 +61,9 @@ export class Replayer {
     { watch, hashes, memories }: ReplayOptions = {},
   ) {
     requireEnv(recording, game.spec)
+    this.#memories = memories ?? []
+    this.#lead = framesOf(game.spec.observation) + (memories ? PAST : 0)
+    this.#skims = !watch && recording.interventions.length === 0
     const settling = new Set(
       recording.interventions
         .filter(({ stack }) => stack === 'settle')
@@ -58,7 +71,7 @@ export class Replayer {
     )
     const world = worldOf(game, slot)
     const step = (done: number): StepResult => {
-      if (!this.#end && this.driver.phase === 0) {
+      if (this.#replaying && this.driver.phase === 0) {
         const { decision } = this.driver
         requireSame(hashes?.[decision], game, slot, decision)
         if (settling.has(decision)) this.#inside.set(decision, this.driver.capture())
@@ -66,7 +79,7 @@ export class Replayer {
         watch?.begin?.(this.driver, this.driver.action, this.driver.capture().launching)
       }
       const result = world.step(done)
-      if (!this.#end) watch?.tick?.(this.driver, result)
+      if (this.#replaying) watch?.tick?.(this.driver, result)
       return result
     }
     this.driver = new Driver({ ...world, step }, recording.rhythm ?? formerRhythm(game.spec), recording.env)
@@ -77,6 +90,11 @@ export class Replayer {
       interventions: recording.interventions,
       ...(memories && { memories }),
     })
+  }
+
+  /** Moments that are kept of it. */
+  get kept(): number {
+    return this.#timeline.kept + this.#marks.length
   }
 
   /** Rows of the episode. */
@@ -99,8 +117,12 @@ export class Replayer {
   /** Replays the rest and checks that it is what was recorded. Throws InputError saying where it is not. */
   finish(): void {
     const { recording, driver } = this
-    this.advance(Infinity)
-    this.#end = driver.capture()
+    if (this.#skims && !this.#paused) this.#skim()
+    else {
+      this.advance(Infinity)
+      this.#end = driver.capture()
+    }
+    this.#replaying = false
     const begun = driver.decision + (driver.phase > 0 ? 1 : 0)
     const applied = this.#timeline.applied.length
     if (driver.tick !== recording.ticks)
@@ -124,17 +146,46 @@ export class Replayer {
     }
   }
 
+  #skim(): void {
+    const { driver, recording, decisions } = this
+    driver.blind = true
+    while (!driver.over && driver.tick < recording.ticks && driver.decision < decisions) {
+      driver.step(recording.actions[driver.decision]!, this.#memories[driver.decision])
+      if (driver.phase === 0 && driver.decision % KEEP_EVERY === 0) this.#marks.push(driver.capture())
+    }
+    driver.blind = false
+  }
+
+  /** The time line to a decision, by way of a mark that is far enough ahead of it where nothing nearer is kept. */
+  #goTo(decision: number): void {
+    const mark = this.#marks[Math.floor((decision - this.#lead) / KEEP_EVERY) - 1]
+    if (mark && this.#timeline.keptBefore(decision) < mark.decision + this.#lead) {
+      const { driver, recording } = this
+      driver.restore(mark)
+      while (driver.decision < mark.decision + this.#lead)
+        driver.decide(recording.actions[driver.decision]!, this.#memories[driver.decision])
+      this.#timeline.keep(driver.capture())
+    }
+    this.#timeline.seek(decision)
+  }
+
+  #lookAtEnd(): Moment {
+    this.#goTo(this.decisions - 1)
+    this.#timeline.advance(Infinity, this.recording.ticks)
+    return this.driver.capture()
+  }
+
   /**
    * To right before a decision, its interventions made: what the agent saw. `decisions` itself is the end. Decisions that passed while
    * an edit settled are there as they passed.
    */
   seek(decision: number): Driver {
     // The last decision may have been cut short, which the time line knows nothing of.
-    if (decision >= this.decisions && this.#end) {
-      this.driver.restore(this.#end)
+    if (decision >= this.decisions && !this.#replaying) {
+      this.driver.restore((this.#end ??= this.#lookAtEnd()))
       return this.driver
     }
-    this.#timeline.seek(decision)
+    this.#goTo(decision)
     const inside = this.driver.decision < decision ? this.#inside.get(decision) : undefined
     if (inside) this.driver.restore(inside)
     return this.driver
@@ -143,7 +194,7 @@ export class Replayer {
   /** The episode up to right before a decision, to open it elsewhere; before an edit that settles if that was under way. */
   before(decision: number): Recording {
     if (decision >= this.decisions) return this.recording
-    this.#timeline.seek(decision)
+    this.#goTo(decision)
     const { driver } = this
     const { actions, interventions } = this.#timeline.log()
     return {

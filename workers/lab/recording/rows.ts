@@ -1,15 +1,16 @@
-import type { Game } from '../contracts/env'
+import type { EnvSpec, Game } from '../contracts/env'
 import { InputError } from '../contracts/errors'
+import { observationSize } from '../contracts/observation'
 import type { Recording } from '../contracts/recording'
 import type { Trajectory } from '../contracts/trajectory'
 import type { Driver } from '../play/driver'
 import type { Memory } from '../play/timeline'
 import { replayEpisode, type Replayer } from './replayer'
 
-/** Moments kept in all, some 10 kB each; an episode that is not among them has to be replayed from its start. */
-const MOST_KEPT = 12_000
-/** Of an episode: the last ones one by one, and now and then one whose planes nobody shares. */
-const keptOf = ({ decisions }: Replayer): number => Math.min(decisions, 400) + decisions / 16
+/** Bytes of the moments that are kept in all; an episode that is not among them has to be replayed from its start. */
+const MOST_KEPT = 150_000_000
+/** Its state, and what is seen with the state behind it; the older planes are those of moments before. */
+const momentBytes = ({ stateBytes, observation }: EnvSpec): number => 2 * stateBytes + observationSize(observation)
 
 /** Where a row lies. */
 export interface RowPlace {
@@ -92,11 +93,12 @@ export class RowReplayer {
     const found = this.#open.get(index) ?? this.#replay(index)
     this.#open.delete(index)
     this.#open.set(index, found)
-    let kept = [...this.#open.values()].reduce((sum, replayer) => sum + keptOf(replayer), 0)
+    const most = MOST_KEPT / momentBytes(this.game.spec)
+    let kept = [...this.#open.values()].reduce((sum, replayer) => sum + replayer.kept, 0)
     for (const [oldest, replayer] of this.#open) {
-      if (kept <= MOST_KEPT || oldest === index) break
+      if (kept <= most || oldest === index) break
       this.#open.delete(oldest)
-      kept -= keptOf(replayer)
+      kept -= replayer.kept
     }
     return found
   }
