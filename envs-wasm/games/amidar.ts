@@ -7,6 +7,7 @@
  * the corridors, rules.ts and enemies.ts play, legal.ts settles, picture.ts draws, objects.ts locates, spec.ts describes.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
+import { choosePlanes, layPlanes, see } from '../kit/planes'
 import { plan } from '../kit/resample'
 import * as slots from '../kit/slots'
 import { settleState } from './amidar/legal'
@@ -27,11 +28,16 @@ export function describe(): usize {
   return describeAmidar()
 }
 
-export function create(count: i32, seen: i32): bool {
+/** The last option decides what is observed, by all slots. */
+export function choose(option: i32, value: f64): bool {
+  return option == 2 && choosePlanes(value)
+}
+
+export function create(count: i32, frames: i32): bool {
   plan(WIDTH, HEIGHT, VIEW, VIEW)
   layRoutes()
   spreadBits()
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_OBJECTS)
+  return layPlanes(count, STATE_BYTES, CACHE_BYTES, VIEW, frames || SEEN, WIDTH * HEIGHT, MAX_OBJECTS)
 }
 
 export function regions(): usize {
@@ -42,7 +48,7 @@ export function regions(): usize {
 export function configure(slot: i32, option: i32, value: f64): void {
   const s = stateOf(slot)
   if (option == 0) s.ownStreams = <u8>(value != 0)
-  else s.scoreUnwanted = <u8>(value == 0)
+  else if (option == 1) s.scoreUnwanted = <u8>(value == 0)
 }
 
 /** The default setup with this seed, then a new game. Kept pictures that show a score, or show none, are worth nothing where the other was chosen. */
@@ -88,6 +94,7 @@ export function touch(slot: i32): void {
 
 export function observe(slot: i32): void {
   observePicture(slot, stateOf(slot))
+  see(slot)
 }
 
 export function paint(slot: i32): usize {

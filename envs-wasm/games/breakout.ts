@@ -7,6 +7,7 @@
  * spec.ts describes.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
+import { choosePlanes, layPlanes, see } from '../kit/planes'
 import { plan } from '../kit/resample'
 import * as slots from '../kit/slots'
 import { CACHE_BYTES, HEIGHT, SEEN, VIEW, WIDTH, boxes, draw, forget, observePicture, restart } from './breakout/picture'
@@ -18,9 +19,14 @@ export function describe(): usize {
   return describeBreakout()
 }
 
-export function create(count: i32, seen: i32): bool {
+/** The last option decides what is observed, by all slots. */
+export function choose(option: i32, value: f64): bool {
+  return option == 2 && choosePlanes(value)
+}
+
+export function create(count: i32, frames: i32): bool {
   plan(WIDTH, HEIGHT, VIEW, VIEW)
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_BALLS + MAX_BRICKS + 3)
+  return layPlanes(count, STATE_BYTES, CACHE_BYTES, VIEW, frames || SEEN, WIDTH * HEIGHT, MAX_BALLS + MAX_BRICKS + 3)
 }
 
 export function regions(): usize {
@@ -31,7 +37,7 @@ export function regions(): usize {
 export function configure(slot: i32, option: i32, value: f64): void {
   const s = stateOf(slot)
   if (option == 0) s.ownStreams = <u8>(value != 0)
-  else s.scoreUnwanted = <u8>(value == 0)
+  else if (option == 1) s.scoreUnwanted = <u8>(value == 0)
 }
 
 /** The default setup with this seed, then a new game. Kept pictures that show a score, or show none, are worth nothing where the other was chosen. */
@@ -76,6 +82,7 @@ export function touch(slot: i32): void {
 
 export function observe(slot: i32): void {
   observePicture(slot, stateOf(slot))
+  see(slot)
 }
 
 export function paint(slot: i32): usize {

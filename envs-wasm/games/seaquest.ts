@@ -8,6 +8,7 @@
  * be chosen in options.ts.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
+import { choosePlanes, layPlanes, see } from '../kit/planes'
 import { next, seed } from '../kit/rng'
 import * as slots from '../kit/slots'
 import { setRule } from './seaquest/options'
@@ -24,15 +25,15 @@ export function describe(): usize {
   return describeSeaquest()
 }
 
-/** The sea is as large for all slots; everything else is a slot's own. */
+/** The sea is as large for all slots, and agents see as much of it; everything else is a slot's own. */
 export function choose(option: i32, value: f64): bool {
   if (option == 0) chooseSide(<i32>value)
-  return option == 0
+  return option == 0 || (option == 1 && choosePlanes(value))
 }
 
-export function create(count: i32, seen: i32): bool {
+export function create(count: i32, frames: i32): bool {
   prepareScene()
-  return slots.allocate(count, STATE_BYTES, 0, VIEW * VIEW, 1, seen || SEEN, frameWidth() * frameHeight(), MOST_BOXES)
+  return layPlanes(count, STATE_BYTES, 0, VIEW, frames || SEEN, frameWidth() * frameHeight(), MOST_BOXES)
 }
 
 export function regions(): usize {
@@ -96,6 +97,7 @@ export function hash(slot: i32): u64 {
 
 export function observe(slot: i32): void {
   observePicture(stateOf(slot), slot)
+  see(slot)
 }
 
 export function paint(slot: i32): usize {

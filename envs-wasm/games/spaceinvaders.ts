@@ -8,6 +8,7 @@
  * scene.ts draws, picture.ts keeps what the agent sees, boxes.ts finds, spec.ts describes.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
+import { choosePlanes, layPlanes, see } from '../kit/planes'
 import { plan } from '../kit/resample'
 import * as slots from '../kit/slots'
 import { MAX_BOXES, boxes } from './spaceinvaders/boxes'
@@ -32,9 +33,14 @@ export function masks(): usize {
   return SPRITES
 }
 
-export function create(count: i32, seen: i32): bool {
+/** The last option decides what is observed, by all slots. */
+export function choose(option: i32, value: f64): bool {
+  return option == 2 && choosePlanes(value)
+}
+
+export function create(count: i32, frames: i32): bool {
   plan(WIDTH, HEIGHT, VIEW, VIEW)
-  return slots.allocate(count, STATE_BYTES, CACHE_BYTES, VIEW * VIEW, 1, seen || SEEN, WIDTH * HEIGHT, MAX_BOXES)
+  return layPlanes(count, STATE_BYTES, CACHE_BYTES, VIEW, frames || SEEN, WIDTH * HEIGHT, MAX_BOXES)
 }
 
 export function regions(): usize {
@@ -45,7 +51,7 @@ export function regions(): usize {
 export function configure(slot: i32, option: i32, value: f64): void {
   const s = stateOf(slot)
   if (option == 0) s.ownStreams = <u8>(value != 0)
-  else s.scoreUnwanted = <u8>(value == 0)
+  else if (option == 1) s.scoreUnwanted = <u8>(value == 0)
 }
 
 /** The default setup with this seed, then a new game. */
@@ -88,6 +94,7 @@ export function touch(slot: i32): void {
 
 export function observe(slot: i32): void {
   observePicture(slot, stateOf(slot))
+  see(slot)
 }
 
 export function paint(slot: i32): usize {

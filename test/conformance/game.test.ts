@@ -4,7 +4,7 @@ import { gameIds, readGame } from '../../workers/headless/games.lib'
 import { observedFrame } from '../../workers/lab/contracts/env'
 import type { EnvSpec, FieldSpec, FieldValue } from '../../workers/lab/contracts/env'
 import { InputError } from '../../workers/lab/contracts/errors'
-import { asObservations, frameLayout, framesOf, observationSize } from '../../workers/lab/contracts/observation'
+import { asObservations, frameLayout, framesOf, gridOf, observationSize } from '../../workers/lab/contracts/observation'
 import type { Option, Value } from '../../workers/lab/contracts/options'
 import { readField } from '../../workers/lab/envs/fields'
 import { OBSERVE, STACK, instantiate } from '../../workers/lab/envs/game'
@@ -320,6 +320,27 @@ describe.each(builds)('$id ($build)', ({ id, module }) => {
     }
     if (framesOf(own) === 1 && own.kind === 'vector') await expect(load(1, { frames: 2 })).rejects.toThrow('frames')
     for (const frames of [0, -1, 1.5]) await expect(load(1, { frames })).rejects.toThrow('frames')
+  })
+
+  it('shows planes at half their sides where it is asked to: means of 2 × 2, also after edits', async () => {
+    if (!('planes' in (await load()).spec.options)) return
+    const [whole, half] = [await load(1), await load(1, { options: { planes: 'half' } })]
+    const { width, height } = gridOf(half.spec.observation)
+    expect(gridOf(whole.spec.observation)).toEqual({ width: 2 * width, height: 2 * height })
+    const random = createRandom(3)
+    for (let decision = 0; decision < 300; decision++) {
+      const action = random.below(whole.spec.actions.length)
+      for (const game of [whole, half]) if (game.step(0, action).terminated) game.reset(0, decision)
+      if (decision % 50 === 0) for (const game of [whole, half]) game.restore(0, whole.snapshot(0))
+      const [all, seen] = [whole.observe(0), half.observe(0)]
+      const means = Uint8Array.from({ length: width * height }, (_, i) => {
+        const corner = 2 * (Math.floor(i / width) * 2 * width + (i % width))
+        const [a, b, c, d] = [0, 1, 2 * width, 2 * width + 1].map((step) => all[corner + step]!)
+        return (a! + b! + c! + d! + 2) >> 2
+      })
+      expect(same(seen, means), `decision ${decision}`).toBe(true)
+      expect(half.hash(0)).toBe(whole.hash(0))
+    }
   })
 
   it('plays under every option at its ends, and keeps it', async () => {

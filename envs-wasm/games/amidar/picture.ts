@@ -6,9 +6,10 @@
  * what was under the actors, applies what the rules changed (tiles, boxes, digits), draws the actors anew and averages
  * only the pixels they touch. Edits and restores set `known` to 0 (`touch`), which redraws everything.
  */
+import { whole } from '../../kit/planes'
 import { fill, ink, rgb } from '../../kit/raster'
 import { averageAll, averageRect, copyRect } from '../../kit/resample'
-import { cache, observation } from '../../kit/slots'
+import { cache } from '../../kit/slots'
 import {
   BOARD_X, BOARD_Y, DIGIT_PLACE, HEIGHT, LIVES_HEIGHT, LIVES_STEP, LIVES_X, LIVES_Y, SCALE, SCORE_X, SCORE_Y, VIEW, WIDTH,
 } from './screen'
@@ -185,7 +186,7 @@ function actors<T>(s: State, at: usize): void {
 
 export function observePicture(slot: i32, s: State): void {
   const at = cache(slot)
-  const plane = observation(slot)
+  const plane = whole(slot)
   const drawn = changetype<Drawn>(at)
   if (!drawn.known || drawn.over || s.lives < 0 || drawn.level != s.level) return redraw(s, at, plane)
   lift(drawn, at, plane)

@@ -1,4 +1,5 @@
 /** What Amidar says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { LONGEST_ROUTE, ROUTES } from './routes'
 import { BOARD_X, BOARD_Y, HEIGHT, SCALE, SEEN, VIEW, WIDTH } from './screen'
@@ -25,7 +26,7 @@ export function describeAmidar(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.image(VIEW, VIEW, 1, SEEN)
+  spec.image(seen(VIEW), seen(VIEW), 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
   spec.number('noop', 0)
@@ -34,6 +35,7 @@ export function describeAmidar(): usize {
   spec.object('options')
   spec.ownStreams('Off: as the original draws, all wandering enemies from one generator. On: each enemy’s turns are drawn by themselves, tick by tick, so that games of one seed share them whatever was changed.')
   spec.scoreShown()
+  spec.planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   describeActions()

@@ -7,9 +7,10 @@
  * the pixels they touch. Edits and restores set `known` to 0 (`touch`), which redraws everything.
  */
 import { drawDigit } from '../../kit/digits'
+import { whole } from '../../kit/planes'
 import { fill, ink, rgb } from '../../kit/raster'
 import { averageAll, averageRect, copyRect } from '../../kit/resample'
-import { box, cache, observation } from '../../kit/slots'
+import { box, cache } from '../../kit/slots'
 import { Wall } from './rules'
 import { ALIVE, LEFT, MAX_BALLS, MAX_BRICKS, RIGHT, State, ballOf, brickOf, isAlive } from './state'
 
@@ -170,7 +171,7 @@ function digitAt(value: i32, place: i32, least: i32): u8 {
 
 export function observePicture(slot: i32, s: State): void {
   const at = cache(slot)
-  const plane = observation(slot)
+  const plane = whole(slot)
   const drawn = changetype<Drawn>(at + DRAWN)
   if (!drawn.known || drawn.over || s.lives < 0) return redraw(s, at, plane)
   drawn.paddleStays = <u8>paddleStays(s, drawn, at)

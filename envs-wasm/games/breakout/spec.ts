@@ -1,4 +1,5 @@
 /** What Breakout says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { HEIGHT, SEEN, VIEW, WIDTH } from './picture'
 import {
@@ -13,7 +14,7 @@ export function describeBreakout(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.image(VIEW, VIEW, 1, SEEN)
+  spec.image(seen(VIEW), seen(VIEW), 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
   spec.number('noop', 0)
@@ -22,6 +23,7 @@ export function describeBreakout(): usize {
   spec.object('options')
   spec.ownStreams('Off: as the original draws, each launch from where the last one left the generator. On: the n-th launch of a game is drawn by itself, so that games of one seed share it whatever was changed.')
   spec.scoreShown()
+  spec.planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')

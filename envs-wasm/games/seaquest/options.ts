@@ -23,6 +23,7 @@ export function describeOptions(): void {
   for (let i = 0; i < SIDES; i++) spec.text('', sideOf(i) == 8 ? '8' : sideOf(i) == 10 ? '10' : sideOf(i) == 12 ? '12' : '16')
   spec.endList()
   spec.endObject()
+  spec.planesSeen()
   tell(OPTIONS)
   spec.scoreShown()
   spec.endObject()
@@ -45,8 +46,8 @@ export function setRule(rules: Rules, index: i32, value: f64): void {
 
 function tell(purpose: i32): void {
   use = purpose
-  // After the size.
-  told = 1
+  // After the size and the planes.
+  told = 2
   share('sticky', offsetof<Rules>('sticky'), 'Sticky actions', 0.1, 'Chance that the last action is carried out again in the place of the chosen one.')
   share('submarineShare', offsetof<Rules>('submarineShare'), 'Submarines among enemies', THIRD, 'The others are fish, which do not shoot.')
   whole('air', offsetof<Rules>('airMost'), 'Air', 200, 1, 1000, 'ticks', 'What the tank holds.')

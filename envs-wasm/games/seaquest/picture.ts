@@ -6,9 +6,10 @@
  * observation starts as a copy of it, and only what the actors touch is averaged anew.
  */
 import { drawDigit } from '../../kit/digits'
+import { whole } from '../../kit/planes'
 import { ink, rgb } from '../../kit/raster'
 import { averageAll, averageRect, plan } from '../../kit/resample'
-import { box as place, observation } from '../../kit/slots'
+import { box as place } from '../../kit/slots'
 import { block, drawScenery, frameHeight, frameWidth, rowTop } from './scenery'
 import { BOW, BUBBLES, BURST, CELL, DIVER, FISH, SHOT, STERN, SUBMARINE, TORPEDO, drawSprite, prepare } from './sprites'
 import {
@@ -76,7 +77,7 @@ export function draw<T>(s: State, at: usize): void {
 }
 
 export function observePicture(s: State, slot: i32): void {
-  const plane = observation(slot)
+  const plane = whole(slot)
   memory.copy(plane, backPlane, VIEW * VIEW)
   drawActors<u8>(s, canvas)
   for (let i = 0; i < marked; i++) {

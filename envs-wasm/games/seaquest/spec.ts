@@ -1,4 +1,5 @@
 /** What Seaquest says about itself: what an agent sees, options, actions, fields, handles and kinds. */
+import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { describeOptions, describeRules } from './options'
 import { SEEN, VIEW, tankWidth } from './picture'
@@ -16,7 +17,7 @@ export function describeSeaquest(): usize {
   spec.number('version', 1)
   spec.number('width', frameWidth())
   spec.number('height', frameHeight())
-  spec.image(VIEW, VIEW, 1, SEEN)
+  spec.image(seen(VIEW), seen(VIEW), 1, SEEN)
   spec.number('frameSkip', 1)
   spec.number('ticksPerSecond', 12)
   spec.number('noop', 0)

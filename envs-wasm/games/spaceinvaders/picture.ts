@@ -7,9 +7,10 @@
  * actors anew and averages only the pixels that were touched. Edits and restores (`touch`) redraw everything, and so does
  * whatever overlaps: only pieces that lie apart can be replaced alone.
  */
+import { whole } from '../../kit/planes'
 import { grey, ink } from '../../kit/raster'
 import { averageAll, averageRect, copyRect } from '../../kit/resample'
-import { cache, observation } from '../../kit/slots'
+import { cache } from '../../kit/slots'
 import { Swarm } from './swarm'
 import {
   BLANK, CELLS, DIGIT_HEIGHT, DIGIT_WIDTH, LIVES_Y, SCORE_Y, block, cellX, cellY, digitOf, drawCell, drawShield, isLit, lookOf, scenery, shipLook,
@@ -56,7 +57,7 @@ export function forget(slot: i32): void {
 
 export function observePicture(slot: i32, s: State): void {
   const at = cache(slot)
-  const plane = observation(slot)
+  const plane = whole(slot)
   const swarm = changetype<Swarm>(at)
   const drawn = changetype<Drawn>(at + DRAWN)
   if (!drawn.known || swarm.stale || drawn.over || s.lives < 0) return redraw(s, at, plane)

@@ -1,4 +1,5 @@
 /** What Space Invaders says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { HEIGHT, POSES, SEEN, SHIP_SPRITE, SPRITE_BYTES, SPRITE_ROWS, UFO_SPRITE, VIEW, WIDTH } from './sprites'
 import {
@@ -14,7 +15,7 @@ export function describeSpaceInvaders(): usize {
   spec.number('version', 1)
   spec.number('width', WIDTH)
   spec.number('height', HEIGHT)
-  spec.image(VIEW, VIEW, 1, SEEN)
+  spec.image(seen(VIEW), seen(VIEW), 1, SEEN)
   spec.number('frameSkip', 4)
   spec.number('ticksPerSecond', 60)
   spec.number('noop', 0)
@@ -23,6 +24,7 @@ export function describeSpaceInvaders(): usize {
   spec.object('options')
   spec.ownStreams('Off: as the original draws, each shot from where the last one left the generator. On: who fires the n-th shot of a game is drawn by itself for each column, so that games of one seed share it whatever was changed.')
   spec.scoreShown()
+  spec.planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
