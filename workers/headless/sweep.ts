@@ -7,7 +7,7 @@ import { identifier } from '../lab/contracts/guards'
 import { networks } from '../lab/models/registry'
 import { presetFor, procedures } from '../lab/trainers/registry'
 import { parseFlags, positiveNumber, runCommand, usage, wholeNumber } from './arguments.lib'
-import { loadGame } from './games.lib'
+import { gameFlags, loadGame, settingFrom } from './games.lib'
 import { without } from './side-by-side.lib'
 import { commandOfTask, slurmFlags, submitJob, tasksFor } from './slurm.lib'
 import { cellsOf, isTrained, type Cell, type Sweep } from './sweep/cells.lib'
@@ -29,6 +29,7 @@ const flags = {
   },
   seeds: { kind: 'text', default: '1..11', help: 'whole numbers, as in 1..11 or 1,2,5' },
   network: { kind: 'text', help: "what learns it (the game's preset)" },
+  gameset: gameFlags.gameset,
   decisions: { kind: 'text', default: '100000', help: 'length of every run' },
   checkpoints: {
     kind: 'text',
@@ -48,10 +49,12 @@ type Given = ReturnType<typeof parseFlags<typeof flags>>
 async function sweepFrom(given: Given): Promise<Sweep> {
   const game = identifier(given.game, '--game')
   await loadGame(game, 1)
+  await settingFrom(game, {}, { gameset: given.gameset, level: undefined })
   const decisions = wholeNumber('decisions', given.decisions, 1)
   return {
     game,
     network: networks.get(given.network ?? presetFor(game).network).id,
+    gameset: given.gameset,
     procedures: given.families === 'all' ? procedures.all : namesIn(given.families).map((id) => procedures.get(id)),
     seeds: wholeNumbers('seeds', given.seeds),
     decisions,
@@ -139,8 +142,8 @@ const begin =
   }
 
 function argumentsFor(
-  { procedure, seed, folder }: Cell,
-  { game, network, decisions, stages }: Sweep,
+  { procedure, seed, id, folder }: Cell,
+  { game, network, gameset, decisions, stages }: Sweep,
   begun: boolean,
 ): string[] {
   const settings = {
@@ -148,6 +151,7 @@ function argumentsFor(
     procedure: procedure.id,
     network,
     seed,
+    id,
     decisions,
     out: folder,
     name: `${procedure.title}, seed ${seed}`,
@@ -158,7 +162,7 @@ function argumentsFor(
     ...Object.entries(settings).flatMap(([flag, value]) => [`--${flag}`, String(value)]),
     ...stages.flatMap((at) => ['--keep', String(at)]),
     '--json',
-    ...(begun ? ['--resume'] : []),
+    ...(begun ? ['--resume'] : gameset.flatMap((pair) => ['--gameset', pair])),
   ]
 }
 

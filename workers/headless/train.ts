@@ -56,6 +56,7 @@ const flags = {
     help: 'file of a reward model (npm run reward) that pays instead of the rules; returns and scores stay what the rules paid',
   },
   name: { kind: 'text', help: 'what people call the agent' },
+  id: { kind: 'text', help: 'what files and links call it (ENV-ALGORITHM-NETWORK-SEED)' },
   set: { kind: 'list', help: 'key=value: an option of the algorithm; repeatable' },
   envset: { kind: 'list', help: 'key=value: an option of how the game is met (frame skip, time limit …); repeatable' },
   gameset: { ...gameFlags.gameset, against: ['resume'] },
@@ -96,9 +97,8 @@ async function placeOf(given: Given) {
   const network = networks.get(given.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const reward = given.reward === undefined ? undefined : await readReward(given.reward, '--reward')
-  const id = [env, procedure?.id ?? algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])]
-    .join('-')
-    .slice(0, 100)
+  const usual = [env, procedure?.id ?? algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])]
+  const id = given.id === undefined ? usual.join('-').slice(0, 100) : identifier(given.id, '--id')
   return { env, preset, procedure, algorithm, network, seed, reward, id, out: given.out ?? join('runs', id) }
 }
 

@@ -16,6 +16,7 @@ afterEach(() => rmSync(out, { recursive: true, force: true }))
 const sweep = (): Sweep => ({
   game: 'catch',
   network: 'tiny',
+  gameset: [],
   procedures: [procedures.get('a2c'), procedures.get('ppo')],
   seeds: [1, 2],
   decisions: 100,

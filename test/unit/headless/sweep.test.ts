@@ -69,6 +69,16 @@ describe('a sweep', () => {
     expect(agentsIn(whole())).toEqual(expected)
   })
 
+  it('of a game that is set up in another way: agents that see it so, called by another name', async () => {
+    const out = join(folder, 'half')
+    const few = ['--families', 'a2c', '--seeds', '1', '--decisions', '100', '--checkpoints', '1', '--network', 'tiny']
+    const { status } = await sweep(['--game', 'breakout', ...few, '--gameset', 'planes=half', '--out', out])
+    expect(status).toBe(0)
+    const file = join(out, 'breakout', 'a2c', '1', 'breakout-a2c-tiny-planes.half-1.safetensors')
+    const { card } = decodeCheckpoint(new Uint8Array(readFileSync(file)))
+    expect(card.env).toMatchObject({ id: 'breakout', options: { planes: 'half' } })
+  })
+
   it('killed in the middle, then two at once on what is left: the same agents to the last bit', async () => {
     const out = join(folder, 'cut')
     const first = spawn(process.execPath, command([...two, '--out', out, '--cores', '1']), {
@@ -92,6 +102,7 @@ describe('a sweep', () => {
     ['a family twice', ['--families', 'dqn,dqn'], /^--families: names one twice/],
     ['a game that there is not', ['--game', 'pong'], /pong/],
     ['seeds that go down', ['--seeds', '5..1'], /^--seeds: "5..1" must go up/],
+    ['what the game cannot be set to', ['--gameset', 'planes=tiny'], /^--gameset\.planes: .*whole, half/],
     ['a stage after the end', ['--decisions', '100', '--checkpoints', '50,200'], /^--checkpoints: 200 is not within/],
     ['tasks without a cluster', ['--tasks', '3'], /^--tasks: means nothing without --slurm/],
   ])('refuses %s in one line', async (_, args, line) => {

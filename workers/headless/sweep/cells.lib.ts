@@ -17,6 +17,8 @@ export interface Cell {
 export interface Sweep {
   readonly game: string
   readonly network: string
+  /** Options of the game, as `--gameset` has them: `planes=half`. */
+  readonly gameset: readonly string[]
   readonly procedures: readonly Procedure[]
   readonly seeds: readonly number[]
   /** Length of every run. */
@@ -27,15 +29,18 @@ export interface Sweep {
 }
 
 /** Seed by seed, so that families grow side by side: what there is when somebody stops can be compared. Folders: OUT/GAME/FAMILY/SEED. */
-export const cellsOf = ({ game, network, procedures, seeds, out }: Sweep): Cell[] =>
+export const cellsOf = ({ game, network, gameset, procedures, seeds, out }: Sweep): Cell[] =>
   seeds.flatMap((seed) =>
     procedures.map((procedure) => ({
       procedure,
       seed,
-      id: [game, procedure.id, network, seed].join('-'),
+      // Agents that see another game are called by another name.
+      id: [game, procedure.id, network, ...gameset.map(nameOf), seed].join('-'),
       folder: join(out, game, procedure.id, String(seed)),
     })),
   )
+
+const nameOf = (pair: string): string => pair.replace(/[^\w]+/g, '.')
 
 /** The card of what lies in a cell's folder; nothing where it was not begun. Throws StorageError for a folder that cannot be read, InputError for a damaged agent. */
 export async function cardOf({ folder, id }: Cell): Promise<PolicyCard | undefined> {
