@@ -10,6 +10,7 @@ afterAll(() => lab.close())
 
 const seeds = [1, 2, 3].map((seed) => `shipped/catch-ppo-tiny-${seed}`)
 const link = `?page=methods&${new URLSearchParams({ study: 'robustness', game: 'catch', agents: seeds.join(',') })}`
+let sixStates: Buffer
 const kept = (page: Page) => page.getByTestId('kept-states').locator('[data-states]')
 
 async function makeStates(page: Page): Promise<void> {
@@ -33,6 +34,15 @@ async function runStudy(page: Page): Promise<void> {
     })
     .toBe(true)
 }
+
+/** The one that comes with the site has many families. */
+async function openShipped(page: Page): Promise<void> {
+  await page.locator('[data-report^="robustness "]').click()
+  await page.locator('[data-panel]').first().waitFor()
+}
+
+/** The middle of a panel's frame, where a finger would be. */
+const panel = (page: Page, number: number) => page.locator(`[data-panel="${number}"]`).first()
 
 const peek = (page: Page) => page.getByTestId('peek')
 const ready = (page: Page) => expect.poll(() => peek(page).getAttribute('data-ready')).toBe('true')
@@ -66,7 +76,7 @@ describe('robustness', () => {
     const cell = cells.locator('[data-row="2"]').first()
     await cell.hover()
     await ready(page)
-    expect(await peek(page).textContent()).toMatch(/Ball 10 px right.*State \d of 6/s)
+    expect(await peek(page).textContent()).toMatch(/Ball 10 px right before decision \d+ · agreement/s)
     expect(await page.getByTestId('peek-agents').locator('> li').count()).toBe(3)
     await cell.click()
     await cells.focus()
@@ -91,8 +101,8 @@ describe('robustness', () => {
     await expect.poll(() => kept(page).count()).toBe(1)
     await kept(page).locator('summary').click()
     const [file] = await Promise.all([page.waitForEvent('download'), page.getByTestId('states-export').click()])
-    const bytes = await readFile(await file.path())
-    expect(JSON.parse(bytes.toString())).toMatchObject({ kind: 'nudge-states' })
+    sixStates = await readFile(await file.path())
+    expect(JSON.parse(sixStates.toString())).toMatchObject({ kind: 'nudge-states' })
     // The file alone shows its cells, too.
     await page.route('**/saved.html', (route) => route.fulfill({ body: saved, contentType: 'text/html' }))
     await page.goto(`${lab.site.url}saved.html`)
@@ -100,10 +110,10 @@ describe('robustness', () => {
     await matrix.locator('[data-row="2"]').first().hover()
     await expect
       .poll(() => matrix.locator('.cell').textContent())
-      .toMatch(/Ball 10 px right; state .*Stay.*seed 3.*Right/s)
+      .toMatch(/Ball 10 px right; before .*Stay.*seed 3.*Right/s)
     await matrix.locator('svg').focus()
     await page.keyboard.press('ArrowUp')
-    await expect.poll(() => matrix.locator('.cell').textContent()).not.toMatch(/Ball 10 px right; state/)
+    await expect.poll(() => matrix.locator('.cell').textContent()).not.toMatch(/Ball 10 px right; before/)
     const pictures = await matrix
       .locator('.cell img')
       .evaluateAll((all: HTMLImageElement[]) => all.map(({ complete, naturalWidth }) => complete && naturalWidth > 0))
@@ -112,11 +122,47 @@ describe('robustness', () => {
     const { violations } = await new AxeBuilder({ page }).include('figure[data-cells]').analyze()
     expect(violations.map(({ id, nodes }) => `file: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
     await visit.leave()
+  })
 
+  test('a cell of a small matrix among many shows the same, on the page and in a file of it', async () => {
+    const visit = await lab.visit({ hash: '?page=methods', width: 390, dark: true })
+    const { page } = visit
+    await openShipped(page)
+    await panel(page, 3).click()
+    await ready(page)
+    const where = page.getByTestId('whereabouts')
+    const told = (label: string) =>
+      where.getByLabel(label, { exact: true }).evaluate((select: HTMLSelectElement) => select.selectedOptions[0]!.label)
+    const [family, change, state] = [await told('Family and length'), await told('Change'), await told('State')]
+    expect(await peek(page).textContent()).toContain(change)
+    expect(await peek(page).getByTestId('peek-agents').locator('> li').count()).toBeGreaterThan(1)
+    await page.getByTestId('cells').first().focus()
+    await page.keyboard.press('PageDown')
+    await expect.poll(() => told('Family and length')).not.toBe(family)
+    await where.getByLabel('Change', { exact: true }).selectOption({ index: 1 })
+    await ready(page)
+    expect([await peek(page).getAttribute('data-row'), await told('State')]).toEqual(['1', state])
+    await requireClean(page, 'mosaic-narrow-dark')
+
+    const [report] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-html').click()])
+    const saved = await readFile(await report.path())
+    await page.route('**/saved.html', (route) => route.fulfill({ body: saved, contentType: 'text/html' }))
+    await page.goto(`${lab.site.url}saved.html`)
+    await panel(page, 3).click()
+    const cell = page.locator('figure:has([data-panel="3"]) .cell').first()
+    await expect.poll(() => cell.textContent()).toContain(`${family}; `)
+    await cell.getByLabel('Change', { exact: true }).selectOption({ index: 1 })
+    await expect.poll(() => cell.locator('.said').textContent()).toMatch(/; Paddle/)
+    expect(await cell.locator('.agents > div').count()).toBeGreaterThan(1)
+    expect(await cell.locator('img').count()).toBeGreaterThan(1)
+    await visit.leave()
+  })
+
+  test('is asked about states of a file on a narrow, dark screen', async () => {
     const other = await lab.visit({ hash: link, width: 390, dark: true })
     await other.page
       .getByTestId('states-file')
-      .setInputFiles({ name: 'six.states.json', mimeType: 'application/json', buffer: bytes })
+      .setInputFiles({ name: 'six.states.json', mimeType: 'application/json', buffer: sixStates })
     await runStudy(other.page)
     await other.page.getByTestId('cells').first().locator('[data-row="2"]').first().click()
     await ready(other.page)

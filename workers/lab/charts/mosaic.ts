@@ -38,10 +38,9 @@ export function mosaicParts(figure: Figure, { left, right, top }: Omit<Box, 'bot
       ...stripParts(one, series, box),
     ]
   })
-  const cells = panels.map((panel) => {
+  const cells = panels.map((panel, i) => {
     const at = { x: strip + panel.name * column, y: rowAt(panel.series) + NAME }
-    const title = `${series[panel.series]?.name ?? ''}, ${names[panel.name] ?? ''}`
-    return panelParts(panel, figure, { ...at, width: column - GAP / 2, title })
+    return panelParts(figure, i, { ...at, width: column - GAP / 2 })
   })
   return {
     parts: [
@@ -80,17 +79,24 @@ function stripParts({ x, y, low, high }: Series, all: readonly Series[], box: Bo
   ]
 }
 
+/** `A2C, 40 k`: a family and a length, or whatever rows and columns are. */
+export function panelName({ series, names = [], panels = [] }: Figure, number: number): string {
+  const panel = panels[number]
+  return panel ? `${series[panel.series]?.name ?? ''}, ${names[panel.name] ?? ''}` : ''
+}
+
 /** Shades that can still be told apart in so small a cell. */
 const LEVELS = 12
 
 /** Cells of one shade are one path, neighbours one stroke: a picture of tens of thousands of cells stays small. */
 function panelParts(
-  { cells }: Panel,
   figure: Figure,
-  { x, y, width, title }: { x: number; y: number; width: number; title: string },
+  number: number,
+  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
 ): string {
+  const { cells } = figure.panels![number]!
   const columns = Math.max(1, ...cells.map((row) => row.length))
-  const high = HEIGHT / (cells.length + FIRST)
+  const high = HEIGHT / (cells.length + FIRST - 1)
   const paths = new Map<string, string>()
   cells.forEach((row, r) => {
     // The first row is higher, with a gap below it.
@@ -113,8 +119,12 @@ function panelParts(
     return `<path d="${d}" stroke="${colour}" stroke-opacity="${share}" stroke-width="${stroke}"/>`
   })
   const [plain = [], ...others] = cells
-  const said = `${title}: ${meanOf([plain])} as it is, ${meanOf(others)} under changes`
-  const frame = `<rect x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${HEIGHT}" fill="transparent" stroke="${quietInk}" stroke-opacity="0.4" stroke-width="0.5"/>`
+  const said = `${panelName(figure, number)}: ${meanOf([plain])} as it is, ${meanOf(others)} under changes`
+  // Cells are strokes: who looks into one goes by where he points in the frame.
+  const place = figure.cells
+    ? ` data-panel="${number}" data-rows="${cells.length}" data-columns="${columns}" data-first="${FIRST}"`
+    : ''
+  const frame = `<rect${place} x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${HEIGHT}" fill="transparent" stroke="${quietInk}" stroke-opacity="0.4" stroke-width="0.5"/>`
   return `<g><title>${escape(said)}</title><g transform="translate(${fix(x)} ${fix(y)}) scale(${fix(width / columns)} ${fix(high)})" fill="none">${drawn.join('')}</g>${frame}</g>`
 }
 

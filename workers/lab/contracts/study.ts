@@ -207,17 +207,17 @@ export interface Figure {
   readonly folded?: boolean
   /** What is to be seen, in a sentence. */
   readonly caption: string
-  /** Of a matrix of kept states under changes: what its cells are, for whoever looks into one. */
+  /** Of a matrix or a mosaic of kept states under changes: what its cells are, for whoever looks into one. */
   readonly cells?: FigureCells
 }
 
-/** A state for each position on the x axis and a change for each series. */
+/** A state for each column and a change for each row, in every panel alike; a matrix is one panel. */
 export interface FigureCells {
   readonly states: readonly { readonly episode: string; readonly decision: number }[]
   /** By their number, as rows have it; −1 is no change. */
-  readonly changes: readonly number[]
-  /** Whose choices the values are of: hashes of weights. */
-  readonly agents: readonly string[]
+  readonly changes: readonly { readonly number: number; readonly title: string }[]
+  /** Of each panel, whose choices its values are of: hashes of weights. */
+  readonly agents: readonly (readonly string[])[]
 }
 
 export interface Table {

@@ -1,12 +1,14 @@
 /** A cell of a matrix looked into: a kept state, a change, and what the agents of the figure make of it. */
 import type { ViewSpec } from '../../lab/contracts/recording'
-import type { FigureCells, Study } from '../../lab/contracts/study'
+import type { Study } from '../../lab/contracts/study'
 import type { CellPlace } from '../../lab/studies/robustness/cell'
 import type { MapFrame } from './frame'
 
 /** Of the report on show of that kind; `shipped`: of that file of the site, whose rows are fetched. */
-export interface CellAsk extends CellPlace, Pick<FigureCells, 'agents'> {
+export interface CellAsk extends CellPlace {
   readonly about: Study['about']
+  /** Whose choices the cell is of: hashes of weights. */
+  readonly agents: readonly string[]
   readonly shipped?: string
 }
 

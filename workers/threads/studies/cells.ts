@@ -130,8 +130,8 @@ export function createCells(
       const [found, { game, cell }] = await Promise.all([find(ask), opened(ask)])
       const { spec } = game
       const infos = infosOf(found, ask)
-      const before = opinionsIn(found.rows, ask, { ...ask, change: -1 })
-      const after = ask.change < 0 ? infos.map(() => null) : opinionsIn(found.rows, ask, ask)
+      const before = opinionsIn(found.rows, ask.agents, { ...ask, change: -1 })
+      const after = ask.change < 0 ? infos.map(() => null) : opinionsIn(found.rows, ask.agents, ask)
       return {
         env: spec.id,
         title: cell.title,

@@ -119,8 +119,11 @@ it('draws a matrix with a row for each change and one without, each cell told in
   expect(drawn.match(/<rect /g)).toHaveLength(4 * 24)
   // Who looks into a cell knows which state and change it is of.
   expect(drawn).toContain('data-row="2" data-column="3"')
-  expect([matrix.cells?.states[3], matrix.cells?.changes[2]]).toEqual([{ episode: 'e1', decision: 20 }, 1])
-  expect(matrix.cells?.agents).toEqual(seeds.map((seed) => `copies1000.${seed}`))
+  expect([matrix.cells?.states[3], matrix.cells?.changes[2]]).toEqual([
+    { episode: 'e1', decision: 20 },
+    { number: 1, title: 'Row dead' },
+  ])
+  expect(matrix.cells?.agents).toEqual([seeds.map((seed) => `copies1000.${seed}`)])
   expect(drawn).toContain('<title>Row dead; state 10: agreement 1</title>')
 })
 
@@ -188,6 +191,11 @@ describe('several families at several lengths', () => {
     const { cells } = mosaic.panels![1]!
     expect([cells.length, cells[0]!.length]).toEqual([1 + 3, 24])
     expect(cells.flat().every((value) => value === 1)).toBe(true)
+    // Who looks into a cell of the second panel knows whose it is.
+    expect(mosaic.cells!.agents[1]).toEqual(seeds.map((seed) => `good1000.${seed}`))
+    expect(mosaic.cells!.changes.map(({ title }) => title)).toEqual(['as it is', ...changes.map(({ title }) => title)])
+    expect(mosaic.cells!.states).toHaveLength(24)
+    expect(drawFigure(mosaic)).toContain('data-panel="1" data-rows="4" data-columns="24"')
     const changed = found().figures.find(({ id }) => id === 'mosaic-changes')!
     expect(changed.panels![1]!.cells.flat().every((value) => value === 0)).toBe(true)
   })

@@ -20,7 +20,9 @@ export async function cellPicturesOf(
   const { recording } = states.episodes[0]!
   const game: Game = await openGame(recording.env.id, 2, openingOfRecording(recording))
   const { width, height, actions } = game.spec
-  const numbers = [...new Set(cells.flatMap(({ changes }) => changes))].filter((number) => number >= 0)
+  const numbers = [...new Set(cells.flatMap(({ changes }) => changes.map(({ number }) => number)))].filter(
+    (number) => number >= 0,
+  )
   const pictures: Record<string, StatePictures> = {}
   let room = MOST_PICTURE_BYTES
   for (const { episode, decision, plain, changed } of sightsOf(game, states, numbers)) {

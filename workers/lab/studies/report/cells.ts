@@ -1,3 +1,4 @@
+import { panelName } from '../../charts/mosaic'
 import type { AgentInfo, Figure } from '../../contracts/study'
 import { encodePng, differenceOf, type Spot } from './png'
 
@@ -49,5 +50,9 @@ export function cellsJson(
   pictures: CellPictures | undefined,
 ): string {
   const named = Object.fromEntries(agents.map(({ hash, name }) => [hash, name]))
-  return JSON.stringify({ figures: figures.map(({ cells }) => cells ?? null), agents: named, ...pictures })
+  const told = figures.map((figure) => {
+    const { cells, panels } = figure
+    return cells ? { ...cells, ...(panels && { panels: panels.map((_, i) => panelName(figure, i)) }) } : null
+  })
+  return JSON.stringify({ figures: told, agents: named, ...pictures })
 }

@@ -4,7 +4,7 @@ import { InputError } from '../../contracts/errors'
 import type { Moment, Plane, Seen } from '../../contracts/moment'
 import type { Recording } from '../../contracts/recording'
 import type { StateEpisode, StateSet } from '../../contracts/states'
-import type { FigureCells, Row } from '../../contracts/study'
+import type { Row } from '../../contracts/study'
 import type { NumberedChange } from '../../interventions/entry'
 import { replayEpisode, type Replayer } from '../../recording/replayer'
 import { episodeId, momentsOf } from '../../recording/states'
@@ -131,10 +131,10 @@ function upTo(
   return { ...plain, interventions: [...plain.interventions, intervention], hash: reached.hash }
 }
 
-/** What each agent of a figure would do in a cell, as rows say it; null: it was not asked there. In the figure's order. */
+/** What each of these agents, by the hashes of their weights, would do in a cell, as rows say it; null: it was not asked there. */
 export function opinionsIn(
   rows: readonly Row[],
-  { agents }: Pick<FigureCells, 'agents'>,
+  agents: readonly string[],
   { episode, decision, change }: CellPlace,
 ): (readonly number[] | null)[] {
   const own = new Map(

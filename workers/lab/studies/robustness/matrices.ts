@@ -1,27 +1,49 @@
 import { counted, showCount } from '../../charts/numbers'
-import type { Figure, Panel, Series } from '../../contracts/study'
+import type { Figure, FigureCells, Panel, Series } from '../../contracts/study'
 import { disagreement, type Opinions } from './agreement'
 import { stageName, type Asked, type Findings, type Stage } from './findings'
+import { NONE, stateName } from './parts'
 import { performanceSeries } from './score-series'
+import type { StateOpinions } from './table'
 
 const agreement = (all: Opinions) => 1 - disagreement(all)
 
+const PLAIN = 'as it is'
+
+/** What columns and rows are, for whoever looks into a cell. */
+const placesOf = (
+  states: readonly Pick<StateOpinions, 'episode' | 'decision'>[],
+  numbers: readonly number[],
+  changes: Asked['changes'],
+): Pick<FigureCells, 'states' | 'changes'> => ({
+  states: states.map(({ episode, decision }) => ({ episode, decision })),
+  changes: [{ number: NONE, title: PLAIN }, ...numbers.map((number) => ({ number, title: changes[number]!.title }))],
+})
+
 /** All families at all lengths: agreement, and what changes do to it. */
-export function mosaics(asked: Asked, { families, lengths }: Findings): Figure[] {
+export function mosaics({ changes }: Asked, { families, stages: all, lengths }: Findings): Figure[] {
   const columns: readonly (number | undefined)[] = lengths.length > 0 ? lengths : [undefined]
-  const panelsOf = (value: (state: Stage['states'][number], all: Opinions) => number): Panel[] =>
+  const places = [...new Map(all.flatMap(({ states }) => states.map((state) => [placeName(state), state]))).values()]
+  const numbers = [...new Set(all.flatMap((stage) => stage.numbers))].sort((a, b) => a - b)
+  const panelsOf = (value: (state: StateOpinions, some: Opinions) => number): Panel[] =>
     families.flatMap(({ stages }, series) =>
       stages.map(({ states, length }): Panel => {
-        const row = (of: (state: Stage['states'][number]) => Opinions | undefined) =>
-          states.map((state) => {
-            const all = of(state)
-            return all ? round(value(state, all)) : null
+        const known = new Map(states.map((state) => [placeName(state), state]))
+        const row = (of: (state: StateOpinions) => Opinions | undefined) =>
+          places.map((place) => {
+            const state = known.get(placeName(place))
+            const some = state && of(state)
+            return some ? round(value(state, some)) : null
           })
-        const cells = [row(({ plain }) => plain), ...asked.changes.map((_, k) => row(({ changed }) => changed.get(k)))]
+        const cells = [row(({ plain }) => plain), ...numbers.map((number) => row(({ changed }) => changed.get(number)))]
         return { series, name: columns.indexOf(length), cells }
       }),
     )
   const common = {
+    cells: {
+      ...placesOf(places, numbers, changes),
+      agents: families.flatMap(({ stages }) => stages.map(({ group }) => group.agents.map(({ hash }) => hash))),
+    },
     kind: 'mosaic',
     names: columns.map((length) => (length === undefined ? 'as long as they trained' : showCount(length))),
     series: families.map((family) => ({ ...performanceSeries(family), name: family.name })),
@@ -35,7 +57,7 @@ export function mosaics(asked: Asked, { families, lengths }: Findings): Figure[]
       title: 'Agreement in every state, under every change, of every family as it trains',
       x: 'left: what its agents score, mean and deviation, against decisions',
       y: 'agreement',
-      panels: panelsOf((_, all) => agreement(all)),
+      panels: panelsOf((_, some) => agreement(some)),
       caption: `${told} Dark: two agents would do the same.`,
     },
     {
@@ -45,12 +67,13 @@ export function mosaics(asked: Asked, { families, lengths }: Findings): Figure[]
       x: 'left: what its agents score, mean and deviation, against decisions',
       y: 'agreement less as it is',
       reach: 0.5,
-      panels: panelsOf(({ plain }, all) => agreement(all) - agreement(plain)),
+      panels: panelsOf(({ plain }, some) => agreement(some) - agreement(plain)),
       caption: `${told} Blue: they agree less than without the change; orange: more.`,
     },
   ]
 }
 
+const placeName = ({ episode, decision }: Pick<StateOpinions, 'episode' | 'decision'>) => stateName(episode, decision)
 const round = (value: number) => Number(value.toFixed(3))
 
 /** States across, changes down, the first row without: how alike the agents would act. */
@@ -70,13 +93,12 @@ export function matrix({ changes }: Asked, stage: Stage, findings: Findings, fol
     x: 'state',
     y: 'agreement',
     names: states.map(({ decision }) => String(decision)),
-    series: [row('as it is', null), ...numbers.map((number) => row(changes[number]!.title, number))],
+    series: [row(PLAIN, null), ...numbers.map((number) => row(changes[number]!.title, number))],
     caption:
       'Dark: two agents would do the same; light: they would not. The first row is the state as it is; states by their decision.',
     cells: {
-      states: states.map(({ episode, decision }) => ({ episode, decision })),
-      changes: [-1, ...numbers],
-      agents: group.agents.map(({ hash }) => hash),
+      ...placesOf(states, numbers, changes),
+      agents: [group.agents.map(({ hash }) => hash)],
     },
     ...(folded && { folded }),
   }
