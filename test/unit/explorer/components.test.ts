@@ -51,7 +51,7 @@ describe('recorded memories', () => {
     )
     const rows = walks.columns.action.length
     expect([count, width, scores.length, directions.length, shares.length]).toEqual([4, 64, 4 * rows, 4 * 64, 4])
-    expect(words).toMatch(new RegExp(`of ${rows} memories`))
+    expect(words).toMatch(new RegExp(`of ${rows} memories.* % of the variance is in none of them`))
     for (let k = 0; k < count; k++) {
       const own = Array.from({ length: rows }, (_, row) => scores[row * count + k]!)
       const middle = own.reduce((sum, score) => sum + score, 0) / rows

@@ -129,6 +129,33 @@ describe('components of memories', () => {
     }
   })
 
+  it('nmf leaves no more than multiplicative updates do, and reads every memory at its best', () => {
+    const [rows, width, count] = [300, 12, 4]
+    const random = createRandom(9)
+    const parts = Array.from({ length: count }, () => Array.from({ length: width }, () => random.uniform() ** 3))
+    const noisy = Float32Array.from(
+      Array.from({ length: rows }).flatMap(() => {
+        const own = parts.map(() => Math.max(0, random.normal()))
+        return parts[0]!.map((_, c) => own.reduce((sum, load, k) => sum + load * parts[k]![c]!, 0.3 * random.uniform()))
+      }),
+    )
+    const { directions, centre, read } = fit('nmf', noisy, [rows, width], { count })
+    const loads = read(noisy)
+    let error = 0
+    for (let row = 0; row < rows; row++) {
+      const left = Array.from(centre, (least, c) =>
+        directions.reduce((sum, part, k) => sum - loads[row * count + k]! * part[c]!, noisy[row * width + c]! - least),
+      )
+      // Karush, Kuhn and Tucker: a load above zero cannot be bettered, one at zero only by going below.
+      const slopes = directions.map((part) => part.reduce((sum, value, c) => sum + value * left[c]!, 0))
+      slopes.forEach((slope, k) => expect(loads[row * count + k]! > 1e-3 ? Math.abs(slope) : slope).toBeLessThan(1e-3))
+      error += left.reduce((sum, value) => sum + value * value, 0)
+    }
+    const raised = noisy.map((value, i) => value - centre[i % width]!)
+    expect(error).toBeLessThan(1.01 * leeAndSeung(raised, [rows, width], count, 500))
+    expect(error).toBeGreaterThan(0)
+  })
+
   it('numbers that never change are left alone', () => {
     const still = points.map((value, i) => (i % WIDTH === 2 ? 4 : value))
     for (const id of ['pca', 'ica']) {
@@ -138,6 +165,38 @@ describe('components of memories', () => {
     }
   })
 })
+
+/** The squared error after so many multiplicative updates (Lee & Seung 2001, theorem 1). */
+function leeAndSeung(x: Float32Array, [rows, width]: MatrixShape, count: number, rounds: number): number {
+  const random = createRandom(1)
+  const draw = (length: number) => Float64Array.from({ length }, () => 0.5 + random.uniform())
+  const [w, h] = [draw(rows * count), draw(count * width)]
+  const made = (row: number, c: number) => {
+    let sum = 0
+    for (let k = 0; k < count; k++) sum += w[row * count + k]! * h[k * width + c]!
+    return sum
+  }
+  const each = (visit: (row: number, c: number) => void) => {
+    for (let row = 0; row < rows; row++) for (let c = 0; c < width; c++) visit(row, c)
+  }
+  for (let round = 0; round < rounds; round++)
+    for (const side of ['w', 'h'] as const) {
+      const [own, other] = side === 'w' ? [w, h] : [h, w]
+      const [above, below] = [new Float64Array(own.length), new Float64Array(own.length).fill(1e-12)]
+      each((row, c) => {
+        const now = made(row, c)
+        for (let k = 0; k < count; k++) {
+          const [at, across] = side === 'w' ? [row * count + k, k * width + c] : [k * width + c, row * count + k]
+          above[at]! += x[row * width + c]! * other[across]!
+          below[at]! += now * other[across]!
+        }
+      })
+      own.forEach((value, i) => (own[i] = (value * above[i]!) / below[i]!))
+    }
+  let error = 0
+  each((row, c) => (error += (x[row * width + c]! - made(row, c)) ** 2))
+  return error
+}
 
 const cosine = (a: readonly number[], b: readonly number[]) => {
   const with_ = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0)

@@ -1,6 +1,6 @@
 import { readoutOf } from '../../lab/agents/readout'
 import type { Agent } from '../../lab/contracts/agent'
-import { counted } from '../../lab/charts/numbers'
+import { counted, showShare } from '../../lab/charts/numbers'
 import { InputError } from '../../lab/contracts/errors'
 import { parseOptions } from '../../lab/contracts/options'
 import { takeSteps } from '../../lab/embedding/run'
@@ -79,7 +79,7 @@ export async function takeApart(
     shares: Float32Array.from(components.shares),
     readout: agent && !unread ? await readoutOf(agent.model, meanOf(fitted, width), components.directions) : null,
     unread,
-    words: wordsOf(components, memories, shape[0], open.rows),
+    words: wordsOf(components, memories, { fitted, all: open.rows, left: leftOf(components, memories, read) }),
   }
 }
 
@@ -142,10 +142,31 @@ function joined(vectors: readonly Float64Array[]): Float32Array {
   return Float32Array.from(vectors.flatMap((vector) => [...vector]))
 }
 
-function wordsOf({ words }: Components, { rows }: Memories, fitted: number, all: number): string {
+/** Of the variance of the memories, each number by its own spread: the share that the components do not make. */
+function leftOf({ centre, directions }: Components, { points, width, rows }: Memories, read: Float32Array): number {
+  const { spread } = standardise(points, [rows.length, width])
+  const varied = spread.filter((value) => value > 0).length
+  let left = 0
+  for (let row = 0; row < rows.length; row++)
+    for (let c = 0; c < width; c++) {
+      if (!(spread[c]! > 0)) continue
+      let made = centre[c]!
+      for (const [k, direction] of directions.entries()) made += read[row * directions.length + k]! * direction[c]!
+      left += ((points[row * width + c]! - made) / spread[c]!) ** 2
+    }
+  return left / (rows.length * varied)
+}
+
+function wordsOf(
+  { words }: Components,
+  { rows, width }: Memories,
+  { fitted, all, left }: { readonly fitted: Float32Array; readonly all: number; readonly left: number },
+): string {
+  const found = fitted.length / width
   return [
     words,
-    ...(fitted < rows.length ? [`They were drawn evenly from ${rows.length}, and all were read.`] : []),
+    ...(found < rows.length ? [`They were drawn evenly from ${rows.length}, and all were read.`] : []),
+    `${showShare(left)} of the variance is in none of them.`,
     ...(rows.length < all ? [`In ${counted(all - rows.length, 'decision')} nobody was asked.`] : []),
   ].join(' ')
 }
