@@ -5,7 +5,7 @@
  * UFO 100. A life ends when a laser has hit the ship and it has burnt out; the game ends with the last life, or when an
  * invader reaches the ground. Hits are decided by visible pixels. state.ts lays out the memory, sprites.ts is what there is
  * to see; rules.ts plays, with the invaders as a body in swarm.ts, who fires in shooting.ts and what flies in lasers.ts;
- * scene.ts draws, picture.ts keeps what the agent sees, boxes.ts finds, spec.ts describes.
+ * scene.ts draws, picture.ts keeps what the agent sees, boxes.ts finds, spec.ts describes, with things.ts.
  */
 import { decideMany, push, stepOne } from '../kit/batch'
 import { choosePlanes, layPlanes, see } from '../kit/planes'
