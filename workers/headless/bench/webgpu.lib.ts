@@ -57,7 +57,7 @@ async function* timeTraining(): AsyncGenerator<Row> {
     yield {
       case: `webgpu, breakout, ${network}, PPO${says}`,
       metric: 'rate',
-      value: await trainingRate(network, changed),
+      value: await trainingRate({ network, changed }),
       unit: 'decisions/s',
       versus: null,
       ratio: null,

@@ -9,7 +9,7 @@ import type { Policy } from '../../../lab/contracts/model'
 import { createVectorEnv, envOptions } from '../../../lab/envs/vector'
 import { createStreams } from '../../../lab/streams'
 import type { Row } from '../../bench'
-import { loadGame } from '../../games.lib'
+import { openGame } from '../../games.lib'
 import { median } from '../../../lab/statistics/interval'
 
 const seeds = seedsOf(1)
@@ -28,6 +28,15 @@ export async function* rates(): AsyncGenerator<Row> {
     ratio: null,
   }
   for (const id of ['ppo', 'a2c']) yield* measureRun(id, rollout)
+  const [whole, half] = [await trainingRate({}), await trainingRate({ planes: 'half' })]
+  yield {
+    case: 'breakout, small, ppo, planes at half their sides',
+    metric: 'rate',
+    value: half,
+    unit: 'decisions/s',
+    versus: 'whole planes',
+    ratio: half / whole,
+  }
 }
 
 async function measureRollout(slots: number, steps: number): Promise<number> {
@@ -75,22 +84,25 @@ async function* measureRun(id: string, rollout: number): AsyncGenerator<Row> {
     }
 }
 
-/** PPO on Breakout, the learner's defaults but for `changed`: decisions per second. */
-export async function trainingRate(network: string, changed: Readonly<Record<string, number>>): Promise<number> {
-  return rateOf(await measureShares('ppo', network, changed))
+/** What learns, what it sees, and options of the learner in place of its own. */
+interface What {
+  readonly network?: string
+  readonly planes?: 'whole' | 'half'
+  readonly changed?: Readonly<Record<string, number>>
+}
+
+/** PPO on Breakout: decisions per second. */
+export async function trainingRate(what: What): Promise<number> {
+  return rateOf(await measureShares('ppo', what))
 }
 
 const total = (s: Share) => s.environment + s.forward + s.update + s.rest
 const rateOf = (shares: readonly Share[]) => median(shares.map((s) => (1000 * s.decisions) / total(s)))
 
-async function measureShares(
-  id: string,
-  network = 'small',
-  changed: Readonly<Record<string, number>> = {},
-): Promise<Share[]> {
+async function measureShares(id: string, { changed = {}, ...seen }: What = {}): Promise<Share[]> {
   const algorithm = trainers.get(id)
   const options = Object.assign(defaults(algorithm.options), changed)
-  const { env, policy } = await createParts(algorithm.slots(options), network)
+  const { env, policy } = await createParts(algorithm.slots(options), seen)
   const clock = createClock()
   const run = algorithm.train({
     env: clock.env(env),
@@ -116,8 +128,11 @@ async function measureShares(
   return shares
 }
 
-async function createParts(slots: number, network = 'small'): Promise<{ env: VectorEnv; policy: Policy }> {
-  const game = await loadGame('breakout', slots)
+async function createParts(
+  slots: number,
+  { network = 'small', planes = 'whole' }: Omit<What, 'changed'> = {},
+): Promise<{ env: VectorEnv; policy: Policy }> {
+  const game = await openGame('breakout', slots, { options: { planes } })
   return {
     env: createVectorEnv(game, { options: defaults(envOptions), seed: seeds.env }),
     policy: createPolicy({ env: game.spec, network, seed: seeds.policy }),
