@@ -5,6 +5,7 @@ import { setFlagsFromString } from 'node:v8'
 import { chooseBackend, type BackendAssets, type BackendInfo, type Preference } from '../lab/backend/backend'
 import { hasRelaxedSimd } from '../lab/backend/multiply-add'
 import { InputError } from '../lab/contracts/errors'
+import { isSoftwareGpu, zerosByLoop } from './software-gpu.lib'
 
 /** The Node shell of the numeric backend: files from node_modules and envs-wasm/build, WebGPU through Dawn where an adapter exists. */
 const wasmFolder = dirname(createRequire(join(process.cwd(), 'package.json')).resolve('@tensorflow/tfjs-backend-wasm'))
@@ -35,5 +36,8 @@ async function offerWebgpu(): Promise<void> {
   if ((globalThis.navigator as Navigator | undefined)?.gpu) return
   const { create, globals } = await import('webgpu')
   Object.assign(globalThis, globals)
-  Object.defineProperty(globalThis, 'navigator', { value: { gpu: create([]) }, configurable: true })
+  Object.defineProperty(globalThis, 'navigator', {
+    value: { gpu: create(isSoftwareGpu() ? [zerosByLoop] : []) },
+    configurable: true,
+  })
 }

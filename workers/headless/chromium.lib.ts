@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext } from 'playwright-core'
+import { zerosByLoop } from './software-gpu.lib'
 
 const places = [
   process.env.CHROMIUM_PATH,
@@ -48,7 +49,12 @@ const quiet = [
   '--disable-quic',
   '--no-first-run',
 ]
-const software = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan,WebGPU']
+const software = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan,WebGPU',
+  `--${zerosByLoop}`,
+]
 
 /** New headless (the old shell has no WebGPU). `webgpu`: on the software adapter; without it Chromium finds no adapter. */
 export function launch(options: { webgpu: boolean }): Promise<Browser> {
