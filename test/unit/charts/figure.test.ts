@@ -127,6 +127,22 @@ describe('a mosaic', () => {
     ])
   })
 
+  it('on a wide sheet has series across and names downwards, on a narrow one a line above its panels', () => {
+    const many: Figure = { ...mosaic(), cells: { states: [], changes: [], agents: [] } }
+    const places = (width: number) =>
+      [...drawFigure(many, width).matchAll(/data-panel="\d" .*? x="([\d.]+)" y="([\d.]+)" width="([\d.]+)"/g)].map(
+        (found) => found.slice(1).map(Number),
+      )
+    const [[x0, y0] = [], [x1, y1] = []] = places(920)
+    // A2C at its first length, DQN at its second: right of it, and below.
+    expect(x1! - x0!).toBeGreaterThan(400)
+    expect(y1! - y0!).toBeLessThan(80)
+    const narrow = places(340)
+    expect(narrow[0]![0]).toBe(8)
+    for (const [x, , width] of narrow) expect(x! + width!).toBeLessThanOrEqual(340)
+    expect(drawFigure(many)).toContain('viewBox="0 0 920 ')
+  })
+
   it('draws neighbours of one shade in one stroke, and nothing where nothing is known', () => {
     const [own] = drawFigure(mosaic()).split('<g><title>').slice(1)
     const strokes = [...own!.matchAll(/<path d="([^"]*)" stroke="[^"]*" stroke-opacity="([^"]*)"/g)].map(

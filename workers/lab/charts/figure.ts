@@ -25,6 +25,8 @@ import { extent, type Band, type Point } from './points'
 
 /** As wide as a report's page has room for; narrower where somebody looks at it on less. */
 const WIDTH = 560
+/** A mosaic has many small figures to show. */
+const WIDE = 920
 const HEIGHT = 300
 const MARGIN = { top: 30, right: 14, bottom: 40, left: 56 }
 const TITLE = 16
@@ -52,7 +54,7 @@ const BUDGET = 600
 export { escape }
 
 /** A figure as an SVG document: text, axes and legend included, no script, no style sheet, no link to anything. `width`: pixels, 280 or more. */
-export function drawFigure(figure: Figure, width = WIDTH): string {
+export function drawFigure(figure: Figure, width = figure.kind === 'mosaic' ? WIDE : WIDTH): string {
   const sheet = sheetOf(figure, width)
   if (figure.kind === 'matrix') return drawMatrix(figure, sheet)
   if (figure.kind === 'mosaic') return drawMosaic(figure, sheet)

@@ -7,10 +7,17 @@ import { scaleParts, shadeOf } from './shades'
 
 const NAME = 17
 const GAP = 8
-const STRIP = { share: 0.22, numbers: 26, most: 90 }
-/** About as high as a panel is, whatever the number of its rows; the first of them is as high as so many others. */
-const HEIGHT = 84
+/** Numbers at a line's left, and below it. */
+const NUMBERS = { left: 26, below: 11 }
+const STRIP = { share: 0.22, most: 90, high: 52, low: 34 }
+/** A row of cells is so high, where a panel then stays within these; its first row is as high as so many others. */
+const CELL = 3
+const HIGH = { least: 54, most: 144 }
 const FIRST = 3
+/** From here on rows lie across and columns downwards, as long as a panel keeps so much room. */
+const WIDE = { from: 680, panel: 56 }
+/** Below that a row's line is above its panels, not beside them. */
+const NARROW = 460
 
 /** What is written, and how high it is. */
 export interface Drawn {
@@ -18,46 +25,116 @@ export interface Drawn {
   readonly bottom: number
 }
 
-/** Small matrices in rows and columns, with each row's line at its left; all lines share their axes. */
-export function mosaicParts(figure: Figure, { left, right, top }: Omit<Box, 'bottom'>): Drawn {
+type Sheet = Omit<Box, 'bottom'>
+
+/** Where everything is. */
+interface Layout {
+  /** Of each series: its name, and its line with whether numbers stand at the left of it. */
+  nameOf(series: number): { readonly x: number; readonly y: number; readonly room: number }
+  stripOf(series: number): Box & { readonly numbered: boolean }
+  /** Of a name of the figure's. */
+  labelOf(name: number): {
+    readonly x: number
+    readonly y: number
+    readonly anchor: 'middle' | 'end'
+    readonly room: number
+  }
+  panelAt(panel: Pick<Panel, 'series' | 'name'>): { readonly x: number; readonly y: number }
+  readonly panel: { readonly width: number; readonly height: number }
+  readonly bottom: number
+}
+
+/** Small matrices in rows and columns, with a line to each series; all lines share their axes. Wide sheets have series across, others downwards. */
+export function mosaicParts(figure: Figure, sheet: Sheet): Drawn {
   const { series, names = [], panels = [], x } = figure
-  const strip = left + Math.min(STRIP.most, (right - left) * STRIP.share) + STRIP.numbers
-  const column = (right - strip) / Math.max(1, names.length)
-  const first = top + 14
-  const rowAt = (i: number) => first + i * (NAME + HEIGHT + GAP)
-  const bottom = rowAt(series.length) - GAP
-  const rows = series.flatMap((one, i) => {
-    const box = {
-      left: left + STRIP.numbers,
-      right: strip - GAP,
-      top: rowAt(i) + NAME,
-      bottom: rowAt(i) + NAME + HEIGHT,
-    }
-    return [
-      `<text x="${left}" y="${rowAt(i) + 11}" font-weight="600" fill="${ink}">${escape(short(one.name, (right - left) / LETTER))}</text>`,
-      ...stripParts(one, series, box),
-    ]
-  })
-  const cells = panels.map((panel, i) => {
-    const at = { x: strip + panel.name * column, y: rowAt(panel.series) + NAME }
-    return panelParts(figure, i, { ...at, width: column - GAP / 2 })
+  const layout = layoutOf(figure, sheet)
+  const heads = series.map(({ name }, i) => {
+    const { x: left, y, room } = layout.nameOf(i)
+    return `<text x="${fix(left)}" y="${fix(y)}" font-weight="600" fill="${ink}">${escape(short(name, room / LETTER))}</text>`
   })
   return {
     parts: [
-      ...names.map((name, i) =>
-        label(strip + (i + 0.5) * column - GAP / 4, top + 4, 'middle', short(name, column / LETTER)),
-      ),
-      ...rows,
-      ...cells,
-      label(left, bottom + 26, 'start', x),
-      scaleParts(figure, { left, right }, bottom + 40),
+      ...names.map((name, i) => {
+        const { x: at, y, anchor, room } = layout.labelOf(i)
+        return label(at, y, anchor, short(name, room / LETTER))
+      }),
+      ...heads,
+      ...series.flatMap((one, i) => stripParts(one, series, layout.stripOf(i))),
+      ...panels.map((panel, i) => panelParts(figure, i, { ...layout.panelAt(panel), ...layout.panel })),
+      label(sheet.left, layout.bottom + 16, 'start', x),
+      scaleParts(figure, sheet, layout.bottom + 30),
     ],
-    bottom: bottom + 52,
+    bottom: layout.bottom + 42,
+  }
+}
+
+function layoutOf(figure: Figure, sheet: Sheet): Layout {
+  const { series, panels = [] } = figure
+  const rows = Math.max(0, ...panels.map(({ cells }) => cells.length))
+  const height = Math.min(HIGH.most, Math.max(HIGH.least, (rows + FIRST) * CELL))
+  const width = sheet.right - sheet.left
+  const isWide = width >= WIDE.from && width / Math.max(1, series.length) >= WIDE.panel + GAP
+  return isWide ? across(figure, sheet, height) : downwards(figure, sheet, height)
+}
+
+/** Series side by side, each below its line; a row for each name. */
+function across({ series, names = [] }: Figure, { left, right, top }: Sheet, height: number): Layout {
+  const longest = Math.max(NUMBERS.left, ...names.map((name) => name.length * LETTER))
+  const from = left + Math.min(longest + GAP, (right - left) * STRIP.share)
+  const column = (right - from + GAP) / Math.max(1, series.length)
+  const width = column - GAP
+  const xOf = (i: number) => from + i * column
+  const strip = top + NAME
+  const first = strip + STRIP.high + NUMBERS.below + GAP / 2
+  const yOf = (i: number) => first + i * (height + GAP)
+  return {
+    nameOf: (i) => ({ x: xOf(i), y: top + 8, room: width }),
+    stripOf: (i) => ({
+      left: xOf(i),
+      right: xOf(i) + width,
+      top: strip,
+      bottom: strip + STRIP.high,
+      numbered: i === 0,
+    }),
+    labelOf: (i) => ({ x: from - GAP, y: yOf(i) + height / 2 + 4, anchor: 'end', room: from - left - GAP }),
+    panelAt: ({ series: i, name }) => ({ x: xOf(i), y: yOf(name) }),
+    panel: { width, height },
+    bottom: yOf(names.length) - GAP,
+  }
+}
+
+/** Series below each other, each with its line beside its panels, or above them where there is no room. */
+function downwards({ series, names = [] }: Figure, { left, right, top }: Sheet, height: number): Layout {
+  const isNarrow = right - left < NARROW
+  const beside = isNarrow ? 0 : Math.min(STRIP.most, (right - left) * STRIP.share) + NUMBERS.left
+  const above = isNarrow ? STRIP.low + NUMBERS.below + GAP : 0
+  const from = left + beside
+  const column = (right - from + GAP / 2) / Math.max(1, names.length)
+  const width = column - GAP / 2
+  const first = top + 14
+  const yOf = (i: number) => first + i * (NAME + above + height + GAP)
+  return {
+    nameOf: (i) => ({ x: left, y: yOf(i) + 11, room: right - left }),
+    stripOf: (i) => ({
+      left: left + NUMBERS.left,
+      right: isNarrow ? right : from - GAP,
+      top: yOf(i) + NAME,
+      bottom: yOf(i) + NAME + (isNarrow ? STRIP.low : height),
+      numbered: true,
+    }),
+    labelOf: (i) => ({ x: from + i * column + width / 2, y: top + 4, anchor: 'middle', room: column }),
+    panelAt: ({ series: i, name }) => ({ x: from + name * column, y: yOf(i) + NAME + above }),
+    panel: { width, height },
+    bottom: yOf(series.length) - GAP + (isNarrow ? 0 : NUMBERS.below),
   }
 }
 
 /** One row's line, with the ends of both axes written out. */
-function stripParts({ x, y, low, high }: Series, all: readonly Series[], box: Box): string[] {
+function stripParts(
+  { x, y, low, high }: Series,
+  all: readonly Series[],
+  { numbered, ...box }: Box & { readonly numbered: boolean },
+): string[] {
   const ends = apart(extent(all.flatMap((one) => [0, ...one.x])))
   const values = apart(extent(all.flatMap((one) => [...one.y, ...(one.low ?? []), ...(one.high ?? [])])))
   if (x.length === 0) return []
@@ -70,8 +147,12 @@ function stripParts({ x, y, low, high }: Series, all: readonly Series[], box: Bo
   return [
     rule(box.left, box.bottom, box.right, box.bottom, quietInk, 0.5),
     rule(box.left, box.top, box.left, box.bottom, quietInk, 0.5),
-    small(box.left - 3, box.top + 7, 'end', showRounded(most)),
-    small(box.left - 3, box.bottom, 'end', showRounded(least)),
+    ...(numbered
+      ? [
+          small(box.left - 3, box.top + 7, 'end', showRounded(most)),
+          small(box.left - 3, box.bottom, 'end', showRounded(least)),
+        ]
+      : []),
     small(box.right, box.bottom + 9, 'end', showCount(ends[1])),
     band(bands, plane, ink),
     line(points, plane, ink, '', 1.25),
@@ -92,11 +173,11 @@ const LEVELS = 12
 function panelParts(
   figure: Figure,
   number: number,
-  { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
+  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
 ): string {
   const { cells } = figure.panels![number]!
   const columns = Math.max(1, ...cells.map((row) => row.length))
-  const high = HEIGHT / (cells.length + FIRST - 1)
+  const high = height / (cells.length + FIRST - 1)
   const paths = new Map<string, string>()
   cells.forEach((row, r) => {
     // The first row is higher, with a gap below it.
@@ -124,7 +205,7 @@ function panelParts(
   const place = figure.cells
     ? ` data-panel="${number}" data-rows="${cells.length}" data-columns="${columns}" data-first="${FIRST}"`
     : ''
-  const frame = `<rect${place} x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${HEIGHT}" fill="transparent" stroke="${quietInk}" stroke-opacity="0.4" stroke-width="0.5"/>`
+  const frame = `<rect${place} x="${fix(x)}" y="${fix(y)}" width="${fix(width)}" height="${fix(height)}" fill="transparent" stroke="${quietInk}" stroke-opacity="0.4" stroke-width="0.5"/>`
   return `<g><title>${escape(said)}</title><g transform="translate(${fix(x)} ${fix(y)}) scale(${fix(width / columns)} ${fix(high)})" fill="none">${drawn.join('')}</g>${frame}</g>`
 }
 

@@ -152,7 +152,8 @@ export const cellScript = `(() => {
     const content = add(box, 'div')
     add(content, 'p', 'Point at a cell, tap it, choose it by name, or go there with the arrow keys' + (of.panels ? ' (Page Down: the next of these)' : '') + ': the state before and after the change, and what each agent makes of it. A click stays there.', 'quiet')
     content.setAttribute('aria-live', 'polite')
-    svg.after(box)
+    const room = svg.closest('.scroll') || svg
+    room.after(box)
     svg.setAttribute('tabindex', '0')
     let [at, stays, unmark] = [null, false, () => {}]
     const start = { panel: 0, row: 0, column: 0 }
@@ -204,7 +205,7 @@ export const cellScript = `(() => {
 })()`
 
 /** Of the text above, base64: what the policy of a file allows to run. */
-export const cellScriptHash = 'sha256-x/Y5Z6f4sZKjU7w4RqztnoDp9kxCgck1W8rpVJrcMF8='
+export const cellScriptHash = 'sha256-NOa78jbllms85bzYYFxtGSg81rMyiUiPj4ADa/Q3qBk='
 
 export const cellStyle =
   'svg [data-row],svg [data-panel]{cursor:pointer}svg [data-at]{stroke:#1b1c1e;stroke-opacity:1;stroke-width:2}svg rect[vector-effect]{pointer-events:none}.where{display:flex;flex-wrap:wrap;gap:.5rem}.where select{font:inherit;min-height:28px;max-width:min(18rem,100%)}.cell{position:sticky;bottom:0;max-height:60vh;overflow:auto;padding:.5rem 0;border-top:1px solid #1b1c1e;background:#fff;font-size:13px}' +

@@ -141,11 +141,14 @@ const policyOf = (report: Report): string =>
 const style =
   'body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1b1c1e;background:#fff}h1{font-size:1.4rem}h2{font-size:1rem;margin-top:2rem}' +
   'table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:13px;display:block;overflow-x:auto}th,td{text-align:right;padding:2px 8px;border-bottom:1px solid #e2dfd8}' +
-  'th:first-child,td:first-child{text-align:left}figure{margin:2rem 0}figcaption,.quiet{color:#5b5d60;font-size:13px}svg{max-width:100%;height:auto}pre{background:#f1efea;padding:1rem;overflow:auto;font-size:12px}' +
+  'th:first-child,td:first-child{text-align:left}figure{margin:2rem 0}figcaption,.quiet{color:#5b5d60;font-size:13px}svg{max-width:100%;height:auto}.scroll{overflow-x:auto}.scroll svg{max-width:none}pre{background:#f1efea;padding:1rem;overflow:auto;font-size:12px}' +
   'summary{cursor:pointer}summary h2{display:inline}details{margin:1rem 0}.verdict{font-size:1.2rem;font-weight:650}.story{border-left:3px solid #a8196f;padding-left:1rem}'
 
 function figureHtml(figure: Figure, i: number): string {
-  const drawn = `<figure${figure.cells ? ` data-cells="${i}"` : ''}>${drawFigure(figure)}<figcaption>${escape(figure.caption)}</figcaption></figure>`
+  const svg = drawFigure(figure)
+  // Wide ones are scrolled through on a narrow screen: smaller nobody could read them.
+  const room = figure.kind === 'mosaic' ? `<div class="scroll">${svg}</div>` : svg
+  const drawn = `<figure${figure.cells ? ` data-cells="${i}"` : ''}>${room}<figcaption>${escape(figure.caption)}</figcaption></figure>`
   return figure.folded ? `<details><summary>${escape(figure.title)}</summary>${drawn}</details>` : drawn
 }
 

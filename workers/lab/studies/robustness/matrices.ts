@@ -1,4 +1,4 @@
-import { counted, showCount } from '../../charts/numbers'
+import { counted, showCount, showRounded, showShare } from '../../charts/numbers'
 import type { Figure, FigureCells, Panel, Series } from '../../contracts/study'
 import { disagreement, type Opinions } from './agreement'
 import { stageName, type Asked, type Findings, type Stage } from './findings'
@@ -9,6 +9,7 @@ import type { StateOpinions } from './table'
 const agreement = (all: Opinions) => 1 - disagreement(all)
 
 const PLAIN = 'as it is'
+const LINES = 'lines: what its agents score, mean and deviation, against decisions'
 
 /** What columns and rows are, for whoever looks into a cell. */
 const placesOf = (
@@ -21,7 +22,8 @@ const placesOf = (
 })
 
 /** All families at all lengths: agreement, and what changes do to it. */
-export function mosaics({ changes }: Asked, { families, stages: all, lengths }: Findings): Figure[] {
+export function mosaics({ changes }: Asked, findings: Findings): Figure[] {
+  const { families, stages: all, lengths } = findings
   const columns: readonly (number | undefined)[] = lengths.length > 0 ? lengths : [undefined]
   const places = [...new Map(all.flatMap(({ states }) => states.map((state) => [placeName(state), state]))).values()]
   const numbers = [...new Set(all.flatMap((stage) => stage.numbers))].sort((a, b) => a - b)
@@ -49,28 +51,52 @@ export function mosaics({ changes }: Asked, { families, stages: all, lengths }: 
     series: families.map((family) => ({ ...performanceSeries(family), name: family.name })),
   } as const
   const told =
-    'Columns: decisions in training. In each panel states lie across and changes down, below the states as they are.'
+    'In each panel states lie across and changes down, below the states as they are; panels of a family are named by decisions in training.'
   return [
     {
       ...common,
       id: 'mosaic',
       title: 'Agreement in every state, under every change, of every family as it trains',
-      x: 'left: what its agents score, mean and deviation, against decisions',
+      x: LINES,
       y: 'agreement',
       panels: panelsOf((_, some) => agreement(some)),
-      caption: `${told} Dark: two agents would do the same.`,
+      caption: `${told} Dark: two agents would do the same. ${agreementWords(findings)}`,
     },
     {
       ...common,
       id: 'mosaic-changes',
       title: 'What each change does to agreement',
-      x: 'left: what its agents score, mean and deviation, against decisions',
+      x: LINES,
       y: 'agreement less as it is',
       reach: 0.5,
       panels: panelsOf(({ plain }, some) => agreement(some) - agreement(plain)),
-      caption: `${told} Blue: they agree less than without the change; orange: more.`,
+      caption: `${told} Blue: they agree less than without the change; orange: more. ${costWords(findings)}`,
     },
   ]
+}
+
+/** The most and the least of all stages by a number, as words say them. */
+function ends({ stages }: Findings, of: (stage: Stage) => number): readonly [most: Stage, least: Stage] {
+  const ranked = stages.toSorted((a, b) => of(b) - of(a))
+  return [ranked[0]!, ranked.at(-1)!]
+}
+
+function agreementWords(findings: Findings): string {
+  const shared = ({ changed }: Stage) => 1 - changed.mean
+  const [most, least] = ends(findings, shared)
+  const told = (stage: Stage) => `${showShare(shared(stage))} (${stageName(stage, findings)})`
+  const trained = findings.families.filter(({ stages }) => stages.length > 1)
+  const better = trained.filter(({ stages, last }) => shared(last) > shared(stages[0]!)).length
+  const asTheyTrain = `From the shortest training to the longest it grows in ${better} of ${counted(trained.length, 'family', 'families')}.`
+  return `Under changes they agree in ${told(least)} to ${told(most)} of choices.${trained.length > 0 ? ` ${asTheyTrain}` : ''}`
+}
+
+function costWords(findings: Findings): string {
+  const cost = ({ more }: Stage) => more.mean
+  const [most, least] = ends(findings, cost)
+  const told = (stage: Stage) =>
+    `${showRounded(Number((100 * cost(stage)).toFixed(1)))} (${stageName(stage, findings)})`
+  return `Changes cost ${told(least)} to ${told(most)} points of agreement.`
 }
 
 const placeName = ({ episode, decision }: Pick<StateOpinions, 'episode' | 'decision'>) => stateName(episode, decision)
