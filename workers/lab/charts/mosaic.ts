@@ -6,6 +6,8 @@ import { extent, type Band, type Point } from './points'
 import { scaleParts, shadeOf } from './shades'
 
 const NAME = 17
+/** What a letter of a name takes. */
+const BOLD = LETTER * 1.15
 const GAP = 8
 /** Numbers at a line's left, and below it. */
 const NUMBERS = { left: 26, below: 11 }
@@ -50,7 +52,7 @@ export function mosaicParts(figure: Figure, sheet: Sheet): Drawn {
   const layout = layoutOf(figure, sheet)
   const heads = series.map(({ name }, i) => {
     const { x: left, y, room } = layout.nameOf(i)
-    return `<text x="${fix(left)}" y="${fix(y)}" font-weight="600" fill="${ink}">${escape(short(name, room / LETTER))}</text>`
+    return `<text x="${fix(left)}" y="${fix(y)}" font-weight="600" fill="${ink}">${escape(short(name, room / BOLD))}</text>`
   })
   return {
     parts: [

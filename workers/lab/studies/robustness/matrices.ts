@@ -9,7 +9,7 @@ import type { StateOpinions } from './table'
 const agreement = (all: Opinions) => 1 - disagreement(all)
 
 const PLAIN = 'as it is'
-const LINES = 'lines: what its agents score, mean and deviation, against decisions'
+const LINES = 'lines: scores, mean ± deviation, by decisions'
 
 /** What columns and rows are, for whoever looks into a cell. */
 const placesOf = (
