@@ -1,4 +1,4 @@
-import type { Card, Score } from '../../workers/lab/contracts/checkpoint'
+import type { Card, Origin, Score } from '../../workers/lab/contracts/checkpoint'
 import { protocolText, startsText } from '../../workers/lab/contracts/protocol'
 import { counted, showCount, showDuration, showRounded } from '../controls/numbers'
 
@@ -52,10 +52,18 @@ export function lastReturnText({ curve }: Card): string {
   return `return ${showRounded(last.reduce((sum, [, value]) => sum + value, 0) / last.length)} at the end of training (one run)`
 }
 
-export function trainedText({ decisions, trainingSeconds }: Card): string {
-  if (decisions === 0) return 'untrained'
-  return `trained ${counted(decisions, 'decision')}${trainingSeconds ? ` in ${showDuration(trainingSeconds)}` : ''}`
+/** "trained 2 M decisions in 20 min, from Breakout, early (2.4 M in all)". */
+export function trainedText(card: Card): string {
+  const { decisions, trainingSeconds } = card
+  const from = card.kind === 'policy' ? card.from : undefined
+  const whence = from ? `, from ${from.name} (${counted(decisions + from.decisions, 'decision')} in all)` : ''
+  if (decisions === 0) return from ? `not trained further${whence}` : 'untrained'
+  return `trained ${counted(decisions, 'decision')}${trainingSeconds ? ` in ${showDuration(trainingSeconds)}` : ''}${whence}`
 }
+
+/** Whose weights a training began with: "Breakout, early (weights 1f…), which had made 400 k decisions". */
+export const originText = ({ name, hash, decisions }: Origin): string =>
+  `${name} (weights ${hash}), which ${decisions > 0 ? `had made ${counted(decisions, 'decision')}` : 'was untrained'}`
 
 export function dateText(iso: string): string {
   const date = new Date(iso)

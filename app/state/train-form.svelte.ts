@@ -2,6 +2,8 @@ import type { OptionSpec, Value } from '../../workers/lab/contracts/options'
 import type { BackendChoice, Catalogue, StatusMessage, TrainRequest } from '../../workers/threads/api'
 import { counted } from '../controls/numbers'
 import { fitValues, withUsual, type OptionValues } from '../controls/options-draft'
+import { agentsOf } from './agents'
+import type { LibraryState } from './library.svelte'
 import type { StageState } from './stage.svelte'
 import { recall, remember } from './stored'
 import { workersFor } from './workers'
@@ -27,6 +29,8 @@ interface Choice {
   readonly recordEvery?: number
   /** Absent: all cores but the page's. */
   readonly workers?: number | undefined
+  /** Id of the agent whose weights it begins with; absent: fresh ones. */
+  readonly from?: string | undefined
 }
 
 const standard: Choice = {
@@ -49,8 +53,11 @@ export class TrainForm {
   #stored = $state.raw(recall('train', standard, isChoice))
   #problems = $state.raw<Readonly<Record<string, readonly string[]>>>({})
 
-  constructor(stage: Pick<StageState, 'catalogue' | 'status'>) {
+  readonly #library: Pick<LibraryState, 'entries'>
+
+  constructor(stage: Pick<StageState, 'catalogue' | 'status'>, library: Pick<LibraryState, 'entries'>) {
     this.#stage = stage
+    this.#library = library
   }
 
   get catalogue(): Catalogue | null {
@@ -88,6 +95,10 @@ export class TrainForm {
       ...(level !== undefined && this.game?.levels && { level }),
     }
   })
+  /** Whom a run of the chosen game can begin as. */
+  readonly beginnings = $derived.by(() => agentsOf(this.#library.entries, this.env))
+  /** The one that was chosen, as long as it is there. */
+  readonly beginning = $derived(this.beginnings.find(({ id }) => id === this.choice.from))
   readonly problems: readonly string[] = $derived(Object.values(this.#problems).flat())
 
   readonly networkHelp: string = $derived.by(() => {
@@ -97,7 +108,11 @@ export class TrainForm {
 
   readonly suggestedName: string = $derived.by(() => {
     const env = this.catalogue?.envs.find(({ id }) => id === this.env)?.title ?? this.env
-    return `${env}, ${this.algorithm?.title ?? ''} ${this.choice.network}, seed ${this.choice.seed}`
+    const from = this.beginning ? `, from ${this.beginning.card.name}` : ''
+    return `${env}, ${this.algorithm?.title ?? ''} ${this.choice.network}, seed ${this.choice.seed}${from}`.slice(
+      0,
+      200,
+    )
   })
 
   set(change: Partial<Choice>): void {
@@ -107,7 +122,24 @@ export class TrainForm {
 
   /** Another game: what is known to work on it, until something is changed. */
   setGame(env: string): void {
-    this.set({ env, ...this.#preset(env) })
+    this.set({ env, from: undefined, ...this.#preset(env) })
+  }
+
+  /** As an agent is, and as it was trained, until something is changed; '': with fresh weights. */
+  beginAs(id: string): void {
+    const card = this.beginnings.find((one) => one.id === id)?.card
+    if (!card) return this.set({ from: undefined })
+    const { network, trainer: algorithm, options, envOptions } = card
+    const { options: own, level } = card.env
+    const setting = { ...(own && { options: own }), ...(level !== undefined && { level }) }
+    this.set({
+      from: id,
+      network,
+      algorithm,
+      options: { ...this.choice.options, [algorithm]: options },
+      envOptions,
+      settings: { ...this.choice.settings, [this.env]: setting },
+    })
   }
 
   #preset(env: string): Partial<Choice> {
@@ -159,6 +191,7 @@ export class TrainForm {
       seed,
       backend,
       recordEvery,
+      from: this.beginning?.id,
       workers: workersFor(this.options, workers),
       name: name.trim() || this.suggestedName,
       options: this.options,
@@ -185,8 +218,16 @@ function isChoice(value: unknown): value is Choice {
   )
 }
 
-function inRange({ decisions, seed, backend, recordEvery = 0, workers = 1 }: Record<string, unknown>): boolean {
+function inRange({
+  decisions,
+  seed,
+  backend,
+  recordEvery = 0,
+  workers = 1,
+  from = '',
+}: Record<string, unknown>): boolean {
   return (
+    typeof from === 'string' &&
     Number.isInteger(recordEvery) &&
     Number.isInteger(workers) &&
     (workers as number) > 0 &&

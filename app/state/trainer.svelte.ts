@@ -280,6 +280,7 @@ export class TrainerState {
       decisions,
       workers: workersFor(options, wantedWorkers()),
       backend: backend.startsWith('webgpu') ? 'webgpu' : 'wasm',
+      from: card.kind === 'policy' ? card.from?.id : undefined,
     }
   }
 }

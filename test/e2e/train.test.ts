@@ -10,6 +10,11 @@ async function startCatch(page: Page, decisions = '400k'): Promise<void> {
   await page.getByRole('navigation').getByText('Train').click()
   const form = page.getByTestId('train-form')
   await form.getByLabel('Game', { exact: true }).selectOption('catch')
+  await startFor(page, decisions)
+}
+
+async function startFor(page: Page, decisions: string): Promise<void> {
+  const form = page.getByTestId('train-form')
   await form.getByLabel('Decisions').fill(decisions)
   await form.getByLabel('Decisions').press('Tab')
   await page.getByTestId('train-start').click()
@@ -80,6 +85,13 @@ describe('training in the tab', () => {
     await form.getByLabel('Sticky actions').press('Tab')
     await page.getByTestId('evaluate-confirm').click()
     await again.filter({ hasText: /sticky actions 0\.25/ }).waitFor()
+
+    // Another begins as the site's own is, and says so.
+    await page.getByLabel('Begins with').selectOption('shipped/catch-tiny')
+    await startFor(page, '2k')
+    const begun = page.getByTestId('library-entry').filter({ hasText: 'from Catch, tiny CNN (' })
+    await begun.getByText('Card', { exact: true }).click()
+    await begun.getByText('Catch, tiny CNN (weights').waitFor()
     await visit.leave()
   })
 

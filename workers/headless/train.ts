@@ -1,15 +1,16 @@
 import { rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Card, Checkpoint, PolicyCard } from '../lab/contracts/checkpoint'
+import type { Card, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
-import { parseKept } from '../lab/contracts/options'
+import { parseKept, type Value } from '../lab/contracts/options'
 import { differing, envOptions, rhythmOf } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
 import { noteOf } from '../lab/rewards/open'
 import type { TrainingNews } from '../lab/runs/training/news'
+import { originOf } from '../lab/runs/training/origin'
 import { requireRelabels, settingOf, type Plan } from '../lab/runs/training/plan'
-import type { Keeper, Saved, Surroundings } from '../lab/runs/training/surroundings'
+import type { Surroundings } from '../lab/runs/training/surroundings'
 import { Training } from '../lab/runs/training/training'
 import { ofLearned } from '../lab/trainers/parts/metric-specs'
 import { presetFor, procedures, trainers } from '../lab/trainers/registry'
@@ -22,14 +23,15 @@ import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, w
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { openWorker, usualWorkers } from './crew.lib'
-import { inFile, readReward } from './checkpoint.lib'
+import { inFile, readAgent, readReward } from './checkpoint.lib'
 import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
+import { createKeeper } from './keeper.lib'
 import { createProgress, toldOf } from './progress.lib'
 import { openTurns } from './study/turns.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
-  env: { kind: 'text', default: 'breakout', help: 'game to learn' },
+  env: { kind: 'text', help: "game to learn (breakout, or --from's)" },
   algorithm: { kind: 'text', help: "how to learn it (the game's preset)" },
   procedure: {
     kind: 'text',
@@ -37,6 +39,10 @@ const flags = {
     against: ['algorithm'],
   },
   network: { kind: 'text', help: "what learns it (the game's preset)" },
+  from: {
+    kind: 'text',
+    help: "file of an agent whose weights the run begins with; game, network, algorithm and options are that agent's too where no flag says otherwise",
+  },
   seed: {
     kind: 'text',
     default: '1',
@@ -73,6 +79,7 @@ const flags = {
 } as const
 
 type Given = ReturnType<typeof parseFlags<typeof flags>>
+type Place = Awaited<ReturnType<typeof placeOf>>
 type Chosen = Awaited<ReturnType<typeof plan>>
 
 /** Several seeds: one process each, in folders of their own. Null for a single one. */
@@ -90,21 +97,23 @@ function severalSeeds(): SideBySide | null {
 
 /** The run that is asked for, and its folder. */
 async function placeOf(given: Given) {
-  const env = identifier(given.env, '--env')
+  const from = given.from === undefined ? undefined : await readAgent(given.from, '--from')
+  const env = identifier(given.env ?? from?.card.env.id ?? 'breakout', '--env')
   const preset = presetFor(env)
   const procedure = given.procedure === undefined ? undefined : procedures.get(given.procedure)
-  const algorithm = trainers.get(procedure?.algorithm ?? given.algorithm ?? preset.algorithm)
-  const network = networks.get(given.network ?? preset.network).id
+  const algorithm = trainers.get(procedure?.algorithm ?? given.algorithm ?? from?.card.trainer ?? preset.algorithm)
+  const network = networks.get(given.network ?? from?.card.network ?? preset.network).id
   const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
   const reward = given.reward === undefined ? undefined : await readReward(given.reward, '--reward')
-  const usual = [env, procedure?.id ?? algorithm.id, network, seed, ...(reward ? ['by', reward.card.id] : [])]
+  const others = [...(reward ? ['by', reward.card.id] : []), ...(from ? ['from', from.card.id] : [])]
+  const usual = [env, procedure?.id ?? algorithm.id, network, seed, ...others]
   const id = given.id === undefined ? usual.join('-').slice(0, 100) : identifier(given.id, '--id')
-  return { env, preset, procedure, algorithm, network, seed, reward, id, out: given.out ?? join('runs', id) }
+  return { env, preset, procedure, algorithm, network, seed, reward, from, id, out: given.out ?? join('runs', id) }
 }
 
 /** Reads and checks everything before anything starts. Throws InputError. */
-async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
-  const { env, preset, procedure, algorithm, network, seed, reward, id, out } = place
+async function plan(given: Given, place: Place) {
+  const { env, network, algorithm, seed, reward, from, id, out } = place
   const store = createFolderShelf(out, models)
   const saved = await store.load(id).catch((error: unknown) => {
     if (error instanceof StorageError && error.reason === 'missing') return null
@@ -114,33 +123,31 @@ async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
     throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
   if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
-  const total = wholeNumber('decisions', given.decisions ?? String(preset.decisions), 1)
+  const total = wholeNumber('decisions', given.decisions ?? String(place.preset.decisions), 1)
   if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
   const paidBy = reward && (await noteOf(reward))
   if (saved?.training?.reward && (await noteOf(saved.training.reward)).hash !== paidBy?.hash)
     throw new InputError('--reward', `is not the one that ${id} is paid by`)
+  if (saved && from && (saved.card as PolicyCard).from?.hash !== (await originOf(from)).hash)
+    throw new InputError('--from', `is not the one that ${id} began with`)
+  const own = from?.card.env.id === env ? from.card : undefined
   const plan: Plan = {
     id,
     env,
     network,
     algorithm,
     seed,
-    setting: saved ? settingOf(saved.card) : await settingFrom(env, {}, given),
+    setting: saved ? settingOf(saved.card) : await settingFrom(env, own ? settingOf(own) : {}, given),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     options: parseSettings(
       algorithm.options,
       given.set,
-      saved
-        ? parseKept(algorithm.options, saved.card.options)
-        : procedure
-          ? procedure.options(total)
-          : algorithm.id === preset.algorithm
-            ? preset.options
-            : {},
+      saved ? parseKept(algorithm.options, saved.card.options) : usualOptions(place, total),
     ),
-    envOptions: parseSettings(envOptions, given.envset, saved?.card.envOptions ?? preset.envOptions),
+    envOptions: parseSettings(envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
     total,
     reward: requireRelabels(algorithm, reward && { card: reward.card, weights: reward.weights }),
+    ...(from && !saved && { from }),
     backend: oneOf('wasm', 'webgpu', 'cpu')(given.backend, '--backend'),
     recordEvery: wholeNumber('record-every', given['record-every'], 0, total),
     workers: given.workers === undefined ? undefined : wholeNumber('workers', given.workers, 1, 64),
@@ -155,6 +162,13 @@ async function plan(given: Given, place: Awaited<ReturnType<typeof placeOf>>) {
     progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
     json: given.json,
   }
+}
+
+/** What a new run's options are where nobody says: a procedure's, else those of the agent that it begins as, else the game's preset. */
+function usualOptions({ procedure, algorithm, from, preset }: Place, total: number): Readonly<Record<string, Value>> {
+  if (procedure) return procedure.options(total)
+  if (from?.card.trainer === algorithm.id) return from.card.options
+  return algorithm.id === preset.algorithm ? preset.options : {}
 }
 
 /** A file may have been renamed: its card says what it is. */
@@ -280,49 +294,6 @@ function teller(
       console.log(JSON.stringify({ ...options, ...envOptions }))
     }
   }
-}
-
-/** A full disk ends no run: the file before stays whole, and there may be room by the next time. */
-function createKeeper(store: Chosen['store']): Keeper {
-  const attempt = async (checkpoint: Checkpoint): Promise<Saved> => {
-    try {
-      await store.save(checkpoint)
-      return { persistent: true, reason: '' }
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error
-      return { persistent: false, reason: error.message }
-    }
-  }
-  return {
-    async begin(card, weights) {
-      await store.save(untrained(card, weights))
-    },
-    save: (card, state) => attempt({ card, weights: state.weights, training: state }),
-    async saveStage(card, weights, at) {
-      const { persistent, reason } = await attempt(stage(card, weights, at))
-      if (!persistent) console.error(reason)
-    },
-    forget: async () => {},
-  }
-}
-
-/** The same agent before its first lesson, for comparison. */
-function untrained(card: PolicyCard, weights: Checkpoint['weights']): Checkpoint {
-  return {
-    card: {
-      ...card,
-      id: `${card.id}-untrained`,
-      name: `${card.name}, untrained`,
-      note: 'Initial weights: never trained.',
-      resumable: false,
-    },
-    weights,
-  }
-}
-
-/** A copy on the way, for comparison: weights only. */
-function stage(card: PolicyCard, weights: Checkpoint['weights'], at: number): Checkpoint {
-  return { card: { ...card, id: `${card.id}-${at}`, name: `${card.name}, after ${at} decisions` }, weights }
 }
 
 /** First Ctrl-C: finish the update and save. Second: leave at once. Returns how to stop listening. */

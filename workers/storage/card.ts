@@ -68,12 +68,18 @@ const form = object(
 )
 const heldOut = object({ loss: number(), rows: whole(1) })
 const reward = object({ id: identifier, name: text(200, /\S/, 'must not be empty'), hash: text(128) })
+const origin = object({
+  id: identifier,
+  name: text(200, /\S/, 'must not be empty'),
+  hash: text(128),
+  decisions: whole(0),
+})
 const epoch = object({ epoch: whole(1), loss: number(0), heldOut: number(0) })
 
 const cards: Readonly<Record<Card['kind'], Guard<Card>>> = {
   policy: object(
     { ...required, kind: oneOf('policy') },
-    { ...optional, form, acting, reward, score, otherScores: list(score, 20, 1) },
+    { ...optional, form, acting, reward, from: origin, score, otherScores: list(score, 20, 1) },
   ),
   reward: object(
     { ...required, kind: oneOf('reward'), observation, data: transitionsMeta, epochs: list(epoch, 100_000) },

@@ -4,6 +4,7 @@ import { chooseBackend, onDeviceLost, variantOf } from '../lab/backend/backend'
 import { gameIds } from '../lab/envs/wasm-urls'
 import { openStore, openTrajectories } from '../storage/browser'
 import type { TrainerApi, TrainerMessage } from './api'
+import { loadAgent } from './stage/agents'
 import { openGame } from './stage/games'
 import { claimTraining } from './training-lock'
 import type { TrainingBackend } from '../lab/runs/training/surroundings'
@@ -23,6 +24,7 @@ const surroundings: Surroundings = {
     return { id: variantOf({ id, device }), label: `${id} (${[device, reason].filter(Boolean).join('; ')})`, lost }
   },
   openStore: () => openStore(),
+  loadAgent,
   openTrajectories: () => openTrajectories(),
   claim: claimTraining,
   now: () => performance.now(),

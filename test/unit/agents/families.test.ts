@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { namesText } from '../../../workers/lab/charts/agent-words'
+import { familyText, namesText } from '../../../workers/lab/charts/agent-words'
 import type { PolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { familiesOf } from '../../../workers/lab/contracts/family'
@@ -62,8 +62,22 @@ describe('a family', () => {
     ['way of acting', { acting: 'greedy' }],
     ['length', { decisions: 2000 }],
     ['number of parts', { parts: 2 }],
+    ['beginning', { from: { id: 'elder', name: 'Elder', hash: 'ab', decisions: 500 } }],
   ])('takes in nobody of another %s', (_, change) => {
     expect(familiesOf([agent(), agent({ seed: 2, ...change })])).toEqual([])
+  })
+
+  it('of agents that began as one agent is theirs alone, and is called after it', () => {
+    const from = { id: 'catch-ppo-tiny-1', name: 'Elder', hash: 'ab', decisions: 500 }
+    const begun = (seed: number) => agent({ seed, from, id: `catch-ppo-tiny-${seed}-from-catch-ppo-tiny-1` })
+    const other = agent({ seed: 3, from: { ...from, hash: 'cd' } })
+    const all = [begun(1), begun(2), other, agent(), agent({ seed: 2, id: 'catch-ppo-tiny-2' })]
+    expect(seedsOf(all)).toEqual([
+      ['catch-ppo-tiny-from-catch-ppo-tiny-1', 1, 2],
+      ['catch-ppo-tiny', 1, 2],
+    ])
+    expect(familyText(familiesOf(all)[0]!.members)).toBe('2 seeds of PPO tiny, 1000 decisions, from Elder')
+    expect(familiesOf([...all, begun(4)].slice(1)).flatMap(({ stages }) => stages)).toEqual([])
   })
 
   it('has each seed once, and is none with one alone', () => {

@@ -17,7 +17,7 @@ const catalogue = {
 } as unknown as Catalogue
 
 /** A form beside a stage with this game on it. */
-const open = (env = 'breakout') => new TrainForm({ catalogue, status: { env } as never })
+const open = (env = 'breakout') => new TrainForm({ catalogue, status: { env } as never }, { entries: [] })
 
 const shown = ({ env, network, algorithm, decisions, options, envOptions }: ReturnType<TrainForm['request']>) => ({
   env,
@@ -108,16 +108,19 @@ describe('the form to train', () => {
   it('sets each game up for itself, and forgets what a game no longer has', () => {
     const corridor = { length: { kind: 'number', default: 8, min: 1, max: 99, step: 1, help: '' } } as const
     const beside = (options: object) =>
-      new TrainForm({
-        catalogue: {
-          ...catalogue,
-          envs: [
-            { id: 'breakout', options, levels: true },
-            { id: 'cartpole', options: {}, levels: false },
-          ],
-        } as never,
-        status: { env: 'breakout' } as never,
-      })
+      new TrainForm(
+        {
+          catalogue: {
+            ...catalogue,
+            envs: [
+              { id: 'breakout', options, levels: true },
+              { id: 'cartpole', options: {}, levels: false },
+            ],
+          } as never,
+          status: { env: 'breakout' } as never,
+        },
+        { entries: [] },
+      )
     const form = beside(corridor)
     expect(form.request().setting).toEqual({})
     form.setSetting({ options: { length: 12 }, level: 3 })

@@ -262,6 +262,27 @@ describe('npm run train', () => {
     expect(card.env.options).toEqual({ size: '9', walls: 'drawn' })
   })
 
+  it('begins as another agent, trained as that one was, and its card and name say so', async () => {
+    const { card, weights } = await checkpoint()
+    const from = ['--from', file('base'), '--seed', '2', '--decisions', '8', '--out', place('from')]
+    const refused = await train([...from, '--env', 'maze'])
+    expect([refused.status, refused.complained.trim()]).toEqual([
+      2,
+      `game: must be catch, as it is of ${card.name}, whose weights the run is to begin with`,
+    ])
+    expect(existsSync(place('from'))).toBe(false)
+    expect((await train(from)).complained).toBe('')
+    const own = `catch-ppo-small-2-from-${id}`
+    const begun = decodeCheckpoint(readFileSync(file('from', `${own}-begun`)))
+    expect(begun.weights).toEqual(weights)
+    expect(begun.card.note).toBe(`Initial weights: those of ${card.name}.`)
+    const { card: last } = decodeCheckpoint(readFileSync(file('from', own)))
+    const { network, trainer, options, envOptions } = card
+    expect(last).toMatchObject({ network, trainer, options, envOptions, decisions: 8, from: { id, decisions: 16 } })
+    const other = await train(['--from', file('from', own), '--resume', '--out', place('from')])
+    expect([other.status, other.complained]).toEqual([2, expect.stringContaining(`holds no catch-ppo-small-1-from-`)])
+  })
+
   it('records games on the way, and learns the same', async () => {
     const plain = await checkpoint()
     const { status, complained } = await train([

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto'
 import { openGame } from '../../../workers/headless/games.lib'
 import { nodeAssets } from '../../../workers/headless/backend.lib'
 import { chooseBackend } from '../../../workers/lab/backend/backend'
-import { requirePolicyCard, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
+import { requirePolicy, requirePolicyCard, type Checkpoint } from '../../../workers/lab/contracts/checkpoint'
 import type { Store } from '../../../workers/storage/browser'
 import { openStore } from '../../../workers/storage/browser'
 import { createMemoryShelf } from '../../../workers/storage/memory'
@@ -52,6 +52,7 @@ export async function setUp(
       return { id, label: id, lost: new Promise(() => {}) }
     },
     openStore: async () => store,
+    loadAgent: async (id) => requirePolicy(await store.load(id)),
     openTrajectories: async () => recorded,
     workers: 1,
     claim: async () => () => {},

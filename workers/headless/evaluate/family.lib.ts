@@ -74,12 +74,18 @@ function requireFamily(given: readonly Candidate[]): readonly Checkpoint<PolicyC
 
 /** The first thing in which two cards differ, for people. */
 function differenceOf(a: PolicyCard, b: PolicyCard): string {
-  const flat = ({ env, network, trainer, parts = 1, options, envOptions, acting = 'sampled' }: PolicyCard) =>
+  const flat = ({ env, network, trainer, parts = 1, options, envOptions, acting = 'sampled', from }: PolicyCard) =>
     new Map(
-      Object.entries({ game: env, network, trainer, parts, acting, ...options, ...envOptions }).map(([key, value]) => [
-        key,
-        canonical(value),
-      ]),
+      Object.entries({
+        game: env,
+        network,
+        trainer,
+        parts,
+        acting,
+        'what it began with': from?.name ?? 'fresh weights',
+        ...options,
+        ...envOptions,
+      }).map(([key, value]) => [key, canonical(value)]),
     )
   const [one, other] = [flat(a), flat(b)]
   const key = [...new Set([...one.keys(), ...other.keys()])].find((name) => one.get(name) !== other.get(name))
@@ -89,9 +95,10 @@ function differenceOf(a: PolicyCard, b: PolicyCard): string {
 }
 
 /** `Catch, PPO tiny, seed 1, early`. */
-function nameOf({ trainer, network, seed, decisions }: PolicyCard, game: string, isMember: boolean): string {
+function nameOf({ trainer, network, seed, decisions, from }: PolicyCard, game: string, isMember: boolean): string {
   const stage = isMember ? '' : decisions === 0 ? ', untrained' : ', early'
-  return `${game}, ${trainer.toUpperCase()} ${network}, seed ${seed}${stage}`
+  const begun = from ? ` from ${from.name}` : ''
+  return `${game}, ${trainer.toUpperCase()} ${network}${begun}, seed ${seed}${stage}`
 }
 
 /** Of all that is there: seeds in their order, each before its stages. */

@@ -1,4 +1,4 @@
-import type { Card } from '../contracts/checkpoint'
+import type { PolicyCard } from '../contracts/checkpoint'
 import { splitName } from '../contracts/report-name'
 import { counted } from './numbers'
 
@@ -30,10 +30,11 @@ export function rangesText(numbers: readonly number[]): string {
   return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')
 }
 
-/** `5 seeds of PPO small, 200 k decisions`. */
+/** `5 seeds of PPO small, 200 k decisions`, and whose weights they began with, if anybody's. */
 export const familyText = (
-  members: readonly { readonly card: Pick<Card, 'trainer' | 'network' | 'decisions'> }[],
+  members: readonly { readonly card: Pick<PolicyCard, 'trainer' | 'network' | 'decisions' | 'from'> }[],
 ): string => {
-  const { trainer, network, decisions } = members[0]!.card
-  return `${members.length} seeds of ${trainer.toUpperCase()} ${network}, ${decisions > 0 ? counted(decisions, 'decision') : 'untrained'}`
+  const { trainer, network, decisions, from } = members[0]!.card
+  const length = decisions > 0 ? counted(decisions, 'decision') : 'untrained'
+  return `${members.length} seeds of ${trainer.toUpperCase()} ${network}, ${length}${from ? `, from ${from.name}` : ''}`
 }

@@ -50,6 +50,8 @@ export interface PolicyCard extends CommonCard {
   readonly acting?: 'greedy' | 'sampled'
   /** It was trained on what this reward model says, not on what the rules pay; its curve and scores are what they paid. */
   readonly reward?: RewardNote
+  /** Whose weights its training began with; absent = fresh ones. `decisions`, `updates` and the curve are its own training's alone. */
+  readonly from?: Origin
   /** In its own way of acting, where that was measured. Absent = never evaluated. */
   readonly score?: Score
   /** What it scores otherwise: greedy where it is meant to be sampled, or with sticky actions that it never met. */
@@ -86,6 +88,20 @@ export interface RewardNote {
   readonly name: string
   readonly hash: string
 }
+
+/** The agent that another began as. */
+export interface Origin {
+  readonly id: string
+  readonly name: string
+  /** Of its weights. */
+  readonly hash: string
+  /** In all that it had made: its own, and those of whoever it began as itself. */
+  readonly decisions: number
+}
+
+/** Decisions that went into an agent, whoever made them. */
+export const decisionsBehind = ({ decisions, from }: Pick<PolicyCard, 'decisions' | 'from'>): number =>
+  decisions + (from?.decisions ?? 0)
 
 /**
  * A learned reward: what a transition is worth. `decisions` are the transitions that it has gone through, `updates` its gradient steps; the same

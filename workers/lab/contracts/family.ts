@@ -16,9 +16,9 @@ export interface Carded {
   readonly card: Card
 }
 
-/** Whose length is left out: one run's stages, and its seeds, have it in common. */
+/** Whose length is left out: one run's stages, and its seeds, have it in common. Who began as another agent is of another training. */
 export function trainingOf(card: PolicyCard): string {
-  const { env, network, trainer, options, envOptions, parts = 1, acting = 'sampled', reward } = card
+  const { env, network, trainer, options, envOptions, parts = 1, acting = 'sampled', reward, from } = card
   return canonical({
     env,
     network,
@@ -28,6 +28,7 @@ export function trainingOf(card: PolicyCard): string {
     parts,
     acting,
     ...(reward && { reward: reward.hash }),
+    ...(from && { from: from.hash }),
   })
 }
 
@@ -67,8 +68,12 @@ export const plainName = ({ env, trainer, network }: Card): string => `${env.id}
 
 /** What their ids have in common before the seed (`breakout-ddqn-small` of a sweep's), else what their cards say. */
 function nameOf(members: readonly Player<Carded>[]): string {
-  const stems = members.map(({ card: { id, seed } }) => RegExp(`^(.+)-${seed}(?:-.*)?$`).exec(id)?.[1])
-  return stems[0] !== undefined && stems.every((stem) => stem === stems[0]) ? stems[0] : plainName(members[0]!.card)
+  const { card } = members[0]!
+  const stems = members.map(
+    ({ card: { id, seed } }) => RegExp(`^(.+)-${seed}(?:-.*)?$`).exec(id.split('-from-')[0]!)?.[1],
+  )
+  const plain = stems[0] !== undefined && stems.every((stem) => stem === stems[0]) ? stems[0] : plainName(card)
+  return card.from ? `${plain}-from-${card.from.id}` : plain
 }
 
 function freeName(plain: string, card: PolicyCard, taken: Set<string>): string {

@@ -121,7 +121,11 @@ export function createTrainer(
   }
 
   return {
-    start: (request) => exclusively(async () => begin(planRun(request, surroundings.games, surroundings.createId))),
+    start: (request) =>
+      exclusively(async () => {
+        const from = request.from === undefined ? undefined : await surroundings.loadAgent(request.from)
+        return begin(planRun(request, surroundings.games, surroundings.createId, from))
+      }),
     resume: (id, total, workers) => exclusively(async () => begin(await planStored(id, total, workers))),
     pause: async () => going().pause(),
     continue: async () => going().continue(),

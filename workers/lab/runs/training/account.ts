@@ -1,5 +1,5 @@
 import type { TrainEvent } from '../../contracts/trainer'
-import { goneOn, type PolicyCard, type RewardNote } from '../../contracts/checkpoint'
+import { goneOn, type Card, type Origin, type PolicyCard, type RewardNote } from '../../contracts/checkpoint'
 import type { EnvSpec } from '../../contracts/env'
 import { software } from '../../software'
 import type { Plan } from './plan'
@@ -26,6 +26,8 @@ export class Account {
     readonly spec: EnvSpec,
     today: string,
     readonly reward?: RewardNote,
+    /** Of a new run; one that goes on has it on its card. */
+    readonly from: Origin | undefined = originOn(plan.earlier?.card),
   ) {
     const before = plan.earlier?.card
     this.#seconds = before?.trainingSeconds ?? 0
@@ -67,6 +69,7 @@ export class Account {
       ...(plan.algorithm.form && { form: plan.algorithm.form(plan.options) }),
       ...(plan.algorithm.acting && { acting: plan.algorithm.acting }),
       ...(this.reward && { reward: this.reward }),
+      ...(this.from && { from: this.from }),
       options: plan.options,
       envOptions: plan.envOptions,
       seed: plan.seed,
@@ -81,6 +84,8 @@ export class Account {
     }
   }
 }
+
+const originOn = (card: Card | undefined): Origin | undefined => (card?.kind === 'policy' ? card.from : undefined)
 
 function mergePairs(points: readonly CurvePoint[]): CurvePoint[] {
   const merged: CurvePoint[] = []

@@ -27,13 +27,14 @@ export async function build(
   { backend, replaced }: Pick<CrewNeeds, 'backend' | 'replaced'>,
 ): Promise<Built> {
   if (state) requireSameGames(plan)
-  const { algorithm, options, total, earlier } = plan
+  const { algorithm, options, total, earlier, from } = plan
   const [place, ...others] = placesOf(plan, surroundings)
   const { spec, env, policy, reward, seeds } = await openSlots(
     {
       ...plan,
       form: algorithm.form?.(options),
       place: place!,
+      blank: from !== undefined,
       requireGame: (found) => requireVersion(found, earlier?.card.env.version),
     },
     surroundings.openGame,
@@ -41,6 +42,7 @@ export async function build(
   const mates = createMates(plan, others, { backend, replaced, openWorker: surroundings.openWorker })
   let run: TrainRun | undefined
   try {
+    if (from) policy.write(from.weights)
     run = algorithm.train({
       env,
       policy,

@@ -8,6 +8,7 @@ import type { KeptReward } from '../../rewards/open'
 import { formValue, object, oneOf, seed, table, text, whole } from '../../contracts/guards'
 import { parseKept, parseOptions, type Value, type Values } from '../../contracts/options'
 import { envOptions, type EnvOptions } from '../../envs/vector'
+import type { Beginning } from './origin'
 
 /** What somebody wants trained. */
 export interface TrainRequest {
@@ -29,6 +30,8 @@ export interface TrainRequest {
   readonly workers?: number | undefined
   /** Pays instead of the rules. */
   readonly reward?: KeptReward | undefined
+  /** Id of the agent whose weights it begins with; fresh ones when absent. */
+  readonly from?: string | undefined
 }
 
 export type BackendChoice = 'auto' | 'webgpu' | 'wasm' | 'cpu'
@@ -53,6 +56,8 @@ export interface Plan {
   readonly workers?: number | undefined
   /** Pays instead of the rules; what games score is told, charted and measured as ever. */
   readonly reward?: KeptReward | undefined
+  /** Whose weights a new run begins with; fresh ones when absent. Whether it fits is asked when the game is opened (`origin.ts`). */
+  readonly from?: Beginning | undefined
   /** Decisions at which a copy of the weights stays, ascending. */
   readonly stages: readonly number[]
   /** What an earlier session of the run left. */
@@ -65,11 +70,12 @@ const recordEvery = whole(0, 10_000_000_000)
 /** Whether the game has such options is asked when it is opened. */
 const setting = object({}, { options: table(formValue), level: whole(0, 0xffffffff) })
 
-/** Throws InputError naming the field. */
+/** `from`: the agent that the request names, if any. Throws InputError naming the field. */
 export function planRun(
   request: TrainRequest,
   games: readonly string[],
   createId: (env: string, algorithm: string) => string,
+  from?: Beginning,
 ): Plan {
   const { id: env, parts } = parseParts(request, games)
   return {
@@ -80,6 +86,7 @@ export function planRun(
     backend: oneOf('auto', 'webgpu', 'wasm')(request.backend, 'backend'),
     ...planHow(request),
     reward: requireRelabels(parts.algorithm, request.reward),
+    from,
     stages: [],
   }
 }

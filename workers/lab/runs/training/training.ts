@@ -4,6 +4,7 @@ import type { Checkpoint } from '../../contracts/checkpoint'
 import { noteOf } from '../../rewards/open'
 import { Account } from './account'
 import { build, type Built } from './build'
+import { originOf, requireBeginning } from './origin'
 import { Pace, type Progress } from './pace'
 import type { Plan } from './plan'
 import { Recorder } from './recorder'
@@ -79,13 +80,20 @@ export class Training {
     surroundings: Surroundings,
     send: (message: TrainingNews) => void,
   ): Promise<Training> {
+    await requireBeginning(plan, surroundings.openGame)
     const backend = await surroundings.openBackend(plan.backend)
     const built = await build(plan, surroundings, plan.earlier?.training, {
       backend: backend.id,
       replaced: sayReplaced(send),
     })
     const paidBy = plan.reward && (await noteOf(plan.reward))
-    const account = new Account(plan, built.spec, new Date().toISOString(), paidBy)
+    const account = new Account(
+      plan,
+      built.spec,
+      new Date().toISOString(),
+      paidBy,
+      plan.from && (await originOf(plan.from)),
+    )
     try {
       if (!plan.earlier)
         await keeper.begin(account.card({ decisions: 0, update: 0 }, backend.id), await built.policy.read())
