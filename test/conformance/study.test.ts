@@ -58,6 +58,10 @@ const examples: Readonly<Record<string, () => Promise<Asked>>> = {
     return askAgents('reward-agents', 'breakout', { ...fit, decisions: 1000, games: 2 }, await agentOf('breakout'))
   },
   'reward-data': async () => askMazes('reward-data', { places: 2, random: false, mixed: false, 'one-hot-conv': false }),
+  generalisation: async () => {
+    const least = { seeds: 1, fewest: 1, most: 1, decisions: 1000, games: 2, slots: 8 }
+    return askAgents('generalisation', 'coinrun', least, await agentOf('coinrun'))
+  },
   robustness: twoSeeds,
   'vision-edit': async () => {
     const few = { episodes: 20, fitted: 4, moments: 2, decisions: 12, count: 2, controls: 1 }

@@ -1,23 +1,14 @@
 import { counted, showRounded } from '../../lab/charts/numbers'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { EnvSpec, Setting } from '../../lab/contracts/env'
-import type { Rhythm } from '../../lab/contracts/rhythm'
 import { InputError } from '../../lab/contracts/errors'
 import type { BatchGame } from '../../lab/envs/game'
-import { worldOf, type GameWorld } from '../../lab/envs/world'
-import { playRollouts } from '../../lab/play/rollouts'
+import { worldOf } from '../../lab/envs/world'
+import { everyLevel, playBlind, playLevels, type PlayedLevel } from '../../lab/play/levels'
 import { mean } from '../../lab/statistics/interval'
 import { meanOfSample } from '../../lab/statistics/mean'
 import { drawSeeds, streamOf } from '../../lab/streams'
 import { open, wayOf, type Plan } from './plan.lib'
-
-/** How one level was played. */
-interface Played {
-  readonly reward: number
-  /** Index into the game's endings; 0: it was cut. */
-  readonly ended: number
-  readonly decisions: number
-}
 
 /**
  * One game on each of so many levels that were not trained on, beside who needs no eyes: chance, and every action held down. Whoever only
@@ -30,27 +21,20 @@ export async function judgeLevels(
   json: boolean,
 ): Promise<void> {
   const { card } = checkpoint
-  const setting = unseen(plan.setting ?? card.env)
+  const setting = everyLevel(plan.setting ?? card.env)
   const { game, agent, protocol } = await open(checkpoint, count, { ...plan, setting })
   if (!game.spec.levels)
     throw new InputError('--levels', `${game.spec.title} has none: every game is on the same ground`)
   const levels = levelsFor(card, plan.seed, count)
   const most = protocol.timeLimit > 0 ? protocol.timeLimit : Infinity
-  const own = levels.map((): Played => ({ reward: 0, ended: 0, decisions: 0 }))
-  const request = { game, agent, acting: wayOf(card, plan), decisions: most, stack: 'consistent', noops: 0 } as const
-  for await (const { rollout, reward, ended } of playRollouts({
-    ...request,
-    plans: levels.map((seed) => ({ seed, schedule: null })),
-  })) {
-    const before = own[rollout]!
-    own[rollout] = { reward: before.reward + reward, ended, decisions: before.decisions + 1 }
-  }
+  const own = await playLevels({ game, agent, setting, acting: wayOf(card, plan), levels, most })
   const world = worldOf(game)
   world.configure(setting.options ?? {}, null)
-  const blind = (choose: () => number) => levels.map((seed) => playBlind(world, agent.rhythm, { seed, most, choose }))
+  const blind = (choose: () => number) =>
+    levels.map((level) => playBlind(world, { rhythm: agent.rhythm, level, most, choose }))
   const random = streamOf(String(plan.seed), 'a player by chance')
   const { actions } = game.spec
-  const players: (readonly [string, readonly Played[]])[] = [
+  const players: (readonly [string, readonly PlayedLevel[]])[] = [
     [card.name, own],
     ['by chance', blind(() => random.below(actions.length))],
     ...actions.map(({ title }, action) => [`always ${title.toLowerCase()}`, blind(() => action)] as const),
@@ -59,35 +43,10 @@ export async function judgeLevels(
   tell(players, game, { card, setting, count }, json)
 }
 
-/** Of a game that was trained on so many levels all there are. */
-const unseen = (setting: Setting): Setting =>
-  setting.options && 'levels' in setting.options ? { ...setting, options: { ...setting.options, levels: 0 } } : setting
-
 /** The first that were not trained on; where all were, as many drawn at random. */
 function levelsFor({ env }: PolicyCard, seed: number, count: number): number[] {
   const trained = Number(env.options?.['levels'] ?? 0)
   return trained > 0 ? Array.from({ length: count }, (_, i) => trained + i) : drawSeeds(seed, count)
-}
-
-interface Blind {
-  readonly seed: number
-  readonly most: number
-  choose(): number
-}
-
-/** Nobody looks, so nothing is drawn for anybody. */
-function playBlind(world: GameWorld, { frameSkip }: Rhythm, { seed, most, choose }: Blind): Played {
-  world.reset(seed)
-  let [reward, decisions, ended] = [0, 0, 0]
-  for (; ended === 0 && decisions < most; decisions++) {
-    const action = choose()
-    for (let tick = 0; tick < frameSkip && ended === 0; tick++) {
-      const result = world.step(action)
-      reward += result.reward
-      ended = result.ended
-    }
-  }
-  return { reward, ended, decisions }
 }
 
 interface About {
@@ -97,7 +56,7 @@ interface About {
 }
 
 function tell(
-  players: readonly (readonly [string, readonly Played[]])[],
+  players: readonly (readonly [string, readonly PlayedLevel[]])[],
   { spec }: BatchGame,
   about: About,
   json: boolean,
@@ -122,7 +81,7 @@ function tell(
 }
 
 /** `won`: share of levels that paid, with its 95 % interval over levels; `endings`: shares of all that came about. */
-function lineOf(player: string, played: readonly Played[], { endings }: EnvSpec) {
+function lineOf(player: string, played: readonly PlayedLevel[], { endings }: EnvSpec) {
   const { mean: won, low, high } = meanOfSample(played.map(({ reward }) => (reward > 0 ? 1 : 0)))
   const share = (index: number) => played.filter(({ ended }) => ended === index).length / played.length
   const told = [

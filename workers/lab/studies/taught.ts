@@ -50,11 +50,20 @@ function open({ algorithm, options }: Recipe): { readonly trainer: Trainer; read
 
 /** An agent trained from nothing, and scored by the rules whatever paid it. Paid decisions count 1. */
 export async function teach(lessons: Lessons): Promise<Taught> {
-  const { recipe, games, seed, decisions, reward, breathe } = lessons
+  const { events, used } = await train({ ...lessons, game: lessons.games.train }, (policy) => score(policy, lessons))
+  return { events, scored: used }
+}
+
+/** An agent trained from nothing, lent to `use` when it is done. */
+export async function train<T>(
+  lessons: Omit<Lessons, 'games'> & { readonly game: BatchGame },
+  use: (policy: Policy) => Promise<T>,
+): Promise<{ readonly events: readonly TrainEvent[]; readonly used: T }> {
+  const { recipe, game, seed, decisions, reward, breathe } = lessons
   const seeds = seedsOf(seed)
   const { trainer, options } = open(recipe)
-  const policy = createPolicy({ env: games.train.spec, network: recipe.network, seed: seeds.policy })
-  const env = createVectorEnv(games.train, { options: envOptions(lessons), seed: seeds.env })
+  const policy = createPolicy({ env: game.spec, network: recipe.network, seed: seeds.policy })
+  const env = createVectorEnv(game, { options: envOptions(lessons), seed: seeds.env })
   const run = trainer.train({ env, policy, seed: seeds.learner, options, decisions, reward })
   try {
     const events: TrainEvent[] = []
@@ -62,7 +71,7 @@ export async function teach(lessons: Lessons): Promise<Taught> {
       await breathe(event.decisions - (events.at(-1)?.decisions ?? 0))
       events.push(event)
     }
-    return { events, scored: await score(policy, lessons) }
+    return { events, used: await use(policy) }
   } finally {
     await run.return()
     policy.dispose()
