@@ -100,5 +100,5 @@ describe.each(rewardNetworks.all.map((network) => [network.id, network] as const
       const [wasm, webgpu] = [await answers('wasm'), await answers('webgpu')]
       wasm.forEach((said, i) => expect(Math.abs(said - webgpu[i]!)).toBeLessThan(1e-3))
       await chooseNodeBackend('wasm')
-    }, 100_000)
+    })
 })

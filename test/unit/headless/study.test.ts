@@ -21,7 +21,7 @@ let folder = ''
 beforeAll(() => {
   folder = buildCommands('study')
   writeFileSync(place('claim.json'), JSON.stringify({ ...catchClaim, rollouts: ROLLOUTS }))
-}, 300_000)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const place = (name: string) => join(folder, name)

@@ -98,5 +98,5 @@ describe('a component of the memory kept still from a moment on', () => {
     for (const memory of still.remembered.edited) expect(at(memory)).toBeCloseTo(start, 4)
     const free = still.remembered.unedited.map(at)
     expect(Math.max(...free) - Math.min(...free)).toBeGreaterThan(0.2)
-  }, 60_000)
+  })
 })

@@ -84,7 +84,7 @@ describe('memory-collapse', () => {
     const named = report.words.filter((words) => /^Component \d: reward/.test(words))
     expect(named).toHaveLength(1)
     expect(named[0]).toContain(`Component ${effects.indexOf(lamp!) + 1}:`)
-  }, 120_000)
+  })
 
   it('of recall’s own agent: what it cannot do without, what it does not need, and what any direction of its memory does', async () => {
     const { report, rows } = await asked('memory-collapse', {
@@ -102,7 +102,7 @@ describe('memory-collapse', () => {
     expect(report.verdict).toBeNull()
     // Again from its rows alone.
     expect(summarizeChanges(rows, [], (await loadGame('recall', 1)).spec, memoryWords).tables).toEqual(report.tables)
-  }, 120_000)
+  })
 
   it('asks no agent without a memory', () => {
     const study = studyOf('memory-collapse')

@@ -115,7 +115,7 @@ describe('memory-dynamics', () => {
     // Its slopes are the same everywhere: whatever they agree with, they do with every episode.
     expect(report.words[0]).toContain('not told apart from other episodes at any of 3 lags')
     expect(summarizeDynamics(rows, []).tables).toEqual(report.tables)
-  }, 120_000)
+  })
 
   it('of a memory whose slope is what was seen: it is told from those of other episodes', async () => {
     const { report } = await asked(await rememberer(gatedMemory()), {
@@ -129,7 +129,7 @@ describe('memory-dynamics', () => {
     expect(Number(first![7])).toBeGreaterThan(0.03)
     expect(Number(first![10])).toBeLessThan(0.05)
     expect(report.words[0]).toContain('more than with others')
-  }, 120_000)
+  })
 
   it('asks no agent without a memory', async () => {
     const study = studyOf('memory-dynamics')

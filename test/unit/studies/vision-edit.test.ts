@@ -115,7 +115,7 @@ describe('vision-edit', () => {
     expect(courses('component 2')).not.toEqual(courses('as it is'))
     const { spec } = await loadGame('catch', 1)
     expect(summarizeChanges(rows, [], spec, visionWords(rows)).tables).toEqual(report.tables)
-  }, 120_000)
+  })
 
   it('finds only what the value hangs on in attributions, and says how far those are off', async () => {
     const game = await loadGame('catch', 4)

@@ -109,7 +109,7 @@ describe('a correlation over rollouts', () => {
     expect(before / runs).toBeGreaterThan(0.5)
     // 3 of 60 are to be expected.
     expect(now).toBeLessThanOrEqual(8)
-  }, 120_000)
+  })
 
   it('is one within agents: that they differ in level says nothing of their rollouts', () => {
     const pairs = world(3).map((pair, i) => ({ ...pair, other: i % 2 === 1 }))
@@ -215,7 +215,7 @@ describe('r as published', () => {
     }
     expect(rows.some((row) => (row['paidPublished'] as number[]).at(-1)! > 0)).toBe(true)
     expect(rows.every((row) => typeof row['salient'] === 'number' && typeof row['chance'] === 'number')).toBe(true)
-  }, 60_000)
+  })
 })
 
 describe('curves over time', () => {

@@ -70,7 +70,7 @@ describe('the premise of a relation, that something is salient', () => {
     const flat = summarize(open, worldRows({ ...world, salient: false }, 2), momentDesign)
     expect(flat.verdict).toBe('open')
     expect(told(flat)).toMatch(/^Premise not met: no concept stands out/)
-  }, 60_000)
+  })
 
   it('speaks of these agents, however few: over their rollouts', () => {
     const few = { ...world, agents: 3, rollouts: 8 }
@@ -81,7 +81,7 @@ describe('the premise of a relation, that something is salient', () => {
       'the whole map',
       24,
     ])
-  }, 60_000)
+  })
 
   it('cannot be told of rows of the version before: said, and the verdict stands', () => {
     const open = worldOpen(world, breakout)
@@ -89,7 +89,7 @@ describe('the premise of a relation, that something is salient', () => {
     const report = summarize(open, before, momentDesign)
     expect(report.verdict).toBe('supported')
     expect(told(report)).toMatch(/^Whether it is salient to begin with cannot be told/)
-  }, 60_000)
+  })
 })
 
 describe('the premise of a claim over rollouts', () => {

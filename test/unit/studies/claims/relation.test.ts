@@ -76,27 +76,27 @@ describe('a planted world', () => {
     const rates = worldRates({ ...usualWorld, link: 'rises' }, spec, runs)
     expect(rates.supported).toBeGreaterThan(0.65)
     expect(rates.refuted).toBe(0)
-  }, 120_000)
+  })
 
   it('whose effects fall with saliency refutes it, and never supports it', () => {
     const rates = worldRates({ ...usualWorld, link: 'falls' }, spec, runs)
     expect(rates.refuted).toBeGreaterThan(0.65)
     expect(rates.supported).toBe(0)
-  }, 120_000)
+  })
 
   it('in which they have nothing to do with one another leaves it open but for 5 %', () => {
     const { supported, refuted, leavesOutZero } = worldRates(usualWorld, spec, runs)
     // 1 of 24 is to be expected; more than 4 lie beyond three standard errors.
     expect(supported + refuted).toBeLessThan(4.5 / runs)
     expect(leavesOutZero).toBeLessThan(4.5 / runs)
-  }, 120_000)
+  })
 
   it('of many concepts without a link is found equivalent, within a margin that was fixed', () => {
     const many = { ...usualWorld, concepts: 18, changesEach: 1, rollouts: 10, margin: 0.75 }
     const unrelated = worldRates(many, spec, 12)
     expect(unrelated.equivalent).toBeGreaterThan(0.7)
     expect(worldRates({ ...many, link: 'rises' }, spec, 6).equivalent).toBe(0)
-  }, 120_000)
+  })
 })
 
 describe('what a claim of a relation is judged by', () => {
@@ -105,7 +105,7 @@ describe('what a claim of a relation is judged by', () => {
     const rows = worldRows(usualWorld, 3)
     expect(changesAlone(open, rows)).toBe('supported')
     expect(summarize(open, rows, momentDesign).verdict).toBe('open')
-  }, 60_000)
+  })
 
   it('nor that it does more than a null: where that does more than any it was refuted, in spite of the relation', () => {
     const world = { ...usualWorld, link: 'rises', strength: 0.99 } as const
@@ -130,7 +130,7 @@ describe('what a claim of a relation is judged by', () => {
     expect(report.words[2]).toMatch(
       /^Beside it: the change of the action distribution .* rises under each of 24 changes/,
     )
-  }, 60_000)
+  })
 
   it('is worked out from the rows: concepts the points, their changes nested', () => {
     for (const seed of [1, 2, 3]) {
@@ -147,7 +147,7 @@ describe('what a claim of a relation is judged by', () => {
       const table = report.tables.find(({ id }) => id === 'relation')!
       expect(table.rows.map((row) => row[3])).toEqual(sides.y.map((one) => Number(one.toPrecision(4))))
     }
-  }, 60_000)
+  })
 
   it('has an interval over concepts: over rollouts alone it leaves out 0 where nothing is related', () => {
     const world = { ...usualWorld, rollouts: 30, momentsEach: 1 }
@@ -162,7 +162,7 @@ describe('what a claim of a relation is judged by', () => {
     }
     expect(before / runs).toBeGreaterThan(0.5)
     expect(now / runs).toBeLessThanOrEqual(0.15)
-  }, 120_000)
+  })
 
   it('averages agents, each on its own scale, and leaves out what one of them could not be shown', () => {
     const world = { ...usualWorld, agents: 2, rollouts: 8 }

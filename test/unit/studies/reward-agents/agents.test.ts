@@ -204,7 +204,7 @@ describe('the agents themselves', () => {
       for (const game of opened)
         for (let slot = 0; slot < game.slots; slot++) expect(game.read(slot, 'scoreHidden')).toBe(!shown)
     }
-  }, 60_000)
+  })
 
   it('are not the same question when what the models learn from is another; those whom the rules pay are', async () => {
     const policy = await policyOf('breakout')
