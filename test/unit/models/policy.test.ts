@@ -7,13 +7,14 @@ import { networks } from '../../../workers/lab/models/registry'
 import { register } from '../../../workers/lab/registry'
 import { trainers } from '../../../workers/lab/trainers/registry'
 import * as ops from '../../../workers/lab/backend/ops'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 
 beforeAll(async () => {
-  await tf.setBackend('cpu')
+  await chooseNodeBackend('cpu')
 })
 
 const tiny: NetworkSpec = {

@@ -1,6 +1,7 @@
 import { actionTarget, chosenTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { beforeAll, describe, expect, it, vi } from 'vitest'
 import { createPolicy } from '../../../workers/lab/models/policy'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { Policy } from '../../../workers/lab/contracts/model'
 import type { ViewSpec } from '../../../workers/lab/contracts/recording'
@@ -20,7 +21,7 @@ let policies: Policy[]
 let request: LookRequest
 
 beforeAll(async () => {
-  await tf.setBackend('cpu')
+  await chooseNodeBackend('cpu')
   game = await openGame('catch')
   policies = [1, 2].map((seed) => createPolicy({ env: game.spec, network: 'small', seed }))
   const { planes } = wander(game, 5, 4)

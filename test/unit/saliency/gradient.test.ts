@@ -8,6 +8,7 @@ import {
 } from '../../../workers/lab/contracts/target'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { PolicyInputs } from '../../../workers/lab/contracts/model'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import * as tf from '../../../workers/lab/backend/tf'
 import { defaults } from '../../../workers/lab/contracts/options'
@@ -18,6 +19,8 @@ import jacobian from '../../../workers/lab/saliency/methods/jacobian'
 import smoothgrad from '../../../workers/lab/saliency/methods/smoothgrad'
 import { explainMany, isSigned, saliencyMethod, saliencyMethods } from '../../../workers/lab/saliency/registry'
 import { convPolicy, draws, largestDifference, linearPolicy, numbers, observationOf } from './policies'
+
+await chooseNodeBackend('cpu')
 
 afterEach(disposeKept)
 

@@ -1,3 +1,4 @@
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import { actionTarget, chosenTarget, policyTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { describe, expect, it } from 'vitest'
@@ -7,6 +8,8 @@ import { defaults } from '../../../workers/lab/contracts/options'
 import type { Subject, Target } from '../../../workers/lab/contracts/saliency'
 import object, { objectScores } from '../../../workers/lab/saliency/methods/object'
 import { convPolicy, draws, linearPolicy, numbers, observationOf } from './policies'
+
+await chooseNodeBackend('cpu')
 
 /** One observation pixel = 2×2 native pixels. */
 const shape = [8, 10, 2] as const

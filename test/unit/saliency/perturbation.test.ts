@@ -1,5 +1,6 @@
 import { actionTarget, policyTarget, sumTarget, valueTarget } from '../../../workers/lab/contracts/target'
 import { afterEach, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import { defaults, parseOptions } from '../../../workers/lab/contracts/options'
@@ -10,6 +11,8 @@ import { gridCentres } from '../../../workers/lab/saliency/gaussian'
 import perturbation from '../../../workers/lab/saliency/methods/perturbation'
 import { plusMask } from './plus-mask'
 import { convPolicy, draws, largestDifference, linearPolicy, numbers, observationOf } from './policies'
+
+await chooseNodeBackend('cpu')
 
 afterEach(disposeKept)
 

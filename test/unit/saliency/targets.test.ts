@@ -7,6 +7,7 @@ import {
   valueTarget,
 } from '../../../workers/lab/contracts/target'
 import { afterAll, describe, expect, it } from 'vitest'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as ops from '../../../workers/lab/backend/ops'
 import { InputError } from '../../../workers/lab/contracts/errors'
 import type { Target } from '../../../workers/lab/contracts/saliency'
@@ -17,6 +18,8 @@ import {
   squaredChange,
   targetFunction,
 } from '../../../workers/lab/saliency/targets'
+
+await chooseNodeBackend('cpu')
 
 const batch = {
   logits: ops.tensor([1, 2, 4, 0, 5, 3], [2, 3]),

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import * as ops from '../../../workers/lab/backend/ops'
-import * as tf from '../../../workers/lab/backend/tf'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import type { Tensor } from '../../../workers/lab/contracts/tensor'
 import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
@@ -26,7 +25,7 @@ const values = async (x: Tensor) => [...(await ops.readBack(x))]
 const near = (...numbers: readonly number[]) => numbers.map((n) => expect.closeTo(n, 6))
 
 describe('distributions over returns', () => {
-  beforeAll(async () => void (await tf.setBackend('cpu')))
+  beforeAll(async () => void (await chooseNodeBackend('cpu')))
 
   it('moves the best action’s distribution by the reward and shares it between neighbours (C51, algorithm 1)', async () => {
     const next = said([
@@ -93,7 +92,7 @@ describe('distributions over returns', () => {
 })
 
 describe('policies with a distribution', () => {
-  beforeAll(async () => void (await tf.setBackend('cpu')))
+  beforeAll(async () => void (await chooseNodeBackend('cpu')))
   const seen = {
     observation: ops.tensor(
       Float32Array.from({ length: 72 }, (_, i) => ((i * 7) % 11) / 11),
@@ -204,7 +203,7 @@ async function play(id: string, decisions: number): Promise<TrainEvent[]> {
 
 const gpu = await openGpu()
 describe.skipIf(!gpu)('Rainbow on the GPU', () => {
-  afterAll(async () => void (await tf.setBackend('cpu')))
+  afterAll(async () => void (await chooseNodeBackend('cpu')))
 
   it('takes the steps it takes on wasm', async () => {
     await chooseNodeBackend('webgpu')

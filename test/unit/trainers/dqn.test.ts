@@ -42,7 +42,7 @@ const variants: [string, Record<string, Value>][] = [
 ]
 
 describe('DQN', () => {
-  beforeAll(async () => void (await tf.setBackend('cpu')))
+  beforeAll(async () => void (await chooseNodeBackend('cpu')))
 
   it.each(variants)('learns to name the bright side with %s', async (_, change) => {
     const events = await play(1800, change)
@@ -87,7 +87,7 @@ describe('DQN', () => {
 
 const gpu = await openGpu()
 describe.skipIf(!gpu)('DQN on the GPU', () => {
-  afterAll(async () => void (await tf.setBackend('cpu')))
+  afterAll(async () => void (await chooseNodeBackend('cpu')))
 
   it.each(variants.filter((_, i) => i === 0 || i === 2))(
     'takes the steps it takes on wasm, with %s',

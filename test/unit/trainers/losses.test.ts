@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import {
   a2cLosses,
   a2cParts,
@@ -9,11 +9,10 @@ import {
   type Losses,
 } from '../../../workers/lab/trainers/parts/losses'
 import { createRmsProp } from '../../../workers/lab/backend/rmsprop'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 
-beforeAll(async () => {
-  await tf.setBackend('cpu')
-})
+await chooseNodeBackend('cpu')
 
 const read = ({ total, parts }: Losses, names: readonly string[]): Record<string, number> => {
   expect(parts.shape).toEqual([1, names.length])

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import * as tf from '../../../workers/lab/backend/tf'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { parseOptions } from '../../../workers/lab/contracts/options'
 import type { TrainEvent } from '../../../workers/lab/contracts/trainer'
 import { buildPolicy } from '../../../workers/lab/models/policy'
@@ -29,7 +29,7 @@ it.each([
 })
 
 describe.each(['vqn', 'vsarsa'])('%s', (id) => {
-  beforeAll(async () => void (await tf.setBackend('cpu')))
+  beforeAll(async () => void (await chooseNodeBackend('cpu')))
 
   it('learns to name the bright side, and what that is worth', async () => {
     const trainer = trainers.get(id)

@@ -85,7 +85,7 @@ describe('exploration', () => {
 })
 
 it('means of games and of what was added up', async () => {
-  await tf.setBackend('cpu')
+  await chooseNodeBackend('cpu')
   expect(tellGames([])).toEqual({})
   expect(
     tellGames([

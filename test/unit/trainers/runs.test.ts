@@ -6,6 +6,7 @@ import { createReview } from '../../../workers/lab/trainers/parts/review'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { trainers } from '../../../workers/lab/trainers/registry'
 import * as ops from '../../../workers/lab/backend/ops'
+import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import * as tf from '../../../workers/lab/backend/tf'
 import type { TrainEvent, TrainState } from '../../../workers/lab/contracts/trainer'
 import type { Observations } from '../../../workers/lab/contracts/observation'
@@ -17,7 +18,7 @@ import { createBrightSide, quickReplay, returnsThere, tinyNetwork } from './brig
 import { createFirstSide, rememberingNetwork } from './first-side'
 
 beforeAll(async () => {
-  await tf.setBackend('cpu')
+  await chooseNodeBackend('cpu')
 })
 
 const common = { parts: 1, slots: 4, steps: 6, learningRate: 0.01, anneal: false, gamma: 0.5, entropy: 0.001 }
