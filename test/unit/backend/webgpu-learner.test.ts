@@ -34,7 +34,7 @@ const gpu = await openGpu()
 const screen = [84, 84, 4] as const
 const actions = 4
 /** The dispatches are those of 256, in a time that a software adapter on a busy machine can bear. */
-const rows = 32
+const rows = 16
 const patience = 400_000
 
 /** A minibatch as a rollout leaves it: bytes, and numbers on the host. */
