@@ -7,7 +7,7 @@ export const NAMED = 0.2
 const LISTED = 0.05
 const MOST_LISTED = 4
 
-/** What the components know: more than any other episodes' numbers gave, whichever episodes had been drawn (95 %). */
+/** What the components know: more than any other episodes' numbers gave at the same decisions, whichever episodes had been drawn (95 %). */
 export const isRead = ({ probe }: Pick<QuantityProbe, 'probe'>): boolean =>
   probe !== null && probe.low > Math.max(0, probe.chance)
 

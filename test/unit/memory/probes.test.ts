@@ -10,10 +10,10 @@ const STEPS = 40
 const WIDTH = 4
 
 /** A memory of which one number counts decisions since something happened, and the others wander slowly. */
-function planted(seed: number) {
+function planted(seed: number, games = EPISODES) {
   const random = createRandom(seed)
   const [points, since, wander]: number[][] = [[], [], []]
-  for (let episode = 0; episode < EPISODES; episode++) {
+  for (let episode = 0; episode < games; episode++) {
     const slow = [random.normal(), random.normal(), random.normal(), random.normal()]
     let count = 0
     for (let t = 0; t < STEPS; t++) {
@@ -26,8 +26,9 @@ function planted(seed: number) {
   }
   const rows: Rows = {
     points: Float32Array.from(points!),
-    shape: [EPISODES * STEPS, WIDTH],
-    episodes: Int32Array.from({ length: EPISODES * STEPS }, (_, i) => Math.floor(i / STEPS)),
+    shape: [games * STEPS, WIDTH],
+    episodes: Int32Array.from({ length: games * STEPS }, (_, i) => Math.floor(i / STEPS)),
+    times: Int32Array.from({ length: games * STEPS }, (_, i) => i % STEPS),
   }
   return { rows, since: since!, wander: wander! }
 }
@@ -55,6 +56,31 @@ describe('probes', () => {
     // At 5 % two of forty are expected; seven or more come once in two hundred.
     expect(p.filter((value) => value <= 0.05).length).toBeLessThan(7)
     expect(p.filter((value) => value <= 0.5).length).toBeGreaterThan(10)
+  })
+
+  it('of a clock, in games of any length, they find what other games’ clocks are read as', () => {
+    const { rows: all, since } = planted(5, 200)
+    const random = createRandom(6)
+    const lengths = Array.from({ length: 200 }, () => 8 + random.below(STEPS - 8))
+    const kept = [...all.times.keys()].filter((row) => all.times[row]! < lengths[all.episodes[row]!]!)
+    const times = Int32Array.from(kept, (row) => all.times[row]!)
+    const rows: Rows = {
+      // One number of the memory tells the time, another counts what happened.
+      points: Float32Array.from(kept.flatMap((row, i) => [times[i]! + random.normal(), all.points[row * WIDTH + 1]!])),
+      shape: [kept.length, 2],
+      episodes: Int32Array.from(kept, (row) => all.episodes[row]!),
+      times,
+    }
+    const clock = probe(rows, times, createRandom(2))
+    expect(clock.r2).toBeGreaterThan(0.95)
+    expect(clock.low).toBeLessThan(clock.chance)
+    const counted = probe(
+      rows,
+      Float32Array.from(kept, (row) => since[row]!),
+      createRandom(2),
+    )
+    expect(counted.low).toBeGreaterThan(counted.chance)
+    expect(counted.p).toBe(0.01)
   })
 
   it('never judge an episode by itself: what only tells episodes apart is no knowledge', () => {

@@ -3,13 +3,15 @@ import { InputError } from '../contracts/errors'
 import type { MatrixShape } from '../contracts/embedding'
 import { shuffle, type Random } from '../random'
 
-/** Rows of one episode after the other: numbers of a memory or its components, and which episode each row is of. */
+/** Rows of one episode after the other: numbers of a memory or its components, which episode each row is of, and when in it. */
 export interface Rows {
   /** [rows × columns] */
   readonly points: Float32Array
   readonly shape: MatrixShape
   /** [rows], ascending. */
   readonly episodes: Int32Array
+  /** [rows]: decisions since the episode's start. */
+  readonly times: Int32Array
 }
 
 export interface Probe {
@@ -28,21 +30,27 @@ export interface Probe {
 
 const FOLDS = 5
 const DRAWS = 1000
+/** Of so many episodes at least the rows are that are dealt one another's quantities. */
+const DEALT = 5
 /** Columns that repeat one another must not blow up; of each column's own variance. */
 const RIDGE = 1e-6
 
 /**
  * A linear probe (Alain & Bengio 2016): least squares on four fifths of the episodes, judged on the rest, each once. An episode is never on
- * both sides: its decisions are alike. Chance is what other episodes' quantities give: they rise and fall as slowly as its own.
+ * both sides: its decisions are alike. Chance is what other episodes' quantities give at the same decision: they rise and fall as slowly as its
+ * own, and what only time tells, as a clock would, they tell as well.
  * `target` [rows], finite. Throws InputError for fewer than 5 episodes, or a quantity that never changes.
  */
 export function probe(rows: Rows, target: ArrayLike<number>, random: Random, pairings = 99): Probe {
   const folds = dealt(rows, random)
   const own = judge(folds, target)
+  const groups = sameTimes(rows)
   const total = own.reduce((sum, { all }) => sum + all, 0)
   if (!(total > 0)) throw new InputError('quantity', 'never changes in these episodes')
   const [low, high] = interval(own, random)
-  const nulls = Array.from({ length: pairings }, () => shareOf(judge(folds, otherEpisodes(rows, target, random))))
+  const nulls = Array.from({ length: pairings }, () =>
+    shareOf(judge(folds, otherEpisodes(rows, groups, target, random))),
+  )
   const r2 = shareOf(own)
   const { weights, intercept } = fitted(
     folds.sums,
@@ -194,21 +202,51 @@ function judge({ rows, fold, sums, parts }: Folds, target: ArrayLike<number>): J
 
 const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, i) => value - b[i]!)
 
-/** To each episode's rows those of another one, from its beginning, again from there where it is shorter. */
-function otherEpisodes({ episodes }: Rows, target: ArrayLike<number>, random: Random): Float64Array {
-  const starts = new Map<number, number>()
-  const lengths = new Map<number, number>()
-  episodes.forEach((episode, row) => {
-    if (!starts.has(episode)) starts.set(episode, row)
-    lengths.set(episode, (lengths.get(episode) ?? 0) + 1)
-  })
-  const order = shuffled([...starts.keys()], random)
-  // A cycle of all: nobody keeps its own.
-  const other = new Map(order.map((episode, i) => [episode, order[(i + 1) % order.length]!]))
-  return Float64Array.from(episodes, (episode, row) => {
-    const from = other.get(episode)!
-    return target[starts.get(from)! + ((row - starts.get(episode)!) % lengths.get(from)!)]!
-  })
+/** Rows of the same decision, or of as few that follow as it takes for five episodes, with the most that one episode has among them. */
+interface Group {
+  readonly rows: readonly number[]
+  readonly most: number
+}
+
+function sameTimes({ episodes, times }: Rows): Group[] {
+  const groups: number[][] = []
+  let [open, time] = [[] as number[], NaN]
+  for (const row of [...times.keys()].sort((a, b) => times[a]! - times[b]!)) {
+    if (times[row] !== time && new Set(open.map((one) => episodes[one])).size >= DEALT) {
+      groups.push(open)
+      open = []
+    }
+    open.push(row)
+    time = times[row]!
+  }
+  // Too few are that long: they are dealt with those before.
+  if (groups.length > 0 && new Set(open.map((one) => episodes[one])).size < DEALT) groups.at(-1)!.push(...open)
+  else groups.push(open)
+  return groups.map((rows) => ({ rows, most: mostOfOne(rows, episodes) }))
+}
+
+function mostOfOne(rows: readonly number[], episodes: Int32Array): number {
+  const counts = new Map<number, number>()
+  for (const row of rows) counts.set(episodes[row]!, (counts.get(episodes[row]!) ?? 0) + 1)
+  return Math.max(...counts.values())
+}
+
+/** To every row the quantity of another episode: of the next in an order that is the same at all times, among those that are still going on. */
+function otherEpisodes(
+  { episodes }: Rows,
+  groups: readonly Group[],
+  target: ArrayLike<number>,
+  random: Random,
+): Float64Array {
+  const known = [...new Set(episodes)]
+  const ranks = new Map(shuffled(known, random).map((episode, rank) => [episode, rank]))
+  const rank = (row: number) => ranks.get(episodes[row]!)!
+  const out = new Float64Array(episodes.length)
+  for (const { rows, most } of groups) {
+    const order = rows.toSorted((a, b) => rank(a) - rank(b) || a - b)
+    order.forEach((row, i) => (out[row] = target[order[(i + most) % order.length]!]!))
+  }
+  return out
 }
 
 const shuffled = <T>(given: readonly T[], random: Random): T[] =>

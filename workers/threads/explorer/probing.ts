@@ -8,7 +8,7 @@ import type { QuantityProbe } from '../api'
 import type { Apart } from './memory'
 import type { Open, Step } from './moments'
 
-/** Rows that a probe is fitted on at most; of more, every second, third, …: neighbours say the same. */
+/** Rows that a probe is fitted on at most; of more, every second, third, … decision of a game: neighbours say the same. */
 const MOST_PROBED = 10_000
 
 /** What is true at every row of a recording, by the quantity's id: [rows], NaN where there is none. */
@@ -39,11 +39,11 @@ export async function probeAll(
   seed: number,
   step: Step,
 ): Promise<QuantityProbe[]> {
-  const episodes = episodesOf(open)
+  const places = placesOf(open)
   const probes: QuantityProbe[] = []
   for (const [id, values] of measured) {
     await step(probes.length / measured.size)
-    probes.push(probeOne(id, values, apart, episodes, seed))
+    probes.push(probeOne(id, values, apart, places, seed))
   }
   return probes
 }
@@ -52,18 +52,19 @@ function probeOne(
   id: Quantity['id'],
   values: Float32Array,
   { count, scores }: Apart,
-  episodes: Int32Array,
+  { episodes, times }: Places,
   seed: number,
 ): QuantityProbe {
   const there = [...values.keys()].filter((row) => !Number.isNaN(values[row]!) && !Number.isNaN(scores[row * count]!))
   const every = Math.ceil(there.length / MOST_PROBED)
-  const used = there.filter((_, i) => i % every === 0)
+  const used = there.filter((row) => times[row]! % every === 0)
   const points = new Float32Array(used.length * count)
   used.forEach((row, i) => points.set(scores.subarray(row * count, (row + 1) * count), i * count))
   const rows: Rows = {
     points,
     shape: [used.length, count],
     episodes: Int32Array.from(used, (row) => episodes[row]!),
+    times: Int32Array.from(used, (row) => times[row]!),
   }
   const about = { id, rows: used.length, episodes: new Set(rows.episodes).size }
   const target = used.map((row) => values[row]!)
@@ -77,8 +78,14 @@ function probeOne(
   }
 }
 
-function episodesOf({ trajectory: { episodes }, rows }: Open): Int32Array {
-  const out = new Int32Array(rows)
-  spans({ episodes, rows }).forEach(({ begin, end }, i) => out.fill(i, begin, end))
-  return out
+type Places = Pick<Rows, 'episodes' | 'times'>
+
+/** Of every row. */
+function placesOf({ trajectory: { episodes }, rows }: Open): Places {
+  const places = { episodes: new Int32Array(rows), times: new Int32Array(rows) }
+  spans({ episodes, rows }).forEach(({ begin, end }, i) => {
+    places.episodes.fill(i, begin, end)
+    for (let row = begin; row < end; row++) places.times[row] = row - begin
+  })
+  return places
 }
