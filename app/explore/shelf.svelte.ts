@@ -26,14 +26,7 @@ export class Shelf {
     await this.#make((api) => api.keep(transfer(recording, [recording.buffer as ArrayBuffer]), agent, name))
   }
 
-  async play(request: {
-    agent: string
-    games: number
-    seed: number
-    acting: 'greedy' | 'sampled'
-    decisions: number
-    name: string
-  }): Promise<void> {
+  async play(request: Parameters<ExplorerApi['play']>[0]): Promise<void> {
     await this.#make((api) => api.play(request))
   }
 

@@ -6,6 +6,8 @@ import { acrossOf, commonest, envelope, extentOf, lanesOf, rowAt, rowsAt } from 
 import { fileName } from '../../../app/state/files'
 import { softmaxOf } from '../../../app/explore/softmax'
 import { tableOf } from '../../../app/explore/table'
+import { noiseWords } from '../../../app/explore/noised'
+import type { Recording } from '../../../workers/lab/contracts/recording'
 import { open, trajectory } from './trajectories'
 
 describe('the time line', () => {
@@ -143,6 +145,23 @@ describe('colours of the map', () => {
     expect(numbers('ending', colours)).toEqual([2, 2, 2, 0, 0])
     expect(numbers('ending', coloursBy('ending', { ...open, spec }, known)).every(Number.isNaN)).toBe(true)
   })
+})
+
+it('says what actions were drawn from, where that is not what the agent said', () => {
+  const noise = { scale: 0.7, low: -1.8, high: 0.8, set: [[1, 0.1]] as [number, number][] }
+  const played = (...noises: (typeof noise | null)[]) => ({
+    trajectory: {
+      ...trajectory,
+      episodes: noises.map((one, begin) => ({ begin, recording: { ...(one && { noise: one }) } as Recording })),
+    },
+  })
+  expect(noiseWords(open)).toBe('')
+  expect(noiseWords(played(null, null))).toBe('')
+  expect(noiseWords(played(noise, noise))).toBe(
+    'Actions were drawn from its logits × 0.7, held between −1.8 and 0.8 (Go, on at 0.1): more is met than it would bring about itself. What it said and remembered is its own.',
+  )
+  expect(noiseWords(played(noise, null))).toMatch(/^In 1 game actions were drawn from its logits/)
+  expect(noiseWords(played(noise, { ...noise, set: [] }))).toContain('levelled logits, not in all games alike')
 })
 
 it('an episode’s rows, and which one a row is of', () => {

@@ -117,6 +117,16 @@ describe('recordings', () => {
     expect((await bench.store.load(a.id)).columns).toEqual((await bench.store.load(b.id)).columns)
   })
 
+  it('are played noised on wish, which their recordings say; a greedy agent draws nothing', async () => {
+    const request = { agent: 'one', games: 2, seed: 5, acting: 'sampled' as const, decisions: 40, name: 'Noised' }
+    const [plain, noised] = [request, { ...request, noised: true }]
+    const [own, other] = [await bench.explorer.play(plain), await bench.explorer.play(noised)]
+    const [before, after] = [await bench.store.load(own.id), await bench.store.load(other.id)]
+    expect(before.episodes.map(({ recording }) => recording!.noise)).toEqual([undefined, undefined])
+    for (const { recording } of after.episodes) expect(recording!.noise).toMatchObject({ scale: 0.7, low: -1.8 })
+    await expect(bench.explorer.play({ ...noised, acting: 'greedy' })).rejects.toThrow('noised: is about how actions')
+  })
+
   it('tell when their agent is gone or has other weights', async () => {
     const other = await setUp({ openStore: async () => bench.store })
     other.agents.set('one', other.agents.get('two')!)

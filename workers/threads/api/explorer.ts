@@ -245,7 +245,7 @@ export interface ExplorerApi {
   list(): Promise<readonly TrajectoryInfo[]>
   /** A recording as the stage gives it away (bytes of its file). `agent`: who is asked what it thought; null = nobody. */
   keep(recording: Uint8Array, agent: string | null, name: string): Promise<TrajectoryInfo>
-  /** Plays whole games and keeps them as one. */
+  /** Plays whole games and keeps them as one. Throws InputError for a greedy agent whose draws are to be noised. */
   play(request: {
     readonly agent: string
     readonly games: number
@@ -253,6 +253,8 @@ export interface ExplorerApi {
     readonly acting: 'greedy' | 'sampled'
     readonly decisions: number
     readonly name: string
+    /** Its actions are drawn from levelled logits, as for a published world model (`contracts/noise.ts`); as it would act when absent. */
+    readonly noised?: boolean
   }): Promise<TrajectoryInfo>
   importFile(file: Blob): Promise<TrajectoryInfo>
   exportFile(id: string): Promise<Blob>

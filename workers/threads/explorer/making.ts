@@ -1,4 +1,5 @@
 import { InputError } from '../../lab/contracts/errors'
+import { noiseOf } from '../../lab/contracts/noise'
 import type { Recording } from '../../lab/contracts/recording'
 import type { Trajectory, TrajectoryInfo } from '../../lab/contracts/trajectory'
 import { usualNoops } from '../../lab/play/rollouts'
@@ -37,9 +38,11 @@ export class Making {
   }
 
   async play(
-    { agent, games, seed, acting, decisions, name }: Parameters<ExplorerApi['play']>[0],
+    { agent, games, seed, acting, decisions, name, noised = false }: Parameters<ExplorerApi['play']>[0],
     step: Step,
   ): Promise<TrajectoryInfo> {
+    if (noised && acting === 'greedy')
+      throw new InputError('noised', 'is about how actions are drawn; a greedy agent draws none')
     const { card } = await this.surroundings.loadAgent(agent)
     const game = await this.surroundings.openGame(
       card.env.id,
@@ -56,6 +59,7 @@ export class Making {
       decisions,
       noops: usualNoops(who.rhythm, game.spec),
       seeds: drawSeeds(seed, games),
+      ...(noised && { noise: noiseOf(game.spec) }),
       breathe: () => step((0.6 * done) / games),
       progress: (finished) => void (done = finished),
     })
