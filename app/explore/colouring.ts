@@ -1,13 +1,14 @@
 import { counted } from '../controls/numbers'
 import { actionInks } from '../../workers/lab/charts/actions'
 import { RowFlag } from '../../workers/lab/contracts/trajectory'
+import type { Quantity } from '../../workers/lab/contracts/quantity'
 import type { Colours } from '../charts/scatter-colours'
 import type { OpenTrajectory } from '../../workers/threads/api'
 import { componentTitle, standings, strongest } from './components'
 import { episodesOf, type Episode } from './episodes'
 import type { Findings } from './findings.svelte'
 
-type Known = Pick<Findings, 'embedding' | 'attention' | 'endings' | 'components' | 'names'>
+type Known = Pick<Findings, 'embedding' | 'attention' | 'endings' | 'components' | 'names' | 'quantities'>
 
 /** One thing that the points of a map of moments can be coloured by; null where the recording does not serve it. */
 interface Colouring {
@@ -172,13 +173,26 @@ export function colourings(open: OpenTrajectory, known: Known): { readonly value
       value: `component ${k}`,
       label,
     })),
+    ...open.quantities.map(({ id, title }) => ({ value: `quantity ${id}`, label: `True: ${title}` })),
   ]
+}
+
+/** The quantity that moments are coloured by; undefined where it is something else. */
+export const quantityOf = (colouring: string): string | undefined => /^quantity (.+)$/.exec(colouring)?.[1]
+
+/** Grey where there is none, and until it was measured. */
+function quantityColours({ id, title, unit }: Quantity, { quantities }: Known, rows: number): Colours {
+  const values = quantities[id] ?? new Float32Array(rows).fill(NaN)
+  if (!unit) return { kind: 'category', labels: values, names: [`${title}: no`, `${title}: yes`] }
+  return { kind: 'value', values, name: `${title}, ${unit}`, signed: values.some((value) => value < 0) }
 }
 
 /** By the action where there is nothing of that name. */
 export function coloursBy(id: string, open: OpenTrajectory, known: Known): Colours {
   const concept = known.attention.find(({ title }) => id === `concept ${title}`)
   if (concept) return { kind: 'value', values: concept.shares, name: `map on ${concept.title}` }
+  const quantity = open.quantities.find((one) => one.id === quantityOf(id))
+  if (quantity) return quantityColours(quantity, known, open.info.rows)
   const component = Number(/^component (\d+)$/.exec(id)?.[1] ?? NaN)
   if (known.components && component < known.components.count)
     return {

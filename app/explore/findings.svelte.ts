@@ -12,6 +12,7 @@ import type {
   QuantityProbe,
   Verdicts,
 } from '../../workers/threads/api'
+import { quantityOf } from './colouring'
 import { componentTitle } from './components'
 import { namesOf } from './probed'
 import type { Explorer } from './explorer.svelte'
@@ -37,6 +38,8 @@ export class Findings {
   sight = $state.raw<(AttributionsAnswer & { readonly of: AttributionsRequest }) | null>(null)
   /** How each episode ended, as an index into the game's endings. */
   endings = $state.raw<Uint8Array | null>(null)
+  /** What is true of the game at every row, as far as somebody wanted to see it: by the quantity's id. */
+  quantities = $state.raw<Readonly<Record<string, Float32Array>>>({})
   /** What is true of the game, read off the components. */
   probes = $state.raw<readonly QuantityProbe[] | null>(null)
   /** Of each component what it was measured to know; '' where nothing was. */
@@ -68,6 +71,7 @@ export class Findings {
       followed: [],
       sight: null,
       endings: null,
+      quantities: {},
       probes: null,
       verdicts: [],
       selection: null,
@@ -164,6 +168,19 @@ export class Findings {
   async findEndings(): Promise<void> {
     await this.makeWay()
     this.endings = (await this.#find((api) => api.endings())) ?? null
+  }
+
+  async measure(id: string): Promise<void> {
+    await this.makeWay()
+    const values = await this.#find((api) => api.quantity(id))
+    if (values) this.quantities = { ...this.quantities, [id]: values }
+  }
+
+  /** Finds out what a colouring of moments shows, where that has to be asked for. */
+  async findColouring(id: string): Promise<void> {
+    const quantity = quantityOf(id)
+    if (id === 'ending' && !this.endings) await this.findEndings()
+    if (quantity && !this.quantities[quantity]) await this.measure(quantity)
   }
 
   async ask(agent: string): Promise<void> {

@@ -315,8 +315,10 @@ describe('the explorer', () => {
     await page.getByTestId('game').selectOption('recall')
     await page.getByLabel('Who plays').selectOption('shipped/recall-gru')
     await page.getByLabel('Games to play').fill('12')
+    await page.getByTestId('panel-explore-recordings').getByLabel('Noised').check()
     await page.getByTestId('record-games').click()
-    await expect.poll(async () => (await seen(page)).name).toMatch(/, 12 games$/)
+    await expect.poll(async () => (await seen(page)).name).toMatch(/, 12 noised games$/)
+    await expect.poll(() => page.getByTestId('noised').textContent()).toMatch(/drawn from its logits × 0\.7/)
     const panel = page.getByTestId('panel-explore-components')
     await panel.getByText(/^Options of/).click()
     await panel.getByLabel('Components', { exact: true }).fill('4')
@@ -348,6 +350,9 @@ describe('the explorer', () => {
     // Whoever opens the right door has kept the lamp in mind.
     expect(Number(await cue.locator('td').first().textContent())).toBeGreaterThan(0.8)
     await expect.poll(() => page.getByTestId('components').textContent()).toContain('the lamp’s side')
+    const together = page.getByTestId('panel-explore-inside')
+    await together.getByLabel('Colour').selectOption('quantity cue')
+    await expect.poll(() => together.textContent()).toContain('the lamp’s side: yes')
     for (const width of [1280, 400]) {
       await page.setViewportSize({ width, height: 900 })
       const { violations } = await new AxeBuilder({ page }).analyze()

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { agreementOf } from '../../../app/explore/agreement'
-import { colourings, coloursBy } from '../../../app/explore/colouring'
+import { colourings, coloursBy, quantityOf } from '../../../app/explore/colouring'
 import { episodeAt, episodesOf } from '../../../app/explore/episodes'
 import { acrossOf, commonest, envelope, extentOf, lanesOf, rowAt, rowsAt } from '../../../app/explore/lanes'
 import { fileName } from '../../../app/state/files'
@@ -102,6 +102,7 @@ describe('colours of the map', () => {
     attention: [],
     components: null,
     names: [],
+    quantities: {},
   }
   const numbers = (id: string, found = coloursBy(id, open, known)) =>
     Array.from(found.kind === 'category' ? found.labels : found.values)
@@ -135,6 +136,32 @@ describe('colours of the map', () => {
     expect(numbers('last')).toEqual([0, 0, 1, 0, 2])
     // Logits 1 0, 0 1, 0 1, nobody asked, 3 0.
     expect(numbers('likeliest')).toEqual([0, 1, 1, 255, 0])
+  })
+
+  it('by what is true of the game, once that was measured', () => {
+    const quantities = [
+      { id: 'up', title: 'speed upwards', unit: 'cells/tick', help: '' },
+      { id: 'saw', title: 'a saw ahead', unit: '', help: '' },
+    ]
+    const coins = { ...open, quantities }
+    const served = colourings(coins, known).slice(-2)
+    expect(served).toEqual([
+      { value: 'quantity up', label: 'True: speed upwards' },
+      { value: 'quantity saw', label: 'True: a saw ahead' },
+    ])
+    expect(served.map(({ value }) => quantityOf(value))).toEqual(['up', 'saw'])
+    expect(numbers('quantity up', coloursBy('quantity up', coins, known)).every(Number.isNaN)).toBe(true)
+    const measured = {
+      ...known,
+      quantities: { up: Float32Array.of(-1, 0, 2, NaN, 1), saw: Float32Array.of(0, 1, 1, 0, 0) },
+    }
+    const up = coloursBy('quantity up', coins, measured)
+    expect(up).toMatchObject({ kind: 'value', name: 'speed upwards, cells/tick', signed: true })
+    expect(numbers('quantity up', up)).toEqual([-1, 0, 2, NaN, 1])
+    const saw = coloursBy('quantity saw', coins, measured)
+    expect(saw).toMatchObject({ kind: 'category', names: ['a saw ahead: no', 'a saw ahead: yes'] })
+    // Of another game's quantities there is nothing to show.
+    expect(coloursBy('quantity up', open, measured)).toMatchObject({ names: ['Stay', 'Go, on'] })
   })
 
   it('by how each game ended, once that is known', () => {

@@ -184,6 +184,10 @@ describe('recorded memories', () => {
       found!.probe!.each.forEach((share, k) =>
         k === at ? expect(share).toBeGreaterThan(0.98) : expect(share).toBeLessThan(0.05),
       )
+    // The same numbers are there to be looked at, row by row.
+    const cues = await bench.explorer.quantity('cue')
+    expect([...cues]).toEqual(Array.from({ length: rows }, (_, row) => lamp(row)))
+    await expect(bench.explorer.quantity('colour')).rejects.toThrow('quantity: colour is none of this game')
     // A count that is the same in every game is read off, and no better than another game's.
     expect([position!.probe!.r2 > 0.98, position!.probe!.p, position!.probe!.chance]).toEqual([
       true,
@@ -235,6 +239,7 @@ describe('recorded memories', () => {
     expect((await bench.explorer.open('lent')).quantities).toEqual([])
     await bench.explorer.components(request('pca', { count: 2 }))
     await expect(bench.explorer.probes(1)).rejects.toThrow('quantities: are missing')
+    await expect(bench.explorer.quantity('cue')).rejects.toThrow('quantities: are missing')
   })
 
   it('are left alone when told to stop', async () => {

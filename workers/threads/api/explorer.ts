@@ -275,6 +275,8 @@ export interface ExplorerApi {
   probes(seed: number): Promise<readonly QuantityProbe[]>
   /** What a hidden picture adds to a number, taken apart. Throws InputError where whoever played is not here, or has no such hidden picture. */
   attributions(request: AttributionsRequest): Promise<AttributionsAnswer>
+  /** A quantity of the game at every row, [rows], NaN where there is none. Throws InputError for one that nobody wrote down. */
+  quantity(id: string): Promise<Float32Array>
   /** The components that were found last, at a moment. Throws InputError where none were. */
   attributionsAt(row: number): Promise<RowAttributions>
   /** Rows nearest to one in the layer that was embedded last, nearest first. */

@@ -19,7 +19,7 @@ import { activationsOf, embedAll, MEMORY, nearest, standardised, type Matrix } f
 import { Making } from './making'
 import { requireFit, takeApart, type Apart } from './memory'
 import { measureAll, probeAll, type Measured } from './probing'
-import { askAll, commonOf, followConcept, lookAt, type Open } from './moments'
+import { askAll, commonOf, followConcept, lookAt, type Open, type Step } from './moments'
 import { createMediaReader, createReplayReader } from './reader'
 import { readRecording } from '../stage/record'
 import { isShipped, refuseShipped, ShippedTrajectories } from './shipped'
@@ -67,6 +67,14 @@ export function createExplorer(
   const own = async () => {
     const { agent, reader } = here()
     return agent && reader.spec ? agents.get(agent, reader.spec) : null
+  }
+
+  /** What is true of the game at every row: measured once. */
+  async function truth(step: Step): Promise<Measured> {
+    const current = here()
+    const found = measured ?? (await measureAll(current, step))
+    if (open?.trajectory === current.trajectory) measured = found
+    return found
   }
 
   /** Opened from its file and not kept. */
@@ -283,9 +291,14 @@ export function createExplorer(
         const current = here()
         if (!apart) throw new InputError('components', 'are missing: take the memory apart first')
         const { count, scores } = apart
-        const truth = measured ?? (await measureAll(current, (share) => step(0.6 * share)))
-        if (open?.trajectory === current.trajectory) measured = truth
-        return probeAll(current, { count, scores }, truth, seed, (share) => step(0.6 + 0.4 * share))
+        const known = await truth((share) => step(0.6 * share))
+        return probeAll(current, { count, scores }, known, seed, (share) => step(0.6 + 0.4 * share))
+      }),
+    quantity: (id) =>
+      task.run('Measuring', async (step) => {
+        const values = (await truth(step)).get(id)
+        if (!values) throw new InputError('quantity', `${id} is none of this game`)
+        return values.slice()
       }),
     async neighbours(row, count) {
       if (!laidOut) throw new InputError('layer', 'lay the moments out first')
