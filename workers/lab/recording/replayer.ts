@@ -44,6 +44,7 @@ export class Replayer {
   readonly #inside = new Map<number, Moment>()
   #paused: Moment | null = null
   #replaying = true
+  #ended = 0
   /** Null: nobody has looked at it yet. */
   #end: Moment | null = null
   /** Places of a skimmed episode, unseen: before decisions KEEP_EVERY, 2 · KEEP_EVERY, … */
@@ -97,6 +98,11 @@ export class Replayer {
     return this.#timeline.kept + this.#marks.length
   }
 
+  /** How the episode ended, once it is replayed: index into the game's `endings`; 0 = it was cut. */
+  get ended(): number {
+    return this.#ended
+  }
+
   /** Rows of the episode. */
   get decisions(): number {
     return this.recording.actions.length
@@ -123,6 +129,7 @@ export class Replayer {
       this.#end = driver.capture()
     }
     this.#replaying = false
+    this.#ended = driver.ended
     const begun = driver.decision + (driver.phase > 0 ? 1 : 0)
     const applied = this.#timeline.applied.length
     if (driver.tick !== recording.ticks)

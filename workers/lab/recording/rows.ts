@@ -83,10 +83,9 @@ export class RowReplayer {
     return this.#episode(episode).before(decision)
   }
 
-  /** The driver after an episode's last decision; valid until the next call. */
-  end(episode: number): Driver {
-    const replayer = this.#episode(episode)
-    return replayer.seek(replayer.decisions)
+  /** How an episode ended: index into the game's `endings`; 0 = it was cut. */
+  ended(episode: number): number {
+    return this.#episode(episode).ended
   }
 
   #episode(index: number): Replayer {

@@ -67,7 +67,7 @@ export function createReplayReader(game: BatchGame, trajectory: Replayed): Reade
     boxes: (row) => replayer.seek(row).world.locate?.() ?? [],
     state: (row) => viewState(spec, replayer.seek(row).world.capture()),
     before: (row) => replayer.before(row),
-    ending: (episode) => replayer.end(episode).ended,
+    ending: (episode) => replayer.ended(episode),
   }
 }
 
