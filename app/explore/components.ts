@@ -6,10 +6,10 @@ type Scored = Pick<ComponentsAnswer, 'scores' | 'count' | 'mean' | 'spread'>
 /** Standard deviations from its mean beyond which a component is marked. */
 export const FAR = 3
 
-/** Counted from 1, with what it was measured to know. */
-export function componentTitle(index: number, known = ''): string {
-  return known ? `Component ${index + 1}: ${known}` : `Component ${index + 1}`
-}
+/** Counted from 1, with what it was measured to know: where all are components. */
+export const componentName = (index: number, known = ''): string => (known ? `${index + 1}: ${known}` : `${index + 1}`)
+
+export const componentTitle = (index: number, known = ''): string => `Component ${componentName(index, known)}`
 
 /** Of one component in a row, in its standard deviations from its mean; 0 where it never changes, NaN where nobody was asked. */
 export function standing({ scores, count, mean, spread }: Scored, row: number, component: number): number {

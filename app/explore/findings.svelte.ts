@@ -13,7 +13,7 @@ import type {
   Verdicts,
 } from '../../workers/threads/api'
 import { quantityOf } from './colouring'
-import { componentTitle } from './components'
+import { componentName, componentTitle } from './components'
 import { namesOf } from './probed'
 import type { Explorer } from './explorer.svelte'
 import { Sieve } from './sieve.svelte'
@@ -151,6 +151,10 @@ export class Findings {
 
   titleOf(component: number): string {
     return componentTitle(component, this.names[component])
+  }
+
+  nameOf(component: number): string {
+    return componentName(component, this.names[component])
   }
 
   async probe(): Promise<void> {

@@ -94,6 +94,7 @@ describe('the colours of actions', () => {
         attention: [],
         components: null,
         names: [],
+        quantities: {},
       })
       if (colours.kind !== 'category') throw new Error('actions are a category')
       expect(namedInks(colours, isDark).map(css)).toEqual(canvasInks(shown.trajectory.game.actions, isDark).actions)

@@ -6,6 +6,7 @@ import {
   showChance,
   showCount,
   showDuration,
+  showHundredths,
   showNumber,
   showRounded,
   showShare,
@@ -113,6 +114,10 @@ describe('a chance and a share', () => {
     [0.14, '14 %'],
     [1, '100 %'],
   ])('%s is %s', (share, words) => expect(showShare(share)).toBe(words))
+})
+
+it('numbers in columns have two decimals, and nothing is less than nothing', () => {
+  expect([0.517, -1.3, -0.004, 0, 12.345].map(showHundredths)).toEqual(['0.52', '−1.30', '0.00', '0.00', '12.35'])
 })
 
 it('numbers in a text have the minus sign of all others, and nothing else has', () => {

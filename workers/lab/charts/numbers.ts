@@ -26,6 +26,9 @@ export function showShare(share: number): string {
   return share >= 5e-4 && share < 5e-3 ? '< 1 %' : `${Math.round(100 * share)} %`
 }
 
+/** Two decimals whatever the size, for columns of shares and standard deviations: 0.52, −1.30. */
+export const showHundredths = (value: number): string => withMinus(value.toFixed(2)).replace(/^−(?=0\.00$)/, '')
+
 /** 950, 12.3 k, 2 M. */
 export function showCount(count: number): string {
   const size = Math.abs(count)
