@@ -33,6 +33,8 @@ function anyOptions(spec: OptionSpec, random: Random): Values {
           return [key, option.of[random.below(option.of.length)] as string]
         case 'toggle':
           return [key, random.uniform() < 0.5]
+        case 'names':
+          return [key, option.default]
         default:
           return option satisfies never
       }

@@ -24,6 +24,13 @@ export type Option = (
       readonly help: string
     }
   | { readonly kind: 'toggle'; readonly title?: string; readonly default: boolean; readonly help: string }
+  | {
+      /** Some of a list that follows from what else was chosen, as `contracts/chosen.ts` names them; whoever knows the list checks that. */
+      readonly kind: 'names'
+      readonly title?: string
+      readonly default: string
+      readonly help: string
+    }
 ) & {
   readonly where?: Where
   /** What was done before there was this option, where that is not the default. */
@@ -81,6 +88,10 @@ function parseValue(key: string, option: Option, value: unknown): Value {
       return value
     case 'toggle':
       if (typeof value !== 'boolean') throw new InputError(key, 'must be true or false')
+      return value
+    case 'names':
+      if (typeof value !== 'string' || !/^[a-z0-9+-]{0,4000}$/i.test(value))
+        throw new InputError(key, 'must be names or ranges of numbers with + between')
       return value
     default:
       return option satisfies never

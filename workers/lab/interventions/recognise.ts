@@ -75,6 +75,7 @@ function* combined(ways: readonly (readonly [string, readonly Value[]])[]): Gene
 function valuesOf(option: Option, numbers: readonly number[]): readonly Value[] {
   if (option.kind === 'toggle') return [option.default, !option.default]
   if (option.kind === 'choice') return option.of
+  if (option.kind === 'names') return [option.default]
   const fitting = numbers.filter((number) => number >= option.min && number <= option.max)
   return [...new Set([...fitting, option.default])]
 }
