@@ -68,6 +68,14 @@ describe('robustness', () => {
     await makeStates(page)
     await kept(page).locator('summary').click()
     await expect.poll(() => page.getByTestId('states-pictures').locator('canvas').count()).toBeGreaterThan(1)
+    const [changes, plan] = [page.getByTestId('changes'), page.getByTestId('study-plan')]
+    await changes.getByText('By name').click()
+    const planned = async (count: number) => expect.poll(() => plan.getAttribute('data-cells')).toBe(String(count))
+    // Of three agents in six states: as they are, under thirteen changes, and a map.
+    await planned(3 * 6 * (1 + 13 + 1))
+    await changes.getByLabel('Basket width').uncheck()
+    await planned(3 * 6 * (1 + 11 + 1))
+    await changes.getByLabel(/^All /).check()
     await runStudy(page)
 
     // By pointing, then by the keyboard.

@@ -5,6 +5,7 @@ import { chooseNodeBackend } from '../../../workers/headless/backend.lib'
 import { openGame } from '../../../workers/headless/games.lib'
 import { requirePolicy } from '../../../workers/lab/contracts/checkpoint'
 import { InputError } from '../../../workers/lab/contracts/errors'
+import type { Value } from '../../../workers/lab/contracts/options'
 import { valueTarget } from '../../../workers/lab/contracts/target'
 import { decodeRecording } from '../../../workers/lab/recording/recording'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
@@ -156,13 +157,15 @@ describe('robustness on a page', () => {
     const { id, name } = await page.makeStates(wish, { agents: ['catcher'] })
     const check = await page.check(robustness, seeds, id)
     expect(check).toMatchObject({ problem: '', cells: 3 * 8 * 14 })
-    const some = (firstChange: number, lastChange: number) => ({
-      ...robustness,
-      options: { maps: 0, firstChange, lastChange },
-    })
-    expect((await page.check(some(10, 12), seeds, id)).cells).toBe(3 * 8 * 4)
-    expect((await page.check(some(40, 50), seeds, id)).problem).toMatch(
-      /^“Changes from number” leaves no change of Catch: they are numbered 0 to 12/,
+    const some = async (options: Record<string, Value>) =>
+      page.check({ ...robustness, options: { maps: 0, ...options } }, seeds, id)
+    expect((await some({ changes: '10-12' })).cells).toBe(3 * 8 * 4)
+    expect((await some({ changes: 'basket-width+12' })).cells).toBe(3 * 8 * (1 + 2 + 1))
+    // As questions of before have it.
+    expect((await some({ firstChange: 10, lastChange: 87 })).cells).toBe(3 * 8 * 4)
+    expect((await some({ changes: '' })).problem).toMatch(/^“Changes” are none: choose some of the 13 of Catch/)
+    expect((await some({ changes: '40-50' })).problem).toMatch(
+      /^“Changes” name “40-50”, which there is not: there are move-ball, .+, and numbers 0 to 12/,
     )
     await page.start(robustness, seeds, id)
     await expect

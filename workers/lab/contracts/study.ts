@@ -1,6 +1,6 @@
 import type { Claim } from './claim'
 import type { EnvSpec, Game, Setting } from './env'
-import type { OptionSpec, Value, Values } from './options'
+import { parseOptions, type OptionSpec, type Value, type Values } from './options'
 import type { Rhythm } from './rhythm'
 import type { Agent } from './agent'
 import type { Found } from './found'
@@ -147,6 +147,8 @@ export interface Study {
   /** What a cell is, for whoever sees how many there are: "a model of its own each". */
   readonly cell?: string
   readonly options: OptionSpec
+  /** What options of versions before are in today's. */
+  readonly former?: (options: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>
   /**
    * Of a study that can be put to kept states instead of the agents' own rollouts: the options that say how those are drawn, and nothing of
    * kept ones. Absent: it plays for itself.
@@ -157,6 +159,12 @@ export interface Study {
   /** Throws InputError naming what does not fit, with what would fix it. */
   plan(question: Question): Plan
 }
+
+/** Complete and checked, also those of a file of before. Throws InputError naming the option. */
+export const studyOptions = (
+  { options, former }: Pick<Study, 'options' | 'former'>,
+  given: object | undefined,
+): Values => parseOptions(options, former && given ? former({ ...given }) : given)
 
 /** Whether a study can be about an agent of a game; `memory`: whether it carries anything from one decision to the next. */
 export const canAsk = (

@@ -34,6 +34,8 @@ export interface Catalogue {
   readonly presets: readonly Preset[]
   /** Ready-made interventions of a game. */
   readonly interventions: Readonly<Record<string, readonly InterventionInfo[]>>
+  /** Of a game, numbered: each by the intervention that it is, with its options. */
+  readonly changes: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
   /** What a claim about a map of a game can be about. */
   readonly concepts: Readonly<Record<string, readonly { readonly id: string; readonly title: string }[]>>
   readonly embeddings: readonly MethodInfo[]

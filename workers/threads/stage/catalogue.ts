@@ -1,6 +1,7 @@
 import { policyTarget, sumTarget } from '../../lab/contracts/target'
 import { envOptions } from '../../lab/envs/vector'
 import { conceptsOf } from '../../lab/saliency/concepts'
+import { numberedChanges } from '../../lab/interventions/numbered'
 import { interventionsOf } from '../../lab/interventions/registry'
 import { scriptOf } from '../../lab/play/scripts'
 import type { InterventionEntry } from '../../lab/interventions/entry'
@@ -59,6 +60,9 @@ export async function readCatalogue(): Promise<Catalogue> {
     envOptions,
     presets: envs.map(({ id }) => presetFor(id)),
     interventions: Object.fromEntries(envs.map(({ id }) => [id, interventionsOf(id).map(info)])),
+    changes: Object.fromEntries(
+      envs.map(({ id: env }) => [env, numberedChanges(env).map(({ id, title }) => ({ id, title }))]),
+    ),
     embeddings: embeddings.map(describe),
     groupings: groupings.all.map(describe),
     decompositions: decompositions.all.map(describe),

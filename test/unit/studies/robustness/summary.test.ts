@@ -20,8 +20,7 @@ const episodes = Array.from({ length: 12 }, (_, i) => `e${i}`)
 const ACTIONS = 4
 const actions = ['Nothing', 'Fire', 'Right', 'Left'].map((title) => ({ title }))
 const options = {
-  firstChange: 0,
-  lastChange: 87,
+  changes: 'all',
   margin: 0.05,
   asPublished: true,
   maps: 0,
@@ -72,7 +71,10 @@ const report = (procedures: readonly string[], choose: Choice) =>
 
 function reportOf(agents: readonly AgentInfo[], choose: Choice, more: readonly Row[] = []) {
   const groups = groupsOf(agents)
-  return summarizeRobustness({ options, groups, changes, actions }, [...rowsOf(agents, choose), ...more])
+  return summarizeRobustness({ options, groups, changes, chosen: 'each of 3 changes', actions }, [
+    ...rowsOf(agents, choose),
+    ...more,
+  ])
 }
 const cell = (of: ReturnType<typeof report>, table: string, row: number, column: string) => {
   const found = of.tables.find(({ id }) => id === table)!

@@ -1,9 +1,9 @@
-import type { AgentInfo, Plan, Question, Study } from '../../contracts/study'
+import { studyOptions, type AgentInfo, type Plan, type Question, type Study } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import { claim as claimGuard } from '../../contracts/claim'
 import type { StateSet } from '../../contracts/states'
 import { InputError } from '../../contracts/errors'
-import { parseOptions, type Value } from '../../contracts/options'
+import type { Value } from '../../contracts/options'
 import { requireStates } from '../../studies/fits-states'
 import { studyOf } from '../../studies/registry'
 import { describeAgent, type OpenGame } from './agents'
@@ -62,7 +62,7 @@ export async function openQuestion(
   }
   requireDistinct(agents, asked.agents)
   if (states) requireStates(states, game.spec, agents)
-  const options = claim ? {} : parseOptions(study.options, asked.options)
+  const options = claim ? {} : studyOptions(study, asked.options)
   const question = { claim, options, spec: game.spec, agents, states }
   const plan = study.plan(question)
   plan.check?.(game)

@@ -3,9 +3,16 @@ import { sealWords } from '../../charts/seal-words'
 import type { Claim } from '../../contracts/claim'
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
-import { parseOptions } from '../../contracts/options'
 import { isAfterTheData, type Seal } from '../../contracts/seal'
-import type { Look, Plan, Question, Report, Row, Study } from '../../contracts/study'
+import {
+  studyOptions,
+  type Look,
+  type Plan,
+  type Question,
+  type Report,
+  type Row,
+  type Study,
+} from '../../contracts/study'
 import { reportHtml, type Heading, type ReportData } from '../../studies/report/html'
 import { studyOf } from '../../studies/registry'
 import type { CellPictures } from '../../studies/report/cells'
@@ -192,7 +199,7 @@ export function reopen(
   const study = studyOf(id, 'report.study')
   const rows = withWeights(given, agents, 'report.agents')
   requireKnown(rows, agents)
-  const told = { study, claim, options: claim ? {} : parseOptions(study.options, options), agents, states }
+  const told = { study, claim, options: claim ? {} : studyOptions(study, options), agents, states }
   const plan = study.plan({ ...told, spec })
   const looks = plannedLooks(claim)
   const whole = looks.filter(({ number, of }) =>

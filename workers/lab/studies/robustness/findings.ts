@@ -16,6 +16,8 @@ export interface Asked {
   readonly options: RobustnessOptions
   readonly groups: readonly Group[]
   readonly changes: readonly NumberedChange[]
+  /** Which of them were chosen, in words. */
+  readonly chosen: string
   readonly actions: readonly Pick<ActionSpec, 'title'>[]
 }
 

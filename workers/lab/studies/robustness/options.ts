@@ -10,23 +10,11 @@ export const robustnessOptions = {
     step: 0.001,
     help: 'How much oftener two agents may disagree under the changes before it matters, fixed before anything runs: 0.05 is once more in twenty.',
   },
-  firstChange: {
-    kind: 'number',
-    title: 'Changes from number',
-    default: 0,
-    min: 0,
-    max: 87,
-    step: 1,
-    help: 'Numbered as by the study; the changes before it are left out.',
-  },
-  lastChange: {
-    kind: 'number',
-    title: 'to number',
-    default: 87,
-    min: 0,
-    max: 87,
-    step: 1,
-    help: 'The last ones are 37 in Breakout, 68 in Amidar, 87 in Space Invaders, 12 in Catch; beyond them there is nothing to leave out.',
+  changes: {
+    kind: 'names',
+    title: 'Changes',
+    default: 'all',
+    help: 'Which changes are made: those that the study numbers in Breakout, Amidar and Space Invaders, thirteen in Catch, and in other games all that can be edited there.',
   },
   maps: {
     kind: 'number',

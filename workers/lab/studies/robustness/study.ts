@@ -7,11 +7,11 @@ import { openView } from '../../play/look'
 import { replayEpisode } from '../../recording/replayer'
 import { askedStates, stepsTo } from '../asked-states'
 import { askStates, createPlaces, noRollouts, STEPS_OF_MAP, type Asking } from './ask'
-import { changesOf, isAmong, requireSome } from './changes'
+import { changesOf, chosenChanges, chosenWords, withChanges } from './changes'
 import { gameCells, gamesUnder, playGames, STEPS_OF_GAME } from './games'
 import { groupsOf } from './groups'
 import { robustnessOptions, type RobustnessOptions } from './options'
-import { mappedStates, partsOf, stateName, type Part } from './parts'
+import { mappedStates, NONE, partsOf, stateName, type Part } from './parts'
 import { seeChanged } from './put'
 import { createLook } from './seen'
 import { summarizeRobustness } from './summary'
@@ -26,6 +26,7 @@ export default {
   about: 'agents',
   cell: 'each change in each state, put to each agent',
   options: robustnessOptions,
+  former: withChanges,
   draws: [],
   onlyKept: true,
   plan,
@@ -36,7 +37,7 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
   requireGame(agents, spec)
   const groups = groupsOf(agents)
   const changes = changesOf(spec)
-  requireSome(options, changes, spec.title)
+  const chosen = chosenChanges(options, changes, spec)
   if (!states)
     throw new InputError(
       'states',
@@ -46,10 +47,12 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
   const mapped = mappedStates(states, options.maps)
   const isAsked = ({ depends, batch, state }: Cell) => {
     const { part } = asks.get(depends)!
-    return part.kind === 'choice' ? isAmong(options, part.number) : mapped.has(stateName(batch, state!))
+    return part.kind === 'choice'
+      ? part.number === NONE || chosen.has(part.number)
+      : mapped.has(stateName(batch, state!))
   }
   const games = new Map(
-    [...gamesUnder(options.games > 0 ? changes : [])].filter(([, { number }]) => isAmong(options, number)),
+    [...gamesUnder(options.games > 0 ? changes : [])].filter(([, { number }]) => number === NONE || chosen.has(number)),
   )
   const asking: Asking = {
     asks,
@@ -71,11 +74,15 @@ function plan({ options: given, spec, agents, states }: Question): Plan {
       requirePossible(
         game,
         states,
-        changes.filter((_, number) => isAmong(options, number)),
+        changes.filter((_, number) => chosen.has(number)),
       ),
     steps: (some) => (ofGames(some) ? some.length * STEPS_OF_GAME : stepsOf(some, asks)),
     run: (some, lab) => (ofGames(some) ? playGames(some, lab, games) : askStates(some, lab, asking)),
-    summarize: (rows) => summarizeRobustness({ options, groups, changes, actions: spec.actions }, rows),
+    summarize: (rows) =>
+      summarizeRobustness(
+        { options, groups, changes, chosen: chosenWords(chosen, changes, spec.id), actions: spec.actions },
+        rows,
+      ),
   }
 }
 
@@ -111,5 +118,9 @@ function requirePossible(
       if (left.length === 0) return
     }
   }
-  throw new InputError('states', `are none in which “${left[0]!.title}” can be made; keep others`)
+  const [first, ...others] = left.map(({ title }) => `“${title}”`)
+  throw new InputError(
+    'states',
+    `are none in which ${others.length > 0 ? `any of ${[first, ...others].join(', ')}` : first} can be made; keep others, or leave ${others.length > 0 ? 'these changes' : 'this change'} out`,
+  )
 }

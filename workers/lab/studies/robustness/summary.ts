@@ -1,4 +1,3 @@
-import { rangeWords } from './changes'
 import { counted, showChance, showRounded, showShare } from '../../charts/numbers'
 import type { Report, Row, Table } from '../../contracts/study'
 import { saliencyMethod } from '../../saliency/registry'
@@ -60,7 +59,7 @@ function saidOf({ more, group }: Stage, margin: number): string {
 /** Hundredths of a point are as fine as anybody asks. */
 const points = (share: number) => showRounded(Number((100 * share).toFixed(2)))
 
-function words({ options, changes }: Asked, findings: Findings, rows: readonly Row[]): string[] {
+function words({ options, chosen }: Asked, findings: Findings, rows: readonly Row[]): string[] {
   const { margin } = options
   const { families, stages, lengths } = findings
   const { states } = stages[0]!
@@ -68,7 +67,7 @@ function words({ options, changes }: Asked, findings: Findings, rows: readonly R
   const made = rows.filter((row) => row['p'] && !row['asRun'] && row['change'] !== -1)
   const blind = made.filter((row) => row['altered'] === false).length
   return [
-    `Put into ${counted(states.length, 'state')} of ${counted(episodes, 'episode')}, as they are and under ${rangeWords(options, changes)}. Two agents of a training procedure are compared by how often they would do different things; agents and episodes are both the unit.`,
+    `Put into ${counted(states.length, 'state')} of ${counted(episodes, 'episode')}, as they are and under ${chosen}. Two agents of a training procedure are compared by how often they would do different things; agents and episodes are both the unit.`,
     ...families.map(({ last }) => {
       const { group, plain, changed, more } = last
       const interval = Number.isFinite(more.low) ? ` [${points(more.low)}, ${points(more.high)}]` : ''
