@@ -48,6 +48,23 @@ async function finished(page: Page): Promise<void> {
   await expect.poll(() => page.getByTestId('claim-progress').count()).toBe(0)
 }
 
+/** axe finds nothing on any side of the page, and nothing is wider than the page. */
+async function accessible(page: Page): Promise<void> {
+  const width = page.viewportSize()?.width ?? 0
+  const folder = process.env.NUDGE_SHOTS
+  if (folder) await page.screenshot({ path: `${folder}/methods-${width}.png`, fullPage: true })
+  for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
+    if (side) await page.getByRole('tab', { name: side }).click()
+    if (side !== 'Mind') await planned(page)
+    await drawn(page)
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
+    expect(
+      await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+    ).toBeLessThanOrEqual(0)
+  }
+}
+
 describe('the bench of methods', () => {
   test('is reached from the header; what is chosen stands in the address and comes back from it', async () => {
     const visit = await lab.visit()
@@ -105,7 +122,7 @@ describe('the bench of methods', () => {
     await visit.leave()
   })
 
-  test('is run, read, exported and opened again', async () => {
+  test('is run, read, exported and opened again; axe finds nothing: wide, light; narrow, dark', async () => {
     const visit = await lab.visit({ hash: link() })
     const { page } = visit
     await run(page)
@@ -125,15 +142,26 @@ describe('the bench of methods', () => {
     expect((await readFile((await save('save-csv')).path, 'utf8')).split('\r\n').length).toBeGreaterThan(50)
     expect(await readFile((await save('figure-svg')).path, 'utf8')).toMatch(/^<svg [^>]*xmlns=/)
 
-    // It is kept here, and the address leads to it.
+    await accessible(page)
+
+    // It is kept here, and the address leads to it, in the dark and on a narrow screen too.
     const kept = page.getByTestId('finished-studies').locator('[data-kept]')
     await expect.poll(() => kept.count()).toBe(1)
     await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe(await kept.getAttribute('data-kept'))
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.setViewportSize({ width: 390, height: 900 })
     await page.reload()
     await page.getByTestId('findings').waitFor()
     expect(await page.getByTestId('table-methods').locator('tbody tr').allTextContents()).toEqual(methods)
+    // A finished report stands above the form, and is long.
+    await page.getByTestId('to-study').click()
+    const form = page.getByTestId('study-form')
+    await expect.poll(() => form.evaluate((node) => node.getBoundingClientRect().top < innerHeight / 2)).toBe(true)
+    await accessible(page)
 
     // Opened among the claims, it leads here.
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 1280, height: 900 })
     await page.goto(`${lab.site.url}?page=claims`)
     await page
       .getByTestId('report-file')
@@ -145,7 +173,7 @@ describe('the bench of methods', () => {
   })
 
   test('goes on where it was cancelled, and is offered again after a reload', async () => {
-    const visit = await lab.visit({ hash: link(12) })
+    const visit = await lab.visit({ hash: link(8) })
     const { page } = visit
     await run(page)
     await expect.poll(() => numberOf(page, 'findings', 'data-done')).toBeGreaterThan(0)
@@ -164,41 +192,6 @@ describe('the bench of methods', () => {
     await page.reload()
     await page.getByTestId('claim-resume').click()
     await expect.poll(() => numberOf(page, 'findings', 'data-done')).toBe(cells)
-    await visit.leave()
-  })
-
-  test.each([
-    ['wide, light', 1280, false],
-    ['narrow, dark', 390, true],
-  ] as const)('axe finds nothing: %s', async (_, width, dark) => {
-    const visit = await lab.visit({ width, dark, hash: link() })
-    const { page } = visit
-    const shot = async (name: string) => {
-      const folder = process.env.NUDGE_SHOTS
-      if (folder) await page.screenshot({ path: `${folder}/methods-${name}-${width}.png`, fullPage: true })
-    }
-    await planned(page)
-    await shot('before')
-    if (width < 900) {
-      // A finished report stands above the form, and is long.
-      await page.getByTestId('to-study').click()
-      const form = page.getByTestId('study-form')
-      await expect.poll(() => form.evaluate((node) => node.getBoundingClientRect().top < innerHeight / 2)).toBe(true)
-    }
-    await run(page)
-    await page.getByTestId('claim-progress').waitFor()
-    await finished(page)
-    await shot('after')
-    for (const side of width < 900 ? ['Hands', 'Mind'] : ['']) {
-      if (side) await page.getByRole('tab', { name: side }).click()
-      if (side !== 'Mind') await planned(page)
-      await drawn(page)
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => `${side}: ${id} at ${nodes[0]?.target.join(' ')}`)).toEqual([])
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
-      ).toBeLessThanOrEqual(0)
-    }
     await visit.leave()
   })
 })
