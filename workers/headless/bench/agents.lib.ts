@@ -55,8 +55,10 @@ export function rowOf({ name, decisions }: Pick<PolicyCard, 'name' | 'decisions'
     case: `${name}, ${decisions.toLocaleString('en')} decisions`,
     metric: `${acting}, ${distinct} distinct of ${score.games} games`,
     value: mean,
-    unit: Number.isFinite(low) ? `[${low.toPrecision(3)}, ${high.toPrecision(3)}]` : '(too few for an interval)',
+    unit: Number.isFinite(low) ? `[${short(low)}, ${short(high)}]` : '(too few for an interval)',
     versus: cut > 0 ? `${counted(cut, 'game')} cut` : null,
     ratio: null,
   }
 }
+
+const short = (value: number): string => (value < 1000 ? value.toPrecision(3) : Math.round(value).toLocaleString('en'))
