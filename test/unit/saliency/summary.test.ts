@@ -63,7 +63,7 @@ describe('the summary of a map', () => {
     // One map pixel around the ball, which fills the two upper pixels of the second column: all but the last column.
     const { elsewhere, sentence } = summarizeMap(map, [ball], kinds, scale, { reach: 1 })
     expect(elsewhere).toBeCloseTo(0.1, 12)
-    expect(sentence).toBe('The ball holds 90 % of the map; 10 % lies more than 1 pixels from every object.')
+    expect(sentence).toBe('The ball holds 90 % of the map; 10 % lies more than a pixel from every object.')
   })
 
   it('weighs a pixel by the part covered', () => {

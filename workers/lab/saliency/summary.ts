@@ -240,7 +240,8 @@ function uncovered(map: Float32Array, pixels: readonly Covered[]): number {
 /** “The ball holds 41 % of the map, the paddle 22 %, the top left bricks 9 %; 28 % lies on no object.” */
 function sentence(shares: readonly Share[], elsewhere: number, topic: string, reach: number): string {
   const [first, ...others] = shares.filter((entry) => Math.round(entry.share * 100) > 0).slice(0, 3)
-  const nowhere = reach > 0 ? `lies more than ${Math.round(reach)} pixels from every object` : 'lies on no object'
+  const far = Math.round(reach) === 1 ? 'a pixel' : `${Math.round(reach)} pixels`
+  const nowhere = reach > 0 ? `lies more than ${far} from every object` : 'lies on no object'
   if (!first) return `${percent(elsewhere)} of the ${topic} ${nowhere}.`
   const verb = isPlural(first) ? 'hold' : 'holds'
   const ago = Math.round((first.was ?? 0) * 100) > 0 ? ` (${percent(first.was ?? 0)} where it was a moment ago)` : ''
