@@ -37,7 +37,7 @@ async function runStudy(page: Page): Promise<void> {
 
 /** The one that comes with the site has many families. */
 async function openShipped(page: Page): Promise<void> {
-  await page.locator('[data-report^="robustness "]').click()
+  await page.locator('[data-report^="robustness shipped/breakout"]').click()
   await page.locator('[data-panel]').first().waitFor()
 }
 
