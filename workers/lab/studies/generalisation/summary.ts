@@ -54,7 +54,14 @@ function bestHeld(rows: readonly Row[]): Held | null {
 }
 
 const over = (values: readonly number[], rows: readonly Row[]): Interval =>
-  meanInterval(perAgent(values, rows.map(playerOf)))
+  within(meanInterval(perAgent(values, rows.map(playerOf))), 0, 1)
+
+/** As far as shares, or their differences, go: of few agents Student's t knows no such ends. */
+const within = ({ mean: middle, low, high }: Interval, least: number, most: number): Interval => ({
+  mean: middle,
+  low: Math.max(low, least),
+  high: Math.min(high, most),
+})
 
 interface Difference extends Interval {
   readonly name: string
@@ -93,7 +100,7 @@ function paired(
     pairs.map(({ by }) => by),
     pairs.map(({ row }) => playerOf(row)),
   )
-  return { name, agents: pairs.length, ...meanInterval(values), p: meanTest(values) }
+  return { name, agents: pairs.length, ...within(meanInterval(values), -1, 1), p: meanTest(values) }
 }
 
 /** 5 %. */
@@ -196,7 +203,7 @@ function seriesOf(name: string, found: readonly Found[], of: (row: Row) => numbe
     name,
     x,
     y: intervals.map((one) => one.mean),
-    low: intervals.map(({ low, mean: middle }) => (Number.isFinite(low) ? Math.max(low, 0) : middle)),
-    high: intervals.map(({ high, mean: middle }) => (Number.isFinite(high) ? Math.min(high, 1) : middle)),
+    low: intervals.map(({ low, mean: middle }) => (Number.isFinite(low) ? low : middle)),
+    high: intervals.map(({ high, mean: middle }) => (Number.isFinite(high) ? high : middle)),
   }
 }
