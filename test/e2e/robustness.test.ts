@@ -39,6 +39,13 @@ async function runStudy(page: Page): Promise<void> {
 async function openShipped(page: Page): Promise<void> {
   await page.locator('[data-report^="robustness shipped/breakout"]').click()
   await page.locator('[data-panel]').first().waitFor()
+  // Below a long list: it comes into sight.
+  const inSight = () =>
+    page.evaluate(() => {
+      const { top, bottom } = document.querySelector('[data-testid=findings]')!.getBoundingClientRect()
+      return bottom > 0 && top < innerHeight
+    })
+  await expect.poll(inSight).toBe(true)
 }
 
 /** The middle of a panel's frame, where a finger would be. */
