@@ -1,6 +1,6 @@
 /**
  * Square grey planes that agents see: whole, or by the option `planes` at half their sides, every pixel the mean of 2 × 2 of the
- * whole one, rounded half up. A quarter of the pixels is a quarter of the arithmetic of whoever learns from them.
+ * whole one, rounded half up. A quarter of the pixels is about a quarter of the arithmetic of whoever learns from them.
  *
  * A game draws whole planes either way, at `whole(slot)`, and says `see(slot)` when one is drawn. Halved, the whole plane lies
  * behind what the game keeps in its cache, so that what was not drawn anew is still there.

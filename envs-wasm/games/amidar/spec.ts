@@ -1,4 +1,5 @@
 /** What Amidar says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { ownStreams, planesSeen, scoreHidden, scoreShown } from '../../kit/offers'
 import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { LONGEST_ROUTE, ROUTES } from './routes'
@@ -33,9 +34,9 @@ export function describeAmidar(): usize {
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
   spec.object('options')
-  spec.ownStreams('Off: as the original draws, all wandering enemies from one generator. On: each enemy’s turns are drawn by themselves, tick by tick, so that games of one seed share them whatever was changed.')
-  spec.scoreShown()
-  spec.planesSeen()
+  ownStreams('Off: as the original draws, all wandering enemies from one generator. On: each enemy’s turns are drawn by themselves, tick by tick, so that games of one seed share them whatever was changed.')
+  scoreShown()
+  planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   describeActions()
@@ -233,7 +234,7 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that leads wandering enemies.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
-  spec.scoreHidden(offsetof<State>('scoreHidden'), 'Game')
+  scoreHidden(offsetof<State>('scoreHidden'), 'Game')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
   spec.endObject()
 }

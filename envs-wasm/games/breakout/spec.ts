@@ -1,4 +1,5 @@
 /** What Breakout says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { ownStreams, planesSeen, scoreHidden, scoreShown } from '../../kit/offers'
 import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { HEIGHT, SEEN, VIEW, WIDTH } from './picture'
@@ -21,9 +22,9 @@ export function describeBreakout(): usize {
   spec.number('launchAction', 1)
   spec.number('maxNoops', 30)
   spec.object('options')
-  spec.ownStreams('Off: as the original draws, each launch from where the last one left the generator. On: the n-th launch of a game is drawn by itself, so that games of one seed share it whatever was changed.')
-  spec.scoreShown()
-  spec.planesSeen()
+  ownStreams('Off: as the original draws, each launch from where the last one left the generator. On: the n-th launch of a game is drawn by itself, so that games of one seed share it whatever was changed.')
+  scoreShown()
+  planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
@@ -163,7 +164,7 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that picks launches.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
-  spec.scoreHidden(offsetof<State>('scoreHidden'), 'Game')
+  scoreHidden(offsetof<State>('scoreHidden'), 'Game')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
   spec.endObject()
   spec.field('launches', '', offsetof<State>('launches'), 'u16', 'Random', 'Balls launched in this game; counted only where each chance has a stream of its own. Ours.', false)

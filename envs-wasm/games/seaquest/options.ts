@@ -1,4 +1,5 @@
 /** The parameters of a game, told once: they are options before it, fields in it, and written where a choice is to hold. */
+import { planesSeen, scoreHidden, scoreShown } from '../../kit/offers'
 import * as spec from '../../kit/spec'
 import { LATEST, RULES, Rules, SIDES, sideOf } from './state'
 
@@ -23,16 +24,16 @@ export function describeOptions(): void {
   for (let i = 0; i < SIDES; i++) spec.text('', sideOf(i) == 8 ? '8' : sideOf(i) == 10 ? '10' : sideOf(i) == 12 ? '12' : '16')
   spec.endList()
   spec.endObject()
-  spec.planesSeen()
+  planesSeen()
   tell(OPTIONS)
-  spec.scoreShown()
+  scoreShown()
   spec.endObject()
 }
 
 /** In the game that is played now. */
 export function describeRules(): void {
   tell(FIELDS)
-  spec.scoreHidden(RULES + offsetof<Rules>('scoreHidden'), 'Rules')
+  scoreHidden(RULES + offsetof<Rules>('scoreHidden'), 'Rules')
 }
 
 /** Option `index` of the description, into these rules. */

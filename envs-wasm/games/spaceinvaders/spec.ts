@@ -1,4 +1,5 @@
 /** What Space Invaders says about itself: every field with its place in memory, its honest range and a sentence of help. */
+import { ownStreams, planesSeen, scoreHidden, scoreShown } from '../../kit/offers'
 import { seen } from '../../kit/planes'
 import * as spec from '../../kit/spec'
 import { HEIGHT, POSES, SEEN, VIEW, WIDTH } from './sprites'
@@ -23,9 +24,9 @@ export function describeSpaceInvaders(): usize {
   spec.number('launchAction', -1)
   spec.number('maxNoops', 30)
   spec.object('options')
-  spec.ownStreams('Off: as the original draws, each shot from where the last one left the generator. On: who fires the n-th shot of a game is drawn by itself for each column, so that games of one seed share it whatever was changed.')
-  spec.scoreShown()
-  spec.planesSeen()
+  ownStreams('Off: as the original draws, each shot from where the last one left the generator. On: who fires the n-th shot of a game is drawn by itself for each column, so that games of one seed share it whatever was changed.')
+  scoreShown()
+  planesSeen()
   spec.endObject()
   spec.number('stateBytes', <f64>STATE_BYTES)
   spec.list('actions')
@@ -218,7 +219,7 @@ function describeGame(): void {
   spec.endObject()
   word('rand.0', offsetof<State>('rand0'), 'First word of the generator that picks who fires.')
   word('rand.1', offsetof<State>('rand1'), 'Second word.')
-  spec.scoreHidden(offsetof<State>('scoreHidden'), 'Game')
+  scoreHidden(offsetof<State>('scoreHidden'), 'Game')
   spec.field('ownStreams', '', offsetof<State>('ownStreams'), 'bool', 'Random', 'Each source of chance draws from a stream of its own. Chosen before a game. Ours.', false)
   spec.endObject()
   spec.field('shots', '', offsetof<State>('shots'), 'u32', 'Random', 'Shots of the invaders in this game; counted only where each chance has a stream of its own. Ours.', false)
