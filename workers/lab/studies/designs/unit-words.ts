@@ -20,6 +20,18 @@ export function unitWords(
   return `${ofWhat} is an agent, not a rollout: the mean of each of ${agents} counts once. ${agents < FEWEST_AGENTS ? `${few} ` : ''}${procedureWords(asked)}`
 }
 
+/** Of agents that a study trained itself, `fewest` of a kind at least, for these of those who were asked; `alone`: what is said where that is one. */
+export function newAgentsWords(
+  fewest: number,
+  players: ReadonlySet<string>,
+  asked: readonly AgentInfo[],
+  alone: string,
+): string[] {
+  const few = `Fewer than ${FEWEST_AGENTS} agents of a kind are exploratory: how much agents vary is hardly known from them, and their intervals are wide.`
+  const of = asked.filter(({ hash, id }) => players.has(hash) || players.has(id))
+  return [...(fewest < FEWEST_AGENTS ? [few] : []), players.size > 1 ? unitWords(players.size, of) : alone]
+}
+
 /** Of one agent, what is known to alarm more often than stated (`bench -- truth`). */
 export function doubtWords(results: readonly ArmResult[]): string[] {
   const alone = results.filter(({ agents }) => new Set(agents).size === 1)

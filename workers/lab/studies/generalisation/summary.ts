@@ -4,7 +4,7 @@ import { grouped } from '../../statistics/grouped'
 import { mean, type Interval } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { FEWEST_AGENTS, unitWords } from '../designs/unit-words'
+import { newAgentsWords } from '../designs/unit-words'
 import { round } from '../report/round'
 import { perAgent, playerOf } from '../units'
 
@@ -125,17 +125,12 @@ function words(
           `Whoever does not look and always chooses “${held.action}” wins ${showRounded(held.won)} of the same levels: an agent has learned to see only as far as it wins more.`,
         ]
       : []),
-    ...(fewest < FEWEST_AGENTS
-      ? [
-          `Fewer than ${FEWEST_AGENTS} agents of a kind are exploratory: how much agents vary is hardly known from them, and their intervals are wide.`,
-        ]
-      : []),
-    players.size > 1
-      ? unitWords(
-          players.size,
-          asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
-        )
-      : 'A new agent is the unit, not a level: all were trained from nothing, each from a seed of its own.',
+    ...newAgentsWords(
+      fewest,
+      players,
+      asked,
+      'A new agent is the unit, not a level: all were trained from nothing, each from a seed of its own.',
+    ),
   ]
 }
 

@@ -5,7 +5,7 @@ import { rewardNetworks } from '../../rewards/registry'
 import { mean, median, type Interval } from '../../statistics/interval'
 import { meanInterval, meanTest } from '../../statistics/mean'
 import { holm } from '../../statistics/multiple'
-import { FEWEST_AGENTS, unitWords } from '../designs/unit-words'
+import { newAgentsWords } from '../designs/unit-words'
 import { round } from '../report/round'
 import { perAgent, playerOf } from '../units'
 import { arms, nameOf, published, type Arm } from './arms'
@@ -95,17 +95,12 @@ function words(rows: readonly Row[], found: readonly Found[], asked: readonly Ag
     ...differences(found).map(differenceWords),
     ...errorWords(rows),
     `${scaleWords(rows, found)} The study’s numbers are of games that end with the first life, and paid decisions count 1 in them; here whole games are scored, as they are paid: only the order of its numbers can be held against these.`,
-    ...(fewest < FEWEST_AGENTS
-      ? [
-          `Fewer than ${FEWEST_AGENTS} agents of a kind are exploratory: how much agents vary is hardly known from them, and their intervals are wide.`,
-        ]
-      : []),
-    players.size > 1
-      ? unitWords(
-          players.size,
-          asked.filter(({ hash, id }) => players.has(hash) || players.has(id)),
-        )
-      : 'A new agent, with the model that pays it, is the unit: all play that rewards were learned from was one agent’s.',
+    ...newAgentsWords(
+      fewest,
+      players,
+      asked,
+      'A new agent, with the model that pays it, is the unit: all play that rewards were learned from was one agent’s.',
+    ),
   ]
 }
 
