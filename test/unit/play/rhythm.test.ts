@@ -32,7 +32,7 @@ const rhythms: readonly Partial<EnvOptions>[] = [
   { autoLaunch: false },
   { autoLaunch: false, lifeEndsEpisode: false, frameSkip: 1 },
   { timeLimit: 25, noops: 0 },
-  { sticky: 0.25 },
+  { sticky: 0.25, clipReward: false, rewardScale: 0.05 },
   { sticky: 0.5, frameSkip: 3, lifeEndsEpisode: false },
 ]
 
@@ -64,7 +64,8 @@ describe.each(gameIds())('%s', (id) => {
       const before = driver.world.score()
       driver.decide(action)
       const result = env.step(Int32Array.of(action))
-      if (!options.clipReward) expect(driver.world.score() - before).toBeCloseTo(result.rewards[0]!)
+      const paid = driver.world.score() - before
+      expect(result.rewards[0]).toBeCloseTo(options.rewardScale * (options.clipReward ? Math.sign(paid) : paid))
       expect(driver.over, `decision ${i}`).toBe(result.finished.length > 0)
       if (!driver.over) launch()
       else {

@@ -22,7 +22,15 @@ import { standIn } from './crew/pipes'
 
 beforeAll(async () => void (await chooseNodeBackend('wasm')))
 
-const rhythm = { frameSkip: 1, noops: 0, lifeEndsEpisode: false, autoLaunch: false, timeLimit: 30, clipReward: true }
+const rhythm = {
+  frameSkip: 1,
+  noops: 0,
+  lifeEndsEpisode: false,
+  autoLaunch: false,
+  timeLimit: 30,
+  clipReward: true,
+  rewardScale: 1,
+}
 const opened: { dispose(): void }[] = []
 afterEach(() => opened.splice(0).forEach((one) => one.dispose()))
 

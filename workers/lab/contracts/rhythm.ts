@@ -57,6 +57,15 @@ export const envOptions = {
     default: true,
     help: 'The learner sees only the sign of each reward.',
   },
+  rewardScale: {
+    kind: 'number',
+    title: 'Scale of rewards',
+    default: 1,
+    min: 0.001,
+    max: 10,
+    step: 0.001,
+    help: 'Each reward, clipped or not, reaches the learner times this. Small where a game pays by the dozen and rewards are not clipped.',
+  },
   autoLaunch: {
     kind: 'toggle',
     title: 'Launch by itself',

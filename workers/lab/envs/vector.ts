@@ -94,7 +94,7 @@ export function createVectorEnv(
     const reward = game.rewards[slot] ?? 0
     const [ended, lost] = [game.ended[slot] ?? 0, game.lifeLost[slot] === 1]
     const seen = beat.close({ ended, terminated: ended > 0, lifeLost: lost })
-    out.rewards[slot] = options.clipReward ? Math.sign(reward) : reward
+    out.rewards[slot] = options.rewardScale * (options.clipReward ? Math.sign(reward) : reward)
     out.terminated[slot] = ended > 0 || (lost && rhythm.lifeEndsEpisode) ? 1 : 0
     out.truncated[slot] = beat.cut && !out.terminated[slot] ? 1 : 0
     // The batch has seen the end already, and nothing has begun anew.

@@ -78,7 +78,7 @@ export async function train<T>(
   }
 }
 
-const envOptions = ({ rhythm }: Pick<Lessons, 'rhythm'>) => ({ sticky: 0, ...rhythm, clipReward: true })
+const envOptions = ({ rhythm }: Pick<Lessons, 'rhythm'>) => ({ sticky: 0, ...rhythm, clipReward: true, rewardScale: 1 })
 
 /** The first game of every slot: those that end early are no more of them than those that do not. */
 async function score(policy: Policy, lessons: Lessons): Promise<Taught['scored']> {
