@@ -83,17 +83,20 @@ export async function invite(
 
 /** Agents opened when they are asked for, and closed when others have been asked for since. */
 export interface AgentCache {
-  /** Stays open until as many others as are held have been asked for. */
+  /** Stays open until as many others as can be held have been asked for. */
   open(index: number): Promise<Guest>
   dispose(): void
 }
 
-/** A question may be put to hundreds of agents; only a few are held at a time. */
+/** Bytes of weights. Opening an agent costs about what it is asked in one episode: all of a published comparison's small ones fit. */
+const HELD = 1 << 26
+
+/** A question may be put to hundreds of agents; only so many are held at a time as weigh `most` together, and at least one. */
 export function createAgentCache(
   agents: readonly AgentInfo[],
   load: (index: number) => Promise<Checkpoint<PolicyCard>>,
   openGame: OpenGame,
-  most = 4,
+  most = HELD,
 ): AgentCache {
   const held = new Map<number, Guest>()
   const drop = (index: number) => {
@@ -106,12 +109,17 @@ export function createAgentCache(
         held.get(index) ?? (await sameAs(agents[index]!, await invite(agents[index]!.id, await load(index), openGame)))
       held.delete(index)
       held.set(index, guest)
-      while (held.size > most) drop(held.keys().next().value!)
+      while (held.size > 1 && weightOfAll(held.values()) > most) drop(held.keys().next().value!)
       return guest
     },
     dispose: () => [...held.keys()].forEach(drop),
   }
 }
+
+const weightOf = ({ agent }: Guest) =>
+  agent.model.variables.reduce((bytes, { size }) => bytes + size * Float32Array.BYTES_PER_ELEMENT, 0)
+
+const weightOfAll = (guests: Iterable<Guest>) => [...guests].reduce((bytes, guest) => bytes + weightOf(guest), 0)
 
 async function sameAs({ name, hash }: AgentInfo, guest: Guest): Promise<Guest> {
   if (guest.agent.hash === hash) return guest

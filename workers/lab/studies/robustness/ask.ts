@@ -15,20 +15,32 @@ import type { Look } from './seen'
 
 export const noRollouts = { rollouts: 0, seed: 0, decisions: 0, samples: () => 0 }
 
-/** Finds the states of an episode. */
-type Places = (cells: readonly Cell[], asks: Asking['asks'], game: Game, lab: Lab) => Promise<Place>
+/** Finds the states of an episode, with a game that they can be changed on. */
+type Places = (cells: readonly Cell[], asks: Asking['asks'], lab: Lab) => Promise<Found>
+
+interface Found {
+  /** On its first slot the episode was made again. */
+  readonly game: Game
+  readonly place: Place
+}
 
 /**
- * Whoever remembers nothing finds the same states there, at the same rhythm: the episode is made again once for all of them. Agents come one after the
- * other to an episode, so that the last one is all that is worth holding.
+ * Whoever remembers nothing, and plays the same game at the same rhythm, finds the same states there: the episode is made again once for all of them.
+ * Agents come one after the other to an episode, so that the last one is all that is worth holding.
  */
 export function createPlaces(): Places {
-  let [last, held]: [string, Place | null] = ['', null]
-  return async (cells, asks, game, lab) => {
-    if (lab.agent.model.memory > 0) return placeOf(cells, asks, game, lab, noRollouts)
-    const name = `${cells[0]!.batch} ${JSON.stringify(lab.agent.rhythm)}`
-    const lacks = cells.some(({ state }) => !held?.moments.has(state!))
-    if (last !== name || lacks) [last, held] = [name, await placeOf(cells, asks, game, lab, noRollouts)]
+  let [last, held]: [string, Found | null] = ['', null]
+  return async (cells, asks, lab) => {
+    const { agent, openGame } = lab
+    const find = async (): Promise<Found> => {
+      const game = await openGame(2)
+      return { game, place: await placeOf(cells, asks, game, lab, noRollouts) }
+    }
+    if (agent.model.memory > 0) return find()
+    // By the episode itself: a batch is one agent's.
+    const name = JSON.stringify([asks.get(cells[0]!.depends)!.episode!.id, agent.game, agent.rhythm])
+    const lacks = cells.some(({ state }) => !held?.place.moments.has(state!))
+    if (last !== name || lacks) [last, held] = [name, await find()]
     return held!
   }
 }
@@ -44,10 +56,9 @@ export interface Asking {
 
 /** All of one episode, which is made again once for them. */
 export async function* askStates(cells: readonly Cell[], lab: Lab, asking: Asking): AsyncGenerator<Finished> {
-  const { agent, openGame, breathe } = lab
+  const { agent, breathe } = lab
   const { asks, look } = asking
-  const game = await openGame(2)
-  const place = await asking.placeOf(cells, asks, game, lab)
+  const { game, place } = await asking.placeOf(cells, asks, lab)
   for (const state of new Set(cells.map((cell) => cell.state!))) {
     const own = cells.filter((cell) => cell.state === state)
     const moment = place.moments.get(state)!
