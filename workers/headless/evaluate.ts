@@ -4,24 +4,27 @@ import { InputError } from '../lab/contracts/errors'
 import { oneOf } from '../lab/contracts/guards'
 import { withScores } from '../lab/play/score'
 import { replaceFile, requireWritable } from '../storage/atomic'
-import { fromHalf, halved, toHalf } from '../storage/half'
+import { halved, isHalf } from '../storage/half'
 import { encodeCheckpoint, weightsOnly } from '../storage/safetensors'
 import { parseFlags, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { readAgent } from './checkpoint.lib'
 import { judgeChanged } from './evaluate/changed.lib'
-import { shipFamily } from './evaluate/family.lib'
+import { shipFamily, shipSweep } from './evaluate/family.lib'
 import { waysOf, type Plan } from './evaluate/plan.lib'
 import { judgeLevels } from './evaluate/levels.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
 import { judge } from './evaluate/score.lib'
+import { FAMILY, filesOf } from './families.lib'
 import { gameFlags, openGame, settingFrom } from './games.lib'
+import { wholeNumbers } from './sweep/numbers.lib'
 
 const flags = {
   agent: {
     kind: 'text',
-    help: 'checkpoint file (.safetensors); with --export FOLDER several with commas: seeds of one procedure and stages of their runs',
+    help: 'checkpoint file (.safetensors); with --export FOLDER several with commas: seeds of one procedure and stages of their runs; or family:FOLDER/*, the families of a sweep',
   },
+  seeds: { kind: 'text', help: 'of those families: 1..3 (all)', needs: ['export'] },
   games: { kind: 'text', default: '100', help: 'whole games, all lives' },
   levels: {
     kind: 'text',
@@ -98,6 +101,8 @@ async function main(): Promise<void> {
   if (plan.games < 1 && given.write) throw new InputError('--write', 'has no score to put there with --games 0')
   if (plan.games < 1 && given.export === undefined)
     throw new InputError('--games', 'must be at least 1: with 0 there is nothing to do but --export')
+  if (given.agent.startsWith(FAMILY)) return shipFamilies(given, plan)
+  if (given.seeds !== undefined) throw new InputError('--seeds', `is of families; name them, ${FAMILY}FOLDER/*`)
   if (given.agent.includes(',')) return shipSeveral(given, plan)
   const checkpoint = await readCheckpoint(given.agent)
   plan.setting = await settingFrom(checkpoint.card.env.id, checkpoint.card.env, given)
@@ -153,17 +158,30 @@ function readProtocol(given: {
 
 /** Files of one training procedure, for a site. */
 async function shipSeveral(given: Given, plan: Plan): Promise<void> {
+  const { folder, judged } = shipping(given, plan)
+  await shipFamily(await candidates(given.agent!.split(',')), folder, judged)
+}
+
+/** Families of a sweep, for a site. */
+async function shipFamilies(given: Given, plan: Plan): Promise<void> {
+  const { folder, judged } = shipping(given, plan)
+  const seeds = given.seeds === undefined ? undefined : wholeNumbers('seeds', given.seeds)
+  await shipSweep(await candidates(await filesOf(given.agent!, '--agent', () => {})), seeds, folder, judged)
+}
+
+function shipping(given: Given, plan: Plan) {
   const folder = given.export
   if (folder === undefined)
     throw new InputError('--agent', 'is one file, or with --export FOLDER several of one training procedure')
   for (const flag of ['write', 'name', 'id', 'note'] as const)
     if (given[flag]) throw new InputError(`--${flag}`, 'is of one agent; leave it out with several')
   if (plan.games < 1) throw new InputError('--games', 'must be at least 1: what ships has a score')
-  const several = given.agent!.split(',').map(async (path) => ({ path, checkpoint: await readCheckpoint(path) }))
-  await shipFamily(await Promise.all(several), folder, (checkpoint) =>
-    judgedCard(checkpoint, plan, { export: folder, write: false }),
-  )
+  const judged = (checkpoint: Checkpoint<PolicyCard>) => judgedCard(checkpoint, plan, { export: folder, write: false })
+  return { folder, judged }
 }
+
+const candidates = (paths: readonly string[]) =>
+  Promise.all(paths.map(async (path) => ({ path, checkpoint: await readCheckpoint(path) })))
 
 /**
  * With the scores of the weights that it will stand beside: what is exported is rounded to half floats, and plays other games. Without games:
@@ -198,9 +216,5 @@ async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
   requireGame(card, (await openGame(card.env.id, 1)).spec)
   return checkpoint
 }
-
-/** Every weight is exactly a half float. */
-const isHalf = (weights: Checkpoint['weights']): boolean =>
-  weights.every(({ data }) => data.every((x) => fromHalf(toHalf(x)) === x))
 
 await runCommand(main)

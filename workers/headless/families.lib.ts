@@ -10,7 +10,7 @@ import { inFile } from './checkpoint.lib'
 
 /** Where the site's own lie. */
 export const FAMILIES = 'public/families'
-const PREFIX = 'family:'
+export const FAMILY = 'family:'
 
 export interface AgentFile {
   readonly path: string
@@ -45,7 +45,7 @@ async function agentsIn(folder: string, flag: string): Promise<AgentFile[]> {
  */
 export async function filesOf(given: string, flag: string, tell: (words: string) => void): Promise<string[]> {
   const asked = given.split(',').map(async (one) => {
-    if (!one.startsWith(PREFIX)) return [one]
+    if (!one.startsWith(FAMILY)) return [one]
     const families = await familiesNamed(one, flag)
     for (const { name, members } of families)
       tell(`family:${name}: ${familyText(members)} (${rangesText(members.map(({ card }) => card.seed))})`)

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { showSpan } from '../lab/charts/numbers'
 import { canonical } from '../lab/contracts/canonical'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
@@ -16,6 +16,7 @@ import { claimOptions, numbersOf, withNumbers } from '../lab/studies/designs/opt
 import { studies, studyOf } from '../lab/studies/registry'
 import { makeFolder } from '../storage/atomic'
 import { parseFlags, parseSettings, refuse, runCommand, usage } from './arguments.lib'
+import { asShipped, isWithin } from './as-shipped.lib'
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { readAgent } from './checkpoint.lib'
@@ -46,7 +47,7 @@ const flags = {
   },
   ship: {
     kind: 'text',
-    help: "a site's folder of reports (public/reports): the finished report goes there too",
+    help: "a site's folder of reports (public/reports): the finished report goes there too; agents from elsewhere are asked as they would ship, rounded to half floats",
   },
   json: {
     kind: 'switch',
@@ -113,7 +114,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
   if (given.ship !== undefined) requireOwn(studyOf(asked.study), given.states !== undefined)
   const states = given.states === undefined ? undefined : await readStates(given.states, asked.study, given.set)
   const openBackend = async () => variantOf(await chooseNodeBackend(given.backend ?? 'wasm').catch(refuse('--backend')))
-  const around = { ...sources, openBackend }
+  const around = { ...sources, loadAgent: loaderFor(given), openBackend }
   const open = await openQuestion({ ...asked, states, agents }, around).catch(inTheirWords(what))
   const folder = out ?? join('runs', `study-${id}`)
   await makeFolder(folder)
@@ -225,11 +226,15 @@ const inTheirWords =
       : new InputError(what, `${place}: ${problem}`)
   }
 
-const sources: Pick<Surroundings, 'openGame' | 'loadAgent' | 'idOf'> = {
-  openGame,
-  loadAgent: (path) => readAgent(path, '--agents'),
-  idOf: (_, card) => card.id,
-}
+const sources: Pick<Surroundings, 'openGame' | 'idOf'> = { openGame, idOf: (_, card) => card.id }
+
+/** A report that ships is of agents as they ship, so that whoever reads it can have them: those of a sweep are not on the site yet. */
+const loaderFor =
+  ({ ship }: Pick<Given, 'ship'>): Surroundings['loadAgent'] =>
+  async (path) => {
+    const agent = await readAgent(path, '--agents')
+    return ship === undefined || isWithin(dirname(ship), path) ? agent : asShipped(agent)
+  }
 
 async function work(
   open: OpenQuestion,

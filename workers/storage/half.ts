@@ -30,6 +30,10 @@ export function fromHalf(half: number): number {
 /** As they come back from a file of half floats. */
 export const halved = (data: Float32Array): Float32Array => data.map((value) => fromHalf(toHalf(value)))
 
+/** Rounding to half floats leaves every weight as it is. */
+export const isHalf = (weights: readonly { readonly data: Float32Array }[]): boolean =>
+  weights.every(({ data }) => data.every((x) => fromHalf(toHalf(x)) === x))
+
 /** Exact for 0 … 2^52: `x` here is below 2^10, a scaled float32, so nothing is lost before the comparison. */
 function roundEven(x: number): number {
   const floor = Math.floor(x)

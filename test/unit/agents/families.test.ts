@@ -51,6 +51,19 @@ describe('a family', () => {
     expect(seedsOf([double(1), double(2)])).toEqual([['catch-ddqn-tiny', 1, 2]])
   })
 
+  it('is told by its algorithm, and how long it was trained', () => {
+    const told = (change: Partial<PolicyCard>) => familyText([agent(change), agent(change)])
+    expect(told({})).toBe('2 seeds of PPO tiny, 1000 decisions')
+    expect(told({ trainer: 'dqn', options: { double: false, dueling: false } })).toBe(
+      '2 seeds of DQN tiny, 1000 decisions',
+    )
+    expect(told({ trainer: 'dqn', options: { double: true, dueling: true } })).toBe(
+      '2 seeds of double dueling DQN tiny, 1000 decisions',
+    )
+    // A C51 is double as it comes.
+    expect(told({ trainer: 'c51', options: { double: true } })).toBe('2 seeds of C51 tiny, 1000 decisions')
+  })
+
   it.each<[string, Partial<PolicyCard>]>([
     ['game', { env: { id: 'maze', version: 1 } }],
     ['version of the game', { env: { id: 'catch', version: 2 } }],

@@ -240,6 +240,33 @@ describe('npm run evaluate', () => {
     ])
   })
 
+  it('ships families of a sweep at their full length, told by it', async () => {
+    const swept = place('swept')
+    for (const seed of [1, 2, 3])
+      for (const [ending, change] of [
+        ['', {}],
+        ['-1000', { decisions: 1000 }],
+      ] as const) {
+        const path = `public/families/catch-ppo-tiny-${seed}.safetensors`
+        const { card, weights } = requirePolicy(decodeCheckpoint(readFileSync(path)))
+        const id = `catch-ppo-tiny-${seed}${ending}`
+        const own = { ...card, ...change, id, name: `PPO, seed ${seed}` }
+        mkdirSync(join(swept, String(seed)), { recursive: true })
+        writeFileSync(join(swept, String(seed), `${id}.safetensors`), encodeCheckpoint({ card: own, weights }))
+      }
+    const asked = ['--agent', `family:${swept}/*`, '--games', '2', '--export', place('of-sweep')]
+    const ship = (seeds: string) => run('evaluate', [...asked, '--seeds', seeds])
+    expect((await ship('3..4')).complained).toBe('--seeds: 4 is none of 3 seeds of PPO tiny, 62.5 k decisions: 1–3\n')
+    expect(existsSync(place('of-sweep'))).toBe(false)
+    expect(await ship('2..3')).toMatchObject({ status: 0, complained: '' })
+    const index = JSON.parse(readFileSync(join(place('of-sweep'), 'index.json'), 'utf8')) as string[]
+    expect(index).toEqual([2, 3].map((seed) => `catch-ppo-tiny-62k-${seed}.safetensors`))
+    const { card } = decodeCheckpoint(readFileSync(join(place('of-sweep'), index[0]!)))
+    expect(card).toMatchObject({ name: 'Catch, PPO tiny, 62.5 k decisions, seed 2', score: { games: 2 } })
+    const alone = await run('evaluate', ['--agent', agent, '--seeds', '1', '--export', place('x')])
+    expect(alone.complained).toBe('--seeds: is of families; name them, family:FOLDER/*\n')
+  })
+
   it.each([
     ['that is a folder', ''],
     ['in a folder that is a file', 'a-file/x'],

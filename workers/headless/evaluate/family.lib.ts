@@ -5,11 +5,13 @@ import { showCount, showRounded } from '../../lab/charts/numbers'
 import { canonical } from '../../lab/contracts/canonical'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import { InputError } from '../../lab/contracts/errors'
-import { procedureOf, runOf } from '../../lab/contracts/family'
+import { procedureOf, runOf, trainingOf } from '../../lab/contracts/family'
+import { grouped } from '../../lab/statistics/grouped'
 import { meanInterval } from '../../lab/statistics/mean'
 import { makeFolder, replaceFile, requireWritable } from '../../storage/atomic'
 import { encodeCheckpoint, weightsOnly } from '../../storage/safetensors'
 import { refuse } from '../arguments.lib'
+import { asShipped, shippedName } from '../as-shipped.lib'
 import { openGame } from '../games.lib'
 
 /** An agent, and the file that it is of. */
@@ -22,27 +24,77 @@ export interface Candidate {
  * Seeds of one procedure, and stages of their runs, into a folder of a site: each with the card that `judged` gives it as it ships, as half
  * floats, under a name that says which seed it is; and the folder's index.json. Throws InputError before anything is played.
  */
-export async function shipFamily(
-  given: readonly Candidate[],
-  folder: string,
-  judged: (checkpoint: Checkpoint<PolicyCard>) => Promise<PolicyCard>,
-): Promise<void> {
+export async function shipFamily(given: readonly Candidate[], folder: string, judged: Judge): Promise<void> {
   const members = requireFamily(given)
   const { title } = (await openGame(members[0]!.card.env.id, 1)).spec
-  const place = ({ id }: PolicyCard) => join(folder, `${id}.safetensors`)
   await makeFolder(folder)
-  for (const { checkpoint } of given) await requireWritable(place(checkpoint.card)).catch(refuse('--export'))
+  for (const { checkpoint } of given) await requireWritable(placeOf(folder, checkpoint.card)).catch(refuse('--export'))
   const cards: PolicyCard[] = []
   for (const { checkpoint } of given) {
-    const { weights } = checkpoint
-    const named = { ...checkpoint.card, name: nameOf(checkpoint.card, title, members.includes(checkpoint)) }
-    const card = { ...(await judged({ ...checkpoint, card: named })), resumable: false }
-    await replaceFile(place(card), encodeCheckpoint(weightsOnly({ card, weights }), { half: true }))
-    console.log(`exported ${place(card)}`)
+    const name = nameOf(checkpoint.card, title, members.includes(checkpoint))
+    const card = await ship({ ...checkpoint, card: { ...checkpoint.card, name } }, folder, judged)
     if (members.includes(checkpoint)) cards.push(card)
   }
   await writeIndex(folder)
   console.log(summaryOf(cards))
+}
+
+/**
+ * Likewise of a sweep: every family at its full length, these of its seeds (undefined: all), each under an id and a name that say how long it was
+ * trained. Throws InputError before anything is played.
+ */
+export async function shipSweep(
+  given: readonly Candidate[],
+  seeds: readonly number[] | undefined,
+  folder: string,
+  judged: Judge,
+): Promise<void> {
+  const families = [...grouped(given, ({ checkpoint }) => trainingOf(checkpoint.card)).values()].map((runs) =>
+    seedsOf(longestOf(runs), seeds).map(asShipped),
+  )
+  await makeFolder(folder)
+  for (const { card } of families.flat()) await requireWritable(placeOf(folder, card)).catch(refuse('--export'))
+  for (const members of families) {
+    const { title } = (await openGame(members[0]!.card.env.id, 1)).spec
+    const cards: PolicyCard[] = []
+    for (const { card, weights } of members)
+      cards.push(await ship({ card: { ...card, name: shippedName(card, title) }, weights }, folder, judged))
+    console.log(summaryOf(cards))
+  }
+  await writeIndex(folder)
+}
+
+/** Gives the card with which an agent ships: with its scores. */
+type Judge = (checkpoint: Checkpoint<PolicyCard>) => Promise<PolicyCard>
+
+const placeOf = (folder: string, { id }: PolicyCard) => join(folder, `${id}.safetensors`)
+
+async function ship(checkpoint: Checkpoint<PolicyCard>, folder: string, judged: Judge): Promise<PolicyCard> {
+  const card = { ...(await judged(checkpoint)), resumable: false }
+  const path = placeOf(folder, card)
+  await replaceFile(path, encodeCheckpoint(weightsOnly({ card, weights: checkpoint.weights }), { half: true }))
+  console.log(`exported ${path}`)
+  return card
+}
+
+const longestOf = (runs: readonly Candidate[]): Checkpoint<PolicyCard>[] => {
+  const longest = Math.max(...runs.map(({ checkpoint }) => checkpoint.card.decisions))
+  return runs.map(({ checkpoint }) => checkpoint).filter(({ card }) => card.decisions === longest)
+}
+
+function seedsOf(
+  members: readonly Checkpoint<PolicyCard>[],
+  seeds: readonly number[] = members.map(({ card }) => card.seed),
+): Checkpoint<PolicyCard>[] {
+  return seeds.map((seed) => {
+    const found = members.find(({ card }) => card.seed === seed)
+    if (!found)
+      throw new InputError(
+        '--seeds',
+        `${seed} is none of ${familyText(members)}: ${rangesText(members.map(({ card }) => card.seed))}`,
+      )
+    return found
+  })
 }
 
 /** The longest runs, which must be alike in all but their seed; the others must be stages of theirs. */

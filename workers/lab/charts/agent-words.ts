@@ -32,9 +32,15 @@ export function rangesText(numbers: readonly number[]): string {
 
 /** `5 seeds of PPO small, 200 k decisions`, and whose weights they began with, if anybody's. */
 export const familyText = (
-  members: readonly { readonly card: Pick<PolicyCard, 'trainer' | 'network' | 'decisions' | 'from'> }[],
+  members: readonly { readonly card: Pick<PolicyCard, 'trainer' | 'network' | 'options' | 'decisions' | 'from'> }[],
 ): string => {
-  const { trainer, network, decisions, from } = members[0]!.card
+  const { network, decisions, from } = members[0]!.card
   const length = decisions > 0 ? counted(decisions, 'decision') : 'untrained'
-  return `${members.length} seeds of ${trainer.toUpperCase()} ${network}, ${length}${from ? `, from ${from.name}` : ''}`
+  return `${members.length} seeds of ${algorithmText(members[0]!.card)} ${network}, ${length}${from ? `, from ${from.name}` : ''}`
+}
+
+/** `PPO`, `double dueling DQN`: comparisons take these for ways of training of their own. */
+function algorithmText({ trainer, options }: Pick<PolicyCard, 'trainer' | 'options'>): string {
+  const kinds = trainer === 'dqn' ? ['double', 'dueling'].filter((kind) => options[kind] === true) : []
+  return [...kinds, trainer.toUpperCase()].join(' ')
 }

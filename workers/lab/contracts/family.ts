@@ -66,12 +66,14 @@ function oneOfEachSeed<E>(entries: readonly Player<E>[]): Player<E>[] {
 
 export const plainName = ({ env, trainer, network }: Card): string => `${env.id}-${trainer}-${network}`
 
-/** What their ids have in common before the seed (`breakout-ddqn-small` of a sweep's), else what their cards say. */
+/** Of an id what stands before the seed: `breakout-ddqn-small` of a sweep's. */
+export const stemOf = ({ id, seed }: Pick<Card, 'id' | 'seed'>): string | undefined =>
+  RegExp(`^(.+)-${seed}(?:-.*)?$`).exec(id.split('-from-')[0]!)?.[1]
+
+/** What their ids have in common before the seed, else what their cards say. */
 function nameOf(members: readonly Player<Carded>[]): string {
   const { card } = members[0]!
-  const stems = members.map(
-    ({ card: { id, seed } }) => RegExp(`^(.+)-${seed}(?:-.*)?$`).exec(id.split('-from-')[0]!)?.[1],
-  )
+  const stems = members.map((member) => stemOf(member.card))
   const plain = stems[0] !== undefined && stems.every((stem) => stem === stems[0]) ? stems[0] : plainName(card)
   return card.from ? `${plain}-from-${card.from.id}` : plain
 }
