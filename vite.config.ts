@@ -86,13 +86,13 @@ function offline(): Plugin {
       nameShipped(dist)
       writeFileSync(join(dist, 'licences.txt'), licencesOf(here))
       const files = readdirSync(dist, { recursive: true, withFileTypes: true })
-        // Rows of reports and agents of families are for those who ask for them, and large.
+        // Rows of reports and agents of families and of sweeps are for those who ask for them, and large.
         .filter(
           (entry) =>
             entry.isFile() &&
             !['sw.js', 'offline.json'].includes(entry.name) &&
             !entry.name.endsWith('.rows') &&
-            entry.parentPath !== join(dist, 'families'),
+            !['families', 'sweeps'].includes(basename(entry.parentPath)),
         )
         .map((entry) =>
           join(entry.parentPath, entry.name)

@@ -7,7 +7,7 @@ import { decodeCard } from '../../../workers/storage/safetensors'
 afterEach(() => void vi.unstubAllGlobals())
 
 const idOf = (file: string) => `shipped/${file.replace('.safetensors', '')}`
-const there = ['agents', 'families'].flatMap((shelf) =>
+const there = ['agents', 'families', 'sweeps'].flatMap((shelf) =>
   readdirSync(`public/${shelf}`)
     .filter((name) => name.endsWith('.safetensors'))
     .map((name) => ({ id: idOf(name), path: `${shelf}/${name}` })),
