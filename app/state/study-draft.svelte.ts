@@ -43,7 +43,7 @@ export class StudyDraft {
   readonly games = $derived.by(() =>
     (this.#stage.catalogue?.envs ?? []).filter(
       ({ id, observation }) =>
-        observation.kind === 'image' &&
+        (observation.kind === 'image' || this.info?.anySight) &&
         (!this.info || canAsk(this.info, id, true)) &&
         this.#candidatesOf(id).length > 0,
     ),

@@ -144,6 +144,8 @@ export interface Study {
   readonly games?: readonly string[]
   /** It is about what agents remember: of others there is nothing to ask. */
   readonly remembers?: true
+  /** It can be about agents that see no pictures, too. */
+  readonly anySight?: true
   /** What a cell is, for whoever sees how many there are: "a model of its own each". */
   readonly cell?: string
   readonly options: OptionSpec

@@ -268,7 +268,7 @@ export function createStudies(
       studies
         .filter(({ about }) => about === 'agents')
         .toSorted((a, b) => Number(b.id === USUAL) - Number(a.id === USUAL))
-        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, remembers }) => ({
+        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, remembers, anySight }) => ({
           id,
           title,
           question,
@@ -279,6 +279,7 @@ export function createStudies(
           ...(draws && { draws }),
           ...(onlyKept && { onlyKept }),
           ...(remembers && { remembers }),
+          ...(anySight && { anySight }),
         })),
     check,
     start,

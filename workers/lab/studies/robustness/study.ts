@@ -24,6 +24,7 @@ export default {
   cite: 'Clary et al., Measuring the Interventional Robustness of Reinforcement Learning Agents (arXiv 2209.09058)',
   version: 1,
   about: 'agents',
+  anySight: true,
   cell: 'each change in each state, put to each agent',
   options: robustnessOptions,
   former: withChanges,
