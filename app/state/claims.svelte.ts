@@ -12,6 +12,7 @@ import type {
   StudiesApi,
   StudiesMessage,
   StudyInfo,
+  StudyQuestion,
   StudyView,
 } from '../../workers/threads/api'
 import type { Opener, Remote } from '../../workers/threads/client'
@@ -93,6 +94,13 @@ export class ClaimsState {
             api.kept(),
           ])),
       )
+  }
+
+  /** Of a link that an earlier version may have made. */
+  async todaysOptions(question: StudyQuestion): Promise<StudyQuestion['options']> {
+    let { options } = question
+    await this.#worker.command(async (api) => void (options = await api.todaysOptions(question)))
+    return options
   }
 
   titleOf(put: Put): string {

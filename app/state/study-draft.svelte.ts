@@ -160,9 +160,15 @@ export class StudyDraft {
     this.#ticked = { ...this.#ticked, [this.env]: ids }
   }
 
-  /** As the address has them. What is no option, or no agent, is left out. */
-  setText(text: string): void {
-    this.#changed = valuesOf(text)
+  /** As the address has them. What is no option, or no agent, is left out; what was one in an earlier version is read as what it is by now. */
+  async setText(text: string): Promise<void> {
+    const given = valuesOf(text)
+    this.#changed = given
+    await this.#claims.loadStudies()
+    const { info } = this
+    if (!info || Object.keys(given).every((key) => key in info.options)) return
+    const options = await this.#claims.todaysOptions({ study: info.id, options: given })
+    if (this.#changed === given) this.#changed = options
   }
 
   setStates(id: string, env = this.env): void {

@@ -173,8 +173,13 @@ describe('robustness', () => {
     await visit.leave()
   })
 
-  test('is asked about states of a file on a narrow, dark screen', async () => {
-    const other = await lab.visit({ hash: link, width: 390, dark: true })
+  test('is asked about states of a file on a narrow, dark screen, by a link of an earlier version', async () => {
+    const other = await lab.visit({ hash: `${link}&set=firstChange%3D2,lastChange%3D4`, width: 390, dark: true })
+    await expect.poll(() => other.page.getByTestId('changes').textContent()).toContain('3 of 13')
+    await expect.poll(() => other.page.url()).toContain(encodeURIComponent('changes=2-4'))
+    // Agents that see numbers can be asked, too.
+    const games = other.page.getByTestId('study-form').getByLabel('Game', { exact: true }).locator('option')
+    expect(await games.allTextContents()).toContain('CartPole')
     await other.page
       .getByTestId('states-file')
       .setInputFiles({ name: 'six.states.json', mimeType: 'application/json', buffer: sixStates })

@@ -74,6 +74,8 @@ export interface StudiesApi extends KeptStatesApi, CellsApi {
   readClaim(file: Blob): Promise<Claim>
   /** Those that are about agents as they are. */
   studies(): Promise<readonly StudyInfo[]>
+  /** What options of versions before are in today's: a link may be old. Errors: InputError for an unknown study. */
+  todaysOptions(question: StudyQuestion): Promise<StudyQuestion['options']>
   /** `states`: id of a set of kept ones. Never throws for what is wrong with the claim, or the options of a study: that is the answer. */
   check(put: Put, agents: readonly string[], states?: string): Promise<ClaimCheck>
   /** Errors: InputError naming the field; Error 'owned' when another tab runs one. Cells that are done already are not done again. */

@@ -12,7 +12,7 @@ import { alone } from '../../lab/runs/study/shelf'
 import type { ReportNote, Study } from '../../lab/contracts/study'
 import { software } from '../../lab/software'
 import { claims } from '../../lab/studies/claims'
-import { studies } from '../../lab/studies/registry'
+import { studies, studyOf } from '../../lab/studies/registry'
 import { readReport, rowsCsv } from '../../lab/studies/report/html'
 import type { CellAsk, ClaimCheck, Put, StudiesApi, StudiesMessage, StudyView, ReportView, Unfinished } from '../api'
 import { createCells, type Found } from './cells'
@@ -281,6 +281,7 @@ export function createStudies(
           ...(remembers && { remembers }),
           ...(anySight && { anySight }),
         })),
+    todaysOptions: async ({ study, options }) => (studyOf(study).former?.(options) ?? options) as typeof options,
     check,
     start,
     pause: async () => going().pause(),
