@@ -60,6 +60,7 @@ describe('a family', () => {
     expect(told({ trainer: 'dqn', options: { double: true, dueling: true } })).toBe(
       '2 seeds of double dueling DQN tiny, 1000 decisions',
     )
+    expect(told({ trainer: 'vsarsa' })).toBe('2 seeds of online SARSA tiny, 1000 decisions')
     // A C51 is double as it comes.
     expect(told({ trainer: 'c51', options: { double: true } })).toBe('2 seeds of C51 tiny, 1000 decisions')
   })

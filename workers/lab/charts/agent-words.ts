@@ -42,5 +42,8 @@ export const familyText = (
 /** `PPO`, `double dueling DQN`: comparisons take these for ways of training of their own. */
 function algorithmText({ trainer, options }: Pick<PolicyCard, 'trainer' | 'options'>): string {
   const kinds = trainer === 'dqn' ? ['double', 'dueling'].filter((kind) => options[kind] === true) : []
-  return [...kinds, trainer.toUpperCase()].join(' ')
+  return [...kinds, spoken[trainer] ?? trainer.toUpperCase()].join(' ')
 }
+
+/** Of algorithms that nobody calls by initials. */
+const spoken: Readonly<Record<string, string>> = { vqn: 'online Q-learning', vsarsa: 'online SARSA' }
