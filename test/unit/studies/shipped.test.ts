@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { withClaims } from '../../../workers/headless/study/claims-table.lib'
 import { reportOfRows } from '../../../workers/headless/study/ship.lib'
+import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
 import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
 import { studies, studyOf } from '../../../workers/lab/studies/registry'
 import { claimOf, claims } from '../../../workers/lab/studies/claims'
@@ -25,7 +26,7 @@ import {
 } from '../../../workers/lab/runs/study/shipped'
 import { decodeRows, encodeRows } from '../../../workers/lab/runs/study/shipped-rows'
 import type { ReportData } from '../../../workers/lab/studies/report/html'
-import { decodeCard } from '../../../workers/storage/safetensors'
+import { decodeCard, decodeCheckpoint } from '../../../workers/storage/safetensors'
 import { decodeTrajectory } from '../../../workers/storage/trajectory-file'
 
 const json = (path: string): unknown => JSON.parse(readFileSync(`public/${path}`, 'utf8'))
@@ -125,6 +126,20 @@ describe('what comes with the site', () => {
       expect(reportOfRows({ ...data, rows: fewer }, spec).report.tables).not.toEqual(report.report.tables)
     },
   )
+
+  it('has of sweeps, to the bit, agents that a report of robustness is of: its cells show their maps', async () => {
+    const told = ofStudies
+      .filter(({ id }) => id === 'robustness')
+      .flatMap(({ rows }) => decodeRows(readFileSync(`public/reports/${rows}`)).agents)
+    const hashes = new Map(told.map(({ id, hash }) => [id, hash]))
+    for (const file of json('sweeps/index.json') as readonly string[]) {
+      const { weights } = decodeCheckpoint(readFileSync(`public/sweeps/${file}`))
+      expect([file, hashes.get(`shipped/${file.replace('.safetensors', '')}`)]).toEqual([
+        file,
+        await hashOfWeights(weights),
+      ])
+    }
+  })
 
   it('is told of in the readme as it is', () => {
     const text = readFileSync('README.md', 'utf8')
