@@ -1,3 +1,4 @@
+import { openingOf, rhythmOfCard } from '../../agents/requirements'
 import { studyOptions, type AgentInfo, type Plan, type Question, type Study } from '../../contracts/study'
 import type { Checkpoint, PolicyCard } from '../../contracts/checkpoint'
 import { claim as claimGuard } from '../../contracts/claim'
@@ -52,8 +53,10 @@ export async function openQuestion(
   if (states && !study.draws)
     throw new InputError('states', `mean nothing to “${study.title}”, which plays for itself; leave them out`)
   const claim = study.about === 'claim' ? claimGuard(asked.claim, 'claim') : null
-  const first = claim?.env ?? (await loadAgent(asked.agents[0] ?? refuseNone())).card.env.id
-  const game = await openGame(first, 1)
+  const { card } = await loadAgent(asked.agents[0] ?? refuseNone())
+  const env = claim?.env ?? card.env.id
+  // As the agents play it: their states are of no other game.
+  const game = await openGame(env, 1, env === card.env.id ? openingOf(card.env, rhythmOfCard(card)) : undefined)
   const agents: AgentInfo[] = []
   // One after the other, and only what is told of it is held: there may be hundreds.
   for (const source of asked.agents) {
