@@ -165,7 +165,7 @@ const help = () =>
       .map(({ id, title }) => `${id} (${title})`)
       .join(', ')},`,
     `a claim's file, or one of the claims ${claims.map(({ id }) => id).join(', ')};`,
-    `ready: each of those claims to each of the site's agents by itself and to all seeds of each of its families, and each study of agents on the best agent of each game that it can be about, all shipped to --ship (${SITE}) and told of in README.md;`,
+    `ready: each of those claims to each of the site's agents by itself and to all seeds of each of its families, and each study of agents on the best agent of each game that it can be about (where it trains its own: on any, once), all shipped to --ship (${SITE}) and told of in README.md;`,
     'shipped: makes what ships anew from its rows, without playing',
     usage(flags),
     ...studies.map(

@@ -68,7 +68,7 @@ describe('what comes with the site', () => {
     }
   })
 
-  it('has a finished report of every study of agents, of every game that they see and it can be about, on the one that plays it best', async () => {
+  it('has a finished report of every study of agents, of every game that they see and it can be about, on the one that plays it best, or on any where it trains its own', async () => {
     const best = new Map<string, (typeof cards)[number]>()
     for (const card of cards) {
       const before = best.get(card.env)
@@ -79,7 +79,8 @@ describe('what comes with the site', () => {
       if ((await loadGame(env, 1)).spec.observation.kind === 'image')
         for (const study of studies)
           if (study.about === 'agents' && !study.onlyKept && canAsk(study, env, memory > 0))
-            asked.push(`${study.id} ${id}`)
+            if (study.trains) expect(ofStudies.filter((one) => one.id === study.id && one.env === env)).not.toEqual([])
+            else asked.push(`${study.id} ${id}`)
     // Others may lie beside them.
     expect(ofStudies.map(({ id, of }) => `${id} ${of.join(' ')}`)).toEqual(expect.arrayContaining(asked))
     for (const entry of ofStudies) {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { PolicyCard } from '../../lab/contracts/checkpoint'
 import { list, parseJson, text } from '../../lab/contracts/guards'
-import { canAsk } from '../../lab/contracts/study'
+import { canAsk, type Study } from '../../lab/contracts/study'
+import { readEntries } from '../../lab/runs/study/shipped'
 import { claims } from '../../lab/studies/claims'
 import { refuse } from '../arguments.lib'
 import { networks } from '../../lab/models/registry'
@@ -25,7 +26,7 @@ export interface Ready {
 
 /**
  * Every ready-made claim with every agent of the site that plays its game, and with every family; of every game that is seen, each study that
- * can be about it on the agent that plays it best.
+ * can be about it on the agent that plays it best; one that trains agents of its own only where none has shipped.
  */
 export async function readyOnes(reports: string): Promise<Ready[]> {
   const folder = agentsBeside(reports)
@@ -47,14 +48,25 @@ export async function readyOnes(reports: string): Promise<Ready[]> {
   for (const id of new Set(cards.map(({ env }) => env.id)))
     if ((await openGame(id, 1)).spec.observation.kind === 'image') pictured.add(id)
   const best = bestOf(cards).filter((i) => pictured.has(cards[i]!.env.id))
+  const shipped = await shippedIn(reports)
+  const isAnswered = ({ id, trains }: Study, game: string) =>
+    trains && shipped.some((entry) => entry.id === id && entry.env === game)
   const studied = studies
     .filter(({ about, onlyKept }) => about === 'agents' && !onlyKept)
     .flatMap((study) =>
-      best.flatMap((i) =>
-        canAsk(study, cards[i]!.env.id, remembers(cards[i]!)) ? [{ what: study.id, ...alone(i) }] : [],
-      ),
+      best.flatMap((i) => {
+        const { env } = cards[i]!
+        const asks = canAsk(study, env.id, remembers(cards[i]!)) && !isAnswered(study, env.id)
+        return asks ? [{ what: study.id, ...alone(i) }] : []
+      }),
     )
   return [...claimed, ...studied]
+}
+
+/** What lies there already; of a folder that is not there, nothing. */
+async function shippedIn(reports: string): Promise<ReturnType<typeof readEntries>> {
+  const list = await readFile(join(reports, 'index.json'), 'utf8').catch(() => '[]')
+  return readEntries(parseJson(list, '--ship'))
 }
 
 const remembers = ({ network }: PolicyCard): boolean => (networks.get(network).memory ?? 0) > 0

@@ -25,6 +25,7 @@ export default {
   version: 1,
   about: 'agents',
   games: ['coinrun'],
+  trains: true,
   cell: 'a new agent each',
   options: generalisationOptions,
   plan,

@@ -26,6 +26,7 @@ export default {
   version: 1,
   about: 'agents',
   games: ['breakout', 'seaquest'],
+  trains: true,
   cell: 'a new agent each, with the model that pays it',
   options: agentsOptions,
   plan,

@@ -21,6 +21,7 @@ export default {
   version: 1,
   about: 'agents',
   games: ['maze'],
+  trains: true,
   cell: 'a model of its own each, and the agents that it pays',
   options: transferOptions,
   plan,
