@@ -69,8 +69,8 @@ const agents = Array.from({ length: 5 }, (_, i): AgentInfo => {
 })
 const [group] = groupsOf(agents) as [ReturnType<typeof groupsOf>[number]]
 
-/** `reads`: how much oftener a change is noticed by what agents read of it than by its size. */
-function rowsOf(seed: number, reads: number): Row[] {
+/** `reads`: how much oftener a change is noticed by what agents read of it than by its size. `anywhere`: maps laid elsewhere are on it as well. */
+function rowsOf(seed: number, reads: number, anywhere = false): Row[] {
   const random = createRandom(seed)
   const list = () => Array.from({ length: CHANGES }, () => random.uniform())
   return ['e1', 'e2', 'e3', 'e4', 'e5'].flatMap((episode) => {
@@ -80,7 +80,7 @@ function rowsOf(seed: number, reads: number): Row[] {
       const who = { agent: id, weights: hash, episode, decision: 10 }
       const of = (weights: readonly number[]) =>
         weights.map((weight, k) => weight * area[k]! * (0.8 + 0.4 * random.uniform()))
-      const map = { ...who, map: 'jacobian', salient: of(liked), elsewhere: of(missed), area }
+      const map = { ...who, map: 'jacobian', salient: of(liked), elsewhere: of(anywhere ? liked : missed), area }
       const choices = [-1, ...area.keys()].map((change) => {
         const noticed = change >= 0 && random.uniform() < area[change]! * (1 + reads * (2 * liked[change]! - 1)) * 3
         return { ...who, change, refusal: '', altered: true, p: noticed ? [0, 1] : [1, 0] }
@@ -90,22 +90,31 @@ function rowsOf(seed: number, reads: number): Row[] {
   })
 }
 
-function reading(seed: number, reads: number) {
-  const rows = rowsOf(seed, reads)
+function reading(seed: number, reads: number, anywhere = false) {
+  const rows = rowsOf(seed, reads, anywhere)
   return salientReading(group, salientStates(rows, group, opinionsByState(rows, group)))!
 }
 
 describe('does salience predict who chooses otherwise', () => {
   it('agents whose maps are on what they read: yes, beyond its size, and not with the maps laid elsewhere', () => {
     for (const seed of [1, 2, 3]) {
-      const { beyond, elsewhere, shuffled, states, changes } = reading(seed, 1)
+      const { beyond, elsewhere, placed, shuffled, states, changes } = reading(seed, 1)
       expect([states, changes]).toEqual([5, CHANGES])
       expect(beyond.low).toBeGreaterThan(0.1)
       expect(beyond.p).toBeLessThan(0.01)
       expect(beyond.high).toBeLessThanOrEqual(1)
       expect(shuffled).toBeLessThan(0.01)
       expect(elsewhere.low).toBeLessThan(0)
+      expect(placed.mean).toBeCloseTo(beyond.mean - elsewhere.mean, 9)
     }
+    const many = Array.from({ length: 20 }, (_, seed) => reading(300 + seed, 1).placed)
+    expect(many.filter(({ low }) => low > 0).length).toBeGreaterThanOrEqual(15)
+  })
+
+  it('maps that would say as much anywhere: it has nothing to do with where they lie, and that is what is found', () => {
+    const runs = Array.from({ length: 40 }, (_, seed) => reading(200 + seed, 1, true))
+    expect(runs.filter(({ beyond }) => beyond.low > 0).length).toBeGreaterThan(30)
+    expect(runs.filter(({ placed }) => placed.p < 0.05).length).toBeLessThanOrEqual(6)
   })
 
   it('maps that know nothing: not oftener than stated, though what is large is salient and noticed', () => {

@@ -38,6 +38,8 @@ export interface SalientReading {
   readonly beyond: OverBoth
   /** A null: the same as `beyond` with maps laid elsewhere. */
   readonly elsewhere: OverBoth
+  /** By how much `beyond` is above that null: what the place of maps has to do with it. */
+  readonly placed: OverBoth
   /** Another: how often saliences shuffled among the changes of a state go as far. */
   readonly shuffled: number
 }
@@ -82,15 +84,16 @@ export function salientReading(group: Group, all: readonly SalientState[]): Sali
   const states = all.filter(({ area }) => area.length >= FEWEST)
   if (states.length === 0) return null
   const agents = group.agents.length
-  const each = (of: (state: SalientState, some: (all: Opinions) => Opinions) => number) =>
+  const each = (of: (state: SalientState, some: (all: Opinions) => Opinions) => number, reach = 1) =>
     within(
       over(states, agents, (state, some) => known(of(state, some))),
-      -1,
-      1,
+      -reach,
+      reach,
     )
-  const beyond = each(({ salient, moved, area }, some) =>
-    partial(perChange(some(salient)), perChange(some(moved)), area),
-  )
+  const beyondSize = (maps: 'salient' | 'elsewhere') => (state: SalientState, some: (all: Opinions) => Opinions) =>
+    partial(perChange(some(state[maps])), perChange(some(state.moved)), state.area)
+  const [asTheyLie, laidElsewhere] = [beyondSize('salient'), beyondSize('elsewhere')]
+  const beyond = each(asTheyLie)
   return {
     group,
     states: states.length,
@@ -99,9 +102,8 @@ export function salientReading(group: Group, all: readonly SalientState[]): Sali
     salience: each(({ salient, moved }, some) => rankCorrelation(perChange(some(salient)), perChange(some(moved)))),
     size: each(({ area, moved }, some) => rankCorrelation(area, perChange(some(moved)))),
     beyond,
-    elsewhere: each(({ elsewhere, moved, area }, some) =>
-      partial(perChange(some(elsewhere)), perChange(some(moved)), area),
-    ),
+    elsewhere: each(laidElsewhere),
+    placed: each((state, some) => asTheyLie(state, some) - laidElsewhere(state, some), 2),
     shuffled: shuffledShare(states, beyond.mean, streamOf('robustness', 'shuffled', group.name, group.decisions ?? '')),
   }
 }
