@@ -154,11 +154,11 @@ describe('a visit', () => {
     const moment = (await glance(page)).decision
     await page.getByRole('navigation').getByText('Claims').click()
     await page.getByTestId('claim-form').getByLabel('Put to the test').selectOption('amidar-score')
-    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-small')
+    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-long')
     await page.getByRole('navigation').getByText('Train').click()
     await page.goBack()
     expect(await opened()).toBe('claims')
-    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-small')
+    await expect.poll(() => asked('report')).toBe('amidar-score.amidar-long')
     // The report that was there before it, and then the page before.
     await page.goBack()
     expect(await opened()).toBe('claims')
@@ -175,7 +175,7 @@ describe('a visit', () => {
     expect(await opened()).toBe('claims')
     await expect.poll(() => chosen.inputValue()).toBe('amidar-score')
     await expect
-      .poll(() => page.locator('[data-report="amidar-score shipped/amidar-small"]').getAttribute('aria-current'))
+      .poll(() => page.locator('[data-report="amidar-score shipped/amidar-long"]').getAttribute('aria-current'))
       .toBe('true')
     await expect.poll(() => page.url()).toContain('#1.')
 

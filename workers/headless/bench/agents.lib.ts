@@ -48,11 +48,11 @@ const scoreOfCard = (card: PolicyCard, acting: Score['acting']): Score | undefin
     (one) => one?.acting === acting && (one.protocol?.sticky ?? 0) === (rhythmOfCard(card).sticky ?? 0),
   )
 
-/** A score as the table tells it. */
-export function rowOf({ name, decisions }: Pick<PolicyCard, 'name' | 'decisions'>, score: Score): Row {
+/** A score as the table tells it; decisions of the agent that a run began with come before its own. */
+export function rowOf({ name, decisions, from }: Pick<PolicyCard, 'name' | 'decisions' | 'from'>, score: Score): Row {
   const { acting, mean, low = NaN, high = NaN, distinct = score.games, cut = 0 } = score
   return {
-    case: `${name}, ${decisions.toLocaleString('en')} decisions`,
+    case: `${name}, ${[...(from ? [from.decisions] : []), decisions].map((each) => each.toLocaleString('en')).join(' + ')} decisions`,
     metric: `${acting}, ${distinct} distinct of ${score.games} games`,
     value: mean,
     unit: Number.isFinite(low) ? `[${short(low)}, ${short(high)}]` : '(too few for an interval)',
