@@ -113,7 +113,7 @@ describe('memory-dynamics', () => {
       expect(left.reduce((sum, row) => sum + Number(row[3]), 0)).toBeCloseTo(trace, 2)
     }
     // Its slopes are the same everywhere: whatever they agree with, they do with every episode.
-    expect(report.words[0]).toContain('not told apart from other episodes at any of 3 lags')
+    expect(report.words[0]).toContain('not shown to be more than with other episodes at any of 3 lags')
     expect(summarizeDynamics(rows, []).tables).toEqual(report.tables)
   })
 
@@ -185,7 +185,7 @@ describe('what the rows of dynamics say', () => {
     for (let sample = 0; sample < 120; sample++) {
       const draw = () => [0.5, 0.2, -0.2, 0.5].map((habit) => habit + 0.4 * random.normal())
       const rows = Array.from({ length: 24 }, (_, seed) => row(seed, {}, [draw(), draw()]))
-      if (!summarizeDynamics(rows, []).words[0]!.includes('not told apart')) found++
+      if (!summarizeDynamics(rows, []).words[0]!.includes('not shown to be more')) found++
     }
     // 6 expected at most; more than 12 come once in a hundred.
     expect(found).toBeLessThan(13)

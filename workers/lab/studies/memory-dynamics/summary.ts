@@ -65,8 +65,8 @@ function headline(agreements: readonly Agreement[]): string {
     found.length === whole.length
       ? `more than with others at each of ${counted(whole.length, 'lag')}`
       : found.length === 0
-        ? `not told apart from other episodes at any of ${counted(whole.length, 'lag')}`
-        : `more than with others ${lagsWords(found)}, not told apart at the ${counted(whole.length - found.length, 'other lag')}`
+        ? `not shown to be more than with other episodes at any of ${counted(whole.length, 'lag')}`
+        : `more than with others ${lagsWords(found)}, not shown to be at the ${counted(whole.length - found.length, 'other lag')}`
   return `Slopes through the agent have the sign of what its memory does ${later(first.lag)} in ${showShare(first.own.mean)} of their size, and of what it does in other episodes in ${showShare(first.others)}, a difference of ${points(first.lift)}: ${verdict} (Holm over ${counted(agreements.length, 'test')}, 5 %).`
 }
 
