@@ -225,13 +225,13 @@ describe('a visit', () => {
     await expect.poll(() => page.url()).toContain('#1.')
     const { hash } = new URL(page.url())
     await game.selectOption('amidar')
-    await until(page, ({ agent, decision }) => agent === 'shipped/amidar-small' && decision > 3, 'Amidar')
+    await until(page, ({ agent, decision }) => agent === 'shipped/amidar-long' && decision > 3, 'Amidar')
     await expect.poll(() => new URL(page.url()).hash).not.toBe(hash)
     await game.selectOption('catch')
     await until(page, ({ agent }) => agent === 'shipped/catch-tiny', 'Catch')
     await expect.poll(() => page.evaluate(() => (history.state as { game?: string }).game)).toBe('catch')
     await page.goBack()
-    await until(page, ({ agent }) => agent === 'shipped/amidar-small', 'Amidar again')
+    await until(page, ({ agent }) => agent === 'shipped/amidar-long', 'Amidar again')
     await page.goBack()
     await until(
       page,
@@ -239,7 +239,7 @@ describe('a visit', () => {
       'Breakout where it was',
     )
     await page.goForward()
-    await until(page, ({ agent }) => agent === 'shipped/amidar-small', 'and on')
+    await until(page, ({ agent }) => agent === 'shipped/amidar-long', 'and on')
     expect(await page.getByTestId('page').getAttribute('data-page')).toBe('play')
     await visit.leave()
   })
