@@ -165,11 +165,11 @@ describe('a claim', () => {
     const mine = page.getByTestId('finished-reports').locator('[data-kept]')
     await expect.poll(() => mine.count()).toBe(1)
     // A step of its own: back leads to the report before, forward to this one again.
-    const before = page.locator('[data-report="amidar-score shipped/amidar-small"]')
+    const before = page.locator('[data-report="amidar-score shipped/amidar-long"]')
     await expect.poll(() => reportAsked(page)).toMatch(/^[0-9a-f]{16}$/)
     await page.goBack()
     await expect.poll(() => before.getAttribute('aria-current')).toBe('true')
-    expect(reportAsked(page)).toBe('amidar-score.amidar-small')
+    expect(reportAsked(page)).toBe('amidar-score.amidar-long')
     await page.goForward()
     await expect.poll(() => mine.getAttribute('aria-current')).toBe('true')
     await page.reload()
