@@ -90,6 +90,9 @@ describe('the account of a run', () => {
     expect(curve.length).toBeLessThanOrEqual(400)
     expect(curve.at(-1)?.[0]).toBe(1000)
     expect(curve.every(([x], i) => i === 0 || x > (curve[i - 1]?.[0] ?? 0))).toBe(true)
+    // As finely told from the first to the last.
+    const gaps = curve.map(([x], i) => x - (curve[i - 1]?.[0] ?? 0))
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(4)
     // However often pairs were merged, a point is the mean over all games up to it from the one before.
     const upTo = Array.from({ length: curve[0]?.[0] ?? 0 }, (_, i) => i + 1)
     const games = (i: number) => (i % 2 ? 1 : 3)

@@ -10,7 +10,7 @@ interface CurvePoint {
   readonly games: number
 }
 
-/** Points of the curve on a card; neighbours are merged beyond. */
+/** Points of the curve on a card; beyond, those two are merged that span least together, so that all of a run stays as finely told. */
 const MOST_POINTS = 400
 
 /** Keeps the books of a run over all its sessions: time spent training, and the learning curve for the card. */
@@ -46,7 +46,7 @@ export class Account {
     const { 'charts/return': mean, 'charts/games': games = 1 } = metrics
     if (mean === undefined || !(games > 0)) return
     this.#curve.push({ decisions, sum: mean * games, games })
-    if (this.#curve.length > MOST_POINTS) this.#curve = mergePairs(this.#curve)
+    while (this.#curve.length > MOST_POINTS) mergeNearest(this.#curve)
   }
 
   /** After a fall-back to an earlier state. */
@@ -87,11 +87,10 @@ export class Account {
 
 const originOn = (card: Card | undefined): Origin | undefined => (card?.kind === 'policy' ? card.from : undefined)
 
-function mergePairs(points: readonly CurvePoint[]): CurvePoint[] {
-  const merged: CurvePoint[] = []
-  for (let i = 0; i < points.length; i += 2) {
-    const [a, b] = [points[i] as CurvePoint, points[i + 1]]
-    merged.push(b ? { decisions: b.decisions, sum: a.sum + b.sum, games: a.games + b.games } : a)
-  }
-  return merged
+function mergeNearest(points: CurvePoint[]): void {
+  const span = (i: number) => points[i + 1]!.decisions - (points[i - 1]?.decisions ?? 0)
+  let at = 0
+  for (let i = 1; i + 1 < points.length; i++) if (span(i) < span(at)) at = i
+  const [a, b] = [points[at]!, points[at + 1]!]
+  points.splice(at, 2, { decisions: b.decisions, sum: a.sum + b.sum, games: a.games + b.games })
 }
