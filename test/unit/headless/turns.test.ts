@@ -1,5 +1,6 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
+import { once } from 'node:events'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -33,6 +34,15 @@ describe('a process', () => {
     expect([isAlive(me), isAlive(dead()), isAlive(elsewhere)]).toEqual([true, false, undefined])
     if (me.born !== '') expect(isAlive({ ...me, born: '1' })).toBe(false)
     expect(me.machine.startsWith(hostname())).toBe(true)
+  })
+
+  it('that has ended is dead, though nobody has asked how it ended', async () => {
+    if (me.born === '') return
+    // The shell's child ends; what the shell becomes never asks.
+    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 60'])
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer]
+    await vi.waitFor(() => expect(isAlive({ ...me, pid: Number(line), born: '' })).toBe(false), { timeout: 30_000 })
+    parent.kill()
   })
 })
 

@@ -24,11 +24,16 @@ const machine = [
   attempt(() => readlinkSync('/proc/self/ns/pid')),
 ].join(' ')
 
-/** Ticks between the machine's start and the process's (field 22 of Linux's stat, counted behind the name, which may hold anything). */
-const bornOf = (pid: number): string =>
-  attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[19]!)
+/** State and beginning, in ticks since the machine's (fields 3 and 22 of Linux's stat, counted behind the name, which may hold anything). */
+function statOf(pid: number): { readonly state: string; readonly born: string } {
+  const fields = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!).split(' ')
+  return { state: fields[0] ?? '', born: fields[19] ?? '' }
+}
 
-export const me: ProcessId = { machine, pid: process.pid, born: bornOf(process.pid) }
+export const me: ProcessId = { machine, pid: process.pid, born: statOf(process.pid).born }
+
+/** It has ended, and nobody asked how: it does nothing any more, but keeps its number. */
+const ZOMBIE = 'Z'
 
 /** Nothing: it cannot be told from here. */
 export function isAlive({ machine: where, pid, born }: ProcessId): boolean | undefined {
@@ -39,7 +44,8 @@ export function isAlive({ machine: where, pid, born }: ProcessId): boolean | und
     // Not ours to ask: then it is there.
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false
   }
-  const now = bornOf(pid)
-  if (born === '' || now === '') return undefined
-  return now === born
+  const now = statOf(pid)
+  if (now.state === ZOMBIE) return false
+  if (born === '' || now.born === '') return undefined
+  return now.born === born
 }
