@@ -76,7 +76,7 @@ describe('the bench of methods', () => {
     expect(await form.textContent()).toMatch(/better than chance/)
     await form.getByLabel('Game', { exact: true }).selectOption('amidar')
     // The report that comes with the site has a name there, as those of claims have.
-    await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('methods.amidar-small')
+    await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('methods.amidar-long')
     await form.locator('[data-agent="shipped/amidar-early"]').check()
     await form.getByLabel('States', { exact: true }).fill('3')
     await form.getByLabel('RISE', { exact: true }).uncheck()
@@ -84,7 +84,7 @@ describe('the bench of methods', () => {
     const { searchParams } = new URL(page.url())
     expect([searchParams.get('game'), searchParams.get('agents')?.split(',').sort()]).toEqual([
       'amidar',
-      ['shipped/amidar-early', 'shipped/amidar-small'],
+      ['shipped/amidar-early', 'shipped/amidar-long'],
     ])
     await page.reload()
     await form.waitFor()
@@ -93,7 +93,7 @@ describe('the bench of methods', () => {
     await expect.poll(() => form.locator('[data-agent="shipped/amidar-early"]').isChecked()).toBe(true)
     // What cannot be asked is said before anything runs.
     await form.locator('[data-agent="shipped/amidar-early"]').uncheck()
-    await form.locator('[data-agent="shipped/amidar-small"]').uncheck()
+    await form.locator('[data-agent="shipped/amidar-long"]').uncheck()
     await expect.poll(() => page.getByTestId('study-problem').textContent()).toMatch(/“Agents” are missing/)
     expect(await page.getByTestId('study-run').isDisabled()).toBe(true)
     await visit.leave()
