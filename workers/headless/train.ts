@@ -89,8 +89,8 @@ function severalSeeds(): SideBySide | null {
   if (values.length === 1) return null
   for (const value of values) wholeNumber('seed', value, 0, 0xffffffff)
   if (new Set(values).size < values.length) throw new InputError('--seed', 'names a seed twice')
-  if (out !== undefined) throw new InputError('--out', 'is for one seed; several go to runs/ENV-ALGORITHM-NETWORK-SEED')
   if (id !== undefined) throw new InputError('--id', 'is for one seed; several are called ENV-ALGORITHM-NETWORK-SEED')
+  if (out !== undefined) throw new InputError('--out', 'is for one seed; several go to runs/ENV-ALGORITHM-NETWORK-SEED')
   // They share the cores already.
   const alone = workers === undefined ? ['--workers', '1'] : []
   return { flag: 'seed', values, rest: [...without('seed', process.argv.slice(2)), ...alone] }

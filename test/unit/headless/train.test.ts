@@ -83,6 +83,7 @@ describe('npm run train', () => {
     ['a copy after the end', ['--keep', '17'], '--keep: must lie in 1 … 16'],
     ['a recording after the end', ['--record-every', '17'], '--record-every: must lie in 0 … 16'],
     ['a seed with a sign', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
+    ['one id for several seeds', ['--seed', '5,6', '--id', 'both'], '--id: is for one seed'],
     ['a name that is empty', ['--name', ''], '--name: must not be empty'],
     ['an unknown game', ['--env', 'chess'], /chess.* catch/],
     ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],

@@ -4,6 +4,7 @@ import { withClaims } from '../../../workers/headless/study/claims-table.lib'
 import { reportOfRows } from '../../../workers/headless/study/ship.lib'
 import { hashOfWeights } from '../../../workers/lab/agents/weights-hash'
 import { requirePolicyCard } from '../../../workers/lab/contracts/checkpoint'
+import { holm } from '../../../workers/lab/statistics/multiple'
 import { studies, studyOf } from '../../../workers/lab/studies/registry'
 import { claimOf, claims } from '../../../workers/lab/studies/claims'
 import { numbersOf, withNumbers } from '../../../workers/lab/studies/designs/options'
@@ -87,6 +88,25 @@ describe('what comes with the site', () => {
       const report = readShipped(json(`reports/${entry.file}`))
       expect(entryOf(report)).toEqual(entry)
       expect(report.done).toBe(report.cells)
+    }
+  })
+
+  it('says of maps that they tell who chooses otherwise only where the same maps laid elsewhere tell less', () => {
+    const robust = ofStudies.filter(({ id }) => id === 'robustness')
+    expect(robust.length).toBeGreaterThan(0)
+    for (const { file } of robust) {
+      const { words, tables } = readShipped(json(`reports/${file}`)).report
+      const { columns, rows } = tables.find(({ id }) => id === 'salience')!
+      const of = (name: string) => rows.map((row) => Number(row[columns.indexOf(name)]))
+      const [beyond, placed] = [holm(of('p')), holm(of('p, more'))]
+      const [low, lowMore] = [of('low'), of('low, more')]
+      const isSaid = (i: number) => beyond[i]! < 0.05 && low[i]! > 0 && placed[i]! < 0.05 && lowMore[i]! > 0
+      const said = words.filter((sentence) =>
+        sentence.includes('What was salient is what made agents choose otherwise.'),
+      )
+      expect(said.map((sentence) => sentence.split(':')[0])).toEqual(
+        rows.filter((_, i) => isSaid(i)).map(([family]) => family),
+      )
     }
   })
 
