@@ -103,26 +103,36 @@ export function positiveNumber(flag: string, given: string | undefined, min: num
   return value
 }
 
-/** `key=value` pairs, read and checked after an option description. Throws InputError naming the key. */
+/** `key=value` pairs of a flag, read and checked after an option description. Throws InputError naming flag and key: `--set gamma`. */
 export function parseSettings<S extends OptionSpec>(
+  flag: string,
   spec: S,
   pairs: readonly string[],
   base: Readonly<Record<string, Value>> = {},
 ): Values<S> {
+  const typed = pairs.map((pair) => split(flag, pair))
   const given: Record<string, Value> = { ...base }
-  for (const pair of pairs) {
-    const [key = '', text] = split(pair)
-    const option = Object.hasOwn(spec, key) ? spec[key] : undefined
-    if (!option) throw new InputError(key, `is not an option here; there is ${Object.keys(spec).join(', ')}`)
-    given[key] = option.kind === 'number' ? toNumber(key, text) : option.kind === 'toggle' ? toToggle(key, text) : text
+  try {
+    for (const [key, text] of typed) given[key] = toValue(key, text, spec)
+    return parseOptions(spec, given)
+  } catch (error) {
+    throw byFlag(error, Object.fromEntries(typed.map(([key]) => [key, `--${flag} ${key}`])))
   }
-  return parseOptions(spec, given)
 }
 
-function split(pair: string): [string, string] {
+/** The keys of such pairs. */
+export const keysOf = (flag: string, pairs: readonly string[]): string[] => pairs.map((pair) => split(flag, pair)[0])
+
+function split(flag: string, pair: string): [string, string] {
   const at = pair.indexOf('=')
-  if (at < 1) throw new InputError('command line', `"${pair}" must read key=value`)
+  if (at < 1) throw new InputError(`--${flag}`, `"${pair}" must read key=value`)
   return [pair.slice(0, at), pair.slice(at + 1)]
+}
+
+function toValue(key: string, text: string, spec: OptionSpec): Value {
+  const option = Object.hasOwn(spec, key) ? spec[key] : undefined
+  if (!option) throw new InputError(key, `is not an option here; there is ${Object.keys(spec).join(', ') || 'none'}`)
+  return option.kind === 'number' ? toNumber(key, text) : option.kind === 'toggle' ? toToggle(key, text) : text
 }
 
 function toNumber(key: string, text: string): number {
@@ -143,6 +153,20 @@ export function refuse(flag: string): (error: unknown) => never {
   }
 }
 
+/** What the lab calls what was typed, and the flag it was typed with: `setting.options` with `--gameset` makes of `setting.options.size` `--gameset size`. */
+export type Fields = Readonly<Record<string, string>>
+
+/** A refusal by the lab's name for a field as one by the flag that it came from; any other error as it is. */
+export function byFlag(error: unknown, fields: Fields): unknown {
+  if (!(error instanceof InputError)) return error
+  for (let name = error.field; name !== ''; name = name.slice(0, Math.max(0, name.lastIndexOf('.')))) {
+    if (!Object.hasOwn(fields, name)) continue
+    const key = error.field.slice(name.length + 1)
+    return new InputError(key === '' ? fields[name]! : `${fields[name]} ${key}`, error.problem)
+  }
+  return error
+}
+
 /** A reader that goes away (`| head`) ends a command quietly: one that has something to save is asked to stop, any other has nothing more to say. */
 function heedReader(): void {
   let gone = false
@@ -161,13 +185,16 @@ function heedReader(): void {
 const named = (error: unknown): unknown =>
   error instanceof Error && 'syscall' in error && 'path' in error ? fileError(String(error.path), error) : error
 
-/** Runs a command: wrong input, or a place that cannot be read or written, becomes one clear line and exit status 2, anything else a stack trace and 1. */
-export async function runCommand(main: () => Promise<void>): Promise<void> {
+/**
+ * Runs a command: wrong input, or a place that cannot be read or written, becomes one clear line and exit status 2, anything else a stack
+ * trace and 1. `fields`: which flag what the lab refuses came from.
+ */
+export async function runCommand(main: () => Promise<void>, fields: Fields = {}): Promise<void> {
   heedReader()
   try {
     await main()
   } catch (error) {
-    const told = named(error)
+    const told = named(byFlag(error, fields))
     if (!(told instanceof InputError || told instanceof StorageError)) throw error
     console.error(told.message)
     process.exitCode = 2

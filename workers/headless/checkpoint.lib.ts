@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import {
   requirePolicy,
   requireReward,
@@ -8,7 +7,7 @@ import {
 } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { decodeCheckpoint } from '../storage/safetensors'
-import { refuse } from './arguments.lib'
+import { readInput } from './input.lib'
 
 /** An agent's file that a flag names. Throws InputError: the flag where nothing can be read, the file and the field where it is none. */
 export const readAgent = (path: string, flag: string): Promise<Checkpoint<PolicyCard>> =>
@@ -19,7 +18,7 @@ export const readReward = (path: string, flag: string): Promise<Checkpoint<Rewar
   read(path, flag, (bytes) => requireReward(decodeCheckpoint(bytes, 'reward')))
 
 async function read<T>(path: string, flag: string, decode: (bytes: Uint8Array) => T): Promise<T> {
-  const bytes = await readFile(path).catch(refuse(flag))
+  const bytes = await readInput(path, flag)
   try {
     return decode(bytes)
   } catch (error) {

@@ -217,4 +217,4 @@ async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
   return checkpoint
 }
 
-await runCommand(main)
+await runCommand(main, { agent: '--agent', intervention: '--change', program: '--program' })

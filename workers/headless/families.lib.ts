@@ -5,8 +5,8 @@ import type { Card } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { familiesOf, plainName, type Family } from '../lab/contracts/family'
 import { decodeCard } from '../storage/safetensors'
-import { refuse } from './arguments.lib'
 import { inFile } from './checkpoint.lib'
+import { unreadable } from './input.lib'
 
 /** Where the site's own lie. */
 export const FAMILIES = 'public/families'
@@ -24,7 +24,7 @@ export async function familiesIn(folder: string, flag: string): Promise<Family<A
 
 /** In the order of their names, numbers as numbers; folders in it too, as a sweep leaves them. */
 async function agentsIn(folder: string, flag: string): Promise<AgentFile[]> {
-  const names = (await readdir(folder, { recursive: true }).catch(refuse(flag))).filter((name) =>
+  const names = (await readdir(folder, { recursive: true }).catch(unreadable(folder, flag))).filter((name) =>
     name.endsWith('.safetensors'),
   )
   const paths = names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).map((name) => join(folder, name))

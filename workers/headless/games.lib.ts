@@ -1,11 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { within } from '../lab/agents/requirements'
 import type { Setting } from '../lab/contracts/env'
 import { InputError } from '../lab/contracts/errors'
 import { instantiate } from '../lab/envs/game'
 import type { BatchGame, Opening } from '../lab/envs/game'
-import { parseSettings, wholeNumber } from './arguments.lib'
+import { keysOf, parseSettings, wholeNumber } from './arguments.lib'
 
 /** Node's side of the registry: games are the files in envs-wasm/games, seen from the package root where npm scripts run. */
 const sources = 'envs-wasm/games'
@@ -45,7 +44,7 @@ export const gameFlags = {
   level: { kind: 'text', help: 'number of the level, of a game that has levels' },
 } as const
 
-/** How a game is set up, with what the flags say instead. Throws InputError naming the option, as the page's form does. */
+/** How a game is set up, with what the flags say instead. Throws InputError naming flag and option. */
 export async function settingFrom<S extends Pick<Setting, 'options' | 'level'>>(
   id: string,
   setting: S,
@@ -53,8 +52,8 @@ export async function settingFrom<S extends Pick<Setting, 'options' | 'level'>>(
 ): Promise<S> {
   if (gameset.length === 0 && level === undefined) return setting
   const { spec } = await openGame(id, 1)
-  const values = within('--gameset', () => parseSettings(spec.options, gameset, setting.options))
-  const named = [...Object.keys(setting.options ?? {}), ...gameset.map((pair) => pair.split('=')[0]!)]
+  const values = parseSettings('gameset', spec.options, gameset, setting.options)
+  const named = [...Object.keys(setting.options ?? {}), ...keysOf('gameset', gameset)]
   if (level !== undefined && !spec.levels) throw new InputError('--level', `means nothing: ${id} has no levels`)
   return {
     ...setting,

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { showRounded } from '../lab/charts/numbers'
 import { InputError } from '../lab/contracts/errors'
 import type { RewardModel, Transitions } from '../lab/contracts/reward'
@@ -23,6 +22,7 @@ import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, w
 import { chooseNodeBackend } from './backend.lib'
 import { inFile, readReward } from './checkpoint.lib'
 import { openGame } from './games.lib'
+import { readInput } from './input.lib'
 
 /** What a kept reward model says, seen from several sides: what stands on the page of rewards, of any game, as lines. */
 const flags = {
@@ -60,7 +60,7 @@ async function* looks(given: Given): AsyncGenerator<Line> {
   if (!data) throw new InputError('--transitions', 'is missing')
   const gamma = positiveNumber('gamma', given.gamma, 0, 1)
   const kept = await readReward(file, '--reward')
-  const bytes = await readFile(data).catch(refuse('--transitions'))
+  const bytes = await readInput(data, '--transitions')
   const set = decoded(data, bytes)
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   const { env } = kept.card
@@ -94,7 +94,7 @@ const firstPaid = ({ rewards }: Transitions) =>
   )
 
 async function mapped({ method, set }: Given, model: RewardModel, seen: Transitions, row: number): Promise<Line> {
-  const options = parseSettings(sizedOptions(saliencyMethod(method).options, seen.observation), set, {})
+  const options = parseSettings('set', sizedOptions(saliencyMethod(method).options, seen.observation), set)
   const view = openRewardView({ method, options }, model, seen.observation)
   const pictures = { before: picturesAt(seen, 'before', [row]), after: picturesAt(seen, 'after', [row]) }
   const found = await mapsOf(model, seen.observation, pictures, view)
@@ -140,4 +140,4 @@ async function shaped(model: RewardModel, boards: Boards, gamma: number, goals: 
   return { look: 'shaping', gamma, before, after, bound, states, words }
 }
 
-await runCommand(main)
+await runCommand(main, { method: '--method', transitions: '--transitions' })

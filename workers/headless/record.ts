@@ -89,4 +89,4 @@ async function main(): Promise<void> {
   )
 }
 
-await runCommand(main)
+await runCommand(main, { agent: '--agent' })

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Checkpoint, RewardCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError } from '../lab/contracts/errors'
 import { identifier, text } from '../lab/contracts/guards'
@@ -13,6 +12,7 @@ import { decodeTransitions } from '../storage/transitions'
 import { parseFlags, parseSettings, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
 import { inFile, readReward } from './checkpoint.lib'
+import { readInput } from './input.lib'
 
 /** A reward model fitted to decisions that were kept; or what is in such a file. */
 const flags = {
@@ -54,10 +54,10 @@ async function main(): Promise<void> {
 async function requestOf(given: Given, out: string) {
   const { transitions: file, resume } = given
   if (!file) throw new InputError('--transitions', 'is missing')
-  const bytes = await readFile(file).catch(refuse('--transitions'))
+  const bytes = await readInput(file, '--transitions')
   const set = inTransitions(given, () => decodeTransitions(bytes))
   const before = resume ? await readReward(out, '--resume') : undefined
-  const options = parseSettings(fitOptions, given.set, before ? parseKept(fitOptions, before.card.options) : {})
+  const options = parseSettings('set', fitOptions, given.set, before ? parseKept(fitOptions, before.card.options) : {})
   const id = before?.card.id ?? identifier(`reward-${set.game.id}-${given.network}-${given.seed}`, '--network')
   return {
     id,
@@ -124,4 +124,9 @@ const told = ({ name, network, env, data, epochs, options, seed }: RewardCard) =
       .join(', ')}`,
   ].join('\n')
 
-await runCommand(main)
+await runCommand(main, {
+  ...Object.fromEntries(Object.keys(fitOptions).map((key) => [key, `--set ${key}`])),
+  network: '--network',
+  'reward network': '--network',
+  resume: '--resume',
+})

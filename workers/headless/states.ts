@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import { requirePolicy } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import { statesIn } from '../lab/contracts/states'
 import { seat, statesOfPlay } from '../lab/runs/study/make-states'
 import { encodeStates } from '../lab/recording/states-file'
 import type { Sitter } from '../lab/studies/draw-states'
 import { replaceFile, requireWritable } from '../storage/atomic'
-import { decodeCheckpoint } from '../storage/safetensors'
 import { parseFlags, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { inFile, readAgent } from './checkpoint.lib'
 import { gameFlags, openGame, settingFrom } from './games.lib'
 
 /** States of agents' own play, kept to be put to any agent: `npm run study -- … --states FILE`. */
@@ -59,12 +57,13 @@ async function main(): Promise<void> {
 }
 
 async function sit(file: string, others: readonly Sitter[], given: Parameters<typeof settingFrom>[2]): Promise<Sitter> {
+  const checkpoint = await readAgent(file, '--agent')
+  const { env } = checkpoint.card
+  const setting = await settingFrom(env.id, env, given)
   try {
-    const checkpoint = requirePolicy(decodeCheckpoint(await readFile(file)))
-    const { env } = checkpoint.card
-    return await seat(checkpoint, others, openGame, { setting: await settingFrom(env.id, env, given) })
+    return await seat(checkpoint, others, openGame, { setting })
   } catch (error) {
-    return refuse('--agent')(new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`))
+    throw inFile(file, error)
   }
 }
 

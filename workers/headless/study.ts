@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { showSpan } from '../lab/charts/numbers'
 import { canonical } from '../lab/contracts/canonical'
@@ -19,9 +18,10 @@ import { parseFlags, parseSettings, refuse, runCommand, usage } from './argument
 import { asShipped, isWithin } from './as-shipped.lib'
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
-import { readAgent } from './checkpoint.lib'
+import { inFile, readAgent } from './checkpoint.lib'
 import { FAMILIES, filesOf } from './families.lib'
 import { openGame } from './games.lib'
+import { readInput, readInputText } from './input.lib'
 import { slurmFlags } from './slurm.lib'
 import { openRows } from './study/rows.lib'
 import { openTurns } from './study/turns.lib'
@@ -188,9 +188,9 @@ async function readQuestion(
         .map(({ id }) => id)
         .join(', ')}`,
     )
-  if (study) return { id: study.id, asked: { study: study.id, options: parseSettings(study.options, settings) } }
+  if (study) return { id: study.id, asked: { study: study.id, options: parseSettings('set', study.options, settings) } }
   const claim = await readClaim(what)
-  const numbers = parseSettings(studyOf(claim.design).options, settings, numbersOf(claim))
+  const numbers = parseSettings('set', studyOf(claim.design).options, settings, numbersOf(claim))
   return {
     id: claim.id,
     asked: { study: claim.design, claim: withNumbers(claim, numbers as ReturnType<typeof numbersOf>) },
@@ -199,7 +199,12 @@ async function readQuestion(
 
 async function readClaim(what: string): Promise<Claim> {
   if (!what.endsWith('.json')) return claimOf(what)
-  return claimGuard(parseJson(await readFile(what, 'utf8').catch(refuse('claim')), 'claim'), 'claim')
+  const text = await readInputText(what, 'WHAT')
+  try {
+    return claimGuard(parseJson(text, 'file'), 'claim')
+  } catch (error) {
+    throw inFile(what, error)
+  }
 }
 
 async function readStates(path: string, study: string, settings: readonly string[]): Promise<StateSet> {
@@ -208,7 +213,12 @@ async function readStates(path: string, study: string, settings: readonly string
   const drawing = settings.map((pair) => pair.split('=')[0]!).find((key) => draws.includes(key))
   if (drawing !== undefined)
     throw new InputError('--set', `${drawing} says how states are drawn, and with --states none are; leave it out`)
-  return readFile(path).then(decodeStates).catch(refuse('--states'))
+  const bytes = await readInput(path, '--states')
+  try {
+    return decodeStates(bytes)
+  } catch (error) {
+    return refuse('--states')(error)
+  }
 }
 
 /** What does not fit, by what the user wrote: a flag, the option that was set, or a place in the claim that was named. */
@@ -270,4 +280,4 @@ function createTeller(open: OpenQuestion, print: (words: string) => void): (mess
   }
 }
 
-await runCommand(main)
+await runCommand(main, { claim: 'WHAT', study: 'WHAT' })

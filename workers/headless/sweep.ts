@@ -199,4 +199,4 @@ function onInterrupt(stop: () => void): () => void {
   return () => signals.forEach((signal) => process.off(signal, listen))
 }
 
-await runCommand(main)
+await runCommand(main, { game: '--game', procedure: '--families', network: '--network' })

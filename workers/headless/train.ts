@@ -19,7 +19,16 @@ import { makeFolder } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
-import { parseFlags, parseSettings, positiveNumber, refuse, runCommand, usage, wholeNumber } from './arguments.lib'
+import {
+  parseFlags,
+  parseSettings,
+  positiveNumber,
+  refuse,
+  runCommand,
+  usage,
+  wholeNumber,
+  type Fields,
+} from './arguments.lib'
 import { variantOf } from '../lab/backend/backend'
 import { chooseNodeBackend } from './backend.lib'
 import { openWorker, usualWorkers } from './crew.lib'
@@ -141,11 +150,12 @@ async function plan(given: Given, place: Place) {
     setting: saved ? settingOf(saved.card) : await settingFrom(env, own ? settingOf(own) : {}, given),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     options: parseSettings(
+      'set',
       algorithm.options,
       given.set,
       saved ? parseKept(algorithm.options, saved.card.options) : usualOptions(place, total),
     ),
-    envOptions: parseSettings(envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
+    envOptions: parseSettings('envset', envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
     total,
     reward: requireRelabels(algorithm, reward && { card: reward.card, weights: reward.weights }),
     ...(from && !saved && { from }),
@@ -311,4 +321,22 @@ function onInterrupt(stop: () => void): () => void {
   return () => signals.forEach((signal) => process.off(signal, listen))
 }
 
-await runCommand(main)
+/** What the lab calls what was typed here. */
+const fields: Fields = {
+  ...Object.fromEntries(
+    trainers.all.flatMap(({ options }) => Object.keys(options)).map((key) => [key, `--set ${key}`]),
+  ),
+  game: '--env',
+  algorithm: '--algorithm',
+  procedure: '--procedure',
+  network: '--network',
+  workers: '--workers',
+  reward: '--reward',
+  seed: '--seed',
+  options: '--set',
+  envOptions: '--envset',
+  'setting.options': '--gameset',
+  'setting.level': '--level',
+}
+
+await runCommand(main, fields)

@@ -1,16 +1,15 @@
-import { readFile } from 'node:fs/promises'
-import { requirePolicy } from '../lab/contracts/checkpoint'
 import { InputError } from '../lab/contracts/errors'
 import type { TransitionsMeta } from '../lab/contracts/transition-set'
 import { collectBalanced } from '../lab/rewards/balance'
 import { collect } from '../lab/rewards/collect'
 import { invite } from '../lab/runs/study/agents'
 import { replaceFile, requireWritable } from '../storage/atomic'
-import { decodeCheckpoint } from '../storage/safetensors'
 import { decodeTransitions, encodeTransitions, decodeTransitionsMeta } from '../storage/transitions'
 import { parseFlags, refuse, runCommand, usage, wholeNumber, positiveNumber } from './arguments.lib'
 import { chooseNodeBackend } from './backend.lib'
+import { inFile, readAgent } from './checkpoint.lib'
 import { openGame } from './games.lib'
+import { readInput } from './input.lib'
 
 /** An agent's decisions as (s, a, r, s′), for reward models; or what is in such a file. */
 const flags = {
@@ -46,7 +45,7 @@ async function main(): Promise<void> {
   const slots = wholeNumber('slots', given.slots, 1, 256)
   await requireWritable(out).catch(refuse('--out'))
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
-  const checkpoint = requirePolicy(decodeCheckpoint(await readFile(file).catch(refuse('--agent'))))
+  const checkpoint = await readAgent(file, '--agent')
   const { agent, openGame: open } = await invite(checkpoint.card.id, checkpoint, openGame)
   const begun = performance.now()
   const transitions = await (balanced ? collectBalanced : collect)({ agent, game: await open(slots), ...request })
@@ -71,9 +70,13 @@ async function main(): Promise<void> {
 }
 
 async function show(file: string): Promise<void> {
-  const bytes = await readFile(file).catch(refuse('--show'))
+  const bytes = await readInput(file, '--show')
   // Everything in it, so that a file that is told of can be used.
-  decodeTransitions(bytes)
+  try {
+    decodeTransitions(bytes)
+  } catch (error) {
+    throw inFile(file, error)
+  }
   console.log(told(decodeTransitionsMeta(bytes)))
 }
 
@@ -90,4 +93,4 @@ const told = ({ name, game, rhythm, agent, rows, balanced, classes }: Transition
     ...classes.map(([reward, count]) => `  paid ${reward}: ${count}, ${((100 * count) / rows).toFixed(1)} %`),
   ].join('\n')
 
-await runCommand(main)
+await runCommand(main, { balanced: '--balanced' })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseFlags, parseSettings, positiveNumber, wholeNumber } from '../../../workers/headless/arguments.lib'
+import { byFlag, parseFlags, parseSettings, positiveNumber, wholeNumber } from '../../../workers/headless/arguments.lib'
 import { createProgress } from '../../../workers/headless/progress.lib'
 import type { Progress } from '../../../workers/lab/runs/training/pace'
+import { InputError } from '../../../workers/lab/contracts/errors'
 import type { OptionSpec } from '../../../workers/lab/contracts/options'
 
 const spec = {
@@ -29,20 +30,35 @@ describe('command line', () => {
   })
 
   it('reads settings after their description', () => {
-    expect(parseSettings(spec, ['rate=2.5', 'loud=true'])).toEqual({ rate: 2.5, way: 'up', loud: true })
-    expect(parseSettings(spec, ['way=down'], { rate: 3 })).toEqual({ rate: 3, way: 'down', loud: false })
+    expect(parseSettings('set', spec, ['rate=2.5', 'loud=true'])).toEqual({ rate: 2.5, way: 'up', loud: true })
+    expect(parseSettings('set', spec, ['way=down'], { rate: 3 })).toEqual({ rate: 3, way: 'down', loud: false })
   })
 
   it.each([
-    ['rte=1', 'rte: is not an option here; there is rate, way, loud'],
-    ['rate=fast', 'rate: "fast" is not a number'],
-    ['rate=', 'rate: "" is not a number'],
-    ['rate=11', 'rate: must lie in 0 … 10'],
-    ['way=left', 'way: must be one of up, down'],
-    ['loud=1', 'loud: must be true or false'],
-    ['rate', 'command line: "rate" must read key=value'],
+    ['rte=1', '--set rte: is not an option here; there is rate, way, loud'],
+    ['rate=fast', '--set rate: "fast" is not a number'],
+    ['rate=', '--set rate: "" is not a number'],
+    ['rate=11', '--set rate: must lie in 0 … 10'],
+    ['way=left', '--set way: must be one of up, down'],
+    ['loud=1', '--set loud: must be true or false'],
+    ['rate', '--set: "rate" must read key=value'],
   ])('refuses %s', (pair, message) => {
-    expect(() => parseSettings(spec, [pair])).toThrow(message)
+    expect(() => parseSettings('set', spec, [pair])).toThrow(message)
+  })
+
+  it('names what the lab refuses by the flag that it came from, the nearest there is', () => {
+    const fields = { setting: '--game', 'setting.options': '--gameset', workers: '--workers' }
+    const told = (field: string) => (byFlag(new InputError(field, 'is wrong'), fields) as Error).message
+    expect(['workers', 'setting.options.size', 'setting.level', 'setting', 'card.workers', 'work'].map(told)).toEqual([
+      '--workers: is wrong',
+      '--gameset size: is wrong',
+      '--game level: is wrong',
+      '--game: is wrong',
+      'card.workers: is wrong',
+      'work: is wrong',
+    ])
+    const other = new Error('else')
+    expect(byFlag(other, fields)).toBe(other)
   })
 
   it('refuses numbers that are none, broken or out of bounds', () => {

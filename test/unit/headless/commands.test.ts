@@ -74,7 +74,7 @@ describe('npm run study --agents family:NAME', () => {
     ['that is not there', 'family:catch-dqn-tiny', 'family:catch-dqn-tiny is not in public/families; there is '],
     ['by the names that are', 'family:x', 'catch-ppo-tiny'],
     ['of one seed', 'family:LONE/catch-ppo-tiny', 'a family is two or more of one length. Train others: npm run train'],
-    ['in no folder', 'family:NOWHERE/x', '--agents: ENOENT'],
+    ['in no folder', 'family:NOWHERE/x', '--agents: there is no '],
   ])('is refused %s', async (_, agents, message) => {
     mkdirSync(place('lone'), { recursive: true })
     writeFileSync(join(place('lone'), 'a.safetensors'), readFileSync('public/families/catch-ppo-tiny-3.safetensors'))
@@ -147,6 +147,19 @@ describe('npm run evaluate -- --levels', () => {
 })
 
 describe('npm run evaluate', () => {
+  it.each([
+    ['no file', ['--agent', 'nowhere.x'], '--agent: there is no nowhere.x'],
+    ['a folder', ['--agent', 'public'], '--agent: public is a folder, not a file'],
+    ['a file for a folder', ['--agent', 'package.json/x'], '--agent: package.json/x would need a folder where a file'],
+    ['no program', ['--agent', agent, '--program', 'nowhere.x'], '--program: there is no nowhere.x'],
+    ['an unknown change', ['--agent', agent, '--change', 'luck'], '--change: "luck" is unknown for catch; there is '],
+    ['an option of another', ['--agent', agent, '--change', 'move-basket', '--option', 'q=1'], '--option q: is not'],
+  ])('refuses %s by the flag, in words', async (_, args, message) => {
+    const { status, complained } = await run('evaluate', args)
+    expect(complained.trim().split('\n')).toEqual([expect.stringContaining(message)])
+    expect(status).toBe(2)
+  })
+
   it.each([
     ['no games under a change', ['--games', '0', '--change', 'move-basket'], '--games: must be at least 1'],
     ['no games on record', ['--games', '0', '--record', 'x'], '--games: must be at least 1'],
@@ -387,11 +400,11 @@ describe('npm run evaluate', () => {
     expect(small).toMatchObject({
       status: 2,
       complained:
-        'agent: Maze, MLP has learnt to see 121 numbers at once, and Maze shows 81 here (9 × 9 pixels): set the game up as it learnt it (its usual options), or train an agent for this one\n',
+        '--agent: Maze, MLP has learnt to see 121 numbers at once, and Maze shows 81 here (9 × 9 pixels): set the game up as it learnt it (its usual options), or train an agent for this one\n',
     })
     const none = await run('evaluate', [...asked, 'sides=9'])
     expect(none.complained).toBe(
-      '--gameset.sides: is not an option here; there is size, observe, walls, goals, ends, onTop\n',
+      '--gameset sides: is not an option here; there is size, observe, walls, goals, ends, onTop\n',
     )
   })
 
@@ -554,7 +567,7 @@ describe('npm run reward', () => {
     const weightsIn = (file: string) => decodeCheckpoint(readFileSync(file)).training
     expect(weightsIn(out)).toEqual(weightsIn(longer))
     const again = await run('reward', ['--transitions', data, '--out', out, '--resume'])
-    expect(again.complained).toContain('epochs: are all over')
+    expect(again.complained).toContain('--set epochs: are all over')
     const other = await run('reward', ['--transitions', agent, '--out', out])
     expect(other).toMatchObject({ status: 2, complained: expect.stringContaining('transitions: are missing') })
 
@@ -593,10 +606,10 @@ describe('npm run reward', () => {
     })
     const else1 = ['--reward', out, '--out', place('else')]
     expect((await run('train', ['--env', 'catch', '--network', 'tiny', ...else1])).complained).toContain(
-      'reward.env.id: ',
+      '--reward env.id: ',
     )
     expect((await run('train', [...maze1, '--algorithm', 'dqn', '--out', place('else')])).complained).toContain(
-      'reward: cannot be',
+      '--reward: cannot be',
     )
   })
 

@@ -212,7 +212,11 @@ describe('npm run study', { timeout: 600_000 }, () => {
 
   it.each([
     ['no agent', ['--name', 'a', '--out', 'q'], '--agent: is missing'],
-    ['a file that is none', ['--agent', 'package.json', '--name', 'a', '--out', 'q'], '--agent: package.json: header'],
+    [
+      'a file that is none',
+      ['--agent', 'package.json', '--name', 'a', '--out', 'q'],
+      'package.json: has no possible length: not a safetensors file',
+    ],
     ['no name', ['--agent', agent, '--out', 'q'], '--name: is missing'],
     ['no file', ['--agent', agent, '--name', 'a'], '--out: is missing'],
     ['no states', ['--agent', agent, '--name', 'a', '--out', 'q', '--states', '0'], '--states: must lie in 1'],
@@ -221,7 +225,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     [
       'agents of two games',
       ['--agent', agent, '--agent', 'public/agents/recall-gru.safetensors', '--name', 'a', '--out', 'q'],
-      '--agent: public/agents/recall-gru.safetensors: card.env.id: is recall',
+      'public/agents/recall-gru.safetensors: card.env.id: is recall',
     ],
     [
       'an agent twice',
@@ -262,7 +266,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
       ['moments', '--agents', agent],
       'moments: is put through a claim: name its file, or one of amidar-enemies',
     ],
-    ['an option that is none', ['methods', '--agents', agent, '--set', 'luck=1'], 'luck: is not an option here'],
+    ['an option that is none', ['methods', '--agents', agent, '--set', 'luck=1'], '--set luck: is not an option here'],
     [
       'an agent of another game',
       ['amidar-score', '--agents', agent],

@@ -98,11 +98,11 @@ describe('a sweep', () => {
   })
 
   it.each<[string, readonly string[], RegExp]>([
-    ['a family that there is not', ['--families', 'a2c,a3c'], /^procedure: "a3c" is unknown; there is a2c, c51/],
+    ['a family that there is not', ['--families', 'a2c,a3c'], /^--families: "a3c" is unknown; there is a2c, c51/],
     ['a family twice', ['--families', 'dqn,dqn'], /^--families: names one twice/],
-    ['a game that there is not', ['--game', 'pong'], /pong/],
+    ['a game that there is not', ['--game', 'pong'], /^--game: pong/],
     ['seeds that go down', ['--seeds', '5..1'], /^--seeds: "5..1" must go up/],
-    ['what the game cannot be set to', ['--gameset', 'planes=tiny'], /^--gameset\.planes: .*whole, half/],
+    ['what the game cannot be set to', ['--gameset', 'planes=tiny'], /^--gameset planes: .*whole, half/],
     ['a stage after the end', ['--decisions', '100', '--checkpoints', '50,200'], /^--checkpoints: 200 is not within/],
     ['tasks without a cluster', ['--tasks', '3'], /^--tasks: means nothing without --slurm/],
   ])('refuses %s in one line', async (_, args, line) => {

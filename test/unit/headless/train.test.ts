@@ -74,33 +74,33 @@ async function planted(name: string, change: (checkpoint: Checkpoint) => Checkpo
 
 describe('npm run train', () => {
   it.each([
-    ['an option out of range', ['--set', 'gamma=2'], 'gamma: must lie in 0 … 1'],
-    ['an option that is none', ['--set', 'gama=1'], 'gama: is not an option here'],
-    ['an option of the game out of range', ['--envset', 'frameSkip=0'], 'frameSkip: must lie in 1 … 16'],
+    ['an option out of range', ['--set', 'gamma=2'], '--set gamma: must lie in 0 … 1'],
+    ['an option that is none', ['--set', 'gama=1'], '--set gama: is not an option here'],
+    ['an option of the game out of range', ['--envset', 'frameSkip=0'], '--envset frameSkip: must lie in 1 … 16'],
     ['a recording every so many decisions that is no number', ['--record-every', 'often'], '--record-every: '],
-    ['an option that every object has', ['--set', 'constructor=1'], 'constructor: is not an option here'],
-    ['a prototype', ['--set', '__proto__=1'], '__proto__: is not an option here'],
+    ['an option that every object has', ['--set', 'constructor=1'], '--set constructor: is not an option here'],
+    ['a prototype', ['--set', '__proto__=1'], '--set __proto__: is not an option here'],
     ['a copy after the end', ['--keep', '17'], '--keep: must lie in 1 … 16'],
     ['a recording after the end', ['--record-every', '17'], '--record-every: must lie in 0 … 16'],
     ['a seed with a sign', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
     ['one id for several seeds', ['--seed', '5,6', '--id', 'both'], '--id: is for one seed'],
     ['a name that is empty', ['--name', ''], '--name: must not be empty'],
-    ['an unknown game', ['--env', 'chess'], /chess.* catch/],
-    ['an unknown algorithm', ['--algorithm', 'alphago'], /algorithm: "alphago" is unknown; there is .*ppo/],
-    ['an unknown network', ['--network', 'huge'], /network: "huge" is unknown; there is .*small/],
+    ['an unknown game', ['--env', 'chess'], /^--env: chess.* catch/],
+    ['an unknown algorithm', ['--algorithm', 'alphago'], /^--algorithm: "alphago" is unknown; there is .*ppo/],
+    ['an unknown network', ['--network', 'huge'], /^--network: "huge" is unknown; there is .*small/],
     [
       'a memory smaller than the warm-up',
       ['--algorithm', 'dqn', '--set', 'capacity=500'],
-      'capacity: holds 500 decisions of 84×84; warmUp needs 1000',
+      '--set capacity: holds 500 decisions of 84×84; warmUp needs 1000',
     ],
     [
       'parts that the slots do not have',
       ['--set', 'parts=2'],
-      'parts: 2 of 2 slots leave each fewer than 2; at most 1',
+      '--set parts: 2 of 2 slots leave each fewer than 2; at most 1',
     ],
     ['no workers', ['--workers', '0'], '--workers: must lie in 1 … 64'],
-    ['a game option of none', ['--gameset', 'speed=3'], '--gameset.speed: is not an option here'],
-    ['more workers than parts', ['--workers', '2'], 'workers: must be 1: there is nothing to divide'],
+    ['a game option of none', ['--gameset', 'speed=3'], '--gameset speed: is not an option here'],
+    ['more workers than parts', ['--workers', '2'], '--workers: must be 1: there is nothing to divide'],
   ])('refuses %s in one line, before there is a file', async (_, args, message) => {
     const usual = args.includes('--algorithm') ? anyTrainer : quick
     const { status, complained } = await train([...usual, '--decisions', '16', '--out', place('refused'), ...args])
@@ -245,8 +245,8 @@ describe('npm run train', () => {
   })
 
   it.each([
-    ['--set', 'slots=4', 'options.slots: cannot change when a run goes on; it was 2'],
-    ['--envset', 'frames=2', 'envOptions.frames: cannot change when a run goes on; it was 0'],
+    ['--set', 'slots=4', '--set slots: cannot change when a run goes on; it was 2'],
+    ['--envset', 'frames=2', '--envset frames: cannot change when a run goes on; it was 0'],
   ])('refuses to go on with %s %s, by its name', async (flag, option, message) => {
     const name = `changed-${option}`
     const before = await planted(name, (whole) => whole)
@@ -269,7 +269,7 @@ describe('npm run train', () => {
     const refused = await train([...from, '--env', 'maze'])
     expect([refused.status, refused.complained.trim()]).toEqual([
       2,
-      `game: must be catch, as it is of ${card.name}, whose weights the run is to begin with`,
+      `--env: must be catch, as it is of ${card.name}, whose weights the run is to begin with`,
     ])
     expect(existsSync(place('from'))).toBe(false)
     expect((await train(from)).complained).toBe('')

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { InputError } from '../../lab/contracts/errors'
 import { parseJson } from '../../lab/contracts/guards'
 import { program, type Program } from '../../lab/contracts/program'
 import { interventionEntry } from '../../lab/interventions/registry'
-import { parseSettings, refuse, wholeNumber } from '../arguments.lib'
+import { parseSettings, wholeNumber } from '../arguments.lib'
+import { readInputText } from '../input.lib'
 
 interface ProgramFlags {
   readonly program: string | undefined
@@ -19,12 +19,11 @@ export async function readProgram(
   { program: file, change, option, held, every = held ? '1' : '0', from }: ProgramFlags,
   env: string,
 ): Promise<Program> {
-  if (file !== undefined)
-    return program(parseJson(await readFile(file, 'utf8').catch(refuse('--program')), 'program'), 'program')
+  if (file !== undefined) return program(parseJson(await readInputText(file, '--program'), 'program'), 'program')
   const entry = interventionEntry(env, change ?? '')
   const step = {
     id: entry.id,
-    options: parseSettings(entry.options, option),
+    options: parseSettings('option', entry.options, option),
     from: wholeNumber('from', from, 0),
     every: readPeriod(every),
   }

@@ -5,12 +5,12 @@ import { list, parseJson, text } from '../../lab/contracts/guards'
 import { canAsk, type Study } from '../../lab/contracts/study'
 import { readEntries } from '../../lab/runs/study/shipped'
 import { claims } from '../../lab/studies/claims'
-import { refuse } from '../arguments.lib'
 import { networks } from '../../lab/models/registry'
 import { studies } from '../../lab/studies/registry'
 import { readAgent } from '../checkpoint.lib'
 import { familiesIn } from '../families.lib'
 import { openGame } from '../games.lib'
+import { readInputText } from '../input.lib'
 
 /** The site's own agents, by the list that lies beside its reports. */
 const agentsBeside = (reports: string) => join(dirname(reports), 'agents')
@@ -31,7 +31,7 @@ export interface Ready {
 export async function readyOnes(reports: string): Promise<Ready[]> {
   const folder = agentsBeside(reports)
   const names = list(text(200), 1000)(
-    parseJson(await readFile(join(folder, 'index.json'), 'utf8').catch(refuse('--ship')), 'agents'),
+    parseJson(await readInputText(join(folder, 'index.json'), '--ship'), 'agents'),
     'agents',
   )
   const files = names.map((name) => join(folder, name))

@@ -14,7 +14,7 @@ import {
   shippedReport,
   type ShippedReport,
 } from '../../lab/runs/study/shipped'
-import { refuse } from '../arguments.lib'
+import { unreadable } from '../input.lib'
 import { decodeRows, encodeRows, shippedData } from '../../lab/runs/study/shipped-rows'
 import type { ReportData } from '../../lab/studies/report/html'
 import { makeFolder, replaceFile } from '../../storage/atomic'
@@ -52,7 +52,7 @@ export async function shipAnew(
   specOf: (env: string) => Promise<EnvSpec>,
   stays: (data: ReportData) => boolean,
 ): Promise<void> {
-  const names = await readdir(folder).catch(refuse('--ship'))
+  const names = await readdir(folder).catch(unreadable(folder, '--ship'))
   if (!names.some((name) => name.endsWith('.rows')))
     throw new InputError('--ship', `${folder} holds no rows of reports: nothing can be made anew there`)
   const kept = new Set(['index.json'])
