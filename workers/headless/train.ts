@@ -9,7 +9,7 @@ import { networks } from '../lab/models/registry'
 import { noteOf } from '../lab/rewards/open'
 import type { TrainingNews } from '../lab/runs/training/news'
 import { originOf } from '../lab/runs/training/origin'
-import { requireRelabels, settingOf, type Plan } from '../lab/runs/training/plan'
+import { effective, requireRelabels, settingOf, type Plan } from '../lab/runs/training/plan'
 import type { Surroundings } from '../lab/runs/training/surroundings'
 import { Training } from '../lab/runs/training/training'
 import { ofLearned } from '../lab/trainers/parts/metric-specs'
@@ -149,11 +149,15 @@ async function plan(given: Given, place: Place) {
     seed,
     setting: saved ? settingOf(saved.card) : await settingFrom(env, own ? settingOf(own) : {}, given),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
-    options: parseSettings(
-      'set',
-      algorithm.options,
-      given.set,
-      saved ? parseKept(algorithm.options, saved.card.options) : usualOptions(place, total),
+    options: effective(
+      algorithm,
+      network,
+      parseSettings(
+        'set',
+        algorithm.options,
+        given.set,
+        saved ? parseKept(algorithm.options, saved.card.options) : usualOptions(place, total),
+      ),
     ),
     envOptions: parseSettings('envset', envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
     total,

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { NetworkSpec } from '../../../workers/lab/contracts/model'
 import { buildPolicy } from '../../../workers/lab/models/policy'
-import { slotSequences } from '../../../workers/lab/trainers/parts/minibatches'
+import { planRun } from '../../../workers/lab/runs/training/plan'
+import { inParts, rowsOfSequences, slotSequences } from '../../../workers/lab/trainers/parts/minibatches'
 import { createReview } from '../../../workers/lab/trainers/parts/review'
 import { createRollout } from '../../../workers/lab/trainers/parts/rollout'
 import { trainers } from '../../../workers/lab/trainers/registry'
@@ -265,6 +266,33 @@ describe('a rollout of a policy with a memory', () => {
     expect([...slotSequences({ size: 35, slots: 5 }, 3, createRandom(2))].map(({ length }) => length)).toEqual([
       7, 7, 7, 7, 7,
     ])
+  })
+
+  it.each([
+    { asked: 1, parts: 4, rows: 4 * 7 },
+    { asked: 60, parts: 4, rows: 2 * 4 * 7 },
+    { asked: 60, parts: 1, rows: 8 * 7 },
+    { asked: 10_000, parts: 2, rows: 8 * 7 },
+  ])('is cut into minibatches of $rows rows where $asked are asked for of $parts parts', ({ asked, parts, rows }) => {
+    const [slots, steps, random] = [8, 7, createRandom(2)]
+    const cut = (minibatch: number) => [
+      ...inParts({ size: slots * steps, slots }, parts, (part) => slotSequences(part, minibatch / parts, random)),
+    ]
+    expect(rowsOfSequences({ slots, steps, parts, minibatch: asked }, 16_384)).toBe(rows)
+    for (const minibatch of [asked, rows])
+      expect(cut(minibatch).map(({ length }) => length)).toEqual(Array((slots * steps) / rows).fill(rows))
+  })
+
+  it('is told in a plan, and so on the card, by the minibatch that is used', () => {
+    const usual = { env: 'recall', algorithm: 'ppo', seed: 1, decisions: 64, name: 'Any', envOptions: {} } as const
+    const options = { slots: 32, steps: 32, minibatch: 16 }
+    const planned = (network: string, given: Record<string, number>) =>
+      planRun({ ...usual, network, options: given, backend: 'wasm' }, ['recall'], () => 'id').options['minibatch']
+    expect(planned('gru', options)).toBe(128)
+    expect(planned('mlp', options)).toBe(16)
+    expect(() => planned('gru', { slots: 64, steps: 2048, parts: 16 })).toThrow(
+      'steps: 2048 of each of 16 parts are more than a minibatch may have (16384)',
+    )
   })
 
   it('is not what DQN learns from', () => {

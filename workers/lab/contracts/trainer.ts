@@ -1,7 +1,7 @@
 import type { Checkpoint, RewardCard } from './checkpoint'
 import type { Mate, Place, Share } from './crew'
 import type { OptionSpec, Values } from './options'
-import type { NamedArray, Policy, PolicyForm } from './model'
+import type { NamedArray, NetworkSpec, Policy, PolicyForm } from './model'
 import type { Observations, ObservationShape } from './observation'
 import type { RewardModel } from './reward'
 
@@ -134,6 +134,8 @@ export interface Trainer<S extends OptionSpec = OptionSpec> {
   readonly acting?: 'greedy'
   /** Can be trained on a learned reward. */
   readonly relabels?: true
+  /** What these options come to with such a network, where that may be other than what was asked for: cards tell that. Throws InputError. */
+  effective?(options: Values<S>, network: Pick<NetworkSpec, 'memory'>): Values<S>
   /** How many slots the environment must have for these options. */
   slots(options: Values<S>): number
   /** Where several workers can have a run's slots. Absent: one has them all. */

@@ -147,12 +147,16 @@ function parseParts(
     setting: setting(given.setting ?? {}, 'setting'),
     network: networks.get(given.network).id,
     algorithm,
-    options: parse(algorithm.options, given.options),
+    options: effective(algorithm, given.network, parse(algorithm.options, given.options)),
     envOptions: parseOptions(envOptions, given.envOptions),
     seed: seed(given.seed, 'seed'),
   }
   return { id, parts }
 }
+
+/** What a trainer's options come to with this network. */
+export const effective = (algorithm: Trainer, network: string, options: Values): Values =>
+  algorithm.effective?.(options, networks.get(network)) ?? options
 
 /** How the game was set up for an agent. */
 export function settingOf({ env: { options, level } }: Card): Plan['setting'] {

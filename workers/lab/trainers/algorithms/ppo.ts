@@ -4,7 +4,7 @@ import type { OptionSpec, Values } from '../../contracts/options'
 import { advantages, normalize } from '../parts/advantages'
 import { ppoLosses, ppoParts } from '../parts/losses'
 import { entropySpec, explainedSpec, normSpec, ofGames, policySpec, valueSpec } from '../parts/metric-specs'
-import { inParts, requireParts, shuffledRows, slotSequences } from '../parts/minibatches'
+import { inParts, requireParts, rowsOfSequences, shuffledRows, slotSequences } from '../parts/minibatches'
 import {
   annealOption,
   entropyOption,
@@ -168,6 +168,8 @@ export default {
   from: 'world',
   options: spec,
   metrics: metricSpecs,
+  effective: (options, { memory = 0 }) =>
+    memory > 0 ? { ...options, minibatch: rowsOfSequences(options, spec.minibatch.max) } : options,
   slots: (values) => values.slots,
   divides: { parts: partsOf, share },
   relabels: true,

@@ -19,6 +19,24 @@ export function requireParts(parts: number, { slots, minibatch }: { slots: numbe
   return parts
 }
 
+interface Sequences {
+  readonly slots: number
+  readonly steps: number
+  readonly parts: number
+  readonly minibatch: number
+}
+
+/**
+ * How many rows minibatches of whole sequences have where `minibatch` are asked for: those of equally many slots of each part, as many as
+ * that makes, at least one (`slotSequences`). Throws InputError where that is more than `most`.
+ */
+export function rowsOfSequences({ slots, steps, parts, minibatch }: Sequences, most: number): number {
+  if (parts * steps > most)
+    throw new InputError('steps', `${steps} of each of ${parts} parts are more than a minibatch may have (${most})`)
+  const together = Math.min(Math.floor(minibatch / parts / steps), Math.floor(slots / parts))
+  return parts * steps * Math.max(1, together)
+}
+
 /** Minibatches of a whole rollout with equally many rows of each part, part by part: `draw` gives those of one part, as if it were all. */
 export function* inParts(
   { size, slots }: Size,
