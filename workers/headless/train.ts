@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Card, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
-import { parseKept, type Value } from '../lab/contracts/options'
 import { differing, envOptions, rhythmOf } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
 import { noteOf } from '../lab/rewards/open'
@@ -37,6 +36,7 @@ import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
 import { createKeeper } from './keeper.lib'
 import { createProgress, toldOf } from './progress.lib'
 import { openTurns } from './study/turns.lib'
+import { begunWith, usualOptions } from './train/options.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
@@ -54,12 +54,11 @@ const flags = {
   },
   seed: {
     kind: 'text',
-    default: '1',
-    help: 'whole number; same seed, same run; several, as in 1,2,3, train side by side',
+    help: "whole number; same seed, same run; several, as in 1,2,3, train side by side (1, or the resumed run's)",
   },
   decisions: { kind: 'text', help: "length of the whole run, resumed or not (the game's preset)" },
   out: { kind: 'text', help: 'folder of the checkpoints (runs/ENV-ALGORITHM-NETWORK-SEED)' },
-  resume: { kind: 'switch', help: "go on from the folder's checkpoint" },
+  resume: { kind: 'switch', help: "go on from the folder's checkpoint, with the options that it began with" },
   keep: { kind: 'list', help: 'decisions at which a copy of the weights stays; repeatable' },
   'record-every': {
     kind: 'text',
@@ -93,7 +92,7 @@ type Chosen = Awaited<ReturnType<typeof plan>>
 
 /** Several seeds: one process each, in folders of their own. Null for a single one. */
 function severalSeeds(): SideBySide | null {
-  const { seed, out, id, workers } = parseFlags(flags)
+  const { seed = '1', out, id, workers } = parseFlags(flags)
   const values = seed.split(',')
   if (values.length === 1) return null
   for (const value of values) wholeNumber('seed', value, 0, 0xffffffff)
@@ -113,7 +112,7 @@ async function placeOf(given: Given) {
   const procedure = given.procedure === undefined ? undefined : procedures.get(given.procedure)
   const algorithm = trainers.get(procedure?.algorithm ?? given.algorithm ?? from?.card.trainer ?? preset.algorithm)
   const network = networks.get(given.network ?? from?.card.network ?? preset.network).id
-  const seed = wholeNumber('seed', given.seed, 0, 0xffffffff)
+  const seed = wholeNumber('seed', given.seed ?? '1', 0, 0xffffffff)
   const reward = given.reward === undefined ? undefined : await readReward(given.reward, '--reward')
   const others = [...(reward ? ['by', reward.card.id] : []), ...(from ? ['from', from.card.id] : [])]
   const usual = [env, procedure?.id ?? algorithm.id, network, seed, ...others]
@@ -146,7 +145,7 @@ async function plan(given: Given, place: Place) {
     env,
     network,
     algorithm,
-    seed,
+    seed: saved && given.seed === undefined ? saved.card.seed : seed,
     setting: saved ? settingOf(saved.card) : await settingFrom(env, own ? settingOf(own) : {}, given),
     name: text(200, /\S/, 'must not be empty')(given.name ?? saved?.card.name ?? id, '--name'),
     options: effective(
@@ -156,7 +155,7 @@ async function plan(given: Given, place: Place) {
         'set',
         algorithm.options,
         given.set,
-        saved ? parseKept(algorithm.options, saved.card.options) : usualOptions(place, total),
+        saved ? begunWith(saved, place, given.set, total) : usualOptions(place, total),
       ),
     ),
     envOptions: parseSettings('envset', envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
@@ -177,13 +176,6 @@ async function plan(given: Given, place: Place) {
     progressMs: positiveNumber('progress-seconds', given['progress-seconds'], 0) * 1000,
     json: given.json,
   }
-}
-
-/** What a new run's options are where nobody says: a procedure's, else those of the agent that it begins as, else the game's preset. */
-function usualOptions({ procedure, algorithm, from, preset }: Place, total: number): Readonly<Record<string, Value>> {
-  if (procedure) return procedure.options(total)
-  if (from?.card.trainer === algorithm.id) return from.card.options
-  return algorithm.id === preset.algorithm ? preset.options : {}
 }
 
 /** A file may have been renamed: its card says what it is. */

@@ -246,13 +246,27 @@ describe('npm run train', () => {
 
   it.each([
     ['--set', 'slots=4', '--set slots: cannot change when a run goes on; it was 2'],
+    ['--set', 'gamma=0.5', '--set gamma: cannot change when a run goes on; it was 0.95'],
     ['--envset', 'frames=2', '--envset frames: cannot change when a run goes on; it was 0'],
+    ['--envset', 'sticky=0.25', '--envset sticky: cannot change when a run goes on; it was 0'],
+    ['--procedure', 'ppo', `--procedure: has minibatch 32 for 32 decisions; ${id} began with 128`],
   ])('refuses to go on with %s %s, by its name', async (flag, option, message) => {
     const name = `changed-${option}`
     const before = await planted(name, (whole) => whole)
     const again = [...quick, '--decisions', '32', '--out', place(name), '--resume', flag, option]
     expect(await train(again)).toMatchObject({ status: 2, complained: `${message}\n` })
     expect(mark(file(name))).toBe(before)
+  })
+
+  it('goes on with the seed that a run began with, whatever it is called', async () => {
+    const named = [...quick, '--id', 'named', '--out', place('named')]
+    await train([...named, '--decisions', '8', '--seed', '7'])
+    expect(await train([...named, '--decisions', '16', '--resume', '--seed', '8'])).toMatchObject({
+      status: 2,
+      complained: '--seed: cannot change when a run goes on; it was 7\n',
+    })
+    expect(await train([...named, '--decisions', '16', '--resume'])).toMatchObject({ status: 0, complained: '' })
+    expect(decodeCheckpoint(readFileSync(file('named', 'named'))).card).toMatchObject({ seed: 7, decisions: 16 })
   })
 
   it('learns a game set up otherwise, and its card says how', async () => {

@@ -1,11 +1,11 @@
 import type { EnvSpec } from '../../contracts/env'
 import { InputError } from '../../contracts/errors'
 import type { Model, Policy } from '../../contracts/model'
-import { parseKept, parseOptions } from '../../contracts/options'
+import { parseKept, parseOptions, type Values } from '../../contracts/options'
 import { envOptions as envSpec } from '../../contracts/rhythm'
 import type { TrainRun, TrainState } from '../../contracts/trainer'
 import { createMates, placesOf, type CrewNeeds } from './crew/crew'
-import type { Plan } from './plan'
+import { effective, type Plan } from './plan'
 import { openSlots } from './slots'
 import type { Surroundings } from './surroundings'
 
@@ -26,7 +26,7 @@ export async function build(
   state: TrainState | undefined,
   { backend, replaced }: Pick<CrewNeeds, 'backend' | 'replaced'>,
 ): Promise<Built> {
-  if (state) requireSameGames(plan)
+  if (state) requireSame(plan)
   const { algorithm, options, total, earlier, from } = plan
   const [place, ...others] = placesOf(plan, surroundings)
   const { spec, env, policy, reward, seeds } = await openSlots(
@@ -69,14 +69,19 @@ function requireVersion({ version, title }: EnvSpec, was: number | undefined): v
     throw new InputError('env.version', `was ${was}; ${title} is now ${version}`)
 }
 
-/** A checkpoint holds the games that were going on: as many, each with as many frames. Throws InputError naming the option. */
-function requireSameGames({ algorithm, options, envOptions, earlier }: Plan): void {
+/** A run goes on as it began, for a card tells one training and not two; its length alone may change. Throws InputError naming what else does. */
+function requireSame({ algorithm, network, seed, options, envOptions, earlier }: Plan): void {
   if (!earlier) return
   const { card } = earlier
-  const slots = algorithm.slots(parseKept(algorithm.options, card.options))
-  if (algorithm.slots(options) !== slots) throw new InputError('options.slots', `${goesOn} ${slots}`)
-  const { frames } = parseOptions(envSpec, card.envOptions)
-  if (envOptions.frames !== frames) throw new InputError('envOptions.frames', `${goesOn} ${frames}`)
+  const began = effective(algorithm, network, parseKept(algorithm.options, card.options))
+  requireEqual('options', options, began)
+  requireEqual('envOptions', envOptions, parseOptions(envSpec, card.envOptions))
+  if (seed !== card.seed) throw new InputError('seed', `${goesOn} ${card.seed}`)
+}
+
+function requireEqual(field: string, now: Values, began: Values): void {
+  for (const [key, value] of Object.entries(began))
+    if (now[key] !== value) throw new InputError(`${field}.${key}`, `${goesOn} ${value}`)
 }
 
 const goesOn = 'cannot change when a run goes on; it was'
