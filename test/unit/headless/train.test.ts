@@ -298,6 +298,15 @@ describe('npm run train', () => {
     expect([other.status, other.complained]).toEqual([2, expect.stringContaining(`holds no catch-ppo-small-1-from-`)])
   })
 
+  it('leaves copies on the way, one of those that fall on one update', async () => {
+    const keep = ['3', '5', '12'].flatMap((at) => ['--keep', at])
+    const { complained } = await train([...quick, '--decisions', '16', ...keep, '--out', place('kept')])
+    expect(complained).toBe('The copies at 3, 5 fall on one update and would be one: 5 is kept.\n')
+    const names = ['', '-12', '-5', '-untrained'].map((end) => `${id}${end}.safetensors`)
+    expect(readdirSync(place('kept')).sort()).toEqual(names.sort())
+    expect(decodeCheckpoint(readFileSync(file('kept', `${id}-5`))).card).toMatchObject({ decisions: 8 })
+  })
+
   it('records games on the way, and learns the same', async () => {
     const plain = await checkpoint()
     const { status, complained } = await train([

@@ -211,7 +211,7 @@ export class Training {
     this.tell(this.pace.note(event))
     // Before anything is saved: a run that goes on from there must not miss it.
     if (await this.guard(this.recorder.follow(event.decisions, this.built.policy))) this.pace.restart(event.decisions)
-    if (event.decisions >= (this.#stages[0] ?? Infinity)) await this.saveStage(this.#stages.shift() as number)
+    await this.saveStages(this.#stages.filter((at) => at <= event.decisions))
     if (event.decisions >= this.plan.total) {
       await this.save('running')
       return this.end('finished', '')
@@ -253,7 +253,13 @@ export class Training {
     return this.#kept
   }
 
-  private async saveStage(at: number): Promise<void> {
+  /** Copies that one update makes due would be the same one: it is kept as the last of them. */
+  private async saveStages(due: readonly number[]): Promise<void> {
+    const at = due.at(-1)
+    if (at === undefined) return
+    this.#stages = this.#stages.slice(due.length)
+    if (due.length > 1)
+      warn(this.send, `The copies at ${due.join(', ')} fall on one update and would be one: ${at} is kept.`)
     const weights = await this.guard(this.built.policy.read())
     await this.finite(
       this.keeper.saveStage({ ...this.account.card(this.#last, this.backend.id), resumable: false }, weights, at),
@@ -297,11 +303,10 @@ export class Training {
     this.account.rewind(decisions)
     this.recorder.rewind(decisions)
     this.pace.restart(decisions)
-    this.send({
-      type: 'notice',
-      level: 'warning',
-      text: `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.`,
-    })
+    warn(
+      this.send,
+      `The graphics device went away (${reason}). Training goes on from decision ${decisions.toLocaleString('en')} on ${this.backend.label}.`,
+    )
     this.announce('training')
   }
 
@@ -335,12 +340,10 @@ export class Training {
   }
 }
 
+const warn = (send: (message: TrainingNews) => void, text: string) => send({ type: 'notice', level: 'warning', text })
+
 const sayReplaced = (send: (message: TrainingNews) => void) => (reason: string) =>
-  send({
-    type: 'notice',
-    level: 'warning',
-    text: `A worker went away (${reason}). Another takes its place and does its work again; the result is the same.`,
-  })
+  warn(send, `A worker went away (${reason}). Another takes its place and does its work again; the result is the same.`)
 
 /** What a device's own failures are called (WebGPU, sections on `mapAsync` and error scopes); ours are called otherwise. */
 const isOfDevice = ({ name }: Error): boolean => name === 'AbortError' || name === 'OperationError'
