@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { counted, showCount } from '../lab/charts/numbers'
 import { InputError } from '../lab/contracts/errors'
 import { identifier } from '../lab/contracts/guards'
 import { networks } from '../lab/models/registry'
@@ -11,7 +12,7 @@ import { gameFlags, loadGame, settingFrom } from './games.lib'
 import { without } from './side-by-side.lib'
 import { commandOfTask, slurmFlags, submitJob, tasksFor } from './slurm.lib'
 import { cellsOf, isTrained, type Cell, type Sweep } from './sweep/cells.lib'
-import { Floor, stateOf, type Begin, type Ended } from './sweep/floor.lib'
+import { Floor, stateOf, type Begin, type Ended, type Place } from './sweep/floor.lib'
 import { wholeNumbers } from './sweep/numbers.lib'
 import { tableOf } from './sweep/table.lib'
 import type { Told } from './progress.lib'
@@ -34,7 +35,7 @@ const flags = {
   checkpoints: {
     kind: 'text',
     default: '5',
-    help: 'so many copies of the weights on the way, the last at the end; or a list of decisions, as in 1000,50000',
+    help: 'so many copies of the weights on the way, the last at the end (at most 100); or a list of decisions, as in 1000,50000',
   },
   out: { kind: 'text', default: 'runs/sweep', help: 'folder of the agents: OUT/GAME/FAMILY/SEED' },
   cores: { kind: 'text', help: 'trainings at once (one for each core)' },
@@ -69,29 +70,49 @@ function namesIn(list: string): string[] {
   return names
 }
 
+const MOST_COPIES = 100
+
 /** `5`: evenly spaced, the last is the end itself. */
 function stagesOf(given: string, decisions: number): number[] {
   const numbers = wholeNumbers('checkpoints', given)
-  const [count = 1] = numbers
-  const all = given.includes(',')
-    ? numbers
-    : Array.from({ length: count }, (_, i) => Math.round(((i + 1) * decisions) / count))
+  const [count = 1, ...more] = numbers
+  const most = Math.min(MOST_COPIES, decisions)
+  if (more.length === 0 && count > most)
+    throw new InputError(
+      '--checkpoints',
+      `${count} copies are more than ${most}, the most of a run of ${decisions}; decisions are listed with commas, as in ${Math.ceil(decisions / 2)},${decisions}`,
+    )
+  const all =
+    more.length > 0 ? numbers : Array.from({ length: count }, (_, i) => Math.round(((i + 1) * decisions) / count))
   const late = all.find((at) => at < 1 || at > decisions)
   if (late !== undefined)
     throw new InputError('--checkpoints', `${late} is not within the run's ${decisions} decisions`)
   return all.filter((at) => at < decisions)
 }
 
+/** What came to the end of a shorter sweep has let go of what it would need to go on. */
+function requireOpen(states: readonly Place[], { decisions, out }: Sweep): void {
+  const ended = states.filter((state) => !isTrained(state, { decisions }) && state.card?.resumable === false)
+  const [first] = ended
+  if (first)
+    throw new InputError(
+      '--decisions',
+      `${ended.length} of ${counted(states.length, 'agent')} in ${out} came to the end of a shorter sweep (${first.cell.id} has ${showCount(first.decisions)}) and cannot go on: train longer ones in another --out, or take these away`,
+    )
+}
+
 async function main(): Promise<void> {
   const given = parseFlags(flags)
   if (given.help) return console.log(`npm run sweep -- …\n${usage(flags)}`)
   const sweep = await sweepFrom(given)
+  const states = await Promise.all(cellsOf(sweep).map(stateOf))
+  requireOpen(states, sweep)
   const cores = wholeNumber('cores', given.cores ?? String(availableParallelism()), 1, 1024)
   const everyMs = 1000 * positiveNumber('progress-seconds', given['progress-seconds'], 0.1)
-  if (given.slurm) return submit(sweep, given)
+  if (given.slurm) return submit(sweep, states, given)
   for (const { title, differs } of sweep.procedures)
     if (differs !== undefined) console.log(`${title} differs from its source: ${differs}`)
-  const floor = new Floor(sweep, await Promise.all(cellsOf(sweep).map(stateOf)), begin(sweep))
+  const floor = new Floor(sweep, states, begin(sweep))
   await floor.tidy()
   const release = onInterrupt(() => floor.stop())
   const table = showEvery(everyMs, () => tableOf(floor.states, sweep.decisions, floor.rates, cores))
@@ -106,8 +127,7 @@ async function main(): Promise<void> {
 }
 
 /** The same command as a job: its tasks take what is not trained yet, one training at a time each. */
-async function submit(sweep: Sweep, { tasks, sbatch }: Given): Promise<void> {
-  const states = await Promise.all(cellsOf(sweep).map(stateOf))
+async function submit(sweep: Sweep, states: readonly Place[], { tasks, sbatch }: Given): Promise<void> {
   const left = states.filter((state) => !isTrained(state, sweep)).length
   if (left === 0) return console.log(`all ${states.length} are trained`)
   const job = await submitJob({

@@ -69,6 +69,16 @@ describe('a sweep', () => {
     expect(agentsIn(whole())).toEqual(expected)
   })
 
+  it('says where agents that came to their end can be trained longer, and touches none', async () => {
+    const longer = two.map((arg) => (arg === '1500' ? '3000' : arg))
+    const { status, complained } = await sweep([...longer, '--out', whole()])
+    expect(complained).toMatch(
+      /^--decisions: 4 of 4 agents in \S+ came to the end of a shorter sweep \(catch-a2c-tiny-1 has 1520\) and cannot go on: train longer ones in another --out, or take these away\n$/,
+    )
+    expect(status).toBe(2)
+    expect(agentsIn(whole())).toEqual(expected)
+  })
+
   it('of a game that is set up in another way: agents that see it so, called by another name', async () => {
     const out = join(folder, 'half')
     const few = ['--families', 'a2c', '--seeds', '1', '--decisions', '100', '--checkpoints', '1', '--network', 'tiny']
@@ -104,6 +114,16 @@ describe('a sweep', () => {
     ['seeds that go down', ['--seeds', '5..1'], /^--seeds: "5..1" must go up/],
     ['what the game cannot be set to', ['--gameset', 'planes=tiny'], /^--gameset planes: .*whole, half/],
     ['a stage after the end', ['--decisions', '100', '--checkpoints', '50,200'], /^--checkpoints: 200 is not within/],
+    [
+      'more copies than decisions',
+      ['--decisions', '60', '--checkpoints', '61'],
+      /^--checkpoints: 61 copies are more than 60, .*as in 30,60$/m,
+    ],
+    [
+      'copies without end',
+      ['--checkpoints', '5000'],
+      /^--checkpoints: 5000 copies are more than 100, .*50000,100000$/m,
+    ],
     ['tasks without a cluster', ['--tasks', '3'], /^--tasks: means nothing without --slurm/],
   ])('refuses %s in one line', async (_, args, line) => {
     const { status, complained } = await sweep([...args, '--out', join(folder, 'never')])
