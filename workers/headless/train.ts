@@ -14,7 +14,7 @@ import { Training } from '../lab/runs/training/training'
 import { ofLearned } from '../lab/trainers/parts/metric-specs'
 import { presetFor, procedures, trainers } from '../lab/trainers/registry'
 import type { Turn } from '../lab/runs/study/shelf'
-import { makeFolder } from '../storage/atomic'
+import { clearParts, makeFolder } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
@@ -208,6 +208,7 @@ async function claim({ id, out }: Pick<Chosen, 'out'> & { id: string }): Promise
   await makeFolder(out)
   const turn = await (await openTurns(join(out, CLAIMS))).take(id)
   if (!turn) throw new InputError('--out', `another process is training ${id} in ${out}`)
+  await clearParts(join(out, `${id}.safetensors`))
   return turn
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { link, mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { StorageError } from '../lab/contracts/errors'
 
 /** With `folder.ts` the only files here that know Node: never import them from browser code. */
@@ -19,6 +19,7 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, name
       if (codeOf(error) !== 'ENOENT') throw error
       return writeOver(file, bytes)
     })
+    await sweepBeside(file)
   } catch (error) {
     throw fileError(name, error)
   }
@@ -136,12 +137,23 @@ const PART = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.part$/
 /** Every write to a part makes it young again, and none takes so long. */
 const STALE_MS = 60 * 60 * 1000
 
+const swept = new Set<string>()
+
+/** Once for each folder and ending, after the first write there; which has succeeded, whatever becomes of this. */
+async function sweepBeside(file: string): Promise<void> {
+  const [folder, ending] = [dirname(resolve(file)), extname(file) || basename(file)]
+  const files = join(folder, `*${ending}`)
+  if (swept.has(files)) return
+  swept.add(files)
+  await sweepParts(folder, ending, file).catch(() => {})
+}
+
 /**
  * Takes away the parts that killed processes left beside a folder's `ending` files: those that nobody has written to for an hour.
  * Several machines may share the folder, so process numbers and clocks say nothing: ages are told by the folder's own clock, as
  * of `fresh`, a file in it that was just written. A writer that is only asleep loses nothing: it writes again (`replaceFile`).
  */
-export async function sweepParts(folder: string, ending: string, fresh: string): Promise<void> {
+async function sweepParts(folder: string, ending: string, fresh: string): Promise<void> {
   const { mtimeMs: now } = await stat(fresh)
   const parts = (await readdir(folder)).filter((name) => PART.test(name) && name.replace(PART, '').endsWith(ending))
   // One that cannot be swept, another person's or gone by now, does not keep the rest.
@@ -151,6 +163,14 @@ export async function sweepParts(folder: string, ending: string, fresh: string):
       if (now - (await stat(part)).mtimeMs > STALE_MS) await rm(part)
     }),
   )
+}
+
+/** Takes away all parts of one file, however young: for whoever alone may write it. A killed run's may be as large as its replay memory. */
+export async function clearParts(path: string): Promise<void> {
+  const [folder, file] = [dirname(path), basename(path)]
+  const names = await readdir(folder).catch(() => [])
+  const parts = names.filter((name) => PART.test(name) && name.replace(PART, '') === file)
+  await Promise.allSettled(parts.map((name) => rm(join(folder, name))))
 }
 
 /** What went wrong with a file, in a person's words; anything but an error of the file system comes back as it is. */

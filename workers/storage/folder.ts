@@ -3,7 +3,7 @@ import { open, readdir, readFile, rm, stat, type FileHandle } from 'node:fs/prom
 import { join } from 'node:path'
 import { identifier } from '../lab/contracts/guards'
 import type { Shelf, Source } from '../lab/contracts/shelf'
-import { codeOf, fileError, makeFolder, replaceFile, sweepParts } from './atomic'
+import { codeOf, fileError, makeFolder, replaceFile } from './atomic'
 import { readAll } from './source'
 import { createShelf, type Format, type Place, type ShelfOptions } from './shelf'
 
@@ -26,15 +26,7 @@ function createFolderPlace<Meta, Item>(folder: string, format: Format<Meta, Item
     guarded(id, async () => {
       await makeFolder(folder)
       await replaceFile(path(id), file, id)
-      await sweep(id)
     })
-  let swept = false
-  /** Once, after the first save; which has succeeded, whatever becomes of this. */
-  const sweep = async (id: string) => {
-    if (swept) return
-    swept = true
-    await sweepParts(folder, format.ending, path(id)).catch(() => {})
-  }
   return {
     metas: () =>
       guarded(folder, async () =>

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { InputError, StorageError } from '../../../workers/lab/contracts/errors'
-import { fileError, replaceFile, requireWritable } from '../../../workers/storage/atomic'
+import { clearParts, fileError, replaceFile, requireWritable } from '../../../workers/storage/atomic'
 import { createFolderShelf } from '../../../workers/storage/folder'
 import { models } from '../../../workers/storage/models'
 import { decodeCheckpoint, encodeCheckpoint, weightsOnly } from '../../../workers/storage/safetensors'
@@ -159,6 +159,28 @@ describe('a folder', () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 1e9 })
     await shelf.save(sampleCheckpoint()).finally(() => vi.useRealTimers())
     expect((await readdir(place)).sort()).toEqual([...left, 'run-1.safetensors'].sort())
+  })
+
+  it('is rid of the parts of one file, however young, for whoever alone may write it', async () => {
+    const place = join(folder, 'alone')
+    await mkdir(place)
+    const other = [`run-10.safetensors.${randomUUID()}.part`, 'run-1.safetensors', 'run-1.safetensors.part']
+    for (const name of [`run-1.safetensors.${randomUUID()}.part`, ...other]) await writeFile(join(place, name), 'half')
+    await clearParts(join(place, 'run-1.safetensors'))
+    expect((await readdir(place)).sort()).toEqual(other.sort())
+  })
+
+  it('any file’s place is swept of old parts when the file is written', async () => {
+    const place = join(folder, 'single')
+    await mkdir(place)
+    for (const name of ['score.json', 'score']) {
+      const part = join(place, `${name}.${randomUUID()}.part`)
+      await writeFile(part, 'half')
+      await age(part, 61)
+    }
+    await replaceFile(join(place, 'score.json'), '{}')
+    await replaceFile(join(place, 'score'), '')
+    expect((await readdir(place)).sort()).toEqual(['score', 'score.json'])
   })
 
   it('loses nothing of a process that slept while it wrote, and was swept meanwhile', async () => {
