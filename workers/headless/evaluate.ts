@@ -16,7 +16,7 @@ import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
 import { judge } from './evaluate/score.lib'
 import { FAMILY, filesOf } from './families.lib'
-import { gameFlags, openGame, settingFrom } from './games.lib'
+import { gameFlags, openGame, requireNoops, settingFrom } from './games.lib'
 import { wholeNumbers } from './sweep/numbers.lib'
 
 const flags = {
@@ -104,7 +104,7 @@ async function main(): Promise<void> {
   if (given.agent.startsWith(FAMILY)) return shipFamilies(given, plan)
   if (given.seeds !== undefined) throw new InputError('--seeds', `is of families; name them, ${FAMILY}FOLDER/*`)
   if (given.agent.includes(',')) return shipSeveral(given, plan)
-  const checkpoint = await readCheckpoint(given.agent)
+  const checkpoint = await readCheckpoint(given.agent, plan)
   plan.setting = await settingFrom(checkpoint.card.env.id, checkpoint.card.env, given)
   if (given.levels !== undefined)
     return judgeLevels(checkpoint, wholeNumber('levels', given.levels, 1, 100_000), plan, given.json)
@@ -159,14 +159,14 @@ function readProtocol(given: {
 /** Files of one training procedure, for a site. */
 async function shipSeveral(given: Given, plan: Plan): Promise<void> {
   const { folder, judged } = shipping(given, plan)
-  await shipFamily(await candidates(given.agent!.split(',')), folder, judged)
+  await shipFamily(await candidates(given.agent!.split(','), plan), folder, judged)
 }
 
 /** Families of a sweep, for a site. */
 async function shipFamilies(given: Given, plan: Plan): Promise<void> {
   const { folder, judged } = shipping(given, plan)
   const seeds = given.seeds === undefined ? undefined : wholeNumbers('seeds', given.seeds)
-  await shipSweep(await candidates(await filesOf(given.agent!, '--agent', () => {})), seeds, folder, judged)
+  await shipSweep(await candidates(await filesOf(given.agent!, '--agent', () => {}), plan), seeds, folder, judged)
 }
 
 function shipping(given: Given, plan: Plan) {
@@ -180,8 +180,8 @@ function shipping(given: Given, plan: Plan) {
   return { folder, judged }
 }
 
-const candidates = (paths: readonly string[]) =>
-  Promise.all(paths.map(async (path) => ({ path, checkpoint: await readCheckpoint(path) })))
+const candidates = (paths: readonly string[], plan: Plan) =>
+  Promise.all(paths.map(async (path) => ({ path, checkpoint: await readCheckpoint(path, plan) })))
 
 /**
  * With the scores of the weights that it will stand beside: what is exported is rounded to half floats, and plays other games. Without games:
@@ -210,10 +210,12 @@ async function judgedCard(
   return withScores(card, scores)
 }
 
-async function readCheckpoint(path: string): Promise<Checkpoint<PolicyCard>> {
+async function readCheckpoint(path: string, { protocol }: Plan): Promise<Checkpoint<PolicyCard>> {
   const checkpoint = await readAgent(path, '--agent')
   const { card } = checkpoint
-  requireGame(card, (await openGame(card.env.id, 1)).spec)
+  const { spec } = await openGame(card.env.id, 1)
+  requireGame(card, spec)
+  requireNoops(protocol.noops, spec, '--noops')
   return checkpoint
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Setting } from '../lab/contracts/env'
+import type { EnvSpec, Setting } from '../lab/contracts/env'
 import { InputError } from '../lab/contracts/errors'
 import { instantiate } from '../lab/envs/game'
 import type { BatchGame, Opening } from '../lab/envs/game'
@@ -43,6 +43,21 @@ export const gameFlags = {
   gameset: { kind: 'list', help: "key=value: an option of the game itself, such as a maze's size; repeatable" },
   level: { kind: 'text', help: 'number of the level, of a game that has levels' },
 } as const
+
+/** Waiting that the game would pass over in silence is refused by its flag. */
+export function requireNoops(
+  noops: number | undefined,
+  { title, maxNoops = 30 }: Pick<EnvSpec, 'title' | 'maxNoops'>,
+  flag: string,
+): void {
+  if (noops === undefined || noops <= maxNoops) return
+  throw new InputError(
+    flag,
+    maxNoops === 0
+      ? `means nothing: ${title} bears no waiting at its start`
+      : `must lie in 0 … ${maxNoops} in ${title}`,
+  )
+}
 
 /** How a game is set up, with what the flags say instead. Throws InputError naming flag and option. */
 export async function settingFrom<S extends Pick<Setting, 'options' | 'level'>>(

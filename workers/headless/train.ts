@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Card, PolicyCard } from '../lab/contracts/checkpoint'
 import { InputError, NumericError, StorageError } from '../lab/contracts/errors'
 import { identifier, oneOf, text } from '../lab/contracts/guards'
-import { differing, envOptions, rhythmOf } from '../lab/contracts/rhythm'
+import { differing, rhythmOf } from '../lab/contracts/rhythm'
 import { networks } from '../lab/models/registry'
 import { noteOf } from '../lab/rewards/open'
 import type { TrainingNews } from '../lab/runs/training/news'
@@ -36,7 +36,7 @@ import { gameFlags, loadGame, openGame, settingFrom } from './games.lib'
 import { createKeeper } from './keeper.lib'
 import { createProgress, toldOf } from './progress.lib'
 import { openTurns } from './study/turns.lib'
-import { begunWith, usualOptions } from './train/options.lib'
+import { begunWith, rhythmFrom, usualOptions } from './train/options.lib'
 import { runSideBySide, without, type SideBySide } from './side-by-side.lib'
 
 const flags = {
@@ -158,7 +158,7 @@ async function plan(given: Given, place: Place) {
         saved ? begunWith(saved, place, given.set, total) : usualOptions(place, total),
       ),
     ),
-    envOptions: parseSettings('envset', envOptions, given.envset, (saved?.card ?? own ?? place.preset).envOptions),
+    envOptions: await rhythmFrom(given.envset, (saved?.card ?? own ?? place.preset).envOptions, env),
     total,
     reward: requireRelabels(algorithm, reward && { card: reward.card, weights: reward.weights }),
     ...(from && !saved && { from }),

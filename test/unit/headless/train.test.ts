@@ -78,6 +78,7 @@ describe('npm run train', () => {
     ['an option that is none', ['--set', 'gama=1'], '--set gama: is not an option here'],
     ['an option of the game out of range', ['--envset', 'frameSkip=0'], '--envset frameSkip: must lie in 1 … 16'],
     ['a recording every so many decisions that is no number', ['--record-every', 'often'], '--record-every: '],
+    ['waiting that the game does not bear', ['--envset', 'noops=5'], /^--envset noops: means nothing: Catch bears no/],
     ['an option that every object has', ['--set', 'constructor=1'], '--set constructor: is not an option here'],
     ['a prototype', ['--set', '__proto__=1'], '--set __proto__: is not an option here'],
     ['a copy after the end', ['--keep', '17'], '--keep: must lie in 1 … 16'],

@@ -4,9 +4,11 @@ import { InputError } from '../../lab/contracts/errors'
 import { parseKept, parseOptions, type Value } from '../../lab/contracts/options'
 import type { Preset } from '../../lab/contracts/preset'
 import type { Procedure } from '../../lab/contracts/procedure'
+import { envOptions, type EnvOptions } from '../../lab/contracts/rhythm'
 import type { Trainer } from '../../lab/contracts/trainer'
 import { effective } from '../../lab/runs/training/plan'
-import { keysOf } from '../arguments.lib'
+import { keysOf, parseSettings } from '../arguments.lib'
+import { openGame, requireNoops } from '../games.lib'
 
 /** What a run's options follow from. */
 interface Place {
@@ -46,4 +48,16 @@ export function usualOptions(
   if (procedure) return procedure.options(total)
   if (from?.card.trainer === algorithm.id) return from.card.options
   return algorithm.id === preset.algorithm ? preset.options : {}
+}
+
+/** How the game is met, with what the flag says instead. Throws InputError, also for what this game would pass over. */
+export async function rhythmFrom(
+  envset: readonly string[],
+  base: Readonly<Record<string, Value>>,
+  env: string,
+): Promise<EnvOptions> {
+  const options = parseSettings('envset', envOptions, envset, base)
+  if (keysOf('envset', envset).includes('noops'))
+    requireNoops(options.noops, (await openGame(env, 1)).spec, '--envset noops')
+  return options
 }
