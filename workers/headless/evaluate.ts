@@ -10,7 +10,7 @@ import { parseFlags, positiveNumber, refuse, runCommand, usage, wholeNumber } fr
 import { readAgent } from './checkpoint.lib'
 import { judgeChanged } from './evaluate/changed.lib'
 import { shipFamily, shipSweep } from './evaluate/family.lib'
-import { waysOf, type Plan } from './evaluate/plan.lib'
+import { requireAsMany, waysOf, type Plan } from './evaluate/plan.lib'
 import { judgeLevels } from './evaluate/levels.lib'
 import { readProgram } from './evaluate/program.lib'
 import { judgeRecorded } from './evaluate/recorded.lib'
@@ -68,6 +68,7 @@ const flags = {
     needs: ['record'],
   },
   write: { kind: 'switch', help: "put the score into the file's card" },
+  replace: { kind: 'switch', help: 'in the place of a score of more games, too', needs: ['write'] },
   export: {
     kind: 'text',
     help: 'write weights only, as half floats, with the card, to this file; of several agents to this folder, with its index.json',
@@ -176,7 +177,8 @@ function shipping(given: Given, plan: Plan) {
   for (const flag of ['write', 'name', 'id', 'note'] as const)
     if (given[flag]) throw new InputError(`--${flag}`, 'is of one agent; leave it out with several')
   if (plan.games < 1) throw new InputError('--games', 'must be at least 1: what ships has a score')
-  const judged = (checkpoint: Checkpoint<PolicyCard>) => judgedCard(checkpoint, plan, { export: folder, write: false })
+  const judged = (checkpoint: Checkpoint<PolicyCard>) =>
+    judgedCard(checkpoint, plan, { export: folder, write: false, replace: false })
   return { folder, judged }
 }
 
@@ -190,7 +192,7 @@ const candidates = (paths: readonly string[], plan: Plan) =>
 async function judgedCard(
   checkpoint: Checkpoint<PolicyCard>,
   plan: Plan,
-  { export: exported, write }: { readonly export: string | undefined; readonly write: boolean },
+  { export: exported, write, replace }: Pick<Given, 'export' | 'write' | 'replace'>,
 ): Promise<PolicyCard> {
   const rounds = exported !== undefined && !isHalf(checkpoint.weights)
   if (rounds && write)
@@ -198,6 +200,7 @@ async function judgedCard(
       '--write',
       'what is exported is rounded and scores otherwise than this file; judge one at a time',
     )
+  if (write && !replace) await requireAsMany(checkpoint.card, plan)
   const { score: _, otherScores: __, ...bare } = checkpoint.card
   const card = rounds ? bare : checkpoint.card
   if (plan.games < 1) return card

@@ -14,7 +14,7 @@ import { Training } from '../lab/runs/training/training'
 import { ofLearned } from '../lab/trainers/parts/metric-specs'
 import { presetFor, procedures, trainers } from '../lab/trainers/registry'
 import type { Turn } from '../lab/runs/study/shelf'
-import { clearParts, makeFolder } from '../storage/atomic'
+import { clearParts, makeFolder, requireWritable } from '../storage/atomic'
 import { createFolderShelf } from '../storage/folder'
 import { models } from '../storage/models'
 import { trajectories } from '../storage/trajectories'
@@ -132,6 +132,7 @@ async function plan(given: Given, place: Place) {
     throw new InputError('--out', `${out} holds ${id} already: add --resume to go on, or choose another folder`)
   if (!saved && given.resume) throw new InputError('--resume', `${out} holds no ${id}`)
   if (saved && !saved.training) throw new InputError('--resume', `${id} carries weights only`)
+  if (saved) await requireWritable(join(out, `${id}.safetensors`)).catch(refuse('--resume'))
   const total = wholeNumber('decisions', given.decisions ?? String(place.preset.decisions), 1)
   if (saved) requireSame(saved.card, { game: env, algorithm: algorithm.id, network })
   const paidBy = reward && (await noteOf(reward))

@@ -14,6 +14,7 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, name
   try {
     if (await isPassage(path)) return await writeFile(path, bytes)
     const file = await realpath(path).catch(() => path)
+    await requireUnlocked(file, name)
     await writeOver(file, bytes).catch((error: unknown) => {
       // Whoever slept in the middle of a write until its part was swept writes it again.
       if (codeOf(error) !== 'ENOENT') throw error
@@ -23,6 +24,13 @@ export async function replaceFile(path: string, bytes: Uint8Array | string, name
   } catch (error) {
     throw fileError(name, error)
   }
+}
+
+/** A file that nobody may write is not replaced, though whoever may write its folder could. */
+async function requireUnlocked(file: string, name: string): Promise<void> {
+  const there = await stat(file).catch(() => null)
+  if (there?.isFile() && (there.mode & 0o222) === 0)
+    throw new StorageError('blocked', `${name} is read-only, and stays as it is`)
 }
 
 /** Neither a file nor a folder, where renaming would put a file in its place: a pipe, a device. */
@@ -122,6 +130,7 @@ export async function requireWritable(path: string): Promise<void> {
   try {
     const there = await stat(path).catch(() => null)
     if (there?.isDirectory()) throw new StorageError('broken', `${path} is a folder`)
+    await requireUnlocked(path, path)
     // Something in it: a disk that is full takes an empty file.
     await writeBeside(beside, 'Nudge')
   } catch (error) {

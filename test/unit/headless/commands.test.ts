@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rhythmOfCard } from '../../../workers/lab/agents/requirements'
 import { requirePolicy, type PolicyCard } from '../../../workers/lab/contracts/checkpoint'
@@ -188,6 +188,8 @@ describe('npm run evaluate', () => {
     ['actions that never come', ['--sticky', '1'], '--sticky: must lie in 0 … 0.9'],
     ['a level where there are none', ['--level', '3'], '--level: means nothing: catch has no levels'],
     ['the score of another game', ['--gameset', 'size=9', '--write'], '--gameset: means nothing beside --write'],
+    ['waiting that the game does not bear', ['--noops', '5'], '--noops: means nothing: Catch bears no waiting'],
+    ['a place that nothing comes to', ['--replace'], '--replace: means nothing without --write'],
     ['no seed at all', ['--seed', '-1'], '--seed: must lie in 0 … 4294967295'],
     ['less than nothing', ['--most-decisions', '-1'], '--most-decisions: must be at least 0'],
     ['nothing to do', ['--games', '0'], '--games: must be at least 1: with 0 there is nothing to do'],
@@ -351,6 +353,42 @@ describe('npm run evaluate', () => {
       status: 2,
       complained: expect.stringContaining('--write: what is exported is rounded'),
     })
+  })
+
+  it('writes over no read-only file, and no score of fewer games over one of more unless told to', async () => {
+    const scored = place('scored')
+    const before = readFileSync('public/agents/catch-tiny.safetensors')
+    const { card } = requirePolicy(decodeCheckpoint(before))
+    expect(card.score).toMatchObject({ acting: 'sampled', games: 100 })
+    writeFileSync(scored, before, { mode: 0o444 })
+    const write = (...more: string[]) =>
+      run('evaluate', ['--agent', scored, '--games', '6', '--acting', 'sampled', '--write', ...more])
+    const locked = await write('--replace')
+    expect(locked).toMatchObject({
+      status: 2,
+      said: '',
+      complained: `--write: ${scored} is read-only, and stays as it is\n`,
+    })
+    chmodSync(scored, 0o644)
+    const fewer = await write()
+    expect(fewer).toMatchObject({
+      status: 2,
+      said: '',
+      complained:
+        "--games: 6 would take the place of the card's score of 100 sampled games (no no-op starts); play as many, or add --replace\n",
+    })
+    expect(readFileSync(scored)).toEqual(before)
+    // Under other chances it stands beside.
+    expect(await write('--sticky', '0.25')).toMatchObject({ status: 0, complained: '' })
+    expect(await write('--replace')).toMatchObject({ status: 0, complained: '' })
+    const now = requirePolicy(decodeCheckpoint(readFileSync(scored))).card
+    expect(now.score).toMatchObject({ games: 6, first: card.score!.first!.slice(0, 6) })
+    expect(now.otherScores?.map(({ games, acting, protocol }) => [games, acting, protocol?.sticky])).toEqual(
+      expect.arrayContaining([
+        [100, 'greedy', 0],
+        [6, 'sampled', 0.25],
+      ]),
+    )
   })
 
   it('says in how many games a change was made, and tells of no effect where in none', async () => {

@@ -1,13 +1,15 @@
 import { openAgent } from '../../lab/agents/open'
 import { openingOf, rhythmOfCard } from '../../lab/agents/requirements'
 import { variantOf } from '../../lab/backend/backend'
+import { counted } from '../../lab/charts/numbers'
 import type { Agent } from '../../lab/contracts/agent'
 import type { Checkpoint, PolicyCard } from '../../lab/contracts/checkpoint'
 import type { Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
-import { protocolFor, type Protocol } from '../../lab/contracts/protocol'
+import { protocolFor, startsText, type Protocol } from '../../lab/contracts/protocol'
 import { withSticky } from '../../lab/contracts/rhythm'
 import type { BatchGame } from '../../lab/envs/game'
+import { sameKind } from '../../lab/play/score'
 import { refuse } from '../arguments.lib'
 import { chooseNodeBackend } from '../backend.lib'
 import { openGame } from '../games.lib'
@@ -43,6 +45,20 @@ export function waysOf(
 ): readonly Acting[] {
   if (acting !== 'both' && (acting !== undefined || !onCard)) return [wayOf(card, { acting })]
   return wayOf(card, {}) === 'sampled' ? ['sampled', 'greedy'] : ['greedy', 'sampled']
+}
+
+/** A score of more games, of the same kind, is not given up for one of fewer unless somebody says so. Throws InputError. */
+export async function requireAsMany(card: PolicyCard, plan: Plan): Promise<void> {
+  const { spec } = await openGame(card.env.id, 1)
+  const protocol = protocolFor(rhythmOfCard(card), spec, plan.protocol)
+  for (const acting of waysOf(card, plan, true)) {
+    const old = [card.score, ...(card.otherScores ?? [])].find((one) => one && sameKind(one, { acting, protocol }))
+    if (old && old.games > plan.games)
+      throw new InputError(
+        '--games',
+        `${plan.games} would take the place of the card's score of ${counted(old.games, `${acting} game`)} (${startsText(old.protocol)}); play as many, or add --replace`,
+      )
+  }
 }
 
 /**

@@ -35,8 +35,10 @@ export function scoreOf(
   }
 }
 
+type Kind = Pick<Score, 'acting' | 'protocol'>
+
 /** One takes the other's place on a card: the same way of acting, under the same chances. Of one that does not say which, those that were usual. */
-function sameKind(a: Score, b: Score): boolean {
+export function sameKind(a: Kind, b: Kind): boolean {
   const [one, other] = [a.protocol ?? b.protocol, b.protocol ?? a.protocol]
   return a.acting === b.acting && one?.noops === other?.noops && one?.sticky === other?.sticky
 }
