@@ -116,13 +116,23 @@ describe('npm run evaluate -- --levels', () => {
       .trim()
       .split('\n')
       .map(
-        (line) => JSON.parse(line) as { player: string; levels: number; won: number; endings: Record<string, number> },
+        (line) =>
+          JSON.parse(line) as {
+            player: string
+            levels: number
+            won: number
+            low: number
+            high: number
+            endings: Record<string, number>
+          },
       )
     expect(lines.map(({ player }) => player)).toEqual(
       expect.arrayContaining(['CoinRun, GRU', 'by chance', 'always right', 'always jump right']),
     )
-    for (const { levels, won, endings } of lines) {
+    for (const { levels, won, low, high, endings } of lines) {
       expect(levels).toBe(40)
+      // Of none and of all as well, an interval with a width, within 0 … 1.
+      expect(0 <= low && low <= won && won <= high && high <= 1 && high - low > 0.05).toBe(true)
       expect(Object.values(endings).reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
       // Only the coin pays.
       expect(won).toBeCloseTo(endings['the coin was reached'] ?? 0, 9)

@@ -2,6 +2,7 @@ import { createRandom, type Random } from '../../lab/random'
 import { mean, standardDeviation } from '../../lab/statistics/interval'
 import { meanInterval, meanTest } from '../../lab/statistics/mean'
 import { detectable } from '../../lab/statistics/power'
+import { shareInterval } from '../../lab/statistics/share'
 import { studentTail } from '../../lab/statistics/student'
 import { judgeArms, negligible, type ArmResult } from '../../lab/studies/designs/judge'
 import type { Arm } from '../../lab/studies/designs/open'
@@ -25,7 +26,7 @@ export default async function* truth(): AsyncGenerator<Row> {
   yield* plantedWorlds(500)
 }
 
-/** Of seeded experiments, how many do: a share with its 95 % interval (Wilson 1927). */
+/** Of seeded experiments, how many do: a share with its 95 % interval. */
 function rate(experiments: number, does: (random: Random, i: number) => boolean): Pick<Row, 'value' | 'unit'> {
   const random = createRandom(seed)
   let count = 0
@@ -34,14 +35,8 @@ function rate(experiments: number, does: (random: Random, i: number) => boolean)
 }
 
 function shareOf(share: number, experiments: number): Pick<Row, 'value' | 'unit'> {
-  const z = 1.959964
-  const scale = 1 + (z * z) / experiments
-  const centre = (share + (z * z) / (2 * experiments)) / scale
-  const half = (z * Math.sqrt((share * (1 - share)) / experiments + (z / (2 * experiments)) ** 2)) / scale
-  return {
-    value: 100 * share,
-    unit: `% [${percent(Math.max(0, centre - half))}, ${percent(Math.min(1, centre + half))}]`,
-  }
+  const { low, high } = shareInterval(Math.round(share * experiments), experiments)
+  return { value: 100 * share, unit: `% [${percent(low)}, ${percent(high)}]` }
 }
 
 const percent = (share: number) => (100 * share).toPrecision(3)

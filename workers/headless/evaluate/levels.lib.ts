@@ -6,7 +6,7 @@ import type { BatchGame } from '../../lab/envs/game'
 import { worldOf } from '../../lab/envs/world'
 import { everyLevel, playBlind, playLevels, type PlayedLevel } from '../../lab/play/levels'
 import { mean } from '../../lab/statistics/interval'
-import { meanOfSample } from '../../lab/statistics/mean'
+import { shareInterval } from '../../lab/statistics/share'
 import { drawSeeds, streamOf } from '../../lab/streams'
 import { open, wayOf, type Plan } from './plan.lib'
 
@@ -72,17 +72,18 @@ function tell(
   const winners = ordered.filter(({ won }, i) => i === 0 || won > 0)
   const wide = Math.max(...winners.map(({ player }) => player.length))
   for (const { player, won, low, high, endings } of winners) {
-    const interval = low === null ? '' : ` [${showRounded(low)}, ${showRounded(high!)}]`
     const causes = Object.entries(endings).map(([title, share]) => `${title} ${showRounded(share)}`)
-    console.log(`  ${player.padEnd(wide)}  won ${showRounded(won)}${interval}; ${causes.join(', ')}`)
+    console.log(
+      `  ${player.padEnd(wide)}  won ${showRounded(won)} [${showRounded(low)}, ${showRounded(high)}]; ${causes.join(', ')}`,
+    )
   }
   const lost = ordered.length - winners.length
   if (lost > 0) console.log(`  ${counted(lost, 'other action')} held down won no level`)
 }
 
-/** `won`: share of levels that paid, with its 95 % interval over levels; `endings`: shares of all that came about. */
+/** `won`: share of levels that paid, with its 95 % interval; `endings`: shares of all that came about. */
 function lineOf(player: string, played: readonly PlayedLevel[], { endings }: EnvSpec) {
-  const { mean: won, low, high } = meanOfSample(played.map(({ reward }) => (reward > 0 ? 1 : 0)))
+  const { mean: won, low, high } = shareInterval(played.filter(({ reward }) => reward > 0).length, played.length)
   const share = (index: number) => played.filter(({ ended }) => ended === index).length / played.length
   const told = [
     ...endings.map((title, i) => [title, share(i)] as const).filter(([title]) => title !== ''),
@@ -92,8 +93,8 @@ function lineOf(player: string, played: readonly PlayedLevel[], { endings }: Env
     player,
     levels: played.length,
     won,
-    low: Number.isFinite(low) ? low : null,
-    high: Number.isFinite(high) ? high : null,
+    low,
+    high,
     endings: Object.fromEntries(told.filter(([, part]) => part > 0)),
     decisions: mean(played.map(({ decisions }) => decisions)),
   }
