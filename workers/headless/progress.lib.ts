@@ -1,3 +1,4 @@
+import { counted } from '../lab/charts/numbers'
 import type { MetricSpec } from '../lab/contracts/trainer'
 import type { TimeLeft } from '../lab/runs/time-left'
 import type { Progress } from '../lab/runs/training/pace'
@@ -37,7 +38,7 @@ export function createProgress(goal: number, metrics: readonly MetricSpec[]): { 
       return [
         `${decisions}/${goal} decisions`,
         `${rate.toFixed(0)}/s`,
-        `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${count(recent)} games)`,
+        `return ${recent.length ? meanReturn(recent).toFixed(2) : '–'} (last ${counted(count(recent), 'game')})`,
         ...numbers.map(({ id, word }) => `${word} ${told[id]?.toPrecision(3)}`),
         `${span(secondsLeft)} left`,
       ].join('  ')

@@ -1,3 +1,4 @@
+import { counted } from '../lab/charts/numbers'
 import { policyTarget } from '../lab/contracts/target'
 import { gridOf } from '../lab/contracts/observation'
 import { join } from 'node:path'
@@ -85,7 +86,7 @@ async function main(): Promise<void> {
   const list = [{ env: card.env.id, agent: recording.agent, recording: `${card.id}.json`, maps: `${card.id}.maps` }]
   await replaceFile(join(given.out, 'index.json'), `${JSON.stringify(list)}\n`)
   console.log(
-    `${frames.length} decisions of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`,
+    `${counted(frames.length, 'decision')} of ${card.name}, score ${game.score(0)}; maps ${(maps.length / 1024).toFixed(0)} kB`,
   )
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../lab/charts/numbers'
 import { InputError } from '../lab/contracts/errors'
 import { statesIn } from '../lab/contracts/states'
 import { seat, statesOfPlay } from '../lab/runs/study/make-states'
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
   await replaceFile(out, bytes)
   const { episodes } = set
   const { env } = episodes[0]!.recording
-  console.log(`${set.name}: ${statesIn(set)} states of ${episodes.length} episodes of ${env.id}`)
+  console.log(`${set.name}: ${counted(statesIn(set), 'state')} of ${counted(episodes.length, 'episode')} of ${env.id}`)
   console.log(`${out}: ${Math.ceil(bytes.length / 1024)} kB, ${set.id}`)
 }
 

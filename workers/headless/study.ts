@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path'
-import { showSpan } from '../lab/charts/numbers'
+import { counted, showSpan } from '../lab/charts/numbers'
 import { canonical } from '../lab/contracts/canonical'
 import { claim as claimGuard, type Claim } from '../lab/contracts/claim'
 import { InputError } from '../lab/contracts/errors'
@@ -263,7 +263,7 @@ async function work(
   if (state === 'cancelled') print('stopped; the same command goes on')
   if (state === 'elsewhere')
     print(
-      `${run.kept.size} of ${open.cells.length} cells are done; others are at the rest, and whoever is last writes the report`,
+      `${run.kept.size} of ${counted(open.cells.length, 'cell')} are done; others are at the rest, and whoever is last writes the report`,
     )
   if (state === 'finished') await tell(findingsOf(open, run.kept, run.seal))
 }
@@ -272,11 +272,13 @@ function createTeller(open: OpenQuestion, print: (words: string) => void): (mess
   let last = ''
   return (message) => {
     if (message.type === 'state' && message.state === 'running')
-      print(`${headingOf(open).title}: ${open.cells.length} cells`)
+      print(`${headingOf(open).title}: ${counted(open.cells.length, 'cell')}`)
     if (message.type === 'progress')
       last = `${Math.floor(100 * message.share)} %, ${Number.isFinite(message.secondsLeft[0]) ? `${showSpan(message.secondsLeft)} left` : 'no rate yet'}`
     if (message.type === 'kept')
-      print(`batch ${message.cells[0]?.batch}: ${message.cells.length} cells, ${message.rows} rows; ${last}`)
+      print(
+        `batch ${message.cells[0]?.batch}: ${counted(message.cells.length, 'cell')}, ${counted(message.rows, 'row')}; ${last}`,
+      )
   }
 }
 

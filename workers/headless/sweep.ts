@@ -137,7 +137,9 @@ async function submit(sweep: Sweep, states: readonly Place[], { tasks, sbatch }:
     tasks: tasksFor(tasks, left),
     options: sbatch,
   })
-  console.log(`job ${job}: ${left} of ${states.length} trainings to do; squeue -j ${job} tells how far it is`)
+  console.log(
+    `job ${job}: ${left} of ${counted(states.length, 'training')} to do; squeue -j ${job} tells how far it is`,
+  )
 }
 
 /** One process of `train`, heard line by line. */

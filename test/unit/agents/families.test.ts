@@ -54,6 +54,7 @@ describe('a family', () => {
   it('is told by its algorithm, and how long it was trained', () => {
     const told = (change: Partial<PolicyCard>) => familyText([agent(change), agent(change)])
     expect(told({})).toBe('2 seeds of PPO tiny, 1000 decisions')
+    expect(familyText([agent({})])).toBe('1 seed of PPO tiny, 1000 decisions')
     expect(told({ trainer: 'dqn', options: { double: false, dueling: false } })).toBe(
       '2 seeds of DQN tiny, 1000 decisions',
     )

@@ -252,7 +252,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     expect(mended.complained()).toMatch(/moments-0: rows of another version of the study/)
     expect(mended.complained()).toContain(`${torn}: ends in the middle of a cell`)
     expect(mended.complained()).toContain(`${damaged}:1: is damaged`)
-    expect([...mended.said().matchAll(/^batch \S+: (\d+) cells/gm)].map(([, cells]) => cells)).toEqual(['1', '1'])
+    expect([...mended.said().matchAll(/^batch \S+: (\d+) cells?/gm)].map(([, cells]) => cells)).toEqual(['1', '1'])
     expect(reportOf('shared')).toEqual(whole)
   })
 

@@ -67,7 +67,7 @@ function tell(
   if (json) return ordered.forEach((line) => console.log(JSON.stringify(line)))
   const trained = Number(about.card.env.options?.['levels'] ?? 0)
   console.log(
-    `${spec.title}, ${about.count} levels ${trained > 0 ? `from ${trained} on, where its training's end` : 'drawn at random, as those of its training were: hardly one of them twice'}`,
+    `${spec.title}, ${counted(about.count, 'level')} ${trained > 0 ? `from ${trained} on, where its training's end` : 'drawn at random, as those of its training were: hardly one of them twice'}`,
   )
   const winners = ordered.filter(({ won }, i) => i === 0 || won > 0)
   const wide = Math.max(...winners.map(({ player }) => player.length))

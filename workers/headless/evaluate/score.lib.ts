@@ -1,3 +1,4 @@
+import { counted } from '../../lab/charts/numbers'
 import type { Checkpoint, PolicyCard, Score } from '../../lab/contracts/checkpoint'
 import { protocolText } from '../../lab/contracts/protocol'
 import { playGames, type PlayedGame } from '../../lab/play/games'
@@ -25,11 +26,11 @@ export async function judge(checkpoint: Checkpoint<PolicyCard>, plan: Plan): Pro
     `${card.name}: mean score ${meanText(scores)} over ${unitsText(units.length, games, `${acting} game`)}, seed ${seed}`,
   )
   console.log(
-    `least ${Math.min(...scores)}, median ${median(scores)}, most ${Math.max(...scores)}; ${Math.round(mean(units.map(({ decisions }) => decisions)))} decisions per game`,
+    `least ${Math.min(...scores)}, median ${median(scores)}, most ${Math.max(...scores)}; ${counted(Math.round(mean(units.map(({ decisions }) => decisions))), 'decision')} per game`,
   )
   if (cut > 0)
     console.log(
-      `${cut} of ${games} games were cut at ${Math.max(...played.map((result) => result.decisions))} decisions`,
+      `${cut} of ${counted(games, 'game')} ${cut === 1 ? 'was' : 'were'} cut at ${Math.max(...played.map((result) => result.decisions))} decisions`,
     )
   console.log(`protocol: ${protocolText(protocol)}`)
   console.log(`on ${variant}, Nudge ${software}`)

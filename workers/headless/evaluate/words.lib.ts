@@ -1,4 +1,4 @@
-import { showRounded } from '../../lab/charts/numbers'
+import { counted, showRounded } from '../../lab/charts/numbers'
 import type { Protocol } from '../../lab/contracts/protocol'
 import { meanOfSample } from '../../lab/statistics/mean'
 
@@ -11,8 +11,8 @@ export function meanText(values: readonly number[]): string {
 
 /** What went alike is one unit, and people are told. */
 export function unitsText(units: number, all: number, what: string): string {
-  const counted = `${all} ${what}${all === 1 ? '' : 's'}`
-  return units === all ? counted : `${units} distinct of ${counted} (those that went alike count once)`
+  const each = counted(all, what)
+  return units === all ? each : `${units} distinct of ${each} (those that went alike count once)`
 }
 
 /** ", sticky actions 0.25", or nothing where none stick. */

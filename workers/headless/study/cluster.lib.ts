@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { counted } from '../../lab/charts/numbers'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import type { RowShelf } from '../../lab/runs/study/shelf'
 import { without } from '../side-by-side.lib'
@@ -39,6 +40,6 @@ export async function submitStudy(
     after: job,
   })
   console.log(
-    `job ${job}: ${left.length} of ${cells.length} cells to do, in ${batches} batches; job ${report} makes the report after it; squeue tells how far they are`,
+    `job ${job}: ${left.length} of ${counted(cells.length, 'cell')} to do, in ${counted(batches, 'batch', 'batches')}; job ${report} makes the report after it; squeue tells how far they are`,
   )
 }

@@ -5,6 +5,7 @@ import { cellPicturesOf } from '../../lab/runs/study/cell-pictures'
 import type { OpenQuestion } from '../../lab/runs/study/question'
 import { headingOf, pageOf, type Findings } from '../../lab/runs/study/report'
 import { namesText } from '../../lab/charts/agent-words'
+import { counted } from '../../lab/charts/numbers'
 import { headline } from '../../lab/charts/verdict-words'
 import { isAfterTheData } from '../../lab/contracts/seal'
 import { drawOnPaper } from '../../lab/charts/figure'
@@ -34,7 +35,7 @@ export async function writeReport(folder: string, open: OpenQuestion, findings: 
   console.log(`  ${namesText(open.agents.map(({ name }) => name))}`)
   for (const line of words) console.log(`  ${line}`)
   for (const table of tables) print(table)
-  console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${figures.length} figures`)
+  console.log(`${join(folder, 'report.html')}, rows.csv, tables.json and ${counted(figures.length, 'figure')}`)
 }
 
 /** By the columns' names, after the table's id. */

@@ -36,7 +36,7 @@ export const familyText = (
 ): string => {
   const { network, decisions, from } = members[0]!.card
   const length = decisions > 0 ? counted(decisions, 'decision') : 'untrained'
-  return `${members.length} seeds of ${algorithmText(members[0]!.card)} ${network}, ${length}${from ? `, from ${from.name}` : ''}`
+  return `${counted(members.length, 'seed')} of ${algorithmText(members[0]!.card)} ${network}, ${length}${from ? `, from ${from.name}` : ''}`
 }
 
 /** `PPO`, `double dueling DQN`: comparisons take these for ways of training of their own. */

@@ -178,7 +178,7 @@ export function wordsOf(set: StateSet | undefined): string[] {
   if (!set) return []
   const { name, note, episodes } = set
   return [
-    `Asked about kept states, “${name}”: ${statesIn(set)} states of ${episodes.length} episodes${note.trim() === '' ? '' : `. ${note.trim().replace(/\.$/, '')}`}. Those of one episode count as one; where a rollout is spoken of, it is an episode of the set.`,
+    `Asked about kept states, “${name}”: ${counted(statesIn(set), 'state')} of ${counted(episodes.length, 'episode')}${note.trim() === '' ? '' : `. ${note.trim().replace(/\.$/, '')}`}. Those of one episode count as one; where a rollout is spoken of, it is an episode of the set.`,
   ]
 }
 
