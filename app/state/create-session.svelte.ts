@@ -48,6 +48,8 @@ export function createSession(): Session {
     return selection.settle()
   }
   const here = new Pages(pages, window)
+  const link = new Link(here, stage, preferences, notices)
+  stage.leave = () => link.write()
   return {
     pages: here,
     explorer: new Explorer(openExplorer, notices),
@@ -70,6 +72,6 @@ export function createSession(): Session {
     branch,
     memoryParts: new MemoryParts(stage, notices),
     keys: new Keys(),
-    link: new Link(here, stage, preferences, notices),
+    link,
   }
 }

@@ -57,6 +57,9 @@ export class StageState {
   /** Finishes an edit in progress and what is shown of its futures: before time goes on or the history moves, hands let go. */
   settle: () => Promise<unknown> = async () => {}
 
+  /** Keeps what is open as it is now, before another game comes: going back leads there. */
+  leave: () => Promise<unknown> = async () => {}
+
   /** Told when the worker was replaced. */
   readonly onRestart: (() => void)[] = []
 
@@ -89,6 +92,7 @@ export class StageState {
   }
 
   async start(request: OpenRequest, views: readonly ViewSpec[]): Promise<void> {
+    await this.leave()
     const before = this.#request
     this.#request = request
     if (!this.catalogue) void this.ask(async (api) => (this.catalogue = await api.catalogue()))
@@ -102,6 +106,12 @@ export class StageState {
     this.life = 'open'
     clearInterval(this.#keeping)
     this.#keeping = setInterval(() => void this.keep(), keepEveryMs)
+  }
+
+  /** Another episode from a file. */
+  async openRecording(bytes: Uint8Array): Promise<void> {
+    await this.leave()
+    await this.api.openRecording(bytes)
   }
 
   /** Ask, and tell the visitor if the answer is no. */

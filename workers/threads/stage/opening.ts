@@ -48,6 +48,8 @@ export class Opening {
           : sketch
       await this.#seat(member, scene.player)
       if (request.rival !== undefined) await this.#seatBeside(request.rival, scene.player)
+      // A moment that was made again stands still: somebody wants to see it.
+      if (request.replay) stage.loop.halt()
       if (!first || scene !== sketch) stage.adopt(scene)
       this.#act(before)
       this.#keepTime(member)
