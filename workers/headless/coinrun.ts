@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { runCommand } from './arguments.lib'
 import { replayOriginal } from './coinrun/replay.lib'
 import { loadGame } from './games.lib'
+import { readInputSync } from './input.lib'
 
 /**
  * `npm run -s coinrun -- FILE…`: hold CoinRun to files of the original: traces (.json), levels (.jsonl, one a line) and observations
@@ -26,7 +26,7 @@ await runCommand(async () => {
   /** A file that stops the replay itself fails alone. */
   function problemOf(file: string): string {
     try {
-      return replayOriginal(game, () => readFileSync(file))
+      return replayOriginal(game, () => readInputSync(file, 'file'))
     } catch (error) {
       return `could not be replayed: ${String(error)}`
     }

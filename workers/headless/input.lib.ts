@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { InputError } from '../lab/contracts/errors'
 import { codeOf } from '../storage/atomic'
@@ -9,6 +10,15 @@ export const readInput = (path: string, flag: string): Promise<Uint8Array> =>
 /** Its text, likewise. */
 export const readInputText = (path: string, flag: string): Promise<string> =>
   readFile(path, 'utf8').catch(unreadable(path, flag))
+
+/** The bytes of a file, likewise, for who goes through many and does not wait. */
+export function readInputSync(path: string, flag: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    return unreadable(path, flag)(error)
+  }
+}
 
 /** For `.catch` of whatever reads a place that a flag names. */
 export function unreadable(path: string, flag: string): (error: unknown) => never {

@@ -128,5 +128,6 @@ await runCommand(main, {
   ...Object.fromEntries(Object.keys(fitOptions).map((key) => [key, `--set ${key}`])),
   network: '--network',
   'reward network': '--network',
+  options: '--set',
   resume: '--resume',
 })

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { InputError } from '../lab/contracts/errors'
 import { runCommand } from './arguments.lib'
+import { readInputSync } from './input.lib'
 import { replayFile } from './replay.lib'
 
 /**
@@ -31,7 +32,7 @@ async function step(file: string, frame: number, frames: number): Promise<void> 
 /** A file that stops the replay itself fails alone. */
 const problemOf = (file: string): Promise<string> =>
   replayFile(
-    () => readFileSync(file),
+    () => readInputSync(file, 'file'),
     false,
     () => masksBeside(file),
     (frame, frames) => step(file, frame, frames),

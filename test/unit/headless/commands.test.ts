@@ -614,6 +614,8 @@ describe('npm run reward', () => {
     await run('reward', ['--transitions', data, '--out', longer, '--set', 'epochs=2'])
     const weightsIn = (file: string) => decodeCheckpoint(readFileSync(file)).training
     expect(weightsIn(out)).toEqual(weightsIn(longer))
+    const changed = await run('reward', ['--transitions', data, '--out', out, '--resume', '--set', 'batch=40'])
+    expect(changed.complained).toBe('--set batch: cannot change when a fit goes on: it was 20, not 40\n')
     const again = await run('reward', ['--transitions', data, '--out', out, '--resume'])
     expect(again.complained).toContain('--set epochs: are all over')
     const other = await run('reward', ['--transitions', agent, '--out', out])
@@ -679,6 +681,8 @@ describe('npm run toybox', () => {
     expect(complained).toBe('')
     expect(status).toBe(1)
     expect(said.trim().split('\n').at(-1)).toBe(`0 passed, ${odd.length} failed`)
+    const missing = await run('toybox', [place('nowhere.json')])
+    expect(missing.said).toContain(`nowhere.json: file: there is no ${place('nowhere.json')}\n`)
     expect(said).toContain('odd-1.json: seed: must be a number that a double can hold')
   })
 })
