@@ -48,7 +48,7 @@ async function main(): Promise<void> {
   await chooseNodeBackend(given.backend).catch(refuse('--backend'))
   const sitters: Sitter[] = []
   for (const file of files) sitters.push(await sit(file, sitters, given))
-  const set = await statesOfPlay({ name, ...draw }, sitters, { breathe: async () => {} }).catch(inTheirWords)
+  const set = await statesOfPlay({ name, ...draw }, sitters, { breathe: async () => {} })
   const bytes = encodeStates(set)
   await replaceFile(out, bytes)
   const { episodes } = set
@@ -69,9 +69,6 @@ async function sit(file: string, others: readonly Sitter[], given: Parameters<ty
 }
 
 /** The fields of a wish are flags here. */
-function inTheirWords(error: unknown): never {
-  if (error instanceof InputError && error.field in flags) throw new InputError(`--${error.field}`, error.problem)
-  throw error
-}
+const fields = Object.fromEntries(Object.keys(flags).map((flag) => [flag, `--${flag}`]))
 
-await runCommand(main)
+await runCommand(main, fields)
