@@ -24,7 +24,7 @@ function seen(page: Page) {
           trajectory: { bookmarks: { row: number; note: string }[]; columns: { action: Uint8Array } }
           info: { id: string; name: string }
         } | null
-        findings: { selected: number; attention: { shares: Float32Array }[] }
+        findings: { selected: number; attention: { shares: Float32Array }[]; endings: ArrayLike<number> | null }
       }
     }
     const { cursor, rows, moment, open, findings } = explorer
@@ -38,6 +38,7 @@ function seen(page: Page) {
       bookmarks: open?.trajectory.bookmarks ?? [],
       selected: findings.selected,
       attention: findings.attention.length,
+      endings: findings.endings?.length ?? 0,
     }
   })
 }
@@ -152,8 +153,14 @@ describe('the explorer', () => {
     await expect.poll(async () => (await seen(other.page)).row).toBe(cursor)
     await other.leave()
 
+    const map = page.getByTestId('panel-explore-embedding')
+    await map.getByLabel('Colour').selectOption('ending')
+    await expect.poll(async () => (await seen(page)).endings).toBeGreaterThan(0)
     await page.locator('[data-trajectory="shipped/amidar-small"]').click()
     await at(/^Amidar/, 0)
+    // What points are coloured by is found out again.
+    await expect.poll(async () => (await seen(page)).endings).toBeGreaterThan(0)
+    expect(await map.getByLabel('Colour').inputValue()).toBe('ending')
     await slider(page).focus()
     await page.keyboard.press('ArrowRight')
     await expect.poll(asked).toEqual(['shipped/amidar-small', '1'])
