@@ -10,7 +10,7 @@ import type { Setting } from './train-form.svelte'
 import { readLink, takeFutures, type LinkReading } from './url.svelte'
 
 /** What is on stage before anybody chose: known here, so that nothing has to be asked first. Its recording is the first paint. */
-export const first = { env: 'breakout', agent: 'shipped/breakout-long', seed: 1, backend: 'auto' } as const
+export const first = { env: 'breakout', agent: 'shipped/breakout-longest', seed: 1, backend: 'auto' } as const
 /** A map that can be read by somebody who has never seen one: what moves the whole policy when it is blurred. */
 const firstViews: readonly ViewSpec[] = [{ method: firstMethod, target: policyTarget, options: {} }]
 

@@ -165,7 +165,7 @@ describe('a visit', () => {
     const chosen = page.getByTestId('claim-form').getByLabel('Put to the test')
     await expect.poll(() => chosen.inputValue()).toBe('breakout-bricks')
     await expect
-      .poll(() => page.locator('[data-report="breakout-bricks shipped/breakout-long"]').getAttribute('aria-current'))
+      .poll(() => page.locator('[data-report="breakout-bricks shipped/breakout-longest"]').getAttribute('aria-current'))
       .toBe('true')
     await page.goBack()
     expect(await opened()).toBe('play')
@@ -200,7 +200,7 @@ describe('a visit', () => {
     for (const field of ['claim', 'report']) {
       const { page, leave } = await lab.visit({ hash: `?page=claims&${field}=nosuch` })
       await expect.poll(() => page.getByTestId('notices').textContent()).toContain(`asks for ${field} “nosuch”`)
-      await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('breakout-bricks.breakout-long')
+      await expect.poll(() => new URL(page.url()).searchParams.get('report')).toBe('breakout-bricks.breakout-longest')
       await leave()
     }
   })
@@ -237,7 +237,8 @@ describe('a visit', () => {
     await page.goBack()
     await until(
       page,
-      ({ agent, decision, playing }) => agent === 'shipped/breakout-long' && decision === before.decision && !playing,
+      ({ agent, decision, playing }) =>
+        agent === 'shipped/breakout-longest' && decision === before.decision && !playing,
       'Breakout where it was',
     )
     await page.goForward()

@@ -22,7 +22,7 @@ import { encodePng } from './png.lib'
 const flags = {
   agent: {
     kind: 'text',
-    default: 'public/agents/breakout-long.safetensors',
+    default: 'public/agents/breakout-longest.safetensors',
     help: 'checkpoint file (.safetensors) that comes with the site',
   },
   seed: { kind: 'text', default: '1', help: 'of the game' },

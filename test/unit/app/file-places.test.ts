@@ -40,7 +40,7 @@ const ours: readonly (readonly [Kind, File])[] = [
   ['trajectory', from('test/fixtures/v1/catch-games.safetensors')],
   ['report', fileOf(page, 'report.html')],
   ['report', fileOf(reports.encode({ note, page }), 'kept.html')],
-  ['recording', from('public/recordings/breakout-long.json')],
+  ['recording', from('public/recordings/breakout-longest.json')],
   ['program', from('test/fixtures/v1/program.json')],
   ['toybox', from('test/fixtures/v1/toybox-breakout.json')],
   ['toybox', from('test/fixtures/v1/toybox-spaceinvaders.json')],

@@ -168,7 +168,7 @@ describe('what comes with the site', () => {
     expect(withClaims(text, entries, reports)).toBe(text)
     for (const { id } of claims) expect(text).toContain(`| \`${id}\`: `)
     // Of the methods too it is a table that tells, a line for each that was asked.
-    const told = reports.get('methods.breakout-long.json')!.tables.find(({ id }) => id === 'methods')!
+    const told = reports.get('methods.breakout-longest.json')!.tables.find(({ id }) => id === 'methods')!
     for (const [method] of told.rows)
       expect(text).toMatch(new RegExp(`^\\| ${method} \\| .* (better|worse|not shown) \\|`, 'm'))
   })
