@@ -31,8 +31,8 @@ async function put({ folder, id }: Cell, decisions: number): Promise<void> {
 
 async function floorWith(begin: (cell: Cell) => Promise<string>): Promise<{ floor: Floor; begun: string[] }> {
   const begun: string[] = []
-  const lent: Begin = (cell, _, hear) => {
-    begun.push(cell.id)
+  const lent: Begin = (cell, goesOn, hear) => {
+    begun.push(goesOn ? `${cell.id} again` : cell.id)
     hear({ decisions: 1, rate: 50, metrics: {} })
     const ended = begin(cell).then((why) => ({ status: why === '' ? 0 : 1, why }))
     return { ended, stop: () => {} }
@@ -72,6 +72,16 @@ describe('several at the trainings of a sweep', () => {
     await floor.work()
     expect(begun).toEqual([...ids, ids[0]])
     expect(floor.states.every(({ failed }) => failed === undefined)).toBe(true)
+  })
+
+  it('see what another process has begun or trained since they looked', async () => {
+    const { floor, begun } = await floorWith(async (cell) => (await put(cell, 100), ''))
+    const [, second, third] = cellsOf(sweep()) as [Cell, Cell, Cell]
+    await put(second, 100)
+    await put(third, 40)
+    await floor.work()
+    expect(begun).toEqual([ids[0], `${ids[2]} again`, ids[3]])
+    expect(floor.states.map(({ decisions }) => decisions)).toEqual([100, 100, 100, 100])
   })
 
   it('let go of what it would take to go on with a training that is over, also one that a killed process left', async () => {

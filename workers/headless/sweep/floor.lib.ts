@@ -50,14 +50,21 @@ export class Floor {
   /** Takes one training after the other until none is left that can be taken. */
   async work(): Promise<void> {
     for (let cell = await this.#take(); cell; cell = await this.#take()) {
-      const { status, why } = await this.#train(cell)
-      const now = await stateOf(cell)
-      if (isTrained(now, this.sweep)) await keepAgent(cell)
-      const elsewhere = why.includes(ELSEWHERE)
-      if (elsewhere) this.#elsewhere.add(cell)
-      this.#set(cell, { ...now, told: undefined, ...(status !== 0 && !elsewhere && { failed: why }) })
+      // Another process may have begun it since, or be through with it.
+      const before = await stateOf(cell)
+      this.#set(cell, before)
+      if (!isTrained(before, this.sweep)) await this.#attempt(cell, before.card !== undefined)
       this.#taken.delete(cell)
     }
+  }
+
+  async #attempt(cell: Cell, begun: boolean): Promise<void> {
+    const { status, why } = await this.#train(cell, begun)
+    const now = await stateOf(cell)
+    if (isTrained(now, this.sweep)) await keepAgent(cell)
+    const elsewhere = why.includes(ELSEWHERE)
+    if (elsewhere) this.#elsewhere.add(cell)
+    this.#set(cell, { ...now, told: undefined, ...(status !== 0 && !elsewhere && { failed: why }) })
   }
 
   stop(): void {
@@ -87,8 +94,7 @@ export class Floor {
       .map(({ cell }) => cell)
   }
 
-  async #train(cell: Cell): Promise<Ended> {
-    const begun = this.states.some((state) => state.cell === cell && state.card !== undefined)
+  async #train(cell: Cell, begun: boolean): Promise<Ended> {
     const going = this.begin(cell, begun, (told) => {
       this.#set(cell, { told, decisions: told.decisions })
       if (told.rate > 0) this.rates.set(cell.procedure.id, told.rate)
