@@ -140,6 +140,7 @@ async function put(given: Given, what: string, agents: readonly string[], out: s
     turns: await openTurns(join(folder, 'claims')),
     tellsFindings: false,
     survivesLoss: false,
+    heldBytes: HELD,
     now: () => performance.now(),
     pass: () => new Promise((resolve) => setImmediate(resolve)),
   })
@@ -235,6 +236,9 @@ const inTheirWords =
       ? new InputError(`--set ${place}`, problem)
       : new InputError(what, `${place}: ${problem}`)
   }
+
+/** Bytes of weights: those of a sweep with every length on the way too, which come one after the other to each episode. */
+const HELD = 1 << 29
 
 const sources: Pick<Surroundings, 'openGame' | 'idOf'> = { openGame, idOf: (_, card) => card.id }
 

@@ -88,7 +88,7 @@ export interface AgentCache {
   dispose(): void
 }
 
-/** Bytes of weights. Opening an agent costs about what it is asked in one episode: all of a published comparison's small ones fit. */
+/** Bytes of weights, as a tab can spare. Opening an agent costs more than what it is asked in one episode: a published comparison's small ones all fit. */
 const HELD = 1 << 26
 
 /** A question may be put to hundreds of agents; only so many are held at a time as weigh `most` together, and at least one. */

@@ -38,6 +38,8 @@ export interface Surroundings extends Sources {
   readonly tellsFindings: boolean
   /** True: a study whose rows cannot be kept goes on in memory. */
   readonly survivesLoss: boolean
+  /** Bytes of weights of the agents that stay open at once; absent: what a tab can spare. */
+  readonly heldBytes?: number
   /** Milliseconds, steady. */
   now(): number
   /** Lets others have a go. */
@@ -93,7 +95,7 @@ export class StudyRun {
       left: cells.filter((cell) => isAt(look, cell)).length,
     }))
     const load = (index: number): Promise<Checkpoint<PolicyCard>> => around.loadAgent(sources[index]!)
-    this.#agents = createAgentCache(agents, load, around.openGame)
+    this.#agents = createAgentCache(agents, load, around.openGame, around.heldBytes)
     this.#clock = new WorkClock(around.now, 0, 0)
     this.over = this.#work()
   }
