@@ -56,8 +56,7 @@ const ready = (page: Page) => expect.poll(() => peek(page).getAttribute('data-re
 
 async function requireClean(page: Page, what: string): Promise<void> {
   // The button to run it has stopped changing colours.
-  if ((await page.getByTestId('study-plan').count()) > 0)
-    await expect.poll(() => page.getByTestId('study-plan').getAttribute('data-checking')).toBe('false')
+  await expect.poll(() => page.locator('[data-testid=study-plan][data-checking=true]').count()).toBe(0)
   await drawn(page)
   const folder = process.env.NUDGE_SHOTS
   if (folder) await page.screenshot({ path: `${folder}/robustness-${what}.png`, fullPage: true })
