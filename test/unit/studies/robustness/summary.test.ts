@@ -251,3 +251,16 @@ it('scores under changes are held against agreement under them, by agents that p
   const fewer = games.filter(({ weights }) => weights !== agents[0]!.hash)
   expect(reportOf(agents, choose, fewer).tables.some(({ id }) => id === 'games')).toBe(false)
 })
+
+it('names a family left out of scores, where one of its agents finished no game', () => {
+  const earned = (family: string, seed: number) =>
+    family === 'c' && seed === 6 ? undefined : seed + { a: 1, b: 2, c: 3, d: 5 }[family]!
+  const agents = ['a', 'b', 'c', 'd'].flatMap((family) =>
+    seeds.map((seed) => agent(family, seed, 1000, earned(family, seed))),
+  )
+  const { words } = reportOf(agents, (family, seed, episode, decision) =>
+    word(episode, decision, seed % (family.charCodeAt(0) - 95)),
+  )
+  const [told] = words.filter((line) => line.startsWith('Of 3 families that trained equally long'))
+  expect(told).toMatch(/Without C: what some of its agents scored is not known\.$/)
+})

@@ -96,8 +96,11 @@ function words({ options, chosen }: Asked, findings: Findings, rows: readonly Ro
 
 /** Whether families that score more agree more, where they trained equally long and longest. */
 function scoreWords({ lengths, ...findings }: Findings): string[] {
-  const [last] = atEqualLength({ lengths: lengths.slice(-1), ...findings })
+  const longest = lengths.slice(-1)
+  const [last] = atEqualLength({ lengths: longest, ...findings })
   if (!last) return []
+  const unknown = findings.stages.filter(({ length, performance }) => length === longest[0] && !performance)
+  const without = unknown.map(({ group }) => ` Without ${group.name}: what some of its agents scored is not known.`)
   const { x, test } = last.relation
   const [low, high] = test.intervals[0] ?? [NaN, NaN]
   const said =
@@ -108,7 +111,7 @@ function scoreWords({ lengths, ...findings }: Findings): string[] {
   return Number.isNaN(test.rho)
     ? []
     : [
-        `Of ${counted(x.length, 'family', 'families')} that trained equally long, agreement goes with score by a rank correlation of ${showRounded(test.rho)}${interval}, p ${showChance(test.p)}. ${said}`,
+        `Of ${counted(x.length, 'family', 'families')} that trained equally long, agreement goes with score by a rank correlation of ${showRounded(test.rho)}${interval}, p ${showChance(test.p)}. ${said}${without.join('')}`,
       ]
 }
 
