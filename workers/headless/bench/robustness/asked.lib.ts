@@ -8,7 +8,7 @@ import { momentsOf } from '../../../lab/recording/states'
 import { drawStates } from '../../../lab/studies/draw-states'
 import { studyOf } from '../../../lab/studies/registry'
 import { changesOf } from '../../../lab/studies/robustness/changes'
-import { opinionsOf, seeChanged } from '../../../lab/studies/robustness/put'
+import { opinionsOf, seeChanged, seePlain } from '../../../lab/studies/robustness/put'
 import { readAgent } from '../../checkpoint.lib'
 import { FAMILIES, familiesIn } from '../../families.lib'
 import { loadGame, openGame } from '../../games.lib'
@@ -59,7 +59,8 @@ export async function alone({ spec, guests, states }: AskedAgents): Promise<numb
   const moments = await momentsOf({ game, episode, decisions, agent })
   const asked = moments.flatMap((moment) => [null, ...changesOf(spec)].map((change) => ({ moment, change })))
   for (const { moment, change } of asked) {
-    const seen = seeChanged(game, 1, moment, change, { seed: recording.seed, setting: recording.env })
+    const place = { seed: recording.seed, setting: recording.env }
+    const seen = change ? seeChanged(game, 1, moment, change, place) : { picture: seePlain(game, moment) }
     if ('picture' in seen) await opinionsOf(agent, game.spec, [seen.picture], moment.memory)
   }
   return asked.length

@@ -71,9 +71,10 @@ export async function* askStates(cells: readonly Cell[], lab: Lab, asking: Askin
       views.push(look(game, moment, place, part, agent.rhythm))
       await breathe(1)
     }
-    const pictures = views.flatMap((view): Observations[] => ('picture' in view ? [view.picture] : []))
-    const opinions = pictures.length > 0 ? await opinionsOf(agent, game.spec, pictures, moment.memory) : []
-    let next = 0
+    // What a change leaves as it was is the same picture: it is asked about once.
+    const pictures = [...new Set(views.flatMap((view): Observations[] => ('picture' in view ? [view.picture] : [])))]
+    const judged = await opinionsOf(agent, game.spec, pictures, moment.memory)
+    const opinions = new Map(pictures.map((picture, i) => [picture, judged[i]!]))
     for (const [i, { cell, part }] of choices.entries()) {
       const view = views[i]!
       const row: Row = {
@@ -82,7 +83,7 @@ export async function* askStates(cells: readonly Cell[], lab: Lab, asking: Askin
         change: part.number,
         ...(part.run && { asRun: true }),
         ...('picture' in view
-          ? { refusal: '', altered: view.altered, p: opinions[next++]! }
+          ? { refusal: '', altered: view.altered, p: opinions.get(view.picture)! }
           : { refusal: view.refusal, altered: false, p: null }),
       }
       yield { cell, rows: [row] }

@@ -11,7 +11,7 @@ import { Driver } from '../../play/driver'
 import { makeStep } from '../../play/repeater'
 import type { Place } from '../asked-states'
 
-/** What is seen in a state with a change made; or why it cannot be made there. */
+/** What is seen in a state with a change made, that of the state itself where nothing of it is altered; or why it cannot be made there. */
 export type Seen = { readonly picture: Observations; readonly altered: boolean } | { readonly refusal: string }
 
 /**
@@ -22,17 +22,19 @@ export function seeChanged(
   game: Game,
   slot: number,
   moment: Moment,
-  change: NumberedChange | null,
+  change: NumberedChange,
   { seed, setting }: Pick<Place, 'seed' | 'setting'>,
+  plain: Observations = seePlain(game, moment),
 ): Seen {
-  const { observation } = game.spec
-  const plain = observationOf(observation, moment.planes)
-  if (!change) return { picture: plain.slice(), altered: false }
   const { driver, refusal } = putChange(game, slot, moment, change, { seed, setting })
   if (refusal) return { refusal }
-  const picture = observationOf(observation, driver.planes).slice()
-  return { picture, altered: picture.some((byte, i) => byte !== plain[i]) }
+  const picture = observationOf(game.spec.observation, driver.planes)
+  const altered = picture.some((byte, i) => byte !== plain[i])
+  return { picture: altered ? picture : plain, altered }
 }
+
+/** The state as it is. */
+export const seePlain = ({ spec }: Game, { planes }: Moment): Observations => observationOf(spec.observation, planes)
 
 /** The state itself with the change made in it, on the slot; `refusal`: '' or why it is as it was. `made`: null where it was so already. */
 export function putChange(

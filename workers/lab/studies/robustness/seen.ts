@@ -7,7 +7,7 @@ import type { NumberedChange } from '../../interventions/entry'
 import type { Place } from '../asked-states'
 import { asRun, keyOf, type AsRun } from './as-run'
 import { NONE, type Choice } from './parts'
-import { seeChanged, type Seen } from './put'
+import { seeChanged, seePlain, type Seen } from './put'
 
 /** Changed states live on the game's second slot. */
 export const CHANGED = 1
@@ -33,9 +33,16 @@ export function createLook(states: StateSet, changes: readonly NumberedChange[])
     if (part.run) return asItRan(game, moment, place, part, rhythm)
     if (place.id !== last) seen.clear()
     last = place.id
-    const key = `${keyOf(place.id, moment.decision, part.number)} ${rhythm.frames}`
-    const view = seen.get(key) ?? seeChanged(game, CHANGED, moment, part.change, place)
-    seen.set(key, view)
-    return view
+    const see = (number: number, make: () => Seen): Seen => {
+      const key = `${keyOf(place.id, moment.decision, number)} ${rhythm.frames}`
+      const view = seen.get(key) ?? make()
+      seen.set(key, view)
+      return view
+    }
+    const { number, change } = part
+    const plain = see(NONE, () => ({ picture: seePlain(game, moment), altered: false }))
+    return change && 'picture' in plain
+      ? see(number, () => seeChanged(game, CHANGED, moment, change, place, plain.picture))
+      : plain
   }
 }
