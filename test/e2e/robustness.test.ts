@@ -158,6 +158,16 @@ describe('robustness', () => {
     expect([await peek(page).getAttribute('data-row'), await told('State')]).toEqual(['1', state])
     await requireClean(page, 'mosaic-narrow-dark')
 
+    // Families are held against each other: one more is ticked beside the others.
+    const families = page.getByTestId('study-form').locator('[data-family]')
+    const whole = () =>
+      families.evaluateAll((boxes: HTMLInputElement[]) => boxes.filter(({ checked }) => checked).length)
+    await expect.poll(whole).toBe(8)
+    await families.last().uncheck()
+    await expect.poll(whole).toBe(7)
+    await families.last().check()
+    await expect.poll(whole).toBe(8)
+
     const [report] = await Promise.all([page.waitForEvent('download'), page.getByTestId('save-html').click()])
     const saved = await readFile(await report.path())
     await page.route('**/saved.html', (route) => route.fulfill({ body: saved, contentType: 'text/html' }))

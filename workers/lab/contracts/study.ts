@@ -146,6 +146,8 @@ export interface Study {
   readonly remembers?: true
   /** It can be about agents that see no pictures, too. */
   readonly anySight?: true
+  /** It holds ways of training against each other: several families are asked at once. */
+  readonly families?: true
   /** It trains agents of its own: what it finds is of a game and a way of training, whichever agent lends it both. */
   readonly trains?: true
   /** What a cell is, for whoever sees how many there are: "a model of its own each". */

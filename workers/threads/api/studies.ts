@@ -47,7 +47,18 @@ export interface StudyView extends StudyQuestion, Omit<ReportView, 'claim' | 're
 /** A study of agents as they are, as somebody chooses it. */
 export type StudyInfo = Pick<
   Study,
-  'id' | 'title' | 'question' | 'cite' | 'games' | 'cell' | 'options' | 'draws' | 'onlyKept' | 'remembers' | 'anySight'
+  | 'id'
+  | 'title'
+  | 'question'
+  | 'cite'
+  | 'games'
+  | 'cell'
+  | 'options'
+  | 'draws'
+  | 'onlyKept'
+  | 'families'
+  | 'remembers'
+  | 'anySight'
 >
 
 /** What is put to agents. */

@@ -268,7 +268,7 @@ export function createStudies(
       studies
         .filter(({ about }) => about === 'agents')
         .toSorted((a, b) => Number(b.id === USUAL) - Number(a.id === USUAL))
-        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, remembers, anySight }) => ({
+        .map(({ id, title, question, cite, games, cell, options, draws, onlyKept, families, remembers, anySight }) => ({
           id,
           title,
           question,
@@ -278,6 +278,7 @@ export function createStudies(
           ...(cell !== undefined && { cell }),
           ...(draws && { draws }),
           ...(onlyKept && { onlyKept }),
+          ...(families && { families }),
           ...(remembers && { remembers }),
           ...(anySight && { anySight }),
         })),

@@ -30,6 +30,7 @@ export default {
   former: withChanges,
   draws: [],
   onlyKept: true,
+  families: true,
   plan,
 } satisfies Study
 
