@@ -181,13 +181,14 @@ export class StudyDraft {
 
   /** What a report or an unfinished run names. */
   use({ study, options }: StudyQuestion, agents: readonly string[], states = ''): void {
-    const env = this.#library.entry(agents[0])?.card
+    // Not all that were asked need be here.
+    const card = agents.map((id) => this.#library.entry(id)?.card).find((one) => one?.kind === 'policy')
     this.#chosen = study
     this.#changed = options
-    if (env?.kind !== 'policy') return
-    this.#env = env.env.id
-    this.setStates(states, env.env.id)
-    this.#ticked = { ...this.#ticked, [env.env.id]: agents }
+    if (card?.kind !== 'policy') return
+    this.#env = card.env.id
+    this.setStates(states, card.env.id)
+    this.#ticked = { ...this.#ticked, [card.env.id]: agents }
   }
 }
 
