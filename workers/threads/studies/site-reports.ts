@@ -1,7 +1,7 @@
 import { InputError } from '../../lab/contracts/errors'
 import { parseJson } from '../../lab/contracts/guards'
 import { cellPicturesOf } from '../../lab/runs/study/cell-pictures'
-import { pageOf, reopen, type Findings, type Told } from '../../lab/runs/study/report'
+import { pageOf, readTold, reopen, type Findings, type Told } from '../../lab/runs/study/report'
 import { isOfClaim, isOfStudy, readShipped } from '../../lab/runs/study/shipped'
 import { decodeRows } from '../../lab/runs/study/shipped-rows'
 import { rowsCsv } from '../../lab/studies/report/html'
@@ -11,16 +11,16 @@ import type { Surroundings } from './surroundings'
 
 type Commands = Pick<StudiesApi, 'shipped' | 'shippedStudies' | 'openShipped' | 'shippedFile'>
 
-/** Reports that come with the site: told from their files, and made again from their rows where somebody looks into them. */
+/** Reports that come with the site: told from their files, with their rows where somebody looks into them, and made again from those to be saved. */
 export function createSiteReports({
   reports,
   loadReport,
   openGame,
 }: Pick<Surroundings, 'reports' | 'loadReport' | 'openGame'>): Commands & {
   /** The last one is held. Throws InputError for one that does not come with this site. */
-  reopenedOf(file: string): Promise<Found>
+  rowsOf(file: string): Promise<Found>
 } {
-  let held: { readonly file: string; readonly found: ReturnType<typeof reopened> } | null = null
+  let held: { readonly file: string; readonly found: Promise<Found> } | null = null
 
   const entryOf = (file: string) => {
     const entry = reports.find((one) => one.file === file)
@@ -28,16 +28,12 @@ export function createSiteReports({
     return entry
   }
 
-  async function reopened(file: string): Promise<Found & { readonly findings: Findings }> {
-    const data = decodeRows(await loadReport(entryOf(file).rows))
-    const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
-    return { told, rows: findings.rows, findings }
-  }
+  const dataOf = async (file: string) => decodeRows(await loadReport(entryOf(file).rows))
 
   return {
-    reopenedOf(file) {
+    rowsOf(file) {
       if (held?.file === file) return held.found
-      const found = reopened(file)
+      const found = dataOf(file).then(readTold)
       held = { file, found }
       // What could not be fetched is tried again by whoever asks next.
       found.catch(() => (held = held?.found === found ? null : held))
@@ -51,8 +47,9 @@ export function createSiteReports({
       return view
     },
     async shippedFile(file, kind) {
-      if (kind === 'csv') return rowsCsv(decodeRows(await loadReport(entryOf(file).rows)).rows)
-      const { told, findings } = await reopened(file)
+      const data = await dataOf(file)
+      if (kind === 'csv') return rowsCsv(data.rows)
+      const { told, findings } = reopen(data, (await openGame(data.claim?.env ?? data.agents[0]!.env, 1)).spec)
       return wholePage(told, findings, openGame)
     },
   }

@@ -65,10 +65,10 @@ export function createStudies(
   }
   const { load: loadStates, requireNoMaking, ...keptStates } = createKeptStates(surroundings, send, requireIdle)
 
-  const { reopenedOf, ...siteReports } = createSiteReports(surroundings)
+  const { rowsOf, ...siteReports } = createSiteReports(surroundings)
   /** The report that a cell is of: what is on show, or one of the site. */
   async function foundOf({ about, shipped: file }: CellAsk): Promise<Found> {
-    if (file !== undefined) return reopenedOf(file)
+    if (file !== undefined) return rowsOf(file)
     const one = shown[about]
     if (!one) throw new InputError('report', 'there is none yet')
     return { told: one.told, rows: one.findings.rows }

@@ -191,15 +191,22 @@ function requireKnown(rows: readonly Row[], agents: ReportData['agents']): void 
     )
 }
 
-/** The same report again from what its file holds. Throws InputError where it does not fit the game. */
-export function reopen(
-  { study: id, claim, options, agents, states, rows: given, done, cells, look: at, seal }: ReportData,
-  spec: EnvSpec,
-): { readonly told: Told; readonly findings: Findings } {
+/** What a file of a report holds, not summed up. Throws InputError naming the field. */
+export function readTold({ study: id, claim, options, agents, states, rows: given }: ReportData): {
+  readonly told: Told
+  readonly rows: readonly Row[]
+} {
   const study = studyOf(id, 'report.study')
   const rows = withWeights(given, agents, 'report.agents')
   requireKnown(rows, agents)
-  const told = { study, claim, options: claim ? {} : studyOptions(study, options), agents, states }
+  return { told: { study, claim, options: claim ? {} : studyOptions(study, options), agents, states }, rows }
+}
+
+/** The same report again from what its file holds. Throws InputError where it does not fit the game. */
+export function reopen(data: ReportData, spec: EnvSpec): { readonly told: Told; readonly findings: Findings } {
+  const { claim, done, cells, look: at, seal } = data
+  const { told, rows } = readTold(data)
+  const { study } = told
   const plan = study.plan({ ...told, spec })
   const looks = plannedLooks(claim)
   const whole = looks.filter(({ number, of }) =>
