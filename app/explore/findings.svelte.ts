@@ -52,6 +52,8 @@ export class Findings {
   selection = $state.raw<Uint8Array | null>(null)
   common = $state.raw<Common | null>(null)
   progress = $state.raw<{ readonly what: string; readonly share: number } | null>(null)
+  /** Nothing is worked out, and no recording is made or fetched. */
+  readonly idle = $derived.by(() => this.progress === null && !this.#explorer.shelf.busy)
   readonly selected = $derived(this.selection?.reduce((sum, one) => sum + one, 0) ?? 0)
   readonly sieve: Sieve
   readonly #explorer: Explorer
@@ -93,7 +95,7 @@ export class Findings {
 
   /** What nobody asked for, done while nothing else is to do: whatever is asked for takes its place. */
   embedUnasked(of: EmbeddingRequest): void {
-    if (this.#unasked || this.progress) return
+    if (this.#unasked || !this.idle) return
     const done = this.#embed(of).finally(() => (this.#unasked = null))
     this.#unasked = done
   }

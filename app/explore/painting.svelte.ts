@@ -18,7 +18,7 @@ export class Painting {
     this.chosen = first
     $effect(() => {
       void [explorer.open, this.chosen]
-      if (shows() && !explorer.findings.progress) untrack(() => this.#find())
+      if (shows() && explorer.findings.idle) untrack(() => this.#find())
     })
   }
 
