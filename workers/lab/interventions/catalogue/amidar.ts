@@ -1,13 +1,19 @@
 import { enumeration } from '../entry'
 import type { InterventionEntry } from '../entry'
+import { scoreEntries } from '../score'
 import { enemies } from './amidar/enemies'
 import { player } from './amidar/player'
 import { rest } from './amidar/rest'
 import { robustness } from './amidar/robustness'
-import { score } from './amidar/score'
 import { tiles } from './amidar/tiles'
 
-const single = [...player, ...enemies, ...tiles, ...score, ...rest]
+const single = [
+  ...player,
+  ...enemies,
+  ...tiles,
+  ...scoreEntries({ pays: 'painting and catching', shown: 'What is shown.' }),
+  ...rest,
+]
 
 const study = enumeration(
   {

@@ -1,14 +1,21 @@
 import { enumeration } from '../entry'
 import type { InterventionEntry } from '../entry'
+import { scoreEntries } from '../score'
 import { invaders } from './spaceinvaders/invaders'
 import { lasers } from './spaceinvaders/lasers'
 import { rest } from './spaceinvaders/rest'
 import { robustness } from './spaceinvaders/robustness'
-import { score } from './spaceinvaders/score'
 import { shields } from './spaceinvaders/shields'
 import { ship } from './spaceinvaders/ship'
 
-const single = [...ship, ...invaders, ...shields, ...lasers, ...score, ...rest]
+const single = [
+  ...ship,
+  ...invaders,
+  ...shields,
+  ...lasers,
+  ...scoreEntries({ pays: 'hits', shown: 'What is shown; the picture has room for four digits.' }),
+  ...rest,
+]
 
 const study = enumeration(
   {

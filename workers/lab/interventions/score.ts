@@ -1,11 +1,8 @@
-import type { Edit } from '../../../contracts/env'
-import { entry } from '../../entry'
-import { hideScore } from '../../hide-score'
+import type { Edit } from '../contracts/env'
+import { entry } from './entry'
+import type { InterventionEntry } from './entry'
+import { hideScore } from './hide-score'
 
-/**
- * The second case study of Atrey, Clary & Jensen (2020): five conditions of the score. Its code edited the one score there was,
- * and so its own reward. Here they write what is shown; `both` repeats the original.
- */
 const group = 'Score'
 const what = {
   kind: 'choice',
@@ -21,14 +18,26 @@ const write = (which: string, value: number): Edit[] => [
   ...(which === 'both' ? [{ path: 'score', value }] : []),
 ]
 
-export const score = [
+interface Words {
+  /** What the game pays for: "painting and catching". */
+  readonly pays: string
+  /** What is to be known of the score on the picture. */
+  readonly shown: string
+}
+
+/**
+ * For the catalogue of any game that shows another score than it counts (`displayedScore`, `score`): the five score conditions of Atrey,
+ * Clary & Jensen (2020), whose code edited the one score there was, and so its own reward. Here they write what is shown; `both` repeats
+ * the original.
+ */
+export const scoreEntries = ({ pays, shown: room }: Words): readonly InterventionEntry[] => [
   entry({
     id: 'displayed-score',
     title: 'Displayed score',
     group,
-    help: 'Only what the picture shows. The study’s IVmodifyScore at 0, its fixed condition (IVnonChangingScores) when one number of 0 to 200 is held.',
-    hypothesis: 'A salient score guides the agent along familiar ways: with another one shown, it walks otherwise.',
-    options: { score: { ...points, help: 'What is shown.' } },
+    help: 'Only what the picture shows; rewards and the true score are not touched. The study’s IVmodifyScore at 0, its fixed condition (IVnonChangingScores) when one number of 0 to 200 is held.',
+    hypothesis: 'A salient score guides the agent along familiar ways: with another one shown, it acts otherwise.',
+    options: { score: { ...points, help: room } },
     edits: (_, { score: value }) => write('shown', value),
   }),
   hideScore(group),
@@ -36,7 +45,7 @@ export const score = [
     id: 'true-score',
     title: 'True score',
     group,
-    help: 'The score that counts, not what is shown. Rewards come from painting and catching and are not touched either.',
+    help: `The score that counts, not what is shown. Rewards come from ${pays} and are not touched either.`,
     hypothesis: 'What nobody can see changes nothing: the null beside the displayed score.',
     options: { score: { ...points, help: 'What counts.' } },
     edits: (_, { score: value }) => [{ path: 'score', value }],
