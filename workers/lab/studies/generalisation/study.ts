@@ -22,7 +22,7 @@ export default {
   title: 'Levels trained on, and levels never met',
   question: 'On how many levels must an agent be trained to win on levels that it never met?',
   cite: 'Cobbe et al. 2019 (arXiv 1812.02341); Hilton et al. 2020 (Distill, Understanding RL Vision)',
-  version: 1,
+  version: 2,
   about: 'agents',
   games: ['coinrun'],
   trains: true,

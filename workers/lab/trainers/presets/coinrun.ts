@@ -1,6 +1,6 @@
 import type { Preset } from '../../contracts/preset'
 
-/** A decision a tick, as the game was made for; the coin is far, hence the long sight. One picture shows no speed, nor what has gone out of it: the network remembers. */
+/** A decision a tick, as the game was made for; One picture shows no speed, nor what has gone out of it: the network remembers. */
 export default {
   id: 'coinrun',
   network: 'gru-nature',
@@ -8,12 +8,12 @@ export default {
   options: {
     slots: 64,
     steps: 128,
-    minibatch: 2048,
+    minibatch: 1024,
     epochs: 3,
     learningRate: 0.0007,
-    gamma: 0.999,
+    gamma: 0.99,
     clip: 0.2,
-    entropy: 0.01,
+    entropy: 0.002,
     anneal: true,
   },
   envOptions: {
