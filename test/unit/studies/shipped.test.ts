@@ -51,7 +51,8 @@ const families = familiesOf(
 const every = readEntries(json('reports/index.json'))
 const entries = every.filter(isOfClaim)
 const ofStudies = every.filter(isOfStudy)
-const MEGABYTE = 1e6
+/** A row is a few bytes; 440 agents in 30 states under 38 changes are half a million rows. */
+const MOST_BYTES = 2.5e6
 
 describe('what comes with the site', () => {
   it('has a finished report of every ready-made claim, put to every agent that plays its game and to all seeds of every family, as its list says', () => {
@@ -96,7 +97,9 @@ describe('what comes with the site', () => {
     expect(robust.length).toBeGreaterThan(0)
     for (const { file } of robust) {
       const { words, tables } = readShipped(json(`reports/${file}`)).report
-      const { columns, rows } = tables.find(({ id }) => id === 'salience')!
+      const { columns, rows: all } = tables.find(({ id }) => id === 'salience')!
+      // Told of every family where it has trained longest, and held to as many tests.
+      const rows = all.filter(([family], i) => all.findLastIndex(([other]) => other === family) === i)
       const of = (name: string) => rows.map((row) => Number(row[columns.indexOf(name)]))
       const [beyond, placed] = [holm(of('p')), holm(of('p, more'))]
       const [low, lowMore] = [of('low'), of('low, more')]
@@ -104,7 +107,7 @@ describe('what comes with the site', () => {
       const said = words.filter((sentence) =>
         sentence.includes('What was salient is what made agents choose otherwise.'),
       )
-      expect(said.map((sentence) => sentence.split(':')[0])).toEqual(
+      expect(said.map((sentence) => sentence.split(/[:,]/)[0])).toEqual(
         rows.filter((_, i) => isSaid(i)).map(([family]) => family),
       )
     }
@@ -134,7 +137,7 @@ describe('what comes with the site', () => {
     'has the rows of $file, and they say what it says: verdict, words, tables and figures',
     async ({ file, rows, env }) => {
       const bytes = readFileSync(`public/reports/${rows}`)
-      expect(statSync(`public/reports/${rows}`).size).toBeLessThan(MEGABYTE)
+      expect(statSync(`public/reports/${rows}`).size).toBeLessThan(MOST_BYTES)
       const data = decodeRows(bytes)
       const { spec } = await loadGame(env, 1)
       const report = reportOfRows(data, spec)
