@@ -121,7 +121,10 @@ export class StudyDraft {
   async showFinished({ id, file, of }: ShippedStudyEntry): Promise<void> {
     await this.#claims.showFinished(file)
     const { view, shipped } = this.#claims.shown.agents
-    if (view?.study === id && shipped === file) this.use(view, of, view.states?.id)
+    if (view?.study !== id || shipped !== file) return
+    // A site brings along some of the hundreds that such a report may be of.
+    const here = of.filter((agent) => this.#library.entry(agent))
+    this.use(view, here.length > 0 ? here : of, view.states?.id)
   }
 
   /**

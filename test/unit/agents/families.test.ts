@@ -183,6 +183,15 @@ describe('in a list', () => {
     [['A, seed 1', 'B, seed 2'], 'A, seed 1; B, seed 2'],
     [['early', 'late'], 'early; late'],
     [['A 1'], 'A 1'],
+    [['A, seed 1, early', 'A, seed 2, early', 'A, seed 2'], 'A, seeds 1–2, early; A, seed 2'],
+    [
+      ['A', 'B'].flatMap((way) => Array.from({ length: 9 }, (_, i) => `${way}, seed 1, after ${i}0 decisions`)),
+      '18 agents: A, B',
+    ],
+    [
+      Array.from({ length: 14 }, (_, i) => `way ${String.fromCharCode(97 + i)}`),
+      '14 agents: way a, way b, way c, way d, way e, way f, way g, way h, way i, way j, way k, way l and 2 more',
+    ],
   ])('%j is %s', (names, words) => expect(namesText(names, '; ')).toBe(words))
 })
 

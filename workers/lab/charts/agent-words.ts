@@ -2,22 +2,49 @@ import type { PolicyCard } from '../contracts/checkpoint'
 import { splitName } from '../contracts/report-name'
 import { counted } from './numbers'
 
-/** Names in a list; those in a row that differ in their last number alone share one: `PPO small, seeds 1–5`. */
+/**
+ * Names in a list; those in a row that differ in their seed alone, or in their last number, share one: `PPO small, seeds 1–5`. Of many
+ * ways of training no more than these: `440 agents: A2C, PPO`.
+ */
 export function namesText(names: readonly string[], between = ', '): string {
-  const groups: { readonly stem: string; readonly numbers: string[] }[] = []
-  for (const { stem, number } of names.map(splitName)) {
+  const groups: { readonly before: string; readonly after: string; readonly numbers: string[] }[] = []
+  for (const { before, number, after } of names.map(aroundNumber)) {
     const last = groups.at(-1)
-    if (last && number && last.stem === stem && last.numbers[0] !== '') last.numbers.push(number)
-    else groups.push({ stem, numbers: [number] })
+    const alike = last && number && last.before === before && last.after === after && last.numbers[0] !== ''
+    if (alike) last.numbers.push(number)
+    else groups.push({ before, after, numbers: [number] })
   }
+  if (groups.length > MOST_NAMES) return `${counted(names.length, 'agent')}: ${someOf([...new Set(names.map(wayOf))])}`
   return groups
-    .map(({ stem, numbers }) =>
+    .map(({ before, after, numbers }) =>
       numbers.length > 1
-        ? `${stem.replace(/\bseed $/, 'seeds ')}${rangesText(numbers.map(Number))}`
-        : stem + numbers[0],
+        ? `${before.replace(/\bseed $/, 'seeds ')}${rangesText(numbers.map(Number))}${after}`
+        : before + numbers[0] + after,
     )
     .join(between)
 }
+
+/** More than these nobody reads. */
+const MOST_NAMES = 12
+
+const someOf = (all: readonly string[]): string =>
+  all.length > MOST_NAMES
+    ? `${all.slice(0, MOST_NAMES).join(', ')} and ${all.length - MOST_NAMES} more`
+    : all.join(', ')
+
+function aroundNumber(name: string): { readonly before: string; readonly number: string; readonly after: string } {
+  const seed = /^(.*\bseed )(\d+)(.*)$/.exec(name)
+  if (seed) return { before: seed[1]!, number: seed[2]!, after: seed[3]! }
+  const { stem, number } = splitName(name)
+  return { before: stem, number, after: '' }
+}
+
+/** What seeds and stages of a training share: “Double DQN, seed 1, after 20000 decisions” is “Double DQN”. */
+export const wayOf = (name: string): string =>
+  name
+    .replace(/[ ,]*\bseed \d+/i, '')
+    .replace(/, (after [\d ]+ decisions|untrained)$/i, '')
+    .trim()
 
 /** 1–3, 5 of 1, 2, 3, 5. */
 export function rangesText(numbers: readonly number[]): string {

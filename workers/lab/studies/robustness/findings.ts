@@ -90,7 +90,7 @@ export function atEqualLength({
   return lengths.flatMap((length) => {
     const known = stages.flatMap(({ length: own, group, performance, changed }) =>
       own === length && performance
-        ? [{ family: group.family, pair: [performance.mean, 1 - changed.mean] as const }]
+        ? [{ family: group.name, pair: [performance.mean, 1 - changed.mean] as const }]
         : [],
     )
     const relation = relationOf(known.map(({ pair }) => pair))

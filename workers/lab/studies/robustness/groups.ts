@@ -1,3 +1,4 @@
+import { wayOf } from '../../charts/agent-words'
 import { InputError } from '../../contracts/errors'
 import type { AgentInfo } from '../../contracts/study'
 import { grouped } from '../../statistics/grouped'
@@ -40,13 +41,8 @@ function groupOf(agents: readonly AgentInfo[]): Group {
   }
 }
 
-/** What their names have in common: “Double DQN, seed 1, after 20000 decisions” and “…, seed 2, …” are “Double DQN”. */
+/** What their names have in common. */
 function groupName(agents: readonly AgentInfo[]): string {
-  const plain = agents.map(({ name }) =>
-    name
-      .replace(/[ ,]*\bseed \d+/i, '')
-      .replace(/, (after [\d ]+ decisions|untrained)$/i, '')
-      .trim(),
-  )
+  const plain = agents.map(({ name }) => wayOf(name))
   return plain.every((name) => name === plain[0]) && plain[0] !== '' ? plain[0]! : agents[0]!.name
 }

@@ -50,7 +50,7 @@ export const publishedTable = (
   title,
   columns: [
     'family',
-    'frames',
+    'decisions',
     'original',
     'intervened',
     'normalised',
