@@ -32,11 +32,20 @@ export function cellBeyond(figure: Figure, cells: FigureCells, from: CellAt, key
   }
 }
 
-/** What each is called beside the others: without the words that all begin with, but for “seed”. */
+/** What each is called beside the others: without the words that all begin with, but for “seed”, or end with. */
 export function shortNames(names: readonly string[]): readonly string[] {
   const words = names.map((name) => name.split(' '))
   const same = (i: number) => words.every((own) => own[i] === words[0]![i] && own[i] !== 'seed' && i < own.length - 1)
   let shared = 0
   while (names.length > 1 && same(shared)) shared++
-  return words.map((own) => own.slice(shared).join(' '))
+  const ends = (back: number) =>
+    words.every((own) => own.at(-1 - back) === words[0]!.at(-1 - back) && own.length - back > shared + 1)
+  let last = 0
+  while (names.length > 1 && ends(last)) last++
+  return words.map((own) =>
+    own
+      .slice(shared, own.length - last)
+      .join(' ')
+      .replace(/,$/, ''),
+  )
 }

@@ -4,6 +4,10 @@ import { cellBeyond, shortNames, valueAt } from '../../../app/panels/cells/cell-
 
 it('agents of a cell are called by what tells them apart, never by nothing', () => {
   expect(shortNames(['Catch, PPO tiny, seed 1', 'Catch, PPO tiny, seed 12'])).toEqual(['seed 1', 'seed 12'])
+  expect(shortNames(['A2C, seed 1, after 20000 decisions', 'A2C, seed 2, after 20000 decisions'])).toEqual([
+    'seed 1',
+    'seed 2',
+  ])
   expect(shortNames(['Small', 'Small one'])).toEqual(['Small', 'Small one'])
   expect(shortNames(['Same', 'Same'])).toEqual(['Same', 'Same'])
   expect(shortNames(['Alone, seed 1'])).toEqual(['Alone, seed 1'])

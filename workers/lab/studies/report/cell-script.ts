@@ -55,12 +55,14 @@ export const cellScript = `(() => {
   function bar(parent, share, kind) {
     add(parent, 'i', '', kind).style.width = 100 * share + '%'
   }
-  // Without the words that all begin with.
+  // Without the words that all begin or end with.
   function shortNames(all) {
     const words = all.map((name) => name.split(' '))
     let shared = 0
     while (all.length > 1 && words.every((own) => own[shared] === words[0][shared] && own[shared] !== 'seed' && shared < own.length - 1)) shared++
-    return words.map((own) => own.slice(shared).join(' '))
+    let last = 0
+    while (all.length > 1 && words.every((own) => own[own.length - 1 - last] === words[0][words[0].length - 1 - last] && own.length - last > shared + 1)) last++
+    return words.map((own) => own.slice(shared, own.length - last).join(' ').replace(/,$/, ''))
   }
   const percent = (share) => share === undefined ? '' : (100 * share).toFixed(share > 0 && share < 0.01 ? 1 : 0) + ' %'
   function drawAgents(parent, hashes, choiceOf, change) {
@@ -205,7 +207,7 @@ export const cellScript = `(() => {
 })()`
 
 /** Of the text above, base64: what the policy of a file allows to run. */
-export const cellScriptHash = 'sha256-NOa78jbllms85bzYYFxtGSg81rMyiUiPj4ADa/Q3qBk='
+export const cellScriptHash = 'sha256-XlUo5GOlNguz4aYcyvkscR0vDY0eYxchsdX/87i4V88='
 
 export const cellStyle =
   'svg [data-row],svg [data-panel]{cursor:pointer}svg [data-at]{stroke:#1b1c1e;stroke-opacity:1;stroke-width:2}svg rect[vector-effect]{pointer-events:none}.where{display:flex;flex-wrap:wrap;gap:.5rem}.where select{font:inherit;min-height:28px;max-width:min(18rem,100%)}.cell{position:sticky;bottom:0;max-height:60vh;overflow:auto;padding:.5rem 0;border-top:1px solid #1b1c1e;background:#fff;font-size:13px}' +
