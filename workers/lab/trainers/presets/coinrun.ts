@@ -1,6 +1,6 @@
 import type { Preset } from '../../contracts/preset'
 
-/** A decision a tick, as the game was made for; One picture shows no speed, nor what has gone out of it: the network remembers. */
+/** A decision a tick, as the game was made for. One picture shows no speed, nor what has gone out of it: the network remembers. */
 export default {
   id: 'coinrun',
   network: 'gru-nature',
