@@ -18,10 +18,12 @@ import type { Row } from '../bench'
 // A fresh worker compiles what it runs often.
 const warmUp = 6
 const rounds = 9
+/** About ten seconds of work. */
+const twinDecisions: Readonly<Record<string, number>> = { breakout: 16_384, recall: 65_536, coinrun: 24_576 }
 
 /** Presets trained by one worker and by two, and by one whose slots are not cut into parts: one update each, by turns. */
 export default async function* cores(): AsyncGenerator<Row> {
-  for (const env of ['breakout', 'recall']) yield* measure(env)
+  for (const env of Object.keys(twinDecisions)) yield* measure(env)
 }
 
 /** Of an update, in ms per decision. */
@@ -133,9 +135,6 @@ async function pull({ run }: Built): Promise<Turn> {
 }
 
 const run = promisify(execFile)
-/** About ten seconds of work. */
-const twinDecisions: Readonly<Record<string, number>> = { breakout: 16_384, recall: 65_536 }
-
 /** How many times as much two trainings of one worker get done at once as one alone: what the machine gives at most. Median of three pairs. */
 async function sideBySide(env: string): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'nudge-bench-'))

@@ -12,10 +12,11 @@ import { median } from '../../../lab/statistics/interval'
 import { milliseconds } from './clock.lib'
 import {
   createBatch,
+  gruPlan,
+  inputsOf,
   layerFlops,
   minatarPlan,
   naturePlan,
-  observations,
   smallPlan,
   stepFlops,
   sum,
@@ -37,7 +38,7 @@ export async function* onWasm(): AsyncGenerator<Row> {
     versus: null,
     ratio: null,
   }
-  for (const plan of [minatarPlan, smallPlan, naturePlan]) yield* measurePlan(plan, product)
+  for (const plan of [minatarPlan, smallPlan, naturePlan, gruPlan]) yield* measurePlan(plan, product)
 }
 
 async function* measurePlan(plan: Plan, product: Work): AsyncGenerator<Row> {
@@ -89,33 +90,33 @@ function plainProduct(): Work {
 }
 
 function forward(policy: Policy, plan: Plan, batch: number): Work {
-  const x = observations(plan, batch)
+  const x = inputsOf(plan, batch)
   return {
     name: `forward, batch ${batch}`,
     flops: batch * sum(layerFlops(plan)),
-    run: () => tf.tidy(() => void own(policy.forward({ observation: x }).logits).dataSync()),
+    run: () => tf.tidy(() => void own(policy.forward(x).logits).dataSync()),
   }
 }
 
 function inputGradient(policy: Policy, plan: Plan): Work {
-  const x = observations(plan, 1)
-  const slope = tf.grad((input) => tf.sum(own(policy.forward({ observation: input }).logits)))
+  const x = inputsOf(plan, 1)
+  const slope = tf.grad((observation) => tf.sum(own(policy.forward({ ...x, observation }).logits)))
   return {
     name: 'input gradient, batch 1',
     flops: 2 * sum(layerFlops(plan)),
-    run: () => tf.tidy(() => void slope(x).dataSync()),
+    run: () => tf.tidy(() => void slope(own(x.observation)).dataSync()),
   }
 }
 
 /** One PPO minibatch: forward, losses, gradients of all weights, norm clipping, Adam. Stock: tfjs's own Adam, no clipping. */
 export function trainStep(policy: Policy, plan: Plan, count: number): Work {
-  const x = observations(plan, count)
+  const x = inputsOf(plan, count, plan.steps)
   const batch = createBatch(plan, count)
   const adam = createAdam(policy.variables)
   const stock = tf.train.adam(1e-4)
-  const loss = () => ppoLosses(policy.forward({ observation: x }), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
+  const loss = () => ppoLosses(policy.forward(x), batch, 0.2, { entropy: 0.01, value: 0.5 }).total
   return {
-    name: `train step, batch ${count}`,
+    name: `train step, batch ${count}${plan.steps ? ` in sequences of ${plan.steps}` : ''}`,
     flops: stepFlops(plan, count),
     run: () =>
       tf.tidy(() => {
