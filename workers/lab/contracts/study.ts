@@ -239,6 +239,8 @@ export interface Table {
   readonly title: string
   readonly columns: readonly string[]
   readonly rows: readonly (readonly (string | number)[])[]
+  /** What its columns hold, where their heads are too short to say it. */
+  readonly note?: string
   /** Longer than anybody reads who did not come for it. */
   readonly folded?: boolean
 }

@@ -135,6 +135,7 @@ function shown({ words, tables, figures, found, ...report }: Report): Report {
     tables: tables.map((table) => ({
       ...table,
       title: withMinus(table.title),
+      ...(table.note && { note: withMinus(table.note) }),
       rows: table.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? withMinus(cell) : cell))),
     })),
     figures: figures.map((figure) => ({

@@ -152,7 +152,7 @@ function figureHtml(figure: Figure, i: number): string {
   return figure.folded ? `<details><summary>${escape(figure.title)}</summary>${drawn}</details>` : drawn
 }
 
-function tableHtml({ title, columns, rows, folded }: Table): string {
+function tableHtml({ title, columns, rows, note, folded }: Table): string {
   const head = columns.map((column) => `<th scope="col">${escape(column)}</th>`).join('')
   const body = rows
     .map(
@@ -163,7 +163,8 @@ function tableHtml({ title, columns, rows, folded }: Table): string {
           .join('')}</tr>`,
     )
     .join('')
-  const table = `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+  const said = note ? `<p class="quiet">${escape(note)}</p>` : ''
+  const table = `${said}<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
   if (folded) return `<details><summary><h2>${escape(title)}</h2></summary>${table}</details>`
   return `<h2>${escape(title)}</h2>${table}`
 }

@@ -8,10 +8,13 @@ import { changeReadings, type Reading } from './reading'
 
 const stageCells = ({ name, decisions }: Group) => [name, decisions ?? '']
 const interval = ({ mean, low, high }: OverBoth) => [mean, low, high].map(round)
+/** What has no interval was not tested. */
+const chance = ({ low, p }: OverBoth, corrected = p) => round(Number.isFinite(low) ? corrected : NaN)
 
 export const agreementTable = ({ stages }: Findings): Table => ({
   id: 'agreement',
   title: 'How often two agents of a procedure would do different things',
+  note: '“More”: how much oftener under changes, with its 95 % interval. Likeness holds all agents’ probabilities against each other: 1 where they are the same, 0 where they are as far apart as so many agents can be. Own indecision: 0 where each agent is sure of one action, 1 where all actions are alike to it, so that two agents that are the same would still do different things.',
   columns: [
     'family',
     'decisions',
@@ -78,8 +81,8 @@ export function changeTable({ changes }: Asked, { families }: Findings): Table {
       changes[number]!.title,
       states,
       ...interval(more),
-      round(more.p),
-      round(corrected[i]!),
+      chance(more),
+      chance(more, corrected[i]),
     ]),
   }
 }
@@ -97,7 +100,7 @@ export function scoreTable(findings: Findings): Table | null {
       x.length,
       round(test.rho),
       ...(test.intervals[0] ?? [NaN, NaN]).map(round),
-      round(test.p),
+      round(Number.isNaN(test.rho) ? NaN : test.p),
       round(fit?.slope ?? NaN),
     ]),
   }
@@ -119,7 +122,7 @@ export function gameTable({ stages }: Findings): Table | null {
         round(performance?.mean ?? NaN),
         round(test.rho),
         ...(test.intervals[0] ?? [NaN, NaN]).map(round),
-        round(test.p),
+        round(Number.isNaN(test.rho) ? NaN : test.p),
         round(fit?.slope ?? NaN),
       ]
     }),
@@ -133,6 +136,7 @@ export function salientTable({ stages }: Findings): Table | null {
   return {
     id: 'salience',
     title: 'Is what is salient what makes agents choose otherwise? Rank correlations over the changes of a state',
+    note: 'Each of how much changes make agents choose otherwise: with how much of the maps lies on what they alter (salience), with how large that is (size alone), and with salience once size is taken out (beyond size). “Laid elsewhere”: beyond size again, of the same maps moved to another place, which know nothing of where they lie; “more than elsewhere”: the difference. “p, shuffled”: how often maps whose shares are shuffled among the changes of a state go as far.',
     columns: [
       'family',
       'decisions',
@@ -161,10 +165,10 @@ export function salientTable({ stages }: Findings): Table | null {
         Number(changes.toPrecision(3)),
         ...[moved, salience.mean, size.mean].map(round),
         ...interval(beyond),
-        round(beyond.p),
+        chance(beyond),
         ...interval(elsewhere),
         ...interval(placed),
-        round(placed.p),
+        chance(placed),
         round(shuffled),
       ],
     ),
