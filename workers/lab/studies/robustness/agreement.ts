@@ -1,5 +1,6 @@
 import { studentQuantile, studentTail } from '../../statistics/student'
 import { mean } from '../../statistics/interval'
+import { holm } from '../../statistics/multiple'
 import type { Random } from '../../random'
 
 /** What each agent would do in one state: probabilities of the actions, one list per agent. */
@@ -77,6 +78,15 @@ export interface OverBoth {
   readonly high: number
   /** Two-sided, of a mean of 0. */
   readonly p: number
+}
+
+/** Of too few agents or episodes there is no interval, and nothing was tested. */
+export const wasTested = ({ low }: OverBoth): boolean => Number.isFinite(low)
+
+/** Holm's p of each among those that were tested; NaN where nothing was. */
+export function correctedOf(all: readonly OverBoth[]): number[] {
+  const left = holm(all.filter(wasTested).map(({ p }) => p))
+  return all.map((one) => (wasTested(one) ? left.shift()! : NaN))
 }
 
 /**

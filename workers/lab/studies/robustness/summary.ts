@@ -1,8 +1,7 @@
 import { counted, showChance, showRounded, showShare } from '../../charts/numbers'
 import type { Report, Row, Table } from '../../contracts/study'
 import { saliencyMethod } from '../../saliency/registry'
-import { holm } from '../../statistics/multiple'
-import type { OverBoth } from './agreement'
+import { correctedOf, type OverBoth } from './agreement'
 import { atEqualLength, findingsOf, lengthName, stageName, type Asked, type Findings, type Stage } from './findings'
 import { figuresOf } from './figures'
 import { publishedOf } from './reading'
@@ -125,21 +124,28 @@ const NEXT_TO_NONE = 0.1
 function salientWords({ options: { method } }: Asked, findings: Findings): string[] {
   const known = findings.families.flatMap(({ last }) => (last.salient ? [{ stage: last, ...last.salient }] : []))
   if (known.length === 0) return []
-  const [corrected, placedOnes] = [holm(known.map(({ beyond }) => beyond.p)), holm(known.map(({ placed }) => placed.p))]
+  const [corrected, placedOnes] = [
+    correctedOf(known.map(({ beyond }) => beyond)),
+    correctedOf(known.map(({ placed }) => placed)),
+  ]
   return [
     `In ${counted(known[0]!.states, 'state')} every agent’s map (${saliencyMethod(method).title}, of the chosen action, the state as it is) was held against what changes do there: over the changes that alter a pixel, how much of the maps lies on what they alter, and how many agents then choose otherwise. What is large is salient by its size, and is noticed by its size: rank correlations are told with it taken out. Beside them the same maps laid elsewhere: only what goes further than they do has to do with where maps lie.`,
     ...known.map(({ stage, moved, salience, size, beyond, elsewhere, placed }, i) => {
+      const whose = stageName(stage, findings)
+      if (!Number.isFinite(beyond.mean)) return `${whose}: nobody chose otherwise, so that there is nothing to say.`
       const interval = ({ low, high }: OverBoth) =>
         Number.isFinite(low) ? ` [${showRounded(low)}, ${showRounded(high)}]` : ''
       const hardly =
         moved > 0 && moved < HARDLY ? ' Hardly any choice is another one, though: this is of their last digits.' : ''
       const isPlaced = placedOnes[i]! < LEVEL && placed.low > 0
-      return `${stageName(stage, findings)}: ${showRounded(beyond.mean)}${interval(beyond)} beyond size, p ${showChance(corrected[i]!)} (Holm); ${showRounded(salience.mean)} with it, ${showRounded(size.mean)} by size alone, ${showRounded(elsewhere.mean)} beyond size with the maps laid elsewhere, a difference of ${showRounded(placed.mean)}${interval(placed)}, p ${showChance(placedOnes[i]!)} (Holm). ${salientSaid(beyond, corrected[i]!, isPlaced)}${hardly}`
+      return `${whose}: ${showRounded(beyond.mean)}${interval(beyond)} beyond size, ${chanceSaid(corrected[i]!)}; ${showRounded(salience.mean)} with it, ${showRounded(size.mean)} by size alone, ${showRounded(elsewhere.mean)} beyond size with the maps laid elsewhere, a difference of ${showRounded(placed.mean)}${interval(placed)}, ${chanceSaid(placedOnes[i]!)}. ${salientSaid(beyond, corrected[i]!, isPlaced)}${hardly}`
     }),
   ]
 }
 
-function salientSaid({ mean, low, high }: OverBoth, p: number, isPlaced: boolean): string {
+const chanceSaid = (p: number) => (Number.isNaN(p) ? 'not tested' : `p ${showChance(p)} (Holm)`)
+
+function salientSaid({ low, high }: OverBoth, p: number, isPlaced: boolean): string {
   if (p < LEVEL && low > 0)
     return isPlaced
       ? 'What was salient is what made agents choose otherwise.'
@@ -147,9 +153,7 @@ function salientSaid({ mean, low, high }: OverBoth, p: number, isPlaced: boolean
   if (p < LEVEL && high < 0) return 'What was salient made agents choose otherwise less than its size would.'
   if (low > -NEXT_TO_NONE && high < NEXT_TO_NONE)
     return 'Salience said next to nothing about who would choose otherwise.'
-  return Number.isFinite(mean)
-    ? 'Whether salience says anything of who chooses otherwise cannot be told.'
-    : 'Nobody chose otherwise, so that there is nothing to say.'
+  return 'Whether salience says anything of who chooses otherwise cannot be told.'
 }
 
 /** Null where nothing was asked so. */

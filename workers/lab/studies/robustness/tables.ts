@@ -1,15 +1,13 @@
 import type { Table } from '../../contracts/study'
-import { holm } from '../../statistics/multiple'
 import { round } from '../report/round'
-import type { OverBoth } from './agreement'
+import { correctedOf, wasTested, type OverBoth } from './agreement'
 import { atEqualLength, type Asked, type Findings } from './findings'
 import type { Group } from './groups'
 import { changeReadings, type Reading } from './reading'
 
 const stageCells = ({ name, decisions }: Group) => [name, decisions ?? '']
 const interval = ({ mean, low, high }: OverBoth) => [mean, low, high].map(round)
-/** What has no interval was not tested. */
-const chance = ({ low, p }: OverBoth, corrected = p) => round(Number.isFinite(low) ? corrected : NaN)
+const chance = (one: OverBoth) => round(wasTested(one) ? one.p : NaN)
 
 export const agreementTable = ({ stages }: Findings): Table => ({
   id: 'agreement',
@@ -70,7 +68,7 @@ export const publishedTable = (
 /** Of each family as long as it trained; corrected over all of these tests. */
 export function changeTable({ changes }: Asked, { families }: Findings): Table {
   const tests = families.flatMap(({ name, last }) => changeReadings(last).map((reading) => ({ name, ...reading })))
-  const corrected = holm(tests.map(({ more }) => more.p))
+  const corrected = correctedOf(tests.map(({ more }) => more))
   return {
     id: 'changes',
     folded: families.length > 1,
@@ -82,7 +80,7 @@ export function changeTable({ changes }: Asked, { families }: Findings): Table {
       states,
       ...interval(more),
       chance(more),
-      chance(more, corrected[i]),
+      round(corrected[i]!),
     ]),
   }
 }
