@@ -14,37 +14,32 @@ export const first = { env: 'breakout', agent: 'shipped/breakout-longest', seed:
 /** A map that can be read by somebody who has never seen one: what moves the whole policy when it is blurred. */
 const firstViews: readonly ViewSpec[] = [{ method: firstMethod, target: policyTarget, options: {} }]
 
-/** Opens what the address asks for, or the default page: an agent already playing. */
+/** Opens what the address asks for, or the default page: an agent already playing. Of a broken link what is open stays as it is. */
 export async function boot(session: Session, hash: string): Promise<void> {
   const futures = takeFutures()
   const reading = await readLink(hash, session.stage)
   session.notices.dismiss('link')
-  if (reading.kind === 'broken')
-    session.notices.say(
-      'error',
-      `This link cannot be opened: ${reading.reason}. Here is the usual page instead.`,
-      'link',
-    )
+  if (reading.kind === 'broken') return openInstead(session, reading.reason)
   try {
-    if (reading.kind === 'state') {
-      await openLink(session, reading)
-      if (futures) void session.branch.watch()
-      return
-    }
+    if (reading.kind === 'none') return await openDefault(session)
+    await openLink(session, reading)
+    if (futures) void session.branch.watch()
   } catch (error) {
     // The stage starts again by itself, with this very request.
     if (error instanceof WorkerLost) return
-    session.notices.say(
-      'error',
-      `This link cannot be opened: ${reasonOf(error)}. Here is the usual page instead.`,
-      'link',
-    )
+    if (reading.kind === 'none') session.notices.fail(error, '', 'open')
+    else await openInstead(session, reasonOf(error))
   }
-  try {
-    await openDefault(session)
-  } catch (error) {
-    session.notices.fail(error, '', 'open')
-  }
+}
+
+async function openInstead(session: Session, reason: string): Promise<void> {
+  const { stage, notices, link } = session
+  const kept = stage.status !== null
+  const instead = kept ? 'What was open stays open' : 'Here is the usual page instead'
+  notices.say('error', `This link cannot be opened: ${reason}. ${instead}.`, 'link')
+  // The address tells what is open again.
+  if (kept) return link.followChoice()
+  await openDefault(session).catch((error: unknown) => notices.fail(error, '', 'open'))
 }
 
 /** A shared moment stands still: the visitor is to see it. */

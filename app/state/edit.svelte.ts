@@ -92,7 +92,7 @@ export class EditSession {
     }
     const before = this.#stage.before
     const done = await this.#stage.api.commit(label)
-    if (done) this.#stage.keepBefore(before)
+    if (done) this.#made(before)
     else this.#notices.say('info', held.still, 'refusal')
     return done
   }
@@ -114,12 +114,18 @@ export class EditSession {
       await this.#stage.settle()
       const before = this.#stage.mind
       await this.#inTurn(() => this.#stage.api.apply(change, label))
-      this.#stage.keepBefore(before)
+      this.#made(before)
       return true
     } catch (error) {
       this.#notices.fail(error, label, 'refusal', 'warning')
       return false
     }
+  }
+
+  /** What an earlier one was refused for is no news any more. */
+  #made(before: Parameters<StageState['keepBefore']>[0]): void {
+    this.#stage.keepBefore(before)
+    this.#notices.dismiss('refusal')
   }
 
   /** In its turn, which comes before that of an edit begun later. */

@@ -73,11 +73,14 @@ function requireFinite(name: string, data: Numbers): void {
 function requireEpisodes(episodes: Trajectory['episodes'], { action, flags }: TrajectoryColumns): void {
   const rows = action.length
   requireOrder(episodes, rows)
-  episodes.forEach(({ begin, recording, finalValue }, i) => {
+  episodes.forEach(({ begin, recording, finalValue, ending }, i) => {
     const field = `trajectory.episodes[${i}]`
     const end = episodes[i + 1]?.begin ?? rows
     requireFlags(flags, begin, end)
-    if (finalValue !== undefined && (flags[end - 1] ?? 0) & RowFlag.terminated)
+    const terminated = ((flags[end - 1] ?? 0) & RowFlag.terminated) !== 0
+    if (ending !== undefined && !terminated)
+      throw new InputError(`${field}.ending`, 'is there, but the rules did not end the episode')
+    if (finalValue !== undefined && terminated)
       throw new InputError(`${field}.finalValue`, 'is there, but the rules ended the episode')
     if (!recording) return
     if (recording.actions.length !== end - begin)

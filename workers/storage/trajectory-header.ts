@@ -28,7 +28,7 @@ const bookmark: Guard<Bookmark> = object({ row: whole(0, MAX_ROWS), note: text(2
 const bookmarks = list(bookmark, MAX_BOOKMARKS)
 
 const episode: Guard<TrajectoryEpisode> = (value, field) => {
-  const given = object({ begin: whole(0, MAX_ROWS) }, { recording, finalValue: number() })(value, field)
+  const given = object({ begin: whole(0, MAX_ROWS) }, { recording, finalValue: number(), ending: shown })(value, field)
   return { ...given, recording: given.recording ?? null }
 }
 
@@ -81,10 +81,15 @@ export function writeHeader({
   return source
 }
 
-function packEpisode({ begin, recording: given, finalValue }: TrajectoryEpisode, field: string): unknown {
+function packEpisode({ begin, recording: given, finalValue, ending }: TrajectoryEpisode, field: string): unknown {
   if (finalValue !== undefined && !Number.isFinite(finalValue))
     throw new InputError(`${field}.finalValue`, 'must be a number')
-  return { begin, ...(finalValue !== undefined && { finalValue }), ...(given && { recording: packRecording(given) }) }
+  return {
+    begin,
+    ...(finalValue !== undefined && { finalValue }),
+    ...(ending !== undefined && { ending }),
+    ...(given && { recording: packRecording(given) }),
+  }
 }
 
 /** Bookmarks as a form or another thread gives them. */

@@ -48,12 +48,13 @@ function requireSameSight(
       : seen === 0
         ? `has learnt to see ${counted(learnt ?? 0, shape.length === 2 ? 'number' : 'plane')} at once, and ${spec.title} shows ${given} here (${shownText(spec)})`
         : `has learnt to choose among ${done?.own.at(-1)} actions, and ${spec.title} has ${spec.actions.length}`
-  const options = Object.entries(env.options ?? {}).map(([key, value]) => `${key} ${value}`)
-  const asIt = options.length > 0 ? options.join(', ') : 'its usual options'
-  throw new InputError(
-    'agent',
-    `${name} ${sees}: set the game up as it learnt it (${asIt}), or train an agent for this one`,
-  )
+  throw new InputError('agent', `${name} ${sees}: ${asItLearnt(env)}`)
+}
+
+function asItLearnt({ options = {} }: PolicyCard['env']): string {
+  const own = Object.entries(options).map(([key, value]) => `${key} ${value}`)
+  const asIt = own.length > 0 ? own.join(', ') : 'its usual options'
+  return `set the game up as it learnt it (${asIt}), or train an agent for this one`
 }
 
 /** Two shapes that differ there and nowhere else. */
@@ -68,9 +69,21 @@ const shownText = ({ observation }: EnvSpec): string =>
     ? `${observation.width} × ${observation.height} pixels`
     : counted(observation.names.length, 'number')
 
-function graphOf({ network, form }: PolicyCard, { observation, actions }: EnvSpec) {
+function graphOf({ name, env, network, form }: PolicyCard, spec: EnvSpec) {
+  const { observation, actions, title } = spec
+  const known = networkOf(network)
   try {
-    return tracePolicy(networks.get(network), observation, actions.length, form)
+    return tracePolicy(known, observation, actions.length, form)
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error
+    const sees = `cannot see ${shownText(spec)}, which ${title} shows here (${error.problem})`
+    throw new InputError('agent', `${name} ${sees}: ${asItLearnt(env)}`)
+  }
+}
+
+function networkOf(id: string) {
+  try {
+    return networks.get(id)
   } catch (error) {
     throw error instanceof InputError ? new InputError('card.network', error.problem) : error
   }

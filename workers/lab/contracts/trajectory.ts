@@ -35,6 +35,8 @@ export interface TrajectoryEpisode {
   readonly recording: Recording | null
   /** What the agent thought of the moment after the last row, where a limit cut the episode there and somebody was asked. */
   readonly finalValue?: number
+  /** How the rules ended it, in the game's words. Absent: they did not, or nobody says. */
+  readonly ending?: string
 }
 
 /** One entry per decision; optional columns are there for every decision or not at all. */
@@ -61,6 +63,7 @@ export const RowFlag = {
   terminated: 1,
   /** Cut here by a limit, not by the rules. */
   truncated: 2,
+  /** Where there are lives to lose. */
   lifeLost: 4,
   /** The decision was a launch that comes whoever plays. */
   forced: 8,

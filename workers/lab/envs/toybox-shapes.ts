@@ -1,4 +1,5 @@
 import { InputError } from '../contracts/errors'
+import type { EnvSpec } from '../contracts/env'
 import type { BatchGame } from './game'
 import type { ToyboxShapes } from './toybox-shape'
 
@@ -7,6 +8,9 @@ const found = import.meta.glob<ToyboxShapes>('./toybox/*.ts', { eager: true, imp
 const shapes = new Map(
   Object.entries(found).map(([path, shape]) => [path.slice('./toybox/'.length, -'.ts'.length), shape]),
 )
+
+/** Whether the original has the game. */
+export const hasShapes = ({ id }: Pick<EnvSpec, 'id'>): boolean => shapes.has(id)
 
 /** Which document. */
 export type Part = 'state' | 'config'

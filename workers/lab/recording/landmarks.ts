@@ -19,6 +19,7 @@ export interface Mark {
 /** What happened, in the order of the rows: episode starts and ends, changes by hand or program, rewards, lives lost. */
 export function eventsOf({ columns: { reward, flags }, episodes }: Rows): RowEvent[] {
   const starts = new Map(episodes.map(({ begin }, i) => [begin, i + 1]))
+  const endings = endingsOf(episodes, reward.length)
   const events: RowEvent[] = []
   flags.forEach((flag, row) => {
     const add = (kind: RowEvent['kind'], text: string) => events.push({ row, kind, text })
@@ -28,7 +29,7 @@ export function eventsOf({ columns: { reward, flags }, episodes }: Rows): RowEve
     if (flag & RowFlag.intervened) add('change', 'changed')
     if (paid !== 0) add('reward', `reward ${paid > 0 ? '+' : '−'}${Number(Math.abs(paid).toPrecision(4))}`)
     if (flag & RowFlag.lifeLost) add('life', 'life lost')
-    if (flag & RowFlag.terminated) add('end', 'the episode ended')
+    if (flag & RowFlag.terminated) add('end', endings.get(row) ?? 'the episode ended')
     else if (flag & RowFlag.truncated) add('end', 'cut here')
   })
   return events
@@ -52,6 +53,12 @@ export function marksOf(rows: Rows, advantage: Float32Array | null): Mark[] {
   flags.forEach((flag, row) => flag & RowFlag.lifeLost && add('death', row, 'life lost'))
   return marks.sort((a, b) => a.row - b.row)
 }
+
+/** By last row, where it is known. */
+const endingsOf = (episodes: Rows['episodes'], rows: number) =>
+  new Map(
+    episodes.flatMap(({ ending }, i) => (ending ? [[(episodes[i + 1]?.begin ?? rows) - 1, ending] as const] : [])),
+  )
 
 /** V(s_t) − V(s_{t−1}); NaN in an episode's first row. */
 function changes({ episodes }: Rows, value: Float32Array): Float32Array {

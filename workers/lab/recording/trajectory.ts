@@ -1,5 +1,5 @@
 import type { Agent, Judged } from '../contracts/agent'
-import type { EnvSpec, Game, StepResult } from '../contracts/env'
+import { hasLives, type EnvSpec, type Game, type StepResult } from '../contracts/env'
 import { InputError } from '../contracts/errors'
 import { blankObservations, observationSize, type Observations } from '../contracts/observation'
 import type { Recording } from '../contracts/recording'
@@ -55,8 +55,8 @@ export async function buildColumns(
   let begin = 0
   for (const [i, recording] of recordings.entries()) {
     const episode = { begin, recording }
-    const finalValue = await named(`recordings[${i}]`, () => fillEpisode(request, episode, columns, jury, memories[i]))
-    episodes.push(finalValue === undefined ? episode : { ...episode, finalValue })
+    const end = await named(`recordings[${i}]`, () => fillEpisode(request, episode, columns, jury, memories[i]))
+    episodes.push({ ...episode, ...end })
     begin += recording.actions.length
   }
   return { episodes, columns }
@@ -79,14 +79,14 @@ function blankColumns(rows: number, { actions }: EnvSpec, agent: Agent | null): 
   }
 }
 
-/** Returns what is thought of the moment after an episode that was cut. */
+/** Returns how it ended; of an episode that was cut, what is thought of the moment after it. */
 async function fillEpisode(
   { game, agent, slot = 0, step }: BuildRequest,
   { begin, recording }: TrajectoryEpisode & { readonly recording: Recording },
   columns: OurColumns,
   jury: Jury | null,
   kept: readonly Memory[] | undefined,
-): Promise<number | undefined> {
+): Promise<Pick<TrajectoryEpisode, 'ending' | 'finalValue'>> {
   const { actions, interventions } = recording
   if (actions.length === 0) throw new InputError('actions', 'are missing: no decision was taken')
   // Who remembers has to be asked in order, unless its memories were kept.
@@ -107,21 +107,18 @@ async function fillEpisode(
   for (const { at } of interventions)
     if (at.decision < actions.length) setFlag(columns, begin + at.decision, RowFlag.intervened)
   const { driver } = replayer
-  if (driver.ended > 0) return undefined
+  if (driver.ended > 0) return { ending: game.spec.endings[driver.ended] ?? 'over' }
   setFlag(columns, begin + actions.length - 1, RowFlag.truncated)
-  return jury?.judgeOne(last)
+  return jury ? { finalValue: await jury.judgeOne(last) } : {}
 }
 
 function setFlag({ flags }: TrajectoryColumns, row: number, flag: number): void {
   flags[row] = (flags[row] ?? 0) | flag
 }
 
-function watchInto(
-  begin: number,
-  columns: OurColumns,
-  { launchAction }: EnvSpec,
-  jury: Jury | null,
-): Required<ReplayWatch> {
+function watchInto(begin: number, columns: OurColumns, spec: EnvSpec, jury: Jury | null): Required<ReplayWatch> {
+  const { launchAction } = spec
+  const counts = hasLives(spec)
   return {
     begin(driver: Driver, action: number, launching: boolean) {
       const row = begin + driver.decision
@@ -135,7 +132,7 @@ function watchInto(
       columns.score[row] = world.score()
       columns.lives[row] = Math.max(0, Math.min(255, world.lives()))
       if (memory) columns.memory?.set(memory, row * memory.length)
-      if (lifeLost) setFlag(columns, row, RowFlag.lifeLost)
+      if (lifeLost && counts) setFlag(columns, row, RowFlag.lifeLost)
       if (terminated) setFlag(columns, row, RowFlag.terminated)
     },
   }

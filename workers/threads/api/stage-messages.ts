@@ -40,6 +40,8 @@ export interface StatusMessage {
   readonly setting: Pick<Setting, 'options' | 'level'>
   /** The game as it is set up, where an option makes it another than the catalogue's: larger, or seen another way. */
   readonly spec: EnvSpec | null
+  /** Its states and configurations can be read and written as the original's. */
+  readonly toybox: boolean
   readonly editing: boolean
   readonly stack: StackMode
   readonly program: Program | null

@@ -194,6 +194,8 @@ export function createExplorer(
       // Before a byte of its pictures is read: what is wrong with it, and how large it is.
       const given = sourceOfBlob(file)
       const opened = await openTrajectoryFile(given)
+      // What nobody could open afterwards is not kept.
+      await enter(opened)
       const why = await whyNotKept(file)
       if (why !== null) return lend(file, opened, why)
       const shelf = await store()

@@ -1,5 +1,6 @@
 import type { EnvSpec, Setting } from '../../lab/contracts/env'
 import { InputError } from '../../lab/contracts/errors'
+import { hasShapes } from '../../lab/envs/toybox-shapes'
 import type { Player } from '../../lab/play/player'
 import { Branches } from './branches'
 import { Company, messageOf } from './company'
@@ -109,6 +110,7 @@ export class Stage {
       rhythm: player.driver.rhythm,
       setting: player.driver.setting,
       spec: isUsual(player.spec, player.driver.setting) ? null : player.spec,
+      toybox: hasShapes(player.spec),
       editing: player.editing,
       stack: player.stack,
       program: player.repeater.program,

@@ -207,7 +207,7 @@ export const things = [
     group,
     help: 'Without them one picture does not show which way an enemy goes. Those that are there fade within nine ticks.',
     hypothesis: 'The agent reads from its trail where an enemy goes.',
-    options: { shown: { kind: 'toggle', title: 'Left', default: false, help: 'No: no new ones.' } },
+    options: { shown: { kind: 'toggle', title: 'Shown', default: false, help: 'No: no new ones.' } },
     edits: (state, { shown }) =>
       thingsOf(state).some(({ kind }) => kind === 'enemies')
         ? [{ path: 'rules.trails', value: shown }]
