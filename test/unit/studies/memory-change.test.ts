@@ -81,7 +81,7 @@ describe('memory-collapse', () => {
     const [lamp, ...others] = effects.toSorted((a, b) => a - b)
     expect(lamp).toBeLessThan(-0.4)
     for (const other of others) expect(Math.abs(other)).toBeLessThan(0.1)
-    const named = report.words.filter((words) => /^Component \d: reward/.test(words))
+    const named = report.words.filter((words) => /^Component \d: the door of the lamp/.test(words))
     expect(named).toHaveLength(1)
     expect(named[0]).toContain(`Component ${effects.indexOf(lamp!) + 1}:`)
   })
@@ -189,4 +189,29 @@ describe('what the rows of changed memories say', () => {
     expect(component![8]).toBe(-2)
     expect(words[1]).toMatch(/^Component 1: reward −2\.5 .* more than under random directions, by −2 /)
   })
+})
+
+it('counts what is said twice once, and tells of whoever neither wins nor dies', async () => {
+  const { spec } = await loadGame('coinrun', 1)
+  const row = (seed: number, kind: string, ended: number): Row => ({
+    ...{ agent: 'a', weights: 'a', seed, arm: kind === 'plain' ? 'as it is' : kind, kind, share: 0.2, gap: null },
+    ...{ from: kind === 'plain' ? null : 0, course: `${kind} ${seed}`, events: [0, 0], decisions: 9 },
+    ...{ ended, reward: ended === 1 ? 10 : 0 },
+  })
+  // Un-changed each reaches the coin; without the component nobody gets anywhere, without a random direction all do.
+  const rows = Array.from({ length: 64 }, (_, seed) => [
+    row(seed, 'plain', 1),
+    row(seed, 'component', seed % 8 === 0 ? 1 : 0),
+    row(seed, 'random', 1),
+  ]).flat()
+  const { words, tables } = summarizeChanges(rows, [], spec, memoryWords)
+  // The coin, and still going, are each other turned round, and the reward is ten coins.
+  expect(words[0]).toMatch(/ in 1 of 1 test \(Holm, 5 %\)\. .* 1 differ by more than under those, 0 by less\.$/)
+  expect(tables.find(({ id }) => id === 'effects')!.rows.map(([arm, , outcome, , by]) => [arm, outcome, by])).toEqual(
+    ['component', 'random'].flatMap((arm) => [
+      [arm, 'the coin was reached', arm === 'random' ? 0 : -0.875],
+      [arm, 'still going when cut off', arm === 'random' ? 0 : 0.875],
+      [arm, 'reward', arm === 'random' ? 0 : -8.75],
+    ]),
+  )
 })

@@ -106,7 +106,7 @@ describe('vision-edit', () => {
     expect(Number(light[11])).toBeLessThan(0.01)
     for (const i of [1, 2]) expect(line(`random direction ${i}, as large as component 2`)[1]).toBe(light[1])
     expect(report.words[0]).toMatch(
-      /^Component 2 is the one most surely missed: un-edited and without it, reward is 0\.\d+ and/,
+      /^Component 2 is the one most surely missed: un-edited and without it, \d+ % and \d+ % of episodes end with “/,
     )
     expect(report.words.some((words) => words.startsWith('Component 1'))).toBe(false)
     // Episode by episode what it was.
@@ -166,7 +166,7 @@ it('calls nobody missed whose going does less than that of random directions', a
   expect(less[0]).toMatch(/^No component is shown to matter more than/)
   expect(less[2]).toMatch(/^Component 1: .* less than under random directions/)
   expect(wordsOf(rowsOfSome(9, 3))[0]).toMatch(
-    /reward is 1 and −0\.8 an episode; “caught” ends 100 % and 10 % of episodes/,
+    /un-edited and without it, 100 % and 10 % of episodes end with “caught”\. That is more/,
   )
 })
 

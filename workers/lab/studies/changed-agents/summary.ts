@@ -14,8 +14,8 @@ import { eventsOf } from './events'
 /** Something that an episode comes to, as a number. */
 export interface Outcome {
   readonly title: string
-  /** Whether it is a way to end: 1 or 0 of each episode. */
-  readonly ending: boolean
+  /** Of what is 1 or 0 of each episode: what so many of them do. */
+  readonly share?: string
   of(row: Row): number
 }
 
@@ -120,21 +120,25 @@ const distinct = (pairs: readonly Pair[]): Pair[] => [
   ).values(),
 ]
 
-/** The reward, and each ending or event that comes about at all. */
+/** Whoever neither wins nor dies has come to something too. */
+const stillGoing: Outcome = {
+  title: 'still going when cut off',
+  share: 'are still going when cut off',
+  of: ({ ended }) => (ended === 0 ? 1 : 0),
+}
+const reward: Outcome = { title: 'reward', of: (row) => Number(row['reward']) }
+
+/** Each ending or event that comes about at all, and the reward, last: where one ending alone is paid for, that is said of the ending. */
 function outcomesOf(rows: readonly Row[], spec: EnvSpec): Outcome[] {
   const endings = spec.endings.flatMap((title, i): Outcome[] =>
-    i > 0 && title !== '' ? [{ title, ending: true, of: ({ ended }) => (ended === i ? 1 : 0) }] : [],
+    i > 0 && title !== '' ? [{ title, share: `end with “${title}”`, of: ({ ended }) => (ended === i ? 1 : 0) }] : [],
   )
   const events = eventsOf(spec).map(({ title }, i): Outcome => ({
     title,
-    ending: false,
     of: ({ events: counts }) => (counts as readonly number[])[i] ?? 0,
   }))
   const varies = ({ of }: Outcome) => new Set(rows.map(of)).size > 1
-  return [
-    { title: 'reward', ending: false, of: ({ reward }) => Number(reward) },
-    ...[...endings, ...events].filter(varies),
-  ]
+  return [...[...endings, stillGoing, ...events].filter(varies), reward]
 }
 
 function effectsOf(arms: readonly Changed[], outcomes: readonly Outcome[]): Effect[] {
@@ -144,7 +148,11 @@ function effectsOf(arms: readonly Changed[], outcomes: readonly Outcome[]): Effe
     outcomes.map((outcome) => {
       const { of } = outcome
       const players = arm.pairs.map(({ player }) => player)
-      const over = (value: (pair: Pair) => number) => overUnits(arm.pairs.map(value), players, tests)
+      const over = (value: (pair: Pair) => number) => {
+        const found = overUnits(arm.pairs.map(value), players, tests)
+        // A share of episodes changes by all of them at most, which Student's t does not know.
+        return outcome.share ? { ...found, low: Math.max(-1, found.low), high: Math.min(1, found.high) } : found
+      }
       const beyondOf = ({ changed, random }: Pair) => of(changed) - mean(random.map(of))
       const isComponent = arm.kind === 'component'
       const differenceOf = ({ changed, plain }: Pair) => of(changed) - of(plain)
@@ -181,7 +189,14 @@ function repeatsOne(
 ): boolean {
   const { arm } = all[at]!
   const own = all.slice(0, at + 1).filter((one) => one.arm === arm)
-  return sameTests(own.map(({ values }) => values ?? [])).at(-1) !== own.length - 1
+  const same = sameTests(own.map(({ values }) => inUnits(values ?? []))).at(-1) ?? null
+  return same !== null && same !== own.length - 1
+}
+
+/** A reward that one ending pays tells the same as that ending, whatever it pays. */
+function inUnits(values: readonly number[]): readonly number[] {
+  const largest = Math.max(...values.map(Math.abs), 0)
+  return largest > 0 ? values.map((value) => value / largest) : values
 }
 
 /** Of the tests among them, the same ones once; 1 for what is none. */
@@ -189,7 +204,7 @@ function holmOver(tests: readonly ({ readonly p: number; readonly values: readon
   const own = tests.filter((test) => test !== null)
   const adjusted = holmOnce(
     own.map(({ p }) => p),
-    sameTests(own.map(({ values }) => values)),
+    sameTests(own.map(({ values }) => inUnits(values))),
   )
   return tests.map((test) => (test ? adjusted[own.indexOf(test)]! : 1))
 }
@@ -219,22 +234,27 @@ function words(
   asked: readonly AgentInfo[],
   { random, shares, headline }: Wording,
 ): string[] {
-  const tested = effects.filter(({ arm }) => arm.kind === 'component')
+  const tested = effects.filter(({ arm, repeats }) => arm.kind === 'component' && !repeats)
+  const beyond = tested.filter(isBeyond)
+  const more = beyond.filter(isMore)
   const found = tested.filter(isFound)
-  const spared = tested.filter((effect) => isBeyond(effect) && !found.some(({ arm }) => arm === effect.arm))
-  const plainly = effects.filter(({ arm, outcome }) => arm.kind === 'random' && outcome.title === 'reward')
+  const unfound = beyond.filter((effect) => !found.some(({ arm }) => arm === effect.arm))
+  const [apart, spared] = [unfound.filter(isMore), unfound.filter((effect) => !isMore(effect))]
+  const plainly = effects.filter(({ arm, outcome }) => arm.kind === 'random' && outcome === reward)
   const players = new Set(rows.map(playerOf))
   const plain = rows.filter(({ kind }) => kind === 'plain')
   const enough = tested.some(({ difference }) => difference.enough)
   return [
     ...(headline ? [headline(effects)] : []),
-    `Episodes come to something else than un-changed (Holm over ${counted(tested.length, 'test')}, 5 %): ${found.length} of ${tested.length}. Beside random directions ${random} (Holm over as many): ${tested.filter(isBeyond).length} differ from those.`,
-    ...[
-      ...grouped(
-        found.filter(({ repeats }) => !repeats),
-        ({ arm }) => arm.title,
-      ),
-    ].map(([title, own]) => `${capital(title)}: ${own.map(effectWords).join('; ')}.`),
+    `Episodes come to something else than un-changed in ${found.length} of ${counted(tested.length, 'test')} (Holm, 5 %). Beside random directions ${random} (Holm likewise): ${more.length} differ by more than under those, ${beyond.length - more.length} by less.`,
+    ...[...grouped(found, ({ arm }) => arm.title)].map(
+      ([title, own]) => `${capital(title)}: ${own.map(effectWords).join('; ')}.`,
+    ),
+    ...(apart.length > 0
+      ? [
+          `More than random directions do, though not shown to differ from un-changed: ${apart.map(({ arm, outcome }) => `${arm.title} (${outcome.title})`).join(', ')}.`,
+        ]
+      : []),
     ...(spared.length > 0
       ? [
           `Not shown to matter, and less than random directions do: ${[...new Set(spared.map(({ arm }) => arm.title))].join(', ')}.`,
@@ -307,7 +327,7 @@ function endingTable(arms: readonly Changed[], spec: EnvSpec): Table {
   return {
     id: 'endings',
     title: 'How episodes ended, as shares',
-    columns: ['change', 'episodes', ...endings.map(([title]) => title), 'cut'],
+    columns: ['change', 'episodes', ...endings.map(([title]) => title), stillGoing.title],
     rows: [
       line('as it is', plain),
       ...arms.map(({ title, pairs }) =>
@@ -321,7 +341,7 @@ function endingTable(arms: readonly Changed[], spec: EnvSpec): Table {
 }
 
 function rewardFigure(effects: readonly Effect[], { caption }: Wording): Figure {
-  const shown = effects.filter(({ outcome }) => outcome.title === 'reward')
+  const shown = effects.filter(({ outcome }) => outcome === reward)
   const series = (name: string, kind: string, quiet: boolean) => {
     const own = shown.flatMap((effect, x) => (effect.arm.kind === kind ? [{ ...effect.difference, x }] : []))
     return {

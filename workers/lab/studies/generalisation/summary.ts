@@ -119,7 +119,7 @@ function words(
   const fewest = Math.min(...found.map((one) => one.rows.length))
   return [
     `On levels that they never met agents win ${shares.join(', ')} on average, by the number of levels that they were trained on for ${showCount(Number(first!['decisions']))} decisions. ${showCount(Number(first!['games']))} levels each, the same for all agents of one beginning, each played once.`,
-    ...all.map(differenceWords),
+    ...all.map((one) => differenceWords(one, all.length)),
     ...(held
       ? [
           `Whoever does not look and always chooses “${held.action}” wins ${showRounded(held.won)} of the same levels: an agent has learned to see only as far as it wins more.`,
@@ -134,10 +134,14 @@ function words(
   ]
 }
 
-function differenceWords({ name, mean: by, low, high, p, agents }: Difference): string {
+function differenceWords({ name, mean: by, low, high, p, agents }: Difference, tests: number): string {
   const told = `${name[0]!.toUpperCase()}${name.slice(1)}: ${showRounded(by)}`
   if (!Number.isFinite(low)) return `${told}, of one agent, which shows nothing.`
-  const verdict = p < ALPHA ? 'beyond chance' : 'not shown to differ from 0'
+  const alone = low > 0 || high < 0
+  const verdict =
+    p < ALPHA
+      ? `beyond chance (Holm over ${counted(tests, 'test')})`
+      : `not shown to differ from 0${alone ? `, as one of ${counted(tests, 'test')} (Holm)` : ''}`
   return `${told} (95 % ${showRounded(low)} to ${showRounded(high)}, ${counted(agents, 'agent')}), ${verdict}.`
 }
 

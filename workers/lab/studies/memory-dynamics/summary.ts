@@ -67,7 +67,9 @@ function headline(agreements: readonly Agreement[]): string {
       : found.length === 0
         ? `not shown to be more than with other episodes at any of ${counted(whole.length, 'lag')}`
         : `more than with others ${lagsWords(found)}, not shown to be at the ${counted(whole.length - found.length, 'other lag')}`
-  return `Slopes through the agent have the sign of what its memory does ${later(first.lag)} in ${showShare(first.own.mean)} of their size, and of what it does in other episodes in ${showShare(first.others)}, a difference of ${points(first.lift)}: ${verdict} (Holm over ${counted(agreements.length, 'test')}, 5 %).`
+  const less = whole.filter(({ lift }) => lift.enough && lift.high < 0)
+  const below = less.length > 0 ? ` The tests ask for more only: ${lagsWords(less)} the interval lies below 0.` : ''
+  return `Slopes through the agent have the sign of what its memory does ${later(first.lag)} in ${showShare(first.own.mean)} of their size, and of what it does in other episodes in ${showShare(first.others)}, a difference of ${points(first.lift)}: ${verdict} (Holm over ${counted(agreements.length, 'test')}, 5 %).${below}`
 }
 
 const later = (lag: number) => `${counted(lag, 'decision')} later`

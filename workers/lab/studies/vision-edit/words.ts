@@ -39,12 +39,12 @@ function headline(effects: readonly Effect[]): string {
 
 const chanceOf = ({ corrected, beyondCorrected }: Effect) => Math.max(corrected, beyondCorrected)
 
-function beforeAndAfter({ arm, outcome: { title, ending, of } }: Effect): string {
+function beforeAndAfter({ arm, outcome: { title, share, of } }: Effect): string {
   const [plain, changed] = [
     mean(arm.pairs.map((pair) => of(pair.plain))),
     mean(arm.pairs.map((pair) => of(pair.changed))),
   ]
-  return ending
-    ? `“${title}” ends ${showShare(plain)} and ${showShare(changed)} of episodes`
+  return share
+    ? `${showShare(plain)} and ${showShare(changed)} of episodes ${share}`
     : `${title} is ${showRounded(plain)} and ${showRounded(changed)} an episode`
 }
