@@ -5,14 +5,14 @@ import type { StageState } from './stage.svelte'
 /** What the memory of who plays is made of, found in episodes of its own that nobody sees. */
 export class MemoryParts {
   decomposition = $state('ica')
-  /** Null until it has been asked for, and again for another agent. */
+  /** Null until it has been asked for, and again for another agent or another decomposition. */
   readonly found: MemoryComponents | null = $derived.by(() =>
-    this.#taken?.of === this.#player ? (this.#taken?.found ?? null) : null,
+    this.#taken?.of === this.#player && this.#taken.by === this.decomposition ? this.#taken.found : null,
   )
   /** How far it is; null: nothing is under way. */
   rehearsed = $state.raw<Rehearsed | null>(null)
 
-  #taken = $state.raw<{ readonly of: string; readonly found: MemoryComponents } | null>(null)
+  #taken = $state.raw<{ readonly of: string; readonly by: string; readonly found: MemoryComponents } | null>(null)
   readonly #player: string = $derived.by(() => {
     const { status } = this.#stage
     return `${status?.env} ${status?.agent?.id} ${status?.agent?.label}`
@@ -32,7 +32,8 @@ export class MemoryParts {
     try {
       while (this.rehearsed.done < this.rehearsed.of && of === this.#player)
         this.rehearsed = await this.#stage.api.rehearse()
-      if (of === this.#player) this.#taken = { of, found: await this.#stage.api.takeApart(this.decomposition) }
+      const by = this.decomposition
+      if (of === this.#player) this.#taken = { of, by, found: await this.#stage.api.takeApart(by) }
     } catch (error) {
       this.#notices.fail(error, 'What it remembers')
     } finally {

@@ -199,7 +199,14 @@ async function readQuestion(
 }
 
 async function readClaim(what: string): Promise<Claim> {
-  if (!what.endsWith('.json')) return claimOf(what)
+  if (!what.endsWith('.json')) {
+    if (claims.some(({ id }) => id === what)) return claimOf(what)
+    const about = studies.filter(({ about }) => about !== 'claim').map(({ id }) => id)
+    throw new InputError(
+      'WHAT',
+      `"${what}" is neither a claim (${claims.map(({ id }) => id).join(', ')}) nor a study (${about.join(', ')})`,
+    )
+  }
   const text = await readInputText(what, 'WHAT')
   try {
     return claimGuard(parseJson(text, 'file'), 'claim')

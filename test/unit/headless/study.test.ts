@@ -260,7 +260,7 @@ describe('npm run study', { timeout: 600_000 }, () => {
     ['no agents', ['amidar-score'], '--agents: is missing'],
     ['agents of its own', ['ready', '--agents', agent], '--agents: means nothing to ready'],
     ['a folder to work in', ['shipped', '--out', 'q'], '--out: means nothing to shipped'],
-    ['an unknown claim', ['fate', '--agents', agent], '"fate" is unknown; there is amidar-enemies'],
+    ['an unknown claim', ['fate', '--agents', agent], '"fate" is neither a claim (amidar-enemies'],
     [
       'a design without a claim',
       ['moments', '--agents', agent],

@@ -193,10 +193,16 @@ describe('what the rows of changed memories say', () => {
 
 it('counts what is said twice once, and tells of whoever neither wins nor dies', async () => {
   const { spec } = await loadGame('coinrun', 1)
+  const one = { agent: 'a', weights: 'a', share: 0.2, gap: null, events: [0, 0], decisions: 9 }
   const row = (seed: number, kind: string, ended: number): Row => ({
-    ...{ agent: 'a', weights: 'a', seed, arm: kind === 'plain' ? 'as it is' : kind, kind, share: 0.2, gap: null },
-    ...{ from: kind === 'plain' ? null : 0, course: `${kind} ${seed}`, events: [0, 0], decisions: 9 },
-    ...{ ended, reward: ended === 1 ? 10 : 0 },
+    ...one,
+    seed,
+    arm: kind === 'plain' ? 'as it is' : kind,
+    kind,
+    from: kind === 'plain' ? null : 0,
+    course: `${kind} ${seed}`,
+    ended,
+    reward: ended === 1 ? 10 : 0,
   })
   // Un-changed each reaches the coin; without the component nobody gets anywhere, without a random direction all do.
   const rows = Array.from({ length: 64 }, (_, seed) => [

@@ -113,6 +113,7 @@ function written({ title, caption }: Figure, sheet: Sheet, height: number, parts
 const valuesOf = ({ series }: Figure) => series.flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high])
 
 const ROW = 20
+const LINE = 13
 /** Names take so much of the width of a figure, at most. */
 const NAMES = { share: 0.385, least: 120 }
 
@@ -121,9 +122,13 @@ function drawForest(figure: Figure, sheet: Sheet): string {
   const { series, names = [], y: title } = figure
   const { width, top } = sheet
   const left = Math.round(Math.max(NAMES.least, width * NAMES.share))
-  const bottom = top + ROW * Math.max(1, names.length)
+  const letters = (left - 10) / LETTER
+  // A name that is cut may be another's: it goes on in a second line.
+  const lines = names.map((name) => (name.length > letters ? wrapped(name, letters) : [name]))
+  const height = lines.some(({ length }) => length > 1) ? ROW + LINE : ROW
+  const bottom = top + height * Math.max(1, names.length)
   const across = scaleLinear(apart(extent([...valuesOf(figure), 0])), [left, width - MARGIN.right - 6]).nice(5)
-  const row = (i: number) => top + ROW * (i + 0.5)
+  const row = (i: number) => top + height * (i + 0.5)
   const ticks = across
     .ticks(width < WIDTH ? 3 : 6)
     .map(
@@ -132,7 +137,11 @@ function drawForest(figure: Figure, sheet: Sheet): string {
         label(across(tick), bottom + 15, 'middle', showRounded(tick)),
     )
   const zero = rule(across(0), top, across(0), bottom, quietInk, 0.8)
-  const told = names.map((name, i) => label(left - 10, row(i) + 4, 'end', short(name, (left - 10) / LETTER)))
+  const told = lines.flatMap(([first = '', ...rest], i) =>
+    (rest.length > 0 ? [first, rest.join(' ')] : [first]).map((text, line, both) =>
+      label(left - 10, row(i) + 4 + LINE * (line - (both.length - 1) / 2), 'end', short(text, letters)),
+    ),
+  )
   const marks = series.flatMap(({ x, y, low = [], high = [], quiet }, index) =>
     x.map((at, i) => {
       const colour = seriesInk(index, quiet)

@@ -315,19 +315,21 @@ function effectTable(effects: readonly Effect[], { share }: Wording): Table {
 }
 
 function endingTable(arms: readonly Changed[], spec: EnvSpec): Table {
-  const endings = spec.endings.flatMap((title, i) => (title === '' ? [] : [[title, i] as const]))
   const plain = arms[0]!.pairs.map((pair) => pair.plain)
+  const all = arms.flatMap(({ pairs }) => pairs.map(({ changed }) => changed)).concat(plain)
+  const endings = [
+    ...spec.endings.map((title, i) => [title, i] as const).slice(1),
+    [stillGoing.title, 0] as const,
+  ].filter(([, i]) => all.some(({ ended }) => ended === i))
   const line = (title: string, rows: readonly Row[]) => [
     title,
     rows.length,
-    ...[...endings.map(([, i]) => i), 0].map((i) =>
-      round(rows.filter(({ ended }) => ended === i).length / rows.length),
-    ),
+    ...endings.map(([, i]) => round(rows.filter(({ ended }) => ended === i).length / rows.length)),
   ]
   return {
     id: 'endings',
     title: 'How episodes ended, as shares',
-    columns: ['change', 'episodes', ...endings.map(([title]) => title), stillGoing.title],
+    columns: ['change', 'episodes', ...endings.map(([title]) => title)],
     rows: [
       line('as it is', plain),
       ...arms.map(({ title, pairs }) =>
