@@ -251,8 +251,16 @@ describe('a visit', () => {
     const visit = await lab.visit({ hash: '#1.AAAA' })
     await until(visit.page, ({ decision }) => decision >= 0, 'the default game')
     expect(await visit.page.getByRole('status').or(visit.page.getByRole('alert')).allTextContents()).toEqual(
-      expect.arrayContaining([expect.stringMatching(/link/i)]),
+      expect.arrayContaining([expect.stringMatching(/link.*usual page/i)]),
     )
+    // Put into the address of what is open, it takes nothing away.
+    const { page } = visit
+    await page.getByTestId('game').selectOption('catch')
+    await until(page, ({ agent }) => agent === 'shipped/catch-tiny', 'another game')
+    await page.evaluate(() => (location.hash = '1.AAAA'))
+    await page.getByText(/cannot be opened: .* What was open stays open/).waitFor()
+    expect((await glance(page)).agent).toBe('shipped/catch-tiny')
+    await expect.poll(() => page.evaluate(() => location.hash)).not.toContain('AAAA')
     await visit.leave()
   })
 

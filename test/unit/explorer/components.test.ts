@@ -9,10 +9,12 @@ import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { createRandom } from '../../../workers/lab/random'
 import type { ComponentsRequest } from '../../../workers/threads/api'
 import { spans } from '../../../workers/lab/recording/rows'
+import { encodeTrajectory } from '../../../workers/storage/trajectory-file'
 import { createReplayReader } from '../../../workers/threads/explorer/reader'
 import { setUp } from './bench'
 
 type Bench = Awaited<ReturnType<typeof setUp>>
+
 let bench: Bench
 let walks: Trajectory
 const request = (method: string, options: ComponentsRequest['options'] = {}) => ({ method, options, seed: 1 })
@@ -126,9 +128,14 @@ describe('recorded memories', () => {
     await explorer.open(walks.id)
     await expect(explorer.components(request('colours'))).rejects.toThrow('decomposition: "colours" is unknown')
     await expect(explorer.components(request('pca', { count: 0 }))).rejects.toThrow('count')
-    await expect(kept('narrow', ({ memory }) => ({ memory: memory!.filter((_, i) => i % 64 < 32) }))).rejects.toThrow(
-      'memory: holds 32 numbers a row, where Agent 6 carries 64',
-    )
+    const narrow = ({ memory }: Trajectory['columns']) => ({ memory: memory!.filter((_, i) => i % 64 < 32) })
+    const wrong = 'memory: holds 32 numbers a row, where Agent 6 carries 64'
+    await expect(kept('narrow', narrow)).rejects.toThrow(wrong)
+    // A file of the kind is not even kept.
+    const before = await explorer.list()
+    const file = encodeTrajectory({ ...walks, id: 'file', columns: { ...walks.columns, ...narrow(walks.columns) } })
+    await expect(explorer.importFile(new Blob([file]))).rejects.toThrow(wrong)
+    expect(await explorer.list()).toEqual(before)
     // What was open stays.
     expect((await explorer.components(request('pca', { count: 2 }))).count).toBe(2)
     await kept('still', ({ memory }) => ({ memory: memory!.map(() => 0.5) }))

@@ -14,6 +14,7 @@ import type { BatchGame } from '../../../workers/lab/envs/game'
 import { openProgram } from '../../../workers/lab/interventions/program'
 import { observationOf } from '../../../workers/lab/envs/frames'
 import { playRollouts } from '../../../workers/lab/play/rollouts'
+import { eventsOf } from '../../../workers/lab/recording/landmarks'
 import { recordGames } from '../../../workers/lab/recording/games'
 import { replayEpisode } from '../../../workers/lab/recording/replayer'
 import { buildColumns } from '../../../workers/lab/recording/trajectory'
@@ -165,4 +166,27 @@ describe('columns', () => {
       }),
     ).rejects.toThrow('cancelled')
   })
+})
+
+it('of a game with one life no life is lost, and what ended it is told', async () => {
+  const short = await loadGame('catch', 2)
+  const own = createPolicy({ env: short.spec, network: 'tiny', seed: 4 })
+  const recorded = await recordGames({
+    game: short,
+    agent: agentOn(own, short),
+    name: 'test',
+    seeds: [1, 2, 3, 4],
+    acting: 'sampled',
+    decisions: 40,
+    noops: 0,
+  })
+  const recordings = recorded.map(({ recording }) => recording)
+  const rows = await buildColumns({ game: short, recordings, agent: null })
+  expect(rows.columns.flags.some((flag) => flag & RowFlag.lifeLost)).toBe(false)
+  const ends = eventsOf(rows).filter(({ kind }) => kind === 'end')
+  expect(ends).toHaveLength(4)
+  expect(ends.map(({ text }) => text)).toEqual(
+    ends.map(({ row }) => (rows.columns.reward[row]! > 0 ? 'caught' : 'missed')),
+  )
+  own.dispose()
 })
