@@ -17,9 +17,11 @@ const firstViews: readonly ViewSpec[] = [{ method: firstMethod, target: policyTa
 /** Opens what the address asks for, or the default page: an agent already playing. Of a broken link what is open stays as it is. */
 export async function boot(session: Session, hash: string): Promise<void> {
   const futures = takeFutures()
+  // Asked first: a game is on screen before whoever is to play it has come, and may not come.
+  const wasOpen = session.stage.life === 'open'
   const reading = await readLink(hash, session.stage)
   session.notices.dismiss('link')
-  if (reading.kind === 'broken') return openInstead(session, reading.reason)
+  if (reading.kind === 'broken') return openInstead(session, reading.reason, wasOpen)
   try {
     if (reading.kind === 'none') return await openDefault(session)
     await openLink(session, reading)
@@ -28,17 +30,16 @@ export async function boot(session: Session, hash: string): Promise<void> {
     // The stage starts again by itself, with this very request.
     if (error instanceof WorkerLost) return
     if (reading.kind === 'none') session.notices.fail(error, '', 'open')
-    else await openInstead(session, reasonOf(error))
+    else await openInstead(session, reasonOf(error), wasOpen)
   }
 }
 
-async function openInstead(session: Session, reason: string): Promise<void> {
-  const { stage, notices, link } = session
-  const kept = stage.status !== null
-  const instead = kept ? 'What was open stays open' : 'Here is the usual page instead'
+async function openInstead(session: Session, reason: string, wasOpen: boolean): Promise<void> {
+  const { notices, link } = session
+  const instead = wasOpen ? 'What was open stays open' : 'Here is the usual page instead'
   notices.say('error', `This link cannot be opened: ${reason}. ${instead}.`, 'link')
   // The address tells what is open again.
-  if (kept) return link.followChoice()
+  if (wasOpen) return link.followChoice()
   await openDefault(session).catch((error: unknown) => notices.fail(error, '', 'open'))
 }
 
