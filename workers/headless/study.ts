@@ -201,10 +201,10 @@ async function readQuestion(
 async function readClaim(what: string): Promise<Claim> {
   if (!what.endsWith('.json')) {
     if (claims.some(({ id }) => id === what)) return claimOf(what)
-    const about = studies.filter(({ about }) => about !== 'claim').map(({ id }) => id)
+    const others = studies.filter(({ about }) => about !== 'claim').map(({ id }) => id)
     throw new InputError(
       'WHAT',
-      `"${what}" is neither a claim (${claims.map(({ id }) => id).join(', ')}) nor a study (${about.join(', ')})`,
+      `"${what}" is neither a claim (${claims.map(({ id }) => id).join(', ')}) nor a study (${others.join(', ')})`,
     )
   }
   const text = await readInputText(what, 'WHAT')

@@ -1,7 +1,8 @@
 import { showChance, showRounded, showShare } from '../../charts/numbers'
 import type { Row } from '../../contracts/study'
 import { mean } from '../../statistics/interval'
-import { capital, isBeyond, isFound, isMore, type Effect, type Wording } from '../changed-agents/summary'
+import { isBeyond, isFound, isMore, type Effect } from '../changed-agents/effects'
+import { capital, type Wording } from '../changed-agents/summary'
 
 export const visionWords = (rows: readonly Row[]): Wording => ({
   random: 'of the same layer, each as large as the component that it is beside',
